@@ -1,0 +1,6 @@
+"""`python -m kenshu` is the command `kenshu`."""
+
+from kenshu.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The command `kenshu`, its subcommands loaded when they are called."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from kenshu import __version__
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.i18n import say, spoken_language
+
+# The module of `kenshu.cli` that holds each command, as an attribute of the command's name.
+COMMANDS = {
+    "lint": "content",
+    "build": "content",
+    "roster": "people",
+    "assign": "people",
+    "collect": "grading",
+    "grade": "grading",
+    "report": "reports",
+    "serve": "serving",
+    "lab": "serving",
+    "demo": "demo",
+}
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"kenshu.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with its one line from the catalogue, without importing any."""
+        lang = spoken_language()
+        with formatter.section(say("cli.commands", lang)):
+            formatter.write_dl([(name, say(f"cli.{name}.help", lang)) for name in COMMANDS])
+
+
+def helped(name: str) -> str:
+    """The help of a command or option, in the language of the shell."""
+    return say(f"cli.{name}.help", spoken_language())
+
+
+@click.group(cls=LazyCommands, help=helped("kenshu"))
+@click.option(
+    "--course",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    envvar="KENSHU_COURSE",
+    help=helped("course"),
+)
+@click.version_option(__version__)
+@click.pass_context
+def kenshu(ctx: click.Context, folder: Path) -> None:
+    """Find the course; commands take it as their object."""
+    ctx.obj = folder
+
+
+def course_of(ctx: click.Context) -> Course:
+    """The course that the command works on. Raises CourseMissing."""
+    return Course.at(ctx.obj)
+
+
+def main() -> None:
+    """Run a command. Exit codes: 0 done, 1 done but something needs a person, 2 the input was refused and nothing changed."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a log may be CP932: a character it lacks is shown as `?`, never as a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        kenshu(prog_name="kenshu")
+    except KenshuError as fault:
+        click.echo(fault.message(spoken_language()), err=True)
+        sys.exit(2)

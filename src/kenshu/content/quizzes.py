@@ -1,0 +1,79 @@
+"""A module: which questions it draws from, how many, points, pass mark, attempts, validity, who must take it, when it is due."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, StringConstraints
+
+from kenshu.kinds.parts import ClauseId, Id, Record, Words
+
+EmploymentType = Literal["regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor"]
+EMPLOYMENT_TYPES: tuple[EmploymentType, ...] = get_args(EmploymentType)
+
+DaysAfterJoining = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} days after joining$")]
+
+
+class Group(Record):
+    """Questions of which an attempt draws some; each of them cites every clause of the group."""
+
+    group: Id
+    clauses: Annotated[list[ClauseId], Field(min_length=1)]
+    take: Annotated[int, Field(ge=1, le=20)]
+    points: Annotated[int, Field(ge=1, le=10)]
+    questions: Annotated[list[Id], Field(min_length=2)]
+
+
+class Bound(Record):
+    """Who must take a module."""
+
+    employment: Annotated[list[EmploymentType], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in an attempt that holds one question, drawn from the pool of its group; `place` is its number in the group, from 0."""
+
+    id: str
+    group: str
+    points: int
+    place: int
+    pool: tuple[str, ...]
+
+
+class Module(Record):
+    """A quiz as a trainer writes it."""
+
+    id: Id
+    title: Words
+    intro: Words
+    clauses: Annotated[list[ClauseId], Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=240)]
+    pass_mark: Annotated[int, Field(ge=1, le=100)]
+    attempts: Annotated[int, Field(ge=1, le=20)]
+    valid: Annotated[str, StringConstraints(pattern=r"^(fiscal-year|for good|[1-9][0-9]? months)$")]
+    reveal_after_fail: Literal["nothing", "clauses", "answers"]
+    bound: Bound
+    due: date | DaysAfterJoining
+    practice: Annotated[list[Id], Field(min_length=1)]
+    test: Annotated[list[Group], Field(min_length=1)]
+
+    @cached_property
+    def practice_slots(self) -> dict[str, str]:
+        """{slot: question id} of the practice part, which is the same for everybody."""
+        return {f"p{number:02}": question for number, question in enumerate(self.practice, 1)}
+
+    @cached_property
+    def test_slots(self) -> tuple[Slot, ...]:
+        """The slots of the test part, in order."""
+        places = [(group, place) for group in self.test for place in range(group.take)]
+        return tuple(
+            Slot(f"t{number:02}", group.group, group.points, place, tuple(group.questions))
+            for number, (group, place) in enumerate(places, 1)
+        )
+
+    @property
+    def max_score(self) -> int:
+        """The points of the whole test."""
+        return sum(slot.points for slot in self.test_slots)

@@ -1,0 +1,162 @@
+"""Reading one YAML file strictly: every scalar is text, and every fault has its line.
+
+YAML 1.1 turns the id `0012` into 10, `no` into False and `1:30` into 90. So a file is composed, not loaded: all scalars stay text,
+and a schema converts them. Duplicate keys, tabs, anchors and tags are faults.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from kenshu.errors import KenshuError
+
+Place = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as read: its data, and the line of each place in it (from 1)."""
+
+    path: Path
+    data: Any
+    lines: dict[Place, int]
+
+    def fault(self, place: Place, key: str, **values: object) -> KenshuError:
+        """A fault at a place of this file: `file:line: field: message`."""
+        return KenshuError(f"content.{key}", file=self.path.name, line=self.line(place), field=written_place(place), **values)
+
+    def line(self, place: Place) -> int:
+        """The line of a place, or of the nearest place around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def written_place(place: Place) -> str:
+    """A place as a person reads it: `questions[2].options[1].why.en`, counted from 1; the whole file is `-`."""
+    text = ""
+    for step in place:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text or "-"
+
+
+def read(path: Path, faults: list[KenshuError]) -> Source | None:
+    """The file's data and lines, or None; what is wrong with it is added to the faults."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = path.read_bytes()[: fault.start].count(b"\n") + 1
+        faults.append(KenshuError("content.encoding", file=path.name, line=line, field="-"))
+        return None
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = mark.line + 1 if mark else 1
+        tab = "\t" in text.splitlines()[line - 1] if line <= len(text.splitlines()) else False
+        key = "content.tab" if tab else "content.yaml"
+        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=fault.problem or str(fault)))
+        return None
+    except yaml.YAMLError as fault:
+        faults.append(KenshuError("content.yaml", file=path.name, line=1, field="-", found=str(fault)))
+        return None
+    lines: dict[Place, int] = {}
+    before = len(faults)
+    source = Source(path, _plain(node, (), lines, path, faults), lines)
+    return source if len(faults) == before else None
+
+
+def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults: list[KenshuError]) -> Any:
+    if node is None:
+        return None
+    if place in lines:  # an anchor's node stands in several places; the kit's files repeat what they mean
+        return None
+    lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in found:
+                line = key_node.start_mark.line + 1
+                faults.append(
+                    KenshuError(
+                        "content.duplicate_key",
+                        file=path.name,
+                        line=line,
+                        field=written_place((*place, key)),
+                        found=key,
+                    )
+                )
+                continue
+            found[key] = _plain(value_node, (*place, key), lines, path, faults)
+            lines[(*place, key)] = key_node.start_mark.line + 1
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*place, number), lines, path, faults) for number, item in enumerate(node.value)]
+    return node.value
+
+
+def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Model | None:
+    """The file's data as a model, or None; each field that does not fit is added to the faults."""
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            faults.append(_translated(source, detail))
+        return None
+
+
+# pydantic's names for what does not fit, and ours.
+_FAULTS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_pattern_mismatch": "pattern",
+    "string_too_short": "empty",
+    "string_type": "not_text",
+    "too_short": "too_few",
+    "too_long": "too_many",
+    "literal_error": "not_one_of",
+    "union_tag_invalid": "not_one_of",
+    "union_tag_not_found": "missing",
+    "bool_parsing": "not_true_false",
+    "bool_type": "not_true_false",
+    "int_parsing": "not_a_number",
+    "float_parsing": "not_a_number",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "list_type": "not_a_list",
+    "model_type": "not_a_group",
+    "model_attributes_type": "not_a_group",
+    "dict_type": "not_a_group",
+}
+
+
+def _translated(source: Source, detail: Any) -> KenshuError:
+    place = tuple(step for step in detail["loc"] if _is_written(source.data, detail["loc"], step))
+    context = detail.get("ctx", {})
+    key = _FAULTS.get(detail["type"], "not_accepted")
+    if detail["type"] == "union_tag_not_found":
+        place = (*place, "kind")
+    allowed = next(
+        (
+            context[name]
+            for name in ("expected", "expected_tags", "pattern", "ge", "le", "min_length", "max_length")
+            if name in context
+        ),
+        detail["msg"],
+    )
+    found = detail.get("input")
+    shown = "…" if isinstance(found, dict | list) else str(found)[:60]
+    return source.fault(place, key, found=shown, allowed=allowed)
+
+
+def _is_written(data: Any, loc: Place, step: str | int) -> bool:
+    # pydantic puts the tag of a union ("single") into a place; a person finds no such field in the file.
+    for taken in loc[: loc.index(step)]:
+        if (isinstance(data, dict) and taken in data) or (isinstance(data, list) and isinstance(taken, int) and taken < len(data)):
+            data = data[taken]
+    return not (isinstance(data, dict) and step not in data and data.get("kind") == step)

@@ -1,0 +1,93 @@
+"""Where the files of a course are, and its few settings."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kenshu.errors import CourseMissing
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: the folders of scenarios, quizzes, notebooks and grading below one root."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "Course":
+        """The course at a folder. Raises CourseMissing where the folder holds no `course.yaml`."""
+        root = root.resolve()
+        if not (root / "course.yaml").is_file():
+            raise CourseMissing("course.missing", folder=root)
+        return cls(root)
+
+    @property
+    def scenarios(self) -> Path:
+        """What trainers write: the guideline and the scenarios."""
+        return self.root / "scenarios"
+
+    @property
+    def quizzes(self) -> Path:
+        """What trainers write: one file a module."""
+        return self.root / "quizzes"
+
+    @property
+    def notebooks(self) -> Path:
+        """The dashboards, and below `modules` the nbgrader source notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def modules(self) -> Path:
+        """Nbgrader's source folder: one folder a module."""
+        return self.notebooks / "modules"
+
+    @property
+    def grading(self) -> Path:
+        """Nbgrader's course folder; also the kit's database."""
+        return self.root / "grading"
+
+    @property
+    def release(self) -> Path:
+        """What learners get: one folder a module, without keys."""
+        return self.grading / "release"
+
+    @property
+    def submitted(self) -> Path:
+        """What was handed in: `<employee>/<module>/`."""
+        return self.grading / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """What was graded: `<employee>/<module>/`."""
+        return self.grading / "autograded"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written."""
+        return self.grading / "reports"
+
+    @property
+    def gradebook_url(self) -> str:
+        """Nbgrader's gradebook, as an SQLAlchemy URL."""
+        return f"sqlite:///{self.grading / 'gradebook.db'}"
+
+    @property
+    def database_url(self) -> str:
+        """The kit's records, as an SQLAlchemy URL: KENSHU_DATABASE, else `grading/kenshu.db`."""
+        return os.environ.get("KENSHU_DATABASE") or f"sqlite:///{self.grading / 'kenshu.db'}"
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """`course.yaml` as it is written: id, title {ja, en}, time_zone."""
+        import yaml
+
+        settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))
+        return settings
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """Where the course is: days begin and end there."""
+        return ZoneInfo(self.settings["time_zone"])

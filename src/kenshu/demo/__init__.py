@@ -1,0 +1,1 @@
+"""The sample city, its simulated employees, and one run of the whole kit."""

@@ -1,0 +1,98 @@
+"""What can go wrong, as one tree.
+
+    KenshuError                   a person can mend it; the message says how
+    ├── ContentFaults             what trainers wrote: every fault of every file, each with its line (content)
+    ├── CourseMissing             no course where one was looked for
+    ├── AnswerRefused             an answer that was not offered
+    ├── AnswerConflict            another tab saved an answer in between
+    ├── AttemptClosed             the attempt has been handed in
+    ├── AttemptUnknown            no such attempt, or somebody else's
+    ├── NoAttemptLeft             all attempts used, or already passed
+    ├── HandInRefused             what was handed in is not what was released
+    ├── RosterRefused             every fault of a roster, each with its row
+    ├── AccountRefused            a password or a role that cannot be taken
+    └── StorageFailed             the disk or the database said no
+
+Messages are in the catalogue `locale/faults.yaml` in both languages. Each says where, what was found, what is allowed, how to
+mend it. The parts of a message are on the error as `values`.
+"""
+
+from typing import Any
+
+from kenshu.i18n import Lang, say, spoken_language
+
+
+class KenshuError(Exception):
+    """A fault that a person can mend: `key` names the message, `values` fill it."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def message(self, lang: Lang) -> str:
+        """The message in one language."""
+        return say(f"faults.{self.key}", lang, **self.values)
+
+    def __str__(self) -> str:
+        return self.message(spoken_language())
+
+
+class CourseMissing(KenshuError):
+    """No course where one was looked for."""
+
+
+class AnswerRefused(KenshuError):
+    """An answer that was not offered: wrong shape, unknown option, unknown slot."""
+
+
+class AnswerConflict(KenshuError):
+    """Another tab saved an answer in between: `current` is the answer that holds."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("answer.conflict")
+        self.current = current
+
+
+class AttemptClosed(KenshuError):
+    """The attempt has been handed in; nothing can be added to it."""
+
+
+class AttemptUnknown(KenshuError):
+    """No such attempt, or one that belongs to somebody else: the two are told apart to nobody."""
+
+
+class NoAttemptLeft(KenshuError):
+    """All attempts at the module are used, or it is already passed."""
+
+
+class HandInRefused(KenshuError):
+    """What was handed in is not an attempt at what was released."""
+
+
+class AccountRefused(KenshuError):
+    """A password or a role that cannot be taken."""
+
+
+class StorageFailed(KenshuError):
+    """The disk or the database said no: nothing was recorded."""
+
+
+class ListedFaults(KenshuError):
+    """Several faults found in one go; each is a KenshuError of its own in `faults`."""
+
+    def __init__(self, faults: "list[KenshuError]") -> None:
+        super().__init__("listed", number=len(faults))
+        self.faults = faults
+
+    def message(self, lang: Lang) -> str:
+        """Every fault's message, a line each."""
+        return "\n".join(fault.message(lang) for fault in self.faults)
+
+
+class ContentFaults(ListedFaults):
+    """What trainers wrote cannot be taken: every fault of every file."""
+
+
+class RosterRefused(ListedFaults):
+    """A roster cannot be taken: every fault, and nothing was changed."""

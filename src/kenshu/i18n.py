@@ -1,0 +1,55 @@
+"""Words for people, in Japanese and in English.
+
+The catalogue is one YAML file a room (`locale/web.yaml`, `locale/report.yaml`, ...). Each entry holds both languages side by
+side, so that a missing translation is seen where it is made:
+
+    sign_in.title:
+      ja: サインイン
+      en: Sign in
+
+A key's first part names its file: `say("web.sign_in.title", "ja")`.
+"""
+
+import locale
+import os
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+Lang = Literal["ja", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+def say(key: str, lang: Lang, /, **values: object) -> str:
+    """The words behind a key, with `{name}` filled from the values.
+
+    Raises KeyError for a key that no catalogue holds: that is a fault of the program, not of its user.
+    """
+    room, _, name = key.partition(".")
+    text = catalogue(room)[name][lang]
+    return text.format(**values) if values else text
+
+
+@cache
+def catalogue(room: str) -> dict[str, dict[Lang, str]]:
+    """Every entry of a room: {key without the room: {"ja": words, "en": words}}."""
+    import yaml
+
+    text = resources.files("kenshu").joinpath("locale", f"{room}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entries: dict[str, dict[Lang, str]] = yaml.load(text, loader)  # noqa: S506 - a safe loader, in C where there is one
+    return entries
+
+
+def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
+    """The room's words in one language, for a page or a component: {key: words}; `under` keeps the keys that begin so."""
+    return {name: entry[lang] for name, entry in catalogue(room).items() if name.startswith(under)}
+
+
+def spoken_language() -> Lang:
+    """The language to print in: KENSHU_LANG, else Japanese where the system speaks it, else English."""
+    chosen = os.environ.get("KENSHU_LANG", "")
+    if chosen in LANGS:
+        return "ja" if chosen == "ja" else "en"
+    system = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "ja" if system.lower().startswith(("ja", "japanese")) else "en"

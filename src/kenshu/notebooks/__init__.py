@@ -1,0 +1,1 @@
+"""A quiz becomes an nbgrader notebook, and its release."""

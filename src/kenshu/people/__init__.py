@@ -1,0 +1,1 @@
+"""Who works where, and who must take what by when."""

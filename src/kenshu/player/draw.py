@@ -1,0 +1,43 @@
+"""Which questions an attempt holds, and in which order their parts are shown.
+
+Both follow from who, which module and which attempt, by a hash: the same on every machine and in every process, without a secret
+and without state. A hand-in can so be checked against the draw that its author had to get.
+"""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+
+
+def draw(released: dict[str, Any], employee_id: str, number: int) -> dict[str, str]:
+    """{slot: question id} of an attempt (numbered from 1): the practice questions, and for each test slot one of its pool.
+
+    Each person has an order of their own through a group's pool, and each attempt goes on where the one before ended: a retake
+    gets other questions until the pool is used up.
+    """
+    drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
+    takes: dict[str, int] = {}
+    for slot in released["test"]:
+        takes[slot["group"]] = max(takes.get(slot["group"], 0), slot["place"] + 1)
+    for slot in released["test"]:
+        pool = _shuffled(slot["pool"], released["module"], employee_id, slot["group"])
+        drawn[slot["id"]] = pool[((number - 1) * takes[slot["group"]] + slot["place"]) % len(pool)]
+    return drawn
+
+
+def parts_as_shown(offered: dict[str, Any], employee_id: str, number: int) -> list[dict[str, Any]]:
+    """A question's parts in the order an attempt shows them: options and statements mixed, steps and sentences as written."""
+    parts: list[dict[str, Any]] = offered["parts"]
+    if offered["kind"] not in ("single", "multiple", "sort"):
+        return parts
+    return _shuffled(parts, offered["id"], employee_id, str(number))
+
+
+def _shuffled(items: Sequence[Item], *names: str) -> list[Item]:
+    seed = hashlib.sha256("\0".join(names).encode()).digest()
+    mixed = list(items)
+    random.Random(seed).shuffle(mixed)
+    return mixed

@@ -1,0 +1,1 @@
+"""Completion for each department, as a table, a picture and files."""
