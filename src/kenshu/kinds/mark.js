@@ -1,0 +1,40 @@
+// `mark`: the sentences of a draft post, each a checkbox, and one more that says that none breaks a rule (an empty list).
+// GOV.UK's "none of these": ticking it clears the others, and the other way round.
+
+kinds.mark = {
+  controls(question) {
+    const { value, say } = question;
+    const sentence = (part) =>
+      choiceRow(question, part, {
+        type: "checkbox",
+        value: part.id,
+        checked: (value ?? []).includes(part.id),
+        onchange(event) {
+          const now = toggled(value ?? [], part.id, event.target.checked);
+          question.change(now.length ? now : null);
+        },
+      });
+    return [
+      h("p", { class: "kenshu-hint" }, say("mark_hint")),
+      h("div", { key: "post", class: "kenshu-post" },
+        h("p", { class: "kenshu-post-head" }, h("span", { class: "kenshu-post-face", "aria-hidden": "true" }), say("draft_post")),
+        question.parts.map(sentence)),
+      h("div", { key: "none", class: "kenshu-row" },
+        h("label", { class: "kenshu-choice", for: `${question.id}-none` },
+          h("input", {
+            id: `${question.id}-none`,
+            type: "checkbox",
+            class: "kenshu-input",
+            disabled: question.readonly,
+            checked: value?.length === 0,
+            onchange: (event) => question.change(event.target.checked ? [] : null),
+          }),
+          h("span", { class: "kenshu-choice-text" }, say("none_breaks")))),
+    ];
+  },
+  describe: (value, question) => (value.length ? value.map((id) => textOf(question, id)) : [question.say("none_breaks")]),
+  verdict(found, { say }) {
+    if (typeof found.wanted !== "boolean") return setVerdict(found, { say });
+    return { tone: found.right ? "right" : "wrong", text: say(found.wanted ? "sentence_breaks" : "sentence_keeps") };
+  },
+};

@@ -1,0 +1,71 @@
+// What an answer was worth and why: a banner for the question, and under each part its own verdict, reason and clause.
+
+const MARKS = { right: "✓", wrong: "✕", partly: "△", neutral: "" };
+
+function mark(tone) {
+  return h("span", { class: "kenshu-mark", "aria-hidden": "true" }, MARKS[tone]);
+}
+
+function toneOf(right) {
+  if (right === true) return "right";
+  if (right === "partly") return "partly";
+  return right === false ? "wrong" : "neutral";
+}
+
+function feedbackTitle(feedback, say) {
+  return feedback.title || say(`result_${toneOf(feedback.right)}`);
+}
+
+function feedbackBanner(question) {
+  const { feedback, say } = question;
+  if (!feedback) return null;
+  const tone = toneOf(feedback.right);
+  return h(
+    "div",
+    { key: "feedback", class: `kenshu-banner kenshu-${tone}` },
+    h("p", { class: "kenshu-banner-title" }, mark(tone), feedbackTitle(feedback, say)),
+    feedback.guide && h("p", { key: "guide" }, h("strong", {}, say("guide")), " ", feedback.guide),
+    feedback.criteria && h("ul", { class: "kenshu-criteria" }, feedback.criteria.map((line) => h("li", {}, line))),
+    feedback.comment && h("p", { key: "comment" }, h("strong", {}, say("comment")), " ", feedback.comment),
+    (feedback.clauses ?? []).map((clause) => clauseQuote(clause, say)),
+  );
+}
+
+function partFeedback(question, part) {
+  const found = question.feedback?.parts?.find((candidate) => candidate.id === part.id);
+  if (!found) return null;
+  const verdict = (kinds[question.kind].verdict ?? setVerdict)(found, question);
+  return h(
+    "div",
+    { key: "part-feedback", class: `kenshu-part-feedback kenshu-${verdict?.tone ?? "neutral"}` },
+    (verdict || found.chosen) &&
+      h(
+        "p",
+        { class: "kenshu-verdict" },
+        verdict && h("span", { class: "kenshu-verdict-text" }, mark(verdict.tone), verdict.text),
+        found.chosen && !verdict?.ownWords && h("span", { class: "kenshu-pill" }, question.say("your_answer")),
+      ),
+    found.why && h("p", { key: "why" }, found.why),
+    found.clause && clauseQuote(found.clause, question.say),
+  );
+}
+
+function setVerdict(found, { say }) {
+  if (typeof found.wanted === "boolean") {
+    return found.wanted ? { tone: "right", text: say("option_right") } : { tone: "wrong", text: say("option_wrong") };
+  }
+  return found.chosen ? plainVerdict(found, say) : null;
+}
+
+function plainVerdict(found, say) {
+  return found.right ? { tone: "right", text: say("result_right") } : { tone: "wrong", text: say("result_wrong") };
+}
+
+function clauseQuote(clause, say) {
+  return h(
+    "blockquote",
+    { key: `clause ${clause.label}`, class: "kenshu-clause" },
+    h("p", { class: "kenshu-clause-label" }, say("clause", { label: clause.label })),
+    h("p", {}, clause.text),
+  );
+}

@@ -1,0 +1,170 @@
+// One question on the screen. It knows nothing of servers: it reads and writes the traits of a model (anywidget's interface),
+// which a page or a notebook kernel keeps.
+
+const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice"];
+const FLUSH_ON = ["beforeunload", "pagehide"];
+let mounted = 0;
+
+function render({ model, el }) {
+  const id = `kenshu-q${++mounted}`;
+  const local = {}; // what is on the screen only: a draft, an order not confirmed
+  let late = null;
+  let timer = null;
+
+  const root = document.createElement("div");
+  root.className = "kenshu-question";
+  const stage = document.createElement("div");
+  const announcer = document.createElement("p");
+  announcer.className = "kenshu-hidden";
+  announcer.setAttribute("role", "status");
+  root.append(stage, announcer);
+  el.append(root);
+
+  function current() {
+    const asked = model.get("question");
+    const lang = model.get("lang");
+    const answer = model.get("answer") ?? { value: null, click: 0 };
+    return {
+      id, local, lang, answer, late: late !== null && late === answer.click,
+      slot: model.get("slot"),
+      number: model.get("number"),
+      kind: asked.kind,
+      prompt: asked.prompt[lang],
+      scenario: asked.scenario,
+      parts: asked.parts ?? [],
+      maxLength: asked.max_length,
+      value: answer.value,
+      saved: model.get("saved"),
+      feedback: model.get("feedback"),
+      readonly: Boolean(model.get("readonly")),
+      practice: Boolean(model.get("practice")),
+      editing: Boolean(model.get("editing")),
+      tooLong: Boolean(local.tooLong),
+      say: speaker(model.get("words") ?? {}),
+      text: (words) => words[lang],
+      change, draw, edit, resolve, announce, focus,
+    };
+  }
+
+  function change(value) {
+    const { click } = model.get("answer") ?? { click: 0 };
+    if (model.get("practice") && model.get("feedback")) model.set("feedback", null);
+    model.set("editing", false);
+    model.set("answer", { value, click: click + 1 });
+    model.save_changes();
+  }
+
+  function edit(editing) {
+    model.set("editing", editing);
+    draw();
+  }
+
+  function resolve(keep) {
+    if (keep === "other") kinds[model.get("question").kind].forget?.(current());
+    model.set("resolve", { keep, click: (model.get("resolve")?.click ?? 0) + 1 });
+    model.save_changes();
+    stage.querySelector(".kenshu-status").focus({ preventScroll: true });
+  }
+
+  function announce(text) {
+    announcer.textContent = text;
+  }
+
+  function focus(selector) {
+    stage.querySelector(selector)?.focus();
+  }
+
+  function flush() {
+    kinds[model.get("question").kind].flush?.(current());
+  }
+
+  function check() {
+    flush();
+    if (current().value === null) return announceUnanswered();
+    model.set("check", (model.get("check") ?? 0) + 1);
+    model.save_changes();
+  }
+
+  function announceUnanswered() {
+    local.unanswered = true;
+    draw();
+    announce(current().say("answer_first"));
+  }
+
+  function draw() {
+    if (model.get("saved")?.state === "saved") late = null;
+    const question = current();
+    if (question.value !== null) local.unanswered = false;
+    keepingFocus(root, () => {
+      root.lang = question.lang;
+      patch(stage, questionView(question, check));
+    });
+    watchPatience(question);
+  }
+
+  function watchPatience(question) {
+    clearTimeout(timer);
+    if (!isPending(question)) return;
+    timer = setTimeout(() => {
+      late = question.answer.click;
+      draw();
+    }, PATIENCE);
+  }
+
+  function feedbackChanged() {
+    const question = current();
+    draw();
+    announce(question.feedback && question.practice ? feedbackTitle(question.feedback, question.say) : "");
+  }
+
+  const whenHidden = () => document.hidden && flush();
+  TRAITS.forEach((name) => model.on(`change:${name}`, name === "feedback" ? feedbackChanged : draw));
+  FLUSH_ON.forEach((name) => window.addEventListener(name, flush));
+  document.addEventListener("visibilitychange", whenHidden);
+  draw();
+
+  return () => {
+    flush();
+    clearTimeout(timer);
+    TRAITS.forEach((name) => model.off(`change:${name}`, name === "feedback" ? feedbackChanged : draw));
+    FLUSH_ON.forEach((name) => window.removeEventListener(name, flush));
+    document.removeEventListener("visibilitychange", whenHidden);
+    root.remove();
+  };
+}
+
+function questionView(question, check) {
+  const { say, practice, readonly } = question;
+  return [
+    scenarioView(question),
+    promptAndControls(question),
+    practice && !readonly &&
+      h("div", { key: "actions", class: "kenshu-actions" },
+        h("button", { type: "button", class: "kenshu-button kenshu-primary", onclick: check }, say("check")),
+        question.local.unanswered && h("span", { class: "kenshu-hint" }, say("answer_first"))),
+    statusLine(question),
+    conflictPanel(question),
+    feedbackBanner(question),
+  ].filter(Boolean);
+}
+
+function scenarioView({ scenario, text }) {
+  if (!scenario) return null;
+  return h("div", { key: "scenario", class: "kenshu-scenario" },
+    h("h2", { class: "kenshu-scenario-title" }, text(scenario.title)),
+    paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)));
+}
+
+function promptAndControls(question) {
+  const kind = kinds[question.kind];
+  const prompt = [
+    question.number && h("span", { class: "kenshu-number" }, question.say("number", { number: question.number })),
+    h("span", { class: "kenshu-prompt-text" }, question.prompt),
+  ];
+  if (kind.label) {
+    return h("div", { key: "controls", class: "kenshu-group" },
+      h("label", { class: "kenshu-prompt", for: `${question.id}-field` }, prompt), kind.controls(question));
+  }
+  return h("fieldset", { key: "controls", class: "kenshu-group" },
+    h("legend", { class: "kenshu-prompt" }, prompt), kind.controls(question));
+}
