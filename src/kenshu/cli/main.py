@@ -13,7 +13,7 @@ from kenshu.i18n import say, spoken_language
 
 # The module of `kenshu.cli` that holds each command, as an attribute of the command's name.
 COMMANDS = {
-    "lint": "content",
+    "lint": "lint",
     "build": "content",
     "roster": "people",
     "assign": "people",

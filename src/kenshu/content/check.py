@@ -1,13 +1,140 @@
 """What makes a course unusable though every file fits its schema: ids and references that do not hold."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kenshu.content.quizzes import Group, Module
+from kenshu.content.reader import Place, Source
 from kenshu.errors import KenshuError
+from kenshu.kinds import BaseQuestion, MarkQuestion, MultipleQuestion, OrderQuestion, SingleQuestion
 
 if TYPE_CHECKING:
     from kenshu.content import Content
 
+# What a YAML 1.1 reader, such as nbgrader's or Excel's import, would not take as text.
+_NOT_TEXT_ELSEWHERE = frozenset({"no", "yes", "on", "off", "y", "n", "true", "false", "null"})
+
 
 def check(content: "Content") -> list[KenshuError]:
-    """Every reference that does not hold, in the order of the files."""
-    return []
+    """Every id and reference that does not hold, in the order of the files."""
+    return [*_check_guideline(content), *_check_scenarios(content), *_check_modules(content)]
+
+
+def _check_guideline(content: "Content") -> Iterator[KenshuError]:
+    source = next(source for source in content.sources.values() if source.path.name == "guideline.yaml")
+    seen: set[str] = set()
+    for number, clause in enumerate(content.guideline.clauses):
+        place: Place = ("clauses", number, "id")
+        if clause.id in seen:
+            yield source.fault(place, "duplicate_id", found=clause.id)
+        if clause.parent is not None and clause.parent not in seen:
+            yield source.fault(("clauses", number, "parent"), "unknown_parent", found=clause.parent)
+        seen.add(clause.id)
+
+
+def _check_scenarios(content: "Content") -> Iterator[KenshuError]:
+    known = content.guideline.by_id
+    home: dict[str, str] = {}
+    for name, scenario in content.scenarios.items():
+        source = content.sources[f"scenarios/{name}.yaml"]
+        yield from _check_id(source, scenario.id)
+        for number, question in enumerate(scenario.questions):
+            place: Place = ("questions", number)
+            if not question.id.startswith(f"{name}-"):
+                yield source.fault((*place, "id"), "question_id", found=question.id, allowed=f"{name}-{number + 1}")
+            if question.id in home:
+                yield source.fault((*place, "id"), "duplicate_id", found=question.id)
+            home[question.id] = name
+            yield from _check_parts(source, place, question, known)
+            yield from _check_key(source, place, question)
+
+
+def _check_id(source: Source, found: str) -> Iterator[KenshuError]:
+    if found in _NOT_TEXT_ELSEWHERE:
+        yield source.fault(("id",), "ambiguous_id", found=found)
+    if found != source.path.stem:
+        yield source.fault(("id",), "file_name", found=found, allowed=source.path.stem)
+
+
+def _check_parts(source: Source, place: Place, question: BaseQuestion, known: object) -> Iterator[KenshuError]:
+    clauses = set(known) if isinstance(known, dict) else set()
+    field = next((name for name in ("options", "steps", "statements", "sentences") if hasattr(question, name)), "")
+    seen: set[str] = set()
+    for number, part in enumerate(question.parts):
+        if part.id in seen:
+            yield source.fault((*place, field, number, "id"), "duplicate_id", found=part.id)
+        seen.add(part.id)
+        if part.clause not in clauses:
+            yield source.fault((*place, field, number, "clause"), "unknown_clause", found=part.clause)
+    if not question.parts:
+        for number, clause in enumerate(sorted(question.clauses)):
+            if clause not in clauses:
+                yield source.fault((*place, "clauses", number), "unknown_clause", found=clause)
+
+
+def _check_key(source: Source, place: Place, question: BaseQuestion) -> Iterator[KenshuError]:
+    if isinstance(question, SingleQuestion):
+        right = sum(option.right for option in question.options)
+        if right != 1:
+            yield source.fault((*place, "options"), "one_right", found=right)
+    elif isinstance(question, MultipleQuestion | MarkQuestion):
+        field = "options" if isinstance(question, MultipleQuestion) else "sentences"
+        if not 0 < len(question.key()) < len(question.parts):
+            yield source.fault((*place, field), "some_right", found=len(question.key()), parts=len(question.parts))
+    elif isinstance(question, OrderQuestion):
+        shown = [part.id for part in question.parts]
+        if sorted(question.order) != sorted(shown):
+            yield source.fault((*place, "order"), "order_steps", found=", ".join(question.order), allowed=", ".join(shown))
+        elif question.order == shown:
+            yield source.fault((*place, "order"), "order_shown")
+
+
+def _check_modules(content: "Content") -> Iterator[KenshuError]:
+    user: dict[str, str] = {}
+    for name, module in content.modules.items():
+        source = content.sources[f"quizzes/{name}.yaml"]
+        yield from _check_id(source, module.id)
+        for number, clause in enumerate(module.clauses):
+            if clause not in content.guideline.by_id:
+                yield source.fault(("clauses", number), "unknown_clause", found=clause)
+        used: list[tuple[Place, str]] = [(("practice", number), question) for number, question in enumerate(module.practice)]
+        for place_of_group, group in enumerate(module.test):
+            used += [(("test", place_of_group, "questions", number), question) for number, question in enumerate(group.questions)]
+        for place, question_id in used:
+            if question_id not in content.questions:
+                yield source.fault(place, "unknown_question", found=question_id)
+            elif question_id in user:
+                yield source.fault(place, "used_twice", found=question_id, other=user[question_id])
+            user.setdefault(question_id, name)
+        yield from _check_groups(content, source, module)
+
+
+def _check_groups(content: "Content", source: Source, module: Module) -> Iterator[KenshuError]:
+    names: set[str] = set()
+    for number, group in enumerate(module.test):
+        place: Place = ("test", number)
+        if group.group in names:
+            yield source.fault((*place, "group"), "duplicate_id", found=group.group)
+        names.add(group.group)
+        questions = [content.questions[question] for question in group.questions if question in content.questions]
+        kinds = {question.awaits_person for question in questions}
+        if len(kinds) > 1:
+            yield source.fault((*place, "questions"), "mixed_group")
+        yield from _check_pool(source, place, group, awaits_person=True in kinds)
+        for position, question in enumerate(questions):
+            missing = [clause for clause in group.clauses if clause not in question.clauses]
+            if missing:
+                where = (*place, "questions", position)
+                yield source.fault(where, "group_clause", found=question.id, missing=", ".join(missing))
+    uncovered = [clause for clause in module.clauses if not any(clause in group.clauses for group in module.test)]
+    if uncovered:
+        yield source.fault(("clauses",), "module_clause", found=", ".join(uncovered))
+    foreign = sorted({clause for group in module.test for clause in group.clauses} - set(module.clauses))
+    if foreign:
+        yield source.fault(("clauses",), "foreign_clause", found=", ".join(foreign))
+
+
+def _check_pool(source: Source, place: Place, group: Group, *, awaits_person: bool) -> Iterator[KenshuError]:
+    wanted = group.take + 1 if awaits_person else 2 * group.take
+    if len(group.questions) < wanted:
+        yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)

@@ -1,18 +1,35 @@
 """A module: which questions it draws from, how many, points, pass mark, attempts, validity, who must take it, when it is due."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from kenshu.kinds.parts import ClauseId, Id, Record, Words
 
 EmploymentType = Literal["regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor"]
 EMPLOYMENT_TYPES: tuple[EmploymentType, ...] = get_args(EmploymentType)
 
-DaysAfterJoining = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} days after joining$")]
+VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
+_DAYS_AFTER_JOINING = re.compile(r"([1-9][0-9]{0,2}) days after joining")
+
+
+def _read_due(raw: object) -> object:
+    if isinstance(raw, str):
+        if match := _DAYS_AFTER_JOINING.fullmatch(raw):
+            return timedelta(days=int(match[1]))
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    raise PydanticCustomError("due", "a date or days after joining")
+
+
+Due = Annotated[date | timedelta, PlainValidator(_read_due)]
 
 
 class Group(Record):
@@ -33,7 +50,7 @@ class Bound(Record):
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in an attempt that holds one question, drawn from the pool of its group; `place` is its number in the group, from 0."""
+    """A place in an attempt that holds one question of its group's pool; `place` is its number in the group, from 0."""
 
     id: str
     group: str
@@ -43,7 +60,7 @@ class Slot:
 
 
 class Module(Record):
-    """A quiz as a trainer writes it."""
+    """A quiz as a trainer writes it; `due` is a date, or the time after joining."""
 
     id: Id
     title: Words
@@ -52,10 +69,10 @@ class Module(Record):
     minutes: Annotated[int, Field(ge=1, le=240)]
     pass_mark: Annotated[int, Field(ge=1, le=100)]
     attempts: Annotated[int, Field(ge=1, le=20)]
-    valid: Annotated[str, StringConstraints(pattern=r"^(fiscal-year|for good|[1-9][0-9]? months)$")]
+    valid: Annotated[str, StringConstraints(pattern=VALID)]
     reveal_after_fail: Literal["nothing", "clauses", "answers"]
     bound: Bound
-    due: date | DaysAfterJoining
+    due: Due
     practice: Annotated[list[Id], Field(min_length=1)]
     test: Annotated[list[Group], Field(min_length=1)]
 

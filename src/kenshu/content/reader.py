@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from kenshu.content.quizzes import VALID
 from kenshu.errors import KenshuError
+from kenshu.kinds.parts import CLAUSE_ID, ID, PART_ID
 
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -105,8 +107,7 @@ def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Mo
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            faults.append(_translated(source, detail))
+        faults.extend(_translated(source, detail) for detail in error.errors(include_url=False))
         return None
 
 
@@ -114,7 +115,7 @@ def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Mo
 _FAULTS = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
-    "string_pattern_mismatch": "pattern",
+    "due": "due",
     "string_too_short": "empty",
     "string_type": "not_text",
     "too_short": "too_few",
@@ -134,29 +135,36 @@ _FAULTS = {
     "dict_type": "not_a_group",
 }
 
+# A form in words, for the patterns of the schema.
+_FORMS = {ID: "form_id", PART_ID: "form_part_id", CLAUSE_ID: "form_clause_id", VALID: "form_valid"}
+
 
 def _translated(source: Source, detail: Any) -> KenshuError:
-    place = tuple(step for step in detail["loc"] if _is_written(source.data, detail["loc"], step))
+    place = _written(source.data, detail["loc"])
     context = detail.get("ctx", {})
     key = _FAULTS.get(detail["type"], "not_accepted")
+    if detail["type"] == "string_pattern_mismatch":
+        key = _FORMS.get(detail["ctx"]["pattern"], "not_accepted")
     if detail["type"] == "union_tag_not_found":
         place = (*place, "kind")
     allowed = next(
-        (
-            context[name]
-            for name in ("expected", "expected_tags", "pattern", "ge", "le", "min_length", "max_length")
-            if name in context
-        ),
+        (context[name] for name in ("expected", "expected_tags", "ge", "le", "min_length", "max_length") if name in context),
         detail["msg"],
     )
     found = detail.get("input")
     shown = "…" if isinstance(found, dict | list) else str(found)[:60]
-    return source.fault(place, key, found=shown, allowed=allowed)
+    return source.fault(place, key, found=shown, allowed=str(allowed).replace(" or ", ", "))
 
 
-def _is_written(data: Any, loc: Place, step: str | int) -> bool:
+def _written(data: Any, loc: Place) -> Place:
     # pydantic puts the tag of a union ("single") into a place; a person finds no such field in the file.
-    for taken in loc[: loc.index(step)]:
-        if (isinstance(data, dict) and taken in data) or (isinstance(data, list) and isinstance(taken, int) and taken < len(data)):
-            data = data[taken]
-    return not (isinstance(data, dict) and step not in data and data.get("kind") == step)
+    place: Place = ()
+    for step in loc:
+        if isinstance(data, dict) and step not in data and data.get("kind") == step:
+            continue
+        place = (*place, step)
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return place

@@ -1,9 +1,9 @@
-"""The kinds of question. Each is one module: its schema and its scoring rule, and beside it its renderer (`single.py`, `single.js`).
+"""The kinds of question: each has a module with its schema and scoring rule, and beside it its renderer (`single.py`, `single.js`).
 
 To add a kind: write both, name the class in `Question` and its reader in `offered.py`.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -21,6 +21,35 @@ Question = Annotated[
     SingleQuestion | MultipleQuestion | OrderQuestion | SortQuestion | MarkQuestion | TextQuestion,
     Field(discriminator="kind"),
 ]
-KINDS = ("single", "multiple", "order", "sort", "mark", "text")
+_CLASSES: dict[str, type[BaseQuestion]] = {
+    "single": SingleQuestion,
+    "multiple": MultipleQuestion,
+    "order": OrderQuestion,
+    "sort": SortQuestion,
+    "mark": MarkQuestion,
+    "text": TextQuestion,
+}
+KINDS = tuple(_CLASSES)
 
-__all__ = ["KINDS", "BaseQuestion", "Offered", "Question", "TextQuestion", "Words", "is_complete", "read_answer"]
+
+def share(kind: str, key: Any, value: Any) -> float | None:
+    """The share of the points that an answer earns against a key, by the kind's own rule. Raises KeyError for an unknown kind."""
+    return _CLASSES[kind].share(key, value)
+
+
+__all__ = [
+    "KINDS",
+    "BaseQuestion",
+    "MarkQuestion",
+    "MultipleQuestion",
+    "Offered",
+    "OrderQuestion",
+    "Question",
+    "SingleQuestion",
+    "SortQuestion",
+    "TextQuestion",
+    "Words",
+    "is_complete",
+    "read_answer",
+    "share",
+]

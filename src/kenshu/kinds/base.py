@@ -32,9 +32,17 @@ class BaseQuestion(Record):
     def key(self) -> Any:
         """The right answer, as an answer's value; it never leaves the trainer's side."""
 
+    @staticmethod
     @abstractmethod
+    def share(key: Any, value: Any) -> float | None:
+        """The share of the points that an answer earns against a key: the kind's one scoring rule.
+
+        0.0 to 1.0; None where a person decides. A blank answer (None) earns 0.0.
+        """
+
     def score(self, value: Any) -> float | None:
-        """The share of the points an answer earns, 0.0 to 1.0; None where a person decides. A blank answer earns 0.0."""
+        """The share of the points an answer earns, as `share` against the question's own key."""
+        return self.share(self.key(), value)
 
     @abstractmethod
     def part_right(self, part: Part, value: Any) -> bool:
@@ -47,7 +55,8 @@ class BaseQuestion(Record):
     def review(self, value: Any, lang: Lang, clauses: Mapping[str, Any]) -> dict[str, Any]:
         """What an answer earned and why, for the question component.
 
-        Returns {"right": True, False or "partly", "parts": [{"id", "right", "chosen", "wanted", "why", "clause": {"label", "text"}}]};
+        Returns {"right": True, False or "partly",
+        "parts": [{"id", "right", "chosen", "wanted", "why", "clause": {"id", "label", "text"}}]};
         `right` of a part says that the answer treats it as the key does, `wanted` what the key says of it.
         """
         share = self.score(value) or 0.0

@@ -15,7 +15,7 @@ kinds.mark = {
         },
       });
     return [
-      h("p", { class: "kenshu-hint" }, say("mark_hint")),
+      !question.readonly && h("p", { key: "hint", class: "kenshu-hint" }, say("mark_hint")),
       h("div", { key: "post", class: "kenshu-post" },
         h("p", { class: "kenshu-post-head" }, h("span", { class: "kenshu-post-face", "aria-hidden": "true" }), say("draft_post")),
         question.parts.map(sentence)),
@@ -35,6 +35,11 @@ kinds.mark = {
   describe: (value, question) => (value.length ? value.map((id) => textOf(question, id)) : [question.say("none_breaks")]),
   verdict(found, { say }) {
     if (typeof found.wanted !== "boolean") return setVerdict(found, { say });
-    return { tone: found.right ? "right" : "wrong", text: say(found.wanted ? "sentence_breaks" : "sentence_keeps") };
+    return { tone: found.right ? "right" : "wrong", text: say(sentenceWords(found)) };
   },
 };
+
+function sentenceWords({ wanted, chosen }) {
+  if (!wanted) return "sentence_keeps";
+  return chosen ? "sentence_breaks" : "sentence_missed";
+}

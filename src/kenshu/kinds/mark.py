@@ -31,9 +31,10 @@ class MarkQuestion(BaseQuestion):
         """The ids of the sentences that break a rule, sorted."""
         return sorted(sentence.id for sentence in self.sentences if sentence.breaks)
 
-    def score(self, value: Any) -> float:
+    @staticmethod
+    def share(key: Any, value: Any) -> float:
         """The share of the right set."""
-        return share_of_set(value or [], self.key())
+        return share_of_set(value or [], key)
 
     def part_chosen(self, part: Part, value: Any) -> bool:
         """One of those marked."""

@@ -35,9 +35,10 @@ class MultipleQuestion(BaseQuestion):
         """The ids of the right options, sorted."""
         return sorted(option.id for option in self.options if option.right)
 
-    def score(self, value: Any) -> float:
+    @staticmethod
+    def share(key: Any, value: Any) -> float:
         """The share of the right set."""
-        return share_of_set(value or [], self.key())
+        return share_of_set(value or [], key)
 
     def part_chosen(self, part: Part, value: Any) -> bool:
         """One of those chosen."""

@@ -1,7 +1,8 @@
 """`order`: put the steps in order.
 
-Scores max(0, (pairs in the right order - pairs in the wrong order) / pairs): Kendall's rank correlation (M. G. Kendall, A New
-Measure of Rank Correlation, Biometrika 30, 1938) where it is positive. A step moved by one place costs one pair, not all that follow.
+Scores max(0, (pairs in the right order - pairs in the wrong order) / pairs): Kendall's rank correlation where it is positive
+(M. G. Kendall, A New Measure of Rank Correlation, Biometrika 30, 1938). A step moved by one place costs one pair,
+not all that follow.
 """
 
 from collections.abc import Sequence
@@ -30,12 +31,13 @@ class OrderQuestion(BaseQuestion):
         """The ids in the right order."""
         return list(self.order)
 
-    def score(self, value: Any) -> float:
+    @staticmethod
+    def share(key: Any, value: Any) -> float:
         """The share of the pairs that stand in the right order, less those in the wrong order."""
         if not value:
             return 0.0
         place = {part_id: number for number, part_id in enumerate(value)}
-        pairs = list(combinations(self.order, 2))
+        pairs = list(combinations(key, 2))
         concordant = sum(place[first] < place[second] for first, second in pairs)
         return max(0.0, (2 * concordant - len(pairs)) / len(pairs))
 

@@ -6,9 +6,13 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from kenshu.i18n import Lang
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
-PartId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,2}$")]
-ClauseId = Annotated[str, StringConstraints(pattern=r"^[a-z]*[0-9]+(-[a-z0-9]+)*$")]
+ID = r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$"
+PART_ID = r"^[a-z][a-z0-9]{1,2}$"
+CLAUSE_ID = r"^[a-z]*[0-9]+(-[a-z0-9]+)*$"
+
+Id = Annotated[str, StringConstraints(pattern=ID)]
+PartId = Annotated[str, StringConstraints(pattern=PART_ID)]
+ClauseId = Annotated[str, StringConstraints(pattern=CLAUSE_ID)]
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

@@ -30,9 +30,10 @@ class SingleQuestion(BaseQuestion):
         """The id of the right option."""
         return next(option.id for option in self.options if option.right)
 
-    def score(self, value: Any) -> float:
+    @staticmethod
+    def share(key: Any, value: Any) -> float:
         """1 for the right option, else 0."""
-        return 1.0 if value == self.key() else 0.0
+        return 1.0 if value == key else 0.0
 
     def part_chosen(self, part: Part, value: Any) -> bool:
         """The option that was chosen."""

@@ -33,9 +33,9 @@ class SortQuestion(BaseQuestion):
         """{statement: verdict}."""
         return {statement.id: statement.verdict for statement in self.statements}
 
-    def score(self, value: Any) -> float:
+    @staticmethod
+    def share(key: Any, value: Any) -> float:
         """The share sorted as the key does."""
-        key = self.key()
         return sum(bool((value or {}).get(part_id) == verdict) for part_id, verdict in key.items()) / len(key)
 
     def part_chosen(self, part: Part, value: Any) -> bool:

@@ -33,7 +33,8 @@ class TextQuestion(BaseQuestion):
     def key(self) -> None:
         """There is none."""
 
-    def score(self, value: Any) -> float | None:
+    @staticmethod
+    def share(key: Any, value: Any) -> float | None:
         """0.0 for a blank; a person decides on the rest."""
         return None if value and value.strip() else 0.0
 

@@ -1,0 +1,172 @@
+"""What a careful editor would say of a course that works: coverage, giveaways, length, translation, leftovers.
+
+The limits are of this kit, and their reasons stand beside them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kenshu.content import Content
+from kenshu.content.reader import Place, Source
+from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS, Lang
+from kenshu.kinds import BaseQuestion, MultipleQuestion, SingleQuestion
+
+MIN_TEST_QUESTIONS = 2  # so that a retake can ask about the clause in other words
+
+# Characters that fit a phone's screen (390 x 844) with the question above the fold of the next.
+LONGEST: dict[str, dict[Lang, int]] = {
+    "story": {"ja": 400, "en": 1000},
+    "prompt": {"ja": 120, "en": 300},
+    "text": {"ja": 90, "en": 220},
+    "why": {"ja": 160, "en": 400},
+}
+
+# Who knows nothing of the guideline chooses the longest option, and none with an absolute word (T. M. Haladyna, S. M. Downing,
+# M. C. Rodriguez, A Review of Multiple-Choice Item-Writing Guidelines, Applied Measurement in Education 15(3), 2002).
+LONGEST_RIGHT_SHARE = 1 / 3
+_ABSOLUTE: dict[Lang, re.Pattern[str]] = {
+    "ja": re.compile("必ず|絶対|いかなる|すべて|全て|一切|常に|決して"),
+    "en": re.compile(r"\b(always|never|all|every|any|must|only|completely|absolutely|under no circumstances)\b", re.IGNORECASE),
+}
+_JAPANESE = re.compile("[぀-ヿ一-鿿]")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many questions rest on a clause (or on one it heads)."""
+
+    clause: str
+    label: str
+    test: int
+    practice: int
+
+
+def lint(content: Content) -> list[KenshuError]:
+    """Everything an editor would say, in the order of the files; the course works all the same."""
+    return [*_unused(content), *_lengths(content), *_translations(content), *_coverage_faults(content), *_giveaways(content)]
+
+
+def coverage(content: Content, lang: Lang) -> list[Coverage]:
+    """The clauses that bind staff on private accounts too (section 8), with the questions behind each, in the guideline's order."""
+    test = {question for module in content.modules.values() for group in module.test for question in group.questions}
+    practice = {question for module in content.modules.values() for question in module.practice}
+    rows = []
+    for clause in content.guideline.clauses:
+        if clause.binds != "private":
+            continue
+        ids = {clause.id} | {child.id for child in content.guideline.children(clause.id)}
+        behind = {question.id for question in content.questions.values() if ids & question.clauses}
+        rows.append(Coverage(clause.id, clause.label.within(lang), len(behind & test), len(behind & practice)))
+    return rows
+
+
+def _coverage_faults(content: Content) -> Iterator[KenshuError]:
+    source = content.sources["scenarios/guideline.yaml"]
+    place_of = {clause.id: number for number, clause in enumerate(content.guideline.clauses)}
+    for row in coverage(content, "ja"):
+        if row.test < MIN_TEST_QUESTIONS:
+            place: Place = ("clauses", place_of[row.clause])
+            yield source.fault(place, "coverage", clause=row.clause, found=row.test, allowed=MIN_TEST_QUESTIONS)
+
+
+def _unused(content: Content) -> Iterator[KenshuError]:
+    used = {question for module in content.modules.values() for group in module.test for question in group.questions}
+    used |= {question for module in content.modules.values() for question in module.practice}
+    for name, scenario in content.scenarios.items():
+        source = content.sources[f"scenarios/{name}.yaml"]
+        for number, question in enumerate(scenario.questions):
+            if question.id not in used:
+                yield source.fault(("questions", number, "id"), "unused", found=question.id)
+
+
+def _lengths(content: Content) -> Iterator[KenshuError]:
+    for source, place, field, texts in _texts(content):
+        for lang in LANGS:
+            length = len(texts[lang].strip())
+            if field in LONGEST and length > LONGEST[field][lang]:
+                yield source.fault((*place, lang), "long", found=length, allowed=LONGEST[field][lang])
+
+
+def _translations(content: Content) -> Iterator[KenshuError]:
+    for source, place, _field, texts in _texts(content):
+        foreign = _JAPANESE.search(texts["en"].replace("、", ""))
+        if foreign and len(_JAPANESE.findall(texts["en"])) > len(texts["en"]) / 3:
+            yield source.fault((*place, "en"), "untranslated", found=texts["en"].strip()[:30])
+        if not _JAPANESE.search(texts["ja"]):
+            yield source.fault((*place, "ja"), "untranslated", found=texts["ja"].strip()[:30])
+
+
+def _texts(content: Content) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:
+    for name in content.scenarios:
+        source = content.sources[f"scenarios/{name}.yaml"]
+        yield from _texts_below(source, source.data, ())
+    for name in content.modules:
+        source = content.sources[f"quizzes/{name}.yaml"]
+        yield from _texts_below(source, source.data, ())
+
+
+def _texts_below(source: Source, data: Any, place: Place) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:
+    if isinstance(data, dict) and data.keys() == set(LANGS):
+        yield source, place, str(place[-1]), data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts_below(source, value, (*place, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _texts_below(source, value, (*place, number))
+
+
+def longest_right(content: Content, lang: Lang) -> tuple[int, int]:
+    """(single-choice questions whose right option is the longest, single-choice questions)."""
+    questions = [question for question in content.questions.values() if isinstance(question, SingleQuestion)]
+    return sum(_right_is_longest(question, lang) for question in questions), len(questions)
+
+
+def absolute_words(content: Content, lang: Lang, *, right: bool) -> tuple[int, int]:
+    """(right or wrong options with an absolute word, right or wrong options), over the questions with options."""
+    options = [
+        option.text.within(lang)
+        for question in content.questions.values()
+        if isinstance(question, SingleQuestion | MultipleQuestion)
+        for option in question.options
+        if option.right == right
+    ]
+    return sum(bool(_ABSOLUTE[lang].search(text)) for text in options), len(options)
+
+
+def _right_is_longest(question: SingleQuestion, lang: Lang) -> bool:
+    lengths = {option.id: len(option.text.within(lang)) for option in question.options}
+    return all(lengths[question.key()] > length for option, length in lengths.items() if option != question.key())
+
+
+def _giveaways(content: Content) -> Iterator[KenshuError]:
+    for lang in LANGS:
+        longest, singles = longest_right(content, lang)
+        if longest > singles * LONGEST_RIGHT_SHARE:
+            where, place = _first(content, lambda question, lang=lang: _right_is_longest(question, lang))
+            yield where.fault(place, "longest_right", lang=lang, found=longest, singles=singles, allowed=int(singles / 3))
+        right, rights = absolute_words(content, lang, right=True)
+        wrong, wrongs = absolute_words(content, lang, right=False)
+        if wrong * rights > right * wrongs:
+            where, place = _first(content, lambda question, lang=lang: _wrong_is_absolute(question, lang))
+            rates = {"found": f"{wrong}/{wrongs}", "allowed": f"{right}/{rights}"}
+            yield where.fault(place, "absolute_words", lang=lang, **rates)
+
+
+def _wrong_is_absolute(question: SingleQuestion, lang: Lang) -> bool:
+    return any(not option.right and _ABSOLUTE[lang].search(option.text.within(lang)) for option in question.options)
+
+
+def _first(content: Content, wanted: Any) -> tuple[Source, Place]:
+    for name, scenario in content.scenarios.items():
+        for number, question in enumerate(scenario.questions):
+            if isinstance(question, SingleQuestion | MultipleQuestion) and _asked(wanted, question):
+                return content.sources[f"scenarios/{name}.yaml"], ("questions", number, "options")
+    return content.sources["scenarios/guideline.yaml"], ()
+
+
+def _asked(wanted: Any, question: BaseQuestion) -> bool:
+    return isinstance(question, SingleQuestion) and bool(wanted(question))
