@@ -16,6 +16,7 @@ class BaseQuestion(Record):
     awaits_person: ClassVar[bool] = False  # True where a trainer gives the points
 
     id: Id
+    kind: str
     prompt: Words
 
     @property

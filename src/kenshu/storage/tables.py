@@ -89,6 +89,7 @@ assignment = Table(
     Column("employment_types", JSON, nullable=False),  # [] is every one
     Column("employee_id", String(32)),
     Column("due", Date, nullable=False),
+    Column("days_after_joining", Integer),  # who joined late is due so many days after joining, where that is later than `due`
     Column("made_by", String(32), nullable=False),
     Column("made_at", Moment, nullable=False),
 )

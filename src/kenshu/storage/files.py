@@ -1,0 +1,90 @@
+"""Writing files so that a reader, or a power cut, finds the old ones or the new ones and nothing between."""
+
+import os
+import shutil
+import stat
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kenshu.errors import StorageFailed
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file holds the content, on disk, once this returns. Raises StorageFailed; the old file is then as it was."""
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    with _storage_faults():
+        try:
+            _write(beside, content)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """The folder holds these files and no others, on disk, once this returns.
+
+    Raises StorageFailed; the old one is then as it was.
+    """
+    with fresh_folder(folder) as fresh:
+        for name, content in files.items():
+            _write(fresh / name, content)
+
+
+@contextmanager
+def fresh_folder(folder: Path) -> Iterator[Path]:
+    """A new folder to fill; when the block ends it takes the place of `folder`, when the block fails it is gone.
+
+    Raises StorageFailed where the disk says no.
+    """
+    # Hidden: nbgrader looks for `submitted/*/<module>`, and must not find one that is half written.
+    fresh = folder.parent / f".{folder.name}.{uuid.uuid4().hex}"
+    with _storage_faults():
+        fresh.mkdir(parents=True)
+        try:
+            yield fresh
+            _take_place(fresh, folder)
+        finally:
+            _remove(fresh)
+
+
+def _take_place(fresh: Path, folder: Path) -> None:
+    # A folder with content cannot be renamed over: the old one steps aside first, and goes once the new one stands.
+    aside = fresh.with_name(fresh.name + ".old")
+    while True:
+        with suppress(FileNotFoundError):
+            folder.rename(aside)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            if not folder.exists():
+                with suppress(FileNotFoundError):
+                    aside.rename(folder)
+                raise
+            # Another writer came in between: its folder steps aside too.
+        else:
+            return
+        finally:
+            _remove(aside)
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _storage_faults() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
