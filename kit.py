@@ -1,0 +1,131 @@
+# -*- coding: utf-8 -*-
+"""The way in: sets up `.venv` from the locked requirements, then runs a command of the kit in it.
+
+    python3 kit.py            run the whole kit once on the sample course
+    python3 kit.py test       run every test
+    python3 kit.py serve      the training server
+    python3 kit.py lab        JupyterLab on the course
+    python3 kit.py COMMAND    any other command of kenshu
+
+Standard library only. The syntax is that of every Python since 2.7, so that an old one can say what it needs.
+"""
+
+from __future__ import print_function, unicode_literals
+
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+STAMP = os.path.join(VENV, "kenshu-setup")  # written last: a set-up that was killed has none
+WINDOWS = os.name == "nt"
+PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
+OLDEST = (3, 11)
+
+WORDS = {
+    "old": (
+        "Python {0}.{1} 以上が必要です (これは {2} です)。新しい Python を入れて、もう一度実行してください。",
+        "Python {0}.{1} or newer is needed (this is {2}). Install a newer Python, then run this again.",
+    ),
+    "download": (
+        "準備します: {0} 個のパッケージ (約 {1} MB) をダウンロードし、{2} に入れます。",
+        "Setting up: {0} packages (about {1} MB) will be downloaded and installed in {2}.",
+    ),
+    "mend": ("途中で終わった準備を、やり直します。", "The last set-up did not finish; it is made anew."),
+    "failed": (
+        "準備できませんでした (上の表示をご覧ください)。ネットワークと空き容量を確かめて、もう一度実行してください。",
+        "The set-up failed (see above). Check the network and the free space, then run this again.",
+    ),
+}
+
+
+def say(key, *values):  # type: (str, *object) -> None
+    """Print words in Japanese where the system speaks it, else in English."""
+    spoken = (os.environ.get("KENSHU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower()
+    if WINDOWS and not spoken:
+        import locale
+
+        spoken = (locale.getlocale()[0] or "").lower()
+    text = WORDS[key][0 if spoken.startswith("ja") else 1].format(*values)
+    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding), file=sys.stderr)
+
+
+def run(*command):  # type: (*str) -> int
+    """Run a command and give its exit code; an interrupt is the command's to handle."""
+    process = subprocess.Popen(command, cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def wanted(lock):  # type: (str) -> str
+    """What a finished set-up writes down: it changes with the lock, the package's own data and the Python."""
+    digest = hashlib.sha256()
+    for name in (lock, "pyproject.toml"):
+        with io.open(os.path.join(ROOT, name), "rb") as stream:
+            digest.update(stream.read())
+    return "{0} {1} {2} {3}".format(lock, digest.hexdigest(), sys.version.split()[0], ROOT)
+
+
+def finished():  # type: () -> str
+    """What the last finished set-up wrote down, or nothing."""
+    try:
+        with io.open(STAMP, encoding="utf-8") as stream:
+            return stream.read()
+    except (OSError, IOError):
+        return ""
+
+
+def set_up(lock):  # type: (str) -> None
+    """Make `.venv` hold the locked requirements and the kit itself; nothing to do is done in a moment."""
+    stamp, tests = wanted(lock), wanted("requirements-test.txt")
+    if finished() in (stamp, tests) and os.path.exists(PYTHON):  # the tests' requirements hold all others
+        return
+    with io.open(os.path.join(ROOT, lock), encoding="utf-8") as stream:
+        lines = stream.read().splitlines()
+    if os.path.isdir(VENV) and not finished():
+        say("mend")
+        shutil.rmtree(VENV)
+    megabytes = next((line.split()[-2] for line in lines if line.startswith("# download:")), "?")
+    say("download", sum("==" in line for line in lines), megabytes, VENV)
+    if os.path.exists(STAMP):
+        os.remove(STAMP)
+    uv = shutil.which("uv")
+    commands = []
+    if uv:
+        commands.append([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV])
+        install = [uv, "pip", "install", "--python", PYTHON]
+    else:
+        commands.append([sys.executable, "-m", "venv", VENV])
+        install = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-warn-script-location"]
+    commands.append(install + ["--require-hashes", "-r", os.path.join(ROOT, lock)])
+    commands.append(install + ["--no-deps", "--no-build-isolation", "--editable", ROOT])
+    for command in commands:
+        if run(*command) != 0:
+            say("failed")
+            sys.exit(2)
+    with io.open(STAMP, "w", encoding="utf-8") as stream:
+        stream.write(stamp)
+
+
+def main():  # type: () -> None
+    """Set up what the command needs, then run it."""
+    if sys.version_info < OLDEST:
+        say("old", OLDEST[0], OLDEST[1], sys.version.split()[0])
+        sys.exit(2)
+    arguments = sys.argv[1:] or ["demo"]
+    tests = arguments[0] == "test"
+    set_up("requirements-test.txt" if tests else "requirements.txt")
+    command = ["pytest"] + arguments[1:] if tests else ["kenshu"] + arguments
+    sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
+
+
+if __name__ == "__main__":
+    main()

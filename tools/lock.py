@@ -1,0 +1,37 @@
+"""Lock the requirements anew, with hashes, for Linux, macOS and Windows: `python tools/lock.py`. It needs `uv`.
+
+`requirements.txt` is what the kit runs on, `requirements-test.txt` that and what its tests need. Each begins with the size of its
+download on this machine, which `kit.py` tells before it downloads.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BUILD = ("hatchling", "editables")  # so that the kit itself is installed from locked packages alone
+LOCKS = {"requirements.txt": [], "requirements-test.txt": ["--extra", "test"]}
+
+
+def main() -> None:
+    """Write both locks."""
+    for name, extras in LOCKS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            build = Path(folder, "build.in")
+            build.write_text("\n".join(BUILD) + "\n", encoding="utf-8")
+            command = ["uv", "pip", "compile", "pyproject.toml", str(build), *extras, "--universal", "--generate-hashes"]
+            command += ["--python-version", "3.11", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+            locked = subprocess.run([*command, "--quiet"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+            lock = Path(folder, name)
+            lock.write_text(locked, encoding="utf-8")
+            wheels = Path(folder, "wheels")
+            download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+            subprocess.run([*download, "--dest", str(wheels), "-r", str(lock)], check=True)
+            megabytes = sum(wheel.stat().st_size for wheel in wheels.iterdir()) / 1e6
+        head = "# Made by tools/lock.py from pyproject.toml; do not edit.\n"
+        (ROOT / name).write_text(f"{head}# download: {megabytes:.0f} MB\n{locked}", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
