@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-import kenshu
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
-from kenshu.i18n import words
+import kenshu
+from kenshu.i18n import Lang, words
 from kenshu.player.component import component_source, component_style
 from tests.browser.sample_questions import feedback, question
 
@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 <script type="application/json" id="kenshu-page">{traits}</script>
 <script type="module" src="/static/page.js"></script></head>
 <body><main><h1>研修</h1>{places}<p data-kenshu-unsent role="status" hidden></p>
-<button type="button" data-kenshu-hand-in>提出する</button></main></body></html>"""
+<button type="button" data-kenshu-hand-in>提出する</button> <a href="/attempts/a1/t02">次へ</a></main></body></html>"""
 
 
 class QuizSite:
@@ -74,11 +74,11 @@ class QuizSite:
 
     def hold(self) -> None:
         """Saving waits, until `let_go`."""
-        self._call(lambda: self.gate.clear())
+        self._call(self.gate.clear)
 
     def let_go(self) -> None:
         """Whatever waits goes on."""
-        self._call(lambda: self.gate.set())
+        self._call(self.gate.set)
 
     def value(self, slot: str) -> Any:
         """The answer that the server has."""
@@ -138,7 +138,7 @@ def _application(site: QuizSite) -> Application:
             self.set_header("Content-Security-Policy", CSP)
             self.xsrf_token  # noqa: B018  sets the cookie
             kinds = [kind for kind in chosen["kinds"].split(",") if kind]
-            lang = "en" if chosen["lang"] == "en" else "ja"
+            lang: Lang = "en" if chosen["lang"] == "en" else "ja"
             traits = {
                 "attempt": chosen["attempt"] or "a1",
                 "api": "/api/attempts/a1",
@@ -160,10 +160,10 @@ def _application(site: QuizSite) -> Application:
             status, answer = site.save(slot, json.loads(self.request.body))
             await site.gate.wait()
             if site.answer_lost:
-                self.request.connection.stream.close()  # type: ignore[attr-defined]
-                return
-            self.set_status(status)
-            self.write(answer)
+                self.detach().close()
+            else:
+                self.set_status(status)
+                self.write(answer)
 
     class Practice(RequestHandler):
         def post(self, slot: str) -> None:
@@ -184,6 +184,7 @@ def _application(site: QuizSite) -> Application:
             ("/component.css", Text, {"text": component_style(), "kind": "text/css; charset=utf-8"}),
             ("/static/component.js", Text, {"text": component_source(), "kind": "text/javascript; charset=utf-8"}),
             ("/static/(.*)", StaticFileHandler, {"path": str(STATIC)}),
+            ("/attempts/a1/t02", Text, {"text": "<!doctype html><title>次の設問</title>", "kind": "text/html; charset=utf-8"}),
             ("/api/attempts/a1/answers/(.*)", Answer),
             ("/api/attempts/a1/practice/(.*)", Practice),
         ],

@@ -7,8 +7,8 @@ LONG_JA = (
     "その場で投稿したうえ、寄せられた返信にも一件ずつ返事を書く。"
 )
 LONG_EN = (
-    "On the train home from a business trip, open the private account between two pieces of work, post a picture of the view from the "
-    "window with a short remark, and answer every reply one after another before arriving at the station."
+    "On the train home from a business trip, open the private account between two pieces of work, post a picture of the view from "
+    "the window with a short remark, and answer every reply one after another before arriving at the station."
 )
 STORY = {
     "ja": "架空の職員の佐藤さんは、出張を終えて帰りのバスに乗っています。\n\n"
@@ -22,7 +22,7 @@ def _words(ja: str, en: str) -> dict[str, str]:
     return {"ja": ja, "en": en}
 
 
-PARTS = [
+PARTS: list[dict[str, Any]] = [
     {"id": "k3", "text": _words("帰宅してから、勤務時間の外で投稿する。", "Post it from home, outside working hours.")},
     {"id": "a1", "text": _words(LONG_JA, LONG_EN)},
     {"id": "m7", "text": _words("上司に口頭で伝えてから、車内で投稿する。", "Tell the supervisor, then post it on the bus.")},
@@ -40,7 +40,9 @@ PROMPTS = {
         "勤務時間中にしてはならないことをすべて選んでください。", "Choose everything that must not be done during working hours."
     ),
     "order": _words("誤った投稿に気付いたときの対応を、順番に並べてください。", "Put the steps after a mistaken post in order."),
-    "sort": _words("次の行動は、可・不可・要相談のどれに当たりますか。", "Is each of these allowed, not allowed, or to be asked first?"),
+    "sort": _words(
+        "次の行動は、可・不可・要相談のどれに当たりますか。", "Is each of these allowed, not allowed, or to be asked first?"
+    ),
     "mark": _words("次の下書きのうち、決まりに反する文を選んでください。", "Choose the sentences of this draft that break a rule."),
     "text": _words("佐藤さんにどう声を掛けますか。理由も書いてください。", "What would you say to Sato, and why?"),
 }
@@ -49,7 +51,7 @@ CLAUSE = {
     "label": "8(1)ク",
     "text": "個人アカウントについては、出張中の移動時間や時間外勤務時間を含む、勤務時間中に利用してはならない。",
 }
-WANTED = {
+WANTED: dict[str, list[Any]] = {
     "single": [True, False, False, False],
     "multiple": [False, True, True, True],
     "mark": [False, True, True, False],
@@ -80,12 +82,17 @@ def feedback(kind: str) -> dict[str, Any]:
     parts = [
         {
             "id": part["id"],
-            "right": place % 2 == 0,
-            "chosen": place < 2,
-            "wanted": wanted,
+            **_treated(kind, part["id"], wanted),
             "why": "出張中の移動時間は勤務時間に含まれます。",
             "clause": CLAUSE,
         }
-        for place, (part, wanted) in enumerate(zip(PARTS, WANTED[kind], strict=True))
+        for part, wanted in zip(PARTS, WANTED[kind], strict=True)
     ]
     return {"right": "partly", "parts": parts}
+
+
+def _treated(kind: str, part_id: str, wanted: Any) -> dict[str, Any]:
+    """Whether the chosen answer treats a part as the key does."""
+    answer = CHOSEN[kind]
+    given = {"sort": lambda: answer[part_id], "order": lambda: answer.index(part_id) + 1}.get(kind, lambda: part_id in answer)()
+    return {"right": given == wanted, "chosen": kind in ("sort", "order") or given, "wanted": wanted}

@@ -3,7 +3,7 @@
 const MARKS = { right: "✓", wrong: "✕", partly: "△", neutral: "" };
 
 function mark(tone) {
-  return h("span", { class: "kenshu-mark", "aria-hidden": "true" }, MARKS[tone]);
+  return MARKS[tone] && h("span", { class: "kenshu-mark", "aria-hidden": "true" }, MARKS[tone]);
 }
 
 function toneOf(right) {
@@ -52,7 +52,8 @@ function partFeedback(question, part) {
 
 function setVerdict(found, { say }) {
   if (typeof found.wanted === "boolean") {
-    return found.wanted ? { tone: "right", text: say("option_right") } : { tone: "wrong", text: say("option_wrong") };
+    if (found.wanted) return { tone: "right", text: say("option_right") };
+    return { tone: found.chosen ? "wrong" : "neutral", text: say("option_wrong") };
   }
   return found.chosen ? plainVerdict(found, say) : null;
 }

@@ -142,9 +142,9 @@ function questionView(question, check) {
       h("div", { key: "actions", class: "kenshu-actions" },
         h("button", { type: "button", class: "kenshu-button kenshu-primary", onclick: check }, say("check")),
         question.local.unanswered && h("span", { class: "kenshu-hint" }, say("answer_first"))),
-    statusLine(question),
+    !readonly && statusLine(question),
     conflictPanel(question),
-    feedbackBanner(question),
+    !readonly && feedbackBanner(question),
   ].filter(Boolean);
 }
 
@@ -161,10 +161,9 @@ function promptAndControls(question) {
     question.number && h("span", { class: "kenshu-number" }, question.say("number", { number: question.number })),
     h("span", { class: "kenshu-prompt-text" }, question.prompt),
   ];
-  if (kind.label) {
-    return h("div", { key: "controls", class: "kenshu-group" },
-      h("label", { class: "kenshu-prompt", for: `${question.id}-field` }, prompt), kind.controls(question));
-  }
-  return h("fieldset", { key: "controls", class: "kenshu-group" },
-    h("legend", { class: "kenshu-prompt" }, prompt), kind.controls(question));
+  const [group, heading] = kind.label ? ["div", "label"] : ["fieldset", "legend"];
+  return h(group, { key: "controls", class: "kenshu-group" },
+    h(heading, { class: "kenshu-prompt", for: kind.label ? `${question.id}-field` : null }, prompt),
+    question.readonly && feedbackBanner(question),
+    kind.controls(question));
 }

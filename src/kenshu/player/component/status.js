@@ -24,8 +24,13 @@ function statusLine(question) {
     "p",
     { key: "status", class: `kenshu-status kenshu-status-${status?.tone ?? "none"}`, role: "status", "aria-live": "polite", tabindex: "-1" },
     status && h("span", { class: "kenshu-status-mark", "aria-hidden": "true" }, { saved: "✓", warning: "!", busy: "…" }[status.tone]),
-    status && h("span", {}, status.text),
-    status?.link && h("a", { href: status.link.href, target: "_blank", rel: "noopener" }, status.link.text),
+    status &&
+      h(
+        "span",
+        {},
+        status.text,
+        status.link && h("a", { href: status.link.href, target: "_blank", rel: "noopener" }, status.link.text),
+      ),
   );
 }
 

@@ -1,0 +1,38 @@
+"""Where the browser of these tests comes from."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import chromium
+
+
+def test_the_named_chromium_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.touch()
+    monkeypatch.setenv("KENSHU_CHROMIUM", str(program))
+    assert chromium.chromium_path() == str(program)
+
+
+def test_a_named_chromium_that_is_not_there_fails_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENSHU_CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(pytest.fail.Exception, match=r"KENSHU_CHROMIUM names '/nowhere/chromium'.*\n.*Install one"):
+        chromium.chromium_path()
+
+
+def test_no_chromium_at_all_fails_and_is_never_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tried: list[list[str]] = []
+    monkeypatch.delenv("KENSHU_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(chromium, "USUAL_PLACES", ())
+
+    def fails(command: list[str]) -> bool:
+        tried.append(command)
+        return False
+
+    monkeypatch.setattr(chromium, "_succeeds", fails)
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
+        chromium.chromium_path()
+    assert tried[0][-2:] == ["install", "chromium"]

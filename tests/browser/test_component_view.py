@@ -1,0 +1,143 @@
+"""How a question looks and reads: in both languages, wide and narrow, before the answer and after the result."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kenshu.i18n import words
+from tests.browser.quiz_site import QuizSite
+from tests.browser.sample_questions import CHOSEN, feedback, question
+
+KINDS = ("single", "multiple", "order", "sort", "mark", "text")
+WIDTHS = (1280, 390)
+MOUNT = """async ({question, words}) => {
+  const { PageModel } = await import("/static/model.js");
+  const component = (await import("/static/component.js")).default;
+  window.model = new PageModel({slot: "t01", number: 1, lang: "ja", words, question, answer: {value: null, click: 0}});
+  window.unmount = component.render({ model: window.model, el: document.querySelector("main") });
+}"""
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+TOO_SMALL = """() => [...document.querySelectorAll(".kenshu-choice, .kenshu-button, textarea")]
+  .map((el) => el.getBoundingClientRect()).filter(({ width, height }) => width < 44 || height < 44).length"""
+OVERLAPS = """() => {
+  const rows = [...document.querySelectorAll(".kenshu-row, .kenshu-step, .kenshu-statement")]
+    .map((el) => el.getBoundingClientRect());
+  return rows.filter((row, n) => n && row.top < rows[n - 1].bottom).length;
+}"""
+
+
+def mount(page: Page, site: QuizSite, kind: str) -> None:
+    """The component alone, with `window.model` for a test to change from outside."""
+    page.goto(site.url())
+    page.evaluate(MOUNT, {"question": question(kind), "words": words("component", "ja")})
+
+
+def set_traits(page: Page, **traits: object) -> None:
+    page.evaluate("(traits) => Object.entries(traits).forEach(([name, value]) => window.model.set(name, value))", traits)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_is_accessible_and_fits_in_both_languages_wide_and_narrow(
+    page: Page, site: QuizSite, axe: Callable[[Page], None], kind: str
+) -> None:
+    for lang in ("ja", "en"):
+        page.goto(site.url(kind, lang=lang, practice="1"))
+        expect(page.locator(".kenshu-question")).to_have_attribute("lang", lang)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            axe(page)
+            assert page.evaluate(FITS)
+            assert page.evaluate(TOO_SMALL) == 0
+            assert page.evaluate(OVERLAPS) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_result_is_accessible_and_cannot_be_changed(page: Page, site: QuizSite, axe: Callable[[Page], None], kind: str) -> None:
+    site.answers = {kind: {"value": CHOSEN[kind], "seq": 1, "shown_at": "14:03:22"}}
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site.url(kind, readonly="1"))
+    expect(page.locator(".kenshu-banner")).to_be_visible()
+    axe(page)
+    assert page.evaluate(FITS)
+    expect(page.locator(".kenshu-question :is(button, input:enabled, textarea:not([readonly]))")).to_have_count(0)
+
+
+def test_a_page_at_200_per_cent_zoom_does_not_scroll_sideways(page: Page, site: QuizSite) -> None:
+    page.set_viewport_size({"width": 640, "height": 450})  # what a window of 1280 pixels holds at 200 per cent
+    page.goto(site.url(*KINDS))
+    expect(page.locator(".kenshu-question")).to_have_count(len(KINDS))
+    assert page.evaluate(FITS)
+
+
+def test_the_language_changes_under_the_learners_hands(page: Page, site: QuizSite) -> None:
+    mount(page, site, "text")
+    box = page.get_by_role("textbox")
+    box.press_sequentially("途中まで書いた文")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    set_traits(page, words=words("component", "en"), lang="en")
+    expect(page.locator(".kenshu-prompt")).to_contain_text("What would you say to Sato")
+    expect(page.locator(".kenshu-question")).to_have_attribute("lang", "en")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("途中まで書いた文")
+    assert box.evaluate("(field) => field.selectionStart") == 6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_change_from_outside_takes_the_focus_or_replaces_the_field(page: Page, site: QuizSite, kind: str) -> None:
+    mount(page, site, kind)
+    page.keyboard.press("Tab")
+    held = page.evaluate_handle("document.activeElement")
+    answer = {"value": CHOSEN[kind], "click": 1}
+    set_traits(page, answer=answer, saved={"click": 1, "at": "14:03:22", "state": "saved", "message": ""})
+    expect(page.locator(".kenshu-status")).to_have_text("✓保存しました 14:03:22")
+    set_traits(page, feedback=feedback(kind), number=2)
+    expect(page.locator(".kenshu-number")).to_have_text("設問2")
+    assert held.evaluate("(el) => el === document.activeElement")
+
+
+def test_half_typed_japanese_survives_a_change_from_outside(page: Page, site: QuizSite) -> None:
+    mount(page, site, "text")
+    page.get_by_role("textbox").focus()
+    session = page.context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "いどう", "selectionStart": 3, "selectionEnd": 3})
+    set_traits(page, saved={"click": 0, "at": "", "state": "offline", "message": ""}, number=3)
+    session.send("Input.imeSetComposition", {"text": "いどうじかん", "selectionStart": 6, "selectionEnd": 6})
+    session.send("Input.insertText", {"text": "移動時間"})
+    expect(page.get_by_role("textbox")).to_have_value("移動時間")
+
+
+def test_an_old_acknowledgement_does_not_make_a_new_answer_saved(page: Page, site: QuizSite) -> None:
+    mount(page, site, "single")
+    page.locator("input[value=k3]").check()
+    set_traits(page, saved={"click": 1, "at": "14:03:22", "state": "saved", "message": ""})
+    expect(page.locator(".kenshu-status")).to_have_text("✓保存しました 14:03:22")
+    page.locator("input[value=a1]").check()
+    expect(page.locator(".kenshu-status")).to_have_text("…保存中…")
+
+
+def test_content_is_shown_as_text_and_never_as_markup(page: Page, site: QuizSite) -> None:
+    mount(page, site, "single")
+    asked = question("single")
+    asked["prompt"] = {"ja": "<img src=x onerror=alert(1)><b>太字</b>", "en": ""}
+    set_traits(page, question=asked)
+    expect(page.locator(".kenshu-prompt-text")).to_have_text("<img src=x onerror=alert(1)><b>太字</b>")
+    expect(page.locator(".kenshu-prompt img")).to_have_count(0)
+
+
+def test_the_focus_ring_is_thick_and_dark(page: Page, site: QuizSite) -> None:
+    page.goto(site.url("single"))
+    page.keyboard.press("Tab")
+    ring = page.locator(".kenshu-choice").first.evaluate(
+        "(el) => [getComputedStyle(el).outlineWidth, getComputedStyle(el).outlineColor]"
+    )
+    assert ring == ["4px", "rgb(0, 0, 0)"]
+
+
+def test_an_unmounted_question_leaves_nothing_behind(page: Page, site: QuizSite) -> None:
+    mount(page, site, "text")
+    page.evaluate("window.unmount()")
+    expect(page.locator(".kenshu-question")).to_have_count(0)
+    set_traits(page, number=9)
+    expect(page.locator(".kenshu-question")).to_have_count(0)
