@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "hand_in", "practice", "question"]
+__all__ = ["__version__", "hand_in", "practice", "question", "start"]
 
 if TYPE_CHECKING:
-    from kenshu.player.widget import hand_in, practice, question
+    from kenshu.player.widget import hand_in, practice, question, start
 
 
 def __getattr__(name: str) -> Any:
     # What a notebook cell calls is loaded when it is called: `kenshu --help` must not pay for ipywidgets.
-    if name in ("question", "practice", "hand_in"):
+    if name in ("start", "question", "practice", "hand_in"):
         from kenshu.player import widget
 
         return getattr(widget, name)

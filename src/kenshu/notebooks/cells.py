@@ -25,12 +25,12 @@ NBGRADER_SCHEMA = 3
 
 def text_cell(cell_id: str, role: str, lang: Lang, source: str) -> Cell:
     """A text cell in one language."""
-    return _markdown(f"{cell_id}-{lang}", source, {"kenshu": {"role": role, "lang": lang}})
+    return _markdown(f"{cell_id}-{lang}", source, {"kenshu": {"role": role, "lang": lang}, "tags": [f"kenshu-{lang}"]})
 
 
 def setup_cell() -> Cell:
-    """The first code cell."""
-    return _code("setup", "import kenshu", {"kenshu": {"role": "setup"}})
+    """The first code cell: who is working, and in which language."""
+    return _code("setup", "import kenshu\n\nkenshu.start()", {"kenshu": {"role": "setup"}})
 
 
 def practice_cell(slot: str) -> Cell:
@@ -75,6 +75,7 @@ def text_answer_cell(slot: str, points: int) -> Cell:
     source = "\n".join([*lines, "<!--", "### BEGIN SOLUTION", "### END SOLUTION", "-->"])
     metadata = {
         "kenshu": {"role": "text", "slot": slot},
+        "tags": ["kenshu-hidden"],
         "nbgrader": _nbgrader(name, grade=True, solution=True, points=points),
     }
     return _markdown(name, source, metadata)
