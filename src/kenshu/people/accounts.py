@@ -1,0 +1,100 @@
+"""Accounts: who may sign in, and as what. Passwords are kept as argon2id hashes alone (RFC 9106, argon2-cffi's profile)."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Literal, get_args
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, select
+
+from kenshu.errors import AccountRefused
+from kenshu.storage.tables import account as account_table
+from kenshu.storage.tables import employee as employee_table
+from kenshu.storage.tables import post as post_table
+
+Role = Literal["employee", "trainer", "hr"]
+ROLES: tuple[Role, ...] = get_args(Role)
+SHORTEST, LONGEST = 12, 256  # characters of a password
+
+hasher = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class Account:
+    """An employee's account as it holds now; `id` changes with every password and every role."""
+
+    id: int
+    employee_id: str
+    role: Role
+    password_hash: str
+
+
+def set_password(conn: Connection, employee_id: str, password: str, now: datetime, role: Role | None = None) -> None:
+    """Give an employee a password; the role stays as it is, or is the one named, at first `employee`.
+
+    Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused for somebody who is not in the
+    roster, a role that does not exist, or a password too short, too long or equal to the id.
+    """
+    password = plain(password)
+    if role is not None and role not in ROLES:
+        raise AccountRefused("account.role", found=role, allowed=", ".join(ROLES))
+    if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
+        raise AccountRefused("account.password", shortest=SHORTEST, longest=LONGEST)
+    if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
+        raise AccountRefused("account.no_employee", employee=employee_id)
+    before = latest(conn, employee_id)
+    conn.execute(
+        account_table.insert().values(
+            employee_id=employee_id,
+            role=role or (before.role if before else "employee"),
+            password_hash=hasher.hash(password),
+            set_at=now,
+        )
+    )
+
+
+def verify(conn: Connection, employee_id: str, password: str) -> bool:
+    """Whether it is this employee's password; takes the same time where there is no such account."""
+    return matches(latest(conn, employee_id), password)
+
+
+def matches(account: Account | None, password: str) -> bool:
+    """Whether it is this account's password; takes the same time where there is no account. Needs no database."""
+    try:
+        right = hasher.verify(account.password_hash if account else _nobodys_hash(), plain(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and account is not None
+
+
+def role_of(conn: Connection, employee_id: str) -> Role | None:
+    """What the employee signs in as; None where there is no account."""
+    account = latest(conn, employee_id)
+    return account.role if account else None
+
+
+def latest(conn: Connection, employee_id: str) -> Account | None:
+    """The employee's account as it holds now."""
+    query = select(account_table).where(account_table.c.employee_id == employee_id).order_by(account_table.c.id.desc())
+    row = conn.execute(query.limit(1)).first()
+    return Account(row.id, row.employee_id, row.role, row.password_hash) if row else None
+
+
+def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
+    """The account of an employee who works here on the day; None for nobody, and for somebody who has left."""
+    query = select(post_table.c.department).where(post_table.c.employee_id == employee_id, post_table.c.since <= day)
+    post = conn.execute(query.order_by(post_table.c.since.desc(), post_table.c.id.desc()).limit(1)).first()
+    return None if post is not None and post.department is None else latest(conn, employee_id)
+
+
+def plain(typed: str) -> str:
+    """What was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hasher.hash("nobody signs in with this")

@@ -1,0 +1,153 @@
+"""What the learner's page asks for in the background: its answers, the check of a practice answer, whether a result stands.
+
+    GET  /api/attempts/<id>/answers           {"answers": {slot: {"value", "seq", "at", "shown_at"}}}
+    PUT  /api/attempts/<id>/answers/<slot>    {"value", "base", "click_id"} -> {"seq", "at", "shown_at"}
+    POST /api/attempts/<id>/practice/<slot>   {} -> feedback on the saved answer
+    GET  /api/attempts/<id>/result-state      {"state": "open" | "grading" | "done"}
+
+A 200 for a PUT is sent after the answer is on disk. Refused: 401 not signed in, 404 no such attempt of one's own, 409 another tab
+was first (`current`), 410 handed in, 413 too large, 422 not an answer that was offered, 503 not saved. Each says `message`.
+"""
+
+import json
+import re
+from datetime import datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, select
+from tornado.web import HTTPError
+
+from kenshu import clock
+from kenshu.errors import AnswerConflict, AnswerRefused
+from kenshu.player import attempts, journal
+from kenshu.player.journal import Saved
+from kenshu.storage.tables import grade as grade_table
+from kenshu.web.base import KenshuHandler
+
+ATTEMPT = r"/api/attempts/([0-9a-f]{32})"
+SLOT = r"([a-z][0-9]{2,4})"
+_CLICK = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+
+class ApiHandler(KenshuHandler):
+    """Takes and gives JSON."""
+
+    sign_in_first = False
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """{"message"}, and for a conflict {"current"}."""
+        reply: dict[str, Any] = {"message": self.explanation(status_code, **kwargs)}
+        fault = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(fault, AnswerConflict):
+            reply["current"] = self.shown(fault.current)
+        self.finish(reply)
+
+    def shown(self, saved: Saved) -> dict[str, Any]:
+        """A saved answer, as the page keeps it."""
+        return {"value": saved.value, "seq": saved.seq, **self.moment(saved.at)}
+
+    def moment(self, at: datetime) -> dict[str, str]:
+        """When, for programs and for people: where the course is."""
+        return {"at": at.isoformat(), "shown_at": f"{at.astimezone(self.course.time_zone):%H:%M:%S}"}
+
+    def body(self, *keys: str) -> list[Any]:
+        """The body's values, which are exactly these. Raises AnswerRefused."""
+        try:
+            body = json.loads(self.request.body, parse_constant=_refuse)
+        except (ValueError, RecursionError) as fault:
+            raise AnswerRefused("request.not_json") from fault
+        if not isinstance(body, dict) or set(body) != set(keys):
+            raise AnswerRefused("request.keys", allowed=", ".join(keys))
+        return [body[key] for key in keys]
+
+
+class Answers(ApiHandler):
+    """Every answer of an attempt."""
+
+    async def get(self, attempt_id: str) -> None:
+        """The answers that hold."""
+
+        def read(conn: Connection) -> dict[str, Saved]:
+            attempts.find(conn, attempt_id, self.employee_id)
+            return journal.latest(conn, attempt_id)
+
+        saved = await self.in_reader(read)
+        self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
+
+
+class Answer(ApiHandler):
+    """One answer of an attempt."""
+
+    async def put(self, attempt_id: str, slot: str) -> None:
+        """Record it; the reply goes out when it is on disk."""
+        value, base, click_id = self.body("value", "base", "click_id")
+        if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base < 2**31:
+            raise AnswerRefused("request.base")
+        if not isinstance(click_id, str) or not _CLICK.fullmatch(click_id):
+            raise AnswerRefused("request.click_id")
+
+        def save(conn: Connection) -> Saved:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return journal.save(conn, self.released(attempt.module_id), attempt, slot, value, base, click_id, clock.now())
+
+        saved = await self.in_writer(save)
+        self.finish({"seq": saved.seq, **self.moment(saved.at)})
+
+
+class PracticeCheck(ApiHandler):
+    """What a practice answer was worth, and why."""
+
+    async def post(self, attempt_id: str, slot: str) -> None:
+        """Feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
+
+        def read(conn: Connection) -> tuple[attempts.Attempt, dict[str, Saved]]:
+            return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
+
+        attempt, saved = await self.in_reader(read)
+        practice = {place["id"] for place in self.released(attempt.module_id)["practice"]}
+        if slot not in practice or slot not in attempt.draw:
+            raise HTTPError(404)
+        if slot not in saved or saved[slot].value is None:
+            raise AnswerRefused("request.nothing_to_check")
+        question = self.content.questions[attempt.draw[slot]]
+        self.finish(question.review(saved[slot].value, self.lang, self.content.guideline.by_id))
+
+
+class ResultState(ApiHandler):
+    """Whether the result of a hand-in stands."""
+
+    async def get(self, attempt_id: str) -> None:
+        """`open` before the hand-in, then `grading`, then `done`."""
+
+        def read(conn: Connection) -> str:
+            if attempts.find(conn, attempt_id, self.employee_id).handed_in_at is None:
+                return "open"
+            graded = conn.execute(select(grade_table.c.id).where(grade_table.c.attempt_id == attempt_id).limit(1)).first()
+            return "done" if graded else "grading"
+
+        self.finish({"state": await self.in_reader(read)})
+
+
+class NoSuchCall(ApiHandler):
+    """Anything else below `/api/`."""
+
+    what = "nothing"
+
+    async def prepare(self) -> None:
+        """Not here."""
+        raise HTTPError(404)
+
+
+def handlers() -> list[Any]:
+    """The addresses below `/api/`."""
+    return [
+        (f"{ATTEMPT}/answers", Answers),
+        (f"{ATTEMPT}/answers/{SLOT}", Answer),
+        (f"{ATTEMPT}/practice/{SLOT}", PracticeCheck),
+        (f"{ATTEMPT}/result-state", ResultState),
+        (r"/api/.*", NoSuchCall),
+    ]
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

@@ -1,0 +1,120 @@
+"""The server: one process, on the application of standalone Voilà.
+
+    /sign-in /training /modules /attempts    pages of the kit (web/pages)
+    /api/attempts                            the learner's answers (web/api)
+    /static                                  files that every page may load
+    /dashboards                              notebooks that Voilà renders, for HR and trainers (web/dashboards)
+
+Of Voilà's and jupyter_server's own addresses only those in `dashboards.handlers` exist here. Every handler stands behind the gate
+(web/guard) and the table of access (web/access).
+"""
+
+import asyncio
+import shutil
+import tempfile
+from importlib.util import find_spec
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPServerRequest
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+
+from kenshu.content import load
+from kenshu.course import Course
+from kenshu.storage import open_database
+from kenshu.web import api, dashboards, static_files
+from kenshu.web.access import TableAuthorizer
+from kenshu.web.background import Grader
+from kenshu.web.base import NothingHere
+from kenshu.web.body import BodyTooLarge, too_large
+from kenshu.web.identity import Sessions
+from kenshu.web.security import cookie_secret
+from kenshu.web.services import Services
+from kenshu.web.threads import Threads
+
+
+class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
+    """The server of one course. `open` and `close` are called inside the running event loop."""
+
+    name = "kenshu"
+    identity_provider_class = Sessions
+    authorizer_class = TableAuthorizer
+    config_file_paths: list[str] = []  # noqa: RUF012 - no file of the machine changes how this server is guarded
+
+    def __init__(self, course: Course) -> None:
+        super().__init__()
+        self.course = course
+        self.log_level = "WARN"
+        self.root_dir = str(course.notebooks)
+        self.base_url = self.server_url = dashboards.BASE
+        self.voila_configuration = VoilaConfiguration(parent=self, **dashboards.SETTINGS)
+        self.setup_template_dirs()
+
+    def setup_template_dirs(self) -> None:
+        """The kit's own template alone, which loads nothing from another host."""
+        self.template_paths, self.static_paths = dashboards.template_paths()
+
+    async def open(self, port: int = 0, address: str = "127.0.0.1") -> None:
+        """Listen; `port` 0 takes a free one, and `self.port` says which. Raises OSError where the port is taken, and what the
+        course's content or storage raises."""
+        self.services = self._services()
+        self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
+        self.app = self._application()
+        sockets = bind_sockets(port, address)
+        self.port = sockets[0].getsockname()[1]
+        self.http = HTTPServer(self.app)
+        self.http.add_sockets(sockets)
+        self.services.grader.start()
+
+    async def close(self) -> None:
+        """Take no more requests, finish what was begun, end the kernels."""
+        self.http.stop()
+        await self.services.grader.stop()
+        await self.kernel_manager.shutdown_all(now=True)
+        await self.http.close_all_connections()
+        await asyncio.get_running_loop().run_in_executor(None, self.services.threads.close)
+        self.services.database.close()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _services(self) -> Services:
+        database = open_database(self.course.database_url)
+        return Services(self.course, load(self.course), database, Threads(database), Grader(self.course, database))
+
+    def _application(self) -> Application:
+        self.cookie_secret = cookie_secret(self.course.grading)
+        settings = {
+            **self.init_settings(),
+            "kenshu": self.services,
+            "login_url": "/sign-in",
+            "allow_unauthenticated_access": True,  # the gate has decided before Jupyter looks
+            "xsrf_cookies": True,
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": "/"},
+            "default_handler_class": NothingHere,
+            "log_function": lambda handler: None,
+        }
+        return KenshuApplication(self.init_handlers(), **settings)
+
+    def init_handlers(self) -> list[Any]:
+        """Every address of the server."""
+        return [*static_files.handlers(), *api.handlers(), *_pages(), *dashboards.handlers(self)]
+
+
+class KenshuApplication(Application):
+    """Refuses a body that is too large before any of it is kept."""
+
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        """The handler of a request."""
+        if too_large(request):
+            return self.get_handler_delegate(request, BodyTooLarge)
+        return super().find_handler(request, **kwargs)
+
+
+def _pages() -> list[Any]:
+    if find_spec("kenshu.web.pages") is None:
+        return []
+    from kenshu.web import pages
+
+    return list(pages.handlers())

@@ -1,0 +1,111 @@
+"""Grading in the background: what has been handed in is graded without anybody pressing anything.
+
+What is to be done is read from the database each time (handed in, and no grade): nothing is lost when the server stops half-way.
+Nbgrader takes seconds to import and scores take turns, so all of it happens in one thread of its own.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import select
+
+from kenshu.course import Course
+from kenshu.storage import Database
+from kenshu.storage.tables import grade as grade_table
+from kenshu.storage.tables import receipt as receipt_table
+
+LOOKS_EVERY = 2.0  # seconds between looks at the gradebook and at what other programs handed in
+TRIES_AGAIN_AFTER = 15  # looks, for a hand-in that could not be graded
+
+_log = logging.getLogger(__name__)
+
+
+class Grader:
+    """Grades hand-ins, and takes over the scores that trainers give in nbgrader."""
+
+    def __init__(self, course: Course, database: Database) -> None:
+        self._course = course
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, "kenshu-grader")
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._gradebook_seen: tuple[int, ...] = ()
+        self._set_aside: dict[str, int] = {}  # {attempt: looks until it is tried again}
+
+    def start(self) -> None:
+        """Begin; what was left over by the last run is graded first."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def wake(self) -> None:
+        """Something has been handed in."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """End after the hand-in that is being graded."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._warm_up)
+        while True:
+            self._woken.clear()
+            await loop.run_in_executor(self._thread, self.look)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+
+    def look(self) -> None:
+        """Grade what is handed in and not graded; take over new scores of trainers. A fault is logged and tried again later."""
+        try:
+            self._grade(self._ungraded())
+            seen = self._gradebook_state()
+            if seen != self._gradebook_seen:
+                from kenshu.grading.gradebook import take_manual_scores
+
+                take_manual_scores(self._course)
+                self._gradebook_seen = seen
+        except Exception:
+            _log.exception("the background grader stumbled; it goes on at its next look")
+
+    def _warm_up(self) -> None:
+        try:
+            import kenshu.grading.bulk
+            import kenshu.grading.gradebook  # noqa: F401
+        except Exception:
+            _log.exception("the grader could not be loaded")
+
+    def _ungraded(self) -> list[str]:
+        graded = select(grade_table.c.attempt_id)
+        query = select(receipt_table.c.attempt_id).where(receipt_table.c.attempt_id.not_in(graded)).order_by(receipt_table.c.at)
+        with self._database.reading() as conn:
+            found = [row.attempt_id for row in conn.execute(query)]
+        self._set_aside = {attempt: looks - 1 for attempt, looks in self._set_aside.items() if looks > 1}
+        return [attempt for attempt in found if attempt not in self._set_aside]
+
+    def _grade(self, attempts: list[str]) -> None:
+        """One at a time: a hand-in that cannot be graded holds up no other."""
+        from kenshu.grading.bulk import grade
+
+        for attempt in attempts:
+            try:
+                grade(self._course, [attempt])
+            except Exception:
+                _log.exception("attempt %s could not be graded; it is tried again later", attempt)
+                self._set_aside[attempt] = TRIES_AGAIN_AFTER
+
+    def _gradebook_state(self) -> tuple[int, ...]:
+        book = self._course.grading / "gradebook.db"
+        return tuple(_changed_at(path) for path in (book, book.with_name("gradebook.db-wal")))
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,159 @@
+"""The dashboards of HR and trainers: notebooks that Voilà renders, each viewer with a kernel of their own.
+
+Of Voilà's addresses these alone exist, below `/dashboards/`, for these roles alone. Its websocket passes on messages of widgets and
+executes nothing; a kernel answers only to the person whose page started it. The page loads nothing from another host.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jupyter_core.paths import jupyter_path
+from jupyter_server.base.call_context import CallContext
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+from traitlets.config import Config
+from voila.paths import collect_static_paths
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.utils import get_voila_labextensions_path
+
+from kenshu.web import security
+from kenshu.web.base import KenshuHandler
+from kenshu.web.guard import Guarded
+
+BASE = "/dashboards/"
+TEMPLATE = Path(__file__).parent / "voila_template"
+KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+WIDGETS = ("@voila-dashboards/widgets-manager8", "anywidget")  # the only front-end extensions a dashboard loads
+KERNELS_EACH = 3  # of one person at a time; a fourth page ends the oldest
+
+
+class DashboardKernels(AsyncMappingKernelManager):
+    """Kernels that know whose they are, which course they look at, and in which language. Idle ones end by themselves."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(cull_idle_timeout=1200, cull_interval=60, cull_connected=True, **settings)
+        self.owners: dict[str, str] = {}  # {kernel: employee}, the oldest first
+
+    async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
+        """A kernel for the page that is being rendered."""
+        handler: KenshuHandler = CallContext.get(CallContext.JUPYTER_HANDLER)
+        self.owners = {kernel: owner for kernel, owner in self.owners.items() if kernel in self}
+        own = [kernel for kernel, owner in self.owners.items() if owner == handler.employee_id]
+        for kernel in own[: max(0, len(own) - KERNELS_EACH + 1)]:
+            await self.shutdown_kernel(kernel, now=True)
+        course = handler.course
+        settings["env"] |= {"KENSHU_COURSE": str(course.root), "KENSHU_DATABASE": course.database_url, "KENSHU_LANG": handler.lang}
+        started: str = await super().start_kernel(**settings)
+        self.owners[started] = handler.employee_id
+        return started
+
+
+SETTINGS: dict[str, Any] = {
+    "template": "kenshu",
+    "allow_template_override": "NO",
+    "allow_theme_override": "NO",
+    "extension_allowlist": list(WIDGETS),
+    "multi_kernel_manager_class": DashboardKernels,
+    "preheat_kernel": False,
+    "show_tracebacks": False,
+    "strip_sources": True,
+}
+
+
+class DashboardPage(KenshuHandler):
+    """What the dashboards' handlers share."""
+
+    sign_in_first = False
+
+    @property
+    def content_security_policy(self) -> str:
+        """Looser than a learner's page, and still nothing from another host."""
+        return security.DASHBOARD_POLICY
+
+
+class HrDashboard(DashboardPage, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
+    """`notebooks/hr.ipynb`, rendered."""
+
+    what: ClassVar[str] = "hr"
+    sign_in_first = True
+
+    def initialize(self, **settings: Any) -> None:
+        """The page speaks the language that was chosen."""
+        super().initialize(**settings)
+        self.traitlet_config = Config({"VoilaExporter": {"language_code": self.lang}})
+
+
+class TrainerDashboard(HrDashboard):
+    """`notebooks/trainer.ipynb`, rendered."""
+
+    what = "trainer"
+
+
+class OwnKernel(Guarded):
+    """Somebody else's kernel does not exist."""
+
+    async def prepare(self) -> None:
+        """After the gate."""
+        await super().prepare()
+        if not self._finished and self.settings["kernel_manager"].owners.get(self.path_kwargs["kernel_id"]) != self.current_user.username:
+            raise HTTPError(404)
+
+
+class Kernel(OwnKernel, DashboardPage, KernelHandler):
+    """Whether the kernel lives."""
+
+    what = "kernels"
+
+
+class KernelChannels(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The websocket between a dashboard's widgets and its kernel."""
+
+    what = "kernels"
+
+
+class KernelEnd(OwnKernel, DashboardPage, VoilaShutdownKernelHandler):  # type: ignore[misc]
+    """The page says that it is being closed."""
+
+    what = "kernel end"
+
+
+class VoilaFile(Guarded, MultiStaticFileHandler):  # type: ignore[misc]
+    """Voilà's own scripts and styles."""
+
+    what = "dashboard files"
+
+    def set_extra_headers(self, path: str) -> None:
+        """They change with an update of Voilà alone."""
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "private, max-age=3600")
+
+
+class WidgetFile(DashboardPage, FileFindHandler):
+    """The front-end extensions that draw widgets."""
+
+    what = "dashboard files"
+
+
+def template_paths() -> tuple[list[str], list[str]]:
+    """Where templates and static files are found: the kit's template, and Jupyter's that it extends."""
+    return [str(TEMPLATE), *jupyter_path()], collect_static_paths(["voila"], "base", prune=True)
+
+
+def handlers(server: Any) -> list[Any]:
+    """The addresses below `/dashboards/`."""
+    page = {"template_paths": server.template_paths, "voila_configuration": server.voila_configuration}
+    widgets = "|".join(WIDGETS)
+    return [
+        (f"{BASE}hr", HrDashboard, {**page, "notebook_path": "hr.ipynb"}),
+        (f"{BASE}trainer", TrainerDashboard, {**page, "notebook_path": "trainer.ipynb"}),
+        (f"{BASE}api/kernels/{KERNEL}", Kernel),
+        (f"{BASE}api/kernels/{KERNEL}/channels", KernelChannels),
+        (f"{BASE}voila/api/shutdown/{KERNEL}", KernelEnd),
+        (rf"{BASE}voila/static/([A-Za-z0-9_.-]+)", VoilaFile, {"paths": server.static_paths}),
+        (rf"{BASE}voila/labextensions/((?:{widgets})/[A-Za-z0-9_./-]+)", WidgetFile, {"path": get_voila_labextensions_path()}),
+    ]

@@ -1,0 +1,47 @@
+"""The gate in front of every handler, ours and Jupyter's: who sent the request, and does the table of access allow it."""
+
+from inspect import isawaitable
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
+from tornado.web import HTTPError, RequestHandler
+from tornado.websocket import WebSocketHandler
+
+from kenshu.web.access import may
+
+
+class Guarded(RequestHandler):
+    """A handler that is reached only by those whom the table of access names for `what`."""
+
+    what: ClassVar[str] = ""  # a row of the table; without one, nobody comes in
+    sign_in_first: ClassVar[bool] = False  # a page sends visitors to sign in; anything else answers 401
+
+    async def prepare(self) -> None:
+        """Refuse before the handler sees anything."""
+        await self.admit()
+        if not self._finished:
+            prepared: Any = super().prepare()
+            if isawaitable(prepared):
+                await prepared
+
+    async def admit(self) -> None:
+        """Go on, send a visitor to sign in, or raise HTTPError 401, 403 or 405."""
+        user = await self.settings["identity_provider"].get_user(self)
+        method = (self.request.method or "").upper()
+        if method not in HTTP_METHOD_TO_AUTH_ACTION or method == "WEBSOCKET":
+            raise HTTPError(405)
+        action: Any = "execute" if isinstance(self, WebSocketHandler) else HTTP_METHOD_TO_AUTH_ACTION[method]
+        if may(user.role if user else None, action, self.what):
+            return
+        if user is not None:
+            raise HTTPError(403)
+        if self.sign_in_first and action == "read":
+            self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
+            return
+        raise HTTPError(401)
+
+
+def guarded(handler: type[RequestHandler], what: str, *mixins: type, sign_in_first: bool = False) -> type[RequestHandler]:
+    """One of Jupyter's own handlers, behind the gate."""
+    return type(handler.__name__, (*mixins, Guarded, handler), {"what": what, "sign_in_first": sign_in_first})

@@ -1,0 +1,22 @@
+"""What every handler works with, made once when the server starts."""
+
+from dataclasses import dataclass, field
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.storage import Database
+from kenshu.web.background import Grader
+from kenshu.web.sign_in import Delays
+from kenshu.web.threads import Threads
+
+
+@dataclass
+class Services:
+    """The course, its content, its database, the threads that work on it, and the grader in the background."""
+
+    course: Course
+    content: Content
+    database: Database
+    threads: Threads
+    grader: Grader
+    delays: Delays = field(default_factory=Delays)

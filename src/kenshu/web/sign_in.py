@@ -1,0 +1,97 @@
+"""Signing in: slow on purpose after failures, and silent about which half was wrong."""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from kenshu import clock
+from kenshu.course import Course
+from kenshu.errors import AccountRefused
+from kenshu.people import accounts
+from kenshu.people.accounts import Account
+from kenshu.web.threads import Threads
+
+FREE_FOR_ACCOUNT = 3  # failures that cost no waiting
+FREE_FOR_ADDRESS = 30  # a city hall's people often come from one address
+LONGEST_WAIT = 300.0  # seconds; a bound, so that nobody can lock somebody else out for long
+FORGOTTEN_AFTER = 3600.0  # seconds after the last failure
+
+
+class SignInDelayed(AccountRefused):
+    """Too many failures: the next try is looked at after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("account.wait", seconds=seconds)
+        self.seconds = seconds
+
+
+@dataclass
+class _Failures:
+    number: int = 0
+    last: float = 0.0
+
+
+@dataclass
+class Delays:
+    """How long an account and an address wait: 2, 4, 8, ... seconds after the free failures, 300 at most."""
+
+    seconds: Callable[[], float] = time.monotonic
+    _failures: dict[tuple[str, str], _Failures] = field(default_factory=dict)
+
+    def begin(self, account: str, address: str) -> None:
+        """Note a try; it counts as a failure until `succeeded`, so that many at once gain nothing. Raises SignInDelayed."""
+        now = self.seconds()
+        self._forget(now)
+        wait = max(self._wait(key, free, now) for key, free in _keys(account, address))
+        if wait > 0:
+            raise SignInDelayed(math.ceil(wait))
+        for key, _ in _keys(account, address):
+            failures = self._failures.setdefault(key, _Failures())
+            failures.number += 1
+            failures.last = now
+
+    def succeeded(self, account: str, address: str) -> None:
+        """The try was right: the account starts afresh, the address has one failure fewer."""
+        for key, _ in _keys(account, address):
+            if key[0] == "account":
+                self._failures.pop(key, None)
+            elif key in self._failures:
+                self._failures[key].number -= 1
+
+    def _wait(self, key: tuple[str, str], free: int, now: float) -> float:
+        failures = self._failures.get(key)
+        if failures is None or failures.number < free:
+            return 0.0
+        return failures.last + min(2.0 ** min(failures.number - free + 1, 10), LONGEST_WAIT) - now
+
+    def _forget(self, now: float) -> None:
+        old = [key for key, failures in self._failures.items() if now - failures.last > FORGOTTEN_AFTER]
+        for key in old:
+            del self._failures[key]
+
+
+def _keys(account: str, address: str) -> Iterable[tuple[tuple[str, str], int]]:
+    return ((("account", account), FREE_FOR_ACCOUNT), (("address", address), FREE_FOR_ADDRESS))
+
+
+async def signed_in(threads: Threads, delays: Delays, course: Course, employee_id: str, password: str, address: str) -> Account:
+    """The account behind an id and its password. The hash is computed in a thread: nobody else waits for it.
+
+    Raises AccountRefused with one message for an unknown id and for a wrong password, or SignInDelayed.
+    """
+    employee_id = accounts.plain(employee_id).strip()[:64]
+    delays.begin(employee_id, address)
+    today = clock.today(course.time_zone)
+
+    def current(conn: Connection) -> Account | None:
+        return accounts.may_sign_in(conn, employee_id, today)
+
+    account = await threads.read(current)
+    right = await threads.hash(lambda: accounts.matches(account, password[: accounts.LONGEST + 1]))
+    if account is None or not right:
+        raise AccountRefused("account.wrong")
+    delays.succeeded(employee_id, address)
+    return account

@@ -1,0 +1,71 @@
+"""The files that every page may load: scripts, styles, the question component. They hold no content and no key."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tornado.web import StaticFileHandler
+
+from kenshu.web import security
+from kenshu.web.base import KenshuHandler
+from kenshu.web.guard import Guarded
+
+FOLDER = Path(__file__).parent / "static"
+
+
+class StaticFile(Guarded, StaticFileHandler):
+    """A file of `web/static`."""
+
+    what = "static"
+
+    def set_extra_headers(self, path: str) -> None:
+        """The browser asks each time whether the file has changed: a new release is never half-loaded."""
+        _set_headers(self)
+
+
+class Component(KenshuHandler):
+    """The question component, put together from the fragments of every kind of question."""
+
+    what = "static"
+    sign_in_first = False
+
+    def get(self, suffix: str) -> None:
+        """`component.js` or `component.css`."""
+        _set_headers(self)
+        self.set_header("Content-Type", "text/javascript; charset=utf-8" if suffix == "js" else "text/css; charset=utf-8")
+        self.finish(_component(suffix))
+
+
+def _set_headers(handler: Any) -> None:
+    for name, value in security.HEADERS.items():
+        handler.set_header(name, value)
+    handler.set_header("Content-Security-Policy", security.PAGE_POLICY)
+    handler.set_header("Cache-Control", "no-cache")
+
+
+@cache
+def _component(suffix: str) -> str:
+    from kenshu.player.component import component_source, component_style
+
+    return component_source() if suffix == "js" else component_style()
+
+
+class NoIcon(KenshuHandler):
+    """Browsers ask for `/favicon.ico` unasked."""
+
+    what = "static"
+    sign_in_first = False
+
+    def get(self) -> None:
+        """Nothing."""
+        self.set_header("Cache-Control", "max-age=86400")
+        self.set_status(204)
+
+
+def handlers() -> list[Any]:
+    """The addresses below `/static/`."""
+    return [
+        (r"/favicon\.ico", NoIcon),
+        (r"/static/component\.(js|css)", Component),
+        (r"/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FOLDER)}),
+    ]

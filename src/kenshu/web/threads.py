@@ -1,0 +1,49 @@
+"""The threads that work for the event loop, so that nothing it does can make somebody else's page wait."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from kenshu.storage import Database
+
+Result = TypeVar("Result")
+
+
+class Threads:
+    """One thread that writes to the database, some that read, and two that hash passwords."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = ThreadPoolExecutor(1, "kenshu-writer")
+        self._readers = ThreadPoolExecutor(4, "kenshu-reader")
+        self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, after its transaction is on disk. Raises StorageFailed, and whatever `work` raises: nothing is kept."""
+
+        def transaction() -> Result:
+            with self._database.writing() as conn:
+                return work(conn)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, from one state of the database."""
+
+        def look() -> Result:
+            with self._database.reading() as conn:
+                return work(conn)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+
+    async def hash(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns, that computes hashes."""
+        return await asyncio.get_running_loop().run_in_executor(self._hashers, work)
+
+    def close(self) -> None:
+        """Ends the threads, after what they have begun."""
+        for pool in (self._writer, self._readers, self._hashers):
+            pool.shutdown(wait=True, cancel_futures=False)
