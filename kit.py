@@ -10,7 +10,7 @@
 Standard library only. The syntax is that of every Python since 2.7, so that an old one can say what it needs.
 """
 
-from __future__ import print_function, unicode_literals
+from __future__ import print_function
 
 import hashlib
 import io
@@ -50,9 +50,13 @@ def say(key, *values):  # type: (str, *object) -> None
         import locale
 
         spoken = (locale.getlocale()[0] or "").lower()
-    text = WORDS[key][0 if spoken.startswith("ja") else 1].format(*values)
-    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding), file=sys.stderr)
+    japanese, english = (text.format(*values) for text in WORDS[key])
+    text = japanese if spoken.startswith("ja") else english
+    try:
+        text.encode(getattr(sys.stderr, "encoding", None) or "ascii")
+    except UnicodeError:  # an old console
+        text = english.encode("ascii", "replace").decode("ascii")
+    print(text, file=sys.stderr)
 
 
 def run(*command):  # type: (*str) -> int

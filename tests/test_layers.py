@@ -1,0 +1,61 @@
+"""A layer imports only what stands above it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import kenshu
+
+PACKAGE = Path(kenshu.__file__).parent
+
+# From the top: a room may import from its own layer and from those above.
+LAYERS = (
+    ("i18n", "errors", "clock", "course", "storage"),
+    ("kinds",),
+    ("content",),
+    ("player",),
+    ("notebooks",),
+    ("people",),
+    ("grading",),
+    ("reports",),
+    ("web",),
+    ("demo",),
+    ("cli",),
+)
+DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
+
+
+def imports() -> Iterator[tuple[str, str, str]]:
+    """Every import of one room by another: (file, importing room, imported room)."""
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            if isinstance(node, ast.ImportFrom) and node.module == "kenshu":
+                names = [f"kenshu.{alias.name}" for alias in node.names]
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                if name.startswith("kenshu."):
+                    yield str(path.relative_to(PACKAGE)), room, name.split(".")[1]
+
+
+def test_every_room_has_a_layer() -> None:
+    rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert rooms - {"__init__", "__main__"} == set(DEPTH)
+
+
+def test_a_layer_imports_only_what_stands_above_it() -> None:
+    upward = [
+        f"{file} ({room}) imports {imported}"
+        for file, room, imported in imports()
+        if room in DEPTH and imported in DEPTH and DEPTH[imported] > DEPTH[room]
+    ]
+    assert upward == []
+
+
+def test_no_file_has_outgrown_one_sitting() -> None:
+    sizes = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*") if path.suffix in (".py", ".js")
+    }
+    assert {str(path.relative_to(PACKAGE)): size for path, size in sizes.items() if size > 300} == {}

@@ -1,0 +1,70 @@
+"""What a reader of the source may rely on: it is formatted, linted and typed, and every word stands in both languages."""
+
+import re
+import string
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kenshu.i18n import LANGS
+
+ROOT = Path(__file__).parents[1]
+CATALOGUES = sorted((ROOT / "src/kenshu/locale").glob("*.yaml"))
+REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)\s*(.*)$")
+
+
+@pytest.mark.parametrize("command", [["ruff", "format", "--check"], ["ruff", "check"], ["mypy"]], ids=" ".join)
+def test_source_is_clean(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_every_entry_is_in_both_languages_with_the_same_values(path: Path) -> None:
+    for key, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        assert set(entry) == set(LANGS), key
+        names = {lang: {name for _, name, _, _ in string.Formatter().parse(entry[lang]) if name} for lang in LANGS}
+        assert names["ja"] == names["en"], key
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_no_key_is_written_twice(path: Path) -> None:
+    keys = [node.value for node, _ in yaml.compose(path.read_text(encoding="utf-8")).value]
+    assert len(keys) == len(set(keys))
+
+
+def test_conda_users_get_the_same_requirements() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    conda = [entry for entry in environment if isinstance(entry, str)]
+    listed = {"tzdata" if name == "python-tzdata" else name: limits for name, limits in map(parts, [*conda, *pip[:-1]])}
+    assert listed.pop("python") == project["requires-python"]
+    assert listed.pop("pip") == ""
+    assert pip[-1] == "--no-deps -e ."
+    assert listed == dict(map(parts, project["dependencies"]))
+
+
+def test_each_dependency_earns_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    listed = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/dependencies.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(parts(entry)[0] for entry in wanted)
+
+
+def test_locks_hold_hashes_and_no_host() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+        assert [block for block in blocks if block.strip() and "--hash=sha256:" not in block] == []
+
+
+def parts(requirement: str) -> tuple[str, str]:
+    match = REQUIREMENT.match(requirement)
+    assert match, requirement
+    return match[1], match[2].strip()
