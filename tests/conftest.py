@@ -1,0 +1,121 @@
+"""What many tests need: the repository's course in a folder of its own, built and released, and a fresh database."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kenshu.content import Content, load
+from kenshu.course import Course
+from kenshu.grading import handin
+from kenshu.grading.handin import Receipt
+from kenshu.notebooks.build import build
+from kenshu.notebooks.release import release
+from kenshu.player import attempts, journal
+from kenshu.player.attempts import Attempt
+from kenshu.player.released import released_module
+from kenshu.storage import Database, open_database
+from kenshu.storage.tables import employee as employee_table
+
+REPOSITORY = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KENSHU_DATABASE", "KENSHU_COURSE", "KENSHU_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """What the repository's course says."""
+    return load(Course.at(REPOSITORY))
+
+
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Course:
+    """The repository's course, built and released once for the run: to be read only."""
+    root = tmp_path_factory.mktemp("released")
+    shutil.copy(REPOSITORY / "course.yaml", root)
+    for folder in ("scenarios", "quizzes"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    course = Course.at(root)
+    build(course, content)
+    release(course, list(content.modules))
+    return course
+
+
+@pytest.fixture
+def course(released_course: Course, tmp_path: Path) -> Course:
+    """A built and released course of the test's own, in a path with a space and Japanese letters."""
+    root = tmp_path / "研修 course"
+    shutil.copytree(released_course.root, root)
+    return Course.at(root)
+
+
+@pytest.fixture
+def database(course: Course) -> Iterator[Database]:
+    """The course's records, empty."""
+    opened = open_database(course.database_url)
+    yield opened
+    opened.close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody answering: writes through the same code that real answers take."""
+
+    course: Course
+    database: Database
+
+    def employ(self, employee_id: str, name: str = "架空 花子") -> str:
+        """A (fictional) employee's row; returns the id."""
+        with self.database.writing() as conn:
+            conn.execute(employee_table.insert().values(id=employee_id, name=name, added_at=NOW))
+        return employee_id
+
+    def released(self, module_id: str) -> dict[str, Any]:
+        """The module's released questions."""
+        return released_module(self.course.release / module_id)
+
+    def start(self, employee_id: str, module_id: str = "working-hours", *, passed: bool = False) -> Attempt:
+        """The employee's open attempt, or a new one."""
+        with self.database.writing() as conn:
+            return attempts.start(conn, self.released(module_id), employee_id, NOW, passed=passed)
+
+    def answer(self, attempt: Attempt, values: dict[str, Any]) -> None:
+        """Save answers, {slot: value}."""
+        released = self.released(attempt.module_id)
+        with self.database.writing() as conn:
+            seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
+            for slot, value in values.items():
+                base = seqs.get(slot, 0)
+                journal.save(conn, released, attempt, slot, value, base, f"{slot}-{base}", NOW)
+
+    def hand_in(self, attempt: Attempt, now: datetime = NOW) -> Receipt:
+        """Close the attempt."""
+        with self.database.writing() as conn:
+            return handin.hand_in(conn, self.course, attempt, now)
+
+
+@pytest.fixture
+def desk(course: Course, database: Database) -> Desk:
+    """Somebody answering the course's modules."""
+    return Desk(course, database)
+
+
+@pytest.fixture
+def employee(desk: Desk) -> str:
+    """The id of an employee (fictional)."""
+    return desk.employ("E0001")
+
+
+def right_answers(content: Content, attempt: Attempt) -> dict[str, Any]:
+    """{slot: the right answer} of every test slot that has a key."""
+    keys = {slot: content.questions[question].key() for slot, question in attempt.draw.items() if slot.startswith("t")}
+    return {slot: key for slot, key in keys.items() if key is not None}

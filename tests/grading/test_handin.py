@@ -1,0 +1,194 @@
+"""Handing in: one receipt, and a folder that nbgrader can grade in which nothing comes from a learner's notebook."""
+
+import errno
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from kenshu.content import Content
+from kenshu.errors import HandInRefused, NoAttemptLeft, StorageFailed
+from kenshu.grading import handin
+from kenshu.grading.submission import inert, nbgrader_time, write_submission
+from kenshu.player import attempts, draw
+from kenshu.player.notebook_journal import Entry
+from kenshu.storage import files
+from kenshu.storage.tables import answer as answer_table
+from kenshu.storage.tables import receipt as receipt_table
+from tests.conftest import NOW, Desk, right_answers
+
+FOLDER_FILES = ["answers.json", "questions.json", "timestamp.txt", "working-hours.ipynb"]
+
+
+def folder_of(desk: Desk, employee_id: str, module_id: str = "working-hours") -> Path:
+    return desk.course.submitted / employee_id / module_id
+
+
+def test_a_hand_in_has_a_numbered_receipt_and_a_folder(desk: Desk, employee: str, content: Content) -> None:
+    attempt = desk.start(employee)
+    desk.answer(attempt, right_answers(content, attempt))
+    receipt = desk.hand_in(attempt)
+    assert re.fullmatch(r"R-2026-000001-[2-9A-HJ-NP-Z]{5}", receipt.number)
+    assert receipt.at == NOW
+    folder = folder_of(desk, employee)
+    assert sorted(path.name for path in folder.iterdir()) == FOLDER_FILES
+    record = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    assert record["employee"] == employee
+    assert record["draw"] == attempt.draw
+    assert record["receipt"] == receipt.number
+    assert {slot: value for slot, value in record["answers"].items() if value} == right_answers(content, attempt)
+
+
+def test_nbgrader_reads_the_time_as_it_was(desk: Desk, employee: str) -> None:
+    from nbgrader.utils import parse_utc
+
+    desk.hand_in(desk.start(employee))
+    text = (folder_of(desk, employee) / "timestamp.txt").read_text()
+    assert text == nbgrader_time(NOW)
+    assert parse_utc(text) == NOW.replace(tzinfo=None)
+
+
+def test_handing_in_twice_gives_one_receipt(desk: Desk, employee: str) -> None:
+    attempt = desk.start(employee)
+    first = desk.hand_in(attempt)
+    assert desk.hand_in(attempt, NOW + timedelta(hours=1)) == first
+    with desk.database.reading() as conn:
+        assert conn.execute(select(func.count()).select_from(receipt_table)).scalar_one() == 1
+
+
+def test_the_folder_can_be_made_again_from_the_record(desk: Desk, employee: str, content: Content) -> None:
+    attempt = desk.start(employee)
+    desk.answer(attempt, right_answers(content, attempt))
+    receipt = desk.hand_in(attempt)
+    folder = folder_of(desk, employee)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / "working-hours.ipynb").write_text("spoiled")
+    (folder / "extra.py").write_text("print()")
+    answers = json.loads(before["answers.json"])["answers"]
+    write_submission(desk.course, attempt, receipt.number, answers, receipt.at)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_full_disk_leaves_the_attempt_open(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = desk.start(employee)
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(files, "_write", full)
+        with pytest.raises(StorageFailed, match="No space left"):
+            desk.hand_in(attempt)
+    with desk.database.reading() as conn:
+        assert attempts.find(conn, attempt.id).handed_in_at is None
+    employee_folder = folder_of(desk, employee).parent
+    assert not employee_folder.exists() or list(employee_folder.iterdir()) == []
+    assert desk.hand_in(attempt).attempt_id == attempt.id
+
+
+def test_a_journal_that_holds_what_was_not_offered_is_refused(desk: Desk, employee: str) -> None:
+    attempt = desk.start(employee)
+    with desk.database.writing() as conn:
+        row = {"attempt_id": attempt.id, "slot": "t01", "seq": 1, "value": "zz", "click_id": "c", "at": NOW}
+        conn.execute(answer_table.insert().values(row))
+    with pytest.raises(HandInRefused, match="zz"):
+        desk.hand_in(attempt)
+    assert not folder_of(desk, employee).exists()
+
+
+HOSTILE = [
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "</pre><script>window.hit=1</script>",
+    "a\u2028<script>window.hit=1</script>\n\n    <b>x</b>",
+    "[x](javascript:window.hit=1) ![y](http://evil.invalid/y.png)",
+    "$$\\href{javascript:window.hit=1}{x}$$ \\(\\unicode{x}\\)",
+    "```\n</code></pre><iframe src=//evil.invalid></iframe>",
+    "-->\n<svg onload=window.hit=1>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_is_inert_where_formgrader_renders_it(text: str) -> None:
+    from html.parser import HTMLParser
+
+    from nbconvert.filters import markdown2html
+
+    class Tags(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.tags: list[tuple[str, Any]] = []
+            self.text = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.tags.append((tag, attrs))
+
+        def handle_data(self, data: str) -> None:
+            self.text += data
+
+    page = Tags()
+    page.feed(markdown2html(inert({"ja": "設問 <1>", "en": "Question & 1"}, text)))
+    page.close()
+    assert page.tags == [("p", [("lang", "ja")]), ("p", [("lang", "en")]), ("pre", [("style", "white-space: pre-wrap")])]
+    assert text.replace("\r\n", "\n") in page.text
+
+
+def entries(desk: Desk, employee_id: str, values: dict[str, Any], number: int = 1) -> list[Entry]:
+    drawn = draw.draw(desk.released("working-hours"), employee_id, number)
+    return [Entry(number, slot, drawn.get(slot, "?"), value, 1, NOW) for slot, value in values.items()]
+
+
+def take_in(desk: Desk, employee_id: str, lines: list[Entry], number: int = 1, *, passed: bool = False) -> handin.Receipt:
+    with desk.database.writing() as conn:
+        released = desk.released("working-hours")
+        return handin.take_in(conn, desk.course, released, employee_id, number, lines, NOW, passed=passed)
+
+
+def test_a_notebooks_journal_is_handed_in_like_any_other_attempt(desk: Desk, employee: str, content: Content) -> None:
+    drawn = draw.draw(desk.released("working-hours"), employee, 1)
+    keys = {slot: content.questions[question].key() for slot, question in drawn.items() if slot == "t01"}
+    receipt = take_in(desk, employee, entries(desk, employee, keys))
+    record = json.loads((folder_of(desk, employee) / "answers.json").read_text(encoding="utf-8"))
+    assert record["answers"]["t01"] == keys["t01"]
+    assert take_in(desk, employee, entries(desk, employee, {})) == receipt
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"t99": "k3"}, "t99"),
+        ({"t01": "zz"}, "zz"),
+        ({"t01": 7}, "int"),
+        ({"t01": {"a": []}}, "dict"),
+    ],
+)
+def test_a_notebooks_journal_with_what_was_not_offered_is_refused(
+    desk: Desk, employee: str, values: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(HandInRefused, match=said):
+        take_in(desk, employee, entries(desk, employee, values))
+    with desk.database.reading() as conn:
+        assert attempts.of(conn, employee) == []
+
+
+def test_another_persons_draw_and_another_modules_question_are_refused(desk: Desk, employee: str) -> None:
+    for question in ("transfer-season-1", "no-such-question"):
+        with pytest.raises(HandInRefused, match=question):
+            take_in(desk, employee, [Entry(1, "t01", question, "k3", 1, NOW)])
+
+
+def test_an_attempt_that_is_not_the_next_is_refused(desk: Desk, employee: str) -> None:
+    with pytest.raises(HandInRefused, match="3"):
+        take_in(desk, employee, entries(desk, employee, {}, number=3), number=3)
+    with pytest.raises(NoAttemptLeft):
+        take_in(desk, employee, entries(desk, employee, {}), passed=True)
+
+
+def test_ten_megabytes_are_refused() -> None:
+    with pytest.raises(HandInRefused, match="10000000"):
+        handin.refuse_too_large(10_000_000)
+    handin.refuse_too_large(handin.MOST_BYTES)
