@@ -1,0 +1,35 @@
+"""Dates as people write them in a roster."""
+
+import re
+import unicodedata
+from datetime import date
+
+from kenshu.clock import japanese_era
+
+# The year before an era's first, so that adding the era's year gives the year AD.
+_YEAR_ZERO = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
+_WRITTEN = re.compile(
+    r"(?P<era>令和|平成|昭和|[RHS])?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?",
+    re.ASCII,
+)
+
+
+def read_date(text: str) -> date | None:
+    """The day that a text names, or None where it names none.
+
+    Taken are `2020-04-01`, `2020/4/1`, `2020.4.1`, `2020年4月1日`, and in 和暦 `令和2年4月1日`, `R2.4.1`, `平成元年4月1日`;
+    full-width digits too. A year of an era must lie in that era (昭和70年 is no date), and a year AD has four digits.
+    """
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    if found is None:
+        return None
+    era = _LETTERS.get(found["era"] or "", found["era"])
+    year = 1 if found["year"] == "元" else int(found["year"])
+    if era is None and (found["year"] == "元" or len(found["year"]) != 4):
+        return None
+    try:
+        day = date(year + _YEAR_ZERO.get(era or "", 0), int(found["month"]), int(found["day"]))
+        return day if era is None or japanese_era(day).startswith(era) else None
+    except ValueError:
+        return None

@@ -1,0 +1,45 @@
+"""A database of its own for each test, and rosters written on the spot."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kenshu.content import Content, load
+from kenshu.course import Course
+from kenshu.people.roster import RosterChange, import_roster
+from kenshu.storage import Database, open_database
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 11, 1, 9, 0, tzinfo=TOKYO)
+HEADINGS = "職員番号,氏名,フリガナ,所属,任用形態,メール,採用日"
+ROWS = [
+    "0012,髙橋 﨑子①,タカハシ サキコ,総務部/人事課/人事係,正規,a@fictional.example,2010-04-01",
+    "0013,佐藤 花,サトウ ハナ,総務部/人事課,会計年度任用職員,,2026-04-01",
+    "0014,鈴木 一,スズキ ハジメ,土木部/雪対策課/除雪係,再任用,,令和2年4月1日",
+    "0015,清掃 委託,,環境部/クリーンセンター,委託事業者,,",
+]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{tmp_path / 'kenshu.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load(Course.at(Path(__file__).parents[2]))
+
+
+def roster_text(*rows: str, headings: str = HEADINGS) -> str:
+    return "\r\n".join((headings, *(rows or ROWS))) + "\r\n"
+
+
+def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterChange:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with database.writing() as conn:
+        return import_roster(conn, path, now, **options)  # type: ignore[arg-type]
