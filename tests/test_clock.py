@@ -1,0 +1,34 @@
+"""Dates as a city hall writes them."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kenshu import clock
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2026, 11, 22), "令和8年11月22日"),
+        (date(2019, 5, 1), "令和元年5月1日"),
+        (date(2019, 4, 30), "平成31年4月30日"),
+        (date(1989, 1, 8), "平成元年1月8日"),
+        (date(1989, 1, 7), "昭和64年1月7日"),
+    ],
+)
+def test_era_changes_on_its_day(day: date, written: str) -> None:
+    assert clock.japanese_era(day) == written
+
+
+@pytest.mark.parametrize(("day", "year"), [(date(2026, 3, 31), 2025), (date(2026, 4, 1), 2026)])
+def test_fiscal_year_begins_in_april(day: date, year: int) -> None:
+    assert clock.fiscal_year(day) == year
+    assert clock.fiscal_year_end(day) == date(year + 1, 3, 31)
+
+
+def test_a_moment_is_written_where_the_course_is() -> None:
+    moment = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
+    assert clock.written_time(moment, ZoneInfo("Asia/Tokyo"), "ja") == "2027年1月1日(令和9年1月1日) 00:30:00"
+    assert clock.written_time(moment, ZoneInfo("Asia/Tokyo"), "en") == "1 January 2027 00:30:00"
