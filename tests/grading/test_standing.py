@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.grading.standing import Standing, Verdict, standing, valid_until
+from kenshu.grading.grades import Verdict
+from kenshu.grading.standing import Standing, standing, valid_until
 from kenshu.player.attempts import Attempt
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -22,11 +22,11 @@ from zoneinfo import ZoneInfo
 
 from kenshu.clock import fiscal_year_end
 from kenshu.content import Module
+from kenshu.grading.grades import Verdict
 from kenshu.player.attempts import Attempt
 
 State = Literal["not_started", "in_progress", "grading", "awaiting", "completed", "failed", "expired"]
 STATES: tuple[State, ...] = get_args(State)
-Verdict = Literal["passed", "failed", "awaiting"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+"""The learner's pages, one a file: what stands in the database becomes a page's content, a template shows it.
+
+    /sign-in /sign-out /language        /training                  /modules/<module>
+    /attempts/<id>/<slot>               /attempts/<id>/review      /attempts/<id>/hand-in
+    /attempts/<id>/receipt              /attempts/<id>/result
+
+No page with an open question touches a key: it works on what was released. `result` alone does, and shows what `feedback` allows.
+"""
+
+from typing import Any
+
+from kenshu.web.pages import hand_in, language, module, question, result, review, sign_in, training
+
+__all__ = ["handlers"]
+
+
+def handlers() -> list[Any]:
+    """The addresses of the learner's pages."""
+    rooms = (sign_in, language, training, module, review, hand_in, result, question)
+    return [spec for room in rooms for spec in room.HANDLERS]

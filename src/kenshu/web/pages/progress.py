@@ -1,0 +1,59 @@
+"""How far somebody has come in an attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kenshu.kinds import is_complete
+from kenshu.player.attempts import Attempt
+from kenshu.player.journal import Saved
+
+Answered = Literal["answered", "partly", "open"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """{slot: answered, partly or open} of the practice and of the test, in the order of the attempt."""
+
+    practice: dict[str, Answered]
+    test: dict[str, Answered]
+
+    @property
+    def slots(self) -> list[str]:
+        """Every slot, in order."""
+        return [*self.practice, *self.test]
+
+    @property
+    def answered(self) -> int:
+        """The test questions that are answered completely."""
+        return sum(state == "answered" for state in self.test.values())
+
+    @property
+    def next_page(self) -> str:
+        """Where to go on: the first question not answered, of the test alone once that is begun; at its end the review."""
+        begun = any(state != "open" for state in self.test.values())
+        left = [slot for slot, state in (self.test if begun else {**self.practice, **self.test}).items() if state != "answered"]
+        return left[0] if left else "review"
+
+
+def progress(released: dict[str, Any], attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
+    """How far an attempt is. A question that is no longer released counts as answered: nobody can answer it now."""
+    states: dict[str, Answered] = {slot: _answered(released, attempt, slot, saved.get(slot)) for slot in attempt.draw}
+    return Progress(
+        practice={slot: state for slot, state in states.items() if is_practice(slot)},
+        test={slot: state for slot, state in states.items() if not is_practice(slot)},
+    )
+
+
+def is_practice(slot: str) -> bool:
+    """Whether a slot is one of the practice part: `p01`, and not `t01`."""
+    return slot.startswith("p")
+
+
+def _answered(released: dict[str, Any], attempt: Attempt, slot: str, saved: Saved | None) -> Answered:
+    offered = released["questions"].get(attempt.draw[slot])
+    if offered is None:
+        return "answered"
+    if saved is None or saved.value is None:
+        return "open"
+    return "answered" if is_complete(offered, saved.value) else "partly"

@@ -1,0 +1,125 @@
+"""研修一覧: each module that is one's own, where one stands, and the one thing to do next."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kenshu.clock import written_date
+from kenshu.content import Module
+from kenshu.errors import CourseMissing
+from kenshu.grading.standing import Standing
+from kenshu.i18n import Lang, say
+from kenshu.player.released import released_module
+from kenshu.web.pages.page import Page
+from kenshu.web.pages.progress import Progress, progress
+from kenshu.web.pages.records import Records
+
+DASHBOARDS = {"hr": "hr", "trainer": "trainer"}
+_TO_DO = ("continue", "open", "again")
+
+
+def next_step(module_id: str, stands: Standing, come: Progress | None) -> dict[str, str] | None:
+    """What there is to do next at a module: {"name", "href"}."""
+    if stands.state == "in_progress" and stands.attempt and come:
+        return {"name": "continue", "href": f"/attempts/{stands.attempt.id}/{come.next_page}"}
+    if stands.may_start:
+        return {"name": "open" if stands.state == "not_started" else "again", "href": f"/modules/{module_id}"}
+    if stands.attempt and stands.attempt.handed_in_at:
+        return {"name": "result", "href": f"/attempts/{stands.attempt.id}/result"}
+    return None
+
+
+def what_it_means(stands: Standing, lang: Lang) -> str:
+    """A state in a sentence; "" where its name says it all."""
+    name: str = stands.state
+    if stands.state in ("failed", "expired") and not stands.may_start:
+        name = "none_left"
+    if name in ("not_started", "in_progress", "completed"):
+        return ""
+    return say(f"web.standing.{name}", lang, left=stands.attempts_left)
+
+
+def entry(module: Module, stands: Standing, come: Progress | None, due: date | None, lang: Lang) -> dict[str, Any]:
+    """One module as the list shows it."""
+    return {
+        "module": module.id,
+        "title": module.title.within(lang),
+        "state": stands.state,
+        "overdue": stands.overdue,
+        "say": what_it_means(stands, lang),
+        "progress": come and {"answered": come.answered, "questions": len(come.test)},
+        "due": due and written_date(due, lang),
+        "valid_until": stands.valid_until and written_date(stands.valid_until, lang),
+        "pass_mark": module.pass_mark,
+        "minutes": module.minutes,
+        "action": next_step(module.id, stands, come),
+        "main": False,
+    }
+
+
+def training(
+    modules: dict[str, Module],
+    mine: Records,
+    released: Callable[[str], dict[str, Any]],
+    today: date,
+    time_zone: ZoneInfo,
+    lang: Lang,
+) -> dict[str, Any]:
+    """The list: {"open": [entry], "done": [entry]}; what is due first stands first, and one entry is `main`.
+
+    A module that has not been released yet is left out: there is nothing one could do with it.
+    """
+    listed = []
+    for module_id in mine.modules:
+        if module_id not in modules:
+            continue
+        module, due = modules[module_id], mine.due.get(module_id)
+        try:
+            offered = released(module_id)
+        except CourseMissing:
+            continue
+        stands = mine.standing(module, today, time_zone)
+        attempt = stands.attempt
+        come = progress(offered, attempt, mine.saved[attempt.id]) if attempt and stands.state == "in_progress" else None
+        waits = stands.state in ("grading", "awaiting")
+        listed.append((waits, due or date.max, entry(module, stands, come, due, lang)))
+    ordered = [found for *_, found in sorted(listed, key=lambda item: item[:2])]
+    for found in ordered:
+        if found["action"] and found["action"]["name"] in _TO_DO:
+            found["main"] = True
+            break
+    return {
+        "open": [found for found in ordered if found["state"] != "completed"],
+        "done": [found for found in ordered if found["state"] == "completed"],
+    }
+
+
+class Training(Page):
+    """研修一覧."""
+
+    async def get(self) -> None:
+        """The list, and for trainers and HR the way to their dashboards."""
+        mine = await self.in_reader(self.records)
+        found = training(
+            self.content.modules,
+            mine,
+            lambda module_id: released_module(self.course.release / module_id),
+            self.today,
+            self.course.time_zone,
+            self.lang,
+        )
+        dashboard = DASHBOARDS.get(self.role or "")
+        dashboards = [{"name": dashboard, "href": f"/dashboards/{dashboard}"}] if dashboard else []
+        await self.show("training.html", dashboards=dashboards, **found)
+
+
+class Home(Page):
+    """The address itself."""
+
+    def get(self) -> None:
+        """On to 研修一覧."""
+        self.redirect("/training")
+
+
+HANDLERS: list[Any] = [(r"/", Home), (r"/training", Training)]

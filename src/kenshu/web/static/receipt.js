@@ -1,0 +1,5 @@
+// The print button, on browsers that can.
+
+const button = document.querySelector("[data-kenshu-print]");
+button.hidden = false;
+button.addEventListener("click", () => window.print());
