@@ -21,7 +21,7 @@ COMMANDS = {
     "grade": "grading",
     "report": "reports",
     "serve": "serving",
-    "lab": "serving",
+    "lab": "lab",
     "demo": "demo",
 }
 

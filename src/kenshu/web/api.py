@@ -133,7 +133,7 @@ class NoSuchCall(ApiHandler):
 
     what = "nothing"
 
-    async def prepare(self) -> None:
+    async def prepare(self, **settings: Any) -> Any:
         """Not here."""
         raise HTTPError(404)
 

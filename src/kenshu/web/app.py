@@ -37,12 +37,15 @@ from kenshu.web.threads import Threads
 
 
 class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
-    """The server of one course. `open` and `close` are called inside the running event loop."""
+    """The server of one course. `open` and `close` are called inside the running event loop.
+
+    `initialize` is never called: no configuration file of the machine changes how this server is guarded.
+    """
 
     name = "kenshu"
     identity_provider_class = Sessions
     authorizer_class = TableAuthorizer
-    config_file_paths: list[str] = []  # noqa: RUF012 - no file of the machine changes how this server is guarded
+    grader_class = Grader
 
     def __init__(self, course: Course) -> None:
         super().__init__()
@@ -58,14 +61,20 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.template_paths, self.static_paths = dashboards.template_paths()
 
     async def open(self, port: int = 0, address: str = "127.0.0.1") -> None:
-        """Listen; `port` 0 takes a free one, and `self.port` says which. Raises OSError where the port is taken, and what the
-        course's content or storage raises."""
-        self.services = self._services()
-        self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
-        self.app = self._application()
+        """Listen; `port` 0 takes a free one, and `self.port` says which.
+
+        Raises OSError where the port is taken, and what the course's content or storage raises.
+        """
         sockets = bind_sockets(port, address)
         self.port = sockets[0].getsockname()[1]
-        self.http = HTTPServer(self.app)
+        try:
+            self.services = self._services()
+            self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
+            self.http = HTTPServer(self._application())
+        except BaseException:
+            for listening in sockets:
+                listening.close()
+            raise
         self.http.add_sockets(sockets)
         self.services.grader.start()
 
@@ -81,7 +90,8 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def _services(self) -> Services:
         database = open_database(self.course.database_url)
-        return Services(self.course, load(self.course), database, Threads(database), Grader(self.course, database))
+        grader = self.grader_class(self.course, database)
+        return Services(self.course, load(self.course), database, Threads(database), grader)
 
     def _application(self) -> Application:
         self.cookie_secret = cookie_secret(self.course.grading)

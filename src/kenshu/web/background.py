@@ -70,14 +70,14 @@ class Grader:
 
                 take_manual_scores(self._course)
                 self._gradebook_seen = seen
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the next hand-in must be graded
             _log.exception("the background grader stumbled; it goes on at its next look")
 
     def _warm_up(self) -> None:
         try:
             import kenshu.grading.bulk
             import kenshu.grading.gradebook  # noqa: F401
-        except Exception:
+        except Exception:  # noqa: BLE001 - answers are taken all the same
             _log.exception("the grader could not be loaded")
 
     def _ungraded(self) -> list[str]:
@@ -95,7 +95,7 @@ class Grader:
         for attempt in attempts:
             try:
                 grade(self._course, [attempt])
-            except Exception:
+            except Exception:  # noqa: BLE001 - one hand-in holds up no other
                 _log.exception("attempt %s could not be graded; it is tried again later", attempt)
                 self._set_aside[attempt] = TRIES_AGAIN_AFTER
 

@@ -81,7 +81,10 @@ class KenshuHandler(Guarded, JupyterHandler):
         return await self.services.threads.read(work)
 
     def released(self, module_id: str) -> dict[str, Any]:
-        """The released questions of a module, without keys. Raises CourseMissing; an id from an address is looked up, never joined."""
+        """The released questions of a module, without keys. Raises CourseMissing.
+
+        An id from an address is looked up, never joined to a path.
+        """
         if module_id not in self.content.modules:
             raise CourseMissing("course.not_released", module=module_id[:64])
         return released_module(self.course.release / module_id)
@@ -136,11 +139,15 @@ class KenshuHandler(Guarded, JupyterHandler):
             self.set_header(name, value)
 
     def render_page(self, template: str, **context: Any) -> None:
-        """Send a page. The template also gets `t(key, **values)`, `lang`, `csrf` (a form's field), `employee_id`, `role`, `path`."""
+        """Send a page.
+
+        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `employee_id`, `role` and `path`.
+        """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
+        page = environment().get_template(template)
         self.finish(
-            environment().get_template(template).render(
+            page.render(
                 t=lambda key, **values: say(key, lang, **values),
                 lang=lang,
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
@@ -186,7 +193,7 @@ class NothingHere(KenshuHandler):
 
     what = "nothing"
 
-    async def prepare(self) -> None:
+    async def prepare(self, **settings: Any) -> Any:
         """Says so, whatever was asked."""
         await self.settings["identity_provider"].get_user(self)
         raise HTTPError(404)

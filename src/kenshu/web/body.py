@@ -1,5 +1,7 @@
 """A request's body may be 64 KB. A larger one is read and thrown away piece by piece, and answered with 413."""
 
+from typing import Any
+
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, stream_request_body
 
@@ -21,9 +23,14 @@ class BodyTooLarge(ApiHandler):
 
     what = "nothing"
 
-    async def prepare(self) -> None:
-        """Says so before the body arrives."""
-        raise HTTPError(413)
+    async def prepare(self, **settings: Any) -> Any:
+        """Wait for the end of the body: a connection closed before it would hide the answer from the sender."""
 
     def data_received(self, chunk: bytes) -> None:
         """Nothing of it is kept."""
+
+    def refuse(self, *_: str) -> None:
+        """Says so."""
+        raise HTTPError(413)
+
+    get = head = post = put = patch = delete = refuse

@@ -36,7 +36,7 @@ class DashboardKernels(AsyncMappingKernelManager):
     """Kernels that know whose they are, which course they look at, and in which language. Idle ones end by themselves."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(cull_idle_timeout=1200, cull_interval=60, cull_connected=True, **settings)
+        super().__init__(cull_idle_timeout=1200, cull_interval=60, cull_connected=True, **settings)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}  # {kernel: employee}, the oldest first
 
     async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
@@ -45,7 +45,7 @@ class DashboardKernels(AsyncMappingKernelManager):
         self.owners = {kernel: owner for kernel, owner in self.owners.items() if kernel in self}
         own = [kernel for kernel, owner in self.owners.items() if owner == handler.employee_id]
         for kernel in own[: max(0, len(own) - KERNELS_EACH + 1)]:
-            await self.shutdown_kernel(kernel, now=True)
+            await self.shutdown_kernel(kernel, now=True)  # type: ignore[no-untyped-call]
         course = handler.course
         settings["env"] |= {"KENSHU_COURSE": str(course.root), "KENSHU_DATABASE": course.database_url, "KENSHU_LANG": handler.lang}
         started: str = await super().start_kernel(**settings)
@@ -97,11 +97,13 @@ class TrainerDashboard(HrDashboard):
 class OwnKernel(Guarded):
     """Somebody else's kernel does not exist."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, **settings: Any) -> Any:
         """After the gate."""
-        await super().prepare()
-        if not self._finished and self.settings["kernel_manager"].owners.get(self.path_kwargs["kernel_id"]) != self.current_user.username:
-            raise HTTPError(404)
+        await super().prepare(**settings)
+        if not self._finished:
+            owner = self.settings["kernel_manager"].owners.get(self.path_kwargs["kernel_id"])
+            if owner != self.current_user.username:
+                raise HTTPError(404)
 
 
 class Kernel(OwnKernel, DashboardPage, KernelHandler):

@@ -17,11 +17,11 @@ class Guarded(RequestHandler):
     what: ClassVar[str] = ""  # a row of the table; without one, nobody comes in
     sign_in_first: ClassVar[bool] = False  # a page sends visitors to sign in; anything else answers 401
 
-    async def prepare(self) -> None:
+    async def prepare(self, **settings: Any) -> Any:
         """Refuse before the handler sees anything."""
         await self.admit()
         if not self._finished:
-            prepared: Any = super().prepare()
+            prepared: Any = super().prepare(**settings)
             if isawaitable(prepared):
                 await prepared
 

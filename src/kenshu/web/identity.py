@@ -32,7 +32,7 @@ class Sessions(IdentityProvider):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "token": ""})  # no token opens this server
-        self._services: Services = self.parent.services
+        self._services: Services = settings["parent"].services
         self._ended: dict[str, float] = {}  # {session: when it would have expired}
 
     @property
@@ -40,7 +40,7 @@ class Sessions(IdentityProvider):
         """Always: nobody comes in as a stranger."""
         return True
 
-    async def get_user(self, handler: web.RequestHandler) -> SignedIn | None:  # type: ignore[override]
+    async def get_user(self, handler: Any) -> SignedIn | None:
         """Who sent the request; asked once a request."""
         if not hasattr(handler, "kenshu_user"):
             handler.kenshu_user = await self._user(handler)

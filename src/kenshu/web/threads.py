@@ -22,7 +22,10 @@ class Threads:
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, after its transaction is on disk. Raises StorageFailed, and whatever `work` raises: nothing is kept."""
+        """What `work` returns, after its transaction is on disk.
+
+        Raises StorageFailed, and whatever `work` raises: then nothing is kept.
+        """
 
         def transaction() -> Result:
             with self._database.writing() as conn:

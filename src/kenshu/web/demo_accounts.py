@@ -1,0 +1,74 @@
+"""Sign-ins made on the spot, to look around the sample course: an employee, a trainer and somebody of HR."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from kenshu import clock
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.people import accounts, assignments
+from kenshu.people.accounts import ROLES, Role
+from kenshu.people.roster import import_roster
+from kenshu.storage import Database
+from kenshu.storage.tables import account, assignment, attempt, employee
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Who may sign in; the password is nowhere else."""
+
+    role: Role
+    employee_id: str
+    name: str
+    password: str
+
+
+def demo_accounts(course: Course, content: Content, database: Database) -> list[DemoAccount]:
+    """New passwords for one person of each role; where nobody is there yet, the sample roster is imported and all is assigned.
+
+    Raises KenshuError where other people have accounts: a course that is in use is no place for a demo.
+    """
+    now = clock.now().astimezone(course.time_zone)
+    with database.writing() as conn:
+        if conn.execute(select(employee.c.id).limit(1)).first() is None:
+            import_roster(conn, course.grading / "roster.csv", now)
+        if conn.execute(select(assignment.c.id).limit(1)).first() is None:
+            for module in content.modules:
+                assignments.assign(conn, content, module, made_by="demo", now=now)
+        people = _people_with_accounts(conn) or _choose(conn, course)
+        made = [
+            DemoAccount(role, person, conn.execute(select(employee.c.name).where(employee.c.id == person)).scalar_one(), password())
+            for role, person in people.items()
+        ]
+        for new in made:
+            accounts.set_password(conn, new.employee_id, new.password, now, new.role)
+    return made
+
+
+def password() -> str:
+    """A password that can be read and typed: four groups of four, 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _people_with_accounts(conn: Connection) -> dict[Role, str]:
+    """{role: employee} of the last demo; {} where nobody has an account."""
+    latest = select(func.max(account.c.id)).group_by(account.c.employee_id)
+    rows = list(conn.execute(select(account.c.role, account.c.employee_id).where(account.c.id.in_(latest))))
+    if rows and sorted(row.role for row in rows) != sorted(ROLES):
+        raise KenshuError("serve.demo_in_use", number=len(rows))
+    return {row.role: row.employee_id for row in rows}
+
+
+def _choose(conn: Connection, course: Course) -> dict[Role, str]:
+    """Three people who must take something and have begun nothing."""
+    required = assignments.required_on(conn, clock.today(course.time_zone), course.time_zone)
+    begun = set(conn.scalars(select(attempt.c.employee_id)))
+    free = sorted(set(required["employee_id"]) - begun)
+    if len(free) < len(ROLES):
+        raise KenshuError("serve.demo_nobody", number=len(free), needed=len(ROLES))
+    return dict(zip(ROLES, free, strict=False))
