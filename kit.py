@@ -61,7 +61,7 @@ def say(key, *values):  # type: (str, *object) -> None
 
 def run(*command):  # type: (*str) -> int
     """Run a command and give its exit code; an interrupt is the command's to handle."""
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - commands of this file, no shell
     while True:
         try:
             return process.wait()
@@ -127,7 +127,10 @@ def main():  # type: () -> None
     arguments = sys.argv[1:] or ["demo"]
     tests = arguments[0] == "test"
     set_up("requirements-test.txt" if tests else "requirements.txt")
-    command = ["pytest"] + arguments[1:] if tests else ["kenshu"] + arguments
+    if tests:
+        command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile"])
+    else:
+        command = ["kenshu"] + (["serve", "--demo"] if arguments == ["serve"] else arguments)
     sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
 
 
