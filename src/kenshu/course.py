@@ -70,6 +70,11 @@ class Course:
         return self.grading / "reports"
 
     @property
+    def exchange(self) -> Path:
+        """Nbgrader's exchange, where what JupyterLab hands in arrives: `lab: exchange` of course.yaml, else `grading/exchange`."""
+        return self.root / self.settings.get("lab", {}).get("exchange", "grading/exchange")
+
+    @property
     def gradebook_url(self) -> str:
         """Nbgrader's gradebook, as an SQLAlchemy URL."""
         return f"sqlite:///{self.grading / 'gradebook.db'}"
@@ -81,7 +86,7 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`course.yaml` as it is written: id, title {ja, en}, time_zone."""
+        """`course.yaml` as it is written: id, title {ja, en}, time_zone, lab {accounts, shared_account, exchange}."""
         import yaml
 
         settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))

@@ -59,6 +59,7 @@ def configure(config: Any, course: Course) -> None:
     config.CourseDirectory.root = str(course.grading)
     config.CourseDirectory.source_directory = "../notebooks/modules"
     config.CourseDirectory.db_url = course.gradebook_url
+    config.Exchange.root = str(course.exchange)
 
 
 def _lift(inner: Path, outer: Path) -> None:

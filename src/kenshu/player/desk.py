@@ -1,8 +1,9 @@
 """What one notebook shows of one attempt: its widgets, kept in step with the attempt and with each other."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kenshu.i18n import Lang
@@ -18,12 +19,6 @@ class Shown(Protocol):
     def speak(self, lang: Lang) -> None:
         """Change the language."""
 
-    def close(self) -> None:
-        """Go away."""
-
-
-Widget = TypeVar("Widget", bound=Shown)
-
 
 class Desk:
     """An attempt and the widgets that show it, in one language."""
@@ -33,13 +28,11 @@ class Desk:
         self.lang = lang
         self._shown: dict[str, Shown] = {}
 
-    def place(self, name: str, widget: Widget) -> Widget:
-        """Put a widget on the desk; one that stood there under the same name goes away: its cell was run again."""
-        before = self._shown.pop(name, None)
-        if before is not None:
-            before.close()
-        self._shown[name] = widget
-        return widget
+    def widget(self, name: str, make: Callable[["Desk"], Shown]) -> Shown:
+        """The widget of this name, made where there is none yet: a cell that is run again shows the same one."""
+        if name not in self._shown:
+            self._shown[name] = make(self)
+        return self._shown[name]
 
     def show(self) -> None:
         """Show the attempt as it stands now: it was handed in, or the next one was begun."""

@@ -108,7 +108,9 @@ class NotebookAttempt:
         own = [line for line in lines if line.number == number]
         self.number = number
         self.draw = draw(self.released, self.employee_id, number)
-        self.handed_in_at = next((line.at for line in own if isinstance(line, Mark) and line.mark == "handed_in"), None)
+        self.handed_in_at: datetime | None = next(
+            (line.at for line in own if isinstance(line, Mark) and line.mark == "handed_in"), None
+        )
         # An answer to a question that this attempt does not hold is from another edition, or another person's.
         self.kept = {line.slot: line for line in own if isinstance(line, Entry) and self.draw.get(line.slot) == line.question}
 

@@ -29,7 +29,7 @@ def form_style() -> str:
     return component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
 
 
-class StartWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class StartWidget(anywidget.AnyWidget):
     """Who is working on which attempt, and the switch of the language."""
 
     _esm = form_source("start")
@@ -67,7 +67,7 @@ class StartWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self._desk.speak(lang)
 
 
-class HandInWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class HandInWidget(anywidget.AnyWidget):
     """What is still blank, and the button that hands in."""
 
     _esm = form_source("hand_in")
@@ -76,7 +76,7 @@ class HandInWidget(anywidget.AnyWidget):  # type: ignore[misc]
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
     state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
-    blank = List().tag(sync=True)  # the numbers of the questions not answered in full
+    blank: list[int] = List().tag(sync=True)  # the numbers of the questions not answered in full
     total = Int().tag(sync=True)
     at = Unicode().tag(sync=True)
     message = Unicode().tag(sync=True)
@@ -119,7 +119,9 @@ class HandInWidget(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             submit(self._desk.attempt)
         except KenshuError as fault:
-            self._refused(fault)
+            with self.hold_sync():
+                self.message = fault.message(self._desk.lang)
+                self.state = "refused"
         else:
             self._desk.show()
 
@@ -128,11 +130,6 @@ class HandInWidget(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             self._desk.attempt.begin_next()
         except KenshuError as fault:
-            self._refused(fault)
+            self.message = fault.message(self._desk.lang)
         else:
             self._desk.show()
-
-    def _refused(self, fault: KenshuError) -> None:
-        with self.hold_sync():
-            self.message = fault.message(self._desk.lang)
-            self.state = "refused"

@@ -126,7 +126,7 @@ def _read_line(place: int, line: bytes) -> Line:
             return Mark(number, found["mark"], at)
         return _entry(found, at)
     except (ValueError, TypeError, KeyError, RecursionError) as fault:
-        raise HandInRefused("hand_in.line", line=place, file=ANSWERS) from fault
+        raise HandInRefused("notebook.line", line=place, file=ANSWERS) from fault
 
 
 def _entry(found: dict[str, Any], at: datetime) -> Entry:

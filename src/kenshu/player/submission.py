@@ -14,9 +14,9 @@ def submit(attempt: NotebookAttempt) -> None:
     Who it belongs to and when it came is decided where it is collected. Raises HandInRefused, StorageFailed.
     """
     if sys.platform == "win32":
-        raise HandInRefused("hand_in.no_exchange")
+        raise HandInRefused("notebook.no_exchange")
     if attempt.folder.name != attempt.released["module"]:
-        raise HandInRefused("hand_in.folder_renamed", found=attempt.folder.name, module=attempt.released["module"])
+        raise HandInRefused("notebook.folder_renamed", found=attempt.folder.name, module=attempt.released["module"])
     # 3 s: only the hand-in pays for it.
     from nbgrader.apps import NbGrader
     from nbgrader.auth import Authenticator
@@ -38,5 +38,5 @@ def submit(attempt: NotebookAttempt) -> None:
         submission.log = logging.getLogger("kenshu.submission")
         submission.start()
     except (ExchangeError, OSError, RuntimeError) as fault:
-        raise HandInRefused("hand_in.exchange", reason=fault) from fault
+        raise HandInRefused("notebook.exchange", reason=fault) from fault
     attempt.close()

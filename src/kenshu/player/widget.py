@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+from traitlets import Any as Nullable
 from traitlets import Bool, Dict, Int, Unicode, observe
 
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, say, words
+from kenshu.i18n import Lang, words
 from kenshu.player.component import component_source, component_style
 from kenshu.player.desk import Desk, notebook_language, shown_time
 from kenshu.player.notebook_attempt import NotebookAttempt, working_employee
@@ -22,7 +23,7 @@ from kenshu.player.notebook_forms import HandInWidget, StartWidget
 from kenshu.player.practice import explanation
 
 
-class QuestionWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class QuestionWidget(anywidget.AnyWidget):
     """One question; its traits are the question component's."""
 
     _esm = component_source()
@@ -34,8 +35,8 @@ class QuestionWidget(anywidget.AnyWidget):  # type: ignore[misc]
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
     answer = Dict().tag(sync=True)
-    saved = Dict(None, allow_none=True).tag(sync=True)
-    feedback = Dict(None, allow_none=True).tag(sync=True)
+    saved = Nullable(None).tag(sync=True)
+    feedback = Nullable(None).tag(sync=True)
     readonly = Bool(False).tag(sync=True)
     practice = Bool(False).tag(sync=True)
     check = Int(0).tag(sync=True)
@@ -138,8 +139,7 @@ def _in_cell(name: str, make: Callable[[Desk], Any]) -> object:
     if os.environ.get("NBGRADER_EXECUTION"):
         return None  # nbgrader runs the cells where nobody looks at them
     try:
-        desk = _desk()
-        return desk.place(name, make(desk))
+        return _desk().widget(name, make)
     except KenshuError as fault:
         return Sentence(fault.message(notebook_language()))
 

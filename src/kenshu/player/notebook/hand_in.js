@@ -51,6 +51,8 @@ function statusLines(model, state, say) {
     return [
       h("p", { key: "done", class: "kenshu-done" }, say("handed_in", { time: model.get("at") })),
       h("p", { key: "where" }, say("result_elsewhere")),
+      model.get("may_repeat") && h("p", { key: "repeat" }, say("repeat_when")),
+      model.get("message") && h("p", { key: "refused", class: "kenshu-refused" }, model.get("message")),
     ];
   }
   const blank = model.get("blank");

@@ -1,0 +1,1 @@
+"""JupyterLab on a course: for its authors, and as one learner has it."""
