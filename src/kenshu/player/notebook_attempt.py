@@ -38,6 +38,7 @@ class NotebookAttempt:
         self.employee_id = employee_id
         self.released: dict[str, Any] = released_module(folder)
         self.journal = NotebookJournal(folder / ANSWERS)
+        self.handed_in_at: datetime | None = None
         lines = self.journal.lines()
         self._open(latest_number(lines), lines)
 
@@ -89,12 +90,11 @@ class NotebookAttempt:
         self.kept[slot] = entry
         return entry
 
-    def close(self) -> datetime:
-        """Note that the attempt was handed in; returns when. Raises StorageFailed."""
+    def close(self) -> None:
+        """Note that the attempt was handed in. Raises StorageFailed."""
         mark = Mark(self.number, "handed_in", clock.now())
         self.journal.append(mark)
         self.handed_in_at = mark.at
-        return mark.at
 
     def begin_next(self) -> None:
         """Begin the next attempt, with its own questions. Raises AttemptClosed where none is left, StorageFailed."""
@@ -108,9 +108,8 @@ class NotebookAttempt:
         own = [line for line in lines if line.number == number]
         self.number = number
         self.draw = draw(self.released, self.employee_id, number)
-        self.handed_in_at: datetime | None = next(
-            (line.at for line in own if isinstance(line, Mark) and line.mark == "handed_in"), None
-        )
+        handed_in = [line.at for line in own if isinstance(line, Mark) and line.mark == "handed_in"]
+        self.handed_in_at = handed_in[0] if handed_in else None
         # An answer to a question that this attempt does not hold is from another edition, or another person's.
         self.kept = {line.slot: line for line in own if isinstance(line, Entry) and self.draw.get(line.slot) == line.question}
 

@@ -76,7 +76,7 @@ class HandInWidget(anywidget.AnyWidget):
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
     state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
-    blank: list[int] = List().tag(sync=True)  # the numbers of the questions not answered in full
+    blank = List(Int()).tag(sync=True)  # the numbers of the questions not answered in full
     total = Int().tag(sync=True)
     at = Unicode().tag(sync=True)
     message = Unicode().tag(sync=True)
