@@ -70,7 +70,8 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         try:
             self.services = self._services()
             self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
-            self.http = HTTPServer(self._application())
+            self.app = self._application()
+            self.http = HTTPServer(self.app)
         except BaseException:
             for listening in sockets:
                 listening.close()

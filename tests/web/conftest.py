@@ -1,0 +1,110 @@
+"""The real server of a small course, in a thread of this process, and people who sign in to it."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.people import accounts
+from kenshu.people.accounts import Role
+from kenshu.storage import Database
+from kenshu.web import app
+from kenshu.web.app import KenshuServer
+from kenshu.web.background import Grader
+from tests.conftest import NOW, Desk
+
+PASSWORD = "correct-horse-battery"
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # made once: a context of its own costs each client 50 ms
+
+
+class RestingGrader(Grader):
+    """Grades when a test says so."""
+
+    def start(self) -> None:
+        """Nothing by itself."""
+
+
+class Site:
+    """A running server. `person` signs somebody in."""
+
+    def __init__(self, course: Course) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+        self.server = KenshuServer(course)
+        self.clients: list[httpx.Client] = []
+        self.run(self.server.open())
+
+    def run(self, work: Any) -> Any:
+        """The outcome of a coroutine in the server's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=60)
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def visitor(self) -> httpx.Client:
+        """A browser that has not signed in; it has an XSRF token."""
+        client = httpx.Client(base_url=self.address, timeout=30, verify=_NO_TLS)
+        self.clients.append(client)
+        client.get("/sign-in")
+        client.headers["X-XSRFToken"] = client.cookies.get("_xsrf") or ""
+        return client
+
+    def person(self, employee_id: str, password: str = PASSWORD) -> httpx.Client:
+        """A browser in which this person has signed in."""
+        client = self.visitor()
+        reply = client.post("/sign-in", data={"employee": employee_id, "password": password})
+        assert reply.status_code == 303, reply.text
+        return client
+
+    def close(self) -> None:
+        """Ends the server and its thread."""
+        for client in self.clients:
+            client.close()
+        self.run(self.server.close())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords hashed with next to no cost."""
+    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts._nobodys_hash.cache_clear()
+    yield
+    accounts._nobodys_hash.cache_clear()
+
+
+@pytest.fixture
+def account(desk: Desk, quick_hashes: None) -> Callable[..., str]:
+    """Makes an employee who may sign in."""
+
+    def make(employee_id: str, role: Role = "employee", password: str = PASSWORD) -> str:
+        desk.employ(employee_id)
+        with desk.database.writing() as conn:
+            accounts.set_password(conn, employee_id, password, NOW, role)
+        return employee_id
+
+    return make
+
+
+@pytest.fixture
+def site(
+    course: Course, database: Database, content: Content, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """The server of the test's course; its grader rests."""
+    monkeypatch.setattr(app, "load", lambda _: content)
+    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
+    running = Site(course)
+    yield running
+    running.close()
