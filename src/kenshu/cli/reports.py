@@ -1,0 +1,67 @@
+"""`kenshu report`: completion for each department, printed and written as files."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kenshu.cli.main import course_of, helped
+from kenshu.i18n import LANGS, Lang, say, spoken_language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kenshu.reports.report import Report
+
+
+@click.command(help=helped("report"))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("report.out"))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=helped("report.as_of"))
+@click.option("--lang", type=click.Choice(LANGS), help=helped("report.lang"))
+@click.option("--level", type=click.IntRange(0, 3), default=3, help=helped("report.level"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def report(ctx: click.Context, out: Path | None, as_of: datetime | None, lang: Lang | None, level: int, as_json: bool) -> None:
+    """Print the completion table and write the report into a folder, by default `grading/reports`."""
+    from rich.console import Console
+
+    from kenshu.reports.export import write_report
+    from kenshu.reports.report import make_report
+
+    course = course_of(ctx)
+    spoken = lang or spoken_language()
+    made = make_report(course, as_of.date() if as_of else None)
+    files = write_report(made, out or course.reports, spoken)
+    if as_json:
+        rows = json.loads(made.table.to_json(orient="records"))
+        figures = {"as_of": made.as_of.isoformat(), "files": [str(file) for file in files], "rows": rows}
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+    else:
+        print_report(Console(), made, spoken, level)
+        click.echo(say("report.written", spoken, folder=files[0].parent))
+        for file in files:
+            click.echo(f"  {file.name}")
+
+
+def print_report(console: "Console", made: "Report", lang: Lang, deepest: int) -> None:
+    """Print a table a module, departments indented as the tree has them, down to a level."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from kenshu import clock
+    from kenshu.reports.report import SHOWN, written_department, written_figure
+
+    day = clock.written_date(made.as_of, lang)
+    console.print(Text(f"{say('report.by_department', lang)} ({say('report.as_of', lang, day=day)})", style="bold"))
+    for module, titles in made.modules.items():
+        table = Table(title=Text(titles[lang]), title_justify="left", row_styles=["", "on grey11"] if console.is_terminal else None)
+        table.add_column(say("report.column.department", lang), no_wrap=True)
+        for column in SHOWN:
+            table.add_column(say(f"report.column.{column}", lang), justify="right")
+        for row in made.of_module(module, deepest).to_dict("records"):
+            department = "  " * row["level"] + written_department(row["department"], lang)
+            style = "bold" if row["level"] < 2 else ""
+            table.add_row(Text(department), *(Text(written_figure(column, row[column], lang)) for column in SHOWN), style=style)
+        console.print(table)

@@ -1,0 +1,55 @@
+"""The report as HTML. Everything that comes from data is escaped by the templates."""
+
+import base64
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader
+
+from kenshu import clock
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.reports.completion import COUNTS
+from kenshu.reports.report import SHOWN, Report, written_department, written_figure
+
+
+def completion_html(report: Report, lang: Lang, charts: dict[Lang, bytes]) -> str:
+    """The report as one page that needs no other file and no network, in both languages, `lang` shown first."""
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            langs=sorted(LANGS, key=lambda each: each != lang),
+            title=report.title,
+            day={each: clock.written_date(report.as_of, each) for each in LANGS},
+            modules={each: [_module(report, module, each, 3) for module in report.modules] for each in LANGS},
+            charts={each: base64.b64encode(chart).decode("ascii") for each, chart in charts.items()},
+            notes=SHOWN,
+        )
+    )
+
+
+def completion_table_html(report: Report, module: str, lang: Lang, deepest: int = 3) -> str:
+    """One module's table down to a level of the tree, to be put into a page."""
+    return _templates().get_template("table.html.j2").render(module=_module(report, module, lang, deepest), lang=lang)
+
+
+def _module(report: Report, module: str, lang: Lang, deepest: int) -> dict[str, Any]:
+    rows = [
+        {
+            "name": written_department(row["department"], lang),
+            "path": row["department"],
+            "level": row["level"],
+            "figures": {column: written_figure(column, row[column], lang) for column in SHOWN},
+            "share": None if pd.isna(row["completion_rate"]) else round(100 * row["completion_rate"], 1),
+        }
+        for row in report.of_module(module, deepest).to_dict("records")
+    ]
+    return {"id": module, "title": report.modules[module][lang], "rows": rows}
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=PackageLoader("kenshu.reports"))
+    environment.globals |= {"say": say, "columns": SHOWN, "counts": COUNTS}
+    return environment
