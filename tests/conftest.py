@@ -42,6 +42,8 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) 
     """The repository's course, built and released once for the run: to be read only."""
     root = tmp_path_factory.mktemp("released")
     shutil.copy(REPOSITORY / "course.yaml", root)
+    (root / "grading").mkdir()
+    shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", root / "grading")
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     course = Course.at(root)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from kenshu.course import Course
 from kenshu.errors import AnswerRefused, HandInRefused
+from kenshu.grading import grades
 from kenshu.grading.submission import write_submission
 from kenshu.kinds import read_answer
 from kenshu.player import attempts, journal
@@ -67,13 +68,14 @@ def take_in(
     entries: Iterable[Entry],
     now: datetime,
     *,
-    passed: bool,
+    passed: bool | None = None,
     via: str = "lab",
 ) -> Receipt:
     """Hand in what a notebook's journal holds: record the last answer of each slot, then close the attempt.
 
     `number` is the attempt to take of the journal's `entries`. Who it is comes from the caller, never from the notebook. A
-    notebook collected twice gets one receipt. `passed` as in `attempts.start`: whether a completion of the module holds.
+    notebook collected twice gets one receipt. `passed` says whether a completion of the module holds; None: whether
+    the person has ever passed it.
     Raises HandInRefused, NoAttemptLeft or StorageFailed: the caller's transaction ends then without a trace.
     """
     module_id = released["module"]
@@ -82,6 +84,8 @@ def take_in(
         return hand_in(conn, course, known[number], now, via)
     drawn = draw(released, employee_id, number)
     values = _last_values(released, drawn, (entry for entry in entries if entry.number == number))
+    if passed is None:
+        passed = grades.passed(conn, employee_id, module_id)
     attempt = attempts.start(conn, released, employee_id, now, passed=passed)
     if attempt.number != number:
         raise HandInRefused("handin.number", module=module_id, found=number, allowed=attempt.number)

@@ -11,12 +11,12 @@ from typing import Any
 
 from kenshu.course import Course
 from kenshu.errors import CourseMissing
+from kenshu.grading.checks import ANSWERS
 from kenshu.i18n import LANGS
 from kenshu.player.attempts import Attempt
 from kenshu.player.released import QUESTIONS
 from kenshu.storage.files import replace_folder
 
-ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
 
 
@@ -76,3 +76,13 @@ def nbgrader_time(at: datetime) -> str:
 
 def _json(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def written_attempt(course: Course, attempt: Attempt) -> str | None:
+    """The id of the attempt whose hand-in the person's folder for the module holds; None where there is no whole one."""
+    folder = course.submitted / attempt.employee_id / attempt.module_id
+    try:
+        found: str = json.loads((folder / ANSWERS).read_bytes())["attempt"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return found if (folder / f"{attempt.module_id}.ipynb").is_file() else None

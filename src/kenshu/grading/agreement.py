@@ -1,0 +1,157 @@
+"""Whether three ways of grading agree, on every hand-in of a course.
+
+| way | what runs |
+|---|---|
+| stock | `nbgrader autograde` with no configuration of ours: a kernel executes every notebook |
+| configured | `nbgrader autograde` with `grading/nbgrader_config.py`: no kernel |
+| kenshu | what `kenshu grade` wrote into the course's own gradebook |
+
+The first two work on copies, each with a new gradebook; nothing of the course is touched.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+
+# {(employee, module, graded cell): what the gradebook says of it}
+Rows = dict[tuple[str, str, str], "Row"]
+
+
+class Row(NamedTuple):
+    """What a gradebook says of one graded cell of one hand-in."""
+
+    auto_score: float | None
+    needs_manual_grade: bool
+    comment: str | None
+
+    def __str__(self) -> str:
+        points = "-" if self.auto_score is None else f"{self.auto_score:g}"
+        return points + (" ?" if self.needs_manual_grade else "") + (f" ({self.comment})" if self.comment else "")
+
+
+class Difference(NamedTuple):
+    """A graded cell on which the three ways do not agree; None where a way has no row for it."""
+
+    employee: str
+    module: str
+    cell: str
+    stock: Row | None
+    configured: Row | None
+    kenshu: Row | None
+
+
+class Comparison(NamedTuple):
+    """What was compared, and where the ways differ."""
+
+    hand_ins: int
+    cells: int
+    differences: list[Difference]
+
+
+def compare(course: Course, progress: Callable[[int, int], None] | None = None) -> Comparison:
+    """Grade every hand-in of a graded course in the other two ways, and compare. About 2 s a hand-in, nearly all of it stock.
+
+    `progress` is called with the hand-ins graded so far, of twice as many as there are. Raises KenshuError where nbgrader fails.
+    """
+    kenshu = gradebook_rows(course.grading / "gradebook.db")
+    total = 2 * len(list(course.submitted.glob("*/*/timestamp.txt")))
+    with tempfile.TemporaryDirectory(prefix="kenshu-") as folder:
+        graded: list[Path] = []
+
+        def count() -> None:
+            if progress is not None:
+                progress(sum(len(list(place.glob("*/*/*.ipynb"))) for place in graded), total)
+
+        ways = []
+        for lay_out in (_stock, _configured):
+            place = lay_out(course, Path(folder))
+            graded.append(place / "autograded")
+            for module in sorted(path.name for path in course.modules.iterdir()):
+                _nbgrader(place, "generate_assignment", module, count)
+                if any(course.submitted.glob(f"*/{module}")):
+                    _nbgrader(place, "autograde", module, count)
+            ways.append(gradebook_rows(place / "gradebook.db"))
+    stock, configured = ways
+    keys = sorted(set(stock) | set(configured) | set(kenshu))
+    rows = [Difference(*key, stock.get(key), configured.get(key), kenshu.get(key)) for key in keys]
+    differences = [row for row in rows if not row.stock == row.configured == row.kenshu or row.stock is None]
+    return Comparison(len({key[:2] for key in keys}), len(keys), differences)
+
+
+def gradebook_rows(path: Path) -> Rows:
+    """Every graded cell of every hand-in in a gradebook."""
+    with _read_only(path) as conn:
+        found = conn.execute(
+            """
+            SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
+                   grade.auto_score, grade.needs_manual_grade, comment.auto_comment
+            FROM grade
+            JOIN base_cell ON base_cell.id = grade.cell_id
+            JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+            JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+            JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+            LEFT JOIN base_cell AS solution ON solution.name = base_cell.name AND solution.type = 'SolutionCell'
+                 AND solution.notebook_id = base_cell.notebook_id
+            LEFT JOIN comment ON comment.cell_id = solution.id AND comment.notebook_id = submitted_notebook.id
+            """
+        )
+        return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
+        yield conn
+
+
+def _stock(course: Course, folder: Path) -> Path:
+    place = folder / "stock"
+    shutil.copytree(course.modules, place / "source")
+    shutil.copytree(course.submitted, place / "submitted")
+    return place
+
+
+def _configured(course: Course, folder: Path) -> Path:
+    copy = Course(folder / "configured")
+    shutil.copytree(course.modules, copy.modules)
+    shutil.copytree(course.submitted, copy.submitted)
+    shutil.copy(course.root / "course.yaml", copy.root)
+    shutil.copy(course.grading / "nbgrader_config.py", copy.grading)
+    return copy.grading
+
+
+def _nbgrader(place: Path, command: str, module: str, count: Callable[[], None]) -> None:
+    # A folder without configuration of its own, and programs beside this Python: nothing of the machine's settings is read.
+    home = place.parent / "home"
+    home.mkdir(exist_ok=True)
+    beside = str(Path(sys.executable).parent)
+    surroundings = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTER_CONFIG_PATH": str(home),
+        "IPYTHONDIR": str(home),
+        "PATH": os.pathsep.join([beside, os.environ.get("PATH", "")]),
+    }
+    log = place / "nbgrader.log"
+    with log.open("ab") as said:
+        words = [sys.executable, "-m", "nbgrader", command, module]
+        running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
+        while True:
+            try:
+                code = running.wait(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                count()
+    count()
+    if code:
+        tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise KenshuError("grading.nbgrader", command=f"nbgrader {command} {module}", said=tail)

@@ -1,0 +1,181 @@
+"""Grading without a kernel: every hand-in that has no grade yet, or that nbgrader's gradebook does not hold.
+
+For each, in this order: nbgrader's rows, nbgrader's files, and last the grade in the kit's own records. Whatever is interrupted
+has no grade then, and is done again from the start.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from kenshu import clock
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.grading import grades
+from kenshu.grading.autograded import write_autograded
+from kenshu.grading.gradebook import Points, Tests, record_points, recorded_times, released_tests
+from kenshu.grading.grades import Grade
+from kenshu.grading.submission import write_submission, written_attempt
+from kenshu.player.attempts import Attempt
+from kenshu.player.released import released_module
+from kenshu.storage import Database, open_database
+from kenshu.storage.gradebook import open_gradebook
+from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import receipt as receipt_table
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A hand-in that could not be graded, and why."""
+
+    attempt: Attempt
+    reason: KenshuError
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a run did: {attempt id: its grade}, and what it could not do."""
+
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    grades: dict[str, Grade] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def awaiting(self) -> list[str]:
+        """The attempts that hold points which a person has still to give."""
+        return [attempt_id for attempt_id, grade in self.grades.items() if grade.awaiting]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A hand-in as it is recorded; `current` where the person has handed in no later attempt at the module."""
+
+    attempt: Attempt
+    receipt: str
+    answers: dict[str, Any]
+    at: datetime
+    current: bool
+
+
+def grade(course: Course, attempt_ids: Collection[str] | None = None, progress: Progress | None = None) -> Graded:
+    """Grade these attempts, or all that need it. One that cannot be graded is in `refused` and holds up no other.
+
+    `progress` is called with how many are done, of how many. Raises StorageFailed where the records cannot be opened.
+    """
+    database = open_database(course.database_url)
+    try:
+        with open_gradebook(course) as gradebook:
+            return _Run(course, database, gradebook).grade(attempt_ids, progress)
+    finally:
+        database.close()
+
+
+class _Run:
+    def __init__(self, course: Course, database: Database, gradebook: "Gradebook") -> None:
+        self.course = course
+        self.database = database
+        self.gradebook = gradebook
+        self.tests: Callable[[str], Tests] = cache(lambda module_id: released_tests(gradebook, module_id))
+
+    def grade(self, attempt_ids: Collection[str] | None, progress: Progress | None) -> Graded:
+        done = Graded()
+        todo = self._todo(attempt_ids)
+        for number, hand_in in enumerate(todo, 1):
+            attempt = hand_in.attempt
+            try:
+                done.grades[attempt.id] = self._grade(hand_in)
+                done.attempts[attempt.id] = attempt
+            except KenshuError as fault:
+                done.refused.append(Refused(attempt, fault))
+            except (SQLAlchemyError, OSError, LookupError, ValueError, TypeError) as fault:
+                self.gradebook.db.rollback()
+                reason = f"{type(fault).__name__}: {fault}"
+                refusal = KenshuError("grading.failed", employee=attempt.employee_id, module=attempt.module_id, reason=reason)
+                done.refused.append(Refused(attempt, refusal))
+            if progress is not None:
+                progress(number, len(todo))
+        return done
+
+    def _todo(self, attempt_ids: Collection[str] | None) -> list[HandedIn]:
+        with self.database.reading() as conn:
+            handed_in = _handed_in(conn)
+            graded = grades.latest_of(conn)
+        if attempt_ids is not None:
+            return [hand_in for hand_in in handed_in if hand_in.attempt.id in attempt_ids]
+        times = recorded_times(self.gradebook)
+        return [hand_in for hand_in in handed_in if hand_in.attempt.id not in graded or not self._in_step(hand_in, times)]
+
+    def _in_step(self, hand_in: HandedIn, times: dict[tuple[str, str], datetime]) -> bool:
+        attempt = hand_in.attempt
+        if not hand_in.current:
+            return True
+        recorded = times.get((attempt.employee_id, attempt.module_id))
+        folder = self.course.autograded / attempt.employee_id / attempt.module_id
+        return recorded == hand_in.at and (folder / f"{attempt.module_id}.ipynb").exists()
+
+    def _grade(self, hand_in: HandedIn) -> Grade:
+        attempt = hand_in.attempt
+        tests = self.tests(attempt.module_id)
+        points = _points(tests, hand_in)
+        if hand_in.current:
+            if written_attempt(self.course, attempt) != attempt.id:
+                write_submission(self.course, attempt, hand_in.receipt, hand_in.answers, hand_in.at)
+            record_points(self.gradebook, attempt, hand_in.at, points)
+            write_autograded(self.course, attempt, tests, points)
+        return self._add_grade(attempt, tests, points)
+
+    def _add_grade(self, attempt: Attempt, tests: Tests, points: Points) -> Grade:
+        slots = {cell.slot: {"points": points[cell.name], "max": cell.worth} for cell in tests.graded}
+        pass_mark = released_module(self.course.release / attempt.module_id)["pass_mark"]
+        with self.database.writing() as conn:
+            before = grades.latest(conn, attempt.id)
+            if before is not None:
+                # What a person decided holds: the answers of a hand-in do not change.
+                for slot, score in slots.items():
+                    if score["points"] is None and slot in before.slots:
+                        score["points"] = before.slots[slot]["points"]
+                if before.slots == slots:
+                    return before
+            return grades.add(conn, attempt.id, slots, pass_mark, "kenshu", clock.now())
+
+
+def _points(tests: Tests, hand_in: HandedIn) -> Points:
+    attempt = hand_in.attempt
+    try:
+        return tests.points({"draw": attempt.draw, "answers": hand_in.answers})
+    except KeyError as fault:
+        raise KenshuError(
+            "grading.other_edition",
+            employee=attempt.employee_id,
+            module=attempt.module_id,
+            question=str(fault.args[0]),
+        ) from fault
+
+
+def _handed_in(conn: Connection) -> list[HandedIn]:
+    """Every hand-in, the earliest first."""
+    query = select(
+        attempt_table,
+        receipt_table.c.number.label("receipt"),
+        receipt_table.c.answers,
+        receipt_table.c.at.label("handed_in_at"),
+    ).join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id)
+    rows = conn.execute(query.order_by(receipt_table.c.at, attempt_table.c.number)).all()
+    newest = {(row.employee_id, row.module_id): row.id for row in sorted(rows, key=lambda row: row.number)}
+    found = []
+    for row in rows:
+        fields = dict(row._mapping)
+        receipt, answers = fields.pop("receipt"), fields.pop("answers")
+        current = newest[row.employee_id, row.module_id] == row.id
+        found.append(HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, current))
+    return found
