@@ -1,0 +1,98 @@
+"""The real server of a course in which (fictional) people stand at every point of a module."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from kenshu import clock
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.grading import grades
+from kenshu.grading.handin import hand_in
+from kenshu.grading.score import score_attempt
+from kenshu.people import accounts, assignments
+from kenshu.people.accounts import Role
+from kenshu.player.attempts import Attempt
+from kenshu.storage import open_database
+from kenshu.storage.tables import employee, post
+from tests.conftest import Desk
+from tests.web.conftest import PASSWORD, Site
+
+DEPARTMENT = "総務部/人事課/人事係"
+MODULE = "working-hours"
+
+
+class LearnerSite(Site):
+    """A running server, and a hand in its database: `employ`, then `at_work`, `handed_in`, `graded` put a person somewhere."""
+
+    def __init__(self, released: Course, content: Content, folder: Path) -> None:
+        root = folder / "研修 course"
+        shutil.copytree(released.root, root)
+        self.course = Course.at(root)
+        self.content = content
+        self.database = open_database(self.course.database_url)
+        self.desk = Desk(self.course, self.database)
+        self.today = clock.today(self.course.time_zone)
+        super().__init__(self.course)
+
+    def close(self) -> None:
+        """Ends the server, then the hand in its database."""
+        super().close()
+        self.database.close()
+
+    def employ(self, employee_id: str, name: str = "旭 花子", role: Role = "employee", **due: date) -> str:
+        """Somebody who may sign in, with a module assigned for each of `due` (`_` for `-`)."""
+        now = clock.now()
+        with self.database.writing() as conn:
+            conn.execute(employee.insert().values(id=employee_id, name=name, added_at=now))
+            since = self.today - timedelta(days=200)
+            row = {"employee_id": employee_id, "department": DEPARTMENT, "employment_type": "regular"}
+            conn.execute(post.insert().values(**row, since=since, entered_at=now))
+            accounts.set_password(conn, employee_id, PASSWORD, now, role)
+            for module, day in due.items():
+                module_id = module.replace("_", "-")
+                assignments.assign(conn, self.content, module_id, made_by="hr", now=now, employee_id=employee_id, due=day)
+        return employee_id
+
+    def at_work(self, employee_id: str, share: float = 0.5, *, right: bool = True) -> Attempt:
+        """An open attempt with this share of the test answered, rightly or wrongly."""
+        attempt = self.desk.start(employee_id, MODULE)
+        test = [slot for slot in attempt.draw if slot.startswith("t")]
+        answered = test[: round(len(test) * share)]
+        self.desk.answer(attempt, {slot: self.answer(attempt, slot, right=right) for slot in answered})
+        return attempt
+
+    def answer(self, attempt: Attempt, slot: str, *, right: bool) -> Any:
+        """A complete answer."""
+        question = self.content.questions[attempt.draw[slot]]
+        ids = [part.id for part in question.parts]
+        key = question.key()
+        wrong: dict[str, Any] = {
+            "single": next((part for part in ids if part != key), None),
+            "multiple": ids[:1],
+            "mark": [],
+            "order": ids,
+            "sort": dict.fromkeys(ids, "consult"),
+        }
+        text = "8(1)クは、出張中の移動時間も勤務時間に含めています。\n投稿は、勤務が終わってからにしましょう。"
+        return text if key is None else key if right else wrong[question.kind]  # type: ignore[attr-defined]
+
+    def handed_in(self, employee_id: str, *, right: bool = True, share: float = 1.0) -> Attempt:
+        """An attempt that waits for its grade."""
+        attempt = self.at_work(employee_id, share, right=right)
+        with self.database.writing() as conn:
+            hand_in(conn, self.course, attempt, clock.now(), "page")
+        return attempt
+
+    def graded(self, employee_id: str, *, right: bool = True, text_points: float | None = None) -> Attempt:
+        """An attempt with its result; `text_points` is what a trainer gave for the free text."""
+        attempt = self.handed_in(employee_id, right=right)
+        with self.database.writing() as conn:
+            answers = {slot: self.answer(attempt, slot, right=right) for slot in attempt.draw if slot.startswith("t")}
+            scores = score_attempt(self.content, MODULE, attempt.draw, answers)
+            slots = {
+                score.slot: {"points": text_points if score.points is None else score.points, "max": score.max} for score in scores
+            }
+            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", clock.now())
+        return attempt
