@@ -1,0 +1,168 @@
+"""The whole run: what a city does with the kit over six weeks, in one go, on the sample city."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from rich.console import Console
+from rich.progress import Progress, TaskID
+from sqlalchemy import Connection, Table, func, select
+
+from kenshu.content import Content, read_all
+from kenshu.content.lint import lint
+from kenshu.course import Course
+from kenshu.demo.city import begin_anew
+from kenshu.demo.simulate import City
+from kenshu.demo.trainer import grade_free_text
+from kenshu.errors import ContentFaults, KenshuError
+from kenshu.grading import bulk, grades
+from kenshu.i18n import Lang, say
+from kenshu.notebooks.build import build
+from kenshu.notebooks.release import release
+from kenshu.people.assignments import assign, required_on
+from kenshu.people.posts import departments_on
+from kenshu.people.roster import import_roster
+from kenshu.reports.export import write_report
+from kenshu.reports.report import Report, make_report
+from kenshu.storage import open_database
+from kenshu.storage.tables import answer, attempt, receipt
+
+# One division had to be done earlier, so that the report shows who is overdue.
+_EARLY = "消防本部"
+
+
+@dataclass(frozen=True)
+class DemoRun:
+    """What a run came to: {figure: number}, its report, and the files of the report."""
+
+    figures: dict[str, int]
+    report: Report
+    files: list[str]
+
+
+def run(course: Course, now: datetime, lang: Lang, console: Console) -> DemoRun:
+    """Run the kit once on the sample city, from linting to the report, telling on the console how far it is.
+
+    Nothing happens later than `now`. Raises KenshuError: content that cannot be used, or records of people who are not fictional.
+    """
+    roster = course.grading / "roster.csv"
+    if not roster.is_file():
+        raise KenshuError("demo.no_roster", file=roster)
+    stage = _Stage(console, lang)
+    content, figures = _lint(course, stage)
+    begin_anew(course)
+    with stage.step("build"):
+        build(course, content)
+        release(course, list(content.modules))
+    stage.tell("done.build", modules=len(content.modules))
+    database = open_database(course.database_url)
+    try:
+        city = City(course, content, database, now)
+        figures |= _enrol(city, stage)
+        figures |= _take_and_grade(city, stage)
+    finally:
+        database.close()
+    with stage.step("report"):
+        report = make_report(course, now.astimezone(course.time_zone).date(), content)
+        files = write_report(report, course.reports, lang)
+    return DemoRun(figures, report, [str(file) for file in files])
+
+
+def _lint(course: Course, stage: "_Stage") -> tuple[Content, dict[str, int]]:
+    with stage.step("lint"):
+        content, faults = read_all(course)
+        if content is None or faults:
+            raise ContentFaults(faults)
+        remarks = lint(content)
+    figures = {
+        "clauses": len(content.guideline.clauses),
+        "scenarios": len(content.scenarios),
+        "questions": len(content.questions),
+        "modules": len(content.modules),
+        "faults": len(remarks),
+    }
+    stage.tell("done.lint", **figures)
+    if remarks:
+        stage.tell("lint_faults", number=len(remarks))
+    return content, figures
+
+
+def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
+    """Import the roster and assign every module, on the first day of the demo's history."""
+    begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
+    today = city.now.astimezone(city.time_zone).date()
+    with city.database.writing() as conn:
+        joined = import_roster(conn, city.course.grading / "roster.csv", begin).joined
+        departments = departments_on(conn, begin.date())
+        stage.tell("done.roster", people=len(joined), departments=len(departments) - 1)
+        for module_id in city.content.modules:
+            assign(conn, city.content, module_id, made_by="demo", now=begin)
+        early = _EARLY in departments
+        if early:
+            first = next(iter(city.content.modules))
+            assign(conn, city.content, first, made_by="demo", now=begin, department=_EARLY, due=today - timedelta(days=7))
+        required = len(required_on(conn, today, city.time_zone))
+    figures = {"assignments": len(city.content.modules) + early, "required": required}
+    stage.tell("done.assign", **figures)
+    return {"people": len(joined), "departments": len(departments) - 1, **figures}
+
+
+def _take_and_grade(city: City, stage: "_Stage") -> dict[str, int]:
+    with city.database.reading() as conn:
+        required = required_on(conn, city.now.astimezone(city.time_zone).date(), city.time_zone)
+    pairs = list(zip(required["employee_id"], required["module_id"], strict=True))
+    manual = 0
+    for name, act in (("answer", city.take), ("retake", city.retake)):
+        for employee_id, module_id in stage.each(name, pairs):
+            act(employee_id, module_id)
+        with stage.counted("grade") as progress:
+            refused = bulk.grade(city.course, progress=progress).refused
+        if refused:
+            raise refused[0].reason
+        with stage.step("trainer"):
+            manual += grade_free_text(city.course, city.database)
+    with city.database.reading() as conn:
+        figures = {name: _count(conn, table) for name, table in (("attempts", attempt), ("answers", answer), ("hand_ins", receipt))}
+        stage.tell("done.answer", **figures)
+        found = grades.latest_of(conn)
+    graded = {"graded": len(found), "manual": manual, "awaiting": sum(grade.awaiting > 0 for grade in found.values())}
+    stage.tell("done.grade", **graded)
+    return figures | graded
+
+
+def _count(conn: Connection, table: Table) -> int:
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+class _Stage:
+    """Tells how far the run is: a bar while a step lasts, a line when it is done."""
+
+    def __init__(self, console: Console, lang: Lang) -> None:
+        self._console = console
+        self._lang = lang
+
+    def tell(self, key: str, **values: object) -> None:
+        self._console.print(say(f"demo.{key}", self._lang, **values), markup=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step of which nobody can say how far it is."""
+        with self._bar(name):
+            yield
+
+    @contextmanager
+    def counted(self, name: str) -> Iterator[Callable[[int, int], None]]:
+        """A step that says itself how many are done, of how many."""
+        with self._bar(name) as (progress, task):
+            yield lambda done, total: progress.update(task, completed=done, total=total)
+
+    def each(self, name: str, items: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        """Go through items, one after the other."""
+        with self._bar(name) as (progress, task):
+            yield from progress.track(items, task_id=task)
+
+    @contextmanager
+    def _bar(self, name: str) -> Iterator[tuple[Progress, TaskID]]:
+        with Progress(console=self._console, transient=True, disable=not self._console.is_terminal) as progress:
+            yield progress, progress.add_task(say(f"demo.step.{name}", self._lang), total=None)
