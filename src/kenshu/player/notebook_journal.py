@@ -66,27 +66,22 @@ class NotebookJournal:
         """Keep a line: it is on disk when this returns. Raises StorageFailed, and then the file is as it was."""
         record = json.dumps({**asdict(line), "at": line.at.isoformat()}, ensure_ascii=False, separators=(",", ":"))
         try:
-            with self._opened() as file:
+            new = not self.path.exists()
+            with self.path.open("x+b" if new else "r+b", buffering=0) as file:
                 kept = file.read().rfind(b"\n") + 1
                 try:
                     file.truncate(kept)
                     file.seek(kept)
                     _write_whole(file, record.encode() + b"\n")
                     os.fsync(file.fileno())
+                    if new:
+                        _keep_name(self.path.parent)
                 except OSError:
                     with suppress(OSError):
                         os.truncate(self.path, kept)
                     raise
         except OSError as fault:
             raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
-
-    def _opened(self) -> FileIO:
-        try:
-            return self.path.open("r+b", buffering=0)
-        except FileNotFoundError:
-            new = self.path.open("x+b", buffering=0)
-            _keep_name(self.path.parent)
-            return new
 
 
 def _write_whole(file: FileIO, data: bytes) -> None:
