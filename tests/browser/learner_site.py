@@ -76,7 +76,7 @@ class LearnerSite(Site):
             "sort": dict.fromkeys(ids, "consult"),
         }
         text = "8(1)クは、出張中の移動時間も勤務時間に含めています。\n投稿は、勤務が終わってからにしましょう。"
-        return text if key is None else key if right else wrong[question.kind]  # type: ignore[attr-defined]
+        return text if key is None else key if right else wrong[question.kind]
 
     def handed_in(self, employee_id: str, *, right: bool = True, share: float = 1.0) -> Attempt:
         """An attempt that waits for its grade."""

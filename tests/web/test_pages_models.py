@@ -1,0 +1,308 @@
+"""What stands in the database becomes a page's content."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kenshu.content import Content
+from kenshu.errors import CourseMissing
+from kenshu.grading.grades import Grade
+from kenshu.grading.standing import Standing, State
+from kenshu.player.attempts import Attempt
+from kenshu.player.journal import Saved
+from kenshu.web.pages.feedback import Reveal, feedback
+from kenshu.web.pages.graded import written_share
+from kenshu.web.pages.module import step
+from kenshu.web.pages.progress import progress
+from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
+from kenshu.web.pages.records import Records
+from kenshu.web.pages.result import what_next
+from kenshu.web.pages.review import review
+from kenshu.web.pages.training import training
+from kenshu.web.render import clean_html, introduction, page_data
+from tests.conftest import Desk
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+def attempt(released: dict[str, Any], number: int = 1, handed_in_at: datetime | None = None) -> Attempt:
+    drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
+    drawn |= {slot["id"]: slot["pool"][slot["place"]] for slot in released["test"]}
+    return Attempt(f"{number:032x}", "E0001", released["module"], number, drawn, "", NOON, handed_in_at)
+
+
+def grade_of(made: Attempt, score: float, awaiting: float = 0.0) -> Grade:
+    return Grade(made.id, {}, score, 10.0, awaiting, 80, "kenshu", NOON)
+
+
+def saved(**values: Any) -> dict[str, Saved]:
+    return {slot: Saved(slot, value, 1, NOON) for slot, value in values.items()}
+
+
+@pytest.fixture
+def released(desk: Desk) -> dict[str, Any]:
+    return desk.released("working-hours")
+
+
+def complete(released: dict[str, Any], made: Attempt, *slots: str) -> dict[str, Saved]:
+    """An answer to each slot that leaves nothing open."""
+    values: dict[str, Any] = {}
+    for slot in slots:
+        offered = released["questions"][made.draw[slot]]
+        ids = [part["id"] for part in offered["parts"]]
+        forms = {"single": ids[:1] and ids[0], "order": ids, "sort": dict.fromkeys(ids, "consult"), "text": "書きました"}
+        values[slot] = forms.get(offered["kind"], ids[:1])
+    return saved(**values)
+
+
+# How far one is
+
+
+def test_the_next_page_is_the_first_practice_question_that_is_open(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    assert progress(released, made, {}).next_page == "p01"
+    assert progress(released, made, complete(released, made, "p01")).next_page == "p02"
+
+
+def test_once_the_test_is_begun_practice_is_not_asked_for_again(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    assert progress(released, made, complete(released, made, "t01")).next_page == "t02"
+
+
+def test_when_everything_is_answered_the_review_is_next(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    test = [slot for slot in made.draw if slot.startswith("t")]
+    come = progress(released, made, complete(released, made, *test))
+    assert (come.next_page, come.answered) == ("review", len(test))
+
+
+def test_an_answer_taken_back_is_open_and_a_half_sorted_one_is_partly_answered(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    slot = next(slot for slot, question in made.draw.items() if released["questions"][question]["kind"] == "sort")
+    part = released["questions"][made.draw[slot]]["parts"][0]["id"]
+    come = progress(released, made, saved(**{slot: {part: "allowed"}, "t01": None}))
+    states = {**come.practice, **come.test}
+    assert (states[slot], states["t01"]) == ("partly", "open")
+
+
+# 研修一覧
+
+
+def listed(content: Content, released: dict[str, Any], mine: Records) -> dict[str, Any]:
+    def found(module_id: str) -> dict[str, Any]:
+        if module_id == "confidentiality":
+            raise CourseMissing("course.not_released", module=module_id)
+        return released
+
+    return training(content.modules, mine, found, TODAY, TOKYO, "ja")
+
+
+def only(content: Content, released: dict[str, Any], *made: Attempt, **grades: Grade) -> dict[str, Any]:
+    """The one module of somebody with these attempts, as the list shows it."""
+    open_ones: dict[str, dict[str, Saved]] = {one.id: {} for one in made if one.handed_in_at is None}
+    mine = Records(
+        list(made), {grade.attempt_id: grade for grade in grades.values()}, {"working-hours": date(2026, 12, 25)}, open_ones
+    )
+    page = listed(content, released, mine)
+    (found,) = page["open"] + page["done"]
+    return dict(found)
+
+
+def test_a_module_not_begun_is_opened_and_its_due_day_is_in_both_calendars(content: Content, released: dict[str, Any]) -> None:
+    found = only(content, released)
+    assert (found["state"], found["due"]) == ("not_started", "2026年12月25日(令和8年12月25日)")
+    assert found["action"] == {"name": "open", "href": "/modules/working-hours"}
+    assert found["main"]
+
+
+def test_an_open_attempt_shows_how_far_it_is_and_goes_on(content: Content, released: dict[str, Any]) -> None:
+    made = attempt(released)
+    found = only(content, released, made)
+    assert found["progress"] == {"answered": 0, "questions": 9}
+    assert found["action"] == {"name": "continue", "href": f"/attempts/{made.id}/p01"}
+
+
+def test_a_hand_in_that_waits_leads_to_its_result(content: Content, released: dict[str, Any]) -> None:
+    made = attempt(released, handed_in_at=NOON)
+    waiting, awaited = only(content, released, made), only(content, released, made, first=grade_of(made, 6, awaiting=2))
+    assert (waiting["state"], awaited["state"]) == ("grading", "awaiting")
+    assert waiting["action"] == awaited["action"] == {"name": "result", "href": f"/attempts/{made.id}/result"}
+    assert not waiting["main"]
+
+
+def test_a_failed_module_says_how_many_attempts_are_left(content: Content, released: dict[str, Any]) -> None:
+    made = attempt(released, handed_in_at=NOON)
+    found = only(content, released, made, first=grade_of(made, 3))
+    assert (found["state"], found["action"]) == ("failed", {"name": "again", "href": "/modules/working-hours"})
+    assert "あと2回" in found["say"]
+
+
+def test_with_no_attempt_left_nobody_is_sent_to_try_again(content: Content, released: dict[str, Any]) -> None:
+    made = [attempt(released, number, NOON) for number in (1, 2, 3)]
+    found = only(content, released, *made, **{one.id: grade_of(one, 3) for one in made})
+    assert found["action"]["name"] == "result"
+    assert "残っていません" in found["say"]
+
+
+def test_a_completed_module_stands_apart_with_the_day_it_runs_out(content: Content, released: dict[str, Any]) -> None:
+    made = attempt(released, handed_in_at=NOON)
+    found = only(content, released, made, first=grade_of(made, 8))
+    assert (found["state"], found["valid_until"]) == ("completed", "2027年3月31日(令和9年3月31日)")
+
+
+def test_what_is_due_first_stands_first_and_is_the_one_thing_to_do(content: Content, released: dict[str, Any]) -> None:
+    due = {"working-hours": date(2026, 12, 25), "personal-accounts": date(2026, 11, 1), "confidentiality": date(2026, 10, 1)}
+    page = listed(content, released, Records([], {}, due, {}))
+    assert [found["module"] for found in page["open"]] == ["personal-accounts", "working-hours"]
+    assert [(found["overdue"], found["main"]) for found in page["open"]] == [(True, True), (False, False)]
+
+
+def test_nothing_assigned_is_an_empty_list(content: Content, released: dict[str, Any]) -> None:
+    assert listed(content, released, Records([], {}, {}, {})) == {"open": [], "done": []}
+
+
+def test_the_way_into_a_module_is_a_start_then_the_attempt(content: Content, released: dict[str, Any]) -> None:
+    module = content.modules["working-hours"]
+    none, made = Records([], {}, {}, {}), attempt(released)
+    begun = Records([made], {}, {}, {made.id: {}})
+    assert step(module, released, none, none.standing(module, TODAY, TOKYO))["name"] == "start"
+    assert step(module, released, begun, begun.standing(module, TODAY, TOKYO)) == {
+        "name": "continue",
+        "href": f"/attempts/{made.id}/p01",
+    }
+
+
+# A question
+
+
+def test_the_last_practice_question_leads_into_the_test_and_the_last_test_question_to_the_review(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    base = f"/attempts/{made.id}"
+    last_practice = [slot for slot in made.draw if slot.startswith("p")][-1]
+    assert neighbours(made, "p01") == (None, {"name": "next", "href": f"{base}/p02"})
+    assert neighbours(made, last_practice)[1] == {"name": "to_test", "href": f"{base}/t01"}
+    assert neighbours(made, "t09") == ({"name": "previous", "href": f"{base}/t08"}, {"name": "to_review", "href": f"{base}/review"})
+
+
+def test_a_question_page_says_where_one_is(released: dict[str, Any]) -> None:
+    page = question_page(released, attempt(released), {}, "t03", TOKYO, "ja")
+    assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/9", "test", False)
+
+
+def test_the_component_gets_the_question_without_its_story_and_with_the_parts_of_the_attempt(released: dict[str, Any]) -> None:
+    offered = released["questions"][attempt(released).draw["t01"]]
+    shown = [asked(offered, attempt(released, number))["parts"] for number in range(1, 9)]
+    assert all(sorted(part["id"] for part in parts) == sorted(part["id"] for part in offered["parts"]) for parts in shown)
+    assert len({str(parts) for parts in shown}) > 1
+    assert "scenario" not in asked(offered, attempt(released))
+
+
+def test_paragraphs_are_parted_by_empty_lines_and_japanese_lines_are_joined_without_a_space() -> None:
+    assert paragraphs("一行目\n二行目\n\n次の段落\n", "ja") == ["一行目二行目", "次の段落"]
+    assert paragraphs("one\ntwo\n\nthree", "en") == ["one two", "three"]
+
+
+def test_the_review_lists_each_test_question_with_its_state(released: dict[str, Any]) -> None:
+    made = attempt(released)
+    page = review(released, made, complete(released, made, "t01", "p01"), TOKYO, "en")
+    assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 8]
+    assert (page["open_questions"], page["practice_answered"]) == (8, 1)
+    assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02"
+
+
+# What a result shows
+
+
+@pytest.mark.parametrize("reveal", ["nothing", "clauses"])
+def test_before_a_pass_nothing_says_which_part_is_right_or_why(content: Content, reveal: Reveal) -> None:
+    clauses = content.guideline.by_id
+    for question in content.questions.values():
+        for points in (None, 0.0, 0.5, 1.0):
+            said = feedback(question, None, {"points": points, "max": 1.0}, reveal, clauses, "ja")
+            assert said is None or (said["parts"] == [] and set(said) <= {"right", "parts", "clauses"})
+
+
+def test_the_clauses_of_a_question_are_shown_in_their_own_words(content: Content) -> None:
+    question = content.questions["train-window-snow-photo-1"]
+    said = feedback(question, "p2", {"points": 0.0, "max": 1.0}, "clauses", content.guideline.by_id, "ja")
+    assert said is not None
+    assert said["right"] is False
+    assert [clause["text"] for clause in said["clauses"]] == [content.guideline.by_id["8-1-ku"].text.ja]
+
+
+def test_after_a_pass_every_part_has_its_verdict_and_why(content: Content) -> None:
+    question = content.questions["train-window-snow-photo-1"]
+    said = feedback(question, "g6", {"points": 1.0, "max": 1.0}, "answers", content.guideline.by_id, "en")
+    assert said is not None
+    assert said["right"] is True
+    assert [part["wanted"] for part in said["parts"]] == [part.id == "g6" for part in question.parts]
+    assert all(part["why"] and part["clause"]["text"] for part in said["parts"])
+
+
+def test_a_free_text_gets_its_guide_only_once_a_trainer_has_graded_it(content: Content) -> None:
+    question = content.questions["train-junior-on-the-seat-1"]
+    awaited = feedback(question, "…", {"points": None, "max": 2.0}, "answers", content.guideline.by_id, "ja")
+    given = feedback(question, "…", {"points": 1.0, "max": 2.0, "comment": "あと一歩"}, "answers", content.guideline.by_id, "ja")
+    assert awaited is not None
+    assert given is not None
+    assert (awaited["right"], "guide" in awaited, "criteria" in awaited) == (None, False, False)
+    assert (given["right"], given["comment"], len(given["criteria"])) == ("partly", "あと一歩", 3)
+
+
+@pytest.mark.parametrize(("score", "shown"), [(7.996, "79.9"), (8.0, "80"), (10 * 0.8, "80"), (10 / 3, "33.3"), (0.0, "0")])
+def test_a_share_is_never_rounded_up_to_the_pass_mark(score: float, shown: str) -> None:
+    assert written_share(score, 10.0) == shown
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "left", "expected"),
+    [
+        ("passed", "completed", 2, ("passed", False)),
+        ("failed", "completed", 1, ("passed_since", False)),
+        ("awaiting", "awaiting", 2, ("awaiting", False)),
+        ("failed", "failed", 2, ("again", True)),
+        ("failed", "failed", 0, ("none_left", False)),
+        ("failed", "in_progress", 1, ("went_on", False)),
+    ],
+)
+def test_a_result_says_what_comes_next(verdict: Any, state: State, left: int, expected: tuple[str, bool]) -> None:
+    assert what_next(verdict, Standing(state, None, left, overdue=False)) == expected
+
+
+# What goes into a page
+
+
+def test_markdown_becomes_html_without_anything_that_runs_or_loads() -> None:
+    spoiled = (
+        "# 題\n\n本文は**大切**です。<script>alert(1)</script><img src=//example.org/x.png onerror=alert(1)>\n\n"
+        "[危険](javascript:alert(1)) [安全](https://example.org/)\n\n<style>p{}</style><form><input></form>"
+    )
+    html = clean_html(spoiled)
+    assert "<strong>大切</strong>" in html
+    assert 'href="https://example.org/"' in html
+    for piece in ("<h1", "題", "script", "<img", "onerror", "javascript:", "<style", "<form", "<input"):
+        assert piece not in html, piece
+
+
+def test_a_released_notebook_introduces_its_module_in_one_language(desk: Desk, released: dict[str, Any]) -> None:
+    folder = desk.course.release / "working-hours"
+    japanese, english = introduction(folder, released, "ja"), introduction(folder, released, "en")
+    assert "この研修では" in japanese
+    assert "この研修では" not in english
+    assert "<li>" in english
+
+
+def test_a_module_without_a_notebook_still_has_its_introduction(tmp_path: Path, released: dict[str, Any]) -> None:
+    assert "この研修では" in introduction(tmp_path, released, "ja")
+
+
+def test_no_text_ends_the_element_that_holds_the_pages_data() -> None:
+    text = page_data({"text": "</script><!--\u2028&"})
+    assert "<" not in text
+    assert "\u2028" not in text
+    assert "&" not in text
