@@ -26,6 +26,7 @@ WEEKS = 6  # how far back the demo's history reaches
 # How an employee takes a module, and how many of 100 do so; skill is the probability of a right answer.
 _WAYS = {"ready": 42, "fair": 26, "weak": 8, "leaves some open": 4, "hands in a blank": 2, "breaks off": 8, "has not begun": 10}
 _SKILL = {"ready": 0.96, "fair": 0.82, "weak": 0.45, "leaves some open": 0.9, "hands in a blank": 0.0, "breaks off": 0.85}
+_NEWCOMERS = 0.06  # have begun nothing at all; the server's demo signs in as one of them
 _CHANGES_MIND = 0.08
 _PRACTISES = 0.85
 _RETAKES = 0.7
@@ -61,6 +62,8 @@ class City:
 
     def take(self, employee_id: str, module_id: str) -> Taken | None:
         """The first attempt at a module; None where the employee has not begun."""
+        if random.Random(f"{employee_id} newcomer").random() < _NEWCOMERS:
+            return None
         chance = random.Random(f"{employee_id} {module_id}")
         way = chance.choices(list(_WAYS), list(_WAYS.values()))[0]
         if way == "has not begun":
