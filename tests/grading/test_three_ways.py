@@ -1,15 +1,18 @@
 """Stock nbgrader, nbgrader with our configuration, and `kenshu grade` give the same scores."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.agreement import Comparison, Row, compare, gradebook_rows
+from kenshu.grading import agreement
+from kenshu.grading.agreement import Row, compare, gradebook_rows
 from kenshu.grading.bulk import grade
 from kenshu.player.attempts import Attempt
-from tests.conftest import Desk, right_answers
+from tests.conftest import NOW, Desk, right_answers
 
 
 def half_right(content: Content, attempt: Attempt) -> dict[str, Any]:
@@ -36,42 +39,53 @@ def text_slot(content: Content, attempt: Attempt) -> str:
 
 @pytest.fixture
 def answered(desk: Desk, content: Content) -> Course:
-    """Nine hand-ins: right, partly right, blank, with and without a text, and a retake."""
-    for number, module_id in enumerate(("working-hours", "personal-accounts", "confidentiality")):
-        for place, answer in enumerate((right_answers, half_right, None)):
-            employee_id = desk.employ(f"E{number}{place}")
-            attempt = desk.start(employee_id, module_id)
-            if answer is not None:
-                desk.answer(attempt, answer(content, attempt))
-            if answer is half_right:
-                desk.answer(attempt, {text_slot(content, attempt): "<script>alert(1)</script>\n上司に確認します。"})
-            desk.hand_in(attempt)
-    retake = desk.start("E02")
-    desk.answer(retake, right_answers(content, retake))
-    desk.hand_in(retake)
+    """Eight hand-ins at one module: right, partly right, blank and a text, and retakes of two of them."""
+    for number in range(8):
+        answer = (right_answers, half_right, None, half_right)[number % 4]
+        attempt = desk.start(desk.employ(f"E{number}"))
+        if answer is not None:
+            desk.answer(attempt, answer(content, attempt))
+        if number % 4 == 3:
+            desk.answer(attempt, {text_slot(content, attempt): "<script>alert(1)</script>\n上司に確認します。"})
+        desk.hand_in(attempt)
+    for employee_id in ("E1", "E2"):
+        retake = desk.start(employee_id)
+        desk.answer(retake, half_right(content, retake))
+        desk.hand_in(retake, NOW + timedelta(days=1))
     return desk.course
 
 
-def test_three_ways_agree_on_every_cell(answered: Course, content: Content) -> None:
+def test_three_ways_agree_on_every_cell(answered: Course, tmp_path: Path) -> None:
     graded = grade(answered)
     assert graded.refused == []
     assert len(graded.grades) == 10
-    assert compare(answered).differences == []
+    found = compare(answered, folder=tmp_path / "ways")
+    assert found.differences == []
+    assert found.hand_ins == 8
     scores = {row.auto_score for row in gradebook_rows(answered.grading / "gradebook.db").values()}
     assert {0.0, 1.0, None} < scores
     assert any(score and score not in (1.0, 2.0) for score in scores), "no partial credit was compared"
+    # On the way, nbgrader's own command released the module: our release is the same.
+    stock = {path.name: path.read_bytes() for path in (tmp_path / "ways/stock/release/working-hours").iterdir()}
+    assert stock == {path.name: path.read_bytes() for path in (answered.release / "working-hours").iterdir()}
+    # And nbgrader, configured, leaves the files that `kenshu grade` leaves.
+    theirs = files_of(tmp_path / "ways/configured/grading/autograded")
+    assert theirs == files_of(answered.autograded)
 
 
-def test_a_difference_is_found(answered: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kenshu.grading import agreement
+def files_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: (path.read_bytes(), path.stat().st_mode & 0o777) for name, path in found.items()}
 
-    grade(answered)
-    rows = gradebook_rows(answered.grading / "gradebook.db")
+
+def test_a_difference_is_found(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.hand_in(desk.start(employee))
+    grade(desk.course)
+    rows = gradebook_rows(desk.course.grading / "gradebook.db")
     key = min(rows)
     other = {**rows, key: Row(0.25, needs_manual_grade=False, comment=None)}
     books = iter([rows, other, rows])
     monkeypatch.setattr(agreement, "_nbgrader", lambda *_: None)
     monkeypatch.setattr(agreement, "gradebook_rows", lambda _: next(books))
-    found: Comparison = compare(answered)
+    found = compare(desk.course)
     assert [(row.employee, row.module, row.cell) for row in found.differences] == [key]
-    assert found.hand_ins == 9

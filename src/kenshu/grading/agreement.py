@@ -58,33 +58,31 @@ class Comparison(NamedTuple):
     differences: list[Difference]
 
 
-def compare(course: Course, progress: Callable[[int, int], None] | None = None) -> Comparison:
+def compare(course: Course, progress: Callable[[int, int], None] | None = None, folder: Path | None = None) -> Comparison:
     """Grade every hand-in of a graded course in the other two ways, and compare. About 2 s a hand-in, nearly all of it stock.
 
-    `progress` is called with the hand-ins graded so far, of twice as many as there are. Raises KenshuError where nbgrader fails.
+    `progress` is called with the hand-ins graded so far, of twice as many as there are. The copies stay in `folder` where one is
+    given. Raises KenshuError where nbgrader fails.
     """
-    kenshu = gradebook_rows(course.grading / "gradebook.db")
-    total = 2 * len(list(course.submitted.glob("*/*/timestamp.txt")))
-    with tempfile.TemporaryDirectory(prefix="kenshu-") as folder:
-        graded: list[Path] = []
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="kenshu-") as temporary:
+            return compare(course, progress, Path(temporary))
+    hand_ins = sorted(path.parent for path in course.submitted.glob("*/*/timestamp.txt"))
+    stock, configured = _stock(course, folder), _configured(course, folder)
 
-        def count() -> None:
-            if progress is not None:
-                progress(sum(len(list(place.glob("*/*/*.ipynb"))) for place in graded), total)
+    def count() -> None:
+        if progress is not None:
+            done = [path for place in (stock, configured) for path in place.glob("autograded/*/*/*.ipynb")]
+            progress(len(done), 2 * len(hand_ins))
 
-        ways = []
-        for lay_out in (_stock, _configured):
-            place = lay_out(course, Path(folder))
-            graded.append(place / "autograded")
-            for module in sorted(path.name for path in course.modules.iterdir()):
-                _nbgrader(place, "generate_assignment", module, count)
-                if any(course.submitted.glob(f"*/{module}")):
-                    _nbgrader(place, "autograde", module, count)
-            ways.append(gradebook_rows(place / "gradebook.db"))
-    stock, configured = ways
-    keys = sorted(set(stock) | set(configured) | set(kenshu))
-    rows = [Difference(*key, stock.get(key), configured.get(key), kenshu.get(key)) for key in keys]
-    differences = [row for row in rows if not row.stock == row.configured == row.kenshu or row.stock is None]
+    for place in (stock, configured):
+        for module in sorted({hand_in.name for hand_in in hand_ins}):
+            _nbgrader(place, "generate_assignment", module, count)
+            _nbgrader(place, "autograde", module, count)
+    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured, course.grading)]
+    keys = sorted(set().union(*ways))
+    rows = [Difference(*key, *(way.get(key) for way in ways)) for key in keys]
+    differences = [row for row in rows if not row.stock == row.configured == row.kenshu]
     return Comparison(len({key[:2] for key in keys}), len(keys), differences)
 
 

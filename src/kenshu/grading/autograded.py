@@ -23,8 +23,7 @@ def write_autograded(course: Course, attempt: Attempt, tests: Tests, points: Poi
         for path in submitted.iterdir():
             if path.name != name:
                 _write(fresh / path.name, path.read_bytes())
-        # No line feed at the end: nbgrader writes none.
-        _write(fresh / name, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode())
+        _write(fresh / name, (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
 def _restore(cell: dict[str, Any], tests: Tests, points: Points) -> None:
