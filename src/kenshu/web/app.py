@@ -10,6 +10,7 @@ Of Voilà's and jupyter_server's own addresses only those in `dashboards.handler
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
 from importlib.util import find_spec
@@ -50,7 +51,9 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def __init__(self, course: Course) -> None:
         super().__init__()
         self.course = course
-        self.log_level = "WARN"
+        self.log_level = "ERROR"
+        if os.name == "posix":
+            self.config.KernelManager.transport = "ipc"  # what kernels and server say to each other passes no network port
         self.root_dir = str(course.notebooks)
         self.base_url = self.server_url = dashboards.BASE
         self.voila_configuration = VoilaConfiguration(parent=self, **dashboards.SETTINGS)
@@ -100,6 +103,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
             **self.init_settings(),
             "kenshu": self.services,
             "login_url": "/sign-in",
+            "ws_ping_timeout": 30000,  # milliseconds; tornado wants it no longer than the interval
             "allow_unauthenticated_access": True,  # the gate has decided before Jupyter looks
             "xsrf_cookies": True,
             "xsrf_cookie_kwargs": {"samesite": "Lax", "path": "/"},

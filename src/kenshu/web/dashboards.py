@@ -7,20 +7,20 @@ executes nothing; a kernel answers only to the person whose page started it. The
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jupyter_core.paths import jupyter_path
 from jupyter_server.base.call_context import CallContext
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from traitlets.config import Config
-from voila.paths import collect_static_paths
+from voila.paths import collect_static_paths, collect_template_paths
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_voila_labextensions_path
 
+from kenshu.i18n import say
 from kenshu.web import security
 from kenshu.web.base import KenshuHandler
 from kenshu.web.guard import Guarded
@@ -28,7 +28,7 @@ from kenshu.web.guard import Guarded
 BASE = "/dashboards/"
 TEMPLATE = Path(__file__).parent / "voila_template"
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-WIDGETS = ("@voila-dashboards/widgets-manager8", "anywidget")  # the only front-end extensions a dashboard loads
+WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")  # the only front-end extensions a dashboard loads
 KERNELS_EACH = 3  # of one person at a time; a fourth page ends the oldest
 
 
@@ -53,7 +53,14 @@ class DashboardKernels(AsyncMappingKernelManager):
         return started
 
 
+def _with_words(handler: KenshuHandler, notebook: Any, cwd: str) -> Any:
+    """Gives the template its own few words, in the language of the page."""
+    notebook.metadata["kenshu_words"] = {name: say(f"api.dashboard.{name}", handler.lang) for name in ("back", "fault")}
+    return notebook
+
+
 SETTINGS: dict[str, Any] = {
+    "prelaunch_hook": _with_words,
     "template": "kenshu",
     "allow_template_override": "NO",
     "allow_theme_override": "NO",
@@ -61,6 +68,7 @@ SETTINGS: dict[str, Any] = {
     "multi_kernel_manager_class": DashboardKernels,
     "preheat_kernel": False,
     "show_tracebacks": False,
+    "http_keep_alive_timeout": 3600,  # seconds; what Voilà sends while it waits is a script in the page, which the policy forbids
     "strip_sources": True,
 }
 
@@ -143,7 +151,8 @@ class WidgetFile(DashboardPage, FileFindHandler):
 
 def template_paths() -> tuple[list[str], list[str]]:
     """Where templates and static files are found: the kit's template, and Jupyter's that it extends."""
-    return [str(TEMPLATE), *jupyter_path()], collect_static_paths(["voila"], "base", prune=True)
+    templates = collect_template_paths(["nbconvert"], "lab", prune=True)
+    return [str(TEMPLATE), *templates], collect_static_paths(["voila"], "base", prune=True)
 
 
 def handlers(server: Any) -> list[Any]:
