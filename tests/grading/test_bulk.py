@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
-from kenshu.grading import bulk, grades
+from kenshu.grading import autograded, bulk, gradebook, grades
 from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
 from kenshu.grading.gradebook import take_manual_scores
@@ -33,10 +33,10 @@ def hand_in_with_text(desk: Desk, content: Content, employee_id: str) -> tuple[A
 
 def give(desk: Desk, employee_id: str, slot: str, score: float) -> None:
     """What formgrader does when a trainer types a score."""
-    with open_gradebook(desk.course) as gradebook:
-        row = gradebook.find_grade(f"text-{slot}", "working-hours", "working-hours", employee_id)
+    with open_gradebook(desk.course) as book:
+        row = book.find_grade(f"text-{slot}", "working-hours", "working-hours", employee_id)
         row.manual_score, row.needs_manual_grade = score, False
-        gradebook.db.commit()
+        book.db.commit()
 
 
 def held(desk: Desk, attempt: Attempt) -> grades.Grade:
@@ -84,7 +84,7 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
     attempts = [desk.start(employee_id) for employee_id in ids]
     for attempt in attempts:
         desk.hand_in(attempt)
-    write = bulk.write_autograded
+    write = autograded.write_autograded
 
     def faulty(course: Any, attempt: Attempt, *rest: Any) -> None:
         if attempt.employee_id == "E1":
@@ -110,7 +110,7 @@ def test_a_run_that_ended_between_nbgrader_and_the_record_is_made_good(
         raise StorageFailed("storage.failed", reason="cut")
 
     with monkeypatch.context() as fault:
-        fault.setattr(bulk.grades, "add", cut)
+        fault.setattr(grades, "add", cut)
         assert len(grade(desk.course).refused) == 1
     assert count_grades(desk) == 0
     assert set(grade(desk.course).grades) == {attempt.id}
@@ -123,8 +123,8 @@ def test_lost_files_and_a_lost_gradebook_row_are_written_again(desk: Desk, emplo
     before = gradebook_rows(desk.course.grading / "gradebook.db")
     shutil.rmtree(desk.course.submitted)
     shutil.rmtree(desk.course.autograded)
-    with open_gradebook(desk.course) as gradebook:
-        gradebook.remove_submission("working-hours", employee)
+    with open_gradebook(desk.course) as book:
+        book.remove_submission("working-hours", employee)
     assert set(grade(desk.course).grades) == {attempt.id}
     assert gradebook_rows(desk.course.grading / "gradebook.db") == before
     assert (desk.course.submitted / employee / "working-hours" / "answers.json").is_file()
@@ -141,8 +141,8 @@ def test_a_retake_replaces_the_hand_in_in_nbgrader_and_adds_to_the_record(desk: 
     desk.hand_in(retake, NOW + timedelta(days=1))
     found = grade(desk.course)
     assert set(found.grades) == {retake.id}
-    with open_gradebook(desk.course) as gradebook:
-        submission = gradebook.find_submission("working-hours", employee)
+    with open_gradebook(desk.course) as book:
+        submission = book.find_submission("working-hours", employee)
         assert submission.timestamp == (NOW + timedelta(days=1)).replace(tzinfo=None)
         assert submission.score == found.grades[retake.id].score
     assert held(desk, first).slots[slot]["points"] == 0.5
@@ -188,12 +188,12 @@ def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, co
 def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = desk.start(employee)
     desk.hand_in(attempt)
-    tests = bulk.released_tests
+    tests = gradebook.released_tests
 
-    def without(gradebook: Any, module_id: str) -> Any:
-        found = tests(gradebook, module_id)
-        keys = found.hidden["grade-t01"].keys
-        del keys[attempt.draw["t01"]]  # type: ignore[attr-defined]
+    def without(book: Any, module_id: str) -> Any:
+        found = tests(book, module_id)
+        keys: Any = found.hidden["grade-t01"].keys
+        del keys[attempt.draw["t01"]]
         return found
 
     monkeypatch.setattr(bulk, "released_tests", without)

@@ -6,6 +6,7 @@ metadata `kenshu` says what it is to a page or a lab extension: {"role", "slot",
 | role | cell | nbgrader |
 |---|---|---|
 | intro, heading | text in one language | - |
+| setup | `kenshu.start()` | - |
 | practice | `kenshu.practice("p01")` | - |
 | question | `kenshu.question("t01")` | read-only |
 | grade | the hidden test, which holds the key of every question of the slot's pool | graded automatically |
