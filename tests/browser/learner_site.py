@@ -16,11 +16,23 @@ from kenshu.people.accounts import Role
 from kenshu.player.attempts import Attempt
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee, post
+from kenshu.web.background import Grader
 from tests.conftest import Desk
 from tests.web.conftest import PASSWORD, Site
 
 DEPARTMENT = "総務部/人事課/人事係"
 MODULE = "working-hours"
+
+
+class PatientGrader(Grader):
+    """Grades in the background, except while it is told to wait."""
+
+    waits = False
+
+    def look(self) -> None:
+        """Nothing, while it waits."""
+        if not self.waits:
+            super().look()
 
 
 class LearnerSite(Site):
@@ -85,14 +97,21 @@ class LearnerSite(Site):
             hand_in(conn, self.course, attempt, clock.now(), "page")
         return attempt
 
-    def graded(self, employee_id: str, *, right: bool = True, text_points: float | None = None) -> Attempt:
+    def graded(self, employee_id: str, *, right: bool = True, wrong_slots: int = 0, text_points: float | None = None) -> Attempt:
         """An attempt with its result; `text_points` is what a trainer gave for the free text."""
         attempt = self.handed_in(employee_id, right=right)
         with self.database.writing() as conn:
-            answers = {slot: self.answer(attempt, slot, right=right) for slot in attempt.draw if slot.startswith("t")}
+            test = [slot for slot in attempt.draw if slot.startswith("t")]
+            answers = {slot: self.answer(attempt, slot, right=right and slot not in test[:wrong_slots]) for slot in test}
             scores = score_attempt(self.content, MODULE, attempt.draw, answers)
             slots = {
                 score.slot: {"points": text_points if score.points is None else score.points, "max": score.max} for score in scores
             }
             grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", clock.now())
         return attempt
+
+    def pause_grading(self) -> None:
+        """What is handed in from now on waits."""
+        grader = self.server.services.grader
+        assert isinstance(grader, PatientGrader)
+        grader.waits = True

@@ -1,0 +1,92 @@
+"""Somebody who uses the keyboard alone: every step begins where the last one left the focus."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+SAVED = re.compile(r"(保存しました|Saved) \d\d:\d\d:\d\d")
+
+
+def tab_to(page: Page, selector: str, most: int = 60) -> None:
+    """Tab until the focus is on an element that matches."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{most} times Tab did not reach {selector}")
+
+
+def follow(page: Page, selector: str) -> None:
+    """Tab to a link or button, and press Enter."""
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def answer(page: Page, kind: str, value: Any) -> None:
+    """Answer the question of the page, and wait until it is saved."""
+    page.locator(".kenshu-question").wait_for()
+    _ANSWERS[kind](page, value)
+    expect(page.locator(".kenshu-status")).to_have_text(SAVED)
+
+
+def _choose(page: Page, value: str) -> None:
+    tab_to(page, ".kenshu-question input")
+    page.keyboard.press("Space")
+    _arrow_to(page, value)
+
+
+def _arrow_to(page: Page, value: str) -> None:
+    for _ in range(6):
+        if page.evaluate("document.activeElement.value") == value:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no arrow led to {value}")
+
+
+def _tick(page: Page, value: list[str]) -> None:
+    shown = page.locator(".kenshu-question input[type=checkbox]").evaluate_all("boxes => boxes.map(box => box.value)")
+    wanted = [f'[value="{part}"]' for part in shown if part in value] or ['[id$="-none"]']
+    for selector in wanted:
+        tab_to(page, f".kenshu-question input{selector}")
+        page.keyboard.press("Space")
+
+
+def _sort(page: Page, value: dict[str, str]) -> None:
+    for _ in value:
+        tab_to(page, ".kenshu-question input")
+        page.keyboard.press("Space")
+        part = page.evaluate("document.activeElement.name").rpartition("-")[2]
+        _arrow_to(page, value[part])
+
+
+def _put_in_order(page: Page, value: list[str]) -> None:
+    steps = page.locator(".kenshu-step")
+    moved = False
+    for target, part in enumerate(value):
+        places = steps.evaluate_all("steps => steps.map(step => step.dataset.part)").index(part) - target
+        if places:
+            tab_to(page, f'[data-part="{part}"] .kenshu-up')
+            moved = True
+        for _ in range(places):
+            page.keyboard.press("Enter")
+    if not moved:
+        tab_to(page, ".kenshu-confirm")
+        page.keyboard.press("Enter")
+
+
+def _write(page: Page, value: str) -> None:
+    tab_to(page, ".kenshu-question textarea")
+    page.keyboard.insert_text(value)
+
+
+_ANSWERS: dict[str, Callable[[Page, Any], None]] = {
+    "single": _choose,
+    "multiple": _tick,
+    "mark": _tick,
+    "sort": _sort,
+    "order": _put_in_order,
+    "text": _write,
+}

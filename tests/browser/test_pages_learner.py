@@ -1,0 +1,238 @@
+"""The learner's pages in a real browser, from sign-in to result; everybody in them is fictional."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.people import accounts
+from kenshu.player.attempts import Attempt
+from kenshu.web.app import KenshuServer
+from tests.browser.conftest import Trouble
+from tests.browser.keyboard import answer, follow, tab_to
+from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.web.conftest import PASSWORD
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+NOT_FOUND, REFUSED = "status of 404", "status of 422"
+
+
+@pytest.fixture(scope="session")
+def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
+    """One server for the whole run, with its grader at work in the background."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(KenshuServer, "grader_class", PatientGrader)
+        running = LearnerSite(released_course, content, tmp_path_factory.mktemp("learners"))
+        yield running
+        running.close()
+
+
+def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
+    """By mouse, in one go."""
+    page.goto(f"{site.address}/sign-in")
+    page.fill("#employee", employee_id)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/training")
+
+
+def speak_english(context: BrowserContext, site: LearnerSite) -> None:
+    context.add_cookies([{"name": "kenshu_lang", "value": "en", "url": site.address}])
+
+
+def right_and_wrong(site: LearnerSite, attempt: Attempt, slot: str, *, right: bool) -> tuple[str, Any]:
+    """The kind of a slot's question, and an answer to it."""
+    return site.content.questions[attempt.draw[slot]].kind, site.answer(attempt, slot, right=right)
+
+
+def heading(page: Page, text: str, timeout: float = 10_000) -> None:
+    expect(page.locator("h1")).to_have_text(text, timeout=timeout)
+
+
+def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: LearnerSite, axe: Callable[[Page], None]) -> None:
+    employee_id = learners.employ("K0001", working_hours=learners.today + timedelta(days=20))
+    page.goto(f"{learners.address}/training")
+    tab_to(page, "#employee")
+    page.keyboard.type(employee_id)
+    tab_to(page, "#password")
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    heading(page, "研修一覧")
+    follow(page, "main a.button")
+    heading(page, "勤務時間と個人アカウント")
+    follow(page, "main button")
+
+    attempt = learners.desk.start(employee_id)
+    for slot in attempt.draw:
+        assert page.url.endswith(f"/attempts/{attempt.id}/{slot}")
+        answer(page, *right_and_wrong(learners, attempt, slot, right=True))
+        if slot == "p01":
+            tab_to(page, ".kenshu-actions .kenshu-primary")
+            page.keyboard.press("Enter")
+            expect(page.locator(".kenshu-banner")).to_contain_text("正解です")
+            axe(page)
+        follow(page, ".paging a[rel=next]")
+
+    heading(page, "回答の確認と提出")
+    expect(page.locator(".review .tag-answered")).to_have_count(9)
+    follow(page, "[data-kenshu-hand-in]")
+    heading(page, "提出を受け付けました")
+    expect(page.locator(".receipt-number")).to_have_text(re.compile(r"R-\d{4}-\d{6}-\w+"))
+    follow(page, "main a.button")
+    heading(page, "合格しました", timeout=60_000)
+    expect(page.locator(".score strong")).to_have_text("8")
+    expect(page.locator(".reviewed .kenshu-banner-title").first).to_contain_text("正解です")
+    expect(page.locator(".reviewed").last).to_contain_text("採点待ち")
+
+
+def test_a_module_is_failed_and_taken_again_in_english_on_a_phone(
+    page: Page, context: BrowserContext, learners: LearnerSite
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    employee_id = learners.employ("K0002", working_hours=learners.today + timedelta(days=20))
+    sign_in(page, learners, employee_id)
+    page.get_by_role("button", name="English").click()
+    heading(page, "My training")
+    page.get_by_role("link", name="Read about it and start").click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("link", name="Skip the practice and go to the test").click()
+
+    attempt = learners.desk.start(employee_id)
+    test = [slot for slot in attempt.draw if slot.startswith("t")]
+    for slot in test[:-1]:
+        page.wait_for_url(f"**/{slot}")
+        answer(page, *right_and_wrong(learners, attempt, slot, right=False))
+        page.get_by_role("link", name="Next question").click()
+    page.get_by_role("link", name="Review your answers").click()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("alert")).to_contain_text("tick the box")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("link", name="See the result").click()
+    heading(page, "You did not reach the pass mark", timeout=60_000)
+    expect(page.locator(".reviewed").last).to_contain_text("You did not answer this question.")
+    assert page.locator(".kenshu-part-feedback").count() == 0
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_url("**/p01")
+    assert learners.desk.start(employee_id).number == 2
+
+
+@pytest.fixture(autouse=True)
+def _a_refused_form_is_no_fault(trouble: Trouble) -> None:
+    trouble.expect(REFUSED)
+    trouble.expect(NOT_FOUND)
+
+
+@pytest.fixture(scope="session")
+def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
+    """{page: (who opens it, its address)} of every page in every state."""
+    soon, past = learners.today + timedelta(days=20), learners.today - timedelta(days=3)
+    learners.employ("E0001", working_hours=soon, confidentiality=soon, personal_accounts=past)
+    learners.employ("E0002", "石狩 太郎", "hr")
+    learners.employ("E0003", "忠別 桜", working_hours=soon)
+    learners.employ("E0004", "神楽 実", working_hours=soon)
+    learners.employ("E0005", "春光 恵", working_hours=past)
+    learners.employ("E0006", "永山 涼", working_hours=soon)
+    open_one, passed, failed, awaited = (
+        learners.at_work("E0001"),
+        learners.graded("E0004", text_points=2.0),
+        learners.graded("E0005", right=False, text_points=1.0),
+        learners.graded("E0006", wrong_slots=2),
+    )
+    learners.pause_grading()
+    waiting = learners.handed_in("E0003")
+    at = {
+        one: f"/attempts/{made.id}"
+        for one, made in {"open": open_one, "passed": passed, "failed": failed, "awaited": awaited}.items()
+    }
+    return {
+        "sign-in": ("", "/sign-in"),
+        "training": ("E0001", "/training"),
+        "training, empty, with a dashboard": ("E0002", "/training"),
+        "training, done": ("E0004", "/training"),
+        "training, failed": ("E0005", "/training"),
+        "module": ("E0001", "/modules/confidentiality"),
+        "module, failed": ("E0005", "/modules/working-hours"),
+        "practice": ("E0001", f"{at['open']}/p01"),
+        "test, answered": ("E0001", f"{at['open']}/t01"),
+        "test, free text": ("E0001", f"{at['open']}/t09"),
+        "review": ("E0001", f"{at['open']}/review"),
+        "receipt": ("E0003", f"/attempts/{waiting.id}/receipt"),
+        "grading": ("E0003", f"/attempts/{waiting.id}/result"),
+        "result, passed": ("E0004", f"{at['passed']}/result"),
+        "result, failed": ("E0005", f"{at['failed']}/result"),
+        "result, awaited": ("E0006", f"{at['awaited']}/result"),
+        "no such page": ("E0001", "/nowhere"),
+    }
+
+
+@pytest.mark.parametrize(("lang", "size"), [("ja", DESK), ("en", PHONE)], ids=["ja at a desk", "en on a phone"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser,
+    learners: LearnerSite,
+    everywhere: dict[str, tuple[str, str]],
+    axe: Callable[[Page], None],
+    trouble: Trouble,
+    lang: str,
+    size: Any,
+) -> None:
+    pages: dict[str, Page] = {}
+    for name, (employee_id, address) in everywhere.items():
+        if employee_id not in pages:
+            context = browser.new_context(viewport=size, locale="ja-JP")
+            trouble.watch(context)
+            pages[employee_id] = context.new_page()
+            if employee_id:
+                sign_in(pages[employee_id], learners, employee_id)
+            if lang == "en":
+                speak_english(context, learners)
+        page = pages[employee_id]
+        page.goto(learners.address + address)
+        assert page.locator("html").get_attribute("lang") == lang
+        if page.locator("[data-kenshu-slot]").count():
+            page.locator("[data-kenshu-slot] .kenshu-question").last.wait_for()
+        axe(page)
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        page.set_viewport_size(size)
+    for page in pages.values():
+        page.context.close()
+    assert trouble.unexpected() == []
+
+
+def test_answers_still_under_way_hold_up_the_hand_in_until_they_have_arrived(
+    page: Page, learners: LearnerSite, trouble: Trouble
+) -> None:
+    trouble.expect("ERR_FAILED")
+    attempt = learners.at_work(learners.employ("K0003"), share=0.0)
+    sign_in(page, learners, "K0003")
+    page.goto(f"{learners.address}/attempts/{attempt.id}/t01")
+    page.context.route("**/api/**", lambda route: route.abort())
+    page.locator(".kenshu-question input").first.check()
+    expect(page.locator(".kenshu-status")).to_contain_text("まだ保存できていません")
+    page.get_by_role("link", name="回答の状況を一覧で見る").click()
+    expect(page.locator("[data-kenshu-unsent]")).to_be_visible()
+    expect(page.locator("[data-kenshu-hand-in]")).to_be_disabled()
+    page.context.unroute_all()
+    expect(page.locator(".review li").first).to_contain_text("回答済み", timeout=20_000)
+    expect(page.locator("[data-kenshu-hand-in]")).to_be_enabled()
+
+
+def test_without_scripts_a_question_can_be_read_and_says_what_it_needs(browser: Browser, learners: LearnerSite) -> None:
+    attempt = learners.at_work(learners.employ("K0004"), share=0.0)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, learners, "K0004")
+    page.goto(f"{learners.address}/attempts/{attempt.id}/t01")
+    scenario = learners.content.scenario_of[attempt.draw["t01"]]
+    heading(page, scenario.title.ja)
+    expect(page.get_by_text("JavaScriptが必要です")).to_be_visible()
+    context.close()
