@@ -3,10 +3,11 @@
 
 const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice"];
 const FLUSH_ON = ["beforeunload", "pagehide"];
-let mounted = 0;
 
 function render({ model, el }) {
-  const id = `kenshu-q${++mounted}`;
+  // A notebook loads this module once for each question: the count is the window's, or all radio buttons would be one group.
+  window.kenshuMounted = (window.kenshuMounted ?? 0) + 1;
+  const id = `kenshu-q${window.kenshuMounted}`;
   const local = {}; // what is on the screen only: a draft, an order not confirmed
   let late = null;
   let timer = null;
