@@ -28,7 +28,7 @@ DEPARTMENTS = [
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def records(tmp_path: Path) -> Iterator[Database]:
     """An empty database, away from any course."""
     opened = open_database(f"sqlite:///{tmp_path / 'kenshu.db'}")
     yield opened
@@ -36,13 +36,13 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def history(database: Database, content: Content) -> Callable[[int], Database]:
+def history(records: Database, content: Content) -> Callable[[int], Database]:
     """Fill the database with a history that a seed decides."""
 
     def fill(seed: int, people: int = 25) -> Database:
-        with database.writing() as conn:
+        with records.writing() as conn:
             write_history(conn, content, random.Random(seed), people)
-        return database
+        return records
 
     return fill
 

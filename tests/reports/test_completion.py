@@ -150,8 +150,8 @@ def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content:
     pd.testing.assert_frame_equal(divisions.loc[city.index], city)
 
 
-def test_a_city_of_nobody_has_a_table_of_zeros(database: Database, content: Content) -> None:
-    with database.reading() as conn:
+def test_a_city_of_nobody_has_a_table_of_zeros(records: Database, content: Content) -> None:
+    with records.reading() as conn:
         table = completion(conn, content, AS_OF, TOKYO)
     assert list(table["completion"]) == ["0 of 0"] * len(content.modules)
     assert list(table["department"]) == [""] * len(content.modules)

@@ -25,7 +25,7 @@ def demo(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({**done.figures, "files": done.files}, ensure_ascii=False, indent=2))
         return
-    print_report(Console(), done.report, lang, 2)
+    print_report(done.report, lang, 2)
     click.echo(say("report.written", lang, folder=course.reports))
     for file in done.files:
         click.echo(f"  {file}")

@@ -11,9 +11,9 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import LANGS, Lang, say, spoken_language
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from kenshu.reports.report import Report
+
+_WIDE = 132
 
 
 @click.command(help=helped("report"))
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 @click.pass_context
 def report(ctx: click.Context, out: Path | None, as_of: datetime | None, lang: Lang | None, level: int, as_json: bool) -> None:
     """Print the completion table and write the report into a folder, by default `grading/reports`."""
-    from rich.console import Console
-
     from kenshu.reports.export import write_report
     from kenshu.reports.report import make_report
 
@@ -39,20 +37,24 @@ def report(ctx: click.Context, out: Path | None, as_of: datetime | None, lang: L
         figures = {"as_of": made.as_of.isoformat(), "files": [str(file) for file in files], "rows": rows}
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        print_report(Console(), made, spoken, level)
+        print_report(made, spoken, level)
         click.echo(say("report.written", spoken, folder=files[0].parent))
         for file in files:
             click.echo(f"  {file.name}")
 
 
-def print_report(console: "Console", made: "Report", lang: Lang, deepest: int) -> None:
+def print_report(made: "Report", lang: Lang, deepest: int) -> None:
     """Print a table a module, departments indented as the tree has them, down to a level."""
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from kenshu import clock
     from kenshu.reports.report import SHOWN, written_department, written_figure
 
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDE)  # a file or a pipe has room for every column
     day = clock.written_date(made.as_of, lang)
     console.print(Text(f"{say('report.by_department', lang)} ({say('report.as_of', lang, day=day)})", style="bold"))
     for module, titles in made.modules.items():
