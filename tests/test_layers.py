@@ -18,7 +18,7 @@ LAYERS = (
     ("people",),
     ("grading",),
     ("reports",),
-    ("web",),
+    ("web", "lab"),
     ("demo",),
     ("cli",),
 )
