@@ -35,7 +35,7 @@ GUIDES = ("employee", "trainer", "hr")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_and_image_leads_somewhere(page: Path) -> None:
     broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose(text_of(page))):
+    for target in re.findall(r"""(?:\]\(|src=")([^)\s"]+)""", prose(text_of(page))):
         if target.startswith(("https://", "mailto:")):
             continue
         path, _, anchor = target.partition("#")
