@@ -148,6 +148,8 @@ def test_feedback_shows_neither_key_nor_hidden_test_nor_live_markup(desk: Desk, 
     for word in ("HIDDEN", "points", "kenshu.grading", "&quot;key&quot;", *(f">{question}<" for question in attempt.draw.values())):
         assert word not in page.replace("breakpoints", "")
     assert text not in page
+    assert 'src="http' not in page
+    assert "@import" not in page
     assert slot in page
 
 

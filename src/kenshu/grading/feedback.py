@@ -1,7 +1,9 @@
-"""Nbgrader's feedback without the key: stock feedback shows every hidden test."""
+"""Nbgrader's feedback without the key and without other hosts: stock feedback shows every hidden test, and loads MathJax."""
 
+import re
 from typing import Any
 
+from nbconvert.exporters import HTMLExporter
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade
 
@@ -15,3 +17,15 @@ class WithoutKeys(ClearHiddenTests):  # type: ignore[misc]
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if is_grade(cell) and output.output_type == "execute_result"]
         return cell, resources
+
+
+class LocalPage(HTMLExporter):
+    """A page that loads nothing from another host: a city hall's network may be cut off."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        """The page without scripts from elsewhere; nbgrader's template names MathJax's host itself, past all settings."""
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return _SCRIPT_FROM_ELSEWHERE.sub("", page), resources
+
+
+_SCRIPT_FROM_ELSEWHERE = re.compile(r'<script\b[^>]*\bsrc="(?:https?:)?//[^"]*"[^>]*>\s*</script>')

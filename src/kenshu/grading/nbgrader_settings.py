@@ -11,7 +11,7 @@ from kenshu.notebooks.release import configure
 
 
 def configure_course(config: Any, root: Path) -> None:
-    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys."""
+    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys or other hosts."""
     configure(config, Course.at(root))
     config.Autograde.autograde_preprocessors = [
         "kenshu.grading.nbgrader_execute.ScoreWithoutKernel",
@@ -27,5 +27,6 @@ def configure_course(config: Any, root: Path) -> None:
         "kenshu.grading.feedback.WithoutKeys",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    config.GenerateFeedback.exporter_class = "kenshu.grading.feedback.LocalPage"
     # Any other zone is written by its name and read back as UTC: nine hours wrong in Japan.
     config.Exchange.timezone = "UTC"
