@@ -11,7 +11,7 @@ from kenshu.notebooks.release import configure
 
 
 def configure_course(config: Any, root: Path) -> None:
-    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys or other hosts."""
+    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys."""
     configure(config, Course.at(root))
     config.Autograde.autograde_preprocessors = [
         "kenshu.grading.nbgrader_execute.ScoreWithoutKernel",
