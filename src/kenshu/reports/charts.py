@@ -50,11 +50,13 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
     for state, colour in _COLOURS.items():
         hatch = "///" if state == "failed" else None
         label = say(f"report.column.{state}", lang)
-        axes.barh(places, shares[state], left=begin, color=colour, edgecolor="white", hatch=hatch, height=0.72, label=label)
+        bars = axes.barh(places, shares[state], left=begin, color=colour, edgecolor="white", hatch=hatch, height=0.72, label=label)
+        for bar in bars:  # within the axes: the layout need not measure each of them
+            bar.set_in_layout(False)
         begin = begin + shares[state]
     for place, complete, required in zip(places, rows["complete"], rows["required"], strict=True):
         words = say("report.people", lang, complete=complete, required=required) if required else say("report.nobody", lang)
-        axes.annotate(words, (101 if required else 1, place), va="center", fontsize=8, annotation_clip=False)
+        axes.text(101 if required else 1, place, words, va="center", fontsize=8).set_in_layout(False)
     names = [
         "\u3000" * max(0, level - 1) + written_department(department, lang)
         for department, level in zip(rows["department"], rows["level"], strict=True)

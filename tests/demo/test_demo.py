@@ -1,0 +1,173 @@
+import csv
+import io
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from sqlalchemy import select
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.demo import run as demo
+from kenshu.demo.city import FICTIONAL, begin_anew
+from kenshu.errors import KenshuError
+from kenshu.grading import grades
+from kenshu.kinds import TextQuestion
+from kenshu.people.roster_file import read_sheet
+from kenshu.people.roster_rows import read_entries
+from kenshu.storage import open_database
+from kenshu.storage.gradebook import open_gradebook
+from kenshu.storage.tables import answer, attempt, employee, grade, receipt
+from tests.conftest import REPOSITORY
+
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+ROSTER = REPOSITORY / "grading" / "roster.csv"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A demo that was run, and what it told."""
+
+    course: Course
+    done: demo.DemoRun
+    told: str
+
+
+@pytest.fixture(scope="module")
+def ran(released_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The demo, run from beginning to end on one in seven of its people, and its contractors."""
+    root = tmp_path_factory.mktemp("demo") / "見本 course"
+    for folder in ("scenarios", "quizzes"):
+        shutil.copytree(released_course.root / folder, root / folder)
+    shutil.copy(released_course.root / "course.yaml", root)
+    course = Course.at(root)
+    course.grading.mkdir()
+    rows = ROSTER.read_text(encoding="utf-8-sig").splitlines()
+    (course.grading / "roster.csv").write_text(
+        "\n".join([rows[0], *(row for n, row in enumerate(rows[1:]) if n % 7 == 0 or row.startswith("C"))]), encoding="utf-8-sig"
+    )
+    written = io.StringIO()
+    done = demo.run(course, NOW, "ja", Console(file=written, width=120))
+    return Ran(course, done, written.getvalue())
+
+
+def rows_of(course: Course, table: Any) -> list[Any]:
+    database = open_database(course.database_url)
+    try:
+        with database.reading() as conn:
+            return list(conn.execute(select(table)))
+    finally:
+        database.close()
+
+
+def test_the_run_tells_each_step_and_its_figures(ran: Ran) -> None:
+    figures = ran.done.figures
+    assert "公開: 研修モジュール 3件" in ran.told
+    assert f"名簿: 架空の職員 {figures['people']}人" in ran.told
+    assert f"提出 {figures['hand_ins']}件" in ran.told
+    assert [Path(file).is_file() for file in ran.done.files] == [True] * 4
+
+
+def test_every_hand_in_is_graded_and_some_by_a_trainer(ran: Ran) -> None:
+    receipts = {row.attempt_id for row in rows_of(ran.course, receipt)}
+    by = {row.attempt_id: row.graded_by for row in rows_of(ran.course, grade)}
+    assert receipts == set(by)
+    assert len(receipts) == ran.done.figures["hand_ins"] == ran.done.figures["graded"] > 40
+    assert {"kenshu", "trainer"} <= set(by.values())
+    with open_gradebook(ran.course) as gradebook:
+        assert {student.id for student in gradebook.students} == {
+            row.employee_id for row in rows_of(ran.course, attempt) if row.id in receipts
+        }
+
+
+def test_people_differ_some_fail_retake_break_off_or_have_not_begun(ran: Ran) -> None:
+    table = ran.done.report.table
+    city = table[table["level"] == 0]
+    for column in ("complete", "in_progress", "not_started"):
+        assert city[column].sum() > 0, column
+    numbers = {row.number for row in rows_of(ran.course, attempt)}
+    assert 2 in numbers
+    database = open_database(ran.course.database_url)
+    with database.reading() as conn:
+        verdicts = {grades.verdict(found) for found in grades.latest_of(conn).values()}
+    database.close()
+    assert {"passed", "failed"} <= verdicts
+
+
+def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, content: Content) -> None:
+    drawn = {row.id: row.draw for row in rows_of(ran.course, attempt)}
+    answers = rows_of(ran.course, answer)
+    kinds = {type(content.questions[drawn[row.attempt_id][row.slot]]) for row in answers}
+    assert len(kinds) == 6
+    assert max(row.seq for row in answers) == 2
+    texts = {row.value for row in answers if isinstance(content.questions[drawn[row.attempt_id][row.slot]], TextQuestion)}
+    assert len(texts) > 3
+    assert any(None in row.answers.values() for row in rows_of(ran.course, receipt))
+
+
+def test_everything_happened_in_the_weeks_before_and_in_order(ran: Ran) -> None:
+    begun = {row.id: row.started_at for row in rows_of(ran.course, attempt)}
+    closed = {row.attempt_id: row.at for row in rows_of(ran.course, receipt)}
+    assert all(NOW - timedelta(weeks=6, days=1) < moment <= NOW for moment in (*begun.values(), *closed.values()))
+    assert all(begun[key] < at for key, at in closed.items())
+    assert all(begun[row.attempt_id] < row.at <= closed.get(row.attempt_id, NOW) for row in rows_of(ran.course, answer))
+    assert len({moment.date() for moment in begun.values()}) > 10
+
+
+def test_contractors_must_take_nothing_and_their_unit_says_so(ran: Ran) -> None:
+    table = ran.done.report.table
+    contractors = {row.id for row in rows_of(ran.course, employee) if row.id.startswith("C")}
+    assert contractors
+    assert not contractors & {row.employee_id for row in rows_of(ran.course, attempt)}
+    assert list(table[table["department"] == "環境部/清掃工場"]["completion"]) == ["0 of 0"] * 3
+
+
+@pytest.mark.parametrize("stranger", ["on record", "a folder", "in the gradebook"])
+def test_a_course_that_knows_real_people_is_left_alone(ran: Ran, tmp_path: Path, stranger: str) -> None:
+    course = Course.at(Path(shutil.copytree(ran.course.root, tmp_path / "course")))
+    database = open_database(course.database_url)
+    if stranger == "on record":
+        with database.writing() as conn:
+            conn.execute(employee.insert().values(id="R1", name="実在 する", mail="r1@city.example.jp", added_at=NOW))
+    elif stranger == "a folder":
+        (course.submitted / "R1" / "working-hours").mkdir(parents=True)
+    else:
+        with open_gradebook(course) as gradebook:
+            gradebook.add_student("R1")
+    database.close()
+    before = {path: path.stat().st_mtime_ns for path in course.root.rglob("*") if path.suffix != ".db-shm"}
+    with pytest.raises(KenshuError, match="R1") as refused:
+        demo.run(course, NOW, "ja", Console(file=io.StringIO()))
+    assert refused.value.key == "demo.in_use"
+    after = {path: path.stat().st_mtime_ns for path in course.root.rglob("*") if path.suffix != ".db-shm"}
+    assert {path for path in before if path not in after} == set()
+    assert len(rows_of(course, receipt)) == ran.done.figures["hand_ins"]
+
+
+def test_a_demo_begins_anew_over_the_last_one(ran: Ran, tmp_path: Path) -> None:
+    course = Course.at(Path(shutil.copytree(ran.course.root, tmp_path / "course")))
+    begin_anew(course)
+    assert [rows_of(course, table) for table in (employee, attempt, receipt, grade)] == [[], [], [], []]
+    assert not any(
+        folder.exists() for folder in (course.submitted, course.autograded, course.reports, course.grading / "gradebook.db")
+    )
+    assert (course.grading / "roster.csv").exists()
+
+
+def test_without_its_roster_there_is_no_demo(course: Course) -> None:
+    with pytest.raises(KenshuError, match=r"roster\.csv"):
+        demo.run(course, NOW, "ja", Console(file=io.StringIO()))
+
+
+def test_the_sample_roster_has_120_fictional_people_of_every_employment_type() -> None:
+    people = read_entries(read_sheet(ROSTER), {})
+    assert len(people) == 120
+    assert len({person.employment_type for person in people}) == 6
+    assert {person.department.count("/") for person in people} == {0, 1, 2}
+    assert all(person.mail.endswith(FICTIONAL) for person in people)
+    rows = csv.DictReader(io.StringIO(ROSTER.read_text(encoding="utf-8-sig")))
+    assert {row["備考"] for row in rows} == {"架空"}
