@@ -13,7 +13,6 @@ import asyncio
 import os
 import shutil
 import tempfile
-from importlib.util import find_spec
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -23,14 +22,14 @@ from tornado.web import Application
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
-from kenshu.content import load
 from kenshu.course import Course
 from kenshu.storage import open_database
-from kenshu.web import api, dashboards, static_files
+from kenshu.web import api, dashboards, pages, static_files
 from kenshu.web.access import TableAuthorizer
 from kenshu.web.background import Grader
 from kenshu.web.base import NothingHere
 from kenshu.web.body import BodyTooLarge, too_large
+from kenshu.web.current import CurrentContent
 from kenshu.web.identity import Sessions
 from kenshu.web.security import cookie_secret
 from kenshu.web.services import Services
@@ -80,11 +79,13 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
                 listening.close()
             raise
         self.http.add_sockets(sockets)
+        self.services.current.start()
         self.services.grader.start()
 
     async def close(self) -> None:
         """Take no more requests, finish what was begun, end the kernels."""
         self.http.stop()
+        await self.services.current.stop()
         await self.services.grader.stop()
         await self.kernel_manager.shutdown_all(now=True)
         await self.http.close_all_connections()
@@ -95,7 +96,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def _services(self) -> Services:
         database = open_database(self.course.database_url)
         grader = self.grader_class(self.course, database)
-        return Services(self.course, load(self.course), database, Threads(database), grader)
+        return Services(self.course, CurrentContent(self.course), database, Threads(database), grader)
 
     def _application(self) -> Application:
         self.cookie_secret = cookie_secret(self.course.grading)
@@ -114,7 +115,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def init_handlers(self) -> list[Any]:
         """Every address of the server."""
-        return [*static_files.handlers(), *api.handlers(), *_pages(), *dashboards.handlers(self)]
+        return [*static_files.handlers(), *api.handlers(), *pages.handlers(), *dashboards.handlers(self)]
 
 
 class KenshuApplication(Application):
@@ -125,11 +126,3 @@ class KenshuApplication(Application):
         if too_large(request):
             return self.get_handler_delegate(request, BodyTooLarge)
         return super().find_handler(request, **kwargs)
-
-
-def _pages() -> list[Any]:
-    if find_spec("kenshu.web.pages") is None:
-        return []
-    from kenshu.web import pages
-
-    return list(pages.handlers())

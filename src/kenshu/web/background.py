@@ -89,15 +89,12 @@ class Grader:
         return [attempt for attempt in found if attempt not in self._set_aside]
 
     def _grade(self, attempts: list[str]) -> None:
-        """One at a time: a hand-in that cannot be graded holds up no other."""
         from kenshu.grading.bulk import grade
 
-        for attempt in attempts:
-            try:
-                grade(self._course, [attempt])
-            except Exception:  # noqa: BLE001 - one hand-in holds up no other
-                _log.exception("attempt %s could not be graded; it is tried again later", attempt)
-                self._set_aside[attempt] = TRIES_AGAIN_AFTER
+        if attempts:
+            for refused in grade(self._course, attempts).refused:
+                _log.error("attempt %s could not be graded, and is tried again later: %s", refused.attempt.id, refused.reason)
+                self._set_aside[refused.attempt.id] = TRIES_AGAIN_AFTER
 
     def _gradebook_state(self) -> tuple[int, ...]:
         book = self._course.grading / "gradebook.db"

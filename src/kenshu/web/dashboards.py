@@ -28,7 +28,8 @@ from kenshu.web.guard import Guarded
 BASE = "/dashboards/"
 TEMPLATE = Path(__file__).parent / "voila_template"
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")  # the only front-end extensions a dashboard loads
+# The only front-end extensions that a dashboard loads.
+WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 KERNELS_EACH = 3  # of one person at a time; a fourth page ends the oldest
 
 
