@@ -14,6 +14,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo import run as demo
 from kenshu.demo.city import FICTIONAL, begin_anew
+from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
 from kenshu.grading import grades
 from kenshu.kinds import TextQuestion
@@ -161,6 +162,12 @@ def test_a_demo_begins_anew_over_the_last_one(ran: Ran, tmp_path: Path) -> None:
 def test_without_its_roster_there_is_no_demo(course: Course) -> None:
     with pytest.raises(KenshuError, match=r"roster\.csv"):
         demo.run(course, NOW, "ja", Console(file=io.StringIO()))
+
+
+def test_enough_of_the_sample_city_have_begun_nothing_for_visitors_to_sign_in_as(content: Content) -> None:
+    people = [person.id for person in read_entries(read_sheet(ROSTER), {}) if person.employment_type != "contractor"]
+    idle = [key for key in people if {City.way_of(key, module) for module in content.modules} == {"has not begun"}]
+    assert 3 <= len(idle) <= 15
 
 
 def test_the_sample_roster_has_120_fictional_people_of_every_employment_type() -> None:

@@ -24,13 +24,14 @@ from kenshu.storage import Database
 WEEKS = 6  # how far back the demo's history reaches
 
 # How an employee takes a module, and how many of 100 do so; skill is the probability of a right answer.
-_WAYS = {"ready": 42, "fair": 26, "weak": 8, "leaves some open": 4, "hands in a blank": 2, "breaks off": 8, "has not begun": 10}
+_WAYS = {"ready": 42, "fair": 26, "weak": 8, "leaves some open": 4, "hands in a blank": 2, "breaks off": 8, "has not begun": 6}
 _SKILL = {"ready": 0.96, "fair": 0.82, "weak": 0.45, "leaves some open": 0.9, "hands in a blank": 0.0, "breaks off": 0.85}
 _NEWCOMERS = 0.06  # have begun nothing at all; the server's demo signs in as one of them
 _CHANGES_MIND = 0.08
 _PRACTISES = 0.85
 _RETAKES = 0.7
 _IN_ENGLISH = 0.05
+_HAS_BEGUN_NOTHING = 0.07  # with them a visitor can still try everything from the start
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,16 @@ class City:
         """The first attempt at a module; None where the employee has not begun."""
         if random.Random(f"{employee_id} newcomer").random() < _NEWCOMERS:
             return None
+        way = self.way_of(employee_id, module_id)
         chance = random.Random(f"{employee_id} {module_id}")
-        way = chance.choices(list(_WAYS), list(_WAYS.values()))[0]
-        if way == "has not begun":
-            return None
-        return self._attempt(employee_id, module_id, chance, way, begin=0.0, end=0.7)
+        return None if way == "has not begun" else self._attempt(employee_id, module_id, chance, way, begin=0.0, end=0.7)
+
+    @staticmethod
+    def way_of(employee_id: str, module_id: str) -> str:
+        """How an employee takes a module: one of the ways above."""
+        if random.Random(employee_id).random() < _HAS_BEGUN_NOTHING:
+            return "has not begun"
+        return random.Random(f"{module_id} of {employee_id}").choices(list(_WAYS), list(_WAYS.values()))[0]
 
     def retake(self, employee_id: str, module_id: str) -> Taken | None:
         """Another attempt where the last is failed; None where it is not, or where the employee puts it off."""
