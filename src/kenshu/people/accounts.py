@@ -1,5 +1,6 @@
 """Accounts: who may sign in, and as what. Passwords are kept as argon2id hashes alone (RFC 9106, argon2-cffi's profile)."""
 
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from kenshu.storage.tables import post as post_table
 Role = Literal["employee", "trainer", "hr"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST, LONGEST = 12, 256  # characters of a password
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 hasher = PasswordHasher()
 
@@ -54,6 +56,24 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
             set_at=now,
         )
     )
+
+
+def made_password() -> str:
+    """A password made on the spot that can be read and typed: four groups of four, 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
+    """(id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
+    having = set(conn.scalars(select(account_table.c.employee_id)))
+    posts = conn.execute(
+        select(post_table.c.employee_id, employee_table.c.name, post_table.c.department)
+        .join(employee_table, employee_table.c.id == post_table.c.employee_id)
+        .where(post_table.c.since <= day)
+        .order_by(post_table.c.since, post_table.c.id)
+    )
+    latest_post = {row.employee_id: (row.employee_id, row.name, row.department) for row in posts}
+    return sorted(person for person in latest_post.values() if person[2] is not None and person[0] not in having)
 
 
 def verify(conn: Connection, employee_id: str, password: str) -> bool:

@@ -12,12 +12,12 @@ Of Voilà's and jupyter_server's own addresses only those in `dashboards.handler
 import asyncio
 import os
 import shutil
+import socket
 import tempfile
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -67,18 +67,18 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
         Raises OSError where the port is taken, and what the course's content or storage raises.
         """
-        sockets = bind_sockets(port, address)
-        self.port = sockets[0].getsockname()[1]
+        listening = socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
         try:
             self.services = self._services()
             self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
             self.app = self._application()
             self.http = HTTPServer(self.app)
         except BaseException:
-            for listening in sockets:
-                listening.close()
+            listening.close()
             raise
-        self.http.add_sockets(sockets)
+        self.http.add_sockets([listening])
         self.services.current.start()
         self.services.grader.start()
 

@@ -1,6 +1,5 @@
 """Sign-ins made on the spot, to look around the sample course: an employee, a trainer and somebody of HR."""
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -12,10 +11,9 @@ from kenshu.errors import KenshuError
 from kenshu.people import accounts, assignments
 from kenshu.people.accounts import ROLES, Role
 from kenshu.people.roster import import_roster
+from kenshu.player.released import QUESTIONS
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,12 @@ class DemoAccount:
 
 
 def demo_accounts(course: Course, content: Content, database: Database) -> list[DemoAccount]:
-    """New passwords for one person of each role; where nobody is there yet, the sample roster is imported and all is assigned.
+    """New passwords for one person of each role.
 
+    Where something is missing it is made first: released modules, people from the sample roster, assignments.
     Raises KenshuError where other people have accounts: a course that is in use is no place for a demo.
     """
+    _release(course, content)
     now = clock.now().astimezone(course.time_zone)
     with database.writing() as conn:
         if conn.execute(select(employee.c.id).limit(1)).first() is None:
@@ -42,7 +42,12 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
                 assignments.assign(conn, content, module, made_by="demo", now=now)
         people = _people_with_accounts(conn) or _choose(conn, course)
         made = [
-            DemoAccount(role, person, conn.execute(select(employee.c.name).where(employee.c.id == person)).scalar_one(), password())
+            DemoAccount(
+                role,
+                person,
+                conn.execute(select(employee.c.name).where(employee.c.id == person)).scalar_one(),
+                accounts.made_password(),
+            )
             for role, person in people.items()
         ]
         for new in made:
@@ -50,9 +55,14 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
     return made
 
 
-def password() -> str:
-    """A password that can be read and typed: four groups of four, 79 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+def _release(course: Course, content: Content) -> None:
+    if all((course.release / module / QUESTIONS).exists() for module in content.modules):
+        return
+    from kenshu.notebooks.build import build
+    from kenshu.notebooks.release import release
+
+    build(course, content)
+    release(course, list(content.modules))
 
 
 def _people_with_accounts(conn: Connection) -> dict[Role, str]:

@@ -4,13 +4,12 @@ import asyncio
 import errno
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.web.app import KenshuServer
-
-PORT = 8866
 
 
 def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer], None]) -> None:
@@ -24,23 +23,29 @@ def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer
 
 
 async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[[KenshuServer], None]) -> None:
-    told = asyncio.Event()
-    _on_stop(told)
-    try:
-        await server.open(port, address)
-    except OSError as fault:
-        if fault.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise KenshuError("serve.port_in_use", port=port) from fault
-        raise
-    try:
-        ready(server)
-        await told.wait()
-    finally:
-        await server.close()
+    with _told_to_stop() as told:
+        try:
+            await server.open(port, address)
+        except OSError as fault:
+            if fault.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise KenshuError("serve.port_in_use", port=port) from fault
+            raise
+        try:
+            ready(server)
+            await told.wait()
+        finally:
+            await server.close()
 
 
-def _on_stop(told: asyncio.Event) -> None:
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # signal.signal works on Windows too, where a loop takes no signal handlers.
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+    told = asyncio.Event()
+    # signal.signal works on Windows too, where a loop takes no signal handlers.
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set)) for number in numbers]
+    try:
+        yield told
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
