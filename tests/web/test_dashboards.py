@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import nbformat
 import pytest
-from tornado.httpclient import HTTPRequest
+from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from kenshu.course import Course
@@ -67,6 +67,10 @@ def test_hr_sees_the_dashboard_and_nobody_can_run_code_through_it(
     assert _is_alive(site.person(account("H0002", "hr")), kernel) == 404
     assert site.run(_executed(site, hr, kernel)) == ["kernel_info_reply"]
 
+    assert site.run(_refused(site, hr, kernel)) == 403
+
+    assert hr.post(f"/dashboards/voila/api/shutdown/{kernel}", headers={"X-XSRFToken": ""}).status_code == 403
+    assert _is_alive(hr, kernel) == 200
     assert hr.post(f"/dashboards/voila/api/shutdown/{kernel}").status_code == 204
     assert _is_alive(hr, kernel) == 404
 
@@ -96,11 +100,22 @@ def _loads_nothing_from_elsewhere(page: httpx.Response) -> None:
     }
 
 
-async def _executed(site: Site, person: httpx.Client, kernel: str) -> list[str]:
-    """The kernel's replies to a request to run code, and to a harmless one sent after it."""
+async def _refused(site: Site, person: httpx.Client, kernel: str) -> int:
+    """The status of a websocket that a page of another site asks for."""
+    with pytest.raises(HTTPClientError) as refused:
+        await _socket(site, person, kernel, origin="http://evil.example")
+    return refused.value.code
+
+
+async def _socket(site: Site, person: httpx.Client, kernel: str, origin: str) -> WebSocketClientConnection:
     cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
     address = site.address.replace("http", "ws", 1) + f"/dashboards/api/kernels/{kernel}/channels?session_id=test"
-    socket = await websocket_connect(HTTPRequest(address, headers={"Cookie": cookies, "Origin": site.address}))
+    return await websocket_connect(HTTPRequest(address, headers={"Cookie": cookies, "Origin": origin}))
+
+
+async def _executed(site: Site, person: httpx.Client, kernel: str) -> list[str]:
+    """The kernel's replies to a request to run code, and to a harmless one sent after it."""
+    socket = await _socket(site, person, kernel, origin=site.address)
     for kind, content in (("execute_request", {"code": "1 + 1", "silent": False}), ("kernel_info_request", {})):
         await socket.write_message(json.dumps(_message(kind, content)))
     replies: list[str] = []

@@ -65,7 +65,7 @@ def test_a_port_in_use_is_said_in_a_sentence(course: Course, quick: None) -> Non
 
 
 def test_it_listens_to_this_computer_alone(course: Course, quick: None) -> None:
-    addresses = []
+    addresses: list[str] = []
 
     def ready(server: KenshuServer) -> None:
         addresses.extend(listening.getsockname()[0] for listening in server.http._sockets.values())

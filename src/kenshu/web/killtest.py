@@ -60,7 +60,7 @@ class RunningServer:
     """The server in a process of its own."""
 
     def __init__(self, course: Course) -> None:
-        self._context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+        self._context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
         self._context.set_forkserver_preload(["kenshu.web.app", "kenshu.grading.bulk", "kenshu.grading.gradebook"])
         self._course = course
         self.port = 0

@@ -17,9 +17,9 @@ def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer
 
     What was begun is finished: an answer whose saving has started is on disk. Raises KenshuError where the port is taken.
     """
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # tornado and pyzmq need its readers
-    asyncio.run(_serve(KenshuServer(course), port, address, ready))
+    # tornado and pyzmq need a loop that watches sockets, which on Windows is not the usual one.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop if sys.platform == "win32" else None) as runner:
+        runner.run(_serve(KenshuServer(course), port, address, ready))
 
 
 async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[[KenshuServer], None]) -> None:
