@@ -130,7 +130,7 @@ def main():  # type: () -> None
     if tests:
         command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile"])
     else:
-        command = ["kenshu"] + (["serve", "--demo"] if arguments == ["serve"] else arguments)
+        command = ["kenshu"] + (["serve", "--demo"] if arguments == ["serve"] and not os.environ.get("KENSHU_COURSE") else arguments)
     sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
 
 

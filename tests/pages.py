@@ -77,5 +77,5 @@ def called(span: str) -> tuple[str, set[str]] | None:
     while words and words[0] in ("--course", "--version"):
         words = words[2:] if words[0] == "--course" else words[1:]
     given = {word for word in words if word.startswith("--")}
-    named = list(takewhile(lambda word: re.fullmatch("[a-z]+", word), words))[:2]
+    named = list(takewhile(lambda word: re.fullmatch("[a-z][a-z-]*", word), words))[:2]
     return (" ".join(named), given) if named else None

@@ -2,13 +2,10 @@
 
 import csv
 import re
-import runpy
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import select
 
 from kenshu import __version__, clock
 from kenshu.cli.main import COMMANDS
@@ -23,7 +20,7 @@ from kenshu.people.roster import import_roster
 from kenshu.people.roster_file import HEADINGS
 from kenshu.reports.completion import COLUMNS
 from kenshu.storage import open_database
-from kenshu.storage.tables import RECORDS, account, schema
+from kenshu.storage.tables import RECORDS, schema
 from kenshu.web.access import ACCESS
 from kenshu.web.security import PAGE_POLICY
 from tests.pages import PAGES, ROOT, blocks, called, code, commands, options, prose, rows, slug, text_of
@@ -179,23 +176,6 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
         import_roster(conn, tmp_path / "roster.csv", clock.now())
     text = text_of(ROOT / "docs" / f"hr.{lang}.md")
     assert [fault.message(lang) for fault in refused.value.faults if f"    {fault.message(lang)}\n" not in text] == []
-
-
-def test_sign_ins_are_given_by_the_program_in_the_installation_guide(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ((_, _, program),) = blocks("python", [ROOT / "docs" / "install.md"])
-    script, people = tmp_path / "sign_ins.py", tmp_path / "sign-ins.csv"
-    script.write_text(program, encoding="utf-8")
-    people.write_text("id,password,role\n001001,a-fictional-password,hr\n", encoding="utf-8-sig")
-    database = open_database(course.database_url)
-    with database.writing() as conn:
-        import_roster(conn, ROOT / "grading" / "roster.csv", clock.now())
-    monkeypatch.setattr(sys, "argv", [str(script), str(course.root), str(people)])
-    runpy.run_path(str(script), run_name="__main__")
-    with database.reading() as conn:
-        assert [tuple(row) for row in conn.execute(select(account.c.employee_id, account.c.role))] == [("001001", "hr")]
-    database.close()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -16,6 +16,7 @@ COMMANDS = {
     "lint": "lint",
     "build": "content",
     "roster": "people",
+    "account": "accounts",
     "assign": "people",
     "collect": "grading",
     "grade": "grading",
