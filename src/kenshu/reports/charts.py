@@ -1,6 +1,7 @@
-"""The chart: for each division and module, which share of those required stands where."""
+"""The chart: for each department and module, which share of those required stands where."""
 
 import io
+import unicodedata
 from typing import Any
 
 from matplotlib import rc_context
@@ -58,15 +59,20 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
         words = say("report.people", lang, complete=complete, required=required) if required else say("report.nobody", lang)
         axes.text(101 if required else 1, place, words, va="center", fontsize=8).set_in_layout(False)
     names = [
-        "\u3000" * max(0, level - 1) + written_department(department, lang)
+        "\u3000" * level + written_department(department, lang)
         for department, level in zip(rows["department"], rows["level"], strict=True)
     ]
-    axes.set_yticks(list(places), names)
+    axes.set_yticks(list(places), names, ha="left")
+    axes.tick_params(axis="y", length=0, pad=max(map(_width, names), default=0))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 126)
     axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_title(report.modules[module][lang], fontsize=11)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(axis="y", length=0)
     axes.set_axisbelow(True)
     axes.grid(axis="x", color="#eeeeee")
+
+
+def _width(name: str) -> float:
+    """About how wide a label is drawn, in points: a Japanese letter as wide as the font is high, another half of it."""
+    return sum(10.5 if unicodedata.east_asian_width(letter) in "FWA" else 6.5 for letter in name)

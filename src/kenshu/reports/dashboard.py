@@ -104,7 +104,7 @@ def _controls(lang: Lang, choices: list[DOMWidget], switch: Callable[[Lang], Non
     languages = ToggleButtons(
         options=[(say("report.language", each), each) for each in LANGS], value=lang, style={"button_width": "6em"}
     )
-    again = Button(description=say("report.dashboard.again", lang), icon="refresh")
+    again = Button(description=say("report.dashboard.again", lang), icon="refresh", layout={"width": "auto"})
     languages.observe(lambda change: switch(change["new"]), "value")
     again.on_click(lambda _button: read_again())
     return HBox([*choices, languages, again], layout={"flex_flow": "row wrap", "grid_gap": "8px"})
