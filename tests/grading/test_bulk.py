@@ -176,6 +176,20 @@ def test_a_trainers_score_reaches_the_record_once(desk: Desk, employee: str, con
     assert count_grades(desk) == 3
 
 
+def test_a_trainers_comment_goes_with_the_score(desk: Desk, employee: str, content: Content) -> None:
+    attempt, slot = hand_in_with_text(desk, content, employee)
+    grade(desk.course)
+    with open_gradebook(desk.course) as book:
+        submission = book.find_submission(attempt.module_id, employee)
+        [comment] = [comment for comment in submission.notebooks[0].comments if comment.name.endswith(slot)]
+        comment.manual_comment = "確認先の担当課も書けると、なお良いです。 "
+        book.db.commit()
+    give(desk, employee, slot, 1.5)
+    assert take_manual_scores(desk.course) == 1
+    assert held(desk, attempt).slots[slot] == {"points": 1.5, "max": 2.0, "comment": "確認先の担当課も書けると、なお良いです。"}
+    assert take_manual_scores(desk.course) == 0
+
+
 def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, content: Content) -> None:
     attempt, slot = hand_in_with_text(desk, content, employee)
     grade(desk.course)

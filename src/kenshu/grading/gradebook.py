@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 Points = dict[str, float | None]
+HandIn = tuple[str, str, datetime]  # employee, module, time
+Given = dict[str, dict[str, Any]]  # {slot: {"points": what a person gave, "comment": what a person wrote, where there is any}}
 
 NO_RESPONSE = "No response."  # nbgrader's own comment on a text that was left as released
 
@@ -123,7 +125,7 @@ def record_points(gradebook: "Gradebook", attempt: Attempt, at: datetime, points
 
 
 def take_manual_scores(course: Course) -> int:
-    """Scores that a person gave in formgrader become grades of the attempts they were given to; returns how many attempts.
+    """Scores and comments given in formgrader become grades of the attempts they were given to; returns how many attempts.
 
     A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
     """
@@ -140,12 +142,20 @@ def take_manual_scores(course: Course) -> int:
         database.close()
 
 
-def _given_scores(gradebook: "Gradebook") -> dict[tuple[str, str, datetime], dict[str, float]]:
-    """{(employee, module, time of the hand-in): {slot: the points a person gave}}."""
-    from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+def _given_scores(gradebook: "Gradebook") -> dict[HandIn, Given]:
+    from nbgrader.api import Assignment, Comment, Grade, GradeCell, SolutionCell, SubmittedAssignment, SubmittedNotebook
 
+    comments = {
+        (row.notebook_id, row.name): row.manual_comment.strip()
+        for row in gradebook.db.execute(
+            select(Comment.notebook_id, SolutionCell.name, Comment.manual_comment)
+            .join(SolutionCell, SolutionCell.id == Comment.cell_id)
+            .where(Comment.manual_comment.is_not(None))
+        )
+    }
     query = (
         select(
+            Grade.notebook_id,
             SubmittedAssignment.student_id,
             Assignment.name.label("module_id"),
             SubmittedAssignment.timestamp,
@@ -160,31 +170,33 @@ def _given_scores(gradebook: "Gradebook") -> dict[tuple[str, str, datetime], dic
         .join(GradeCell, GradeCell.id == Grade.cell_id)
         .where(Grade.manual_score.is_not(None), Grade.needs_manual_grade.is_(False))
     )
-    given: dict[tuple[str, str, datetime], dict[str, float]] = {}
+    given: dict[HandIn, Given] = {}
     for row in gradebook.db.execute(query):
         if row.timestamp is not None:
             hand_in = (row.student_id, row.module_id, row.timestamp.replace(tzinfo=UTC))
             points = min(max(row.manual_score + (row.extra_credit or 0.0), 0.0), row.max_score)
-            given.setdefault(hand_in, {})[row.cell.rpartition("-")[2]] = points
+            comment = comments.get((row.notebook_id, row.cell))
+            said = {"comment": comment} if comment else {}
+            given.setdefault(hand_in, {})[row.cell.rpartition("-")[2]] = {"points": points, **said}
     return given
 
 
-def _add_grades(database: Database, given: dict[tuple[str, str, datetime], dict[str, float]]) -> int:
+def _add_grades(database: Database, given: dict[HandIn, Given]) -> int:
     added = 0
     with database.writing() as conn:
         attempts = _attempts_at(conn)
         found = grades.latest_of(conn)
-        for hand_in, points in given.items():
+        for hand_in, scores in given.items():
             grade = found.get(attempts.get(hand_in, ""))
-            if grade is None or all(grade.slots[slot]["points"] == score for slot, score in points.items()):
+            if grade is None or all(grade.slots[slot] | score == grade.slots[slot] for slot, score in scores.items()):
                 continue
-            slots = {slot: {**score, "points": points.get(slot, score["points"])} for slot, score in grade.slots.items()}
+            slots = {slot: score | scores.get(slot, {}) for slot, score in grade.slots.items()}
             grades.add(conn, grade.attempt_id, slots, grade.pass_mark, "trainer", clock.now())
             added += 1
     return added
 
 
-def _attempts_at(conn: Connection) -> dict[tuple[str, str, datetime], str]:
+def _attempts_at(conn: Connection) -> dict[HandIn, str]:
     query = select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at).join(
         receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
     )

@@ -66,7 +66,7 @@ def passed(conn: Connection, employee_id: str, module_id: str) -> bool:
 def add(
     conn: Connection,
     attempt_id: str,
-    slots: Mapping[str, Mapping[str, float | None]],
+    slots: Mapping[str, Mapping[str, Any]],
     pass_mark: int,
     graded_by: str,
     now: datetime,
