@@ -35,7 +35,7 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
 
 def points_output(points: float) -> Any:
     """The output of a graded cell that printed its points."""
-    return new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)  # type: ignore[no-untyped-call]
+    return new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)
 
 
 def _output(source: str, hand_in: Any) -> Any:
@@ -45,4 +45,4 @@ def _output(source: str, hand_in: Any) -> Any:
         return points_output(hidden_test(source).points(hand_in))
     # Whatever is wrong with what was handed in, nbgrader scores an error 0, as it does a test that raises in a kernel.
     except Exception as fault:  # noqa: BLE001
-        return new_output("error", ename=type(fault).__name__, evalue=str(fault), traceback=[])  # type: ignore[no-untyped-call]
+        return new_output("error", ename=type(fault).__name__, evalue=str(fault), traceback=[])
