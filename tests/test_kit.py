@@ -1,5 +1,6 @@
 """`kit.py`: sets up once, mends what was killed, says in one sentence what is missing."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -57,14 +58,14 @@ def test_says_what_it_downloads_before_it_does(machine: Machine, capsys: pytest.
 
 
 def test_uses_uv_where_it_is_found(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kit.shutil, "which", lambda name: f"/somewhere/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/somewhere/{name}")
     kit.set_up("requirements.txt")
     assert all(command[0] == "/somewhere/uv" for command in machine.commands)
     assert any("--require-hashes" in command for command in machine.commands)
 
 
 def test_uses_venv_and_pip_where_uv_is_not(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kit.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     kit.set_up("requirements.txt")
     assert [command[0] for command in machine.commands] == [sys.executable, kit.PYTHON, kit.PYTHON]
     assert any("--require-hashes" in command for command in machine.commands)

@@ -33,7 +33,9 @@ def test_every_entry_is_in_both_languages_with_the_same_values(path: Path) -> No
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_no_key_is_written_twice(path: Path) -> None:
-    keys = [node.value for node, _ in yaml.compose(path.read_text(encoding="utf-8")).value]
+    entries = yaml.compose(path.read_text(encoding="utf-8"))
+    assert entries is not None
+    keys = [key.value for key, _ in entries.value]
     assert len(keys) == len(set(keys))
 
 

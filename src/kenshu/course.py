@@ -72,7 +72,8 @@ class Course:
     @property
     def exchange(self) -> Path:
         """Nbgrader's exchange, where what JupyterLab hands in arrives: `lab: exchange` of course.yaml, else `grading/exchange`."""
-        return self.root / self.settings.get("lab", {}).get("exchange", "grading/exchange")
+        folder: str = self.settings.get("lab", {}).get("exchange", "grading/exchange")
+        return self.root / folder
 
     @property
     def gradebook_url(self) -> str:
