@@ -1,0 +1,239 @@
+"""A released notebook in real front ends: JupyterLab as `kenshu lab --as` opens it, and Voilà."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.grading import grades
+from kenshu.grading.bulk import grade
+from kenshu.grading.collect import collect
+from kenshu.player.draw import draw
+from kenshu.player.released import released_module
+from kenshu.storage import open_database
+from tests.conftest import Desk
+
+MODULE = "working-hours"
+VOILA_LOADS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+STARTING = 60_000  # milliseconds for a front end and its kernel, on a busy machine
+
+
+@contextmanager
+def running(command: list[str], home: Path, address: str, **more: str) -> Iterator[str]:
+    """A server, and the first line it prints that matches `address`."""
+    own = {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUNBUFFERED": "1", **more}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "KENSHU", "XDG"))}
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env=inherited | own,
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    assert server.stdout is not None
+    said = []
+    try:
+        for line in server.stdout:
+            said.append(line)
+            if found := re.search(address, line):
+                yield found.group(0)
+                break
+        else:
+            pytest.fail("".join(said), pytrace=False)
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def free_port() -> int:
+    """A port that nobody listens on: Voilà does not say which one it chose."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A learner's JupyterLab on a course of its own."""
+
+    course: Course
+    home: Path
+    address: str
+
+    def url(self, path: str) -> str:
+        """Where JupyterLab opens a notebook."""
+        return self.address.replace(f"{MODULE}/{MODULE}.ipynb", path)
+
+
+@pytest.fixture(scope="module")
+def lab(released_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(released_course.root, folder / "研修 course")
+    course = Course.at(folder / "研修 course")
+    database = open_database(course.database_url)
+    Desk(course, database).employ("E0001")
+    database.close()
+    command = ["kenshu", "--course", str(course.root), "lab", "--as", "E0001", "--port", "0", "--no-browser"]
+    with running(command, folder, rf"http://127\.0\.0\.1:\d+/\S*{MODULE}\.ipynb\S*") as address:
+        yield Lab(course, course.grading / "home" / "E0001", address)
+
+
+def form(page: Page) -> Locator:
+    """The notebook once its last cell is there."""
+    expect(page.locator(".kenshu-hand-in button").first).to_be_visible(timeout=STARTING)
+    return page.locator(".jp-NotebookPanel")
+
+
+def cell(page: Page, place: int) -> Locator:
+    """The question of a place, practice questions first."""
+    return page.locator(".kenshu-question:has(.kenshu-group)").nth(place)
+
+
+def choose(question: Locator, values: list[str]) -> None:
+    """Choose options, and wait until the kernel has kept them."""
+    for value in values:
+        question.locator(f'input[value="{value}"]').check()
+    expect(question.locator(".kenshu-status-saved")).to_be_visible(timeout=STARTING)
+
+
+def is_chosen(page: Page, right: dict[int, tuple[str, list[str]]]) -> None:
+    for place, (_, values) in right.items():
+        for value in values:
+            expect(cell(page, place).locator(f'input[value="{value}"]')).to_be_checked()
+
+
+def to_choose(content: Content, released: dict[str, Any]) -> dict[int, tuple[str, list[str]]]:
+    """{place on the page: (slot, the right options)} of the test questions that are answered by choosing."""
+    drawn = draw(released, "E0001", 1)
+    right = {}
+    for place, slot in enumerate((*released["practice"], *released["test"])):
+        question = content.questions[drawn[slot["id"]]]
+        if slot["id"].startswith("t") and question.kind in ("single", "multiple"):  # type: ignore[attr-defined]
+            key = question.key()
+            right[place] = (slot["id"], [key] if isinstance(key, str) else list(key))
+    return right
+
+
+def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, page: Page, content: Content) -> None:
+    right = to_choose(content, released_module(lab.home / MODULE))
+    page.goto(lab.address, timeout=STARTING)
+    notebook = form(page)
+    assert "kenshu." not in notebook.inner_text()
+    expect(notebook.locator(".jp-InputPrompt:visible, .jp-InputArea-editor:visible, .jp-Toolbar:visible")).to_have_count(0)
+    expect(notebook.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_visible()
+    expect(notebook.get_by_role("heading", name="Working hours")).to_be_hidden()
+
+    for place, (_, values) in right.items():
+        choose(cell(page, place), values)
+    is_chosen(page, right)
+    practice = cell(page, 0)
+    practice.locator("input").first.check()
+    practice.get_by_role("button", name="答え合わせ").click()
+    expect(practice.locator(".kenshu-clause").first).to_be_visible(timeout=STARTING)
+
+    page.reload()
+    form(page)
+    is_chosen(page, right)
+
+    page.get_by_role("button", name="English").click()
+    expect(notebook.get_by_role("heading", name="Working hours")).to_be_visible()
+    expect(cell(page, 0).get_by_text("Question 1")).to_be_visible()
+    page.get_by_role("button", name="日本語").click()
+
+    last = page.locator(".kenshu-hand-in")
+    last.get_by_role("button", name="提出する").click()
+    last.get_by_role("button", name="はい、提出します").click()
+    expect(last.get_by_text("提出しました")).to_be_visible(timeout=STARTING)
+    expect(cell(page, next(iter(right))).locator("input").first).to_be_disabled()
+
+    (taken,) = collect(lab.course).taken
+    grade(lab.course)
+    database = open_database(lab.course.database_url)
+    with database.reading() as conn:
+        graded = grades.latest(conn, taken.receipt.attempt_id)
+    database.close()
+    assert graded is not None
+    assert {slot: graded.slots[slot]["points"] for slot, _ in right.values()} == {
+        slot: graded.slots[slot]["max"] for slot, _ in right.values()
+    }
+    assert graded.score == sum(graded.slots[slot]["max"] for slot, _ in right.values())
+
+
+def test_a_notebook_with_other_code_in_it_runs_the_kits_cells_alone(lab: Lab, page: Page) -> None:
+    folder = lab.home / "tampered"
+    shutil.copytree(lab.course.release / MODULE, folder)
+    notebook = nbformat.read(folder / f"{MODULE}.ipynb", as_version=4)
+    added = "import kenshu; open('ran', 'w').close(); kenshu.question('t01')"
+    notebook.cells.insert(2, nbformat.v4.new_code_cell(added, metadata={"kenshu": {"role": "question", "slot": "t01"}}))
+    nbformat.write(notebook, folder / f"{MODULE}.ipynb")
+    page.goto(lab.url(f"tampered/{MODULE}.ipynb"), timeout=STARTING)
+    form(page)
+    assert not (folder / "ran").exists()
+
+
+def test_a_notebook_beside_a_python_module_is_not_run_when_it_is_opened(lab: Lab, page: Page) -> None:
+    folder = lab.home / "beside"
+    shutil.copytree(lab.course.release / MODULE, folder)
+    (folder / "anywidget.py").write_text("open('ran', 'w').close()")
+    with page.expect_response(lambda answer: "/api/contents/beside?" in answer.url, timeout=STARTING):
+        page.goto(lab.url(f"beside/{MODULE}.ipynb"), timeout=STARTING)
+    stays_as_it_is(page)
+    assert not (folder / "ran").exists()
+
+
+def test_an_authors_copy_and_any_other_notebook_stay_as_they_are(lab: Lab, page: Page) -> None:
+    author = lab.home / "author"
+    author.mkdir()
+    shutil.copy(lab.course.modules / MODULE / f"{MODULE}.ipynb", author)
+    page.goto(lab.url(f"author/{MODULE}.ipynb"), timeout=STARTING)
+    stays_as_it_is(page)
+    plain = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import kenshu\n\nkenshu.start()")])
+    nbformat.write(plain, author / "plain.ipynb")
+    page.goto(lab.url("author/plain.ipynb"), timeout=STARTING)
+    stays_as_it_is(page)
+
+
+def stays_as_it_is(page: Page) -> None:
+    expect(page.locator(".jp-InputArea-editor:visible").first).to_be_visible(timeout=STARTING)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=STARTING)
+    expect(page.locator(".kenshu-form, .jp-OutputArea-output")).to_have_count(0)
+
+
+def test_voila_shows_the_same_questions_and_keeps_an_answer(
+    released_course: Course, tmp_path: Path, page: Page, content: Content
+) -> None:
+    folder = tmp_path / MODULE
+    shutil.copytree(released_course.release / MODULE, folder)
+    place, (slot, values) = next(iter(to_choose(content, released_module(folder)).items()))
+    notebook = str(folder / f"{MODULE}.ipynb")
+    command = ["voila", notebook, "--no-browser", f"--port={free_port()}", "--template=kenshu", "--Voila.ip=127.0.0.1"]
+    # What else JupyterLab has is made for another version of it than Voilà's page.
+    command += [f"--VoilaConfiguration.extension_allowlist={name}" for name in VOILA_LOADS]
+    with running(command, tmp_path, r"http://127\.0\.0\.1:\d+/", KENSHU_EMPLOYEE="E0001") as address:
+        page.goto(address, timeout=STARTING)
+        expect(page.locator(".kenshu-hand-in button")).to_be_visible(timeout=STARTING)
+        assert "kenshu." not in page.locator("body").inner_text()
+        choose(cell(page, place), values)
+        kept = json.loads((folder / "answers.jsonl").read_text("utf-8").splitlines()[-1])
+        assert (kept["slot"], kept["value"]) == (slot, values[0] if isinstance(kept["value"], str) else sorted(values))
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("heading", name="Working hours")).to_be_visible()
+        expect(page.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_hidden()
+        page.close()  # before its kernel goes
