@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kenshu.reports.report import Report
 
 _WIDE = 132
+_NARROW = 112  # below this the ten figures do not stand side by side with their headings whole
+_NARROW_FIGURES = ("required", "complete", "awaiting", "overdue", "completion_rate")
 
 
 @click.command(help=helped("report"))
@@ -55,15 +57,18 @@ def print_report(made: "Report", lang: Lang, deepest: int) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDE)  # a file or a pipe has room for every column
+    figures = SHOWN if console.width >= _NARROW else _NARROW_FIGURES
     day = clock.written_date(made.as_of, lang)
     console.print(Text(f"{say('report.by_department', lang)} ({say('report.as_of', lang, day=day)})", style="bold"))
     for module, titles in made.modules.items():
         table = Table(title=Text(titles[lang]), title_justify="left", row_styles=["", "on grey11"] if console.is_terminal else None)
         table.add_column(say("report.column.department", lang), no_wrap=True)
-        for column in SHOWN:
+        for column in figures:
             table.add_column(say(f"report.column.{column}", lang), justify="right")
         for row in made.of_module(module, deepest).to_dict("records"):
             department = "  " * row["level"] + written_department(row["department"], lang)
             style = "bold" if row["level"] < 2 else ""
-            table.add_row(Text(department), *(Text(written_figure(column, row[column], lang)) for column in SHOWN), style=style)
+            table.add_row(Text(department), *(Text(written_figure(column, row[column], lang)) for column in figures), style=style)
         console.print(table)
+    if figures is not SHOWN:
+        console.print(Text(say("report.narrow", lang), style="dim"))
