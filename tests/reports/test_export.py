@@ -16,8 +16,9 @@ from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
 from kenshu.reports.export import completion_csv, inert, write_report
-from kenshu.reports.page import completion_table_html
+from kenshu.reports.page import completion_html, completion_table_html
 from kenshu.reports.report import SHOWN, Report
+from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, employee, post
 from tests.conftest import NOW
@@ -100,8 +101,8 @@ def test_every_form_has_every_row_and_says_nobody_in_words(report: Report, tmp_p
     assert [text for text in texts if text.lower().strip("%") in ("nan", "<na>", "none", "nat")] == []
 
 
-def test_figures_in_the_workbook_are_numbers_with_their_formats(report: Report, tmp_path: Path) -> None:
-    sheet = load_workbook(write_report(report, tmp_path, "ja")[0]).worksheets[0]
+def test_figures_in_the_workbook_are_numbers_with_their_formats(report: Report) -> None:
+    sheet = load_workbook(io.BytesIO(completion_workbook(report, "ja"))).worksheets[0]
     headings = [cell.value for cell in sheet[1]]
     assert sheet.freeze_panes == "D2"
     for row, expected in zip(sheet.iter_rows(min_row=2), report.table.to_dict("records"), strict=True):
@@ -112,15 +113,15 @@ def test_figures_in_the_workbook_are_numbers_with_their_formats(report: Report, 
             assert cells["修了率"].number_format == "0.0%"
 
 
-def test_text_that_begins_like_a_formula_is_none(live: Report, tmp_path: Path) -> None:
-    files = write_report(live, tmp_path, "ja")
-    sheet = load_workbook(files[0]).worksheets[0]
+def test_text_that_begins_like_a_formula_is_none(live: Report) -> None:
+    workbook = io.BytesIO(completion_workbook(live, "ja"))
+    sheet = load_workbook(workbook).worksheets[0]
     departments = [sheet.cell(line, 1) for line in range(2, sheet.max_row + 1)]
     assert {cell.data_type for cell in departments} == {"s"}
     assert {str(cell.value) for cell in departments} >= {text.replace("/", "|") for text in LIVE}
-    with zipfile.ZipFile(files[0]) as parts:
+    with zipfile.ZipFile(workbook) as parts:
         assert not [name for name in parts.namelist() if b"<f>" in parts.read(name)]
-    cells = [cell for row in csv.reader(io.StringIO(files[1].read_text(encoding="utf-8-sig"))) for cell in row]
+    cells = [cell for row in csv.reader(io.StringIO(completion_csv(live, "ja"))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\uff1d"))]
     assert "'+1+1" in cells
 
@@ -129,8 +130,8 @@ def test_what_is_no_formula_keeps_its_letters() -> None:
     assert [inert(text) for text in ("総務部/=課", "12", "", " =1", "\t=1")] == ["総務部/=課", "12", "", "' =1", "'\t=1"]
 
 
-def test_the_page_is_whole_in_itself_and_shows_names_as_text(live: Report, tmp_path: Path) -> None:
-    page = Page(write_report(live, tmp_path, "en")[2].read_text(encoding="utf-8"))
+def test_the_page_is_whole_in_itself_and_shows_names_as_text(live: Report) -> None:
+    page = Page(completion_html(live, "en", dict.fromkeys(LANGS, b"a picture")))
     assert "script" not in page.tags
     assert "<script>alert(1)<|script>" in page.shown
     assert all(link.startswith("data:image/png;base64,") for link in page.links)
