@@ -49,7 +49,7 @@ class Outcome:
 
     kills: int = 0
     acknowledged: int = 0
-    in_flight: int = 0  # answers under way when their server was killed
+    in_flight: int = 0  # requests that had been sent when their server was killed
     missing: list[dict[str, Any]] = field(default_factory=list)
     older: list[dict[str, Any]] = field(default_factory=list)  # what the API returned, where it was not the latest acknowledged
     integrity: str = ""
@@ -117,8 +117,8 @@ class Person(threading.Thread):
                 seqs = {slot: saved["seq"] for slot, saved in self.saved().items()}
                 while self.running.is_set():
                     self._change(seqs)
-            except httpx.TransportError:
-                self.in_flight += 1
+            except httpx.TransportError as fault:
+                self.in_flight += not isinstance(fault, httpx.ConnectError)
                 self.running.clear()
             self._resting.set()
 
