@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from tools.killtest import MODULE, Outcome, killtest, look_for_all, one_module
+
 from kenshu.course import Course
-from kenshu.web.killtest import MODULE, Outcome, killtest, look_for_all, one_module
 from tests.conftest import Desk
 
 

@@ -1,6 +1,6 @@
 """Kills the real server in the middle of saving, again and again, and looks for an answer that was marked as saved and is gone.
 
-    python -m kenshu.web.killtest --kills 200
+    python -m tools.killtest --kills 200
 
 People answer over HTTP, several at once, in a course of its own in a temporary folder. At a random moment the server's process is
 killed as `kill -9` does, and started again on the same files. Every answer that was acknowledged with 200 must then be in the
