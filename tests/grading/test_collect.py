@@ -49,7 +49,7 @@ class Exchange:
 
     def put(self, lines: list[dict[str, Any]] | bytes | None, who: str = "E0001", module: str = MODULE, random: str = "r1") -> Path:
         """A folder as nbgrader makes it."""
-        folder = self.inbound / f"{who}+{module}+2026-11-24 01:30:00.000000 UTC+{random}"
+        folder: Path = self.inbound / f"{who}+{module}+2026-11-24 01:30:00.000000 UTC+{random}"
         folder.mkdir()
         (folder / "timestamp.txt").write_text("2020-01-01 00:00:00.000000 UTC")
         (folder / f"{module}.ipynb").write_text('{"cells": ["whatever a learner wrote"]}')

@@ -38,7 +38,7 @@ def test_a_folder_without_answers_holds_no_line(journal: NotebookJournal) -> Non
 
 
 def test_what_was_kept_is_read_back_in_order(journal: NotebookJournal) -> None:
-    kept = [
+    kept: list[Entry | Mark] = [
         entry(1, '私\n\u2028 "k3"'),
         entry(2, {"a1": "allowed"}),
         entry(3, None),

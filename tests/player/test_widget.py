@@ -135,8 +135,9 @@ def test_without_the_kit_a_practice_answer_says_where_its_explanation_stands() -
     assert question.feedback is None
     answer(question, some_answer(question.question))
     question.set_state({"check": 2})
-    assert "研修一覧" in question.feedback["title"]
-    assert question.feedback["parts"] == []
+    feedback: Any = question.feedback
+    assert "研修一覧" in feedback["title"]
+    assert feedback["parts"] == []
 
 
 @pytest.mark.usefixtures("folder")
