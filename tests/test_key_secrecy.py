@@ -1,18 +1,30 @@
 """The key never leaves the trainer's side: no byte a learner can get holds one, and none changes when a key does."""
 
 import json
+import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 import kenshu
 from kenshu.content import load
 from kenshu.course import Course
+from kenshu.people import accounts
 from kenshu.player import attempts
 from kenshu.player.component import component_source, component_style
+from kenshu.storage import open_database
+from kenshu.web.app import KenshuServer
+from tests.conftest import NOW, Desk
 from tests.key_courses import CANARY, bytes_below, course_with, permute_key, put_canary
+from tests.web.conftest import PASSWORD, RestingGrader, Site, quick_hashes
+
+__all__ = ["quick_hashes"]
 
 REPOSITORY = Path(__file__).parents[1]
+MODULES = ("personal-accounts", "working-hours", "confidentiality")
+# What differs between two visits, whatever the key: ids and tokens made at random, and the time of an answer.
+_CHANCE = re.compile(r"[0-9a-f]{32}|\d\|[0-9a-f|]+|\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T[0-9:.+]+")
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +83,55 @@ def test_the_package_and_the_component_hold_no_content() -> None:
         if path.suffix in (".py", ".js", ".yaml", ".html")
     ]
     assert [name for name in questions if any(name in text for text in texts)] == []
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_pages_and_replies_are_the_same_under_other_keys_and_hold_no_canary(
+    canaried: Course, permuted: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
+    first, second = bytes_of_a_learner(canaried), bytes_of_a_learner(permuted)
+    assert len(first) > 100
+    assert "研修一覧" in first["ja working-hours GET /training"]
+    assert "My training" in first["en working-hours GET /training"]
+    assert [address for address, text in first.items() if CANARY in text] == []
+    assert [address for address in first if first[address] != second[address]] == []
+
+
+def bytes_of_a_learner(course: Course) -> dict[str, str]:
+    """{address: what it answers} of all that a learner reaches with an open attempt at each module, in both languages."""
+    database = open_database(course.database_url)
+    desk = Desk(course, database)
+    desk.employ("E0001")
+    with database.writing() as conn:
+        accounts.set_password(conn, "E0001", PASSWORD, NOW)
+    site = Site(course)
+    answers: dict[str, str] = {}
+    try:
+        browser = site.person("E0001")
+        for lang in ("ja", "en"):
+            browser.post("/language", data={"lang": lang, "next": "/training"})
+            for module in MODULES:
+                attempt = desk.start("E0001", module)
+                base, api = f"/attempts/{attempt.id}", f"/api/attempts/{attempt.id}"
+                offered = desk.released(module)["questions"]
+                for slot, question in attempt.draw.items():
+                    if offered[question]["kind"] == "single":
+                        body = {"value": offered[question]["parts"][0]["id"], "base": 0, "click_id": f"click-{slot}"}
+                        answers[f"{lang} {module} PUT {slot}"] = browser.put(f"{api}/answers/{slot}", json=body).text
+                pages = ["/training", f"/modules/{module}", f"{api}/answers", f"{base}/review", f"{base}/result"]
+                for address in (*pages, *(f"{base}/{slot}" for slot in attempt.draw)):
+                    answers[f"{lang} {module} GET {address.replace(attempt.id, '-')}"] = reply(browser, address)
+        for file in ("component.js", "component.css", "page.js"):
+            answers[file] = reply(browser, f"/static/{file}")
+    finally:
+        site.close()
+        database.close()
+    return {address: _CHANCE.sub("-", text) for address, text in answers.items()}
+
+
+def reply(browser: httpx.Client, address: str) -> str:
+    """What an address answers; a result that is not there yet leads elsewhere."""
+    got = browser.get(address)
+    assert got.status_code == (302 if address.endswith("/result") else 200), address
+    return got.text
