@@ -125,7 +125,7 @@ def to_choose(content: Content, released: dict[str, Any]) -> dict[int, tuple[str
     right = {}
     for place, slot in enumerate((*released["practice"], *released["test"])):
         question = content.questions[drawn[slot["id"]]]
-        if slot["id"].startswith("t") and question.kind in ("single", "multiple"):  # type: ignore[attr-defined]
+        if slot["id"].startswith("t") and question.kind in ("single", "multiple"):
             key = question.key()
             right[place] = (slot["id"], [key] if isinstance(key, str) else list(key))
     return right
@@ -170,10 +170,16 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, pa
         graded = grades.latest(conn, taken.receipt.attempt_id)
     database.close()
     assert graded is not None
-    assert {slot: graded.slots[slot]["points"] for slot, _ in right.values()} == {
-        slot: graded.slots[slot]["max"] for slot, _ in right.values()
-    }
-    assert graded.score == sum(graded.slots[slot]["max"] for slot, _ in right.values())
+    earned = {slot: graded.slots[slot]["points"] for slot, _ in right.values()}
+    full = {slot: graded.slots[slot]["max"] or 0.0 for slot in earned}
+    assert earned == full
+    assert graded.score == sum(full.values())
+
+
+@pytest.mark.parametrize("path", ["formgrader", "assignments", "terminals/websocket/1", "api/terminals", "tree"])
+def test_a_learners_lab_has_no_tool_of_the_authors(lab: Lab, page: Page, path: str) -> None:
+    address, token = re.split(r"/doc/.*token=", lab.address)
+    assert page.request.get(f"{address}/{path}?token={token}").status == 404
 
 
 def test_a_notebook_with_other_code_in_it_runs_the_kits_cells_alone(lab: Lab, page: Page) -> None:
@@ -211,9 +217,18 @@ def test_an_authors_copy_and_any_other_notebook_stay_as_they_are(lab: Lab, page:
 
 
 def stays_as_it_is(page: Page) -> None:
-    expect(page.locator(".jp-InputArea-editor:visible").first).to_be_visible(timeout=STARTING)
+    expect(page.locator(".jp-NotebookPanel-toolbar")).to_be_visible(timeout=STARTING)
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=STARTING)
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=STARTING)
     expect(page.locator(".kenshu-form, .jp-OutputArea-output")).to_have_count(0)
+
+
+def test_the_authors_lab_has_formgrader_on_the_course(course: Course, tmp_path: Path, page: Page, content: Content) -> None:
+    command = ["kenshu", "--course", str(course.root), "lab", "--port", "0", "--no-browser"]
+    with running(command, tmp_path, r"http://127\.0\.0\.1:\d+/lab\S*token=\S+") as address:
+        known = page.request.get(address.replace("/lab?", "/formgrader/api/assignments?"), timeout=STARTING).json()
+    assert {assignment["name"] for assignment in known} == set(content.modules)
+    assert {assignment["status"] for assignment in known} == {"draft"}  # generated, and not yet in the exchange
 
 
 def test_voila_shows_the_same_questions_and_keeps_an_answer(

@@ -13,8 +13,6 @@ from kenshu.player.notebook_attempt import latest_number
 from kenshu.player.notebook_journal import ANSWERS, Mark, NotebookJournal
 from kenshu.player.released import QUESTIONS
 
-_NO_AUTHORS_TOOLS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
-
 
 def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
     """The learner's folder, made or brought up to date: every released module as it stands, beside the answers kept there.
@@ -33,15 +31,13 @@ def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
 
 
 def learner_config(course: Course, employee_id: str) -> Path:
-    """The learner's Jupyter configuration: nbgrader's exchange, its cache of this learner alone, and no tool of the authors."""
+    """The learner's Jupyter configuration: nbgrader's exchange, and its cache of this learner alone."""
     folder = course.grading / "home" / f".{employee_id}"
     nbgrader = {
         "CourseDirectory": {"course_id": course.settings["id"]},
         "Exchange": {"root": str(course.exchange), "cache": str(folder / "cache")},
     }
-    server = {"ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in _NO_AUTHORS_TOOLS}}}
     _write(folder / "nbgrader_config.json", nbgrader)
-    _write(folder / "jupyter_server_config.json", server)
     _write(folder / "labconfig" / "page_config.json", {"disabledExtensions": {"@jupyter/nbgrader": True}})
     return folder
 

@@ -26,6 +26,11 @@ _QUIET = (
     "--LabApp.extension_manager=readonly",
     "--Application.log_level=ERROR",
 )
+# A second front end for the same files, and what translates its old settings.
+_OLD_NOTEBOOK = ("notebook", "notebook_shim")
+_NBGRADER = tuple(
+    f"nbgrader.server_extensions.{name}" for name in ("formgrader", "validate_assignment", "assignment_list", "course_list")
+)
 
 
 def authors_lab(course: Course, port: int, *, open_browser: bool) -> "ServerApp":
@@ -52,24 +57,25 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     os.environ["JUPYTER_CONFIG_DIR"] = str(learner_config(course, employee_id))
     os.environ["KENSHU_EMPLOYEE"] = employee_id
     os.environ["KENSHU_TIME_ZONE"] = course.settings["time_zone"]
-    server = _lab(home, port, open_browser=open_browser, terminals_enabled=False)
+    server = _lab(home, port, _NBGRADER, open_browser=open_browser, terminals_enabled=False)
 
     from kenshu.lab.practice import PracticeHandler
 
     path = f"{server.base_url}kenshu/practice/{secrets.token_urlsafe(32)}"
     handlers = [(path, PracticeHandler, {"course": course, "content": content})]
-    server.web_app.add_handlers(".*$", handlers)  # type: ignore[no-untyped-call]
+    server.web_app.add_handlers(".*$", handlers)
     os.environ["KENSHU_PRACTICE"] = f"http://127.0.0.1:{server.port}{path}"
     return server
 
 
-def _lab(root: Path, port: int, **more: object) -> "ServerApp":
+def _lab(root: Path, port: int, without: tuple[str, ...] = (), **more: object) -> "ServerApp":
     from jupyterlab.labapp import LabApp
 
     _look_in(Path(__file__).with_name("config"))
     # Root is let in: a container has nobody else, and the server listens on this machine alone and asks for its token.
     settings = {"ip": "127.0.0.1", "port": port, "root_dir": root, "allow_root": True, "answer_yes": True, **more}
     arguments = [f"--ServerApp.{name}={value}" for name, value in settings.items()]
+    arguments += [f"--ServerApp.jpserver_extensions={name}=False" for name in (*_OLD_NOTEBOOK, *without)]
     server: ServerApp = LabApp.initialize_server(argv=[*arguments, *_QUIET])
     return server
 
