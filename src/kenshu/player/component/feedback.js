@@ -1,4 +1,5 @@
-// What an answer was worth and why: a banner for the question, and under each part its own verdict, reason and clause.
+// What an answer was worth and why: under each part its own verdict, reason and clause, and for the question a banner that quotes
+// each of those clauses once, in its own words.
 
 const MARKS = { right: "✓", wrong: "✕", partly: "△", neutral: "" };
 
@@ -27,8 +28,13 @@ function feedbackBanner(question) {
     feedback.guide && h("p", { key: "guide" }, h("strong", {}, say("guide")), " ", feedback.guide),
     feedback.criteria && h("ul", { class: "kenshu-criteria" }, feedback.criteria.map((line) => h("li", {}, line))),
     feedback.comment && h("p", { key: "comment" }, h("strong", {}, say("comment")), " ", feedback.comment),
-    (feedback.clauses ?? []).map((clause) => clauseQuote(clause, say)),
+    (feedback.clauses ?? citedClauses(feedback)).map((clause) => clauseQuote(clause, say)),
   );
+}
+
+function citedClauses(feedback) {
+  const cited = (feedback.parts ?? []).flatMap((part) => part.clause ?? []);
+  return [...new Map(cited.map((clause) => [clause.label, clause])).values()];
 }
 
 function partFeedback(question, part) {
@@ -46,7 +52,7 @@ function partFeedback(question, part) {
         found.chosen && !verdict?.ownWords && h("span", { class: "kenshu-pill" }, question.say("your_answer")),
       ),
     found.why && h("p", { key: "why" }, found.why),
-    found.clause && clauseQuote(found.clause, question.say),
+    found.clause && h("p", { key: "clause", class: "kenshu-clause-label" }, question.say("clause", { label: found.clause.label })),
   );
 }
 
