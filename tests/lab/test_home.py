@@ -5,9 +5,11 @@ import pytest
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import AccountRefused
+from kenshu.lab.exchange import offer_for_hand_in
 from kenshu.lab.home import learner_config, learner_home
 from kenshu.lab.server import learners_lab
 from kenshu.player.notebook_attempt import NotebookAttempt
+from kenshu.player.notebook_journal import ANSWERS
 from kenshu.player.released import released_module
 from kenshu.storage import Database
 from tests.conftest import Desk
@@ -25,6 +27,14 @@ def test_every_released_module_is_there_without_a_key(course: Course, content: C
     for folder in home.iterdir():
         assert {path.name for path in folder.iterdir()} == {f"{folder.name}.ipynb", "questions.json"}
         assert b"BEGIN HIDDEN TESTS" not in (folder / f"{folder.name}.ipynb").read_bytes()
+
+
+def test_what_a_trainer_tried_in_the_released_folder_reaches_no_learner(course: Course, database: Database, employee: str) -> None:
+    (course.release / "working-hours" / ANSWERS).write_text("a trainer's answers")
+    offer_for_hand_in(course)
+    assert home_of(course, database, employee).journal.lines() == []
+    assert list(course.exchange.rglob("questions.json"))
+    assert list(course.exchange.rglob(ANSWERS)) == []
 
 
 def test_answers_stay_when_the_folder_is_brought_up_to_date(course: Course, database: Database, employee: str) -> None:

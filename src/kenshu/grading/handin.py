@@ -23,7 +23,7 @@ from kenshu.player.notebook_journal import Entry
 from kenshu.player.released import released_module
 from kenshu.storage.tables import receipt as receipt_table
 
-MOST_BYTES = 1_000_000  # of a notebook's journal: 30 answers of 2,000 characters, each changed ten times, are less
+MOST_BYTES = 8_000_000  # of a notebook's journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
 
 _SUFFIX_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
 

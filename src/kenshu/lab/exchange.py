@@ -6,6 +6,7 @@ import logging
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.notebooks.release import nbgrader_config
+from kenshu.player.notebook_journal import ANSWERS
 from kenshu.player.released import QUESTIONS
 
 
@@ -23,6 +24,7 @@ def offer_for_hand_in(course: Course) -> None:
     for module_id in waiting:
         config = nbgrader_config(course)
         config.CourseDirectory.assignment_id = module_id
+        config.CourseDirectory.ignore = [".*", ANSWERS]
         config.ExchangeReleaseAssignment.force = True
         release = ExchangeFactory(config=config).ReleaseAssignment(
             coursedir=CourseDirectory(config=config), authenticator=Authenticator(config=config), config=config
@@ -44,5 +46,5 @@ def _log() -> logging.Logger:
 def _is_offered(course: Course, module_id: str) -> bool:
     released = course.release / module_id
     offered = course.exchange / course.settings["id"] / "outbound" / module_id
-    names = [path.name for path in released.iterdir() if path.is_file()]
+    names = [path.name for path in released.iterdir() if path.is_file() and path.name != ANSWERS]
     return offered.is_dir() and filecmp.cmpfiles(released, offered, names, shallow=False)[0] == names

@@ -24,7 +24,7 @@ def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
         folder = home / questions.parent.name
         folder.mkdir(parents=True, exist_ok=True)
         for released in questions.parent.iterdir():
-            if released.is_file():
+            if released.is_file() and released.name != ANSWERS:  # a trainer may have tried the released notebook where it lies
                 shutil.copyfile(released, folder / released.name)
         _go_on(NotebookJournal(folder / ANSWERS), attempts.of(conn, employee_id, folder.name))
     return home

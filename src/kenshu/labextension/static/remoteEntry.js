@@ -34,6 +34,7 @@
       cell.addClass(SHOWN.has(roleOf(cell)) ? "kenshu-shown" : "kenshu-left-out");
       (cell.model.getMetadata("tags") ?? []).forEach((tag) => cell.addClass(`celltag_${tag}`));
     }
+    panel.node.querySelector("[role=feed]")?.removeAttribute("role"); // a form is no feed of articles
     KEPT_INSIDE.forEach((name) => panel.content.node.addEventListener(name, (event) => event.stopPropagation()));
     // Before the notebook hears of it: a double click would open a text cell for editing.
     panel.node.addEventListener("dblclick", (event) => panel.content.node.contains(event.target) && event.stopPropagation(), true);
