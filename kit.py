@@ -130,7 +130,8 @@ def main():  # type: () -> None
     if tests:
         command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile"])
     else:
-        command = ["kenshu"] + (["serve", "--demo"] if arguments == ["serve"] and not os.environ.get("KENSHU_COURSE") else arguments)
+        sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
+        command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)
     sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
 
 

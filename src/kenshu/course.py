@@ -76,6 +76,11 @@ class Course:
         return self.root / folder
 
     @property
+    def inbound(self) -> Path:
+        """Where hand-ins from JupyterLab arrive in the exchange."""
+        return self.exchange / str(self.settings["id"]) / "inbound"
+
+    @property
     def gradebook_url(self) -> str:
         """Nbgrader's gradebook, as an SQLAlchemy URL."""
         return f"sqlite:///{self.grading / 'gradebook.db'}"

@@ -10,6 +10,7 @@ import pytest
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading import grades
+from kenshu.player import attempts
 from kenshu.storage import Database
 from kenshu.web import current
 from kenshu.web.app import KenshuServer
@@ -128,3 +129,36 @@ def test_manual_scores_are_taken_over_when_the_gradebook_changes(
 def graded(desk: Desk) -> set[str]:
     with desk.database.reading() as conn:
         return set(grades.latest_of(conn))
+
+
+def test_a_hand_in_from_jupyterlab_is_taken_in_and_graded(
+    grading_site: Site, account: Callable[..., str], course: Course, desk: Desk
+) -> None:
+    account("E0001")
+    hand_in = course.inbound / "E0001+working-hours+2026-11-24 01:30:00.000000 UTC+r1"
+    hand_in.mkdir(parents=True)
+    (hand_in / "answers.jsonl").touch()
+    (hand_in / "timestamp.txt").touch()
+    with desk.database.reading() as conn:
+        while not [grade for attempt in attempts.of(conn, "E0001") if (grade := grades.latest(conn, attempt.id))]:
+            conn.rollback()
+            AnnouncingGrader.looked.clear()
+            assert AnnouncingGrader.looked.wait(60)
+
+
+def test_a_hand_in_that_is_still_arriving_is_taken_when_it_has_arrived(
+    course: Course, database: Database, account: Callable[..., str], desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    account("E0001")
+    hand_in = course.inbound / "E0001+working-hours+2026-11-24 01:30:00.000000 UTC+r1"
+    hand_in.mkdir(parents=True)
+    (hand_in / "answers.jsonl").touch()
+    grader = Grader(course, database)
+    grader.look()
+    assert "timestamp.txt" in caplog.text
+    (hand_in / "timestamp.txt").touch()
+    for _ in range(TRIES_AGAIN_AFTER):
+        grader.look()
+    assert caplog.text.count("left where it is") == 1
+    with database.reading() as conn:
+        assert [attempt.handed_in_at is not None for attempt in attempts.of(conn, "E0001")] == [True]

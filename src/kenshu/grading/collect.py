@@ -92,11 +92,10 @@ def collect(course: Course, database: Database | None = None) -> Collected:
 
 
 def _waiting(course: Course) -> list[Path]:
-    inbound = course.exchange / course.settings["id"] / "inbound"
-    if not inbound.is_dir():
+    if not course.inbound.is_dir():
         return []
     taken = set(_taken_names(course))
-    return sorted(folder for folder in inbound.iterdir() if folder.name not in taken)
+    return sorted(folder for folder in course.inbound.iterdir() if folder.name not in taken)
 
 
 def _take(course: Course, database: Database, folder: Path) -> Taken:
@@ -142,6 +141,8 @@ def _read(folder: Path) -> _Waiting:
         about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode):
             raise HandInRefused("collect.name", name=folder.name)
+        if not (folder / "timestamp.txt").exists():  # nbgrader writes it last
+            raise HandInRefused("collect.unfinished", name=folder.name)
         data, inside = _journal(folder / ANSWERS)
     except OSError as fault:
         raise HandInRefused("collect.no_answers", name=folder.name, file=ANSWERS, reason=fault.strerror or fault) from fault

@@ -1,4 +1,4 @@
-"""Grading in the background: what has been handed in is graded without anybody pressing anything.
+"""Grading in the background: what has been handed in, here or in JupyterLab, is graded without anybody pressing anything.
 
 What is to be done is read from the database each time (handed in, and no grade): nothing is lost when the server stops half-way.
 Nbgrader takes seconds to import and scores take turns, so all of it happens in one thread of its own.
@@ -34,6 +34,8 @@ class Grader:
         self._task: asyncio.Task[None] | None = None
         self._gradebook_seen: tuple[int, ...] = ()
         self._set_aside: dict[str, int] = {}  # {attempt: looks until it is tried again}
+        self._exchange_seen = 0
+        self._refused: dict[str, int] = {}  # {hand-in from JupyterLab: looks until it is tried again}
 
     def start(self) -> None:
         """Begin; what was left over by the last run is graded first."""
@@ -63,6 +65,7 @@ class Grader:
     def look(self) -> None:
         """Grade what is handed in and not graded; take over new scores of trainers. A fault is logged and tried again later."""
         try:
+            self._collect()
             self._grade(self._ungraded())
             seen = self._gradebook_state()
             if seen != self._gradebook_seen:
@@ -79,6 +82,21 @@ class Grader:
             import kenshu.grading.gradebook  # noqa: F401
         except Exception:  # noqa: BLE001 - answers are taken all the same
             _log.exception("the grader could not be loaded")
+
+    def _collect(self) -> None:
+        seen = _changed_at(self._course.inbound)
+        self._refused = {name: looks - 1 for name, looks in self._refused.items()}
+        if seen == self._exchange_seen and all(looks > 0 for looks in self._refused.values()):
+            return
+        from kenshu.grading.collect import collect
+
+        before = set(self._refused)
+        refused = collect(self._course, self._database).refused
+        for hand_in in refused:
+            if hand_in.name not in before:
+                _log.warning("a hand-in from JupyterLab was left where it is: %s", hand_in.reason)
+        self._refused = {hand_in.name: TRIES_AGAIN_AFTER for hand_in in refused}
+        self._exchange_seen = seen
 
     def _ungraded(self) -> list[str]:
         graded = select(grade_table.c.attempt_id)
