@@ -45,9 +45,9 @@ class Trouble:
             self.found.append(f"request to another host: {request.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+    """One Chromium for a file. Playwright's event loop ends with it: no other can run in the thread while it does."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
         yield launched

@@ -83,7 +83,7 @@ def test_a_difference_is_found(desk: Desk, employee: str, monkeypatch: pytest.Mo
     grade(desk.course)
     rows = gradebook_rows(desk.course.grading / "gradebook.db")
     key = min(rows)
-    other = {**rows, key: Row(0.25, needs_manual_grade=False, comment=None)}
+    other = {**rows, key: Row(0.25, person=False, comment=None)}
     books = iter([rows, other, rows])
     monkeypatch.setattr(agreement, "_nbgrader", lambda *_: None)
     monkeypatch.setattr(agreement, "gradebook_rows", lambda _: next(books))

@@ -28,15 +28,18 @@ Rows = dict[tuple[str, str, str], "Row"]
 
 
 class Row(NamedTuple):
-    """What a gradebook says of one graded cell of one hand-in."""
+    """What a gradebook says of one graded cell of one hand-in; `person`: that somebody has to give the points, or has given them.
+
+    Trainers have been at work in the course's own gradebook, not in the copies; that they were is no difference between the ways.
+    """
 
     auto_score: float | None
-    needs_manual_grade: bool
+    person: bool
     comment: str | None
 
     def __str__(self) -> str:
         points = "-" if self.auto_score is None else f"{self.auto_score:g}"
-        return points + (" ?" if self.needs_manual_grade else "") + (f" ({self.comment})" if self.comment else "")
+        return points + (" ?" if self.person else "") + (f" ({self.comment})" if self.comment else "")
 
 
 class Difference(NamedTuple):
@@ -92,7 +95,8 @@ def gradebook_rows(path: Path) -> Rows:
         found = conn.execute(
             """
             SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
-                   grade.auto_score, grade.needs_manual_grade, comment.auto_comment
+                   grade.auto_score, grade.needs_manual_grade OR grade.manual_score IS NOT NULL,
+                   comment.auto_comment
             FROM grade
             JOIN base_cell ON base_cell.id = grade.cell_id
             JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
