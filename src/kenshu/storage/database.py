@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
 
-from kenshu.errors import StorageFailed
+from kenshu.storage.faults import storage_faults
 from kenshu.storage.tables import RECORDS, schema
 
 
@@ -21,13 +20,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that reads one state of the database. Raises StorageFailed."""
-        with _storage_faults(), self.engine.connect() as conn:
+        with storage_faults(), self.engine.connect() as conn:
             yield conn
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
-        with _storage_faults(), self.engine.connect().execution_options(kenshu_writes=True) as conn, conn.begin():
+        with storage_faults(), self.engine.connect().execution_options(kenshu_writes=True) as conn, conn.begin():
             yield conn
 
     def close(self) -> None:
@@ -39,7 +38,7 @@ def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL, its tables made where they are missing. Raises StorageFailed."""
     parsed = make_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
-    with _storage_faults():
+    with storage_faults():
         if sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed)
@@ -78,13 +77,3 @@ def _forbid_changes(conn: Connection) -> None:
                     "BEGIN SELECT RAISE(ABORT, 'a record is added, never changed'); END"
                 )
             )
-
-
-@contextmanager
-def _storage_faults() -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
-    except DBAPIError as fault:
-        raise StorageFailed("storage.failed", reason=str(fault.orig)) from fault
