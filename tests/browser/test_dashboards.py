@@ -1,7 +1,7 @@
 """HR's dashboard in a real browser: its widgets work, under a policy that lets no script into the page and no other host."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from argon2 import PasswordHasher
@@ -33,7 +33,7 @@ def site(course: Course, desk: Desk, content: Content, monkeypatch: pytest.Monke
     running.close()
 
 
-def test_hr_signs_in_and_works_the_dashboards_widgets(site: Site, page: Page) -> None:
+def test_hr_signs_in_and_works_the_dashboards_widgets(site: Site, page: Page, axe: Callable[[Page], None]) -> None:
     page.goto(f"{site.address}/sign-in?next=/dashboards/hr")
     page.locator("input[name=employee]").fill("H0001")
     page.locator("input[name=password]").fill(PASSWORD)
@@ -44,5 +44,6 @@ def test_hr_signs_in_and_works_the_dashboards_widgets(site: Site, page: Page) ->
     page.get_by_role("button", name="English").click()
 
     expect(heading).not_to_contain_text("修了状況", timeout=PATIENCE)
+    axe(page)
     page.get_by_role("link", name="研修一覧へ戻る").click()
     expect(page).to_have_url(f"{site.address}/training")
