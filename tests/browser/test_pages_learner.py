@@ -23,9 +23,9 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NOT_FOUND, REFUSED = "status of 404", "status of 422"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
-    """One server for the whole run, with its grader at work in the background."""
+    """One server for this file, with its grader at work in the background; its cheap hashes end with it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(KenshuServer, "grader_class", PatientGrader)
@@ -131,7 +131,7 @@ def _a_refused_form_is_no_fault(trouble: Trouble) -> None:
     trouble.expect(NOT_FOUND)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
     """{page: (who opens it, its address)} of every page in every state."""
     soon, past = learners.today + timedelta(days=20), learners.today - timedelta(days=3)
