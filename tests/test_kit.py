@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import kit
@@ -131,10 +130,3 @@ def test_help_is_not_kept_waiting_by_heavy_packages() -> None:
     heavy = "{'pandas', 'nbgrader', 'matplotlib', 'sqlalchemy', 'pydantic'}"
     code = f"import sys, kenshu.cli.main; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_nothing_to_do_is_done_in_a_moment(machine: Machine) -> None:
-    kit.set_up("requirements.txt")
-    began = time.perf_counter()
-    kit.set_up("requirements.txt")
-    assert time.perf_counter() - began < 1.0
