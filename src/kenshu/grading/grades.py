@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
+from kenshu.storage import ledger
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import grade as grade_table
 
@@ -32,6 +33,8 @@ class Grade:
     pass_mark: int
     graded_by: str
     at: datetime
+    reason: str = ""
+    key_id: int | None = None
 
 
 def verdict(grade: Grade) -> Verdict:
@@ -70,8 +73,11 @@ def add(
     pass_mark: int,
     graded_by: str,
     now: datetime,
+    *,
+    reason: str = "",
+    key_id: int | None = None,
 ) -> Grade:
-    """Add a grade: `slots` as in Grade; `graded_by` is "kenshu", or "trainer" where a person gave points."""
+    """Add a grade: `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did."""
     row: dict[str, Any] = {
         "attempt_id": attempt_id,
         "slots": {slot: dict(score) for slot, score in slots.items()},
@@ -81,6 +87,8 @@ def add(
         "pass_mark": pass_mark,
         "graded_by": graded_by,
         "at": now,
+        "reason": reason,
+        "key_id": key_id,
     }
-    conn.execute(grade_table.insert().values(row))
+    ledger.add(conn, grade_table, [row])
     return Grade(**row)

@@ -21,6 +21,7 @@ from kenshu.player.attempts import Attempt
 from kenshu.player.draw import draw
 from kenshu.player.notebook_journal import Entry
 from kenshu.player.released import released_module
+from kenshu.storage import ledger
 from kenshu.storage.tables import receipt as receipt_table
 
 MOST_BYTES = 8_000_000  # of a notebook's journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
@@ -48,7 +49,8 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
         return before
     answers = _answers(conn, released_module(course.release / attempt.module_id), attempt)
     receipt = Receipt(_next_number(conn, course, now), attempt.id, now)
-    conn.execute(receipt_table.insert().values(number=receipt.number, attempt_id=attempt.id, answers=answers, via=via, at=now))
+    row = {"number": receipt.number, "attempt_id": attempt.id, "answers": answers, "via": via, "at": now}
+    ledger.add(conn, receipt_table, [row])
     write_submission(course, attempt, receipt.number, answers, now)
     return receipt
 

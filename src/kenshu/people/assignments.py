@@ -13,6 +13,7 @@ from kenshu.content import Content, Module
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import departments_on, posts_on
+from kenshu.storage import ledger
 from kenshu.storage.tables import assignment, employee
 
 
@@ -74,7 +75,7 @@ def assign(
     _check_target(conn, now.date(), department, employment_types, employee_id)
     types = [] if employee_id else list(employment_types or module.bound.employment)
     rule = Rule(module_id, department, types, employee_id, *_due(module, due, now.date()))
-    conn.execute(assignment.insert().values(**asdict(rule), made_by=made_by, made_at=now))
+    ledger.add(conn, assignment, [{**asdict(rule), "made_by": made_by, "made_at": now}])
     reached = _reached(rule, posts_on(conn, now.date()))
     contractors = int((reached["employment_type"] == "contractor").sum())
     private = [clause for clause in module.clauses if content.guideline.by_id[clause].binds == "private"]

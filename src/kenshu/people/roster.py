@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from kenshu.people.roster_file import read_sheet
 from kenshu.people.roster_rows import Entry, read_entries
+from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
 
 
@@ -58,7 +59,7 @@ def import_roster(conn: Connection, path: Path, now: datetime, *, since: date | 
     joined = [entries[key] for key in change.joined]
     _insert(conn, employee, [{"id": entry.id, **_personal(entry), "added_at": now} for entry in joined])
     _correct(conn, [entries[key] for key in change.corrected])
-    _insert(
+    ledger.add(
         conn,
         post,
         [

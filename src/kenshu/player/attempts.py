@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from kenshu.errors import AttemptUnknown, NoAttemptLeft
 from kenshu.player.draw import draw
+from kenshu.storage import ledger
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 
@@ -54,7 +55,7 @@ def start(conn: Connection, released: dict[str, Any], employee_id: str, now: dat
         handed_in_at=None,
     )
     row = {column.name: getattr(new, column.name) for column in attempt_table.c}
-    conn.execute(attempt_table.insert().values(row))
+    ledger.add(conn, attempt_table, [row])
     return new
 
 

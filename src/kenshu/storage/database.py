@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.schema import CreateColumn
 
+from kenshu.storage import ledger
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.tables import RECORDS, schema
 
@@ -45,10 +47,25 @@ def open_database(url: str) -> Database:
         if sqlite:
             _tend_sqlite(engine)
         with engine.connect().execution_options(kenshu_writes=True) as conn, conn.begin():
-            schema.create_all(conn)
+            _bring_up_to_date(conn)
             if sqlite:
                 _forbid_changes(conn)
     return Database(engine)
+
+
+def _bring_up_to_date(conn: Connection) -> None:
+    """Make the tables, and give those of an earlier version the columns and the chain that came since."""
+    there = set(inspect(conn).get_table_names())
+    schema.create_all(conn)
+    for table in schema.tables.values():
+        if table.name in there:
+            known = {column["name"] for column in inspect(conn).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    added = CreateColumn(column).compile(dialect=conn.dialect)
+                    conn.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
+    if "attempt" in there and "ledger" not in there:
+        ledger.adopt(conn)
 
 
 def _tend_sqlite(engine: Engine) -> None:

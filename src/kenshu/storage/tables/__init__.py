@@ -1,0 +1,54 @@
+"""The tables. A record is added, never changed: the tables named in `RECORDS` refuse UPDATE and DELETE.
+
+Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, which chains them by hashes.
+"""
+
+from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
+from kenshu.storage.tables.base import Moment, schema
+from kenshu.storage.tables.people import absence, account, charge, department_change, employee, post
+from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, ledger
+from kenshu.storage.tables.training import answer, attempt, grade, receipt
+
+__all__ = [
+    "CHAINED",
+    "RECORDS",
+    "Moment",
+    "absence",
+    "account",
+    "answer",
+    "answer_key",
+    "assignment",
+    "attempt",
+    "certificate",
+    "certificate_note",
+    "charge",
+    "department_change",
+    "employee",
+    "erasure",
+    "extension",
+    "grade",
+    "ledger",
+    "post",
+    "receipt",
+    "reminder",
+    "schema",
+    "withdrawal",
+]
+
+CHAINED = (
+    post,
+    department_change,
+    absence,
+    charge,
+    assignment,
+    extension,
+    withdrawal,
+    attempt,
+    receipt,
+    answer_key,
+    grade,
+    certificate,
+    certificate_note,
+    erasure,
+)
+RECORDS = (*CHAINED, account, answer, reminder, ledger)

@@ -1,0 +1,59 @@
+"""What people do: attempts, answers, hand-ins, and what these were worth."""
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from kenshu.storage.tables.base import Moment, schema
+
+attempt = Table(
+    "attempt",
+    schema,
+    Column("id", String(32), primary_key=True),
+    Column("employee_id", String(32), nullable=False, index=True),
+    Column("module_id", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("draw", JSON, nullable=False),  # {slot: question id}
+    Column("released", String(64), nullable=False),  # SHA-256 of the released questions it was drawn from
+    Column("started_at", Moment, nullable=False),
+    UniqueConstraint("employee_id", "module_id", "number"),
+)
+
+answer = Table(
+    "answer",
+    schema,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False),
+    Column("slot", String(8), nullable=False),
+    Column("seq", Integer, nullable=False),  # 1, 2, ... within the slot; the highest holds
+    Column("value", JSON(none_as_null=False)),  # null: taken back
+    Column("click_id", String(64), nullable=False),  # the browser's name for this change: sent twice, kept once
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("attempt_id", "slot", "seq"),
+    UniqueConstraint("attempt_id", "slot", "click_id"),
+)
+
+receipt = Table(
+    "receipt",
+    schema,
+    Column("number", String(32), primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("answers", JSON, nullable=False),  # {slot: value}: what was handed in
+    Column("via", String(16), nullable=False),  # page, lab
+    Column("at", Moment, nullable=False),
+)
+
+# A hand-in's score; the latest row of an attempt holds. A regrade or a trainer's score adds a row.
+grade = Table(
+    "grade",
+    schema,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),
+    Column("slots", JSON, nullable=False),  # {slot: {"points": float or null, "max": float}}
+    Column("score", Float, nullable=False),  # the points given so far
+    Column("max_score", Float, nullable=False),
+    Column("awaiting", Float, nullable=False),  # the points that a person has still to decide
+    Column("pass_mark", Integer, nullable=False),  # per cent of max_score
+    Column("graded_by", String(32), nullable=False),
+    Column("reason", Text, nullable=False, default="", server_default=""),  # of a score set against the key, or of a regrade
+    Column("key_id", Integer),  # the row of answer_key it was graded by; NULL before keys were noted
+    Column("at", Moment, nullable=False),
+)
