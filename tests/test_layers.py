@@ -1,10 +1,12 @@
 """A layer imports only what stands above it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import kenshu
+from kenshu.storage.tables import CHAINED
 
 PACKAGE = Path(kenshu.__file__).parent
 
@@ -18,7 +20,9 @@ LAYERS = (
     ("people",),
     ("grading",),
     ("reports",),
-    ("web", "lab"),
+    ("ledger", "letters", "interchange"),
+    ("office",),
+    ("dashboards", "web", "lab"),
     ("demo",),
     ("cli",),
 )
@@ -43,6 +47,17 @@ def imports() -> Iterator[tuple[str, str, str]]:
 def test_every_room_has_a_layer() -> None:
     rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert rooms - {"__init__", "__main__"} == set(DEPTH)
+
+
+def test_rows_of_the_chain_are_added_by_the_ledger_alone() -> None:
+    chained = {table.name for table in CHAINED}
+    around = [
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "storage"
+        and any(found[1] in chained for found in re.finditer(r"\b(\w+?)(?:_table)?\.insert\(\)", path.read_text(encoding="utf-8")))
+    ]
+    assert around == []
 
 
 def test_a_layer_imports_only_what_stands_above_it() -> None:

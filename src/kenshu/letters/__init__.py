@@ -1,0 +1,1 @@
+"""What is handed or sent to people: certificates and reminders."""
