@@ -17,7 +17,7 @@ COMMANDS = {
     "build": "content",
     "roster": "people",
     "account": "accounts",
-    "assign": "people",
+    "assign": "assign",
     "collect": "grading",
     "grade": "grading",
     "report": "reports",
