@@ -16,12 +16,13 @@ from kenshu.errors import RosterRefused
 from kenshu.i18n import LANGS, Lang, catalogue, say
 from kenshu.kinds import KINDS
 from kenshu.notebooks.build import build
+from kenshu.people.access import ACCESS, FIELDS, reach
+from kenshu.people.accounts import ROLES
 from kenshu.people.roster import import_roster
 from kenshu.people.roster_file import HEADINGS
 from kenshu.reports.completion import COLUMNS
 from kenshu.storage import open_database
 from kenshu.storage.tables import RECORDS, schema
-from kenshu.web.access import ACCESS
 from kenshu.web.security import PAGE_POLICY
 from tests.pages import PAGES, ROOT, blocks, called, code, commands, options, prose, rows, slug, text_of
 from tests.test_layers import LAYERS, imports
@@ -201,6 +202,9 @@ def test_the_table_of_access_is_the_servers() -> None:
         for what, cells in ACCESS.items()
     ]
     assert rows(text, 5)[1:] == wanted
+    seen = [[kind, *(str(reach(role, kind) or "–") for role in ROLES)] for kind in FIELDS]
+    assert rows(text, 4)[1:] == seen
+    assert [kind for kind in FIELDS if f"- {kind}: " not in text] == []
     assert f"    {PAGE_POLICY}\n" in text
 
 

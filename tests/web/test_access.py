@@ -8,8 +8,8 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from kenshu.people.access import ACCESS, EVERYBODY, may
 from kenshu.player.attempts import Attempt
-from kenshu.web.access import ACCESS, EVERYBODY, may
 from kenshu.web.guard import Guarded
 from tests.conftest import Desk
 from tests.web.conftest import Site
@@ -187,9 +187,9 @@ def test_the_table_opens_code_to_staff_alone_and_writing_to_nobody_else() -> Non
     rows = [(what, action) for what, actions in ACCESS.items() for action in actions if may("employee", action, what)]
 
     assert not [row for row in rows if row[1] == "execute"]
-    assert {what for what, action in rows if action == "write"} == {"sign-in", "sign-out", "language", "training"}
+    assert {what for what, action in rows if action == "write"} == {"sign-in", "sign-out", "language", "training", "verify"}
     open_to_visitors = {what for what, actions in ACCESS.items() if any(may(None, action, what) for action in actions)}
-    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "nothing"}
+    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "nothing", "verify"}
     assert not may(None, "read", "no such row")
     assert all(roles <= EVERYBODY for actions in ACCESS.values() for roles in actions.values())
 

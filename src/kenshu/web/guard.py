@@ -8,7 +8,7 @@ from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from kenshu.web.access import may
+from kenshu.people.access import may
 
 
 class Guarded(RequestHandler):

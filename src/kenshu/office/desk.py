@@ -1,0 +1,79 @@
+"""The desk at which somebody of HR or a trainer works: who it is, what they may do, and of whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.people.access import Action, Kind, Reach, may, reach
+from kenshu.people.accounts import Role
+from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.posts import posts_on
+
+
+class NotAllowed(KenshuError):
+    """The table of access does not name this role, or it is about somebody outside one's charge."""
+
+
+class ChangedMeanwhile(KenshuError):
+    """What was previewed is no longer what would happen."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them."""
+
+    conn: Connection
+    course: Course
+    content: Content
+    who: str
+    role: Role | Literal["lab"]
+    now: datetime
+
+    @property
+    def day(self) -> date:
+        """The day where the course is."""
+        return self.now.astimezone(self.course.time_zone).date()
+
+    def admit(self, what: str, action: Action) -> None:
+        """Go on. Raises NotAllowed where the table of access does not allow it."""
+        if self.role != "lab" and not may(self.role, action, what):
+            raise NotAllowed("office.role", what=what)
+
+    def reach(self, kind: Kind) -> Reach | None:
+        """Of whom this desk sees a kind of data; None: of nobody."""
+        return "everybody" if self.role == "lab" else reach(self.role, kind)
+
+    @cached_property
+    def within(self) -> Callable[[str], bool]:
+        """Whether a department is in this desk's charge: HR's and the lab's is the whole city, a trainer's what HR has given."""
+        if self.role in ("hr", "lab"):
+            return lambda department: True
+        from kenshu.people import charges
+
+        return charges.within(self.conn, self.who, self.day)
+
+    def department_of(self, employee_id: str) -> str | None:
+        """The main department of somebody today; None for who is not here."""
+        found = posts_on(self.conn, self.day, employee_id)
+        return None if found.empty else str(found["department"].iloc[0])
+
+    def check_department(self, department: str) -> None:
+        """Go on. Raises NotAllowed for a department outside one's charge."""
+        if not self.within(department):
+            raise NotAllowed("office.outside_charge", found=department or "/")
+
+    def in_charge_of(self, employee_id: str) -> bool:
+        """Whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
+        return self.within(self.department_of(employee_id) or WHOLE_CITY)
+
+    def check_person(self, employee_id: str) -> None:
+        """Go on. Raises NotAllowed for somebody outside one's charge, whether or not there is such a person."""
+        if not self.in_charge_of(employee_id):
+            raise NotAllowed("office.person_outside_charge", found=employee_id)

@@ -1,0 +1,82 @@
+"""Who may do what, and who sees what of whom: two tables, and nothing is allowed that they do not name.
+
+In `ACCESS` a row is something that addresses lead to, a column is what is done with it, and a cell names the roles that may. `None`
+is a visitor who has not signed in. In `FIELDS` a row is a kind of data, and a cell says of whom a role sees it. The server enforces
+both, docs/security.md prints them, and the tests try every cell.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from kenshu.people.accounts import Role
+
+Action = Literal["read", "write", "execute"]
+Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]
+Reach = Literal["everybody", "charge", "oneself"]
+
+EVERYBODY: frozenset[Role | None] = frozenset({None, "employee", "trainer", "hr"})
+SIGNED_IN: frozenset[Role | None] = frozenset({"employee", "trainer", "hr"})
+STAFF: frozenset[Role | None] = frozenset({"trainer", "hr"})
+HR: frozenset[Role | None] = frozenset({"hr"})
+TRAINER: frozenset[Role | None] = frozenset({"trainer"})
+
+ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
+    "static": {"read": EVERYBODY},
+    "sign-in": {"read": EVERYBODY, "write": EVERYBODY},
+    "sign-out": {"write": EVERYBODY},
+    "language": {"write": EVERYBODY},
+    "nothing": {"read": EVERYBODY},  # an address that leads nowhere
+    "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
+    "training": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own modules, attempts, answers, hand-ins, results
+    "certificate": {"read": SIGNED_IN},  # one's own
+    "hr": {"read": HR},
+    "trainer": {"read": TRAINER},
+    "dashboard files": {"read": STAFF},
+    "kernels": {"read": STAFF, "execute": STAFF},  # those of one's own dashboards; Voilà's websocket executes no code
+    "kernel end": {"write": STAFF},
+    "preview": {"read": TRAINER},  # a module as a learner sees it, and its key
+    # What HR and trainers do (kenshu.office.ACTS)
+    "roster.preview": {"write": HR},
+    "roster.import": {"write": HR},
+    "absence.enter": {"write": HR},
+    "absence.withdraw": {"write": HR},
+    "department.change": {"write": HR},
+    "charge.give": {"write": HR},
+    "reminders.preview": {"write": HR},
+    "reminders.send": {"write": HR},
+    "assignment.preview": {"write": TRAINER},
+    "assignment.make": {"write": TRAINER},
+    "assignment.extend": {"write": TRAINER},
+    "assignment.withdraw": {"write": TRAINER},
+    "override": {"write": TRAINER},
+    "regrade.preview": {"write": TRAINER},
+    "regrade.apply": {"write": TRAINER},
+    # What they take with them (kenshu.office.EXPORTS)
+    "downloads/completion": {"read": STAFF},
+    "downloads/people": {"read": STAFF},
+    "downloads/overdue": {"read": STAFF},
+    "downloads/results": {"read": HR},
+    "downloads/items": {"read": TRAINER},
+}
+
+FIELDS: Mapping[Kind, Mapping[Role, Reach]] = {
+    "figures": {"trainer": "charge", "hr": "everybody"},
+    "standing": {"employee": "oneself", "trainer": "charge", "hr": "everybody"},
+    "people": {"employee": "oneself", "trainer": "charge", "hr": "everybody"},
+    "reasons": {"hr": "everybody"},
+    "score": {"employee": "oneself", "trainer": "charge"},
+    "answers": {"employee": "oneself", "trainer": "charge"},
+    "statistics": {"trainer": "everybody", "hr": "everybody"},
+    "keys": {"trainer": "everybody"},
+    "ledger": {},  # holds answers and keys: who runs the kit hands it to an auditor
+}
+
+
+def may(role: Role | None, action: Action, what: str) -> bool:
+    """Whether the table allows it."""
+    return role in ACCESS.get(what, {}).get(action, frozenset())
+
+
+def reach(role: Role | None, kind: Kind) -> Reach | None:
+    """Of whom a role sees a kind of data; None: of nobody."""
+    return None if role is None else FIELDS[kind].get(role)
