@@ -1,0 +1,72 @@
+"""Results for the personnel system: a CSV of fixed columns, codes and ISO dates, described by a Table Schema beside it.
+
+Source of the description's form: Frictionless Data, Table Schema 1.0.
+"""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kenshu.content import Content
+from kenshu.grading.standing import STATES
+from kenshu.reports.standings import standings
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import attempt, certificate
+
+# Each column: its type in a Table Schema, and what it says.
+COLUMNS: dict[str, tuple[str, str]] = {
+    "employee_id": ("string", "職員番号 / employee number"),
+    "module_id": ("string", "研修モジュール / module"),
+    "department": ("string", "主たる所属 / main department on the day"),
+    "employment_type": ("string", "任用形態 (code) / employment type (code)"),
+    "state": ("string", "状態 (code) / state (code)"),
+    "due": ("date", "期限 / last day in time"),
+    "overdue": ("boolean", "期限を過ぎている / past the due date with something left to do"),
+    "completed_on": ("date", "修了日 / day of completion"),
+    "valid_until": ("date", "修了の有効期限 / last day of the completion; empty: for good, or none"),
+    "certificate": ("string", "修了証番号 / number of the latest certificate"),
+}
+
+
+def results(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+    """Where everybody stands with each module they must take at the end of a day: `COLUMNS`, one row a person and module.
+
+    Dates are text as `2026-12-25`, "" where there is none; there is no score and no answer among them.
+    """
+    table = standings(conn, content, as_of, time_zone)
+    table = table.merge(_certificates(conn), on=["employee_id", "module_id"], how="left")
+    for column, (kind, _) in COLUMNS.items():
+        if kind == "date":
+            table[column] = pd.to_datetime(table[column]).dt.strftime("%Y-%m-%d").fillna("")
+    table["certificate"] = table["certificate"].fillna("")
+    return table[list(COLUMNS)].sort_values(["employee_id", "module_id"]).reset_index(drop=True)
+
+
+def results_csv(table: pd.DataFrame) -> bytes:
+    """The table as CSV in UTF-8 with a BOM, every text in quotation marks; booleans are true and false."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False):
+        writer.writerow([str(value).lower() if isinstance(value, bool) else value for value in row])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def schema() -> dict[str, Any]:
+    """The Table Schema of the CSV."""
+    fields: list[dict[str, Any]] = [{"name": name, "type": kind, "description": said} for name, (kind, said) in COLUMNS.items()]
+    for field in fields:
+        if field["name"] == "state":
+            field["constraints"] = {"enum": list(STATES)}
+    return {"fields": fields, "primaryKey": ["employee_id", "module_id"], "missingValues": [""]}
+
+
+def _certificates(conn: Connection) -> pd.DataFrame:
+    query = select(attempt.c.employee_id, attempt.c.module_id, certificate.c.number.label("certificate"))
+    rows = read_frame(conn, query.join(certificate, certificate.c.attempt_id == attempt.c.id).order_by(certificate.c.issued_at))
+    return rows.drop_duplicates(["employee_id", "module_id"], keep="last").astype("str")

@@ -1,0 +1,75 @@
+"""Results for the personnel system."""
+
+import csv
+import io
+import json
+from datetime import date
+
+from click.testing import CliRunner
+
+from kenshu.cli.main import kenshu
+from kenshu.content import Content
+from kenshu.grading import grades
+from kenshu.interchange.results import COLUMNS, results, results_csv, schema
+from kenshu.people.assignments import assign
+from kenshu.storage import ledger
+from kenshu.storage.tables import post
+from tests.conftest import NOW, Desk
+
+DAY = date(2026, 11, 24)
+
+
+def city(desk: Desk, content: Content) -> None:
+    with desk.database.writing() as conn:
+        assign(conn, content, "working-hours", made_by="hr", now=NOW, due=date(2026, 11, 1))
+    for number in (1, 2):
+        key = desk.employ(f"E{number}")
+        with desk.database.writing() as conn:
+            row = {"employee_id": key, "department": '=総務部,"A"', "employment_type": "regular"}
+            ledger.add(conn, post, [{**row, "since": date(2026, 4, 1), "entered_at": NOW}])
+    attempt = desk.start("E1")
+    desk.hand_in(attempt)
+    with desk.database.writing() as conn:
+        grades.add(conn, attempt.id, {"t01": {"points": 10.0, "max": 10.0}}, 80, "kenshu", NOW)
+
+
+def test_a_row_says_where_a_person_stands_and_no_more(desk: Desk, content: Content) -> None:
+    city(desk, content)
+    with desk.database.reading() as conn:
+        table = results(conn, content, DAY, desk.course.time_zone)
+    assert list(table.columns) == list(COLUMNS)
+    rows = list(csv.DictReader(io.StringIO(results_csv(table).decode("utf-8-sig"))))
+    assert rows[0] == {
+        "employee_id": "E1",
+        "module_id": "working-hours",
+        "department": '=総務部,"A"',
+        "employment_type": "regular",
+        "state": "completed",
+        "due": "2026-11-01",
+        "overdue": "false",
+        "completed_on": "2026-11-24",
+        "valid_until": "2027-03-31",
+        "certificate": "",
+    }
+    assert (rows[1]["state"], rows[1]["overdue"], rows[1]["completed_on"]) == ("not_started", "true", "")
+
+
+def test_the_file_keeps_to_its_schema(desk: Desk, content: Content) -> None:
+    city(desk, content)
+    file = desk.course.root / "results.csv"
+    ran = CliRunner().invoke(kenshu, ["--course", str(desk.course.root), "results", str(file), "--as-of", DAY.isoformat()])
+    assert ran.exit_code == 0, ran.output
+    described = json.loads(file.with_suffix(".schema.json").read_text(encoding="utf-8"))
+    assert described == schema()
+    rows = list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"))))
+    fields = {field["name"]: field for field in described["fields"]}
+    assert list(rows[0]) == list(fields)
+    for row in rows:
+        for name, value in row.items():
+            kind = fields[name]["type"]
+            if kind == "date" and value:
+                date.fromisoformat(value)
+            assert kind != "boolean" or value in ("true", "false")
+            assert value in fields[name].get("constraints", {}).get("enum", [value])
+    keys = [tuple(row[key] for key in described["primaryKey"]) for row in rows]
+    assert len(set(keys)) == len(keys)
