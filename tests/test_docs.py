@@ -22,7 +22,7 @@ from kenshu.people.roster import import_roster
 from kenshu.people.roster_file import HEADINGS
 from kenshu.reports.completion import COLUMNS
 from kenshu.storage import open_database
-from kenshu.storage.tables import RECORDS, schema
+from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY
 from tests.pages import PAGES, ROOT, blocks, called, code, commands, options, prose, rows, slug, text_of
 from tests.test_layers import LAYERS, imports
@@ -222,9 +222,11 @@ def test_the_picture_of_rooms_is_what_they_import() -> None:
 
 def test_the_tables_of_the_database_are_listed() -> None:
     told = {row[0].strip("`"): row[1] for row in rows(text_of(ROOT / "docs" / "how-it-works.md"), 2)}
-    assert {name: "(record)" in told[name] for name in schema.tables} == {
-        name: table in RECORDS for name, table in schema.tables.items()
+    kinds = {
+        name: "(record, chained)" if table in CHAINED else "(record)" if table in RECORDS else ""
+        for name, table in schema.tables.items()
     }
+    assert {name: (re.findall(r"\(record[^)]*\)", told[name]) or [""])[0] for name in schema.tables} == kinds
 
 
 def test_every_decision_is_in_the_index() -> None:
