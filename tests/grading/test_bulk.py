@@ -31,11 +31,13 @@ def hand_in_with_text(desk: Desk, content: Content, employee_id: str) -> tuple[A
     return attempt, slot
 
 
-def give(desk: Desk, employee_id: str, slot: str, score: float) -> None:
-    """What formgrader does when a trainer types a score."""
+def give(desk: Desk, employee_id: str, slot: str, score: float, said: str | None = None, cell: str = "text") -> None:
+    """What formgrader does when a trainer types a score, and a comment."""
     with open_gradebook(desk.course) as book:
-        row = book.find_grade(f"text-{slot}", "working-hours", "working-hours", employee_id)
+        row = book.find_grade(f"{cell}-{slot}", "working-hours", "working-hours", employee_id)
         row.manual_score, row.needs_manual_grade = score, False
+        if said is not None:
+            book.find_comment(f"{cell}-{slot}", "working-hours", "working-hours", employee_id).manual_comment = said or None
         book.db.commit()
 
 
@@ -176,17 +178,16 @@ def test_a_trainers_score_reaches_the_record_once(desk: Desk, employee: str, con
     assert count_grades(desk) == 3
 
 
-def test_a_trainers_comment_goes_with_the_score(desk: Desk, employee: str, content: Content) -> None:
+def test_a_trainers_comment_goes_with_the_score_and_goes_away(desk: Desk, employee: str, content: Content) -> None:
     attempt, slot = hand_in_with_text(desk, content, employee)
     grade(desk.course)
-    with open_gradebook(desk.course) as book:
-        submission = book.find_submission(attempt.module_id, employee)
-        [comment] = [comment for comment in submission.notebooks[0].comments if comment.name.endswith(slot)]
-        comment.manual_comment = "確認先の担当課も書けると、なお良いです。 "
-        book.db.commit()
-    give(desk, employee, slot, 1.5)
+    give(desk, employee, slot, 1.5, "確認先の担当課も書けると、なお良いです。 ")
     assert take_manual_scores(desk.course) == 1
     assert held(desk, attempt).slots[slot] == {"points": 1.5, "max": 2.0, "comment": "確認先の担当課も書けると、なお良いです。"}
+    assert take_manual_scores(desk.course) == 0
+    give(desk, employee, slot, 1.5, "")
+    assert take_manual_scores(desk.course) == 1
+    assert held(desk, attempt).slots[slot] == {"points": 1.5, "max": 2.0}
     assert take_manual_scores(desk.course) == 0
 
 

@@ -36,7 +36,7 @@ def _restore(cell: dict[str, Any], tests: Tests, points: Points) -> None:
         cell["source"] = source.source.splitlines(keepends=True)
     if source.name in tests.hidden:
         cell["execution_count"] = 1
-        output = {"text/plain": [repr(points[source.name])]}
+        output = {"text/plain": [repr(points[source.slot])]}
         cell["outputs"] = [{"data": output, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}]
 
 

@@ -2,9 +2,12 @@
 
 For each, in this order: nbgrader's rows, nbgrader's files, and last the grade in the kit's own records. Whatever is interrupted
 has no grade then, and is done again from the start.
+
+A hand-in is graded once, by the key of that day. Where nbgrader has lost it, its rows and files are written again as that key had
+them; only `kenshu.grading.regrade` grades by another.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -16,11 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
+from kenshu.grading import grades, keys
 from kenshu.grading.autograded import write_autograded
 from kenshu.grading.gradebook import Points, Tests, record_points, recorded_times, released_tests
 from kenshu.grading.grades import Grade
+from kenshu.grading.keys import Key, Slots
 from kenshu.grading.submission import write_submission, written_attempt
+from kenshu.kinds import share
 from kenshu.player.attempts import Attempt
 from kenshu.player.released import released_module
 from kenshu.storage import Database, open_database
@@ -86,6 +91,9 @@ class _Run:
         self.database = database
         self.gradebook = gradebook
         self.tests: Callable[[str], Tests] = cache(lambda module_id: released_tests(gradebook, module_id))
+        self.key: Callable[[str], tuple[int, Key]] = cache(self._key)
+        self.graded: dict[str, Grade] = {}
+        self.noted: dict[int, Key] = {}
 
     def grade(self, attempt_ids: Collection[str] | None, progress: Progress | None) -> Graded:
         done = Graded()
@@ -108,12 +116,13 @@ class _Run:
 
     def _todo(self, attempt_ids: Collection[str] | None) -> list[HandedIn]:
         with self.database.reading() as conn:
-            handed_in = _handed_in(conn)
-            graded = grades.latest_of(conn)
+            found = handed_in(conn)
+            self.graded = grades.latest_of(conn)
+            self.noted = keys.noted(conn)
         if attempt_ids is not None:
-            return [hand_in for hand_in in handed_in if hand_in.attempt.id in attempt_ids]
+            return [hand_in for hand_in in found if hand_in.attempt.id in attempt_ids]
         times = recorded_times(self.gradebook)
-        return [hand_in for hand_in in handed_in if hand_in.attempt.id not in graded or not self._in_step(hand_in, times)]
+        return [hand_in for hand_in in found if hand_in.attempt.id not in self.graded or not self._in_step(hand_in, times)]
 
     def _in_step(self, hand_in: HandedIn, times: dict[tuple[str, str], datetime]) -> bool:
         attempt = hand_in.attempt
@@ -124,35 +133,70 @@ class _Run:
         return recorded == hand_in.at and (folder / f"{attempt.module_id}.ipynb").exists()
 
     def _grade(self, hand_in: HandedIn) -> Grade:
-        attempt = hand_in.attempt
-        tests = self.tests(attempt.module_id)
-        points = _points(tests, hand_in)
-        if hand_in.current:
-            if written_attempt(self.course, attempt) != attempt.id:
-                write_submission(self.course, attempt, hand_in.receipt, hand_in.answers, hand_in.at)
-            record_points(self.gradebook, attempt, hand_in.at, points)
-            write_autograded(self.course, attempt, tests, points)
-        return self._add_grade(attempt, tests, points)
+        module_id = hand_in.attempt.module_id
+        before = self.graded.get(hand_in.attempt.id)
+        if before is not None:
+            points = points_by_key(before, self.noted, self.tests(module_id), hand_in)
+            write_for_nbgrader(self.course, self.gradebook, self.tests(module_id), hand_in, points, before)
+            return before
+        key_id, key = self.key(module_id)
+        slots = _score(key, hand_in)
+        points = {slot: score["points"] for slot, score in slots.items()}
+        write_for_nbgrader(self.course, self.gradebook, self.tests(module_id), hand_in, points)
+        return self._add_grade(hand_in.attempt, slots, key_id)
 
-    def _add_grade(self, attempt: Attempt, tests: Tests, points: Points) -> Grade:
-        slots = {cell.slot: {"points": points[cell.name], "max": cell.worth} for cell in tests.graded}
+    def _add_grade(self, attempt: Attempt, slots: Slots, key_id: int) -> Grade:
         pass_mark = released_module(self.course.release / attempt.module_id)["pass_mark"]
         with self.database.writing() as conn:
+            # The server and the command line may grade the same hand-in at once: the first one's grade holds.
             before = grades.latest(conn, attempt.id)
-            if before is not None:
-                # What a person decided holds: the answers of a hand-in do not change.
-                for slot, score in slots.items():
-                    if score["points"] is None and slot in before.slots:
-                        score["points"] = before.slots[slot]["points"]
-                if before.slots == slots:
-                    return before
-            return grades.add(conn, attempt.id, slots, pass_mark, "kenshu", clock.now())
+            return before or grades.add(conn, attempt.id, slots, pass_mark, "kenshu", clock.now(), key_id=key_id)
+
+    def _key(self, module_id: str) -> tuple[int, Key]:
+        key = keys.key_of(self.tests(module_id), released_module(self.course.release / module_id))
+        with self.database.writing() as conn:
+            return keys.note(conn, module_id, key, clock.now()), key
 
 
-def _points(tests: Tests, hand_in: HandedIn) -> Points:
+def write_for_nbgrader(
+    course: Course, gradebook: "Gradebook", tests: Tests, hand_in: HandedIn, points: Points, holds: Grade | None = None
+) -> None:
+    """Put nbgrader's rows and files in place for a person's current hand-in; another one it does not hold.
+
+    `points` are those by the key, {slot: points}; what a person gave besides is in the grade that `holds`.
+    Raises StorageFailed, OSError, and what SQLAlchemy raises.
+    """
+    attempt = hand_in.attempt
+    if not hand_in.current:
+        return
+    if written_attempt(course, attempt) != attempt.id:
+        write_submission(course, attempt, hand_in.receipt, hand_in.answers, hand_in.at)
+    slots = holds.slots if holds else {}
+    given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points[slot]}
+    record_points(gradebook, attempt, hand_in.at, points, given)
+    write_autograded(course, attempt, tests, points)
+
+
+def points_by_key(grade: Grade, noted: Mapping[int, Key], tests: Tests, hand_in: HandedIn) -> Points:
+    """{slot: points} of a graded hand-in by the key it was graded by, without what a person gave.
+
+    A grade from before keys were noted says itself what its key gave: nobody could yet set points against it.
+    """
+    if grade.key_id is not None:
+        slots = keys.score(noted[grade.key_id], hand_in.attempt.draw, hand_in.answers)
+        return {slot: score["points"] for slot, score in slots.items()}
+    return {
+        cell.slot: grade.slots[cell.slot]["points"]
+        if cell.name in tests.hidden
+        else share("text", None, hand_in.answers.get(cell.slot))
+        for cell in tests.graded
+    }
+
+
+def _score(key: Key, hand_in: HandedIn) -> Slots:
     attempt = hand_in.attempt
     try:
-        return tests.points({"draw": attempt.draw, "answers": hand_in.answers})
+        return keys.score(key, attempt.draw, hand_in.answers)
     except KeyError as fault:
         raise KenshuError(
             "grading.other_edition",
@@ -162,7 +206,7 @@ def _points(tests: Tests, hand_in: HandedIn) -> Points:
         ) from fault
 
 
-def _handed_in(conn: Connection) -> list[HandedIn]:
+def handed_in(conn: Connection) -> list[HandedIn]:
     """Every hand-in, the earliest first."""
     query = select(
         attempt_table,

@@ -10,7 +10,7 @@ answer_key = Table(
     schema,
     Column("id", Integer, primary_key=True),
     Column("module_id", String(64), nullable=False, index=True),
-    Column("keys", JSON, nullable=False),  # {slot: {"kind", "worth", "questions": {question id: key}}}
+    Column("keys", JSON, nullable=False),  # {slot: {"worth", "questions": {question id: {"kind", "key", "parts"}}}}
     Column("noted_at", Moment, nullable=False),
 )
 
