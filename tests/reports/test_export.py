@@ -15,9 +15,10 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
-from kenshu.reports.export import completion_csv, inert, write_report
+from kenshu.reports.export import completion_csv, write_report
 from kenshu.reports.page import completion_html, completion_table_html
 from kenshu.reports.report import SHOWN, Report
+from kenshu.reports.sheets import inert
 from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, employee, post
@@ -85,18 +86,19 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_form_has_every_row_and_says_nobody_in_words(report: Report, tmp_path: Path, lang: Lang) -> None:
     files = write_report(report, tmp_path / "報告 書", lang)
-    assert [file.name for file in files] == ["completion.xlsx", "completion.csv", "completion.html", "completion.png"]
+    assert [file.name for file in files] == [f"completion.{form}" for form in ("xlsx", "csv", "pdf", "html", "png")]
     nobody = {"ja": "対象者なし", "en": "nobody required"}[lang]
     expected = int((report.table["required"] == 0).sum())
     assert expected > 0
     rows = list(csv.DictReader(io.StringIO(files[1].read_text(encoding="utf-8-sig"))))
     sheet = load_workbook(files[0]).worksheets[0]
-    page = Page(files[2].read_text(encoding="utf-8"))
+    page = Page(files[3].read_text(encoding="utf-8"))
     assert (len(rows), sheet.max_row - 1) == (len(report.table), len(report.table))
     assert sum(nobody in row.values() for row in rows) == expected
     assert sum(cell.value == nobody for row in sheet.iter_rows() for cell in row) == expected
     assert page.shown.count(nobody) == expected
-    assert files[3].read_bytes().startswith(b"\x89PNG")
+    assert files[4].read_bytes().startswith(b"\x89PNG")
+    assert files[2].read_bytes().startswith(b"%PDF-")
     texts = [value for row in rows for value in row.values()] + page.shown
     assert [text for text in texts if text.lower().strip("%") in ("nan", "<na>", "none", "nat")] == []
 

@@ -1,23 +1,23 @@
-"""The report as files: XLSX, CSV, HTML and PNG. Text that begins like a formula stays text in each of them."""
+"""The report as files: XLSX, CSV, PDF, HTML and PNG. Text that begins like a formula stays text in each of them."""
 
 import csv
 import io
 from pathlib import Path
 
+from kenshu import clock
 from kenshu.errors import StorageFailed
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.reports.charts import completion_chart
 from kenshu.reports.page import completion_html
-from kenshu.reports.report import SHOWN, Report, written_figure
+from kenshu.reports.pdf import Document
+from kenshu.reports.report import SHOWN, Report, written_department, written_figure
+from kenshu.reports.sheets import inert
 from kenshu.reports.workbook import completion_workbook
 from kenshu.storage.files import write_whole
 
-# What spreadsheets take for the beginning of a formula, as typed by a Japanese keyboard too.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
 
 def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
-    """Write completion.xlsx, .csv, .html and .png into a folder, made where it is missing; each file is replaced whole.
+    """Write completion.xlsx, .csv, .pdf, .html and .png into a folder, made where it is missing; each file is replaced whole.
 
     The page holds both languages, the other files the one asked for. Raises StorageFailed.
     """
@@ -25,6 +25,7 @@ def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
     written = {
         "completion.xlsx": completion_workbook(report, lang),
         "completion.csv": completion_csv(report, lang).encode("utf-8-sig"),
+        "completion.pdf": completion_pdf(report, lang, charts[lang]),
         "completion.html": completion_html(report, lang, charts).encode("utf-8"),
         "completion.png": charts[lang],
     }
@@ -55,6 +56,23 @@ def completion_csv(report: Report, lang: Lang) -> str:
     return written.getvalue()
 
 
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe before it."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+def completion_pdf(report: Report, lang: Lang, chart: bytes) -> bytes:
+    """The report on paper (A4): a table for each module, the chart on a page of its own, how to read it."""
+    document = Document(f"{report.title[lang]} {say('report.title', lang)}", lang, report.as_of)
+    headings = [say(f"report.column.{column}", lang) for column in ("department", *SHOWN)]
+    right = [False, *(True for _ in SHOWN)]
+    day = say("report.as_of", lang, day=clock.written_date(report.as_of, lang))
+    for module, titles in report.modules.items():
+        rows = [
+            [
+                "\u3000" * row["level"] + written_department(row["department"], lang),
+                *(written_figure(column, row[column], lang) for column in SHOWN),
+            ]
+            for row in report.of_module(module).to_dict("records")
+        ]
+        document.table(headings, rows, right, (titles[lang], f"{say('report.by_department', lang)} ({day})"))
+    document.picture(chart)
+    document.page(landscape=False)
+    document.heading(say("report.notes.title", lang))
+    document.paragraphs([f"{say(f'report.column.{column}', lang)}: {say(f'report.note.{column}', lang)}" for column in SHOWN])
+    return document.written()

@@ -9,7 +9,8 @@ from pathlib import Path
 def japanese_font() -> Path:
     """The TrueType file of IPAexGothic, which comes with matplotlib-fontja; it may be embedded (IPA Font License 1.0).
 
-    It holds JIS X 0213, so 髙, 﨑 and 𠮷 too. The package itself is not imported: that would load matplotlib.
+    It has 髙, 﨑 and ①, and lacks some rare letters of names, such as 𠮷 (U+20BB7).
+    The package itself is not imported: that would load matplotlib.
     """
     return _within("matplotlib_fontja", "fonts", "ipaexg.ttf")
 

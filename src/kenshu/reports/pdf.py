@@ -1,0 +1,230 @@
+"""A document as PDF on A4: headings, tables over many pages, pictures. The same input gives the same bytes.
+
+Japanese is embedded as a subset of IPAexGothic, so that it is read, searched and copied on any machine. A letter that no font of
+the kit has is printed as 〓, and the last line says which it was: nothing vanishes from a name unnoticed.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
+
+from kenshu.i18n import Lang, say
+from kenshu.reports.fonts import japanese_font, other_letters_font
+from kenshu.reports.line_breaks import lines, without_unseen
+
+_MARGIN = 14.0  # mm, as everything below but the sizes of letters (pt)
+_TEXT, _SMALL, _TITLE = 8.5, 7.5, 15.0
+_LINE = 4.2
+_PADDING = 1.2
+_LONGEST = 62.0  # a column that wants more does not turn the page: it is wrapped
+_MISSING = "〓"
+_UNDATED = date(2000, 1, 1)
+_INK, _PALE, _DARK = (34, 34, 34), (242, 246, 251), (26, 62, 110)
+
+
+class Document:
+    """One document; `day` is its date, also the one that the file says it was made."""
+
+    def __init__(self, title: str, lang: Lang, day: date | None = None) -> None:
+        self._lang = lang
+        self._missing: dict[str, None] = {}
+        self._pdf = _Pages(format="A4")
+        self._pdf.alias_nb_pages("{pages}")
+        self._letters = {name: self._embed(name, font) for name, font in (("ja", japanese_font()), ("other", other_letters_font()))}
+        self._pdf.set_fallback_fonts(["other"], exact_match=False)
+        self._pdf.set_margins(_MARGIN, _MARGIN)
+        self._pdf.set_auto_page_break(auto=False)
+        self._pdf.set_title(title)
+        self._pdf.set_lang(lang)
+        self._pdf.set_creation_date(datetime.combine(day or _UNDATED, time(), UTC))
+        self._widths: dict[str, float] = {}
+        self._begun = False
+
+    def page(self, *, landscape: bool) -> None:
+        """Begin a page."""
+        self._pdf.add_page(orientation="landscape" if landscape else "portrait")
+        self._begun = True
+
+    def heading(self, title: str, below: str = "") -> None:
+        """A heading, and a line of smaller letters below it."""
+        for text, size in ((title, _TITLE), (below, _TEXT)):
+            if text:
+                self._room(size * 0.6)
+                self._paragraph(text, size)
+        self._pdf.set_y(self._pdf.get_y() + 2)
+
+    def paragraphs(self, texts: Sequence[str]) -> None:
+        """Lines of small letters."""
+        for text in texts:
+            self._paragraph(text, _SMALL)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], heading: Sequence[str]) -> None:
+        """A table on pages of its own, its headings on each; `right` says which columns stand at the right.
+
+        `heading` is the table's title and the line below it. The pages are landscape where the table is wide.
+        """
+        wanted = self._natural(headings, rows)
+        landscape = sum(min(width, _LONGEST) for width in wanted) > 210 - 2 * _MARGIN
+        self.page(landscape=landscape)
+        self.heading(*heading)
+        widths = _fitted(wanted, self._pdf.epw)
+        self._head(headings, widths, right)
+        for number, row in enumerate(rows):
+            cells = self._wrapped(row, widths)
+            if self._pdf.get_y() + self._height(cells) > self._bottom:
+                self.page(landscape=landscape)
+                self._head(headings, widths, right)
+            self._row(cells, widths, right, _PALE if number % 2 else None, _INK)
+        self._pdf.set_y(self._pdf.get_y() + 3)
+
+    def picture(self, png: bytes) -> None:
+        """A picture on a page of its own, as large as the page, turned as it fits best."""
+        from PIL import Image
+
+        with Image.open(io.BytesIO(png)) as image:
+            wide = image.width >= image.height
+        self.page(landscape=wide)
+        self._pdf.image(io.BytesIO(png), _MARGIN, _MARGIN, self._pdf.epw, self._bottom - _MARGIN, keep_aspect_ratio=True)
+
+    def written(self) -> bytes:
+        """The file."""
+        if not self._begun:
+            self.page(landscape=False)
+        if self._missing:
+            letters = ", ".join(f"U+{ord(letter):04X}" for letter in self._missing)
+            self._paragraph(say("report.missing_letters", self._lang, mark=_MISSING, letters=letters), _SMALL)
+        return bytes(self._pdf.output())
+
+    @property
+    def _bottom(self) -> float:
+        return float(self._pdf.h) - _MARGIN - 4
+
+    def _room(self, height: float) -> None:
+        if not self._begun or self._pdf.get_y() + height > self._bottom:
+            self.page(landscape=self._begun and self._pdf.w > self._pdf.h)
+
+    def _paragraph(self, text: str, size: float) -> None:
+        self._size(size)
+        for line in lines(self._printable(text), self._pdf.epw, lambda letter: self._width(letter) * size / _TEXT):
+            self._room(size * 0.5)
+            self._size(size)
+            self._put(line, _MARGIN, self._pdf.get_y() + size * 0.36)
+            self._pdf.set_y(self._pdf.get_y() + size * 0.52)
+
+    def _natural(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+        """How wide each column would be without wrapping; a heading may be wrapped at its words."""
+        self._size(_TEXT)
+        wanted = []
+        for number, heading in enumerate(headings):
+            longest = max((self._length(text) for text in {row[number] for row in rows}), default=0.0)
+            word = max((self._length(word) for word in heading.split()), default=0.0)
+            wanted.append(max(longest, min(word, _LONGEST / 3)) + 2 * _PADDING + 0.2)
+        return wanted
+
+    def _head(self, headings: Sequence[str], widths: Sequence[float], right: Sequence[bool]) -> None:
+        self._row(self._wrapped(headings, widths), widths, right, _DARK, (255, 255, 255))
+
+    def _row(
+        self,
+        cells: Sequence[list[str]],
+        widths: Sequence[float],
+        right: Sequence[bool],
+        fill: tuple[int, int, int] | None,
+        ink: tuple[int, int, int],
+    ) -> None:
+        self._size(_TEXT)
+        left, top, height = _MARGIN, self._pdf.get_y(), self._height(cells)
+        if fill:
+            self._pdf.set_fill_color(*fill)
+            self._pdf.rect(left, top, sum(widths), height, style="F")
+        self._pdf.set_text_color(*ink)
+        for cell, width, at_right in zip(cells, widths, right, strict=True):
+            for number, line in enumerate(cell):
+                space = width - _PADDING - self._length(line) if at_right else _PADDING
+                self._put(line, left + space, top + _PADDING / 2 + (number + 0.76) * _LINE)
+            left += width
+        self._pdf.set_draw_color(200, 208, 218)
+        self._pdf.line(_MARGIN, top + height, left, top + height)
+        self._pdf.set_text_color(*_INK)
+        self._pdf.set_y(top + height)
+
+    def _wrapped(self, row: Sequence[str], widths: Sequence[float]) -> list[list[str]]:
+        self._size(_TEXT)
+        return [lines(self._printable(text), width - 2 * _PADDING, self._width) for text, width in zip(row, widths, strict=True)]
+
+    def _height(self, cells: Sequence[list[str]]) -> float:
+        return max(map(len, cells), default=1) * _LINE + _PADDING
+
+    def _size(self, size: float) -> None:
+        self._pdf.set_font("ja", size=size)
+
+    def _length(self, text: str) -> float:
+        return sum(map(self._width, text))
+
+    def _width(self, letter: str) -> float:
+        """How wide a letter of the text's size is; asked once for each letter."""
+        if letter not in self._widths:
+            self._size(_TEXT)
+            if not self._drawn(letter):
+                self._pdf.set_font("other", size=_TEXT)
+            self._widths[letter] = float(self._pdf.get_string_width(letter))
+            self._size(_TEXT)
+        return self._widths[letter]
+
+    def _embed(self, name: str, font: Path) -> frozenset[int]:
+        """The code points of the letters that a font has; those that are used are embedded."""
+        self._pdf.add_font(name, fname=font)
+        embedded = self._pdf.fonts[name]
+        assert isinstance(embedded, TTFFont)
+        return frozenset(embedded.cmap)
+
+    def _printable(self, text: str) -> str:
+        """The text with 〓 for each letter that no font has."""
+        if self._drawn(text):
+            return text
+        known = self._letters["other"]
+        lost = {
+            letter for letter in without_unseen(text) if not self._drawn(letter) and ord(letter) not in known and letter != "\n"
+        }
+        self._missing |= dict.fromkeys(sorted(lost))
+        return "".join(_MISSING if letter in lost else letter for letter in text)
+
+    def _drawn(self, text: str) -> bool:
+        letters = self._letters["ja"]
+        return all(ord(letter) in letters for letter in text)
+
+    def _put(self, text: str, left: float, baseline: float) -> None:
+        if self._drawn(text):
+            self._pdf.text(left, baseline, text)
+        elif text:  # slower, but it takes the letters that the font lacks from the other one
+            before = self._pdf.get_y()
+            size = self._pdf.font_size
+            self._pdf.set_xy(left - self._pdf.c_margin, baseline - size * 0.8)
+            self._pdf.cell(0, size, text)
+            self._pdf.set_y(before)
+
+
+class _Pages(FPDF):
+    def footer(self) -> None:
+        """The page's number below each page."""
+        self.set_font("ja", size=_SMALL)
+        self.set_text_color(90, 90, 90)
+        self.set_xy(_MARGIN, -_MARGIN)
+        self.cell(self.epw, 5, f"{self.page_no()} / {{pages}}", align="C")
+        self.set_text_color(*_INK)
+
+
+def _fitted(wanted: Sequence[float], room: float) -> list[float]:
+    """The widths of columns within a page: the widest give way first."""
+    over = sum(wanted) - room
+    if over <= 0:
+        return list(wanted)
+    low, high = 0.0, max(wanted)
+    for _ in range(40):
+        widest = (low + high) / 2
+        low, high = (low, widest) if sum(min(width, widest) for width in wanted) > room else (widest, high)
+    return [min(width, low) for width in wanted]
