@@ -25,7 +25,7 @@ def table(rows: int = 3, name: str = "=HYPERLINK(1)") -> pd.DataFrame:
             "people": range(rows),
             "name": [name, "髙﨑 花子", None, *["架空"] * rows][:rows],
             "share_rate": pd.array([0.4, None, 1.0, *[0.5] * rows][:rows], dtype="Float64"),
-            "due": pd.to_datetime(["2026-12-25", None, "2027-03-31", *["2027-03-31"] * rows][:rows]),
+            "due": pd.to_datetime(["2026-12-25", "NaT", "2027-03-31", *["2027-03-31"] * rows][:rows]),
             "late": [True, False, False, *[False] * rows][:rows],
             "score": [99] * rows,
         }
