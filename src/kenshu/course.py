@@ -70,6 +70,16 @@ class Course:
         return self.grading / "reports"
 
     @property
+    def certificates(self) -> Path:
+        """The certificates that were issued, one PDF each."""
+        return self.grading / "certificates"
+
+    @property
+    def outbox(self) -> Path:
+        """Mails as files, where no mail server is set."""
+        return self.grading / "outbox"
+
+    @property
     def exchange(self) -> Path:
         """Nbgrader's exchange, where what JupyterLab hands in arrives: `lab: exchange` of course.yaml, else `grading/exchange`."""
         folder: str = self.settings.get("lab", {}).get("exchange", "grading/exchange")
@@ -92,7 +102,7 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`course.yaml` as it is written: id, title {ja, en}, time_zone, lab {accounts, shared_account, exchange}."""
+        """`course.yaml` as it is written: id, title, time_zone, lab {accounts, shared_account, exchange}, and letters.settings."""
         import yaml
 
         settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))
