@@ -52,12 +52,16 @@ class Desk:
 
     @cached_property
     def within(self) -> Callable[[str], bool]:
-        """Whether a department is in this desk's charge: HR's and the lab's is the whole city, a trainer's what HR has given."""
+        """Whether a department, as it is named today, is in this desk's charge."""
+        return self.within_on(self.day)
+
+    def within_on(self, day: date) -> Callable[[str], bool]:
+        """The same for departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
         if self.role in ("hr", "lab"):
             return lambda department: True
         from kenshu.people import charges
 
-        return charges.within(self.conn, self.who, self.day)
+        return charges.within(self.conn, self.who, day, self.course.time_zone)
 
     def department_of(self, employee_id: str) -> str | None:
         """The main department of somebody today; None for who is not here."""

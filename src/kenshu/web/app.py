@@ -2,6 +2,7 @@
 
     /sign-in /training /modules /attempts    pages of the kit (web/pages)
     /api/attempts                            the learner's answers (web/api)
+    /api/office /downloads                   what HR and trainers do, and take with them (web/office)
     /static                                  files that every page may load
     /dashboards                              notebooks that Voilà renders, for HR and trainers (web/dashboards)
 
@@ -24,7 +25,7 @@ from voila.configuration import VoilaConfiguration
 
 from kenshu.course import Course
 from kenshu.storage import open_database
-from kenshu.web import api, dashboards, pages, static_files
+from kenshu.web import api, dashboards, office, pages, static_files
 from kenshu.web.access import TableAuthorizer
 from kenshu.web.background import Grader
 from kenshu.web.base import NothingHere
@@ -70,6 +71,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         listening = socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
+        self.address = address
         try:
             self.services = self._services()
             self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
@@ -103,6 +105,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         settings = {
             **self.init_settings(),
             "kenshu": self.services,
+            "kenshu_address": f"http://{_reached_at(self.address)}:{self.port}",
             "login_url": "/sign-in",
             "ws_ping_timeout": 30000,  # milliseconds; tornado wants it no longer than the interval
             "allow_unauthenticated_access": True,  # the gate has decided before Jupyter looks
@@ -115,7 +118,13 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def init_handlers(self) -> list[Any]:
         """Every address of the server."""
-        return [*static_files.handlers(), *api.handlers(), *pages.handlers(), *dashboards.handlers(self)]
+        return [
+            *static_files.handlers(),
+            *office.handlers(),
+            *api.handlers(),
+            *pages.handlers(),
+            *dashboards.handlers(self),
+        ]
 
 
 class KenshuApplication(Application):
@@ -123,6 +132,13 @@ class KenshuApplication(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """The handler of a request."""
-        if too_large(request):
+        sessions, secret = self.settings["identity_provider"], self.settings["cookie_secret"]
+        if too_large(request, lambda: sessions.may_send_much(request, secret, self.settings["kernel_manager"])):
             return self.get_handler_delegate(request, BodyTooLarge)
         return super().find_handler(request, **kwargs)
+
+
+def _reached_at(address: str) -> str:
+    """Where this machine itself reaches a server that listens at an address; one that listens everywhere, at home."""
+    home = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - what was asked for
+    return f"[{home}]" if ":" in home else home

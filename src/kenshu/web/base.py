@@ -16,6 +16,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import Lang, say
+from kenshu.office import ChangedMeanwhile, NotAllowed
 from kenshu.people.accounts import Role
 from kenshu.player.released import released_module
 from kenshu.storage import Database
@@ -29,6 +30,11 @@ Result = TypeVar("Result")
 LANGUAGE_COOKIE = "kenshu_lang"
 TEMPLATES = Path(__file__).parent / "templates"
 
+
+class FileTooLarge(KenshuError):
+    """A roster file that is larger than any city's."""
+
+
 # The first that fits: a fault that a person can mend, as a status of HTTP.
 STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AttemptUnknown, 404),
@@ -36,6 +42,9 @@ STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AnswerConflict, 409),
     (errors.NoAttemptLeft, 409),
     (errors.AttemptClosed, 410),
+    (NotAllowed, 403),
+    (FileTooLarge, 413),
+    (ChangedMeanwhile, 409),
     (SignInDelayed, 429),
     (errors.StorageFailed, 503),
     (KenshuError, 422),
@@ -173,12 +182,12 @@ class KenshuHandler(Guarded, JupyterHandler):
         else:
             super().log_exception(typ, value, tb)
 
-    def explanation(self, status_code: int, **kwargs: Any) -> str:
-        """What is said of a fault, in the language of the page."""
+    def explanation(self, status_code: int, lang: Lang | None = None, **kwargs: Any) -> str:
+        """What is said of a fault, by default in the language of the page."""
         fault = kwargs.get("exc_info", (None, None))[1]
         if isinstance(fault, KenshuError):
-            return fault.message(self.lang)
-        return say(f"api.error.{status_code if status_code in _EXPLAINED else 500}", self.lang)
+            return fault.message(lang or self.lang)
+        return say(f"api.error.{status_code if status_code in _EXPLAINED else 500}", lang or self.lang)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The page `error.html` with `status` and `message`."""

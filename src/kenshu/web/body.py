@@ -1,24 +1,36 @@
-"""A request's body may be 64 KB. A larger one is read and thrown away piece by piece, and answered with 413."""
+"""A request's body may be 64 KB, a roster 8 MB. A larger one is read and thrown away piece by piece, and answered with 413."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, stream_request_body
 
-from kenshu.web.api import ApiHandler
+from kenshu.web.base import FileTooLarge
+from kenshu.web.office import OfficeHandler
 from kenshu.web.security import LARGEST_BODY
 
+LARGEST_ROSTER = 8 * 1024 * 1024  # bytes, in base64; the file itself has three quarters of it
+ROSTERS = ("/api/office/roster.preview", "/api/office/roster.import")
 
-def too_large(request: HTTPServerRequest) -> bool:
-    """Whether the body is larger than any that is wanted; one that does not say its length counts as such."""
+
+def too_large(request: HTTPServerRequest, may_send_much: Callable[[], bool]) -> bool:
+    """Whether the body is larger than any that is wanted; one that does not say its length counts as such.
+
+    A roster's address takes more, of somebody who bears a cookie or a token of this server's.
+    """
     if "Transfer-Encoding" in request.headers:
         return True
     length = request.headers.get("Content-Length", "0")
-    return not length.isdecimal() or int(length) > LARGEST_BODY
+    if not length.isdecimal():
+        return True
+    if int(length) <= LARGEST_BODY:
+        return False
+    return request.path not in ROSTERS or int(length) > LARGEST_ROSTER or not may_send_much()
 
 
 @stream_request_body
-class BodyTooLarge(ApiHandler):
+class BodyTooLarge(OfficeHandler):
     """The refusal."""
 
     what = "nothing"
@@ -31,6 +43,6 @@ class BodyTooLarge(ApiHandler):
 
     def refuse(self, *_: str) -> None:
         """Says so."""
-        raise HTTPError(413)
+        raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
 
     get = head = post = put = patch = delete = refuse

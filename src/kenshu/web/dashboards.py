@@ -4,6 +4,7 @@ Of Voilà's addresses these alone exist, below `/dashboards/`, for these roles a
 executes nothing; a kernel answers only to the person whose page started it. The page loads nothing from another host.
 """
 
+import uuid
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -47,16 +48,38 @@ class DashboardKernels(AsyncMappingKernelManager):
         own = [kernel for kernel, owner in self.owners.items() if owner == handler.employee_id]
         for kernel in own[: max(0, len(own) - KERNELS_EACH + 1)]:
             await self.shutdown_kernel(kernel, now=True)  # type: ignore[no-untyped-call]
-        course = handler.course
-        settings["env"] |= {"KENSHU_COURSE": str(course.root), "KENSHU_DATABASE": course.database_url, "KENSHU_LANG": handler.lang}
-        started: str = await super().start_kernel(**settings)
+        kernel = str(uuid.uuid4())
+        settings["env"] |= self._surroundings(handler, kernel)
+        started: str = await super().start_kernel(kernel_id=kernel, **settings)
         self.owners[started] = handler.employee_id
         return started
 
+    def _surroundings(self, handler: KenshuHandler, kernel: str) -> dict[str, str]:
+        """What a kernel is told: the course, the language, whose it is, and how it asks the server for what that person may do."""
+        course, sessions, user = handler.course, handler.settings["identity_provider"], handler.current_user
+        return {
+            "KENSHU_COURSE": str(course.root),
+            "KENSHU_DATABASE": course.database_url,
+            "KENSHU_LANG": handler.lang,
+            "KENSHU_EMPLOYEE": user.username,
+            "KENSHU_ROLE": user.role,
+            "KENSHU_SERVER": handler.settings["kenshu_address"],
+            "KENSHU_KERNEL_TOKEN": sessions.for_kernel(user, kernel, self),
+        }
+
 
 def _with_words(handler: KenshuHandler, notebook: Any, cwd: str) -> Any:
-    """Gives the template its own few words, in the language of the page."""
-    notebook.metadata["kenshu_words"] = {name: say(f"api.dashboard.{name}", handler.lang) for name in ("back", "fault")}
+    """Gives the template its own few words, in the language of the page, and what its forms need."""
+    lang = handler.lang
+    notebook.metadata["title"] = say(f"dashboard.title.{handler.what}", lang)
+    notebook.metadata["kenshu_words"] = {
+        **{name: say(f"api.dashboard.{name}", lang) for name in ("back", "fault")},
+        **{name: say(f"dashboard.{name}", lang) for name in ("loading", "skip")},
+        "site": handler.course.settings["title"][lang],
+        "sign_out": say("web.sign_out", lang),
+        "footer": say("web.footer", lang),
+    }
+    notebook.metadata["kenshu_page"] = {"path": handler.request.path, "csrf": handler.xsrf_token.decode()}
     return notebook
 
 

@@ -1,22 +1,35 @@
-"""Sessions: a signed cookie says who has signed in, and the account says what that person may do."""
+"""Sessions: a signed cookie says who has signed in, and the account says what that person may do.
+
+The kernel of a dashboard says whose it is by a token of its own (web/kernel_tokens), at addresses that take one.
+"""
 
 import json
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from jupyter_server.auth import IdentityProvider, User
 from tornado import web
+from tornado.httputil import HTTPServerRequest
 
 from kenshu import clock
 from kenshu.people import accounts
 from kenshu.people.accounts import Account, Role
+from kenshu.web.kernel_tokens import KernelTokens, Owner
 from kenshu.web.services import Services
 
 COOKIE = "kenshu_session"
 LASTS = timedelta(hours=8)
 _DAYS = LASTS / timedelta(days=1)
+_KERNEL = "Kernel "
+
+
+def kernel_token(request: HTTPServerRequest) -> str | None:
+    """What a request's `Authorization: Kernel ...` says; None where it has none."""
+    said = request.headers.get("Authorization", "")
+    return said.removeprefix(_KERNEL) if said.startswith(_KERNEL) else None
 
 
 @dataclass
@@ -25,6 +38,7 @@ class SignedIn(User):
 
     role: Role = "employee"
     session: str = ""
+    account: int = 0
 
 
 class Sessions(IdentityProvider):
@@ -34,6 +48,7 @@ class Sessions(IdentityProvider):
         super().__init__(**{**settings, "token": ""})  # no token opens this server
         self._services: Services = settings["parent"].services
         self._ended: dict[str, float] = {}  # {session: when it would have expired}
+        self._kernel_tokens = KernelTokens()
 
     @property
     def auth_enabled(self) -> bool:
@@ -48,17 +63,44 @@ class Sessions(IdentityProvider):
         return user
 
     async def _user(self, handler: web.RequestHandler) -> SignedIn | None:
+        token = kernel_token(handler.request)
+        if token is not None:
+            return await self._kernels_owner(handler, token)
         signed = handler.get_signed_cookie(COOKIE, max_age_days=_DAYS)
         if signed is None:
             return None
         said = json.loads(signed)
-        if said["session"] in self._ended:
+        return await self._holds(said["employee"], said["account"], said["session"])
+
+    async def _kernels_owner(self, handler: Any, token: str) -> SignedIn | None:
+        """Whose kernel it is, while that person's session and account are what they were when it was started."""
+        owner = self._kernel_tokens.owner(token, handler.settings["kernel_manager"])
+        if owner is None or not getattr(handler, "takes_kernels", False):
+            return None
+        user = await self._holds(owner.employee_id, owner.account, owner.session)
+        return user if user is not None and user.role == owner.role else None
+
+    async def _holds(self, employee_id: str, account_id: int, session: str) -> SignedIn | None:
+        if session in self._ended:
             return None
         today = clock.today(self._services.course.time_zone)
-        account = await self._services.threads.read(lambda conn: accounts.may_sign_in(conn, said["employee"], today))
-        if account is None or account.id != said["account"]:
+        account = await self._services.threads.read(lambda conn: accounts.may_sign_in(conn, employee_id, today))
+        if account is None or account.id != account_id:
             return None
-        return SignedIn(username=account.employee_id, role=account.role, session=said["session"])
+        return SignedIn(username=account.employee_id, role=account.role, session=session, account=account.id)
+
+    def for_kernel(self, user: SignedIn, kernel: str, alive: Container[str]) -> str:
+        """The token of a kernel that this person is starting."""
+        self._kernel_tokens.forget(alive)
+        return self._kernel_tokens.give(kernel, Owner(user.username, user.account, user.role, user.session))
+
+    def may_send_much(self, request: HTTPServerRequest, secret: bytes, alive: Container[str]) -> bool:
+        """Whether a request bears a cookie or a token of this server's, before anything of it is read."""
+        token = kernel_token(request)
+        if token is not None:
+            return self._kernel_tokens.owner(token, alive) is not None
+        cookie = request.cookies.get(COOKIE)
+        return cookie is not None and web.decode_signed_value(secret, COOKIE, cookie.value, max_age_days=_DAYS) is not None
 
     def begin(self, handler: web.RequestHandler, account: Account) -> None:
         """Start a session on this reply."""

@@ -13,13 +13,14 @@ Result = TypeVar("Result")
 
 
 class Threads:
-    """One thread that writes to the database, some that read, and two that hash passwords."""
+    """One thread that writes to the database, some that read, two that hash passwords, and one for the long work of the office."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._writer = ThreadPoolExecutor(1, "kenshu-writer")
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
+        self._office = ThreadPoolExecutor(1, "kenshu-office")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, after its transaction is on disk.
@@ -35,12 +36,15 @@ class Threads:
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, from one state of the database."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
-        def look() -> Result:
-            with self._database.reading() as conn:
-                return work(conn)
+    async def long(self, work: Callable[[Connection], Result]) -> Result:
+        """The same for work that takes long, one after another; nobody's page waits. It may write, in its own transactions."""
+        return await asyncio.get_running_loop().run_in_executor(self._office, self._look, work)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+    def _look(self, work: Callable[[Connection], Result]) -> Result:
+        with self._database.reading() as conn:
+            return work(conn)
 
     async def hash(self, work: Callable[[], Result]) -> Result:
         """What `work` returns, that computes hashes."""
@@ -48,5 +52,5 @@ class Threads:
 
     def close(self) -> None:
         """Ends the threads, after what they have begun."""
-        for pool in (self._writer, self._readers, self._hashers):
+        for pool in (self._writer, self._readers, self._hashers, self._office):
             pool.shutdown(wait=True, cancel_futures=False)

@@ -1,0 +1,72 @@
+"""Scores set by a person, and grading anew after a key was wrong."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from kenshu.errors import AttemptUnknown
+from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint, fingerprint
+from kenshu.office.desk import Desk
+from kenshu.player import attempts
+
+
+class Override(Order):
+    """Points for one question of a hand-in, and why."""
+
+    attempt_id: Line
+    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    reason: Line
+
+
+class Regrade(Order):
+    """Every hand-in at a module, or at all, by the key as it is now."""
+
+    module_id: Line | None = None
+
+
+class RegradeConfirmed(Regrade):
+    """The same, once its preview has been looked at, and why."""
+
+    fingerprint: Fingerprint
+    reason: Line
+
+
+def override(desk: Desk, order: Override) -> dict[str, Any]:
+    """The grade that holds from now on; the old one stays on record."""
+    from kenshu.grading.override import override
+
+    if not desk.in_charge_of(attempts.find(desk.conn, order.attempt_id).employee_id):
+        raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
+    grade = override(desk.conn, desk.content, order.attempt_id, order.slot, order.points, order.reason, desk.who, desk.now)
+    return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting}
+
+
+def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
+    """Whose score and whose pass would change: those in one's charge by name, of the others how many; and the fingerprint."""
+    rows = list(_plan(desk, order).rows)
+    mine = [row for row in rows if desk.in_charge_of(row.employee_id)]
+    return {"rows": mine, "others": len(rows) - len(mine), "fingerprint": fingerprint(rows)}
+
+
+def regrade(desk: Desk, order: RegradeConfirmed) -> dict[str, Any]:
+    """How many grades were added."""
+    from kenshu.grading import regrade
+
+    plan = _plan(desk, order)
+    check_fingerprint(order.fingerprint, fingerprint(list(plan.rows)))
+    regrade.apply(desk.course, plan, desk.who, order.reason)
+    return {"regraded": len(plan.rows)}
+
+
+def _plan(desk: Desk, order: Regrade) -> Any:
+    from kenshu.grading import regrade
+
+    return regrade.plan(desk.course, order.module_id)
+
+
+ACTS = (
+    Act("override", Override, override),
+    Act("regrade.preview", Regrade, preview, "look"),
+    Act("regrade.apply", RegradeConfirmed, regrade, "own"),
+)

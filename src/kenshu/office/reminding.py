@@ -1,0 +1,40 @@
+"""Reminders that are due: who would get which, then sending them."""
+
+from typing import Any
+
+from kenshu.office.act import Act, Fingerprint, Order, check_fingerprint, fingerprint, plain
+from kenshu.office.desk import Desk
+
+
+class Reminding(Order):
+    """Those of today."""
+
+
+class RemindingConfirmed(Order):
+    """The same, once their preview has been looked at."""
+
+    fingerprint: Fingerprint
+
+
+def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
+    """The reminders, and the fingerprint."""
+    found = _due(desk)
+    return {"reminders": found, "fingerprint": fingerprint(found)}
+
+
+def send(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
+    """How many were sent."""
+    from kenshu.letters import reminders
+
+    found = _due(desk)
+    check_fingerprint(order.fingerprint, fingerprint(found))
+    return {"sent": plain(reminders.send(desk.course, found, desk.now))}
+
+
+def _due(desk: Desk) -> Any:
+    from kenshu.letters import reminders
+
+    return reminders.due(desk.conn, desk.content, desk.course, desk.day)
+
+
+ACTS = (Act("reminders.preview", Reminding, preview, "look"), Act("reminders.send", RemindingConfirmed, send, "own"))

@@ -1,0 +1,100 @@
+"""What HR and trainers do, and the tables they take with them: `kenshu.office` by HTTP.
+
+    POST /api/office/<act>              an order in JSON -> what came of it
+    GET  /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &lang=
+
+Asked by a browser, or by the kernel of a dashboard. A fault of an act says {"message", "messages": {"ja", "en"}},
+the first in the language of `?lang=`, else of the page.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, cast
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from kenshu import clock
+from kenshu.i18n import LANGS, Lang
+from kenshu.office import ACTS, EXPORTS, Desk, Export, export
+from kenshu.office.act import Act
+from kenshu.people.accounts import Role
+from kenshu.web.api import ApiHandler
+from kenshu.web.base import KenshuHandler
+from kenshu.web.identity import kernel_token
+
+Result = TypeVar("Result")
+
+
+class Office(KenshuHandler):
+    """What acts and tables share: a desk for who asks, and kernels among them."""
+
+    takes_kernels: ClassVar[bool] = True
+
+    def check_xsrf_cookie(self) -> None:
+        """A kernel's token proves more than a cookie would: no page of another site can send it."""
+        if kernel_token(self.request) is None:
+            super().check_xsrf_cookie()
+
+    @property
+    def lang(self) -> Lang:
+        """The language that is asked for, else that of the page."""
+        asked = self.get_query_argument("lang", "")
+        return next((lang for lang in LANGS if lang == asked), super().lang)
+
+    def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
+        """The work at the desk of who asks, for one of the threads."""
+        course, content, who, role, now = self.course, self.content, self.employee_id, cast("Role", self.role), clock.now()
+        return lambda conn: work(Desk(conn, course, content, who, role, now))
+
+
+class OfficeHandler(Office, ApiHandler):
+    """Takes and gives JSON."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The message, and the same in each language: a dashboard may change its own while it is open."""
+        messages = {lang: self.explanation(status_code, lang, **kwargs) for lang in LANGS}
+        self.finish({"message": messages[self.lang], "messages": messages})
+
+
+class DoAct(OfficeHandler):
+    """One act."""
+
+    act: ClassVar[Act]
+
+    async def post(self) -> None:
+        """Do it; the reply goes out when it is on disk."""
+        act, order = self.act, self.request.body
+        work = self.at_desk(lambda desk: act(desk, order))
+        self.finish(await (self.in_writer(work) if act.mode == "write" else self.services.threads.long(work)))
+
+
+class Download(Office):
+    """One table in one form."""
+
+    table: ClassVar[Export]
+    form: ClassVar[str]
+
+    async def get(self) -> None:
+        """The file, under a name in the language that was asked for."""
+        table, form = self.table, self.form
+        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        told = {"lang": self.lang, **query}
+        file = await self.services.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
+        self.set_header("Content-Type", file.type)
+        plain = f"{table.name}.{form}"
+        self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
+        self.finish(file.content)
+
+
+def handlers() -> list[Any]:
+    """The addresses of acts and tables: each a handler of its own, with its row of the table of access."""
+    acts = [
+        (rf"/api/office/{re.escape(name)}", type("DoAct", (DoAct,), {"what": act.what, "act": act})) for name, act in ACTS.items()
+    ]
+    tables = [
+        (rf"/downloads/{name}\.{form}", type("Download", (Download,), {"what": table.what, "table": table, "form": form}))
+        for name, table in EXPORTS.items()
+        for form in table.forms
+    ]
+    return [*acts, *tables]
