@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from kenshu.office.act import Act, Line, Order
 from kenshu.office.desk import Desk
+from kenshu.people import absences
 
 
 class Absence(Order):
@@ -27,18 +28,14 @@ class AbsenceBack(Order):
 
 def enter(desk: Desk, order: Absence) -> dict[str, Any]:
     """The absence's number."""
-    from kenshu.people import absences
-
     employee_id, kind, first, last, reason = order.employee_id, order.kind, order.first, order.last, order.reason
-    entered = absences.enter(desk.conn, employee_id, kind, first, last, reason, desk.who, desk.now, module_id=order.module_id)
+    entered = absences.enter(desk.conn, employee_id, kind, first, last, reason, desk.who, desk.local_now, module_id=order.module_id)
     return {"absence_id": entered}
 
 
 def withdraw(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
     """The number of the one taken back."""
-    from kenshu.people import absences
-
-    absences.withdraw(desk.conn, order.absence_id, order.reason, desk.who, desk.now)
+    absences.withdraw(desk.conn, order.absence_id, order.reason, desk.who, desk.local_now)
     return {"absence_id": order.absence_id}
 
 

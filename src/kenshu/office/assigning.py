@@ -84,7 +84,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.now, **told)
+    assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
     return order.model_dump()
 
 
@@ -97,7 +97,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     mine = rule and (desk.in_charge_of(rule.employee_id) if rule.employee_id else desk.within(rule.department))
     if not mine:
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
-    assignments.withdraw(desk.conn, order.assignment_id, made_by=desk.who, now=desk.now, reason=order.reason)
+    assignments.withdraw(desk.conn, order.assignment_id, made_by=desk.who, now=desk.local_now, reason=order.reason)
     return {"assignment_id": order.assignment_id}
 
 
@@ -110,7 +110,7 @@ def _check(desk: Desk, order: Assignment) -> None:
 
 
 def _asked(desk: Desk, order: Assignment) -> dict[str, Any]:
-    told = {**_what(order), "made_by": desk.who, "now": desk.now}
+    told = {**_what(order), "made_by": desk.who, "now": desk.local_now}
     del told["module_id"]
     if not order.departments:
         del told["departments"]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from kenshu.office.act import Act, Line, Order
 from kenshu.office.desk import Desk
+from kenshu.people import charges, department_changes
 
 
 class Change(Order):
@@ -26,18 +27,13 @@ class Charge(Order):
 
 def change(desk: Desk, order: Change) -> dict[str, Any]:
     """Who has a new post by it, and for whom the roster has still to say where they go, each as {employee: departments}."""
-    from kenshu.people import department_changes
-
-    entered = department_changes.enter(desk.conn, list(order.before), list(order.after), order.since, desk.who, desk.now)
+    entered = department_changes.enter(desk.conn, list(order.before), list(order.after), order.since, desk.who, desk.local_now)
     return {"moving": entered.moving, "waiting": entered.waiting}
 
 
 def give(desk: Desk, order: Charge) -> dict[str, Any]:
     """What is in the trainer's charge now."""
-    from kenshu.people import charges
-
-    now = desk.now.astimezone(desk.course.time_zone)  # departments are named as today where the course is
-    given = charges.give(desk.conn, order.employee_id, list(order.departments), desk.who, now)
+    given = charges.give(desk.conn, order.employee_id, list(order.departments), desk.who, desk.local_now)
     return {"employee_id": order.employee_id, "departments": given}
 
 

@@ -1,6 +1,6 @@
 """The desk at which somebody of HR or a trainer works: who it is, what they may do, and of whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
 from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
@@ -37,9 +38,14 @@ class Desk:
     now: datetime
 
     @property
+    def local_now(self) -> datetime:
+        """The same moment where the course is: what is done now holds from that day."""
+        return self.now.astimezone(self.course.time_zone)
+
+    @property
     def day(self) -> date:
         """The day where the course is."""
-        return self.now.astimezone(self.course.time_zone).date()
+        return self.local_now.date()
 
     def admit(self, what: str, action: Action) -> None:
         """Go on. Raises NotAllowed where the table of access does not allow it."""
@@ -59,8 +65,6 @@ class Desk:
         """The same for departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
         if self.role in ("hr", "lab"):
             return lambda department: True
-        from kenshu.people import charges
-
         return charges.within(self.conn, self.who, day, self.course.time_zone)
 
     def department_of(self, employee_id: str) -> str | None:
@@ -76,6 +80,12 @@ class Desk:
     def in_charge_of(self, employee_id: str) -> bool:
         """Whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
         return self.within(self.department_of(employee_id) or WHOLE_CITY)
+
+    def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
+        """Those in one's charge, of many."""
+        posts = posts_on(self.conn, self.day)
+        departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
+        return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
     def check_person(self, employee_id: str) -> None:
         """Go on. Raises NotAllowed for somebody outside one's charge, whether or not there is such a person."""

@@ -1,13 +1,16 @@
 """Scores set by a person, and grading anew after a key was wrong."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from kenshu.errors import AttemptUnknown
-from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint, fingerprint
+from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint
 from kenshu.office.desk import Desk
 from kenshu.player import attempts
+
+if TYPE_CHECKING:
+    from kenshu.grading.regrade import RegradePlan
 
 
 class Override(Order):
@@ -38,28 +41,36 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
 
     if not desk.in_charge_of(attempts.find(desk.conn, order.attempt_id).employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
-    grade = override(desk.conn, desk.content, order.attempt_id, order.slot, order.points, order.reason, desk.who, desk.now)
+    slot, points, reason = order.slot, order.points, order.reason
+    grade = override(desk.conn, desk.course, order.attempt_id, slot, points, reason, desk.who, desk.now)
     return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting}
 
 
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
     """Whose score and whose pass would change: those in one's charge by name, of the others how many; and the fingerprint."""
-    rows = list(_plan(desk, order).rows)
-    mine = [row for row in rows if desk.in_charge_of(row.employee_id)]
-    return {"rows": mine, "others": len(rows) - len(mine), "fingerprint": fingerprint(rows)}
+    plan = _plan(desk, order)
+    mine = desk.in_charge_of_all(row["employee"] for row in plan.rows)
+    return {
+        "rows": [row for row in plan.rows if row["employee"] in mine],
+        "others": sum(row["employee"] not in mine for row in plan.rows),
+        "gained": len(plan.passes("gained")),
+        "lost": len(plan.passes("lost")),
+        "unchanged": plan.unchanged,
+        "impossible": len(plan.impossible),
+        "fingerprint": plan.fingerprint,
+    }
 
 
 def regrade(desk: Desk, order: RegradeConfirmed) -> dict[str, Any]:
-    """How many grades were added."""
+    """How many grades were added. The key is one for the whole city, and so is grading anew."""
     from kenshu.grading import regrade
 
     plan = _plan(desk, order)
-    check_fingerprint(order.fingerprint, fingerprint(list(plan.rows)))
-    regrade.apply(desk.course, plan, desk.who, order.reason)
-    return {"regraded": len(plan.rows)}
+    check_fingerprint(order.fingerprint, plan.fingerprint)
+    return {"regraded": len(regrade.apply(desk.course, plan, desk.who, order.reason))}
 
 
-def _plan(desk: Desk, order: Regrade) -> Any:
+def _plan(desk: Desk, order: Regrade) -> "RegradePlan":
     from kenshu.grading import regrade
 
     return regrade.plan(desk.course, order.module_id)

@@ -1,7 +1,6 @@
 """Taking in a roster: what it would change, then the change."""
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,6 +9,8 @@ from pydantic import StringConstraints
 from kenshu.errors import KenshuError
 from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint
 from kenshu.office.desk import Desk
+from kenshu.people import roster
+from kenshu.people.roster_file import read_sheet_bytes
 
 
 class RosterFile(Order):
@@ -28,41 +29,26 @@ class RosterConfirmed(RosterFile):
 
 
 def preview(desk: Desk, order: RosterFile) -> dict[str, Any]:
-    """What would change: lists of employees, how the file was read, and the fingerprint."""
-    found = _plan(desk, order)
-    return {
-        "joined": found.joined,
-        "moved": found.moved,
-        "left": found.left,
-        "corrected": found.corrected,
-        "absent": found.absent,
-        "unchanged": found.unchanged,
-        "mapping": found.mapping,
-        "fingerprint": found.fingerprint,
-    }
+    """What would change: employees by number, {number: name}, how the file was read, and the fingerprint (RosterPlan.figures)."""
+    return _plan(desk, order).figures()
 
 
 def take_in(desk: Desk, order: RosterConfirmed) -> dict[str, Any]:
-    """All of it, or nothing."""
-    from kenshu.people import roster
-
+    """All of it, or nothing: how many joined, moved, left and so on."""
     found = _plan(desk, order)
     check_fingerprint(order.fingerprint, found.fingerprint)
-    roster.apply(desk.conn, found, desk.now)
+    roster.apply(desk.conn, found, desk.local_now)
     counts = {name: len(getattr(found, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
     return {**counts, "unchanged": found.unchanged}
 
 
-def _plan(desk: Desk, order: RosterFile) -> Any:
-    from kenshu.people import roster, roster_file
-
+def _plan(desk: Desk, order: RosterFile) -> roster.RosterPlan:
     try:
         raw = base64.b64decode(order.file, validate=True)
-    except (binascii.Error, ValueError) as fault:
+    except ValueError as fault:
         raise KenshuError("office.file", name=order.name) from fault
-    now = desk.now.astimezone(desk.course.time_zone)  # a change holds from the day where the course is
-    sheet = roster_file.read_sheet_bytes(order.name, raw)
-    return roster.plan(desk.conn, sheet, now, since=order.since, leavers=order.leavers)
+    sheet = read_sheet_bytes(order.name, raw)
+    return roster.plan(desk.conn, sheet, desk.local_now, since=order.since, leavers=order.leavers)
 
 
 ACTS = (Act("roster.preview", RosterFile, preview, "look"), Act("roster.import", RosterConfirmed, take_in))
