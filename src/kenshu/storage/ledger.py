@@ -9,16 +9,25 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, Table, Text, cast, select
+from sqlalchemy import Column, Connection, Float, Integer, Select, Table, Text, cast, func, select, type_coerce
+from sqlalchemy.types import NullType
 
 from kenshu import clock
 from kenshu.storage.tables import CHAINED, Moment, ledger
 
+Written = str | dict[str, str] | None  # a stored cell as text; {what it is: text} where it is not what its column holds
+Stored = Mapping[str, Written]
+
 BEGINNING = "0" * 64  # stands before the first entry
 _ROWS_AT_ONCE = 500
+_KINDS = {int: "integer", float: "real", str: "text", bytes: "blob"}
+
+
+class _Bytes(bytes):
+    """Text as the bytes it is stored as: it may not be UTF-8."""
 
 
 def add(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
@@ -35,12 +44,13 @@ def chain(conn: Connection, table: Table, keys: Sequence[Any]) -> None:
     """Add the entries of rows that stand in their table already."""
     seq, previous = head(conn)
     at = clock.now()
+    at_text = Moment().process_bind_param(at, conn.dialect)
     entries: list[dict[str, Any]] = []
-    for key, stored in stored_rows(conn, table, keys):
+    for key, row in stored_rows(conn, table, keys):
         seq += 1
         salt = secrets.token_hex(16)
-        digest = digest_of(salt, stored)
-        linked = hash_of(previous, seq, table.name, key, digest, at)
+        digest = digest_of(salt, row)
+        linked = hash_of(previous, seq, table.name, key, digest, at_text)
         entry = {"seq": seq, "record": table.name, "key": key, "salt": salt, "digest": digest, "at": at}
         entries.append({**entry, "previous": previous, "hash": linked})
         previous = linked
@@ -52,6 +62,11 @@ def head(conn: Connection) -> tuple[int, str]:
     """The number and the hash of the last entry; 0 and zeros where there is none."""
     last = conn.execute(select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)).first()
     return (last.seq, last.hash) if last else (0, BEGINNING)
+
+
+def last_number(conn: Connection) -> int:
+    """The number of the last entry, whatever else of it can be read."""
+    return conn.execute(select(func.max(ledger.c.seq))).scalar() or 0
 
 
 def adopt(conn: Connection) -> None:
@@ -66,38 +81,77 @@ def key_of(table: Table) -> Column[Any]:
     return key
 
 
-def stored_rows(conn: Connection, table: Table, keys: Sequence[Any]) -> Iterator[tuple[str, dict[str, str | None]]]:
-    """(key, {column: what is stored}) of rows, in the order of their keys as given; each value as text, as `written` has it."""
+def stored_rows(conn: Connection, table: Table, keys: Sequence[Any]) -> Iterator[tuple[str, Stored]]:
+    """(key, {column: what is stored}) of those of these rows that are there, in the order of their keys as given."""
     key = key_of(table)
     for first in range(0, len(keys), _ROWS_AT_ONCE):
         some = list(keys[first : first + _ROWS_AT_ONCE])
-        rows = conn.execute(select(key.label("_key"), *_as_stored(table)).where(key.in_(some)))
-        found = {row["_key"]: row for row in rows.mappings()}
+        found = {row[key.name]: row for row in stored(conn, table, select(*cells(conn, table)).where(key.in_(some)))}
         for each in some:
-            yield str(each), {column.name: written(found[each][column.name]) for column in table.columns}
+            if str(each) in found:
+                yield str(each), found[str(each)]
 
 
-def written(value: object) -> str | None:
-    """A stored value as text: a number so that no digit of it is lost, everything else as it stands."""
-    return value if value is None or isinstance(value, str) else repr(value)
+def entries_after(conn: Connection, seq: int | None, limit: int) -> list[Stored]:
+    """The next entries of the chain as they are stored, in the order of their numbers; from the first where `seq` is None."""
+    query = select(*cells(conn, ledger)).order_by(ledger.c.seq).limit(limit)
+    return stored(conn, ledger, query if seq is None else query.where(ledger.c.seq > seq))
 
 
-def digest_of(salt: str, stored: Mapping[str, str | None]) -> str:
+def stored(conn: Connection, table: Table, query: Select[Any]) -> list[Stored]:
+    """Rows of a table as `written` has their cells; the query names the table's own columns."""
+    with _without_reading(conn):
+        rows = [dict(row) for row in conn.execute(query).mappings()]
+    return [{name: written(value, table.c[name]) for name, value in row.items()} for row in rows]
+
+
+def written(value: object, column: Column[Any]) -> Written:
+    """A stored cell as text, of which every byte counts, and what kind of value it is: 1 in a column of text is {"integer": "1"}.
+
+    A number so that no digit of it is lost, text as it stands, each byte that is no UTF-8 as one of U+DC80 to U+DCFF.
+    """
+    if value is None:
+        return None
+    if isinstance(value, _Bytes):
+        value = value.decode("utf-8", "surrogateescape")
+    kind = _KINDS[type(value)]
+    text = value if isinstance(value, str) else value.hex() if isinstance(value, bytes) else repr(value)
+    wanted = "integer" if isinstance(column.type, Integer) else "real" if isinstance(column.type, Float) else "text"
+    return text if kind == wanted else {kind: text}
+
+
+def digest_of(salt: Written, row: Stored) -> str:
     """SHA-256 over a row: the JSON of [salt, {column: text}], columns sorted."""
-    return _sha256([salt, dict(sorted(stored.items()))])
+    return _sha256([salt, dict(sorted(row.items()))])
 
 
-def hash_of(previous: str, seq: int, record: str, key: str, digest: str, at: datetime) -> str:
+def hash_of(previous: Written, seq: Any, record: Written, key: Written, digest: Written, at: Written) -> str:
     """SHA-256 over an entry: the JSON of [previous, seq, record, key, digest, at]; `at` as it is stored."""
-    return _sha256([previous, seq, record, key, digest, Moment().process_bind_param(at, None)])  # type: ignore[arg-type]
+    return _sha256([previous, seq, record, key, digest, at])
 
 
-def _as_stored(table: Table) -> list[Any]:
+def cells(conn: Connection, table: Table) -> list[Any]:
     """Each column without its type's reading: JSON, days and moments as the text they are kept as."""
-    return [
-        column if isinstance(column.type, (Integer, Float)) else cast(column, Text).label(column.name) for column in table.columns
-    ]
+    if conn.dialect.name == "sqlite":
+        return [type_coerce(column, NullType()).label(column.name) for column in table.columns]
+    numbers = (Integer, Float)
+    return [column if isinstance(column.type, numbers) else cast(column, Text).label(column.name) for column in table.columns]
+
+
+@contextmanager
+def _without_reading(conn: Connection) -> Iterator[None]:
+    """SQLite keeps whatever bytes it was given as text, and its driver would refuse to read them."""
+    driver: Any = conn.connection.driver_connection
+    if conn.dialect.name != "sqlite":
+        yield
+        return
+    before, driver.text_factory = driver.text_factory, _Bytes
+    try:
+        yield
+    finally:
+        driver.text_factory = before
 
 
 def _sha256(parts: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,76 @@
+"""`kenshu ledger`: is everything that was recorded still what it was, and are the figures what it makes them."""
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from kenshu.cli.main import course_of, helped
+from kenshu.i18n import say, spoken_language
+
+_HEAD = re.compile(r"(0|[1-9][0-9]*):([0-9a-f]{64})")
+
+
+class Head(click.ParamType[tuple[int, str]]):
+    """A head as `kenshu ledger head` prints it: `1234:5e88…`."""
+
+    name = "seq:hash"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, str]:
+        """(number, hash)."""
+        found = _HEAD.fullmatch(str(value).strip())
+        if found is None:
+            self.fail(say("cli.ledger.head_form", spoken_language(), found=value), param, ctx)
+        return int(found[1]), found[2]
+
+
+@click.group(help=helped("ledger"))
+def ledger() -> None:
+    """What is done with the ledger."""
+
+
+@ledger.command("verify", help=helped("ledger.verify"))
+@click.option("--head", type=Head(), help=helped("ledger.verify.head"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def verify(ctx: click.Context, head: tuple[int, str] | None, as_json: bool) -> None:
+    """Name every row and every entry that is not what it was; exit 1 where there is one."""
+    from kenshu.ledger import verify as verifying
+    from kenshu.storage import ledger as chain
+    from kenshu.storage import open_database
+
+    lang = spoken_language()
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        broken = verifying.verify(conn, head)
+        seq = chain.last_number(conn) if not broken else 0
+        erased = len(verifying.erased_rows(conn)) if not broken else 0
+    if as_json:
+        click.echo(json.dumps({"entries": seq, "erased": erased, "broken": [asdict(one) for one in broken]}, indent=2))
+    elif broken:
+        for one in broken:
+            click.echo(one.message(lang))
+        click.echo(say("ledger.not_verified", lang, number=len(broken)), err=True)
+    else:
+        click.echo(say("ledger.verified", lang, entries=seq, erased=erased))
+    if broken:
+        sys.exit(1)
+
+
+@ledger.command("head", help=helped("ledger.head"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def head(ctx: click.Context, as_json: bool) -> None:
+    """Print the number and the hash of the last entry."""
+    from kenshu.storage import ledger as chain
+    from kenshu.storage import open_database
+
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        seq, linked = chain.head(conn)
+    if as_json:
+        click.echo(json.dumps({"seq": seq, "hash": linked}))
+        return
+    click.echo(f"{seq}:{linked}")
+    click.echo(say("ledger.noted", spoken_language()), err=True)

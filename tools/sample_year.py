@@ -1,0 +1,128 @@
+"""A small, fictional city's year, written through the functions that write real ones: at least one row of every record."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.grading import grades
+from kenshu.grading.handin import hand_in
+from kenshu.grading.score import score_attempt
+from kenshu.player import attempts, journal
+from kenshu.player.attempts import Attempt
+from kenshu.player.released import released_module
+from kenshu.storage import Database, ledger
+from kenshu.storage import tables as t
+
+FIRST = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
+DEPARTMENTS = ("総務部/人事課/人事係", "総務部/総務課", "土木部/雪対策課/除雪係", "環境部")
+TEXT = "勤務時間中の私的な投稿なので、まず上司に相談します。"
+
+
+def write_year(database: Database, course: Course, content: Content, rows: int) -> None:
+    """Write people, assignments and attempts until the records and the chain hold so many rows."""
+    with database.writing() as conn:
+        _rules(conn)
+        keys = note_keys(conn, content)
+    for number in count(1):
+        with database.writing() as conn:
+            person = _hire(conn, number)
+            for module_id in content.modules:
+                attempt = take(conn, course, content, person, module_id, FIRST + timedelta(days=number), right=number % 3 != 0)
+                grade(conn, content, attempt, keys[module_id])
+            if number == 1:
+                _proofs(conn, person)
+            if 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
+                return
+
+
+def note_keys(conn: Connection, content: Content) -> dict[str, int]:
+    """{module: its row of answer_key}, the keys as the content has them."""
+    keys = {}
+    for module in content.modules.values():
+        slots = {
+            slot.id: {
+                "kind": content.questions[slot.pool[0]].kind,
+                "worth": slot.points,
+                "questions": {question: content.questions[question].key() for question in slot.pool},
+            }
+            for slot in module.test_slots
+        }
+        (keys[module.id],) = ledger.add(conn, t.answer_key, [{"module_id": module.id, "keys": slots, "noted_at": FIRST}])
+    return keys
+
+
+def take(conn: Connection, course: Course, content: Content, person: str, module_id: str, at: datetime, *, right: bool) -> Attempt:
+    """An attempt, answered and handed in."""
+    released = released_module(course.release / module_id)
+    attempt = attempts.start(conn, released, person, at)
+    for slot, question_id in attempt.draw.items():
+        question = content.questions[question_id]
+        value = question.key() if right else None
+        if question.kind == "text":
+            value = f"{TEXT}({person})"
+        if value is not None:
+            journal.save(conn, released, attempt, slot, value, 0, f"{slot}-0", at)
+    hand_in(conn, course, attempt, at + timedelta(minutes=20))
+    return attempts.find(conn, attempt.id)
+
+
+def grade(conn: Connection, content: Content, attempt: Attempt, key_id: int, *, points: float | None = 1.0) -> None:
+    """The kit's grade, and a trainer's after it where a text waits for its points."""
+    answers = conn.execute(select(t.receipt.c.answers).where(t.receipt.c.attempt_id == attempt.id)).scalar_one()
+    scores = score_attempt(content, attempt.module_id, attempt.draw, answers)
+    slots: dict[str, dict[str, Any]] = {score.slot: {"points": score.points, "max": score.max} for score in scores}
+    at = (attempt.handed_in_at or attempt.started_at) + timedelta(minutes=1)
+    pass_mark = content.modules[attempt.module_id].pass_mark
+    grades.add(conn, attempt.id, slots, pass_mark, "kenshu", at, key_id=key_id)
+    said = {"points": points, "comment": "よく書けています。"}
+    given = {slot: score | said for slot, score in slots.items() if score["points"] is None}
+    if given and points is not None:
+        grades.add(conn, attempt.id, slots | given, pass_mark, "trainer", at + timedelta(days=1), key_id=key_id)
+
+
+def _hire(conn: Connection, number: int) -> str:
+    person = f"{number:04}"
+    at = FIRST + timedelta(days=number)
+    fields = {"name": f"架空 {number}", "kana": "カクウ", "mail": f"p{number}@fictional.example"}
+    conn.execute(t.employee.insert().values(id=person, added_at=at, **fields))
+    post = {"employee_id": person, "employment_type": "regular", "entered_at": at, "concurrent": [], "duties": []}
+    moved = {"department": DEPARTMENTS[(number + 1) % 4], "since": date(2026, 10, 1)}
+    ledger.add(conn, t.post, [post | {"department": DEPARTMENTS[number % 4], "since": date(2026, 4, 1)}, post | moved])
+    absence = {"employee_id": person, "kind": "leave", "first": date(2026, 6, 1), "last": date(2026, 7, 31), "reason": "休職"}
+    if number % 5 == 1:
+        ledger.add(conn, t.absence, [{**absence, "entered_by": "0001", "entered_at": at}])
+    return person
+
+
+def _rules(conn: Connection) -> None:
+    made = {"made_by": "0001", "made_at": FIRST}
+    rule = {"employment_types": ["regular"], "duties": [], "due": date(2026, 12, 25), **made}
+    (assigned, _) = ledger.add(
+        conn,
+        t.assignment,
+        [
+            {"module_id": "working-hours", "department": "総務部", **rule},
+            {"module_id": "confidentiality", "department": "", **rule},
+        ],
+    )
+    extended = {"module_id": "working-hours", "department": "総務部", "due": date(2027, 1, 31), "more_attempts": 1}
+    ledger.add(conn, t.extension, [{**extended, "reason": "災害対応のため", **made}])
+    ledger.add(conn, t.withdrawal, [{"assignment_id": assigned, "reason": "対象の見直し", **made}])
+    entered = {"entered_by": "0001", "entered_at": FIRST}
+    change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
+    ledger.add(conn, t.department_change, [{**change, **entered}])
+    ledger.add(conn, t.charge, [{"employee_id": "0001", "departments": ["総務部"], **entered}])
+
+
+def _proofs(conn: Connection, person: str) -> None:
+    attempt_id = conn.execute(select(t.attempt.c.id).where(t.attempt.c.employee_id == person)).scalars().first()
+    facts = {"name": f"架空 {int(person)}", "module": "勤務時間中の発信", "date": "令和8年4月2日"}
+    certificate = {"number": "K-2026-000001", "attempt_id": attempt_id, "employee_id": person, "facts": facts}
+    ledger.add(conn, t.certificate, [{**certificate, "code": "ABCD-EFGH", "digest": "0" * 64, "issued_at": FIRST}])
+    entered = {"entered_by": "0001", "entered_at": FIRST}
+    ledger.add(conn, t.certificate_note, [{"number": "K-2026-000001", "kind": "withdrawn", "reason": "再採点", **entered}])
+    ledger.add(conn, t.erasure, [{"employee_id": "x-000000", "rows": {}, **entered}])
