@@ -11,6 +11,7 @@ from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
     from kenshu.course import Course
+    from kenshu.errors import KenshuError
     from kenshu.grading.agreement import Comparison
     from kenshu.grading.bulk import Graded
 
@@ -23,19 +24,21 @@ def grade(ctx: click.Context, *, compare: bool, as_json: bool) -> None:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.gradebook import take_manual_scores
+    from kenshu.grading.override import without_reason
 
     course = course_of(ctx)
     with _Bar("progress") as bar:
         graded = grade_all(course, progress=bar.show)
     taken = take_manual_scores(course)
+    unreasoned = without_reason(course)
     if compare:
         _compare(course, as_json=as_json)
         return
     if as_json:
-        click.echo(json.dumps(_figures(graded, taken), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_figures(graded, taken, unreasoned), ensure_ascii=False, indent=2))
     else:
-        _print_graded(graded, taken)
-    if graded.refused or graded.awaiting:
+        _print_graded(graded, taken, unreasoned)
+    if graded.refused or graded.awaiting or unreasoned:
         sys.exit(1)
 
 
@@ -98,7 +101,7 @@ class _Bar:
         self._progress.stop()
 
 
-def _figures(graded: "Graded", taken: int) -> dict[str, object]:
+def _figures(graded: "Graded", taken: int, unreasoned: "list[KenshuError]") -> dict[str, object]:
     from kenshu.grading.grades import verdict
 
     lang = spoken_language()
@@ -118,10 +121,11 @@ def _figures(graded: "Graded", taken: int) -> dict[str, object]:
         ],
         "refused": [{"attempt": refusal.attempt.id, "reason": refusal.reason.message(lang)} for refusal in graded.refused],
         "taken": taken,
+        "unreasoned": [fault.message(lang) for fault in unreasoned],
     }
 
 
-def _print_graded(graded: "Graded", taken: int) -> None:
+def _print_graded(graded: "Graded", taken: int, unreasoned: "list[KenshuError]") -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -142,6 +146,10 @@ def _print_graded(graded: "Graded", taken: int) -> None:
         click.echo(refusal.reason.message(lang), err=True)
     counts = {"graded": len(graded.attempts), "awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": taken}
     click.echo(say("grading.summary", lang, **counts))
+    for fault in unreasoned:
+        click.echo(fault.message(lang), err=True)
+    if unreasoned:
+        click.echo(say("grading.unreasoned", lang, number=len(unreasoned)))
 
 
 def _compare(course: "Course", *, as_json: bool) -> None:

@@ -1,14 +1,15 @@
 """Grades: rows that are only added; the latest of an attempt holds, and the verdict is derived from it each time."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
+from kenshu.grading import certificate_notes
+from kenshu.i18n import LANGS, say
 from kenshu.storage import ledger
-from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import grade as grade_table
 
 Verdict = Literal["passed", "failed", "awaiting"]
@@ -21,12 +22,13 @@ _ROUNDING = 1e-9
 class Grade:
     """A hand-in's score.
 
-    `slots` is {slot: {"points": float or None, "max": float}}; `awaiting` the points that a person has still to decide;
-    `pass_mark` in per cent of `max_score`.
+    `slots` is {slot: {"points": float or None, "max": float}}, with the "comment" of who graded a free text, and with "reason"
+    and "by" where a person set the points against the key; `awaiting` the points that a person has still to decide; `pass_mark`
+    in per cent of `max_score`; `key_id` the key it was graded by, None for one from before keys were noted.
     """
 
     attempt_id: str
-    slots: dict[str, dict[str, float | None]]
+    slots: dict[str, dict[str, Any]]
     score: float
     max_score: float
     awaiting: float
@@ -59,11 +61,29 @@ def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> d
     return {row.attempt_id: Grade(**{name: value for name, value in row._mapping.items() if name != "id"}) for row in rows}
 
 
-def passed(conn: Connection, employee_id: str, module_id: str) -> bool:
-    """Whether a person has ever passed a module; whether that still holds is for the reports to say."""
-    ids = select(attempt_table.c.id).where(attempt_table.c.employee_id == employee_id, attempt_table.c.module_id == module_id)
-    found = latest_of(conn, list(conn.execute(ids).scalars()))
-    return any(verdict(grade) == "passed" for grade in found.values())
+def graded(
+    attempt_id: str,
+    slots: Mapping[str, Mapping[str, Any]],
+    pass_mark: int,
+    graded_by: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    key_id: int | None = None,
+) -> Grade:
+    """The grade that these points make, added nowhere."""
+    return Grade(
+        attempt_id=attempt_id,
+        slots={slot: dict(score) for slot, score in slots.items()},
+        score=sum(score["points"] or 0.0 for score in slots.values()),
+        max_score=sum(score["max"] or 0.0 for score in slots.values()),
+        awaiting=sum(score["max"] or 0.0 for score in slots.values() if score["points"] is None),
+        pass_mark=pass_mark,
+        graded_by=graded_by,
+        at=now,
+        reason=reason,
+        key_id=key_id,
+    )
 
 
 def add(
@@ -77,18 +97,12 @@ def add(
     reason: str = "",
     key_id: int | None = None,
 ) -> Grade:
-    """Add a grade: `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did."""
-    row: dict[str, Any] = {
-        "attempt_id": attempt_id,
-        "slots": {slot: dict(score) for slot, score in slots.items()},
-        "score": sum(score["points"] or 0.0 for score in slots.values()),
-        "max_score": sum(score["max"] or 0.0 for score in slots.values()),
-        "awaiting": sum(score["max"] or 0.0 for score in slots.values() if score["points"] is None),
-        "pass_mark": pass_mark,
-        "graded_by": graded_by,
-        "at": now,
-        "reason": reason,
-        "key_id": key_id,
-    }
-    ledger.add(conn, grade_table, [row])
-    return Grade(**row)
+    """Add a grade: `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did.
+
+    A certificate of the attempt is withdrawn or restored with it.
+    """
+    grade = graded(attempt_id, slots, pass_mark, graded_by, now, reason=reason, key_id=key_id)
+    ledger.add(conn, grade_table, [asdict(grade)])
+    words = reason or " / ".join(say("grading.certificate.corrected", lang) for lang in LANGS)
+    certificate_notes.follow(conn, attempt_id, passed=verdict(grade) == "passed", reason=words, by=graded_by, now=now)
+    return grade

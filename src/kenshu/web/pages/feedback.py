@@ -24,10 +24,18 @@ def feedback(
 ) -> dict[str, Any] | None:
     """The component's `feedback` for an answer, or None.
 
-    `given` is the slot of a grade: {"points": number or None while a person has to decide, "max": number, "comment": words}.
+    `given` is the slot of a grade: {"points": number or None while a person has to decide, "max": number, "comment": words}, with
+    the "reason" where a person set the points against the key: whoever got them reads it.
     """
     if reveal == "nothing":
         return None
+    said = _said(question, value, given, reveal, clauses, lang)
+    return said | {"comment": given["reason"]} if given.get("reason") else said
+
+
+def _said(
+    question: BaseQuestion, value: Any, given: Mapping[str, Any], reveal: Reveal, clauses: Mapping[str, Clause], lang: Lang
+) -> dict[str, Any]:
     if isinstance(question, TextQuestion):
         return _text(question, given, reveal, clauses, lang)
     if reveal == "answers":

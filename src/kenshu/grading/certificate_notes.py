@@ -1,0 +1,27 @@
+"""A certificate follows the verdict of its attempt: once that is no longer passed it is withdrawn, and restored when it is again.
+
+The certificate itself stays as it was issued; the latest note says whether it holds.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from kenshu.storage import ledger
+from kenshu.storage.tables import certificate, certificate_note
+
+
+def follow(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: str, now: datetime) -> str | None:
+    """Note what a new grade means for the attempt's certificate; returns its number where something was noted."""
+    issued: str | None = conn.execute(select(certificate.c.number).where(certificate.c.attempt_id == attempt_id)).scalar()
+    if issued is None or holds(conn, issued) == passed:
+        return None
+    row = {"number": issued, "kind": "restored" if passed else "withdrawn", "reason": reason, "entered_by": by, "entered_at": now}
+    ledger.add(conn, certificate_note, [row])
+    return issued
+
+
+def holds(conn: Connection, number: str) -> bool:
+    """Whether a certificate that was issued has not been withdrawn since."""
+    last = select(certificate_note.c.kind).where(certificate_note.c.number == number).order_by(certificate_note.c.id.desc())
+    return conn.execute(last.limit(1)).scalar() != "withdrawn"

@@ -1,0 +1,71 @@
+"""Points that a person sets against the key: with a reason, within what the slot is worth, and beside the grade before.
+
+A score that was typed into formgrader on a question with a key is one without a reason: it is not taken, it is listed.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.grading import grades
+from kenshu.grading.gradebook import given_scores, grades_by_hand_in, record_given
+from kenshu.grading.grades import Grade
+from kenshu.player import attempts
+from kenshu.storage import open_database
+from kenshu.storage.gradebook import open_gradebook
+
+
+def override(
+    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, reason: str, by: str, now: datetime
+) -> Grade:
+    """Add a grade with other points for one slot; returns it. The one before stays on record.
+
+    `points` from 0 to what the slot is worth. Reason and name stand in the slot, so that a regrade keeps the points. Nbgrader's row
+    gets them too, where it holds the hand-in. Raises AttemptUnknown, and KenshuError for an attempt without a grade, a
+    slot that it has not, points out of range, or no reason or name.
+    """
+    attempt = attempts.find(conn, attempt_id)
+    before = grades.latest(conn, attempt_id)
+    if before is None:
+        raise KenshuError("override.not_graded", employee=attempt.employee_id, module=attempt.module_id)
+    if slot not in before.slots:
+        raise KenshuError("override.slot", module=attempt.module_id, found=slot, allowed=", ".join(sorted(before.slots)))
+    most = before.slots[slot]["max"]
+    if not 0 <= points <= most:  # NaN is not either
+        raise KenshuError("override.points", module=attempt.module_id, slot=slot, found=f"{points:g}", allowed=f"{most:g}")
+    if not reason.strip() or not by.strip():
+        raise KenshuError("override.reason", module=attempt.module_id, slot=slot)
+    said = {"reason": reason.strip(), "by": by.strip()}
+    slots = before.slots | {slot: before.slots[slot] | {"points": float(points), **said}}
+    grade = grades.add(conn, attempt_id, slots, before.pass_mark, by.strip(), now, reason=reason.strip(), key_id=before.key_id)
+    with open_gradebook(course) as gradebook:
+        record_given(gradebook, attempt, slot, float(points))
+    return grade
+
+
+def without_reason(course: Course) -> list[KenshuError]:
+    """The scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy."""
+    given = [score for score in given_scores(course) if score.automatic]
+    if not given:
+        return []
+    database = open_database(course.database_url)
+    try:
+        with database.reading() as conn:
+            holding = grades_by_hand_in(conn)
+    finally:
+        database.close()
+    return [
+        KenshuError(
+            "override.without_reason",
+            employee=score.hand_in[0],
+            module=score.hand_in[1],
+            slot=score.slot,
+            found=f"{score.points:g}",
+            holds=f"{grade.slots[score.slot]['points']:g}",
+            attempt=grade.attempt_id,
+        )
+        for score in given
+        if (grade := holding.get(score.hand_in)) is not None and grade.slots[score.slot]["points"] != score.points
+    ]

@@ -1,0 +1,259 @@
+"""Grading again by a corrected key: first what would change, both ways; then, confirmed, grades are added and none is changed.
+
+What is compared is the key of the released module with the grade that holds. Points that a person gave stay, and so does the pass
+mark of that day. A hand-in that the key does not fit any more is listed with the reason:
+
+| reason | when |
+|---|---|
+| regrade.released | the module is not released |
+| regrade.question | its question is no longer asked in that slot |
+| regrade.options | what its question offers is not what was offered then |
+| regrade.worth | a person gave points out of another number than the slot is worth now |
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from kenshu import clock
+from kenshu.course import Course
+from kenshu.errors import CourseMissing, KenshuError
+from kenshu.grading import grades, keys
+from kenshu.grading.bulk import HandedIn, handed_in, write_for_nbgrader
+from kenshu.grading.gradebook import Tests, released_tests
+from kenshu.grading.grades import Grade, Verdict, verdict
+from kenshu.grading.keys import Key, Slots
+from kenshu.player.released import released_module
+from kenshu.storage import open_database
+from kenshu.storage.gradebook import open_gradebook
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+
+@dataclass(frozen=True)
+class Change:
+    """A hand-in whose points would change: the grade that holds, and the one that would be added."""
+
+    hand_in: HandedIn
+    before: Grade
+    after: Grade
+
+    @property
+    def verdicts(self) -> tuple[Verdict, Verdict]:
+        """What the grade that holds says, and what the new one would."""
+        return verdict(self.before), verdict(self.after)
+
+    @property
+    def passes(self) -> str:
+        """`gained` or `lost` where passing would change, else ""."""
+        before, after = (said == "passed" for said in self.verdicts)
+        return "" if before == after else "gained" if after else "lost"
+
+    def row(self) -> dict[str, Any]:
+        """The change as one row of a table: attempt, employee, module, number, scores and verdicts before and after."""
+        attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
+        return {
+            "attempt": attempt.id,
+            "employee": attempt.employee_id,
+            "module": attempt.module_id,
+            "number": attempt.number,
+            "before": self.before.score,
+            "after": self.after.score,
+            "max_score": self.after.max_score,
+            "verdict_before": verdict_before,
+            "verdict_after": verdict_after,
+            "passes": self.passes,
+        }
+
+
+@dataclass(frozen=True)
+class NotRegraded:
+    """A hand-in that cannot be graded by the present key, and why."""
+
+    hand_in: HandedIn
+    reason: KenshuError
+
+
+@dataclass(frozen=True)
+class RegradePlan:
+    """What a regrade would do. `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module."""
+
+    module_id: str | None
+    keys: dict[str, Key]
+    changes: list[Change]
+    impossible: list[NotRegraded]
+    unchanged: int
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each change as a row: see `Change.row`."""
+        return [change.row() for change in self.changes]
+
+    def passes(self, which: str) -> list[Change]:
+        """The changes by which a pass is `gained` or `lost`."""
+        return [change for change in self.changes if change.passes == which]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that is shown: what is confirmed is this and nothing else."""
+        changed = {change.hand_in.attempt.module_id for change in self.changes}
+        shown = [
+            {module: key for module, key in self.keys.items() if module in changed},
+            [
+                [change.hand_in.attempt.id, change.before.slots, change.after.slots, change.after.pass_mark]
+                for change in self.changes
+            ],
+            [[listed.hand_in.attempt.id, listed.reason.key] for listed in self.impossible],
+        ]
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def plan(course: Course, module_id: str | None = None) -> RegradePlan:
+    """What grading every graded hand-in, of one module or of all, by the released key would change. Writes nothing.
+
+    Raises CourseMissing where the module is not released, and StorageFailed.
+    """
+    database = open_database(course.database_url)
+    try:
+        with open_gradebook(course) as gradebook, database.reading() as conn:
+            return _plan(conn, _Released(course, gradebook), module_id)
+    finally:
+        database.close()
+
+
+def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
+    """Do what a plan says, exactly: add its grades, write nbgrader's rows and files of current hand-ins, mark certificates.
+
+    Returns the grades added. Nbgrader's side comes first and the grades all at once: what is interrupted is planned again as it
+    was. Raises KenshuError without a reason or a name, or where something has changed since the plan was shown; StorageFailed.
+    """
+    if not reason.strip() or not by.strip():
+        raise KenshuError("regrade.reason")
+    database = open_database(course.database_url)
+    try:
+        with open_gradebook(course) as gradebook:
+            released = _Released(course, gradebook)
+            with database.reading() as conn:
+                _refuse_other(shown, _plan(conn, released, shown.module_id))
+            for change in shown.changes:
+                module = change.hand_in.attempt.module_id
+                scored = keys.score(shown.keys[module], change.hand_in.attempt.draw, change.hand_in.answers)
+                points = {slot: score["points"] for slot, score in scored.items()}
+                write_for_nbgrader(course, gradebook, released.tests(module), change.hand_in, points, change.after)
+            with database.writing() as conn:
+                _refuse_other(shown, _plan(conn, released, shown.module_id))
+                return _add(conn, shown, by.strip(), reason.strip())
+    finally:
+        database.close()
+
+
+class _Released:
+    """The tests and the keys of modules as they are released, each read once."""
+
+    def __init__(self, course: Course, gradebook: "Gradebook") -> None:
+        self._course = course
+        self._gradebook = gradebook
+        self._tests: dict[str, Tests] = {}
+        self._keys: dict[str, Key] = {}
+
+    def tests(self, module_id: str) -> Tests:
+        """Raises CourseMissing."""
+        if module_id not in self._tests:
+            self._tests[module_id] = released_tests(self._gradebook, module_id)
+        return self._tests[module_id]
+
+    def key(self, module_id: str) -> Key:
+        """Raises CourseMissing."""
+        if module_id not in self._keys:
+            self._keys[module_id] = keys.key_of(self.tests(module_id), released_module(self._course.release / module_id))
+        return self._keys[module_id]
+
+
+def _plan(conn: Connection, released: _Released, module_id: str | None) -> RegradePlan:
+    made = RegradePlan(module_id, {module_id: released.key(module_id)} if module_id else {}, [], [], 0)
+    holding, noted, unchanged = grades.latest_of(conn), keys.noted(conn), 0
+    for hand_in in handed_in(conn):
+        attempt, before = hand_in.attempt, holding.get(hand_in.attempt.id)
+        if before is None or (module_id is not None and attempt.module_id != module_id):
+            continue
+        try:
+            key = made.keys.setdefault(attempt.module_id, released.key(attempt.module_id))
+            old = noted.get(before.key_id) if before.key_id is not None else None
+            slots = before.slots if old == key else _slots(key, old, hand_in, before)
+        except CourseMissing:
+            made.impossible.append(NotRegraded(hand_in, _fault("released", hand_in)))
+        except KenshuError as fault:
+            made.impossible.append(NotRegraded(hand_in, fault))
+        else:
+            if slots == before.slots:
+                unchanged += 1
+            else:
+                made.changes.append(Change(hand_in, before, grades.graded(attempt.id, slots, before.pass_mark, "", clock.now())))
+    return RegradePlan(module_id, made.keys, made.changes, made.impossible, unchanged)
+
+
+def _slots(key: Key, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
+    """The points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
+    draw, answers = hand_in.attempt.draw, hand_in.answers
+    for slot in sorted({*key, *before.slots}):
+        question = draw.get(slot, "")
+        now = key.get(slot, {"questions": {}})["questions"].get(question)
+        then = (old or {}).get(slot, {"questions": {}})["questions"].get(question)
+        if now is None or slot not in before.slots:
+            raise _fault("question", hand_in, slot=slot, question=question)
+        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _named(answers.get(slot), now):
+            raise _fault("options", hand_in, slot=slot, question=question)
+        if _by_person(before, slot, now) and before.slots[slot]["max"] != key[slot]["worth"]:
+            raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
+    scored = keys.score(key, draw, answers)
+    return {
+        slot: before.slots[slot] if _by_person(before, slot, key[slot]["questions"][draw[slot]]) else scored[slot]
+        for slot in scored
+    }
+
+
+def _by_person(grade: Grade, slot: str, question: Mapping[str, Any]) -> bool:
+    return question["kind"] == "text" or "reason" in grade.slots[slot]
+
+
+def _named(answer: Any, question: Mapping[str, Any]) -> bool:
+    """Whether an answer names nothing but what the question offers."""
+    if question["kind"] == "text" or answer is None:
+        return True
+    return ({answer} if isinstance(answer, str) else set(answer)) <= set(question["parts"])
+
+
+def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:
+    attempt = hand_in.attempt
+    return KenshuError(f"regrade.{reason}", employee=attempt.employee_id, module=attempt.module_id, number=attempt.number, **values)
+
+
+def _refuse_other(shown: RegradePlan, found: RegradePlan) -> None:
+    if found.fingerprint != shown.fingerprint:
+        raise KenshuError("regrade.changed_meanwhile")
+
+
+def _add(conn: Connection, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
+    now = clock.now()
+    ids = {
+        module: keys.note(conn, module, shown.keys[module], now) for module in {c.hand_in.attempt.module_id for c in shown.changes}
+    }
+    return [
+        grades.add(
+            conn,
+            change.before.attempt_id,
+            change.after.slots,
+            change.after.pass_mark,
+            by,
+            now,
+            reason=reason,
+            key_id=ids[change.hand_in.attempt.module_id],
+        )
+        for change in shown.changes
+    ]
