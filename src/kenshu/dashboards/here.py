@@ -1,0 +1,124 @@
+"""Where a dashboard runs: which course, for whom, in which language, and what is chosen on it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, get_args
+from urllib.parse import parse_qs
+
+from traitlets import HasTraits, Instance, Int, Unicode
+
+from kenshu import clock
+from kenshu.content import Content, load
+from kenshu.course import Course
+from kenshu.errors import CourseMissing
+from kenshu.i18n import LANGS, Lang, say, spoken_language
+from kenshu.people.accounts import Role
+from kenshu.storage import Database, open_database
+
+if TYPE_CHECKING:
+    from kenshu.office import Desk
+
+LAB: Literal["lab"] = "lab"  # whoever runs the notebook in JupyterLab
+
+
+def course_here() -> Course:
+    """The course of KENSHU_COURSE, else the nearest folder above the notebook that holds one. Raises CourseMissing."""
+    named = os.environ.get("KENSHU_COURSE")
+    if named:
+        return Course.at(Path(named))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "course.yaml").is_file():
+            return Course.at(folder)
+    raise CourseMissing("course.missing", folder=here)
+
+
+def language_here() -> Lang:
+    """The language that the page's address asks for (`?lang=en`), else the one of KENSHU_LANG or the system."""
+    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("lang", [""])[0]
+    return next((lang for lang in LANGS if lang == asked), spoken_language())
+
+
+class Choices(HasTraits):
+    """What all sections of a dashboard look at: a module, a day, a part of the tree, and where each person is counted."""
+
+    module = Unicode()
+    as_of = Instance(date)
+    department = Unicode()
+    counted_in = Unicode("day")
+
+
+class Here(HasTraits):
+    """What every section works with. `version` grows when something was chosen or written: what is shown is then read again."""
+
+    version = Int(0)
+
+    def __init__(self, lang: Lang | None = None) -> None:
+        super().__init__()
+        self.course = course_here()
+        self.lang: Lang = lang or language_here()
+        self.who = os.environ.get("KENSHU_EMPLOYEE") or LAB
+        role = os.environ.get("KENSHU_ROLE", "")
+        self.role: Role | Literal["lab"] = cast("Role", role) if role in get_args(Role) else LAB
+        self.served = bool(os.environ.get("KENSHU_SERVER"))
+        self.choices = Choices(module=next(iter(self.content.modules), ""), as_of=self.today)
+        self.choices.observe(lambda _change: self.changed())
+
+    @cached_property
+    def content(self) -> Content:
+        """What the course says."""
+        return load(self.course)
+
+    @cached_property
+    def database(self) -> Database:
+        """The kit's records."""
+        return open_database(self.course.database_url)
+
+    @contextmanager
+    def desk(self) -> Iterator["Desk"]:
+        """The viewer's desk on one state of the records, to read from. Raises StorageFailed."""
+        from kenshu.office import Desk
+
+        with self.database.reading() as conn:
+            yield Desk(conn, self.course, self.content, self.who, self.role, clock.now())
+
+    @property
+    def today(self) -> date:
+        """The day where the course is."""
+        return clock.today(self.course.time_zone)
+
+    def say(self, key: str, **values: object) -> str:
+        """Words of the dashboards, in their language."""
+        return say(f"dashboard.{key}", self.lang, **values)
+
+    def written(self, day: object) -> str:
+        """A day for a page, in 和暦 as well: a date, or text as JSON has it; "" where there is none."""
+        if isinstance(day, str) and day:
+            day = date.fromisoformat(day[:10])
+        return clock.written_date(day, self.lang) if isinstance(day, date) else ""
+
+    def day(self, moment: date) -> str:
+        """A day in the narrow column of a table."""
+        return f"{moment.year}-{moment.month:02}-{moment.day:02}"
+
+    def employment_type(self, name: str) -> str:
+        """An employment type in words."""
+        return say(f"people.employment.{name}", self.lang)
+
+    def why(self, reasons: object) -> str:
+        """Why an assignment reaches somebody, by what `kenshu.people.assignments.preview` calls it."""
+        said = reasons if isinstance(reasons, list) else [reasons]
+        return self.say("comma").join(self.say(f"why.{reason}") for reason in said)
+
+    def title(self, module_id: str) -> str:
+        """A module's title; its id where the course has it no longer."""
+        module = self.content.modules.get(module_id)
+        return module.title.within(self.lang) if module else module_id
+
+    def changed(self) -> None:
+        """Something was chosen or written: what is shown is read again."""
+        self.version += 1

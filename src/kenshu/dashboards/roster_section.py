@@ -1,0 +1,70 @@
+"""名簿: a roster is read and shown, who joins, moves and leaves by name; only then it is taken in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ipywidgets import Checkbox, DOMWidget
+
+from kenshu.dashboards.calls import act
+from kenshu.dashboards.fields import Day, upload
+from kenshu.dashboards.pieces import Column, notice, piece, table
+from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.i18n import say
+
+
+class RosterSection(Section):
+    """The file, from when on, what it would change, and the button that does it."""
+
+    name = "roster"
+
+    def build(self) -> Sequence[DOMWidget]:
+        """The form."""
+        self.file = upload(self.say("roster.file"), ".csv,.tsv,.txt,.xlsx")
+        self.since = Day(self.here, self.say("roster.since"), self.here.today)
+        self.leavers = Checkbox(description=self.say("roster.leavers"), indent=False)
+        self.look = self.button("roster.look", self.preview)
+        self.confirmation = Confirmation(self, "roster.import")
+        self.confirmation.follows(self.file, self.since, self.leavers)
+        return [row(self.file, self.since), self.leavers, row(self.look), self.message, self.confirmation]
+
+    def preview(self) -> None:
+        """What the chosen file would change."""
+        self.confirmation.drop()
+        if not self.file.value:
+            self.tell(self.say("roster.no_file"), "warn")
+            return
+        chosen = self.file.value[0]
+        order = {"name": chosen["name"], "file": bytes(chosen["content"]), "since": self.since.value, "leavers": self.leavers.value}
+        found = act("roster.preview", **order)
+        changes = any(found[kind] for kind in ("joined", "moved", "left", "corrected"))
+        self.tell()
+        html = roster_html(found, self.say, self.lang)
+        if not changes:
+            html += notice(self.say("roster.nothing"), self.lang)
+        self.confirmation.offer(html, (lambda: self._import({**order, "fingerprint": found["fingerprint"]})) if changes else None)
+
+    def _import(self, order: Mapping[str, Any]) -> None:
+        done = act("roster.import", **order)
+        self.tell(self.say("roster.done", **done), "good")
+        self.here.changed()
+
+
+def roster_html(found: Mapping[str, Any], words: Any, lang: Any) -> str:
+    """How the file was read, and one table of everybody whom it changes."""
+    names = found["names"]
+    rows = [
+        {"change": {"text": words(f"roster.{kind}"), "tag": kind}, "employee_id": key, "name": names.get(key, ""), **_places(each)}
+        for kind in ("joined", "moved", "left", "corrected")
+        for each in found[kind]
+        for key in [each if isinstance(each, str) else each["employee_id"]]
+    ]
+    columns = [Column(name, words(f"roster.column.{name}")) for name in ("change", "employee_id", "name", "before", "after")]
+    counts = {kind: len(found[kind]) for kind in ("joined", "moved", "left", "corrected", "absent")}
+    head = piece("roster", lang, found=found, counts=counts, say=say)
+    return head + (table(words("roster.changes"), columns, rows, lang, "") if rows else "")
+
+
+def _places(each: Any) -> dict[str, str]:
+    if isinstance(each, str):
+        return {"before": "", "after": ""}
+    return {side: each[side]["department"] or "" for side in ("before", "after")}
