@@ -22,7 +22,7 @@ def staff(desk: Desk) -> Desk:
     roster = desk.course.root / "roster.csv"
     lines = ["職員番号,氏名,所属,任用形態", "0012,架空 花子,総務部/人事課,正規", "0013,架空 次郎,総務部/人事課,再任用"]
     roster.write_text("\n".join(lines), encoding="utf-8")
-    assert runner.invoke(kenshu, ["--course", str(desk.course.root), "roster", "import", str(roster)]).exit_code == 0
+    assert runner.invoke(kenshu, ["--course", str(desk.course.root), "roster", "import", "--yes", str(roster)]).exit_code == 0
     return desk
 
 

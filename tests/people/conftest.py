@@ -9,7 +9,7 @@ import pytest
 
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.people.roster import RosterChange, import_roster
+from kenshu.people.roster import RosterPlan, import_roster
 from kenshu.storage import Database, open_database
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -39,7 +39,7 @@ def roster_text(*rows: str, headings: str = HEADINGS) -> str:
     return "\r\n".join((headings, *(rows or ROWS))) + "\r\n"
 
 
-def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterChange:
+def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterPlan:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with database.writing() as conn:
         return import_roster(conn, path, now, **options)  # type: ignore[arg-type]

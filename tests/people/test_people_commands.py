@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kenshu.cli import asking
 from kenshu.cli.main import kenshu
-from kenshu.errors import RosterRefused
-from tests.people.conftest import ROWS, roster_text
+from kenshu.errors import KenshuError, RosterRefused
+from kenshu.people import accounts
+from kenshu.storage import open_database
+from tests.people.conftest import NOW, ROWS, roster_text
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -23,23 +26,49 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def run(course: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(kenshu, ["--course", str(course), *arguments])
+def run(course: Path, *arguments: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(kenshu, ["--course", str(course), *arguments], input=answer)
+
+
+def take_in(course: Path, *options: str, answer: str | None = None) -> Result:
+    return run(course, "roster", "import", str(course / "名簿.csv"), *options, answer=answer)
 
 
 def test_a_roster_is_imported_and_a_module_assigned(course: Path) -> None:
-    imported = run(course, "roster", "import", str(course / "名簿.csv"))
+    imported = take_in(course, "--yes")
     assert imported.exit_code == 0, imported.output
-    assert "新しい職員: 4" in imported.output
+    assert "CP932 (Shift_JIS)、コンマ区切り" in imported.output
+    assert "  採用日 → 採用日\n" in imported.output
+    assert "新しい職員: 4\n    0012 髙橋 﨑子①\n" in imported.output
     assigned = run(course, "assign", "working-hours", "--department", "総務部", "--due", "2026-12-10", "--json")
     assert assigned.exit_code == 0, assigned.output
     assert json.loads(assigned.output)["people"] == 2
 
 
+def test_without_a_terminal_a_roster_is_only_shown(course: Path) -> None:
+    shown = take_in(course, answer="y\n")
+    assert shown.exit_code == 1
+    assert "0013 佐藤 花" in shown.output
+    assert "取り込んでいません" in shown.output
+    assert len(json.loads(take_in(course, "--dry-run", "--json").output)["joined"]) == 4
+
+
+@pytest.mark.parametrize(("answer", "exit_code", "left"), [("y\n", 0, 0), ("n\n", 1, 4), ("\n", 1, 4)])
+def test_at_a_terminal_a_person_is_asked(
+    course: Path, monkeypatch: pytest.MonkeyPatch, answer: str, exit_code: int, left: int
+) -> None:
+    monkeypatch.setattr(asking, "at_terminal", lambda: True)
+    asked = take_in(course, answer=answer)
+    assert "この内容で取り込みますか [y/N]" in asked.stderr
+    assert asked.exit_code == exit_code
+    dry = take_in(course, "--dry-run", "--json")
+    assert (dry.exit_code, len(json.loads(dry.stdout)["joined"])) == (0, left)
+
+
 def test_absent_people_and_unbound_contractors_need_a_person(course: Path) -> None:
-    run(course, "roster", "import", str(course / "名簿.csv"))
+    take_in(course, "--yes")
     (course / "名簿.csv").write_text(roster_text(*ROWS[1:]), encoding="utf-8-sig")
-    absent = run(course, "roster", "import", str(course / "名簿.csv"), "--json")
+    absent = take_in(course, "--yes", "--json")
     assert (absent.exit_code, json.loads(absent.output)["absent"]) == (1, ["0012"])
     contractors = run(course, "assign", "working-hours", "--employment", "contractor")
     assert contractors.exit_code == 1
@@ -48,6 +77,53 @@ def test_absent_people_and_unbound_contractors_need_a_person(course: Path) -> No
 
 def test_a_refused_roster_says_why(course: Path) -> None:
     (course / "名簿.csv").write_text(roster_text("../../evil,悪 意,,総務部,正規,,"), encoding="utf-8")
-    refused = run(course, "roster", "import", str(course / "名簿.csv"))
+    refused = take_in(course, "--yes")
     assert isinstance(refused.exception, RosterRefused)
     assert "2行目 職員番号: 「../../evil」" in str(refused.exception)
+
+
+def test_an_absence_is_entered_listed_and_withdrawn(course: Path) -> None:
+    take_in(course, "--yes")
+    said = ("0013", "--first", "2026-12-01", "--reason", "育児休業")
+    entered = run(course, "absence", "add", *said, "--kind", "childcare", "--json")
+    number = str(json.loads(entered.output)["absence"])
+    assert "0013 育休" in run(course, "absence", "list", "--as-of", "2027-05-01").output
+    assert "いません" in run(course, "absence", "list", "--as-of", "2026-11-30").output
+    assert json.loads(run(course, "absence", "list", "0013", "--json").output)[0]["last"] is None
+    assert run(course, "absence", "withdraw", number, "--reason", "入力の誤り").exit_code == 0
+    assert json.loads(run(course, "absence", "list", "0013", "--json").output) == []
+    wrong = run(course, "absence", "add", *said, "--kind", "exempt", "--module", "no-such")
+    assert isinstance(wrong.exception, KenshuError)
+    assert "「no-such」" in wrong.exception.message("ja")
+
+
+def test_departments_are_renamed_once_somebody_says_so(course: Path) -> None:
+    take_in(course, "--yes")
+    rename = ("department", "change", "--from", "総務部/人事課", "--to", "総務部/職員課", "--since", "2027-04-01")
+    shown = run(course, *rename)
+    assert shown.exit_code == 1
+    assert "0012: 総務部/人事課/人事係 → 総務部/職員課/人事係" in shown.output
+    assert json.loads(run(course, *rename, "--dry-run", "--json").output)["entered"] is False
+    entered = run(course, *rename, "--yes")
+    assert (entered.exit_code, "入力しました" in entered.output) == (0, True)
+    split = run(
+        course, "department", "change", "--from", "土木部", "--to", "道路部", "--to", "雪対策部", "--since", "2027-04-01", "--yes"
+    )
+    assert split.exit_code == 1  # the roster has to say who goes where
+    assert "0014: 土木部/雪対策課/除雪係" in split.output
+
+
+def test_a_trainer_has_the_departments_that_were_given(course: Path) -> None:
+    take_in(course, "--yes")
+    with open_database(f"sqlite:///{course / 'grading' / 'kenshu.db'}").writing() as conn:
+        for trainer in ("0012", "0014"):
+            accounts.set_password(conn, trainer, "a long enough password", NOW, "trainer")
+    assert run(course, "charge", "give", "0012", "--department", "総務部", "--department", "土木部/雪対策課").exit_code == 0
+    listed = run(course, "charge", "list").output
+    assert "0012: 総務部, 土木部/雪対策課\n0014: なし\n" in listed
+    run(course, "charge", "give", "0012", "--whole-city")
+    assert json.loads(run(course, "charge", "list", "--json").output) == {"0012": [""], "0014": []}
+    run(course, "charge", "give", "0012", "--none")
+    assert json.loads(run(course, "charge", "list", "--json").output)["0012"] == []
+    unsaid = run(course, "charge", "give", "0012", "--none", "--whole-city")
+    assert isinstance(unsaid.exception, KenshuError)

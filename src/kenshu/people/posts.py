@@ -5,9 +5,20 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from kenshu.people.department_history import History
 from kenshu.people.departments import tree
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import post
+
+_TYPES = {
+    "employee_id": "str",
+    "department": "str",
+    "employment_type": "str",
+    "joined": "datetime64[s]",
+    "transferred": "datetime64[s]",
+    "concurrent": "object",
+    "duties": "object",
+}
 
 
 def posts_on(conn: Connection, day: date, employee_id: str | None = None) -> pd.DataFrame:
@@ -16,27 +27,54 @@ def posts_on(conn: Connection, day: date, employee_id: str | None = None) -> pd.
     | column | |
     |---|---|
     | employee_id | text |
-    | department | text: the path 総務部/人事課/人事係 |
+    | department | text: the main one, the path 総務部/人事課/人事係 |
     | employment_type | text: regular, reappointed, temporary, fiscal_year, commissioned, contractor |
     | joined | datetime64: the first day of the service that still lasts |
+    | transferred | datetime64: the first day in the present main department, without a gap; another name of it is no transfer |
+    | concurrent | list of text: the departments of concurrent posts (兼務) |
+    | duties | list of text: manager, account_operator |
     """
-    query = select(post.c.employee_id, post.c.department, post.c.employment_type, post.c.since)
-    query = query.where(post.c.since <= day).order_by(post.c.since, post.c.id)
+    columns = (post.c.employee_id, post.c.department, post.c.employment_type, post.c.concurrent, post.c.duties, post.c.since)
+    query = select(*columns).where(post.c.since <= day).order_by(post.c.since, post.c.id)
     if employee_id is not None:
         query = query.where(post.c.employee_id == employee_id)
-    posts = read_frame(conn, query)
-    left = posts["department"].isna()
+    posts = read_frame(conn, query).drop_duplicates(["employee_id", "since"], keep="last")
+    posts["left"] = posts["department"].isna()
     # A service ends with a post that has no department; the next post begins another.
-    posts["service"] = left.groupby(posts["employee_id"]).cumsum()
-    posts["joined"] = pd.to_datetime(posts["since"].mask(left)).groupby([posts["employee_id"], posts["service"]]).transform("min")
+    posts["service"] = posts["left"].groupby(posts["employee_id"]).cumsum()
+    posts["day"] = pd.to_datetime(posts["since"])
+    posts["joined"] = posts["day"].mask(posts["left"]).groupby([posts["employee_id"], posts["service"]]).transform("min")
+    posts["stay"] = _arrives(posts, History.read(conn)).groupby(posts["employee_id"]).cumsum()
+    posts["transferred"] = posts["day"].groupby([posts["employee_id"], posts["stay"]]).transform("min")
     latest = posts.drop_duplicates("employee_id", keep="last")
-    present = latest[latest["department"].notna()].reset_index(drop=True)
-    types = {"employee_id": "str", "department": "str", "employment_type": "str", "joined": "datetime64[s]"}
-    return present[list(types)].astype(types)
+    present = latest[~latest["left"]].reset_index(drop=True)
+    return present[list(_TYPES)].astype(_TYPES)
 
 
 def departments_on(conn: Connection, day: date) -> list[str]:
-    """The tree of the departments in which somebody works on a day, the whole city ("") first, in the roster's order."""
+    """The tree of the departments in which somebody works on a day, the whole city ("") first, in the roster's order.
+
+    A department that was renamed keeps its place.
+    """
     present = set(posts_on(conn, day)["department"])
-    query = select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))
-    return tree(department for department in conn.scalars(query) if department in present)
+    query = select(post.c.department, func.min(post.c.id).label("first")).where(post.c.department.is_not(None))
+    first = {row.department: row.first for row in conn.execute(query.group_by(post.c.department))}
+    history = History.read(conn)
+
+    def rank(department: str) -> int:
+        names = [department, *history.follow(department, day, date.min)]
+        return int(min(first[name] for name in names if name in first))
+
+    return tree(sorted(present, key=rank))
+
+
+def _arrives(posts: pd.DataFrame, history: History) -> "pd.Series[bool]":
+    """Whether each post is in another main department than the person's post before it."""
+    before = posts.groupby("employee_id")[["department", "since"]].shift()
+    arrives = posts["department"] != before["department"]
+    if not history.changes:
+        return arrives
+    doubtful = arrives & posts["department"].notna() & before["department"].notna()
+    steps = pd.concat([before, posts[["department", "since"]]], axis=1)[doubtful]
+    same = [now in history.follow(then, since, day) for then, since, now, day in steps.itertuples(index=False)]
+    return arrives & ~pd.Series(same, index=steps.index, dtype=bool).reindex(arrives.index, fill_value=False)

@@ -1,117 +1,142 @@
-"""The roster: who is there, and where each of them works. All of a file is taken in, or nothing."""
+"""The roster: who is there, and where each of them works. It is planned, shown, then all of it is taken in, or nothing."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
-from kenshu.people.roster_file import read_sheet
-from kenshu.people.roster_rows import Entry, read_entries
+from kenshu.errors import KenshuError, RosterRefused
+from kenshu.people.department_history import History
+from kenshu.people.postings import place_on, postings
+from kenshu.people.roster_changes import Changes, Move
+from kenshu.people.roster_file import Sheet, read_sheet
+from kenshu.people.roster_names import Reread, hired_otherwise, read_names
+from kenshu.people.roster_rows import read_entries
 from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
 
-
-@dataclass(frozen=True)
-class Move:
-    """A change of department or employment type; each side is (department, employment type)."""
-
-    employee_id: str
-    before: tuple[str | None, str]
-    after: tuple[str, str]
+__all__ = ["Move", "RosterPlan", "apply", "import_roster", "plan"]
 
 
 @dataclass(frozen=True)
-class RosterChange:
-    """What an import changed: employee ids, in the roster's order.
+class RosterPlan:
+    """What a roster changes: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
 
-    `corrected` are those whose name, kana or mail was written anew; `absent` those on record who are not in the roster, and
-    `left` those of them who were made leavers, because that was asked for.
+    `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
+    those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
+    `mapping` is {field: heading}; `reread` what was read otherwise than it is written. `day` is the one from which changes hold.
+    `fingerprint` is of all that would be written: two plans that write the same have the same.
     """
 
     joined: list[str]
     moved: list[Move]
-    corrected: list[str]
     left: list[str]
+    corrected: list[str]
     absent: list[str]
     unchanged: int
+    day: date
+    mapping: dict[str, str]
+    encoding: str
+    separator: str
+    reread: list[Reread]
+    names: dict[str, str]
+    fingerprint: str
+    sheet: Sheet = field(repr=False)
+    leavers: bool
+    changes: Changes = field(repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not (self.changes.employees or self.changes.corrections or self.changes.posts)
+
+    def figures(self) -> dict[str, Any]:
+        """What is shown of it, as JSON holds it."""
+        shown = ("joined", "left", "corrected", "absent", "unchanged", "mapping", "encoding", "separator", "names", "fingerprint")
+        figures = {name: getattr(self, name) for name in shown}
+        return figures | {
+            "day": self.day.isoformat(),
+            "moved": [asdict(move) for move in self.moved],
+            "reread": [asdict(each) for each in self.reread],
+        }
 
 
-def import_roster(conn: Connection, path: Path, now: datetime, *, since: date | None = None, leavers: bool = False) -> RosterChange:
-    """Take in a roster (CSV in UTF-8 or CP932, or XLSX).
+def plan(conn: Connection, sheet: Sheet, now: datetime, *, since: date | None = None, leavers: bool = False) -> RosterPlan:
+    """What taking in a roster would change; writes nothing.
 
     Who is new works there from the day of hiring, where the roster tells it; every other change holds from `since`, by default
     the date of `now` in its own time zone. Who is on record and not in the roster stays, unless `leavers` asks otherwise.
-    Raises RosterRefused with every fault found; then nothing was changed.
+    What the roster has no column for stays as it is on record. Raises RosterRefused with every fault found.
     """
-    people = {row.id: row for row in conn.execute(select(employee))}
-    posts = {row.employee_id: row for row in conn.execute(select(post).order_by(post.c.since, post.c.id))}
-    entries = {entry.id: entry for entry in read_entries(read_sheet(path), {known.lower(): known for known in people})}
-    change = _change(entries, people, posts, leavers=leavers)
     day = since or now.date()
-
-    def next_post(key: str, department: str | None, employment_type: str) -> dict[str, Any]:
-        # A post that begins later than today, such as a hiring still to come, is replaced from its own first day.
-        first = max(day, posts[key].since) if key in posts else day
-        return _post(key, department, employment_type, first, now)
-
-    joined = [entries[key] for key in change.joined]
-    _insert(conn, employee, [{"id": entry.id, **_personal(entry), "added_at": now} for entry in joined])
-    _correct(conn, [entries[key] for key in change.corrected])
-    ledger.add(
-        conn,
-        post,
-        [
-            *(_post(entry.id, entry.department, entry.employment_type, entry.joined or day, now) for entry in joined),
-            *(next_post(move.employee_id, *move.after) for move in change.moved),
-            *(next_post(key, None, posts[key].employment_type) for key in change.left),
-        ],
-    )
-    return change
-
-
-def _change(entries: dict[str, Entry], people: dict[str, Any], posts: dict[str, Any], *, leavers: bool) -> RosterChange:
-    known = [entry for key, entry in entries.items() if key in people]
-    moved = [move for entry in known if (move := _move(entry, posts)).before != move.after]
-    corrected = [entry.id for entry in known if _personal(entry) != _personal(people[entry.id])]
-    absent = [key for key, last in posts.items() if key not in entries and last.department is not None]
-    return RosterChange(
-        joined=[key for key in entries if key not in people],
-        moved=moved,
-        corrected=corrected,
+    people = {row.id: row for row in conn.execute(select(employee).order_by(employee.c.added_at, employee.c.id))}
+    history = History.read(conn)
+    posts = postings(conn)
+    there = [place.department for mine in posts.values() if (place := place_on(mine, day)) and place.department]
+    entries = read_entries(sheet, {known.lower(): known for known in people}, there)
+    entries, reread = read_names(sheet, entries, history, day)
+    changes = Changes(day, posts, history)
+    for entry in entries:
+        changes.take(entry, people.get(entry.id))
+    inside = {entry.id for entry in entries}
+    absent = [key for key in people if key not in inside and key in posts and posts[key][-1].place.department is not None]
+    for key in absent if leavers else []:
+        changes.leave(key)
+    return RosterPlan(
+        joined=changes.joined,
+        moved=changes.moved,
         left=absent if leavers else [],
+        corrected=changes.corrected,
         absent=absent,
-        unchanged=len(known) - len({move.employee_id for move in moved} | set(corrected)),
+        unchanged=changes.unchanged,
+        day=day,
+        mapping=sheet.headings,
+        encoding=sheet.encoding,
+        separator=sheet.separator,
+        reread=[*reread, *hired_otherwise(sheet, changes.begun)],
+        names={key: people[key].name for key in absent} | {entry.id: entry.name for entry in entries},
+        fingerprint=_fingerprint(day, changes),
+        sheet=sheet,
+        leavers=leavers,
+        changes=changes,
     )
 
 
-def _move(entry: Entry, posts: dict[str, Any]) -> Move:
-    last = posts.get(entry.id)
-    before = (last.department, last.employment_type) if last else (None, "")
-    return Move(entry.id, before, (entry.department, entry.employment_type))
+def apply(conn: Connection, shown: RosterPlan, now: datetime) -> None:
+    """Take in what was planned, exactly: it is planned again on what is on record now.
+
+    Raises RosterRefused `roster.changed_meanwhile` where other things would be written than were shown; then nothing was.
+    """
+    again = plan(conn, shown.sheet, now, since=shown.day, leavers=shown.leavers)
+    if again.fingerprint != shown.fingerprint:
+        raise RosterRefused([KenshuError("roster.changed_meanwhile", file=shown.sheet.name)])
+    _write(conn, again, now)
 
 
-def _correct(conn: Connection, entries: list[Entry]) -> None:
-    if entries:
+def import_roster(conn: Connection, path: Path, now: datetime, *, since: date | None = None, leavers: bool = False) -> RosterPlan:
+    """Plan a roster on disk and take it in at once. Raises RosterRefused with every fault found; then nothing was changed."""
+    planned = plan(conn, read_sheet(path), now, since=since, leavers=leavers)
+    _write(conn, planned, now)
+    return planned
+
+
+def _write(conn: Connection, planned: RosterPlan, now: datetime) -> None:
+    changes = planned.changes
+    if changes.employees:
+        conn.execute(employee.insert(), [{**row, "added_at": now} for row in changes.employees])
+    if changes.corrections:
         update = employee.update().where(employee.c.id == bindparam("key"))
-        conn.execute(update, [{"key": entry.id, **_personal(entry)} for entry in entries])
+        conn.execute(
+            update, [{"key" if column == "id" else column: text for column, text in row.items()} for row in changes.corrections]
+        )
+    ledger.add(conn, post, [posting.row(key, now) for key, posting in changes.posts])
 
 
-def _personal(person: Any) -> dict[str, str]:
-    return {column: getattr(person, column) for column in ("name", "kana", "mail")}
-
-
-def _post(key: str, department: str | None, employment_type: str, since: date, now: datetime) -> dict[str, Any]:
-    return {
-        "employee_id": key,
-        "department": department,
-        "employment_type": employment_type,
-        "since": since,
-        "entered_at": now,
-    }
-
-
-def _insert(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        conn.execute(table.insert(), rows)
+def _fingerprint(day: date, changes: Changes) -> str:
+    posts = [(key, asdict(posting)) for key, posting in changes.posts]
+    written = json.dumps([day, changes.employees, changes.corrections, posts], ensure_ascii=False, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

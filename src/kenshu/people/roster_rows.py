@@ -1,140 +1,128 @@
-"""What each row of a roster says of a person, and every way in which it can say it wrongly."""
+"""A roster's rows as people: one row each, or one for the main post and others for concurrent ones."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
-from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.errors import KenshuError, RosterRefused
-from kenshu.i18n import LANGS, say
-from kenshu.people.departments import LEVELS
+from kenshu.i18n import say
+from kenshu.people.roster_cells import cell_faults, duty_of, employment_type_of, post_kind_of
+from kenshu.people.roster_departments import between_rows, concurrent_departments, listed, main_department
 from kenshu.people.roster_file import Sheet
+from kenshu.people.roster_ids import Ids, plain_id
 from kenshu.people.written_dates import read_date
-
-EMPLOYEE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
-_LEVEL_FIELDS = ("division", "section", "unit")
-# An id names folders, and these names no folder can have on Windows.
-_NO_FOLDER = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
-# What Excel leaves of 𠮷 and other letters outside CP932 when it saves a roster in CP932.
-_LOST_LETTERS = re.compile("[?\uff1f\ufffd]")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A person as a roster's row has them; `joined` None where the roster does not say."""
+    """A person as a roster has them. What its columns do not tell is None: it stays as it is on record."""
 
+    row: int
     id: str
     name: str
-    kana: str
-    mail: str
+    kana: str | None
+    mail: str | None
     department: str
     employment_type: str
+    concurrent: tuple[str, ...] | None
+    duties: tuple[str, ...] | None
     joined: date | None
 
 
-def read_entries(sheet: Sheet, known_ids: Mapping[str, str]) -> list[Entry]:
-    """The people of a roster, in its order. `known_ids` is {id in lower case: id} of those who are there already.
+def read_entries(sheet: Sheet, known_ids: Mapping[str, str], there: Iterable[str] = ()) -> list[Entry]:
+    """The people of a roster, in its order; rows of concurrent posts are part of their person.
 
-    Raises RosterRefused with every fault of every row.
+    `known_ids` is {id in lower case: id} of those who are on record, `there` the departments that are.
+    Raises RosterRefused with every fault of every row, in the order of the rows.
     """
-    faults: list[KenshuError] = []
-    entries: list[Entry] = []
-    seen: dict[str, tuple[int, str]] = {}
-    for number, row in sheet.rows:
-        found = list(_row_faults(sheet, number, row))
-        folded = row["id"].lower()
-        if folded in seen:
-            found.append(_fault(sheet, number, "id", "id_twice", row["id"], other=seen[folded][0], allowed=seen[folded][1]))
-        elif known_ids.get(folded, row["id"]) != row["id"]:
-            found.append(_fault(sheet, number, "id", "id_case", row["id"], allowed=known_ids[folded]))
-        seen.setdefault(folded, (number, row["id"]))
-        faults += found
-        if not found:
-            entries.append(_entry(row))
+    people = _People(sheet, Ids(known_ids))
+    faults = [fault for number, row in sheet.rows for fault in people.take(number, row)]
+    faults += people.take_concurrent()
+    entries = list(people.main.values())
+    faults += between_rows(sheet, _paths(sheet, entries), there)
     if faults:
-        raise RosterRefused(faults)
+        raise RosterRefused(sorted(faults, key=lambda fault: int(str(fault.values["row"]))))
     return entries
 
 
-def employment_type_of(written: str) -> str | None:
-    """The employment type that a word names: 会計年度任用, 会計年度任用職員, fiscal_year, Fiscal year; None for any other word."""
-    return _employment_words().get(_folded(written))
+class _People:
+    """The people met so far, by their ids in lower case; rows of concurrent posts wait until their person is there."""
+
+    def __init__(self, sheet: Sheet, ids: Ids) -> None:
+        self.sheet = sheet
+        self.ids = ids
+        self.main: dict[str, Entry] = {}
+        self.others: list[Entry] = []
+        self.seen: dict[str, tuple[int, str]] = {}
+
+    def take(self, number: int, row: Mapping[str, str]) -> list[KenshuError]:
+        """One row; returns what is wrong with it."""
+        faults = list(cell_faults(self.sheet, number, row))
+        folded = plain_id(row["id"]).lower()
+        if post_kind_of(row.get("post_kind", "")) == "concurrent":
+            if not faults:
+                self.others.append(_entry(number, row))
+        elif folded and folded in self.seen:
+            reason = "main_twice" if "post_kind" in row else "id_twice"
+            other, allowed = self.seen[folded]
+            faults.append(self.sheet.fault(number, "id", reason, row["id"], other=other, allowed=allowed))
+        else:
+            self.seen[folded] = (number, row["id"])
+            faults = faults or list(self.ids.faults(self.sheet, number, row["id"]))
+            if not faults:
+                self.main[folded] = _entry(number, row)
+        return faults
+
+    def take_concurrent(self) -> Iterator[KenshuError]:
+        """The rows of concurrent posts; yields what is wrong with them."""
+        for other in self.others:
+            folded = other.id.lower()
+            person = self.main.get(folded)
+            if person is not None:
+                wrong = list(_unlike(self.sheet, person, other))
+                yield from wrong
+                if not wrong:
+                    self.main[folded] = _with(person, other)
+            elif folded not in self.seen:
+                yield self.sheet.fault(other.row, "id", "main_missing", other.id)
 
 
-@cache
-def _employment_words() -> dict[str, str]:
-    words: dict[str, str] = {_folded(code): code for code in EMPLOYMENT_TYPES}
-    for code in EMPLOYMENT_TYPES:
-        words |= {_folded(say(f"people.employment.{code}", lang)): code for lang in LANGS}
-    return words | {f"{word}職員": code for word, code in words.items()}
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _entry(row: Mapping[str, str]) -> Entry:
+def _entry(number: int, row: Mapping[str, str]) -> Entry:
+    concurrent = row.get("concurrent", "" if "post_kind" in row else None)
+    duties = dict.fromkeys(duty_of(word) or "" for word in listed(row["duties"])) if "duties" in row else None
     return Entry(
-        id=row["id"],
+        row=number,
+        id=plain_id(row["id"]),
         name=row["name"],
-        kana=row.get("kana", ""),
-        mail=row.get("mail", ""),
-        department="/".join(_levels(row)),
+        kana=row.get("kana"),
+        mail=row.get("mail"),
+        department=main_department(row),
         employment_type=employment_type_of(row["employment_type"]) or "",
+        concurrent=None if concurrent is None else tuple(concurrent_departments(concurrent)),
+        duties=None if duties is None else tuple(duties),
         joined=read_date(row["joined"]) if row.get("joined") else None,
     )
 
 
-def _levels(row: Mapping[str, str]) -> list[str]:
-    if "department" in row:
-        return [part.strip() for part in row["department"].replace("\uff0f", "/").split("/")]
-    return [row[field] for field in _LEVEL_FIELDS if row.get(field)]
+def _with(person: Entry, other: Entry) -> Entry:
+    """A person with one more concurrent post."""
+    concurrent = dict.fromkeys((*(person.concurrent or ()), other.department, *(other.concurrent or ())))
+    duties = None if person.duties is None else tuple(dict.fromkeys((*person.duties, *(other.duties or ()))))
+    return replace(person, concurrent=tuple(concurrent), duties=duties)
 
 
-def _row_faults(sheet: Sheet, number: int, row: Mapping[str, str]) -> Iterator[KenshuError]:
-    for field in ("id", "name", "employment_type", "department" if "department" in row else "division"):
-        if not row[field]:
-            yield _fault(sheet, number, field, "cell_empty", "")
-    for field, text in row.items():
-        if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
-            yield _fault(sheet, number, field, "control", repr(text))
-    yield from _id_faults(sheet, number, row["id"])
-    for field in ("name", "kana"):
-        if _LOST_LETTERS.search(row.get(field, "")):
-            yield _fault(sheet, number, field, "letters_lost", row[field])
-    if row["employment_type"] and employment_type_of(row["employment_type"]) is None:
-        allowed = ", ".join(say(f"people.employment.{code}", "ja") for code in EMPLOYMENT_TYPES)
-        yield _fault(sheet, number, "employment_type", "employment", row["employment_type"], allowed=allowed)
-    if row.get("joined") and read_date(row["joined"]) is None:
-        yield _fault(sheet, number, "joined", "date", row["joined"])
-    if row.get("mail") and not re.fullmatch(r"[^@\s]+@[^@\s]+", row["mail"]):
-        yield _fault(sheet, number, "mail", "mail", row["mail"])
-    yield from _department_faults(sheet, number, row)
+def _unlike(sheet: Sheet, person: Entry, other: Entry) -> Iterator[KenshuError]:
+    if other.name != person.name:
+        yield sheet.fault(other.row, "name", "concurrent_unlike", other.name, other=person.row, allowed=person.name)
+    if other.employment_type != person.employment_type:
+        found, allowed = (say(f"people.employment.{entry.employment_type}", "ja") for entry in (other, person))
+        yield sheet.fault(other.row, "employment_type", "concurrent_unlike", found, other=person.row, allowed=allowed)
+    if other.department in (person.department, *(person.concurrent or ())):
+        yield sheet.fault(other.row, sheet.department, "concurrent_twice", other.department)
 
 
-def _id_faults(sheet: Sheet, number: int, found: str) -> Iterator[KenshuError]:
-    if not found:
-        return
-    if EMPLOYEE_ID.fullmatch(found) is None:
-        reason = "id_look_alike" if EMPLOYEE_ID.fullmatch(unicodedata.normalize("NFKC", found)) else "id_form"
-        yield _fault(sheet, number, "id", reason, found)
-    elif found.lower() in _NO_FOLDER:
-        yield _fault(sheet, number, "id", "id_reserved", found)
-
-
-def _department_faults(sheet: Sheet, number: int, row: Mapping[str, str]) -> Iterator[KenshuError]:
-    if "department" in row:
-        if row["department"] and (len(_levels(row)) > LEVELS or not all(_levels(row))):
-            yield _fault(sheet, number, "department", "path", row["department"])
-        return
-    for field in _LEVEL_FIELDS:
-        if "/" in row.get(field, ""):
-            yield _fault(sheet, number, field, "slash", row[field])
-
-
-def _fault(sheet: Sheet, number: int, field: str, reason: str, found: str, **values: object) -> KenshuError:
-    shown = found if len(found) <= 60 else found[:60] + "…"
-    return KenshuError(f"roster.{reason}", row=number, column=sheet.headings[field], found=shown, **values)
+def _paths(sheet: Sheet, entries: list[Entry]) -> Iterator[tuple[int, str, str]]:
+    for entry in entries:
+        yield entry.row, sheet.department, entry.department
+        for department in entry.concurrent or ():
+            yield entry.row, sheet.concurrent, department

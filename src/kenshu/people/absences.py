@@ -1,0 +1,103 @@
+"""Times in which nothing, or one module, is required of an employee: leave (休職), childcare leave (育休), exemption (免除)."""
+
+from datetime import date, datetime
+from typing import Any, Literal, get_args
+
+import pandas as pd
+from sqlalchemy import Connection, Select, or_, select
+
+from kenshu.errors import KenshuError
+from kenshu.storage import ledger
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import absence, employee
+
+Kind = Literal["leave", "childcare", "exempt"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LONGEST_REASON = 500  # characters
+
+_withdrawal = absence.alias()
+_COLUMNS = (
+    absence.c.id,
+    absence.c.employee_id,
+    absence.c.module_id,
+    absence.c.kind,
+    absence.c.first,
+    absence.c.last,
+    absence.c.reason,
+    absence.c.entered_by,
+)
+
+
+def enter(
+    conn: Connection,
+    employee_id: str,
+    kind: str,
+    first: date,
+    last: date | None,
+    reason: str,
+    by: str,
+    now: datetime,
+    module_id: str | None = None,
+) -> int:
+    """Enter a time of absence or exemption, from the first day to the last; returns its number.
+
+    `last` None: until it is withdrawn and entered anew with an end. `module_id` None: of every module. Times may overlap.
+    Raises KenshuError: somebody who is not in the roster, a kind that does not exist, a last day before the first, no reason.
+    """
+    if kind not in KINDS:
+        raise KenshuError("absence.kind", found=kind, allowed=", ".join(KINDS))
+    if last is not None and last < first:
+        raise KenshuError("absence.days", found=last.isoformat(), allowed=first.isoformat())
+    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+        raise KenshuError("absence.no_employee", found=employee_id)
+    row = {"employee_id": employee_id, "kind": kind, "module_id": module_id, "first": first, "last": last}
+    return _add(conn, row, reason, by, now)
+
+
+def withdraw(conn: Connection, absence_id: int, reason: str, by: str, now: datetime) -> int:
+    """Take an entry back as a whole, as if it had never held, by a row of its own; returns that row's number.
+
+    Raises KenshuError: no such entry, one that was withdrawn before, no reason.
+    """
+    found = conn.execute(select(absence).where(absence.c.id == absence_id)).first()
+    if found is None or found.withdraws is not None:
+        raise KenshuError("absence.unknown", found=absence_id)
+    if conn.execute(select(absence.c.id).where(absence.c.withdraws == absence_id)).first() is not None:
+        raise KenshuError("absence.withdrawn", found=absence_id)
+    row = {column: getattr(found, column) for column in ("employee_id", "kind", "module_id", "first", "last")}
+    return _add(conn, {**row, "withdraws": absence_id}, reason, by, now)
+
+
+def on(conn: Connection, day: date) -> pd.DataFrame:
+    """Who is away or exempt on a day: one row an entry that holds, in the order in which they were entered.
+
+    Columns: id (int), employee_id (text), module_id (text, None: every module), kind (leave, childcare, exempt), first and last
+    (datetime64, both days included; last NaT: no end), reason (text), entered_by (text).
+    """
+    holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
+    return _frame(conn, _standing().where(*holds))
+
+
+def of(conn: Connection, employee_id: str) -> pd.DataFrame:
+    """Every entry of an employee that was not withdrawn; columns as in `on`."""
+    return _frame(conn, _standing().where(absence.c.employee_id == employee_id))
+
+
+def _standing() -> Select[Any]:
+    taken_back = select(_withdrawal.c.id).where(_withdrawal.c.withdraws == absence.c.id).exists()
+    return select(*_COLUMNS).where(absence.c.withdraws.is_(None), ~taken_back).order_by(absence.c.id)
+
+
+def _frame(conn: Connection, query: Select[Any]) -> pd.DataFrame:
+    frame = read_frame(conn, query)
+    types = dict.fromkeys(("employee_id", "kind", "reason", "entered_by"), "str")
+    frame["module_id"] = frame["module_id"].astype("object").where(frame["module_id"].notna(), None)
+    return frame.astype({**types, "id": "int64", "first": "datetime64[s]", "last": "datetime64[s]"})
+
+
+def _add(conn: Connection, row: dict[str, Any], reason: str, by: str, now: datetime) -> int:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise KenshuError("absence.reason", allowed=LONGEST_REASON)
+    (key,) = ledger.add(conn, absence, [{"withdraws": None, **row, "reason": reason, "entered_by": by, "entered_at": now}])
+    return int(key)

@@ -1,0 +1,66 @@
+"""The departments that a trainer is given: whose answers the trainer sees, and to whom the trainer assigns modules."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, tzinfo
+
+from sqlalchemy import Connection, select
+
+from kenshu.errors import KenshuError
+from kenshu.people.department_history import History
+from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.posts import departments_on
+from kenshu.storage import ledger
+from kenshu.storage.tables import account, charge, employee
+
+
+def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str, now: datetime) -> list[str]:
+    """Give a trainer these departments and all below them, in place of those before; none takes all of them back.
+
+    "" is the whole city. Departments are named as on the day of `now` in its own time zone. Returns what was given.
+    Raises KenshuError: somebody who is not in the roster, a department in which nobody works.
+    """
+    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+        raise KenshuError("charge.no_employee", found=employee_id)
+    there = departments_on(conn, now.date())
+    for department in departments:
+        if department not in there:
+            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4]
+            raise KenshuError("charge.department_unknown", found=department, allowed=", ".join(close))
+    given = [WHOLE_CITY] if WHOLE_CITY in departments else list(dict.fromkeys(departments))
+    ledger.add(conn, charge, [{"employee_id": employee_id, "departments": given, "entered_by": by, "entered_at": now}])
+    return given
+
+
+def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> list[str]:
+    """The departments in a trainer's charge, under their names of the day; who was never given one has none.
+
+    Renamed, merged and split departments are followed from the day on which the charge was given, where the course is.
+    """
+    return everybody(conn, day, time_zone, employee_id).get(employee_id, [])
+
+
+def within(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> Callable[[str], bool]:
+    """Whether a department, named as on the day, is in a trainer's charge or below one that is."""
+    given = of(conn, employee_id, day, time_zone)
+    return lambda department: any(is_within(department, above) for above in given)
+
+
+def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id: str | None = None) -> dict[str, list[str]]:
+    """{trainer: departments} as in `of`, of everybody who has one, or of one person."""
+    history = History.read(conn)
+    query = select(charge).order_by(charge.c.id)
+    if employee_id is not None:
+        query = query.where(charge.c.employee_id == employee_id)
+    given: dict[str, list[str]] = {}
+    for row in conn.execute(query):
+        named_on = row.entered_at.astimezone(time_zone).date()
+        names = [name for department in row.departments for name in history.follow(department, named_on, day)]
+        given[row.employee_id] = list(dict.fromkeys(names))
+    return {key: names for key, names in given.items() if names}
+
+
+def trainers(conn: Connection) -> list[str]:
+    """The ids of everybody who signs in as a trainer, in their order; who was given no department sees nobody's answers."""
+    roles = {row.employee_id: row.role for row in conn.execute(select(account).order_by(account.c.id))}
+    return sorted(key for key, role in roles.items() if role == "trainer")

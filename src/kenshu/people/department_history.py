@@ -1,0 +1,97 @@
+"""What departments are called on other days: a tree of departments changes over time, and records keep the name of their day."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from kenshu.people.departments import is_within
+from kenshu.storage.tables import department_change
+
+
+@dataclass(frozen=True)
+class Change:
+    """From a day on, the departments named before are those named after. What lies below them follows."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    since: date
+
+    @property
+    def kind(self) -> str:
+        """`renamed` (one for one), `merged` (one for several) or `split` (several for one)."""
+        if len(self.after) > 1:
+            return "split"
+        return "merged" if len(self.before) > 1 else "renamed"
+
+    def onwards(self, department: str) -> list[str]:
+        """What the change makes of a department: itself where the change is about others."""
+        return _replaced(department, self.before, self.after)
+
+    def back(self, department: str) -> list[str]:
+        """What a department came from by the change: itself where the change is about others."""
+        return _replaced(department, self.after, self.before)
+
+
+class History:
+    """Every change of departments on record, in the order in which they hold. Asking it reads nothing from the database."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        self.changes = sorted(changes, key=lambda change: change.since)
+
+    @classmethod
+    def read(cls, conn: Connection) -> "History":
+        """The changes that are on record now."""
+        rows = conn.execute(select(department_change).order_by(department_change.c.id))
+        return cls(Change(tuple(row.before), tuple(row.after), row.since) for row in rows)
+
+    def follow(self, department: str, named_on: date, day: date) -> list[str]:
+        """What a department named on one day is called on another, which may be earlier: several where it was split or merged."""
+        names = [department]
+        if named_on <= day:
+            for change in self.changes:
+                if named_on < change.since <= day:
+                    names = _each(names, change.onwards)
+        else:
+            for change in reversed(self.changes):
+                if day < change.since <= named_on:
+                    names = _each(names, change.back)
+        return names
+
+    def given_up(self, department: str, day: date) -> Change | None:
+        """The change by the day that gave up the department's name; None where the name is in use, or never was given up."""
+        found = None
+        for change in self.changes:
+            if change.since > day:
+                break
+            if any(is_within(department, kept) for kept in change.after):
+                found = None
+            elif found is None and change.onwards(department) != [department]:
+                found = change
+        return found
+
+
+def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
+    """What a department named on one day is called on another; "" (the whole city) stays "".
+
+    Chains of changes are followed either way, and what lies below a department follows it. Several names come back where it was
+    split (going forward) or merged (going back).
+    """
+    return History.read(conn).follow(department, named_on, day)
+
+
+def _replaced(department: str, these: Sequence[str], by: Sequence[str]) -> list[str]:
+    # Of two that fit, `A` and `A/x`, the one that says more of the department decides.
+    fitting = [each for each in these if each and department and is_within(department, each)]
+    if not fitting:
+        return [department]
+    below = department[len(max(fitting, key=len)) :]
+    return [name + below for name in by]
+
+
+def _each(names: list[str], step: Callable[[str], list[str]]) -> list[str]:
+    found: dict[str, None] = {}
+    for name in names:
+        found |= dict.fromkeys(step(name))
+    return list(found)

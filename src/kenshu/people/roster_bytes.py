@@ -1,0 +1,138 @@
+"""A file of a roster as a table of text: CSV as Excel and personnel systems write it, or a workbook."""
+
+import codecs
+import csv
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kenshu.errors import KenshuError, RosterRefused
+
+# How ZIP and so XLSX, an old XLS, and UTF-32 begin.
+_NO_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SEPARATORS = {",": "comma", "\t": "tab"}
+_ENDS = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Rows of cells, the first row first, each cell as text.
+
+    `encoding` is utf-8, utf-8-sig (with a BOM), cp932, utf-16-le, utf-16-be or xlsx; `separator` comma, tab, or in a workbook the
+    name of its sheet.
+    """
+
+    rows: list[list[str]]
+    encoding: str
+    separator: str
+
+
+def read_table(name: str, raw: bytes) -> RawTable:
+    """The table in a file of this name. Raises RosterRefused: a file that is none, or not certainly readable."""
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        return _workbook(name, raw)
+    text, encoding = _decoded(name, raw)
+    separator = _separator(name, text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as fault:
+        raise RosterRefused([KenshuError("roster.csv", file=name, found=fault)]) from fault
+    return RawTable(rows, encoding, _SEPARATORS[separator])
+
+
+def _decoded(name: str, raw: bytes) -> tuple[str, str]:
+    if raw.startswith(_NO_CSV):
+        raise RosterRefused([KenshuError("roster.not_csv", file=name)])
+    for mark, encoding in _MARKED:
+        if raw.startswith(mark):
+            return _strictly(name, raw[len(mark) :], encoding), encoding
+    if b"\x00" in raw:  # UTF-16 without a BOM, or no text at all
+        raise RosterRefused([KenshuError("roster.not_csv", file=name)])
+    # cp932, never shift_jis: 髙, 﨑 and ① stop the latter.
+    if _broken_utf8(raw):
+        return _strictly(name, raw, "utf-8"), "utf-8"
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _strictly(name, raw, "cp932"), "cp932"
+
+
+def _strictly(name: str, raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as fault:
+        row = raw.count(_ENDS.get(encoding, b"\n"), 0, fault.start) + 1
+        found = raw[fault.start : fault.start + 2].hex(" ").upper()
+        raise RosterRefused([KenshuError("roster.encoding", file=name, row=row, found=found)]) from fault
+
+
+def _broken_utf8(raw: bytes) -> bool:
+    """Whether it is UTF-8 but for a few bytes, which read as CP932 would give other names."""
+    readable = raw.decode("utf-8", errors="replace")
+    japanese = sum(unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for letter in readable)
+    return japanese > readable.count("\ufffd") > 0
+
+
+def _separator(name: str, text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    found = [separator for separator in _SEPARATORS if separator in first]
+    if len(found) > 1 or (not found and any(other in first for other in ";|、\uff0c")):
+        raise RosterRefused([KenshuError("roster.separator", file=name, found=first[:60])])
+    return found[0] if found else ","
+
+
+def _workbook(name: str, raw: bytes) -> RawTable:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as fault:
+        raise RosterRefused([KenshuError("roster.not_xlsx", file=name)]) from fault
+    try:
+        sheet = workbook.worksheets[0]
+        rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
+    finally:
+        workbook.close()
+    if b"<f" in _first_sheet(raw):
+        _refuse_uncounted(raw, rows)
+    # Cells that were once touched widen a sheet: empty columns at the right are no columns.
+    width = max((index for row in rows for index, text in enumerate(row, 1) if text.strip()), default=0)
+    return RawTable([(row + [""] * width)[:width] for row in rows], "xlsx", sheet.title)
+
+
+def _first_sheet(raw: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(raw)) as files:
+        return b"".join(files.read(part) for part in files.namelist() if part.startswith("xl/worksheets/"))
+
+
+def _refuse_uncounted(raw: bytes, rows: list[list[str]]) -> None:
+    """Refuse formulas whose value was never saved: their cells only look empty."""
+    from openpyxl import load_workbook
+
+    written = load_workbook(io.BytesIO(raw)).worksheets[0].iter_rows()
+    faults = [
+        KenshuError("roster.formula", row=number, column=rows[0][index] or index + 1, found=formula.value)
+        for number, (cells, formulas) in enumerate(zip(rows, written, strict=True), 1)
+        for index, (text, formula) in enumerate(zip(cells, formulas, strict=True))
+        if formula.data_type == "f" and not text
+    ]
+    if faults:
+        raise RosterRefused(faults)
+
+
+def _cell_text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and set(cell.number_format) == {"0"}:
+        return str(value).zfill(len(cell.number_format))  # shown as 0012: that is the id the writer sees
+    return str(value)
