@@ -38,7 +38,7 @@ class Refused(KenshuError):
         return self.messages[lang]
 
 
-def act(name: str, **order: Any) -> dict[str, Any]:
+def act(name: str, /, **order: Any) -> dict[str, Any]:
     """Do one of `kenshu.office.ACTS`; days and bytes (a file's content) are written into the order as JSON has them.
 
     Raises KenshuError with what was refused, or where the server does not answer.
