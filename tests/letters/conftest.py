@@ -1,6 +1,6 @@
 """Somebody who has passed a module, and what a certificate says of it; everybody here is fictional."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from kenshu.grading import grades
 from kenshu.player.attempts import Attempt
 from kenshu.storage.tables import employee as employee_table
 from tests.conftest import NOW, Desk
+from tests.letters.mail_servers import MailHost
 
 Passes = Callable[..., Attempt]
 
@@ -45,3 +46,11 @@ def passes(desk: Desk, content: Content) -> Passes:
         return replace(attempt, handed_in_at=now)
 
     return take
+
+
+@pytest.fixture
+def mail_host() -> Iterator[MailHost]:
+    """A real SMTP server."""
+    running = MailHost()
+    yield running
+    running.stop()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kenshu.errors import KenshuError
 from kenshu.reports.fonts import japanese_font, other_letters_font
+from kenshu.reports.line_breaks import without_unseen
 
 
 def fonts_for(texts: Iterable[str], own: Path | None = None) -> list[Path]:
@@ -32,8 +33,7 @@ def drawable(text: str) -> str:
 
     A variation selector asks for another form of the same kanji; it is kept in the records, and left out here.
     """
-    composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(letter for letter in composed if not _is_selector(letter))
+    return unicodedata.normalize("NFC", " ".join(without_unseen(text).split()))
 
 
 @lru_cache(maxsize=4)
@@ -46,8 +46,5 @@ def letters_of(font: Path) -> frozenset[int]:
         opened = TTFFont(FPDF(), font, "letters", "")
     except Exception as fault:  # what a broken file raises depends on where it is broken
         raise KenshuError("certificate.font", file=font, reason=fault) from fault
+    opened.close()
     return frozenset(opened.cmap)
-
-
-def _is_selector(letter: str) -> bool:
-    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"

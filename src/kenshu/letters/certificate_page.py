@@ -6,13 +6,14 @@ text has a box of its own; what is too long for its box is broken into lines, th
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kenshu.clock import written_date
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.letters.certificate_font import drawable, fonts_for
-from kenshu.letters.lines import broken
+from kenshu.reports.line_breaks import lines
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -129,15 +130,14 @@ def _draw_frame(pdf: "FPDF") -> None:
 
 def _draw(pdf: "FPDF", box: Box, text: str, size: float, align: str) -> None:
     left, top, width, height = box
-    lines = [text]
     while True:
         pdf.set_font_size(size)
-        lines = broken(text, width, pdf.get_string_width)
-        if len(lines) * size * _POINT * (_LEADING if len(lines) > 1 else 1) <= height:
+        broken = lines(text, width, cache(pdf.get_string_width))
+        if len(broken) * size * _POINT * (_LEADING if len(broken) > 1 else 1) <= height:
             break
         size *= 0.95
     step = size * _POINT * _LEADING
-    first = top + (height - step * len(lines)) / 2
-    for number, line in enumerate(lines):
+    first = top + (height - step * len(broken)) / 2
+    for number, line in enumerate(broken):
         pdf.set_xy(left, first + number * step)
         pdf.cell(width, step, line, align=align)
