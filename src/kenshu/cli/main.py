@@ -28,6 +28,8 @@ COMMANDS = {
     "override": "regrade",
     "report": "reports",
     "items": "items",
+    "certificate": "certificates",
+    "remind": "reminders",
     "ledger": "ledger",
     "questions": "interchange",
     "results": "interchange",

@@ -90,23 +90,38 @@ def _check_key(source: Source, place: Place, question: BaseQuestion) -> Iterator
 
 
 def _check_modules(content: "Content") -> Iterator[KenshuError]:
-    user: dict[str, str] = {}
+    users: dict[str, list[tuple[Module, str]]] = {}
     for name, module in content.modules.items():
         source = content.sources[f"quizzes/{name}.yaml"]
         yield from _check_id(source, module.id)
         for number, clause in enumerate(module.clauses):
             if clause not in content.guideline.by_id:
                 yield source.fault(("clauses", number), "unknown_clause", found=clause)
-        used: list[tuple[Place, str]] = [(("practice", number), question) for number, question in enumerate(module.practice)]
-        for place_of_group, group in enumerate(module.test):
-            used += [(("test", place_of_group, "questions", number), question) for number, question in enumerate(group.questions)]
-        for place, question_id in used:
+        for number, other in enumerate(module.updates):
+            if other not in content.modules or other == name:
+                yield source.fault(("updates", number), "unknown_module", found=other, allowed=", ".join(content.modules))
+        for part, place, question_id in _asked(module):
             if question_id not in content.questions:
                 yield source.fault(place, "unknown_question", found=question_id)
-            elif question_id in user:
-                yield source.fault(place, "used_twice", found=question_id, other=user[question_id])
-            user.setdefault(question_id, name)
+            user = next((user for user, where in users.get(question_id, []) if where != part or not _may_share(user, module)), None)
+            if user is not None:
+                yield source.fault(place, "used_twice", found=question_id, other=user.id)
+            users.setdefault(question_id, []).append((module, part))
         yield from _check_groups(content, source, module)
+
+
+def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:
+    """(the part, the place, the question) of every question that a module asks."""
+    for number, question in enumerate(module.practice):
+        yield "practice", ("practice", number), question
+    for place, group in enumerate(module.test):
+        for number, question in enumerate(group.questions):
+            yield "test", ("test", place, "questions", number), question
+
+
+def _may_share(one: Module, other: Module) -> bool:
+    """Whether two modules may ask the same question in the same part: one brings the other up to date, or both do so for others."""
+    return one.id in other.updates or other.id in one.updates or (one is not other and bool(one.updates and other.updates))
 
 
 def _check_groups(content: "Content", source: Source, module: Module) -> Iterator[KenshuError]:

@@ -73,6 +73,7 @@ class Module(Record):
     reveal_after_fail: Literal["nothing", "clauses", "answers"]
     bound: Bound
     due: Due
+    updates: tuple[Id, ...] = ()  # the modules that it brings up to date: it may ask what they ask
     practice: Annotated[list[Id], Field(min_length=1)]
     test: Annotated[list[Group], Field(min_length=1)]
 

@@ -1,0 +1,108 @@
+"""Whose completions are stale: handed in before a revision, about a clause that says something else now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kenshu.content import Content, Module
+from kenshu.content.guideline_changes import resting_questions
+from kenshu.people.departments import with_ancestors
+from kenshu.people.posts import departments_on
+from kenshu.reports.standings import standings
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import attempt, employee, receipt
+
+COLUMNS = (
+    "employee_id",
+    "name",
+    "department",
+    "employment_type",
+    "module_id",
+    "state",
+    "completed_on",
+    "valid_until",
+    "clauses",
+    "asked",
+)
+
+
+def stale(
+    conn: Connection, content: Content, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo
+) -> pd.DataFrame:
+    """The completions that hold on a day and are stale by the clauses that changed; one row a person and module.
+
+    | column | |
+    |---|---|
+    | employee_id, name, department, employment_type, module_id, state | text; as `kenshu.reports.standings` has them |
+    | completed_on, valid_until | datetime64 |
+    | clauses | list of the clauses by which it is stale, in the guideline's order |
+    | asked | bool: an attempt that was handed in held a test question that rests on one of these clauses |
+
+    Departments stand in the tree's order. A completion is stale where its module cites a changed clause and it was handed in
+    before `since`, the first day of the new edition. It is good again once the person holds a completion handed in since then
+    that asked about the clause, in whichever module: `clauses` are those not made good. Who is exempt is not listed; who is on
+    leave is, for the day of coming back.
+    """
+    resting = resting_questions(content, clauses)
+    cited = {key: _cited(module, clauses, resting) for key, module in content.modules.items()}
+    table = standings(conn, content, as_of, time_zone)
+    holds = table["completed_on"].notna() & ~(table["valid_until"] < pd.Timestamp(as_of)) & (table["state"] != "exempt")
+    held = table[holds]
+    earlier = held["completed_on"] < pd.Timestamp(since)
+    good: dict[str, set[str]] = {}
+    for person, module in zip(held.loc[~earlier, "employee_id"], held.loc[~earlier, "module_id"], strict=True):
+        good.setdefault(person, set()).update(cited[module])
+    found = held[earlier].copy()
+    pairs = zip(found["employee_id"], found["module_id"], strict=True)
+    found["clauses"] = pd.Series(
+        [[clause for clause in cited[module] if clause not in good.get(person, ())] for person, module in pairs],
+        index=found.index,
+        dtype="object",
+    )
+    found = found[found["clauses"].map(len) > 0]
+    names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name))
+    found = found.merge(names, on="employee_id", how="left")
+    asked = _asked(conn, set(found["employee_id"]), resting)
+    rows = zip(found["employee_id"], found["module_id"], found["clauses"], strict=True)
+    found["asked"] = pd.Series([not asked.get((person, module), set()).isdisjoint(by) for person, module, by in rows], dtype="bool")
+    found["place"] = found["department"].map({department: place for place, department in enumerate(departments_on(conn, as_of))})
+    return found.sort_values(["place", "employee_id", "module_id"])[list(COLUMNS)].reset_index(drop=True)
+
+
+def stale_by_department(found: pd.DataFrame, departments: Iterable[str]) -> pd.DataFrame:
+    """How many people hold a stale completion, at every level of the tree.
+
+    Columns: department (text, "" is the whole city), people, asked (int64; each person once). Departments without any are left
+    out; the others stand in the order given.
+    """
+    people = found.groupby("employee_id").agg(department=("department", "first"), asked=("asked", "any")).reset_index()
+    rows = [
+        (above, person, asked)
+        for person, department, asked in zip(people["employee_id"], people["department"], people["asked"], strict=True)
+        for above in with_ancestors(department)
+    ]
+    counted = pd.DataFrame(rows, columns=["department", "people", "asked"]).groupby("department")
+    table = pd.DataFrame({"people": counted["people"].count(), "asked": counted["asked"].sum()})
+    present = [department for department in departments if department in table.index]
+    return table.loc[present].astype("int64").rename_axis("department").reset_index()
+
+
+def _cited(module: Module, clauses: Sequence[str], resting: Mapping[str, list[str]]) -> list[str]:
+    """The changed clauses that a module is about: those it names, and those its test questions rest on."""
+    asked = {clause for group in module.test for question in group.questions for clause in resting.get(question, [])}
+    return [clause for clause in clauses if clause in module.clauses or clause in asked]
+
+
+def _asked(conn: Connection, people: set[str], resting: Mapping[str, list[str]]) -> dict[tuple[str, str], set[str]]:
+    """{(employee, module): the changed clauses that a handed-in test of theirs asked about}."""
+    query = select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw).join(receipt, receipt.c.attempt_id == attempt.c.id)
+    found: dict[tuple[str, str], set[str]] = {}
+    for person, module, draw in conn.execute(query):
+        if person in people:
+            for slot, question in draw.items():
+                if slot.startswith("t"):
+                    found.setdefault((person, module), set()).update(resting.get(question, []))
+    return found
