@@ -9,7 +9,8 @@ from kenshu.dashboards.here import Here
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import piece
 from kenshu.dashboards.section import row
-from kenshu.people.departments import children, name, with_ancestors
+from kenshu.people.departments import children, is_within, name, with_ancestors
+from kenshu.people.posts import departments_on
 
 
 class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -33,7 +34,6 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.as_of.observe(lambda change: chosen.set_trait("as_of", change["new"] or chosen.as_of), "value")
         self.below.observe(lambda change: self._go(change["new"] or chosen.department), "value")
         chosen.observe(lambda _change: self._draw_path(), ["department", "as_of"])
-        self._departments: list[str] = []
 
     def offer(self, names: Sequence[str]) -> None:
         """Show these: module, as_of, department, counted."""
@@ -50,14 +50,15 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.here.choices.department = department.removeprefix("/")
 
     def _draw_path(self) -> None:
-        from kenshu.people.posts import departments_on
-
-        chosen = self.here.choices
+        """The way from the top of what the viewer sees, and what lies below or beside."""
+        chosen, say = self.here.choices, self.here.say
+        mine = self.here.charge(chosen.as_of)
         with self.here.desk() as desk:
-            self._departments = departments_on(desk.conn, chosen.as_of)
-        way = [(name(each) or self.here.say("whole_city"), f"/{each}") for each in with_ancestors(chosen.department)]
-        self.path.html = piece("path", self.here.lang, way=way)
-        below = children(self._departments, chosen.department)
-        options = [(self.here.say("below.choose" if below else "below.none"), "")] + [(name(each), each) for each in below]
-        self.below.options = options
-        self.below.disabled = not below
+            there = departments_on(desk.conn, chosen.as_of)
+        way = [each for each in with_ancestors(chosen.department) if any(is_within(each, top) for top in mine)]
+        said = [(name(each) or say("whole_city"), f"/{each}") for each in way]
+        self.path.html = piece("path", self.here.lang, way=said)
+        below = [(name(each), each) for each in children(there, chosen.department)] if way else []
+        beside = [(each or say("whole_city"), each) for each in mine if each not in way]
+        self.below.options = [(say("below.choose" if below or beside else "below.none"), ""), *below, *beside]
+        self.below.disabled = not (below or beside)

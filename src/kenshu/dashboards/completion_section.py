@@ -68,9 +68,11 @@ def figures(here: Here) -> pd.DataFrame:
     """The completion table of the chosen day: the chosen department and those directly below it, every module."""
     chosen = here.choices
     with here.desk() as desk:
-        found = completion(desk.conn, here.content, chosen.as_of, here.course.time_zone)
+        counted = chosen.counted_in
+        found = completion(desk.conn, here.content, chosen.as_of, here.course.time_zone, counted_in=counted)
+        seen = desk.within_on(chosen.as_of)
     here_or_below = [
-        department == chosen.department or (department != "" and parent(department) == chosen.department)
+        seen(department) and chosen.department in (department, parent(department) if department else None)
         for department in found["department"]
     ]
     return found[here_or_below]

@@ -80,6 +80,7 @@ class Toggles(Pane):
     def __init__(self, here: Here, words: str, options: Sequence[tuple[str, str]]) -> None:
         self._here, self._words, self._options = here, words, options
         super().__init__(chosen=self._toggle)
+        self.add_class("kenshu-toggles")
         self.observe(lambda _change: self._draw(), "value")
         self._draw()
 

@@ -12,12 +12,14 @@ from kenshu.storage.tables import employee
 Find = Callable[[str], list[tuple[str, str]]]
 
 
-def departments(here: Here) -> Find:
+def departments(here: Here, *, whole_city: bool = True) -> Find:
     """By a part of the path; at first the whole city and what is directly below it, or what is in the viewer's charge."""
 
     def find(query: str) -> list[tuple[str, str]]:
         with here.desk() as desk:
             there = [each for each in departments_on(desk.conn, desk.day) if desk.within(each)]
+        if not whole_city:
+            there = [each for each in there if each != WHOLE_CITY]
         top = min((level(each) for each in there), default=0)
         fitting = [each for each in there if (query in each if query else level(each) <= top + (WHOLE_CITY in there))]
         return [(each or here.say("whole_city"), each) for each in fitting]

@@ -7,7 +7,7 @@ from ipywidgets import ToggleButtons, VBox
 from kenshu.dashboards.choice_bar import ChoiceBar
 from kenshu.dashboards.here import Here
 from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import piece
+from kenshu.dashboards.pieces import notice, piece
 from kenshu.dashboards.section import Section
 from kenshu.i18n import LANGS, Lang, say
 
@@ -36,7 +36,8 @@ class Frame(VBox):  # type: ignore[misc]  # ipywidgets has no types
             shown=name,
         )
         self._bar.offer(section.chooses)
-        self.children = (*self._top, self._bar, section)
+        self._lacking.html = notice(self.here.say("no_charge"), self.here.lang, "warn") if self.here.lacks_charge() else ""
+        self.children = (*self._top, self._lacking, self._bar, section)
 
     @property
     def section(self) -> Section:
@@ -50,6 +51,7 @@ class Frame(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._built: dict[str, Section] = {}
         self._head = Pane(chosen=self.visit)
         self._bar = ChoiceBar(self.here)
+        self._lacking = Pane()
         self.here.observe(lambda _change: self.section.show(), "version")
         # On the server the page itself changes its language, and the kernel begins anew in it.
         self._top = (self._head,) if self.here.served else (self._languages(), self._head)

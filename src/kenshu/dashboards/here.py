@@ -17,6 +17,7 @@ from kenshu.course import Course
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang, say, spoken_language
 from kenshu.people.accounts import Role
+from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Here(HasTraits):
         role = os.environ.get("KENSHU_ROLE", "")
         self.role: Role | Literal["lab"] = cast("Role", role) if role in get_args(Role) else LAB
         self.served = bool(os.environ.get("KENSHU_SERVER"))
-        self.choices = Choices(module=next(iter(self.content.modules), ""), as_of=self.today)
+        mine = self.charge(self.today)
+        self.choices = Choices(
+            module=next(iter(self.content.modules), ""), as_of=self.today, department=mine[0] if mine else WHOLE_CITY
+        )
         self.choices.observe(lambda _change: self.changed())
 
     @cached_property
@@ -85,6 +89,19 @@ class Here(HasTraits):
 
         with self.database.reading() as conn:
             yield Desk(conn, self.course, self.content, self.who, self.role, clock.now())
+
+    def charge(self, day: date) -> list[str]:
+        """The departments whose people the viewer sees on a day, and all below them; "" is the whole city."""
+        if self.role != "trainer":
+            return [WHOLE_CITY]
+        from kenshu.people import charges
+
+        with self.desk() as desk:
+            return charges.of(desk.conn, self.who, day, self.course.time_zone)
+
+    def lacks_charge(self) -> bool:
+        """Whether the viewer is a trainer to whom HR has given no department."""
+        return not self.charge(self.today)
 
     @property
     def today(self) -> date:

@@ -1,5 +1,6 @@
 """Pieces of HTML for the panes. Everything that comes from data is escaped by the templates."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,11 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, A
 def notice(text: str, lang: Lang, kind: str = "") -> str:
     """A sentence in a frame, each line a paragraph; `kind`: "", good, warn or bad."""
     return piece("notice", lang, lines=text.splitlines(), kind=kind)
+
+
+def figure(image: bytes, words: str, lang: Lang) -> str:
+    """A chart (PNG); `words` say what it shows to those who do not see it."""
+    return piece("figure", lang, image=base64.b64encode(image).decode("ascii"), words=words)
 
 
 @cache

@@ -1,6 +1,5 @@
 """What the sections of a dashboard share: they read when they are opened, and a fault is a sentence in them."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -11,8 +10,6 @@ from kenshu.dashboards.here import Here
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import notice
 from kenshu.errors import KenshuError
-
-_log = logging.getLogger(__name__)
 
 
 class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -31,6 +28,7 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.message = Pane(live=True)
         self.seen = -1  # the version that is shown
         super().__init__([self.message])
+        self.add_class("section")
         with self.tried():
             self.children = tuple(self.build())
 
@@ -56,7 +54,7 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
         except KenshuError as fault:
             self.tell(fault.message(self.lang), "bad")
         except Exception:  # noqa: BLE001 - a traceback is for the log, never for the page
-            _log.exception("the section %s of a dashboard", self.name)
+            self.log.exception("the section %s of a dashboard", self.name)  # a kernel's own log, not what the cell shows
             self.tell(self.say("fault"), "bad")
 
     def tell(self, text: str = "", kind: str = "") -> None:

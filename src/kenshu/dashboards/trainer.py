@@ -4,6 +4,7 @@ from kenshu.dashboards.assign_section import AssignSection
 from kenshu.dashboards.assignments_section import AssignmentsSection
 from kenshu.dashboards.completion_section import CompletionSection
 from kenshu.dashboards.frame import Frame
+from kenshu.dashboards.items_section import ItemsSection
 from kenshu.dashboards.override_section import OverrideSection
 from kenshu.dashboards.people_section import PeopleSection
 from kenshu.dashboards.preview_section import PreviewSection
@@ -16,6 +17,7 @@ SECTIONS = (
     AssignSection,
     AssignmentsSection,
     QueueSection,
+    ItemsSection,
     OverrideSection,
     RegradeSection,
     PreviewSection,
