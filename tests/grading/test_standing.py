@@ -9,7 +9,9 @@ import pytest
 
 from kenshu.grading.grades import Verdict
 from kenshu.grading.standing import Standing, standing, valid_until
+from kenshu.people.due_dates import Claim
 from kenshu.player.attempts import Attempt
+from tests.conftest import NOW
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DUE = date(2026, 12, 25)
@@ -26,7 +28,8 @@ def handed_in(number: int, at: datetime = datetime(2026, 11, 20, 3, tzinfo=UTC))
 
 def stand(*attempts: Attempt, verdicts: dict[str, Verdict] | None = None, today: date = BEFORE, due: date | None = DUE) -> Standing:
     module: Any = SimpleNamespace(attempts=3, valid="fiscal-year")
-    return standing(module, attempts, verdicts or {}, due, today, TOKYO)
+    claims = [] if due is None else [Claim(due, False, NOW)]
+    return standing(module, attempts, verdicts or {}, claims, today, TOKYO)
 
 
 def test_nothing_begun_is_not_started_with_every_attempt_left() -> None:

@@ -3,6 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,8 +12,11 @@ import pytest
 from sqlalchemy import Connection
 
 from kenshu.content import EMPLOYMENT_TYPES, Content
+from kenshu.errors import KenshuError
+from kenshu.people import absences, department_changes
+from kenshu.people.rules import DUTIES
 from kenshu.storage import Database, open_database
-from kenshu.storage.tables import assignment, attempt, employee, grade, post, receipt
+from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt, withdrawal
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 AS_OF = date(2026, 11, 20)
@@ -48,46 +52,95 @@ def history(records: Database, content: Content) -> Callable[[int], Database]:
 
 
 def write_history(conn: Connection, content: Content, chance: random.Random, people: int) -> None:
-    """Joiners, movers, leavers, overlapping assignments, and attempts in every state, around the day of the report."""
+    """Joiners, movers, leavers, departments that change, people away, overlapping assignments with all that befalls them.
+
+    And attempts in every state, in several cycles, around the day of the report.
+    """
     ids = [f"{number:04}" for number in range(people)]
+    write_posts(conn, chance, ids)
+    for before, after in (["土木部/雪対策課"], ["土木部/除雪課"]), (["総務部/人事課"], ["総務部/給与課", "総務部/採用課"]):
+        if chance.random() < 0.7:
+            since = AS_OF + timedelta(days=chance.choice([-200, -20, 0, 1]))
+            with suppress(KenshuError):  # nobody is there on that day
+                department_changes.enter(conn, before, after, since, "hr", moment(chance))
+    for _ in range(chance.choice([2, 10, 20])):
+        made = conn.execute(assignment.insert().values(random_rule(content, chance, ids))).inserted_primary_key
+        if made is not None and chance.random() < 0.2:
+            conn.execute(withdrawal.insert().values(assignment_id=made[0], reason="架空", made_by="hr", made_at=moment(chance)))
+    for _ in range(chance.randint(0, 8)):
+        conn.execute(extension.insert().values(random_extension(content, chance, ids)))
+    for key in chance.sample(ids, people // 4):
+        absent(conn, content, chance, key)
+    for key in ids:
+        for module in [*content.modules, "withdrawn"]:
+            write_attempts(conn, chance, key, module)
+
+
+def write_posts(conn: Connection, chance: random.Random, ids: list[str]) -> None:
     posts = []
     for key in ids:
         conn.execute(employee.insert().values(id=key, name=f"架空 {key}", added_at=moment(chance)))
         for _ in range(chance.choice([1, 1, 1, 2, 3])):
             department = None if chance.random() < 0.1 else chance.choice(DEPARTMENTS)
             since = AS_OF + timedelta(days=chance.choice([-400, -30, -5, -1, 0, 1, 10]))
-            posts.append(
-                {"employee_id": key, "department": department, "employment_type": chance.choice(EMPLOYMENT_TYPES), "since": since}
-            )
+            held = {"department": department, "employment_type": chance.choice(EMPLOYMENT_TYPES), "since": since}
+            duties = chance.sample(["manager", "account_operator"], chance.choice([0, 0, 1, 2]))
+            posts.append({"employee_id": key, **held, "duties": duties})
     conn.execute(post.insert(), [{**row, "entered_at": moment(chance)} for row in posts])
-    for _ in range(chance.randint(0, 5)):
-        conn.execute(assignment.insert().values(random_rule(content, chance, ids)))
-    for key in ids:
-        for module in [*content.modules, "withdrawn"]:
-            write_attempts(conn, chance, key, module)
 
 
 def random_rule(content: Content, chance: random.Random, ids: list[str]) -> dict[str, object]:
     named = chance.random() < 0.3
     return {
         "module_id": chance.choice([*content.modules, "withdrawn"]),
-        "department": "" if named else chance.choice(["", "総務部", "土木部/雪対策課", "総務部/人事課/人事係"]),
-        "employment_types": [] if named else chance.sample(EMPLOYMENT_TYPES, chance.randint(0, 4)),
+        "department": "" if named else chance.choice(["", "", "総務部", "土木部/雪対策課", "総務部/人事課"]),
+        "employment_types": [] if named or chance.random() < 0.5 else chance.sample(EMPLOYMENT_TYPES, chance.randint(1, 4)),
+        "duties": [] if named or chance.random() < 0.6 else chance.sample(DUTIES, chance.randint(1, 2)),
         "employee_id": chance.choice(ids) if named else None,
-        "due": AS_OF + timedelta(days=chance.choice([-10, -1, 0, 1, 10])),
+        "due": AS_OF + timedelta(days=chance.choice([-500, -240, -10, -1, 0, 1, 10])),
         "days_after_joining": chance.choice([None, None, 30, 3]),
+        "days_after_transfer": chance.choice([None, None, 30, 3]),
         "made_by": "hr",
         "made_at": moment(chance),
     }
 
 
+def random_extension(content: Content, chance: random.Random, ids: list[str]) -> dict[str, object]:
+    named = chance.random() < 0.5
+    return {
+        "module_id": chance.choice([*content.modules]),
+        "department": None if named else chance.choice(["", "総務部", "土木部/雪対策課", "総務部/人事課"]),
+        "employee_id": chance.choice(ids) if named else None,
+        "due": chance.choice([None, AS_OF + timedelta(days=chance.choice([-300, -2, 0, 20]))]),
+        "more_attempts": chance.choice([0, 1, 2]),
+        "reason": "架空",
+        "made_by": "hr",
+        "made_at": moment(chance),
+    }
+
+
+def absent(conn: Connection, content: Content, chance: random.Random, key: str) -> None:
+    for _ in range(chance.choice([1, 1, 2])):
+        first = AS_OF + timedelta(days=chance.choice([-300, -1, 0, 1]))
+        last = chance.choice([None, first, first + timedelta(days=1), first + timedelta(days=400)])
+        module = chance.choice([None, *content.modules])
+        at = moment(chance)
+        number = absences.enter(conn, key, chance.choice(absences.KINDS), first, last, "架空", "hr", at, module)
+        if chance.random() < 0.2:
+            absences.withdraw(conn, number, "架空", "hr", at)
+
+
 def write_attempts(conn: Connection, chance: random.Random, key: str, module: str) -> None:
-    for number in range(1, chance.choice([0, 1, 1, 2, 3]) + 1):
+    """Attempts one after the other: each but the last is handed in before the next begins."""
+    count = chance.choice([0, 1, 1, 2, 3, 5])
+    moments = sorted(moment(chance) for _ in range(2 * count))
+    for number in range(1, count + 1):
         identity = uuid.uuid4().hex
         fields = {"id": identity, "employee_id": key, "module_id": module, "number": number, "draw": {}, "released": ""}
-        conn.execute(attempt.insert().values(**fields, started_at=moment(chance)))
-        if chance.random() < 0.75:
-            conn.execute(receipt.insert().values(number=identity, attempt_id=identity, answers={}, via="page", at=moment(chance)))
+        conn.execute(attempt.insert().values(**fields, started_at=moments[2 * number - 2]))
+        if number < count or chance.random() < 0.75:
+            at = moments[2 * number - 1]
+            conn.execute(receipt.insert().values(number=identity, attempt_id=identity, answers={}, via="page", at=at))
             for _ in range(chance.choice([0, 1, 1, 2])):
                 awaiting = chance.choice([0.0, 2.0])
                 score = chance.choice([0.0, 2.5, 7.0, 7.0, 5 + 1 / 3 + 5 / 3 + 1, 8.0, 10.0 - awaiting])
@@ -96,8 +149,8 @@ def write_attempts(conn: Connection, chance: random.Random, key: str, module: st
 
 
 def moment(chance: random.Random) -> datetime:
-    """Years and days before the report, and the hours around midnight in Tokyo at either end of its day."""
+    """Years and days before the report, and the seconds around midnight in Tokyo at the end of its day."""
     edge = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 15, tzinfo=UTC)
     return edge + chance.choice(
-        [timedelta(days=-800), timedelta(days=-250), timedelta(days=-20), timedelta(seconds=-1), timedelta(0)]
+        [timedelta(days=-800), timedelta(days=-320), timedelta(days=-250), timedelta(days=-20), timedelta(seconds=-1), timedelta(0)]
     )

@@ -1,3 +1,4 @@
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,45 +9,95 @@ from sqlalchemy import select
 
 from kenshu.content import Content
 from kenshu.grading import grades
-from kenshu.grading.standing import Standing, standing
+from kenshu.grading.standing import STATES, Absent, Standing, standing
+from kenshu.people.department_changes import follow
+from kenshu.people.departments import with_ancestors
+from kenshu.people.due_dates import Claim
 from kenshu.player import attempts
-from kenshu.reports.completion import COLUMNS, COUNTS, completion
+from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.reports.standings import standings
 from kenshu.storage import Database
-from kenshu.storage.tables import assignment, employee, post
+from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
 
-COLUMN_OF = {"completed": "complete", "grading": "awaiting", "expired": "not_started"}
+COLUMN_OF = {"completed": "complete", "expiring": "complete", "grading": "awaiting"}
+PARTS = ["complete", "failed", "awaiting", "in_progress", "not_started", "expired"]
+VALID = {"personal-accounts": "12 months", "working-hours": "fiscal-year", "confidentiality": "13 months"}
 History = Callable[..., Database]
 
 
-def works(conn: Any, key: str) -> tuple[str, str, date] | None:
-    """A person's department, employment type and first day, read row by row."""
-    present = None
-    for row in conn.execute(select(post).where(post.c.employee_id == key).order_by(post.c.since, post.c.id)):
-        if row.since <= AS_OF:
-            joined = present[2] if present else row.since
-            present = (row.department, row.employment_type, joined) if row.department is not None else None
+@pytest.fixture(scope="module")
+def content(content: Content) -> Content:
+    """The repository's modules, with one validity each."""
+    modules = {key: module.model_copy(update={"valid": VALID[key]}) for key, module in content.modules.items()}
+    return Content(content.guideline, content.scenarios, modules, content.sources)
+
+
+def works(conn: Any, key: str) -> dict[str, Any] | None:
+    """A person's post and first days, read row by row; of two posts from one day the later holds."""
+    rows = {row.since: row for row in conn.execute(select(post).where(post.c.employee_id == key).order_by(post.c.id))}
+    present: dict[str, Any] | None = None
+    for since, row in sorted(rows.items()):
+        if since > AS_OF or row.department is None:
+            present = present if since > AS_OF else None
+            continue
+        joined = present["joined"] if present else since
+        stays = present is not None and row.department in follow(conn, present["department"], present["since"], since)
+        transferred = present["transferred"] if present and stays else since
+        present = {**row._mapping, "joined": joined, "transferred": transferred}
     return present
 
 
-def must_by(conn: Any, key: str, module: str) -> date | None:
-    """The last day in time of one person for one module, read rule by rule."""
-    place = works(conn, key)
-    due: dict[bool, date] = {}
-    for rule in conn.execute(select(assignment).where(assignment.c.module_id == module).order_by(assignment.c.id)):
-        if place is None or rule.made_at.astimezone(TOKYO).date() > AS_OF:
+def absent(conn: Any, key: str, module: str) -> Absent | None:
+    """Whether a person is away or exempt, read entry by entry."""
+    rows = conn.execute(select(absence).where(absence.c.employee_id == key)).all()
+    withdrawn = {row.withdraws for row in rows}
+    kinds = {
+        row.kind
+        for row in rows
+        if row.withdraws is None
+        and row.id not in withdrawn
+        and row.module_id in (None, module)
+        and row.first <= AS_OF <= (row.last or AS_OF)
+    }
+    return "exempt" if "exempt" in kinds else "on_leave" if kinds else None
+
+
+def claims_on(conn: Any, place: dict[str, Any], module: str) -> list[Claim]:
+    """What each assignment and extension says to one person about one module, read rule by rule."""
+    withdrawn = {row.assignment_id for row in conn.execute(select(withdrawal)) if day(row.made_at) <= AS_OF}
+    claims = []
+    for rule in conn.execute(select(assignment).where(assignment.c.module_id == module)):
+        if rule.id in withdrawn or not reaches(conn, rule, place):
             continue
-        named = rule.employee_id is not None
-        within = rule.department == "" or (place[0] + "/").startswith(rule.department + "/")
-        if (named and rule.employee_id == key) or (
-            not named and within and (not rule.employment_types or place[1] in rule.employment_types)
-        ):
-            due[named] = max(rule.due, place[2] + timedelta(days=rule.days_after_joining or -9999))
-    return due.get(True, due.get(False))
+        due = max(
+            rule.due,
+            place["joined"] + timedelta(days=rule.days_after_joining or -9999),
+            place["transferred"] + timedelta(days=rule.days_after_transfer or -9999),
+        )
+        claims.append((rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at)))
+    if claims:
+        for more in conn.execute(select(extension).where(extension.c.module_id == module)):
+            if reaches(conn, more, place):
+                claim = Claim(more.due, more.employee_id is not None, more.made_at, more.more_attempts)
+                claims.append((more.made_at, 1, more.id, claim))
+    return [claim for *_, claim in sorted(claims, key=lambda each: each[:3])]
 
 
-def one_standing(conn: Any, content: Content, key: str, module: str, due: date | None) -> tuple[Standing, list[Any]]:
+def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
+    if day(rule.made_at) > AS_OF:
+        return False
+    if rule.employee_id is not None:
+        return bool(rule.employee_id == place["employee_id"])
+    names = follow(conn, rule.department, day(rule.made_at), AS_OF)
+    if not any(name == "" or (place["department"] + "/").startswith(name + "/") for name in names):
+        return False
+    held = {*place["duties"], *(["new_employee"] if place["joined"] >= date(2026, 4, 1) else [])}
+    types, duties = (getattr(rule, name, []) for name in ("employment_types", "duties"))
+    return (not types or place["employment_type"] in types) and (not duties or bool(held & set(duties)))
+
+
+def one_standing(conn: Any, content: Content, key: str, module: str, claims: list[Claim]) -> tuple[Standing, list[Any]]:
     """Where one person stands, by the definition for one person, on what was there on the day."""
     begun = []
     for each in attempts.of(conn, key, module):
@@ -56,41 +107,72 @@ def one_standing(conn: Any, content: Content, key: str, module: str, due: date |
     found = {each.id: grade for each in begun if (grade := grades.latest(conn, each.id))}
     verdicts = {key: grades.verdict(grade) for key, grade in found.items()}
     handed_in = [found.get(each.id) for each in begun if each.handed_in_at]
-    return standing(content.modules[module], begun, verdicts, due, AS_OF, TOKYO), handed_in
+    away = absent(conn, key, module)
+    return standing(content.modules[module], begun, verdicts, claims, AS_OF, TOKYO, away), handed_in
 
 
 def day(moment: datetime) -> date:
     return moment.astimezone(TOKYO).date()
 
 
-def naive_counts(conn: Any, content: Content, department: str, module: str) -> dict[str, Any]:
-    """A recount in plain Python, person by person."""
-    counts: dict[str, Any] = dict.fromkeys(COUNTS, 0)
-    scores = []
+def naive_counts(conn: Any, content: Content, counted_in: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """{(department, module): counts}, recounted in plain Python, person by person."""
+    table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for key in conn.scalars(select(employee.c.id)):
-        place, due = works(conn, key), must_by(conn, key, module)
-        if place is None or due is None or not (department == "" or (place[0] + "/").startswith(department + "/")):
-            continue
-        where, handed_in = one_standing(conn, content, key, module, due)
-        counts["required"] += 1
-        counts["handed_in"] += bool(handed_in)
-        counts[COLUMN_OF.get(where.state, where.state)] += 1
-        counts["overdue"] += where.overdue
-        if handed_in and handed_in[-1] and handed_in[-1].awaiting == 0:
-            scores.append(100 * handed_in[-1].score / handed_in[-1].max_score)
-    rate = counts["complete"] / counts["required"] if counts["required"] else None
-    return {**counts, "completion_rate": rate, "mean_score": sum(scores) / len(scores) if scores else None}
+        place = works(conn, key)
+        for module in content.modules if place else ():
+            claims = claims_on(conn, place, module)  # type: ignore[arg-type]
+            if not claims:
+                continue
+            where, handed_in = one_standing(conn, content, key, module, claims)
+            at = place["department"]  # type: ignore[index]
+            if counted_in == "completion" and where.state in ("completed", "expiring") and where.completed_on:
+                at = then(conn, key, where.completed_on, at)
+            for above in with_ancestors(at):
+                table[above, module].update(counted(where, handed_in))
+    return table
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_table_agrees_with_a_recount_person_by_person(history: History, content: Content, seed: int) -> None:
+def counted(where: Standing, handed_in: list[Any]) -> Counter[str]:
+    """What one person adds to each column."""
+    if where.state in ("exempt", "on_leave"):
+        return Counter([where.state])
+    names = ["required", COLUMN_OF.get(where.state, where.state)]
+    names += ["handed_in"] * bool(handed_in) + ["overdue"] * where.overdue + ["expiring"] * (where.state == "expiring")
+    names += ["none_left"] * (where.state == "failed" and not where.may_start)
+    counts: Counter[str] = Counter(names)
+    if handed_in and handed_in[-1] and handed_in[-1].awaiting == 0:
+        counts.update({"scores": 1, "score": 100 * handed_in[-1].score / handed_in[-1].max_score})
+    return counts
+
+
+def then(conn: Any, key: str, on: date, now: str) -> str:
+    """The main department on a day, by its name of the report's day."""
+    rows = conn.execute(select(post).where(post.c.employee_id == key, post.c.since <= on).order_by(post.c.since, post.c.id)).all()
+    if not rows or rows[-1].department is None:
+        return now
+    names = follow(conn, rows[-1].department, on, AS_OF)
+    parts = [name for name in names if (now + "/").startswith(name + "/")]
+    return names[0] if len(names) == 1 else parts[0] if parts else str(rows[-1].department)
+
+
+@pytest.mark.parametrize("counted_in", ["day", "completion"])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_table_agrees_with_a_recount_person_by_person(
+    history: History, content: Content, seed: int, counted_in: CountedIn
+) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
-        for row in table.to_dict("records"):
-            for name, value in naive_counts(conn, content, row["department"], row["module"]).items():
-                where = (row["department"], row["module"], name)
-                assert row[name] == (None if value is None else pytest.approx(value)), where
+        table = completion(conn, content, AS_OF, TOKYO, counted_in=counted_in)
+        recounted = naive_counts(conn, content, counted_in)
+    assert {at for at, counts in recounted.items() if counts} <= set(zip(table["department"], table["module"], strict=True))
+    for row in table.to_dict("records"):
+        counts = recounted[row["department"], row["module"]]
+        assert {name: row[name] for name in COUNTS} == {name: counts[name] for name in COUNTS}, (row["department"], row["module"])
+        rate = counts["complete"] / counts["required"] if counts["required"] else None
+        mean = counts["score"] / counts["scores"] if counts["scores"] else None
+        for name, value in (("completion_rate", rate), ("mean_score", mean)):
+            assert row[name] == (None if value is None else pytest.approx(value)), name
 
 
 @pytest.mark.parametrize("seed", range(8, 12))
@@ -99,15 +181,22 @@ def test_everybody_stands_where_the_definition_for_one_person_says(history: Hist
     with database.reading() as conn:
         table = standings(conn, content, AS_OF, TOKYO)
         for row in table.to_dict("records"):
-            where, handed_in = one_standing(conn, content, row["employee_id"], row["module_id"], row["due"].date())
+            place = works(conn, row["employee_id"])
+            assert place is not None
+            claims = claims_on(conn, place, row["module_id"])
+            where, handed_in = one_standing(conn, content, row["employee_id"], row["module_id"], claims)
             assert (row["state"], row["overdue"], row["handed_in"]) == (where.state, where.overdue, bool(handed_in))
+            assert row["due"].date() == where.due
+            assert row["attempts_left"] == where.attempts_left
+            days = (None if pd.isna(row[name]) else row[name].date() for name in ("completed_on", "valid_until"))
+            assert tuple(days) == (where.completed_on, where.valid_until)
 
 
 def test_the_histories_hold_every_state(history: History, content: Content) -> None:
-    database = history(7, people=150)
+    database = history(14, people=60)
     with database.reading() as conn:
         states = set(standings(conn, content, AS_OF, TOKYO)["state"])
-    assert states == {"completed", "in_progress", "grading", "awaiting", "failed", "expired", "not_started"}
+    assert states == set(STATES)
 
 
 @pytest.mark.parametrize("seed", [0, 3])
@@ -144,7 +233,7 @@ def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content:
     database = history(seed)
     with database.reading() as conn:
         table = completion(conn, content, AS_OF, TOKYO)
-    assert (table["required"] == table[["complete", "failed", "awaiting", "in_progress", "not_started"]].sum(axis=1)).all()
+    assert (table["required"] == table[PARTS].sum(axis=1)).all()
     city = table[table["level"] == 0].set_index("module")[list(COUNTS)]
     divisions = table[table["level"] == 1].groupby("module")[list(COUNTS)].sum()
     pd.testing.assert_frame_equal(divisions.loc[city.index], city)

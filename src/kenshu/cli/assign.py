@@ -1,81 +1,136 @@
-"""`kenshu assign`."""
+"""`kenshu assign`: who must take a module, shown before it is done where that is asked for."""
 
 import dataclasses
 import json
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
-from kenshu.i18n import say, spoken_language
+from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
     from kenshu.content import Content
     from kenshu.people.assignments import Assigned
+    from kenshu.people.preview import Preview
 
 EMPLOYMENT_TYPES = ("regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor")
+DUTIES = ("new_employee", "account_operator", "manager")
+_SHOWN = 30  # people on the screen; --json has them all
 _day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(help=helped("assign"))
 @click.argument("module")
-@click.option("--department", default="", help=helped("assign.department"))
+@click.option("--department", multiple=True, help=helped("assign.department"))
 @click.option("--employment", type=click.Choice(EMPLOYMENT_TYPES), multiple=True, help=helped("assign.employment"))
-@click.option("--employee", help=helped("assign.employee"))
+@click.option("--duty", type=click.Choice(DUTIES), multiple=True, help=helped("assign.duty"))
+@click.option("--employee", multiple=True, help=helped("assign.employee"))
 @click.option("--due", type=_day, help=helped("assign.due"))
+@click.option("--days-after-joining", type=int, help=helped("assign.days_after_joining"))
+@click.option("--days-after-transfer", type=int, help=helped("assign.days_after_transfer"))
+@click.option("--dry-run", is_flag=True, help=helped("assign.dry_run"))
 @click.option("--by", default="hr", help=helped("assign.by"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
 def assign(
     ctx: click.Context,
+    *,
     module: str,
-    department: str,
+    department: tuple[str, ...],
     employment: tuple[str, ...],
-    employee: str | None,
+    duty: tuple[str, ...],
+    employee: tuple[str, ...],
     due: datetime | None,
+    days_after_joining: int | None,
+    days_after_transfer: int | None,
+    dry_run: bool,
     by: str,
     as_json: bool,
 ) -> None:
     """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
     from kenshu import content
     from kenshu.people import assignments
+    from kenshu.people.orders import Order
+    from kenshu.people.preview import preview
     from kenshu.storage import open_database
 
     course = course_of(ctx)
     written = content.load(course)
-    with open_database(course.database_url).writing() as conn:
-        assigned = assignments.assign(
-            conn,
-            written,
-            module,
-            made_by=by,
-            now=clock.now().astimezone(course.time_zone),
-            department=department,
-            employment_types=employment,
-            employee_id=employee,
-            due=due.date() if due else None,
-        )
-    if as_json:
-        figures = dataclasses.asdict(assigned)
-        click.echo(json.dumps({**figures.pop("rule"), **figures}, ensure_ascii=False, indent=2, default=str))
+    database = open_database(course.database_url)
+    now = clock.now().astimezone(course.time_zone)
+    order: Order = {
+        "departments": department,
+        "employment_types": employment,
+        "duties": duty,
+        "employee_ids": employee,
+        "due": due.date() if due else None,
+        "days_after_joining": days_after_joining,
+        "days_after_transfer": days_after_transfer,
+    }
+    if dry_run:
+        with database.reading() as conn:
+            shown = preview(conn, written, module, now=now, **order)
+        people, contractors = len(shown.table), shown.contractors
+        _print_json(_preview_figures(shown)) if as_json else _print_preview(written, module, shown)
     else:
-        _print_assigned(written, assigned)
-    if assigned.contractors or not assigned.people:
+        with database.writing() as conn:
+            made = assignments.assign(conn, written, module, made_by=by, now=now, **order)
+        people, contractors = made.people, made.contractors
+        _print_json(dataclasses.asdict(made)) if as_json else _print_assigned(written, module, made)
+    if contractors or not people:
         sys.exit(1)
 
 
-def _print_assigned(written: "Content", assigned: "Assigned") -> None:
+def _print_json(figures: dict[str, Any]) -> None:
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2, default=str))
+
+
+def _preview_figures(shown: "Preview") -> dict[str, Any]:
+    table = shown.table.drop(columns="rule").assign(due=shown.table["due"].dt.strftime("%Y-%m-%d"))
+    table["reason"] = shown.reasons(spoken_language())
+    return {"people": table.to_dict("records"), "contractors": shown.contractors, "unbound": shown.unbound}
+
+
+def _print_preview(written: "Content", module: str, shown: "Preview") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     lang = spoken_language()
-    title = written.modules[assigned.rule.module_id].title.within(lang)
-    due = clock.written_date(assigned.rule.due, lang)
-    click.echo(say("people.assign.made", lang, module=title, people=assigned.people, due=due))
-    if assigned.rule.days_after_joining is not None:
-        click.echo(say("people.assign.joiners", lang, days=assigned.rule.days_after_joining))
-    if not assigned.people:
+    title = written.modules[module].title.within(lang)
+    click.echo(say("people.preview.title", lang, module=title, people=len(shown.table)))
+    table = Table(box=None, pad_edge=False)
+    for column in ("employee", "name", "department", "employment", "due", "why"):
+        table.add_column(say(f"people.preview.column.{column}", lang), overflow="fold")
+    for row, reason in list(zip(shown.table.to_dict("records"), shown.reasons(lang), strict=True))[:_SHOWN]:
+        employment = say(f"people.employment.{row['employment_type']}", lang)
+        cells = (row["employee_id"], row["name"], row["department"], employment, row["due"].date().isoformat(), reason)
+        table.add_row(*map(Text, cells))
+    console = Console()
+    (console if console.is_terminal else Console(width=160)).print(table)
+    if len(shown.table) > _SHOWN:
+        click.echo(say("people.roster.more", lang, number=len(shown.table) - _SHOWN))
+    _warn(written, len(shown.table), shown.contractors, shown.unbound, lang)
+
+
+def _print_assigned(written: "Content", module: str, made: "Assigned") -> None:
+    lang = spoken_language()
+    rule = made.rules[0]
+    title = written.modules[module].title.within(lang)
+    click.echo(say("people.assign.made", lang, module=title, people=made.people, due=clock.written_date(rule.due, lang)))
+    for name, days in (("joiners", rule.days_after_joining), ("transferred", rule.days_after_transfer)):
+        if days is not None:
+            click.echo(say(f"people.assign.{name}", lang, days=days))
+    _warn(written, made.people, made.contractors, made.unbound, lang)
+
+
+def _warn(written: "Content", people: int, contractors: int, unbound: list[str], lang: Lang) -> None:
+    if not people:
         click.echo(say("people.assign.nobody", lang))
-    if assigned.contractors:
-        labels = [written.guideline.by_id[clause].label.within(lang) for clause in assigned.unbound_clauses]
-        click.echo(say("people.assign.contractors", lang, people=assigned.contractors, clauses=", ".join(labels)), err=True)
+    if contractors:
+        labels = [written.guideline.by_id[clause].label.within(lang) for clause in unbound]
+        click.echo(say("people.assign.contractors", lang, people=contractors, clauses=", ".join(labels)), err=True)

@@ -22,6 +22,7 @@ COMMANDS = {
     "account": "accounts",
     "charge": "departments",
     "assign": "assign",
+    "assignment": "assignments",
     "collect": "grading",
     "grade": "grading",
     "regrade": "regrade",

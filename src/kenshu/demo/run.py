@@ -101,7 +101,7 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
         early = _EARLY in departments
         if early:
             first = next(iter(city.content.modules))
-            assign(conn, city.content, first, made_by="demo", now=begin, department=_EARLY, due=today - timedelta(days=7))
+            assign(conn, city.content, first, made_by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
         required = len(required_on(conn, today, city.time_zone))
     figures = {"assignments": len(city.content.modules) + early, "required": required}
     stage.tell("done.assign", **figures)

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from kenshu.content import load
 from kenshu.course import Course
-from kenshu.errors import AnswerRefused, HandInRefused
-from kenshu.grading import grades
+from kenshu.errors import AnswerRefused, CourseMissing, HandInRefused
+from kenshu.grading.standing import begin, standing_of
 from kenshu.grading.submission import write_submission
 from kenshu.kinds import read_answer
 from kenshu.player import attempts, journal
@@ -70,14 +71,12 @@ def take_in(
     entries: Iterable[Entry],
     now: datetime,
     *,
-    passed: bool | None = None,
     via: str = "lab",
 ) -> Receipt:
     """Hand in what a notebook's journal holds: record the last answer of each slot, then close the attempt.
 
     `number` is the attempt to take of the journal's `entries`. Who it is comes from the caller, never from the notebook. A
-    notebook collected twice gets one receipt. `passed` says whether a completion of the module holds; None: whether
-    the person has ever passed it.
+    notebook collected twice gets one receipt.
     Raises HandInRefused, NoAttemptLeft or StorageFailed: the caller's transaction ends then without a trace.
     """
     module_id = released["module"]
@@ -86,9 +85,7 @@ def take_in(
         return hand_in(conn, course, known[number], now, via)
     drawn = draw(released, employee_id, number)
     values = _last_values(released, drawn, (entry for entry in entries if entry.number == number))
-    if passed is None:
-        passed = grades.passed(conn, employee_id, module_id)
-    attempt = attempts.start(conn, released, employee_id, now, passed=passed)
+    attempt = start(conn, course, released, employee_id, now) if known else attempts.start(conn, released, employee_id, now)
     if attempt.number != number:
         raise HandInRefused("handin.number", module=module_id, found=number, allowed=attempt.number)
     if attempt.draw != drawn:
@@ -99,6 +96,18 @@ def take_in(
         if base == 0 or recorded[slot].value != value:
             journal.save(conn, released, attempt, slot, value, base, f"{via}-{number}-{base + 1}", now)
     return hand_in(conn, course, attempt, now, via)
+
+
+def start(conn: Connection, course: Course, released: dict[str, Any], employee_id: str, now: datetime) -> Attempt:
+    """The open attempt at a module, or a new one where the person may begin one now: a completion that has run out forbids none.
+
+    Raises NoAttemptLeft, and ContentFaults where the course cannot be read.
+    """
+    module = load(course).modules.get(released["module"])
+    if module is None:
+        raise CourseMissing("course.not_released", module=released["module"])
+    today = now.astimezone(course.time_zone).date()
+    return begin(conn, standing_of(conn, module, employee_id, today, course.time_zone), released, employee_id, now)
 
 
 def refuse_too_large(size: int) -> None:

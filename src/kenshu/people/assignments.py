@@ -1,151 +1,136 @@
-"""Who must take what by when. An assignment is a rule that goes on holding: who joins or moves in later is in."""
+"""Assigning modules: making, previewing, extending and withdrawing. An assignment goes on holding: who comes later is in.
 
-import difflib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any
+| what | where | the last day in time |
+|---|---|---|
+| one person | `extend` and `assign` that name the person | holds over the two below |
+| a group | `extend` and `assign` for a department | holds over the one below |
+| the module | `due` of the module, stored by an assignment that says nothing else | holds where nothing else is said |
 
+Of two in the same line the one made last holds (`kenshu.people.due_dates` says it in full). Whom an assignment reaches is decided
+anew each day (`kenshu.people.rules`). Times are aware and in the course's time zone; a day is the day there.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from typing import Unpack
+
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content, Module
+from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.posts import departments_on, posts_on
+from kenshu.people.due_dates import claims_on, settled
+from kenshu.people.orders import Order, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
+from kenshu.people.rules import Made, Rule, Staff, day_of, rules_in_force
 from kenshu.storage import ledger
-from kenshu.storage.tables import assignment, employee
+from kenshu.storage.tables import assignment, extension, withdrawal
 
-
-@dataclass(frozen=True)
-class Rule:
-    """Whom an assignment reaches and by when.
-
-    `department` "" is the whole city; `employment_types` [] is every one; `employee_id` names one person instead of both.
-    """
-
-    module_id: str
-    department: str
-    employment_types: list[str]
-    employee_id: str | None
-    due: date
-    days_after_joining: int | None
-
-
-_RULE = [assignment.c[field.name] for field in fields(Rule)]
-
-_NOBODY = pd.DataFrame({"employee_id": [], "module_id": [], "due": [], "named": []})
+MOST_ATTEMPTS = 20  # more, by one extension
 
 
 @dataclass(frozen=True)
 class Assigned:
-    """An assignment as it was made.
+    """Assignments as they were made: a row for each department and each person.
 
-    `people` counts those it reaches on the day, `contractors` those among them whom the module's clauses do not bind:
-    `unbound_clauses` are the module's clauses of section 8, which section 4 of the guideline does not extend to contractors.
+    `people` counts those they reach on the day, each once; `contractors` those among them whom the module's clauses do not bind:
+    `unbound` are the module's clauses of section 8, which section 4 of the guideline does not extend to contractors.
     """
 
-    rule: Rule
+    ids: list[int]
+    rules: list[Rule]
     people: int
     contractors: int
-    unbound_clauses: list[str]
+    unbound: list[str]
 
 
-def assign(
+@dataclass(frozen=True)
+class Extended:
+    """An extension as it was made; `people` counts those it reaches on the day, who all are assigned the module."""
+
+    id: int
+    people: int
+
+
+def assign(conn: Connection, content: Content, module_id: str, *, made_by: str, now: datetime, **order: Unpack[Order]) -> Assigned:
+    """Assign a module by an order (`kenshu.people.orders`): a row for each department and each person, all in one transaction.
+
+    Raises KenshuError for a module, a department or an employee that is not there, and for what does not go together.
+    """
+    rules = rules_of(conn, content, module_id, now.date(), order)
+    ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": made_by, "made_at": now} for rule in rules])
+    staff = Staff(conn, now.date())
+    rows = np.unique(np.concatenate([staff.reached(rule, now.date()) for rule in rules]))
+    unbound = unbound_clauses(content, module_id)
+    contractors = int((staff.posts["employment_type"].take(rows) == "contractor").sum()) if unbound else 0
+    return Assigned(ids, rules, len(rows), contractors, unbound)
+
+
+def extend(
     conn: Connection,
     content: Content,
     module_id: str,
     *,
     made_by: str,
     now: datetime,
-    department: str = WHOLE_CITY,
-    employment_types: Sequence[str] = (),
+    reason: str,
+    department: str | None = None,
     employee_id: str | None = None,
     due: date | None = None,
-) -> Assigned:
-    """Assign a module to a department and all below it, to some employment types of it, or to one person.
+    more_attempts: int = 0,
+) -> Extended:
+    """Give another due date, or more attempts, to one person or to a department and all below it; it assigns nothing.
 
-    Where nothing is said, the module's own setting holds: whom it binds, and when it is due. A module due so many days after
-    joining is due so many days from now for those who are there, and after joining for those who come.
-    Raises KenshuError for a module, a department or an employee that is not there, and for a person together with a rule.
+    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, where neither
+    a date nor attempts are given, and without a reason.
     """
-    module = content.modules.get(module_id)
-    if module is None:
-        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(content.modules))
-    _check_target(conn, now.date(), department, employment_types, employee_id)
-    types = [] if employee_id else list(employment_types or module.bound.employment)
-    rule = Rule(module_id, department, types, employee_id, *_due(module, due, now.date()))
-    ledger.add(conn, assignment, [{**asdict(rule), "made_by": made_by, "made_at": now}])
-    reached = _reached(rule, posts_on(conn, now.date()))
-    contractors = int((reached["employment_type"] == "contractor").sum())
-    private = [clause for clause in module.clauses if content.guideline.by_id[clause].binds == "private"]
-    return Assigned(rule, len(reached), contractors if private else 0, private)
+    module_of(content, module_id)
+    check_reason(reason)
+    if (department is None) == (employee_id is None):
+        raise KenshuError("assign.extend_whom")
+    if not 0 <= more_attempts <= MOST_ATTEMPTS or (due is None and more_attempts == 0):
+        raise KenshuError("assign.extend_what", allowed=MOST_ATTEMPTS)
+    check_departments(conn, now.date(), [] if department is None else [department])
+    check_employees(conn, [] if employee_id is None else [employee_id])
+    said = {"module_id": module_id, "department": department, "employee_id": employee_id, "due": due}
+    given = {"more_attempts": more_attempts, "reason": reason.strip(), "made_by": made_by, "made_at": now}
+    (key,) = ledger.add(conn, extension, [{**said, **given}])
+    staff = Staff(conn, now.date())
+    rows = staff.person(employee_id) if employee_id is not None else staff.within(department or WHOLE_CITY, now.date())
+    required = required_on(conn, now.date(), now.tzinfo or UTC)
+    assigned = required.loc[required["module_id"] == module_id, "employee_id"]
+    return Extended(key, int(staff.posts["employee_id"].take(rows).isin(assigned).sum()))
+
+
+def withdraw(conn: Connection, assignment_id: int, *, made_by: str, now: datetime, reason: str) -> Made:
+    """Withdraw an assignment from this day on; what was required before stays as it was. Returns it as it was.
+
+    Raises KenshuError where there is none of this number, where it is withdrawn already, and without a reason.
+    """
+    check_reason(reason)
+    if conn.execute(select(withdrawal.c.id).where(withdrawal.c.assignment_id == assignment_id)).first():
+        raise KenshuError("assign.withdrawn", found=assignment_id)
+    there = {made.id: made for made in in_force(conn, now.date(), now.tzinfo or UTC)}
+    if assignment_id not in there:
+        raise KenshuError("assign.unknown", found=assignment_id)
+    row = {"assignment_id": assignment_id, "reason": reason.strip(), "made_by": made_by, "made_at": now}
+    ledger.add(conn, withdrawal, [row])
+    return there[assignment_id]
+
+
+def in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:
+    """The assignments made on or before a day and not withdrawn on or before it, with how many people each reaches on the day."""
+    staff = Staff(conn, day)
+    rules = rules_in_force(conn, day, time_zone)
+    return [replace(made, people=len(staff.reached(made.rule, day_of(made.made_at, time_zone)))) for made in rules]
 
 
 def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.DataFrame:
-    """Who must take what on a day, one row a person and module.
+    """Who is assigned what on a day, one row a person and module, whoever is away or exempt.
 
-    Columns: employee_id (text), module_id (text), due (datetime64, the last day in time). Where several assignments reach a
-    person, one that names the person holds over one for a department, and of two such the one made last. Assignments made
-    after the day, where the course is, do not count.
+    Columns: employee_id (text), module_id (text), due (datetime64, the last day in time), named (bool: that date is one for the
+    person), more_attempts (int64, beyond the module's own, ever given). Modules that are to be taken again are due by
+    `kenshu.reports.standings`, which knows of completions.
     """
-    return _required(conn, posts_on(conn, day), day, time_zone)
-
-
-def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> dict[str, date]:
-    """{module: the last day in time} of what a person must take on a day."""
-    required = _required(conn, posts_on(conn, day, employee_id), day, time_zone)
-    return {module: due.date() for module, due in zip(required["module_id"], required["due"], strict=True)}
-
-
-def _required(conn: Connection, posts: pd.DataFrame, day: date, time_zone: tzinfo) -> pd.DataFrame:
-    reached: list[pd.DataFrame] = []
-    for made_at, *written in conn.execute(select(assignment.c.made_at, *_RULE).order_by(assignment.c.id)):
-        rule = Rule(*written)
-        people = _reached(rule, posts)
-        if made_at.astimezone(time_zone).date() <= day and not people.empty:
-            due = _due_of(rule, people["joined"])
-            named = rule.employee_id is not None
-            reached.append(people[["employee_id"]].assign(module_id=rule.module_id, due=due, named=named))
-    required = pd.concat(reached or [_NOBODY], ignore_index=True).sort_values("named", kind="stable")
-    required = required.drop_duplicates(["employee_id", "module_id"], keep="last").sort_index().reset_index(drop=True)
-    types = {"employee_id": "str", "module_id": "str", "due": "datetime64[s]"}
-    return required[list(types)].astype(types)
-
-
-def _reached(rule: Rule, posts: pd.DataFrame) -> pd.DataFrame:
-    if rule.employee_id is not None:
-        return posts.loc[posts["employee_id"] == rule.employee_id]
-    if rule.department != WHOLE_CITY:
-        department = posts["department"]
-        posts = posts.loc[(department == rule.department) | department.str.startswith(rule.department + "/")]
-    return posts.loc[posts["employment_type"].isin(rule.employment_types)] if rule.employment_types else posts
-
-
-def _due_of(rule: Rule, joined: "pd.Series[Any]") -> "pd.Series[Any]":
-    due = pd.Series(pd.Timestamp(rule.due), index=joined.index, dtype="datetime64[s]")
-    if rule.days_after_joining is None:
-        return due
-    after_joining = joined + pd.Timedelta(days=rule.days_after_joining)
-    return due.where(due >= after_joining, after_joining)
-
-
-def _due(module: Module, due: date | None, today: date) -> tuple[date, int | None]:
-    if due is not None:
-        return due, None
-    if isinstance(module.due, date):
-        return module.due, None
-    days = int(str(module.due).split()[0])
-    return today + timedelta(days=days), days
-
-
-def _check_target(conn: Connection, today: date, department: str, employment_types: Sequence[str], employee_id: str | None) -> None:
-    if employee_id is not None:
-        if department or employment_types:
-            raise KenshuError("assign.rule_and_person")
-        if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
-            raise KenshuError("assign.employee_unknown", found=employee_id)
-    departments = departments_on(conn, today)
-    if department not in departments:
-        close = difflib.get_close_matches(department, departments, n=3, cutoff=0.3)
-        raise KenshuError("assign.department_unknown", found=department, allowed=", ".join(close or departments[1:4]))
+    return settled(claims_on(conn, Staff(conn, day), time_zone))

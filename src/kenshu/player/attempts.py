@@ -30,10 +30,21 @@ class Attempt:
     handed_in_at: datetime | None
 
 
-def start(conn: Connection, released: dict[str, Any], employee_id: str, now: datetime, *, passed: bool = False) -> Attempt:
+def start(
+    conn: Connection,
+    released: dict[str, Any],
+    employee_id: str,
+    now: datetime,
+    *,
+    passed: bool = False,
+    cycle_after: int = 0,
+    allowed: int | None = None,
+) -> Attempt:
     """The open attempt at a module, or a new one with its questions drawn.
 
-    Raises NoAttemptLeft where the module is passed already or every attempt is used.
+    `passed`: a completion holds, and no other is wanted. `cycle_after` is the number of the attempt after which the present cycle
+    begins: those up to it were made for a completion of their own. `allowed` attempts may be made in a cycle, None: the module's.
+    Raises NoAttemptLeft where the module is passed already or every attempt of the cycle is used.
     """
     module_id = released["module"]
     before = of(conn, employee_id, module_id)
@@ -41,8 +52,9 @@ def start(conn: Connection, released: dict[str, Any], employee_id: str, now: dat
         return before[-1]
     if passed:
         raise NoAttemptLeft("attempt.passed", module=module_id)
-    if len(before) >= released["attempts"]:
-        raise NoAttemptLeft("attempt.none_left", module=module_id, allowed=released["attempts"])
+    allowed = released["attempts"] if allowed is None else allowed
+    if sum(attempt.number > cycle_after for attempt in before) >= allowed:
+        raise NoAttemptLeft("attempt.none_left", module=module_id, allowed=allowed)
     number = len(before) + 1
     new = Attempt(
         id=uuid.uuid4().hex,

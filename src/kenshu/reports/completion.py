@@ -1,31 +1,55 @@
 """Completion: for each department, at every level of the tree, and each module, how many are how far."""
 
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from kenshu.content import Content
-from kenshu.people.departments import level, with_ancestors
+from kenshu.grading.standing import AWAY
+from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
+from kenshu.reports.places import main_departments
 from kenshu.reports.standings import standings
+
+CountedIn = Literal["day", "completion"]
 
 # Each state of a person (kenshu.grading.standing) counts in one column: together they are all who are required.
 _COLUMN_OF = {
     "completed": "complete",
+    "expiring": "complete",
     "failed": "failed",
     "grading": "awaiting",
     "awaiting": "awaiting",
     "in_progress": "in_progress",
-    "expired": "not_started",
     "not_started": "not_started",
+    "expired": "expired",
 }
-COUNTS = ("required", "handed_in", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue")
+PARTS = tuple(dict.fromkeys(_COLUMN_OF.values()))
+COUNTS = (
+    "required",
+    "handed_in",
+    "complete",
+    "expiring",
+    "failed",
+    "none_left",
+    "awaiting",
+    "in_progress",
+    "not_started",
+    "expired",
+    "overdue",
+    "exempt",
+    "on_leave",
+)
 COLUMNS = ("department", "level", "module", *COUNTS, "completion", "completion_rate", "mean_score")
 
 
-def completion(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def completion(
+    conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day"
+) -> pd.DataFrame:
     """The completion table at the end of a day, where the course is: one row a department and module.
 
     | column | dtype | |
@@ -33,38 +57,41 @@ def completion(conn: Connection, content: Content, as_of: date, time_zone: ZoneI
     | department | str | the path `総務部/人事課/人事係`; "" is the whole city |
     | level | int64 | 0 whole city, 1 部, 2 課, 3 係 |
     | module | str | the module's id |
-    | required | int64 | people who must take the module: = complete + failed + awaiting + in_progress + not_started |
+    | required | int64 | people who must take it: = complete + failed + awaiting + in_progress + not_started + expired |
     | handed_in | int64 | of them, those with at least one hand-in |
     | complete | int64 | of them, those with a passed attempt that has not expired |
+    | expiring | int64 | of those complete, those whose completion runs out within 60 days |
     | failed | int64 | the last attempt is failed, and no other is open |
+    | none_left | int64 | of those failed, those with no attempt left |
     | awaiting | int64 | the last attempt is handed in and waits for its grade, or for points that a person gives |
     | in_progress | int64 | an attempt is open, the first or a later one |
-    | not_started | int64 | nothing is begun, or nothing since the completion expired |
-    | overdue | int64 | the last day in time is over and there is still something to do: failed, in_progress or not_started |
+    | not_started | int64 | nothing is begun |
+    | expired | int64 | the completion has run out, and nothing is begun since |
+    | overdue | int64 | the last day in time is over with something still to do: failed, in_progress, not_started or expired |
+    | exempt | int64 | assigned, but exempt on the day: not among those required |
+    | on_leave | int64 | assigned, but on leave on the day: not among those required |
     | completion | str | complete and required in words: `12 of 30`, also `0 of 0` |
     | completion_rate | Float64 | complete / required, 0.0 to 1.0 |
     | mean_score | Float64 | per cent of the points: the mean of people's latest hand-ins, without those with points still awaited |
 
-    Everybody is counted once at each level above them. Departments stand in the roster's order, each before those below it;
-    there is a row for every module also where nobody must take it. A rate or a mean of nobody is no number: it is <NA>, never
-    NaN or 0, exactly where `required` is 0 (the rate) or nothing is graded (the mean), and every written form says so in words.
-    Practice answers count nowhere.
+    Everybody is counted once at each level above them: in the main department of the day; by `counted_in="completion"` those who
+    are complete count in the main department of the day on which they handed in what they completed it with, under the name that
+    it has on the day of the report. (Where it was split since, it is the part in which they are now, else the name of then; who
+    had no post on that day counts in the department of the day of the report.)
+
+    Departments stand in the roster's order, each before those below it; there is a row for every module also where nobody must
+    take it. A rate or a mean of nobody is no number: it is <NA>, never NaN or 0, exactly where `required` is 0 (the rate) or
+    nothing is graded (the mean), and every written form says so in words. Who is exempt or on leave counts in these two columns
+    alone. Practice answers count nowhere.
     """
     people = standings(conn, content, as_of, time_zone)
     departments = departments_on(conn, as_of)
+    if counted_in == "completion":
+        complete = people["state"].map(_COLUMN_OF) == "complete"
+        people.loc[complete, "department"] = main_departments(conn, people[complete], as_of)
+        departments = tree([*departments[1:], *people["department"].unique()])
     keys = ["department", "module"]
-    counted = people[["department"]].assign(
-        module=people["module_id"],
-        required=1,
-        handed_in=people["handed_in"].astype("int64"),
-        overdue=people["overdue"].astype("int64"),
-        score=people["score"].fillna(0.0),
-        scores=people["score"].notna().astype("int64"),
-    )
-    column = people["state"].map(_COLUMN_OF)
-    for name in dict.fromkeys(_COLUMN_OF.values()):
-        counted[name] = (column == name).astype("int64")
-    own = counted.groupby(keys, as_index=False).sum()
+    own = _counted(people).groupby(keys, as_index=False).sum()
     above = pd.DataFrame(
         [(department, ancestor) for department in departments for ancestor in with_ancestors(department)],
         columns=["department", "ancestor"],
@@ -78,6 +105,26 @@ def completion(conn: Connection, content: Content, as_of: date, time_zone: ZoneI
     table["completion_rate"] = _ratio(table["complete"], table["required"])
     table["mean_score"] = _ratio(table["score"], table["scores"])
     return table[list(COLUMNS)]
+
+
+def _counted(people: pd.DataFrame) -> pd.DataFrame:
+    """0 or 1 of each person in each column, and the sum and the number of the scores."""
+    state = people["state"]
+    required = ~state.isin(AWAY)
+    column = state.map(_COLUMN_OF)
+    counted: dict[str, pd.Series[bool]] = {
+        "required": required,
+        "handed_in": required & people["handed_in"],
+        **{part: column == part for part in PARTS},
+        "expiring": state == "expiring",
+        "none_left": (state == "failed") & (people["attempts_left"] == 0),
+        "overdue": people["overdue"],
+        **{away: state == away for away in AWAY},
+        "scores": required & people["score"].notna(),
+    }
+    table = pd.DataFrame({name: values.astype("int64") for name, values in counted.items()})
+    score = np.where(counted["scores"], people["score"].fillna(0.0), 0.0)
+    return table.assign(score=score.astype("float64"), department=people["department"], module=people["module_id"])
 
 
 def _ratio(part: "pd.Series[float]", whole: "pd.Series[int]") -> "pd.Series[float]":

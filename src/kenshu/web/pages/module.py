@@ -7,9 +7,8 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.clock import written_date
 from kenshu.content import Module
-from kenshu.grading.standing import Standing
+from kenshu.grading.standing import Standing, begin
 from kenshu.i18n import Lang
-from kenshu.player import attempts
 from kenshu.player.attempts import Attempt
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.progress import progress
@@ -36,9 +35,8 @@ def description(module: Module, released: dict[str, Any], lang: Lang) -> dict[st
 def step(module: Module, released: dict[str, Any], mine: Records, stands: Standing) -> dict[str, str]:
     """The way in: the button that starts, or the link that goes on."""
     if stands.may_start:
-        return {"name": "start" if stands.state == "not_started" else "again", "href": ""}
-    attempt = stands.attempt
-    come = progress(released, attempt, mine.saved[attempt.id]) if attempt and stands.state == "in_progress" else None
+        return {"name": {"not_started": "start", "expiring": "renew"}.get(stands.state, "again"), "href": ""}
+    come = progress(released, stands.open, mine.saved[stands.open.id]) if stands.open else None
     return next_step(module.id, stands, come) or {"name": "", "href": ""}
 
 
@@ -51,16 +49,16 @@ class ModulePage(Page):
         module = self.content.modules[module_id]
         mine = await self.in_reader(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module, self.today, self.course.time_zone)
-        due = mine.due.get(module_id)
         await self.show(
             "module.html",
-            **description(module, released, self.lang),
+            **description(module, released, self.lang) | {"attempts_allowed": stands.attempts_allowed},
             intro=introduction(self.course.release / module_id, released, self.lang),
             state=stands.state,
             overdue=stands.overdue,
             say=what_it_means(stands, self.lang),
             attempts_left=stands.attempts_left,
-            due=due and written_date(due, self.lang),
+            due=stands.due and written_date(stands.due, self.lang),
+            valid_until=stands.valid_until and written_date(stands.valid_until, self.lang),
             action=step(module, released, mine, stands),
             history=[self.past(attempt, mine) for attempt in mine.of(module_id) if attempt.handed_in_at],
         )
@@ -72,9 +70,9 @@ class ModulePage(Page):
 
         def start(conn: Connection) -> Attempt:
             stands = self.records(conn, module_id).standing(module, self.today, self.course.time_zone)
-            if stands.state in ("grading", "awaiting") and stands.attempt:
-                return stands.attempt
-            return attempts.start(conn, released, self.employee_id, clock.now(), passed=stands.state == "completed")
+            if stands.waits and stands.latest:
+                return stands.latest
+            return begin(conn, stands, released, self.employee_id, clock.now())
 
         attempt = await self.in_writer(start)
         page = "result" if attempt.handed_in_at else next(iter(attempt.draw))

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from kenshu.content import Module
 from kenshu.grading import grades
 from kenshu.grading.grades import Grade, Verdict
-from kenshu.grading.standing import Standing, standing
-from kenshu.people import assignments
+from kenshu.grading.standing import Standing, absent_from, away_on, standing
+from kenshu.people.due_dates import Claim, claims_of
 from kenshu.player import attempts, journal
 from kenshu.player.attempts import Attempt
 from kenshu.player.journal import Saved
@@ -18,17 +18,21 @@ from kenshu.player.journal import Saved
 
 @dataclass(frozen=True)
 class Records:
-    """One person's attempts, {attempt id: latest grade}, {module id: due}, and {slot: answer} of each open attempt."""
+    """One person's attempts, {attempt id: latest grade}, {slot: answer} of each open attempt, and what is required of the person.
+
+    `claims` are {module id: what assignments and extensions say}, `away` the absences that hold (kenshu.grading.standing.away_on).
+    """
 
     attempts: list[Attempt]
     grades: dict[str, Grade]
-    due: dict[str, date]
     saved: dict[str, dict[str, Saved]]
+    claims: dict[str, list[Claim]]
+    away: set[tuple[str | None, str]]
 
     @property
     def modules(self) -> list[str]:
         """The modules that are assigned, then those that were only taken."""
-        return list(dict.fromkeys([*self.due, *(attempt.module_id for attempt in self.attempts)]))
+        return list(dict.fromkeys([*self.claims, *(attempt.module_id for attempt in self.attempts)]))
 
     def of(self, module_id: str) -> list[Attempt]:
         """The attempts at a module, in the order they were started."""
@@ -43,13 +47,19 @@ class Records:
         """Where the person stands with a module."""
         mine = self.of(module.id)
         verdicts = {attempt.id: found for attempt in mine if (found := self.verdict(attempt)) is not None}
-        return standing(module, mine, verdicts, self.due.get(module.id), today, time_zone)
+        absent = absent_from(self.away, module.id)
+        return standing(module, mine, verdicts, self.claims.get(module.id, []), today, time_zone, absent)
 
 
 def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo, module_id: str | None = None) -> Records:
     """A person's records, of one module or of all."""
     mine = attempts.of(conn, employee_id, module_id)
-    required = assignments.of(conn, employee_id, today, time_zone)
-    due = {module: day for module, day in required.items() if module_id in (None, module)}
+    claims = claims_of(conn, employee_id, today, time_zone)
     saved = {attempt.id: journal.latest(conn, attempt.id) for attempt in mine if attempt.handed_in_at is None}
-    return Records(mine, grades.latest_of(conn, [attempt.id for attempt in mine]), due, saved)
+    return Records(
+        attempts=mine,
+        grades=grades.latest_of(conn, [attempt.id for attempt in mine]),
+        saved=saved,
+        claims={module: said for module, said in claims.items() if module_id in (None, module)},
+        away=away_on(conn, employee_id, today),
+    )

@@ -8,7 +8,7 @@ from kenshu.clock import written_date
 from kenshu.content import Module
 from kenshu.errors import AttemptUnknown
 from kenshu.grading.grades import Grade, Verdict
-from kenshu.grading.standing import Standing
+from kenshu.grading.standing import Standing, valid_until
 from kenshu.player import attempts
 from kenshu.player.attempts import Attempt
 from kenshu.web.pages.graded import Graded, result
@@ -19,7 +19,7 @@ from kenshu.web.pages.records import Records
 
 def what_next(verdict: Verdict, stands: Standing) -> tuple[str, bool]:
     """The sentence that says what comes next, and whether another attempt can be started from here."""
-    if verdict == "passed" or stands.state == "completed":
+    if verdict == "passed" or stands.state in ("completed", "expiring"):
         return ("passed" if verdict == "passed" else "passed_since"), False
     if verdict == "awaiting":
         return "awaiting", False
@@ -65,7 +65,8 @@ class ResultPage(Page):
         released = self.released(attempt.module_id)
         page = result(Graded(self.content, released, attempt, receipt.answers, grade, self.lang))
         sentence, again = what_next(page["state"], stands)
-        holds = page["state"] == "passed" and stands.valid_until is not None
+        valid = self.content.modules[attempt.module_id].valid
+        last_day = valid_until(valid, receipt.at.astimezone(self.course.time_zone).date()) if page["state"] == "passed" else None
         await self.show(
             "result.html",
             **page,
@@ -73,7 +74,7 @@ class ResultPage(Page):
             again=again,
             receipt=receipt.number,
             handed_in=self.written(receipt.at),
-            valid_until=written_date(stands.valid_until, self.lang) if holds and stands.valid_until else None,
+            valid_until=last_day and written_date(last_day, self.lang),
         )
 
 

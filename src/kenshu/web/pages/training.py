@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kenshu.clock import written_date
 from kenshu.content import Module
 from kenshu.errors import CourseMissing
-from kenshu.grading.standing import Standing
+from kenshu.grading.standing import AWAY, Standing
 from kenshu.i18n import Lang, say
 from kenshu.player.released import released_module
 from kenshu.web.pages.page import Page
@@ -16,15 +16,17 @@ from kenshu.web.pages.progress import Progress, progress
 from kenshu.web.pages.records import Records
 
 DASHBOARDS = {"hr": "hr", "trainer": "trainer"}
-_TO_DO = ("continue", "open", "again")
+_TO_DO = ("continue", "open", "again", "renew")
+_SETTLED = ("completed", "expiring", *AWAY)
 
 
 def next_step(module_id: str, stands: Standing, come: Progress | None) -> dict[str, str] | None:
     """What there is to do next at a module: {"name", "href"}."""
-    if stands.state == "in_progress" and stands.attempt and come:
-        return {"name": "continue", "href": f"/attempts/{stands.attempt.id}/{come.next_page}"}
+    if stands.open and come:
+        return {"name": "continue", "href": f"/attempts/{stands.open.id}/{come.next_page}"}
     if stands.may_start:
-        return {"name": "open" if stands.state == "not_started" else "again", "href": f"/modules/{module_id}"}
+        names = {"not_started": "open", "expiring": "renew"}
+        return {"name": names.get(stands.state, "again"), "href": f"/modules/{module_id}"}
     if stands.attempt and stands.attempt.handed_in_at:
         return {"name": "result", "href": f"/attempts/{stands.attempt.id}/result"}
     return None
@@ -37,23 +39,29 @@ def what_it_means(stands: Standing, lang: Lang) -> str:
         name = "none_left"
     if name in ("not_started", "in_progress", "completed"):
         return ""
-    return say(f"web.standing.{name}", lang, left=stands.attempts_left)
+    if name == "expiring" and stands.may_start:
+        name = "renewable"
+    last_day = stands.valid_until and written_date(stands.valid_until, lang)
+    return say(f"web.standing.{name}", lang, left=stands.attempts_left, last_day=last_day)
 
 
-def entry(module: Module, stands: Standing, come: Progress | None, due: date | None, lang: Lang) -> dict[str, Any]:
+def entry(module: Module, stands: Standing, come: Progress | None, lang: Lang) -> dict[str, Any]:
     """One module as the list shows it."""
+    certified = stands.attempt if stands.state in ("completed", "expiring") else None
     return {
         "module": module.id,
         "title": module.title.within(lang),
         "state": stands.state,
         "overdue": stands.overdue,
+        "needed": stands.state not in AWAY,
         "say": what_it_means(stands, lang),
         "progress": come and {"answered": come.answered, "questions": len(come.test)},
-        "due": due and written_date(due, lang),
+        "due": stands.due and written_date(stands.due, lang),
         "valid_until": stands.valid_until and written_date(stands.valid_until, lang),
         "pass_mark": module.pass_mark,
         "minutes": module.minutes,
         "action": next_step(module.id, stands, come),
+        "certificate": certified and f"/attempts/{certified.id}/certificate",
         "main": False,
     }
 
@@ -66,7 +74,7 @@ def training(
     time_zone: ZoneInfo,
     lang: Lang,
 ) -> dict[str, Any]:
-    """The list: {"open": [entry], "done": [entry]}; what is due first stands first, and one entry is `main`.
+    """The list: {"open": [entry], "done": [entry], "away": [entry]}; what is due first stands first, and one entry is `main`.
 
     A module that has not been released yet is left out: there is nothing one could do with it.
     """
@@ -74,24 +82,24 @@ def training(
     for module_id in mine.modules:
         if module_id not in modules:
             continue
-        module, due = modules[module_id], mine.due.get(module_id)
+        module = modules[module_id]
         try:
             offered = released(module_id)
         except CourseMissing:
             continue
         stands = mine.standing(module, today, time_zone)
-        attempt = stands.attempt
-        come = progress(offered, attempt, mine.saved[attempt.id]) if attempt and stands.state == "in_progress" else None
+        come = progress(offered, stands.open, mine.saved[stands.open.id]) if stands.open else None
         waits = stands.state in ("grading", "awaiting")
-        listed.append((waits, due or date.max, entry(module, stands, come, due, lang)))
+        listed.append((waits, stands.due or date.max, entry(module, stands, come, lang)))
     ordered = [found for *_, found in sorted(listed, key=lambda item: item[:2])]
     for found in ordered:
-        if found["action"] and found["action"]["name"] in _TO_DO:
+        if found["state"] not in _SETTLED and found["action"] and found["action"]["name"] in _TO_DO:
             found["main"] = True
             break
     return {
-        "open": [found for found in ordered if found["state"] != "completed"],
-        "done": [found for found in ordered if found["state"] == "completed"],
+        "open": [found for found in ordered if found["state"] not in _SETTLED],
+        "done": [found for found in ordered if found["state"] in _SETTLED and found["state"] not in AWAY],
+        "away": [found for found in ordered if found["state"] in AWAY],
     }
 
 

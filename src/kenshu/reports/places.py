@@ -1,0 +1,44 @@
+"""Where people worked on a day of their own, such as the day of their completion."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kenshu.people.department_history import History
+from kenshu.people.departments import is_within
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import post
+
+
+def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.Series[str]":
+    """The main department of each person on the day `completed_on`, under its name of another day; index as `people`.
+
+    `people` has the columns employee_id, completed_on (datetime64, not NaT) and department, which is kept for those without a post
+    on that day. A department that was split is the part in which the person is on `day`, else what it was called then.
+    """
+    found = people[["employee_id", "completed_on", "department"]].assign(row=range(len(people))).sort_values("completed_on")
+    found["place"] = pd.merge_asof(
+        found, _posts(conn), left_on="completed_on", right_on="since", by="employee_id", suffixes=("", "_then")
+    )["department_then"].to_numpy()
+    found["place"] = found["place"].fillna(found["department"])
+    history = History.read(conn)
+    if history.changes:
+        asked = ["place", "completed_on", "department"]
+        once = found[asked].drop_duplicates()
+        once["name"] = [_name_on(history, then, at.date(), now, day) for then, at, now in once.itertuples(index=False, name=None)]
+        found["place"] = found.merge(once, on=asked, how="left")["name"].to_numpy()
+    return found.sort_values("row")["place"].set_axis(people.index)
+
+
+def _posts(conn: Connection) -> pd.DataFrame:
+    posts = read_frame(conn, select(post.c.employee_id, post.c.department, post.c.since).order_by(post.c.since, post.c.id))
+    types = {"employee_id": "str", "department": "str", "since": "datetime64[s]"}
+    return posts.drop_duplicates(["employee_id", "since"], keep="last").astype(types)
+
+
+def _name_on(history: History, department: str, named_on: date, now: str, day: date) -> str:
+    names = history.follow(department, named_on, day)
+    if len(names) == 1:
+        return names[0]
+    return next((name for name in names if is_within(now, name)), department)
