@@ -19,6 +19,7 @@ from kenshu.web import current
 from kenshu.web.app import KenshuServer
 from kenshu.web.background import Grader
 from tests.conftest import NOW, Desk
+from tests.office.city import ROLES, City
 
 PASSWORD = "correct-horse-battery"
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # made once: a context of its own costs each client 50 ms
@@ -108,3 +109,14 @@ def site(
     running = Site(course)
     yield running
     running.close()
+
+
+@pytest.fixture
+def city(course: Course, database: Database, content: Content, quick_hashes: None) -> City:
+    """The small city, whose people may sign in."""
+    small = City(course, database, content)
+    with database.writing() as conn:
+        for employee_id, role in ROLES.items():
+            if role != "lab":
+                accounts.set_password(conn, employee_id, PASSWORD, NOW, role)
+    return small

@@ -12,11 +12,10 @@ from kenshu import clock
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.office.act import Order, read
-from kenshu.office.desk import Desk, NotAllowed
+from kenshu.office.desk import Desk
 from kenshu.people.access import Kind
 from kenshu.people.departments import WHOLE_CITY, is_within
 from kenshu.people.posts import departments_on
-from kenshu.reports.sheets import table_csv, table_pdf, table_workbook
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -90,6 +89,8 @@ def export(desk: Desk, chosen: Export, form: str, query: Mapping[str, str]) -> F
 
 
 def _written(frame: pd.DataFrame, form: str, title: str, headings: Mapping[str, str], asked: Asked) -> bytes:
+    from kenshu.reports.sheets import table_csv, table_pdf, table_workbook
+
     if form == "csv":
         return table_csv(frame, title, headings, asked.lang)
     notes = [say("report.as_of", asked.lang, day=clock.written_date(asked.day, asked.lang))] if form == "xlsx" else []
@@ -118,7 +119,7 @@ def _asked(desk: Desk, query: Query) -> Asked:
     if query.module and query.module not in desk.content.modules:
         raise KenshuError("assign.module_unknown", found=query.module[:64], allowed=", ".join(desk.content.modules))
     if query.department and query.department not in departments_on(desk.conn, day):
-        raise NotAllowed("office.department_unknown", found=query.department[:64])
+        raise KenshuError("office.department_unknown", found=query.department[:64])
     modules = (query.module,) if query.module else tuple(desk.content.modules)
     return Asked(day, query.department, modules, query.counted_in, query.lang)
 

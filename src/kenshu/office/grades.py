@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
 
 
+_NAMES = {"attempt": "attempt_id", "employee": "employee_id", "module": "module_id"}  # as every other act has them
+
+
 class Override(Order):
     """Points for one question of a hand-in, and why."""
 
@@ -49,10 +52,11 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
     """Whose score and whose pass would change: those in one's charge by name, of the others how many; and the fingerprint."""
     plan = _plan(desk, order)
-    mine = desk.in_charge_of_all(row["employee"] for row in plan.rows)
+    rows = [{_NAMES.get(name, name): value for name, value in row.items()} for row in plan.rows]
+    mine = desk.in_charge_of_all(row["employee_id"] for row in rows)
     return {
-        "rows": [row for row in plan.rows if row["employee"] in mine],
-        "others": sum(row["employee"] not in mine for row in plan.rows),
+        "rows": [row for row in rows if row["employee_id"] in mine],
+        "others": sum(row["employee_id"] not in mine for row in rows),
         "gained": len(plan.passes("gained")),
         "lost": len(plan.passes("lost")),
         "unchanged": plan.unchanged,

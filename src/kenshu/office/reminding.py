@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from kenshu.office.act import Act, Fingerprint, Order, check_fingerprint, fingerprint, plain
+from kenshu.letters import reminders
+from kenshu.letters.reminders import Reminder
+from kenshu.office.act import Act, Fingerprint, Order, check_fingerprint, fingerprint
 from kenshu.office.desk import Desk
 
 
@@ -23,17 +25,13 @@ def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
 
 
 def send(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
-    """How many were sent."""
-    from kenshu.letters import reminders
-
+    """What became of them: kenshu.letters.reminders.Sent."""
     found = _due(desk)
     check_fingerprint(order.fingerprint, fingerprint(found))
-    return {"sent": plain(reminders.send(desk.course, found, desk.now))}
+    return {"sent": reminders.send(desk.course, found, desk.now)}
 
 
-def _due(desk: Desk) -> Any:
-    from kenshu.letters import reminders
-
+def _due(desk: Desk) -> list[Reminder]:
     return reminders.due(desk.conn, desk.content, desk.course, desk.day)
 
 
