@@ -1,4 +1,7 @@
-"""A request's body may be 64 KB, a roster 8 MB. A larger one is read and thrown away piece by piece, and answered with 413."""
+"""A request's body may be 64 KB, a certificate to check 512 KB, a roster 8 MB.
+
+A larger one is read and thrown away piece by piece, and answered with 413; that of a certificate with the page again.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +14,8 @@ from kenshu.web.office import OfficeHandler
 from kenshu.web.security import LARGEST_BODY
 
 LARGEST_ROSTER = 8 * 1024 * 1024  # bytes, in base64; the file itself has three quarters of it
+LARGEST_CERTIFICATE = 512 * 1024  # bytes; one that was issued has less than 200 KB
+CERTIFICATE = "/verify/file"
 ROSTERS = ("/api/office/roster.preview", "/api/office/roster.import")
 
 
@@ -24,7 +29,7 @@ def too_large(request: HTTPServerRequest, may_send_much: Callable[[], bool]) -> 
     length = request.headers.get("Content-Length", "0")
     if not length.isdecimal():
         return True
-    if int(length) <= LARGEST_BODY:
+    if int(length) <= (LARGEST_CERTIFICATE if request.path == CERTIFICATE else LARGEST_BODY):
         return False
     return request.path not in ROSTERS or int(length) > LARGEST_ROSTER or not may_send_much()
 
@@ -43,6 +48,9 @@ class BodyTooLarge(OfficeHandler):
 
     def refuse(self, *_: str) -> None:
         """Says so."""
+        if self.request.path == CERTIFICATE:
+            self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
+            return
         raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
 
     get = head = post = put = patch = delete = refuse

@@ -21,6 +21,7 @@ class Services:
     threads: Threads
     grader: Grader
     delays: Delays = field(default_factory=Delays)
+    checks: Delays = field(default_factory=Delays)  # of certificates: failures there make nobody's sign-in wait
 
     @property
     def content(self) -> Content:
