@@ -1,0 +1,63 @@
+"""Who stands where, by name: what HR chases. It holds completion, and neither scores nor answers."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kenshu.content import Content
+from kenshu.people.departments import is_within
+from kenshu.people.posts import departments_on
+from kenshu.reports.standings import standings
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import employee
+
+COLUMNS = (
+    "employee_id",
+    "name",
+    "department",
+    "employment_type",
+    "module_id",
+    "state",
+    "due",
+    "overdue",
+    "completed_on",
+    "valid_until",
+)
+
+
+def people_list(
+    conn: Connection,
+    content: Content,
+    as_of: date,
+    time_zone: ZoneInfo,
+    departments: Collection[str] | None = None,
+    only: Literal["overdue"] | None = None,
+) -> pd.DataFrame:
+    """Everybody to whom a module is assigned, at the end of a day; one row a person and module.
+
+    | column | |
+    |---|---|
+    | employee_id, name, department, employment_type, module_id | text |
+    | state | text: one of `kenshu.grading.standing.STATES`; who is exempt or on leave is listed as such |
+    | due, completed_on, valid_until | datetime64; NaT where there is none |
+    | overdue | bool |
+
+    `departments` keeps the people of these and of all below them ("" is the whole city, [] nobody); `only="overdue"` keeps those
+    past the last day in time with something still to do, the same that `kenshu report` counts. The order is the tree's, then by
+    id and module.
+    """
+    table = standings(conn, content, as_of, time_zone)
+    if only == "overdue":
+        table = table[table["overdue"]]
+    if departments is not None:
+        within = {each for each in set(table["department"]) if any(is_within(each, above) for above in departments)}
+        table = table[table["department"].isin(within)]
+    names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name)).astype("str")
+    table = table.merge(names, on="employee_id", how="left")
+    place = {department: place for place, department in enumerate(departments_on(conn, as_of))}
+    order = table.assign(place=table["department"].map(place)).sort_values(["place", "employee_id", "module_id"])
+    return order[list(COLUMNS)].reset_index(drop=True)
