@@ -51,7 +51,7 @@ def _decoded(name: str, raw: bytes) -> tuple[str, str]:
         if raw.startswith(mark):
             return _strictly(name, raw[len(mark) :], encoding), encoding
     if b"\x00" in raw:  # UTF-16 without a BOM, or no text at all
-        raise RosterRefused([KenshuError("roster.not_csv", file=name)])
+        raise RosterRefused([KenshuError("roster.no_bom", file=name)])
     # cp932, never shift_jis: 髙, 﨑 and ① stop the latter.
     if _broken_utf8(raw):
         return _strictly(name, raw, "utf-8"), "utf-8"

@@ -59,7 +59,7 @@ class Changes:
         if before != after:
             self.moved.append(Move(entry.id, before, after))
         if service[0].since > self._day:
-            self._begin_otherwise(entry, after, service)
+            self._begin_otherwise(entry, after, service, mine)
         else:
             self.begun.append((entry, service[0].since))
             if before != after:
@@ -91,7 +91,7 @@ class Changes:
                 posts.append(Posting(then, day))
         self._add(entry.id, [*posts[:-1], *carried(posts[-1], mine, self._history)])
 
-    def _begin_otherwise(self, entry: Entry, after: Place, service: Sequence[Posting]) -> None:
+    def _begin_otherwise(self, entry: Entry, after: Place, service: Sequence[Posting], mine: Sequence[Posting]) -> None:
         """Somebody who is still to join: from another day, or in another place."""
         first = service[0].since
         day = entry.joined or first
@@ -100,8 +100,8 @@ class Changes:
             self._add(entry.id, [Posting(nowhere, posting.since) for posting in service if posting.since < day])
         if day != first or after != service[0].place:
             self._add(entry.id, carried(Posting(after, day), service, self._history))
-            if day < first and after != service[0].place:
-                self._add(entry.id, [Posting(after, first)])
+            between = [posting for posting in mine if day < posting.since <= first and posting.place != after]
+            self._add(entry.id, [Posting(after, posting.since) for posting in between])
 
     def _add(self, employee_id: str, posts: Sequence[Posting]) -> None:
         self.posts += [(employee_id, posting) for posting in posts]

@@ -1,0 +1,110 @@
+"""Who works where on a day, over the days of a working life."""
+
+import time
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from kenshu.people.posts import departments_on, posts_on
+from kenshu.storage import Database, ledger
+from kenshu.storage.tables import department_change, employee, post
+from tests.people.conftest import NOW
+
+A, B = "総務部/人事課", "土木部/雪対策課"
+DAY = date(2026, 4, 1)
+
+
+def employ(conn: Connection, key: str, *posts: tuple[int, str | None], **more: Any) -> None:
+    """Give a (fictional) employee posts, each so many days after DAY."""
+    conn.execute(employee.insert().values(id=key, name="架空 花子", added_at=NOW))
+    rows = [
+        {"employee_id": key, "department": department, "employment_type": "regular", "since": DAY + timedelta(days=days)}
+        for days, department in posts
+    ]
+    ledger.add(conn, post, [{**row, "concurrent": [], "duties": [], **more, "entered_at": NOW} for row in rows])
+
+
+def lasting(conn: Connection, days: int) -> tuple[str, int, int] | None:
+    """(department, days after DAY at which the service began, and the stay in the department), so many days after DAY."""
+    found = posts_on(conn, DAY + timedelta(days=days))
+    if found.empty:
+        return None
+    row = found.iloc[0]
+    return row["department"], (row["joined"].date() - DAY).days, (row["transferred"].date() - DAY).days
+
+
+LIVES = {
+    "one post": ([(0, A)], {-1: None, 0: (A, 0, 0), 900: (A, 0, 0)}),
+    "a transfer": ([(0, A), (10, B)], {9: (A, 0, 0), 10: (B, 0, 10)}),
+    "another type in the same department": ([(0, A), (10, A), (20, A)], {30: (A, 0, 0)}),
+    "there and back": ([(0, A), (10, B), (20, A)], {25: (A, 0, 20)}),
+    "a leaver": ([(0, A), (10, None)], {9: (A, 0, 0), 10: None, 900: None}),
+    "who comes back": ([(0, A), (10, None), (20, A)], {15: None, 20: (A, 20, 20)}),
+    "two entries of one day: the last holds": ([(0, A), (10, B), (10, A)], {10: (A, 0, 0)}),
+    "entered out of order": ([(10, B), (0, A)], {5: (A, 0, 0), 10: (B, 0, 10)}),
+    "a leaving that was taken back the same day": ([(0, A), (10, None), (10, A)], {10: (A, 0, 0)}),
+    "a hiring put off": ([(0, A), (0, None), (30, A)], {5: None, 30: (A, 30, 30)}),
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_a_day_shows_the_post_the_service_and_the_stay(database: Database, life: str) -> None:
+    posts, expected = LIVES[life]
+    with database.writing() as conn:
+        employ(conn, "0012", *posts)
+        assert {days: lasting(conn, days) for days in expected} == expected
+
+
+def test_a_new_name_of_the_department_is_no_transfer_and_a_transfer_into_it_is(database: Database) -> None:
+    renamed = "総務部/職員課"
+    with database.writing() as conn:
+        change = {"before": [A], "after": [renamed], "since": DAY + timedelta(days=10), "entered_by": "hr", "entered_at": NOW}
+        ledger.add(conn, department_change, [change])
+        employ(conn, "0012", (0, A), (10, renamed))
+        assert lasting(conn, 20) == (renamed, 0, 0)
+        employ(conn, "0011", (0, B), (10, renamed))
+        found = posts_on(conn, DAY + timedelta(days=20)).set_index("employee_id")["transferred"]
+        assert [(found[key].date() - DAY).days for key in ("0011", "0012")] == [10, 0]
+
+
+def test_concurrent_posts_and_duties_come_as_lists(database: Database) -> None:
+    with database.writing() as conn:
+        employ(conn, "0012", (0, A), concurrent=[B], duties=["manager"])
+        row = posts_on(conn, DAY, "0012").iloc[0]
+        assert (row["concurrent"], row["duties"]) == ([B], ["manager"])
+        assert departments_on(conn, DAY) == ["", "総務部", A]  # the main department decides
+
+
+def test_nobody_gives_the_same_columns(database: Database) -> None:
+    with database.writing() as conn:
+        nobody = posts_on(conn, DAY)
+        employ(conn, "0012", (0, A))
+        assert list(nobody.dtypes.items()) == list(posts_on(conn, DAY).dtypes.items())
+        assert departments_on(conn, DAY - timedelta(days=1)) == [""]
+
+
+def test_a_large_city_is_read_at_once(database: Database) -> None:
+    people, years = 5_000, 4
+    with database.writing() as conn:
+        conn.execute(employee.insert(), [{"id": f"{n:05}", "name": "架空 花子", "added_at": NOW} for n in range(people)])
+        rows = [
+            {
+                "employee_id": f"{n:05}",
+                "department": f"部{(n + year) % 20}/課{n % 7}",
+                "employment_type": "regular",
+                "since": DAY + timedelta(days=365 * year),
+                "entered_at": NOW,
+            }
+            for year in range(years)
+            for n in range(people)
+        ]
+        conn.execute(post.insert(), rows)
+        change = {"before": ["部3"], "after": ["部30"], "since": DAY + timedelta(days=10), "entered_by": "hr", "entered_at": NOW}
+        ledger.add(conn, department_change, [change])
+        began = time.perf_counter()
+        found = posts_on(conn, DAY + timedelta(days=365 * years))
+        took = time.perf_counter() - began
+    assert len(found) == people
+    assert took < 5  # about 0.4 s on two idle cores; a loop over people takes minutes
