@@ -1,0 +1,181 @@
+"""Item statistics drawn: facility against discrimination, and for each question what its choices drew."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from kenshu.content import Content
+from kenshu.i18n import Lang, say
+from kenshu.reports.charts import _STYLE as STYLE
+from kenshu.reports.item_choices import CHOSEN, written_choice
+from kenshu.reports.item_figures import WEAK
+from kenshu.reports.items import ItemStatistics
+
+# Okabe and Ito's colours; what the key does not want is hatched besides.
+_WANTED, _OTHER = "#0072b2", "#e69f00"
+_COLOURS = {"": _WANTED, "weak": _OTHER, "negative": "#d55e00"}
+_MARKS = {"": "o", "weak": "s", "negative": "X"}
+_LONGEST = {"ja": 26, "en": 44}  # letters of an option in a chart
+_NARROWEST = 0.09  # a share that a word fits into
+_RINGS = [
+    (8, 4),
+    (8, -12),
+    (-18, 4),
+    (-18, -12),
+    (-5, 12),
+    (-5, -20),
+    (22, 4),
+    (22, -12),
+    (-32, 4),
+    (-32, -12),
+    (10, 18),
+    (10, -26),
+]
+
+
+def plot(found: ItemStatistics, content: Content, lang: Lang) -> bytes:
+    """Each question as a numbered point, its id and figures beside the chart; PNG, 144 dpi."""
+    return _png(lambda: _plot(found, content, lang))
+
+
+def options_chart(found: ItemStatistics, content: Content, lang: Lang) -> bytes:
+    """A panel a question, a bar a part: which share of the answers chose it, or put it where; PNG, 144 dpi."""
+    return _png(lambda: _options(found, content, lang))
+
+
+def _png(draw: Callable[[], Figure]) -> bytes:
+    import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
+
+    with rc_context(STYLE):
+        written = io.BytesIO()
+        draw().savefig(written, format="png")
+    return written.getvalue()
+
+
+def _plot(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
+    shown = found.questions[found.questions["discrimination"].notna()]
+    left_out = found.questions[found.questions["discrimination"].isna()]
+    figure = Figure(figsize=(11, max(5.2, 1.2 + 0.21 * (len(found.questions) + 3))), dpi=144, layout="constrained")
+    figure.suptitle(_title("plot", found, content, lang), fontsize=14)
+    axes, beside = figure.subplots(1, 2, width_ratios=[3, 2])
+    axes.set(xlim=(-0.03, 1.03), xlabel=say("items.facility", lang), ylabel=say("items.discrimination", lang))
+    lowest = min([-0.2, *shown["discrimination"].astype(float)])
+    axes.set_ylim(lowest - 0.1, max([0.8, *shown["discrimination"].astype(float)]) + 0.1)
+    for level, line in ((0.0, "-"), (WEAK, "--")):
+        axes.axhline(level, color="#999999", linewidth=0.8, linestyle=line)
+    axes.grid(color="#eeeeee")
+    axes.set_axisbelow(True)
+    points = list(zip(shown["facility"].astype(float), shown["discrimination"].astype(float), strict=True))
+    for point, sign in zip(points, shown["sign"], strict=True):
+        axes.scatter(*point, color=_COLOURS[sign], marker=_MARKS[sign], s=42, zorder=3)
+    lines = [
+        f"{number:>2}  {question}  {point[0]:.2f} / {point[1]:.2f}"
+        for number, (question, point) in enumerate(zip(shown["question_id"], points, strict=True), 1)
+    ]
+    if shown.empty:
+        axes.text(0.5, 0.3, say("items.chart.none", lang), ha="center", fontsize=12)
+    if not left_out.empty:
+        lines += ["", f"{say('items.chart.not_shown', lang)}:", *(f"  –  {question}" for question in left_out["question_id"])]
+    beside.axis("off")
+    beside.text(0, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.35, transform=beside.transAxes)
+    if not shown.empty:
+        _signs(axes, shown, lang)
+    figure.draw_without_rendering()  # from here on the axes stand where they will be drawn
+    _number(axes, points)
+    return figure
+
+
+def _number(axes: Axes, points: list[tuple[float, float]]) -> None:
+    """Write each point's number beside it, clear of the points and of the numbers that stand already."""
+    spots = [axes.transData.transform(point) / 2 for point in points]  # pixels at 144 dpi to points of the page
+    taken = [(x - 4, y - 4) for x, y in spots]  # a number stands on the lower left corner of its text
+    for number, (point, (x, y)) in enumerate(zip(points, spots, strict=True), 1):
+        room = [min(max(abs(x + right - a) / 13, abs(y + up - b) / 9) for a, b in taken) for right, up in _RINGS]
+        best = next((place for place, free in enumerate(room) if free >= 1), room.index(max(room)))
+        taken.append((x + _RINGS[best][0], y + _RINGS[best][1]))
+        axes.annotate(str(number), point, xytext=_RINGS[best], textcoords="offset points", fontsize=9).set_in_layout(False)
+
+
+def _signs(axes: Axes, shown: pd.DataFrame, lang: Lang) -> None:
+    for sign in ("weak", "negative"):
+        if (shown["sign"] == sign).any():
+            axes.scatter([], [], color=_COLOURS[sign], marker=_MARKS[sign], s=42, label=say(f"items.sign.{sign}", lang))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower right", frameon=False)
+
+
+def _options(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
+    drawn = [
+        (row, options) for row in found.questions.to_dict("records") if not (options := _choices(found, row["question_id"])).empty
+    ]
+    pairs = [drawn[first : first + 2] for first in range(0, len(drawn), 2)]
+    heights = [max(options["part_id"].nunique() for _, options in pair) for pair in pairs]
+    inches = 1.5 + sum(0.27 * height + 0.62 for height in heights)
+    figure = Figure(figsize=(16, max(3.0, inches)), dpi=144)
+    figure.suptitle(_title("options", found, content, lang), fontsize=14, y=1 - 0.25 / inches, va="top")
+    if not drawn:
+        figure.text(0.5, 0.4, say("items.chart.none", lang), ha="center", fontsize=12)
+        return figure
+    # Margins in inches, since all labels have the same room: a layout that measures each of them takes ten times as long.
+    panels = figure.subplots(len(pairs), 2, squeeze=False, height_ratios=heights)
+    between = 0.62 / (0.27 * sum(heights) / len(heights))
+    figure.subplots_adjust(0.2, 0.9 / inches, 0.99, 1 - 0.95 / inches, wspace=0.66, hspace=between)
+    for axes, one in zip(panels.flat, [*drawn, *[None] * (2 * len(pairs) - len(drawn))], strict=True):
+        if one is None:
+            axes.axis("off")
+        else:
+            _panel(axes, one[0], one[1], content, lang)
+    keys = [Patch(facecolor=_WANTED, label=say("items.chart.wanted", lang))]
+    keys.append(Patch(facecolor=_OTHER, hatch="///", edgecolor="white", label=say("items.chart.other", lang)))
+    figure.legend(handles=keys, loc="lower center", ncols=2, frameon=False)
+    return figure
+
+
+def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
+    """A question's options as far as they have shares; none for a free text, which offers nothing to choose."""
+    options = found.options[(found.options["question_id"] == question_id) & found.options["share"].notna()]
+    return options if (options["part_id"] != "").any() else options[:0]
+
+
+def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, content: Content, lang: Lang) -> None:
+    parts = list(dict.fromkeys(options["part_id"]))
+    begin = dict.fromkeys(parts, 0.0)
+    for row in options.to_dict("records"):
+        share, place = float(row["share"]), parts.index(row["part_id"])
+        colour, hatch = (_WANTED, None) if row["wanted"] else (_OTHER, "///")
+        [bar] = axes.barh(place, share, left=begin[row["part_id"]], color=colour, hatch=hatch, edgecolor="white", height=0.72)
+        bar.set_in_layout(False)  # within the axes: the layout need not measure each of them
+        if row["choice"] in (CHOSEN, "blank"):
+            axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=8).set_in_layout(False)
+        elif share >= _NARROWEST:
+            middle, words = begin[row["part_id"]] + share / 2, written_choice(row["choice"], lang)
+            label = axes.text(middle, place, words, va="center", ha="center", fontsize=7.5)
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
+            label.set_in_layout(False)
+        begin[row["part_id"]] += share
+    axes.set_yticks(range(len(parts)), [_label(part, question["question_id"], content, lang) for part in parts], fontsize=8)
+    axes.set_ylim(len(parts) - 0.4, -0.6)
+    axes.set_xlim(0, 1.14)
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=8)
+    words = say("items.chart.question", lang, question=question["question_id"], answers=question["answers"])
+    axes.set_title(words, fontsize=9.5, loc="left")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _label(part_id: str, question_id: str, content: Content, lang: Lang) -> str:
+    if not part_id:
+        return say("items.choice.blank", lang)
+    texts = {part.id: part.text.within(lang) for part in content.questions[question_id].parts}
+    words, most = texts.get(part_id, ""), _LONGEST[lang]
+    return f"{part_id}  {words if len(words) <= most else words[: most - 1] + '…'}"
+
+
+def _title(chart: str, found: ItemStatistics, content: Content, lang: Lang) -> str:
+    return say(f"items.chart.{chart}", lang, module=content.modules[found.module_id].title.within(lang))

@@ -1,0 +1,225 @@
+"""Item statistics of a module: which questions are easy, which tell people apart, and what each wrong option drew.
+
+They rest on first attempts that are handed in and graded to the last point, as their grades hold now: a regrade and a person's
+points count. A blank answer is a wrong one. Practice never counts. What the sample cannot bear is refused with the reason; the
+rules and their sources are in `kenshu.reports.item_figures`.
+
+Attempts draw their questions from pools. A question is so compared with the rest of the very attempts that drew it, whatever the
+other slots held. The reliability is that of the test as people get it: its slots are the items, and the questions of a slot's pool
+stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from kenshu.content import Content, Module
+from kenshu.errors import KenshuError
+from kenshu.grading import grades
+from kenshu.grading.grades import Grade
+from kenshu.i18n import Lang, say
+from kenshu.reports import item_figures as figures
+from kenshu.reports.item_choices import BLANK, choices, possible_choices
+from kenshu.storage.tables import attempt, receipt
+
+QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")
+OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
+
+
+FirstAttempt = tuple[Grade, dict[str, str], dict[str, Any]]  # its grade, draw and answers
+
+
+class Answer(NamedTuple):
+    """An answer to a test question: the share of its points, the share earned in the rest of the attempt, what was answered."""
+
+    points: float
+    rest: float
+    value: Any
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A figure that is not given: of which question ("" is the test), which figure, and the rule that stands against it."""
+
+    question_id: str
+    figure: str
+    reason: str
+    found: int
+    needed: int
+
+    def message(self, lang: Lang) -> str:
+        """What is missing, the rule and its source."""
+        about = self.question_id or say("items.test", lang)
+        words = say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
+        return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=words)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """The reliability of the test: `name` is KR-20 where every slot scores 0 or 1, else alpha; `low` and `high` its 95 % interval.
+
+    `error` is the standard error of measurement in points of `max_score`, None where the reliability is negative.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    error: float | None
+    max_score: float
+    slots: int
+
+
+@dataclass(frozen=True)
+class ItemStatistics:
+    """The statistics of a module.
+
+    `questions`: one row a question of the test: question_id, kind (text), answers, blank (int64), facility (Float64, 0 to 1),
+    discrimination (Float64, -1 to 1; both <NA> where refused), sign (text: "negative" or "weak" where somebody should look, or "").
+    `options`: one row a choice: question_id, part_id, choice ("chosen"; a verdict; a place; "blank"), wanted (bool: what the key
+    wants), number (int64), share (Float64, of the answers; <NA> where these are too few), rest (Float64: the mean share that those
+    who chose it earned in the rest of the test).
+    `hand_ins` counts the attempts behind it, `awaiting` those left out because a person has still to give points.
+    """
+
+    module_id: str
+    hand_ins: int
+    awaiting: int
+    questions: pd.DataFrame
+    options: pd.DataFrame
+    reliability: Reliability | None
+    refused: list[Refused]
+
+
+def item_statistics(
+    conn: Connection, content: Content, module_id: str, as_of: date | None = None, time_zone: ZoneInfo | None = None
+) -> ItemStatistics:
+    """The item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
+
+    Raises KenshuError for a module that is not there.
+    """
+    if module_id not in content.modules:
+        raise KenshuError("items.module", found=module_id, allowed=", ".join(content.modules))
+    module = content.modules[module_id]
+    found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
+    settled = [(grade, draw, answers) for grade, draw, answers in found if grade.awaiting == 0]
+    given: dict[str, list[Answer]] = {question: [] for group in module.test for question in group.questions}
+    for question_id, answer in _answers(settled):
+        given.setdefault(question_id, []).append(answer)
+    refused: list[Refused] = []
+    questions = [_question(content, question_id, answers, refused) for question_id, answers in given.items()]
+    options = [row for question_id, answers in given.items() for row in _options(content, question_id, answers)]
+    return ItemStatistics(
+        module_id=module_id,
+        hand_ins=len(settled),
+        awaiting=len(found) - len(settled),
+        questions=_typed(questions, QUESTION_COLUMNS),
+        options=_typed(options, OPTION_COLUMNS),
+        reliability=_reliability(module, [grade for grade, _, _ in settled], refused),
+        refused=refused,
+    )
+
+
+def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[FirstAttempt]:
+    query = (
+        select(attempt.c.id, attempt.c.draw, receipt.c.answers)
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .where(attempt.c.module_id == module_id, attempt.c.number == 1)
+    )
+    if as_of is not None:
+        query = query.where(receipt.c.at < datetime.combine(as_of + timedelta(days=1), time(), time_zone))
+    holding = grades.latest_of(conn)
+    rows = conn.execute(query.order_by(attempt.c.id))
+    return [(holding[row.id], row.draw, row.answers) for row in rows if row.id in holding]
+
+
+def _answers(settled: list[FirstAttempt]) -> Iterator[tuple[str, Answer]]:
+    for grade, draw, answers in settled:
+        for slot, score in grade.slots.items():
+            others = grade.max_score - score["max"]
+            rest = (grade.score - score["points"]) / others if others else 0.0
+            yield draw[slot], Answer(score["points"] / score["max"], rest, answers.get(slot))
+
+
+def _question(content: Content, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:
+    question, answers = content.questions.get(question_id), len(given)
+    points, rest = (np.array([getattr(answer, name) for answer in given], float) for name in ("points", "rest"))
+    facility = discrimination = None
+    if answers < (needed := figures.answers_for_facility()):
+        refused.append(Refused(question_id, "facility", "few_for_facility", answers, needed))
+    else:
+        facility = float(points.mean())
+    if answers < (needed := figures.answers_for_discrimination()):
+        refused.append(Refused(question_id, "discrimination", "few_for_discrimination", answers, needed))
+    elif not figures.varies(points):
+        refused.append(Refused(question_id, "discrimination", "all_alike", answers, needed))
+    elif not figures.varies(rest):
+        refused.append(Refused(question_id, "discrimination", "rest_alike", answers, needed))
+    else:
+        discrimination = figures.correlation(points, rest)
+    return {
+        "question_id": question_id,
+        "kind": question.kind if question else "",
+        "answers": answers,
+        "blank": sum(answer.value is None for answer in given),
+        "facility": facility,
+        "discrimination": discrimination,
+        "sign": "" if discrimination is None or discrimination >= figures.WEAK else "negative" if discrimination < 0 else "weak",
+    }
+
+
+def _options(content: Content, question_id: str, given: list[Answer]) -> list[dict[str, Any]]:
+    question = content.questions.get(question_id)
+    if question is None:
+        return []
+    drew: dict[tuple[str, str], list[float]] = {}
+    for answer in given:
+        for choice in choices(question, answer.value):
+            drew.setdefault(choice, []).append(answer.rest)
+    wanted = possible_choices(question)
+    enough = len(given) >= figures.answers_for_facility()
+    return [
+        {
+            "question_id": question_id,
+            "part_id": part,
+            "choice": choice,
+            "wanted": wanted.get((part, choice), False),
+            "number": len(rests := drew.get((part, choice), [])),
+            "share": len(rests) / len(given) if enough else None,
+            "rest": float(np.mean(rests)) if enough and rests else None,
+        }
+        for part, choice in dict.fromkeys([*wanted, *(key for key in drew if key != BLANK), BLANK])
+    ]
+
+
+def _reliability(module: Module, holding: list[Grade], refused: list[Refused]) -> Reliability | None:
+    slots, hand_ins = len(module.test_slots), len(holding)
+    if slots < 2:
+        refused.append(Refused("", "reliability", "one_slot", slots, 2))
+        return None
+    if hand_ins < (needed := figures.hand_ins_for_reliability(slots)):
+        refused.append(Refused("", "reliability", "few_for_reliability", hand_ins, needed))
+        return None
+    points = np.array([[grade.slots[slot.id]["points"] for slot in module.test_slots] for grade in holding], float)
+    value = figures.alpha(points)
+    if value is None:
+        refused.append(Refused("", "reliability", "no_spread", hand_ins, needed))
+        return None
+    error = figures.measurement_error(points, value)
+    if error is None:
+        refused.append(Refused("", "error", "negative", hand_ins, needed))
+    name = "KR-20" if np.isin(points, (0.0, 1.0)).all() else "alpha"
+    return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(module.max_score), slots)
+
+
+def _typed(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    kinds = {"answers": "int64", "blank": "int64", "number": "int64", "wanted": "bool"}
+    kinds |= dict.fromkeys(("facility", "discrimination", "share", "rest"), "Float64")
+    table = pd.DataFrame(rows, columns=list(columns))
+    return table.astype({column: kinds.get(column, "str") for column in columns})
