@@ -22,6 +22,7 @@ from sqlalchemy import Connection, select
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.grading.standing import TO_DO
 from kenshu.i18n import LANGS, Lang
 from kenshu.letters.heads import Heads
 from kenshu.letters.letter import letter
@@ -31,8 +32,6 @@ from kenshu.reports.standings import standings
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import reminder as reminder_table
-
-_TO_DO = ("not_started", "in_progress", "failed", "expired")
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
 def _items(conn: Connection, content: Content, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
     steps = letters_of(course).reminders
     table = standings(conn, content, day, course.time_zone)
-    for row in table[table["state"].isin(_TO_DO) & table["due"].notna()].to_dict("records"):
+    for row in table[table["state"].isin(TO_DO) & table["due"].notna()].to_dict("records"):
         last_day = row["due"].date()
         days_late = (day - last_day).days
         step = steps.latest(days_late)
