@@ -74,7 +74,7 @@ def assign(
     if dry_run:
         with database.reading() as conn:
             shown = preview(conn, written, module, now=now, **order)
-        people, contractors = len(shown.table), shown.contractors
+        people, contractors = len(shown.people), shown.contractors
         _print_json(_preview_figures(shown)) if as_json else _print_preview(written, module, shown)
     else:
         with database.writing() as conn:
@@ -90,7 +90,7 @@ def _print_json(figures: dict[str, Any]) -> None:
 
 
 def _preview_figures(shown: "Preview") -> dict[str, Any]:
-    table = shown.table.drop(columns="rule").assign(due=shown.table["due"].dt.strftime("%Y-%m-%d"))
+    table = shown.people.drop(columns="rule").assign(due=shown.people["due"].dt.strftime("%Y-%m-%d"))
     table["reason"] = shown.reasons(spoken_language())
     return {"people": table.to_dict("records"), "contractors": shown.contractors, "unbound": shown.unbound}
 
@@ -102,19 +102,19 @@ def _print_preview(written: "Content", module: str, shown: "Preview") -> None:
 
     lang = spoken_language()
     title = written.modules[module].title.within(lang)
-    click.echo(say("people.preview.title", lang, module=title, people=len(shown.table)))
+    click.echo(say("people.preview.title", lang, module=title, people=len(shown.people)))
     table = Table(box=None, pad_edge=False)
     for column in ("employee", "name", "department", "employment", "due", "why"):
         table.add_column(say(f"people.preview.column.{column}", lang), overflow="fold")
-    for row, reason in list(zip(shown.table.to_dict("records"), shown.reasons(lang), strict=True))[:_SHOWN]:
+    for row, reason in list(zip(shown.people.to_dict("records"), shown.reasons(lang), strict=True))[:_SHOWN]:
         employment = say(f"people.employment.{row['employment_type']}", lang)
         cells = (row["employee_id"], row["name"], row["department"], employment, row["due"].date().isoformat(), reason)
         table.add_row(*map(Text, cells))
     console = Console()
     (console if console.is_terminal else Console(width=160)).print(table)
-    if len(shown.table) > _SHOWN:
-        click.echo(say("people.roster.more", lang, number=len(shown.table) - _SHOWN))
-    _warn(written, len(shown.table), shown.contractors, shown.unbound, lang)
+    if len(shown.people) > _SHOWN:
+        click.echo(say("people.roster.more", lang, number=len(shown.people) - _SHOWN))
+    _warn(written, len(shown.people), shown.contractors, shown.unbound, lang)
 
 
 def _print_assigned(written: "Content", module: str, made: "Assigned") -> None:

@@ -23,9 +23,24 @@ from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.due_dates import claims_on, settled
 from kenshu.people.orders import Order, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
+from kenshu.people.preview import Preview, preview
 from kenshu.people.rules import Made, Rule, Staff, day_of, rules_in_force
 from kenshu.storage import ledger
 from kenshu.storage.tables import assignment, extension, withdrawal
+
+__all__ = [
+    "Assigned",
+    "Extended",
+    "Made",
+    "Preview",
+    "Rule",
+    "assign",
+    "extend",
+    "in_force",
+    "preview",
+    "required_on",
+    "withdraw",
+]
 
 MOST_ATTEMPTS = 20  # more, by one extension
 

@@ -22,13 +22,13 @@ from kenshu.storage.tables import employee
 class Preview:
     """Whom an order would reach on the day, one row a person, in the order of the employee ids.
 
-    Columns of `table`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
+    Columns of `people`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
     city, the part of the order that reached them), due_from (text: given, module, joining, transfer, or person, where a date that
     was given to the person before holds over this one), rule (int: the place in `rules`). `contractors` and `unbound` are as in
     `kenshu.people.assignments.Assigned`.
     """
 
-    table: pd.DataFrame
+    people: pd.DataFrame
     rules: list[Rule]
     contractors: int
     unbound: list[str]
@@ -36,12 +36,12 @@ class Preview:
     def reasons(self, lang: Lang) -> list[str]:
         """For each row in words: which part of the order reached the person, and where the due date comes from."""
         reached = [whom(rule, lang) for rule in self.rules]
-        due = {name: say(f"people.preview.due.{name}", lang) for name in self.table["due_from"].unique()}
-        return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.table["rule"], self.table["due_from"], strict=True)]
+        due = {name: say(f"people.preview.due.{name}", lang) for name in self.people["due_from"].unique()}
+        return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
 
 def preview(conn: Connection, content: Content, module_id: str, *, now: datetime, **order: Unpack[Order]) -> Preview:
-    """Whom `assign` would reach with the same words. Raises KenshuError as it does; writes nothing."""
+    """Whom `assign` would reach with the same words, whoever makes it; writes nothing. Raises KenshuError as it does."""
     today = now.date()
     rules = rules_of(conn, content, module_id, today, order)
     staff = Staff(conn, today)

@@ -12,8 +12,16 @@ from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.reports.report import Report, written_department
 
-# Okabe and Ito's colours, told apart by colour-blind eyes too; failed is hatched besides.
-_COLOURS = {"complete": "#0072b2", "awaiting": "#8fc7e8", "in_progress": "#f0e442", "failed": "#d55e00", "not_started": "#d9d9d9"}
+# Okabe and Ito's colours, told apart by colour-blind eyes too; failed and expired are hatched besides.
+_COLOURS = {
+    "complete": "#0072b2",
+    "awaiting": "#8fc7e8",
+    "in_progress": "#f0e442",
+    "failed": "#d55e00",
+    "expired": "#cc79a7",
+    "not_started": "#d9d9d9",
+}
+_HATCHES = {"failed": "///", "expired": "..."}
 # IPAexGothic comes with matplotlib-fontja, so that Japanese is drawn on every machine; the other has what it lacks.
 # A `$` in a department's name is a letter, not the beginning of a formula.
 _STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": False, "hatch.linewidth": 0.6}
@@ -49,9 +57,10 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
     shares = rows[list(_COLOURS)].div(rows["required"].where(rows["required"] > 0), axis=0).fillna(0.0).astype(float) * 100
     begin = shares.iloc[:, 0] * 0
     for state, colour in _COLOURS.items():
-        hatch = "///" if state == "failed" else None
         label = say(f"report.column.{state}", lang)
-        bars = axes.barh(places, shares[state], left=begin, color=colour, edgecolor="white", hatch=hatch, height=0.72, label=label)
+        bars = axes.barh(
+            places, shares[state], left=begin, color=colour, edgecolor="white", hatch=_HATCHES.get(state), height=0.72, label=label
+        )
         for bar in bars:  # within the axes: the layout need not measure each of them
             bar.set_in_layout(False)
         begin = begin + shares[state]

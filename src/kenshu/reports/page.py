@@ -10,8 +10,7 @@ from jinja2 import Environment, PackageLoader
 
 from kenshu import clock
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.reports.completion import COUNTS
-from kenshu.reports.report import SHOWN, Report, written_department, written_figure
+from kenshu.reports.report import Report, on_screen, written_day, written_department, written_figure
 
 
 def completion_html(report: Report, lang: Lang, charts: dict[Lang, bytes]) -> str:
@@ -22,10 +21,10 @@ def completion_html(report: Report, lang: Lang, charts: dict[Lang, bytes]) -> st
         .render(
             langs=sorted(LANGS, key=lambda each: each != lang),
             title=report.title,
-            day={each: clock.written_date(report.as_of, each) for each in LANGS},
+            day={each: written_day(report, each) for each in LANGS},
             modules={each: [_module(report, module, each, 3) for module in report.modules] for each in LANGS},
             charts={each: base64.b64encode(chart).decode("ascii") for each, chart in charts.items()},
-            notes=SHOWN,
+            notes=on_screen(report.table),
         )
     )
 
@@ -43,22 +42,23 @@ def chart_html(chart: bytes, lang: Lang) -> str:
 
 def heading_html(report: Report, title: str, lang: Lang) -> str:
     """A page's heading and the day of its figures, to be put into a page."""
-    day = clock.written_date(report.as_of, lang)
+    day = written_day(report, lang)
     return _templates().get_template("heading.html.j2").render(title=title, course=report.title[lang], day=day, lang=lang)
 
 
 def summary_html(report: Report, hand_ins: pd.DataFrame, lang: Lang) -> str:
     """The whole city's figures, one row a module, and how many hand-ins wait for a person, to be put into a page."""
     waiting = hand_ins["module_id"].value_counts()
+    columns = on_screen(report.table)
     rows = [
         {
             "title": report.modules[row["module"]][lang],
             "waiting": int(waiting.get(row["module"], 0)),
-            "figures": {column: written_figure(column, row[column], lang) for column in SHOWN},
+            "figures": {column: written_figure(column, row[column], lang) for column in columns},
         }
         for row in report.table[report.table["level"] == 0].to_dict("records")
     ]
-    return _templates().get_template("summary.html.j2").render(rows=rows, lang=lang)
+    return _templates().get_template("summary.html.j2").render(rows=rows, columns=columns, lang=lang)
 
 
 def waiting_html(report: Report, hand_ins: pd.DataFrame, time_zone: ZoneInfo, lang: Lang) -> str:
@@ -75,21 +75,22 @@ def waiting_html(report: Report, hand_ins: pd.DataFrame, time_zone: ZoneInfo, la
 
 
 def _module(report: Report, module: str, lang: Lang, deepest: int) -> dict[str, Any]:
+    columns = on_screen(report.table)
     rows = [
         {
             "name": written_department(row["department"], lang),
             "path": row["department"],
             "level": row["level"],
-            "figures": {column: written_figure(column, row[column], lang) for column in SHOWN},
+            "figures": {column: written_figure(column, row[column], lang) for column in columns},
             "share": None if pd.isna(row["completion_rate"]) else round(100 * row["completion_rate"], 1),
         }
         for row in report.of_module(module, deepest).to_dict("records")
     ]
-    return {"id": module, "title": report.modules[module][lang], "rows": rows}
+    return {"id": module, "title": report.modules[module][lang], "rows": rows, "columns": columns}
 
 
 @cache
 def _templates() -> Environment:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=PackageLoader("kenshu.reports"))
-    environment.globals |= {"say": say, "columns": SHOWN, "counts": COUNTS}
+    environment.globals["say"] = say
     return environment

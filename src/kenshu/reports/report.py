@@ -10,10 +10,16 @@ from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.people.departments import name
-from kenshu.reports.completion import COUNTS, completion
+from kenshu.reports.completion import COUNTS, CountedIn, completion
 from kenshu.storage import open_database
 
 SHOWN = (*COUNTS, "completion_rate", "mean_score")
+
+# On a screen there is room for ten figures: these always, then what is not 0 everywhere, by how much it is asked for.
+_ROOM = 10
+_MAIN = ("required", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue", "completion_rate")
+_MORE = ("on_leave", "exempt", "expired", "none_left", "expiring")
+_USUAL = ("handed_in", "mean_score")
 
 
 @dataclass(frozen=True)
@@ -24,24 +30,38 @@ class Report:
     as_of: date
     title: dict[Lang, str]
     modules: dict[str, dict[Lang, str]]
+    counted_in: CountedIn = "day"
 
     def of_module(self, module: str, deepest: int = 3) -> pd.DataFrame:
         """The rows of one module, down to a level of the tree."""
         return self.table[(self.table["module"] == module) & (self.table["level"] <= deepest)]
 
 
-def make_report(course: Course, as_of: date | None = None, content: Content | None = None) -> Report:
+def make_report(course: Course, as_of: date | None = None, content: Content | None = None, counted_in: CountedIn = "day") -> Report:
     """The report of a course on a day, by default today. Raises ContentFaults and StorageFailed."""
     content = content or load(course)
     day = as_of or clock.today(course.time_zone)
     database = open_database(course.database_url)
     try:
         with database.reading() as conn:
-            table = completion(conn, content, day, course.time_zone)
+            table = completion(conn, content, day, course.time_zone, counted_in=counted_in)
     finally:
         database.close()
     titles = {module.id: {lang: module.title.within(lang) for lang in LANGS} for module in content.modules.values()}
-    return Report(table, day, course.settings["title"], titles)
+    return Report(table, day, course.settings["title"], titles, counted_in)
+
+
+def on_screen(table: pd.DataFrame) -> tuple[str, ...]:
+    """The figures of a completion table that stand side by side on a screen or a page: at most ten, in their order."""
+    telling = [column for column in _MORE if table[column].any()]
+    chosen = {*_MAIN, *[*telling, *_USUAL][: _ROOM - len(_MAIN)]}
+    return tuple(column for column in SHOWN if column in chosen)
+
+
+def written_day(report: Report, lang: Lang) -> str:
+    """The day of the figures, and where people are counted if that is not the department of the day."""
+    day = say("report.as_of", lang, day=clock.written_date(report.as_of, lang))
+    return day if report.counted_in == "day" else f"{day} / {say('report.counted_in.completion', lang)}"
 
 
 def written_department(department: str, lang: Lang) -> str:

@@ -9,11 +9,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.reports.completion import COUNTS
-from kenshu.reports.report import SHOWN, Report, written_figure
+from kenshu.reports.report import SHOWN, Report, written_day, written_figure
 
 _TEXTS = ("department", "level", "module")
 _WIDTHS = {"department": 44, "level": 10, "module": 34, "completion_rate": 14, "mean_score": 14}
@@ -68,7 +67,7 @@ def _figure(sheet: Worksheet, line: int, number: int, column: str, value: Any, l
 
 def _write_notes(sheet: Worksheet, report: Report, lang: Lang) -> None:
     _text(sheet, 1, 1, f"{report.title[lang]} {say('report.title', lang)}").font = Font(bold=True, size=14)
-    _text(sheet, 2, 1, say("report.as_of", lang, day=clock.written_date(report.as_of, lang)))
+    _text(sheet, 2, 1, written_day(report, lang))
     for line, column in enumerate(SHOWN, 4):
         _text(sheet, line, 1, say(f"report.column.{column}", lang)).font = Font(bold=True)
         _text(sheet, line, 2, say(f"report.note.{column}", lang)).alignment = Alignment(wrap_text=True, vertical="top")
