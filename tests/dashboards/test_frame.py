@@ -25,7 +25,7 @@ class Broken(CompletionSection):
     fault: Exception = ZeroDivisionError("of the traceback")
 
 
-def test_a_section_is_built_when_it_is_first_opened(viewer: Callable[..., None], assigned: None) -> None:
+def test_a_section_is_built_when_it_is_first_opened(viewer: Callable[..., None]) -> None:
     frame = hr_dashboard()
     assert list(frame._built) == ["completion"]
     frame.visit("people")
@@ -34,7 +34,7 @@ def test_a_section_is_built_when_it_is_first_opened(viewer: Callable[..., None],
 
 
 def test_a_fault_is_a_sentence_in_its_section(
-    viewer: Callable[..., None], assigned: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    viewer: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     frame = Frame("hr", [CompletionSection, Broken])
     frame.visit("charts")
@@ -46,9 +46,7 @@ def test_a_fault_is_a_sentence_in_its_section(
     assert "&lt;b&gt;x&lt;/b&gt;" in frame.section.message.html
 
 
-def test_what_is_written_is_read_again_where_it_is_shown_and_elsewhere_when_it_is_opened(
-    viewer: Callable[..., None], assigned: None
-) -> None:
+def test_what_is_written_is_read_again_where_it_is_shown_and_elsewhere_when_it_is_opened(viewer: Callable[..., None]) -> None:
     frame = hr_dashboard()
     completion = frame.section
     frame.visit("people")
@@ -59,7 +57,7 @@ def test_what_is_written_is_read_again_where_it_is_shown_and_elsewhere_when_it_i
     assert completion.seen == frame.here.version
 
 
-def test_in_jupyterlab_the_language_is_chosen_on_the_dashboard(viewer: Callable[..., None], assigned: None) -> None:
+def test_in_jupyterlab_the_language_is_chosen_on_the_dashboard(viewer: Callable[..., None]) -> None:
     frame = hr_dashboard()
     frame.visit("people")
     (languages,) = [widget for widget in below(frame) if isinstance(widget, ToggleButtons)]
@@ -70,7 +68,7 @@ def test_in_jupyterlab_the_language_is_chosen_on_the_dashboard(viewer: Callable[
 
 
 def test_on_the_server_the_page_has_the_language_and_the_dashboard_no_switch(
-    viewer: Callable[..., None], assigned: None, monkeypatch: pytest.MonkeyPatch
+    viewer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KENSHU_SERVER", "http://127.0.0.1:1")
     assert not any(isinstance(widget, ToggleButtons) for widget in below(hr_dashboard()))
@@ -102,7 +100,7 @@ def test_a_day_is_written_in_both_calendars(viewer: Callable[..., None]) -> None
     assert Here().written(None) == ""
 
 
-def test_the_notebooks_run_and_show_widgets_and_no_code(course: Course, assigned: None, viewer: Callable[..., None]) -> None:
+def test_the_notebooks_run_and_show_widgets_and_no_code(course: Course, viewer: Callable[..., None]) -> None:
     notebooks = [nbformat.read(REPOSITORY / "notebooks" / f"{name}.ipynb", as_version=4) for name in ("hr", "trainer")]
     both, trainer = notebooks
     both.cells += trainer.cells  # one kernel for both: it takes longer to start than they do

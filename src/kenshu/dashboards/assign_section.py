@@ -100,5 +100,5 @@ class AssignSection(Section):
             **each,
             "employment_type": self.here.employment_type(each["employment_type"]),
             "due": (each["due"] or "")[:10],
-            "why": self.here.why(each["why"]),
+            "why": self.say(f"why.{each['why']}"),
         }

@@ -1,7 +1,7 @@
 """修了状況: the part of the tree that is chosen, department by department, and the files of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from ipywidgets import DOMWidget
@@ -68,7 +68,7 @@ def figures(here: Here) -> pd.DataFrame:
     """The completion table of the chosen day: the chosen department and those directly below it, every module."""
     chosen = here.choices
     with here.desk() as desk:
-        counted = chosen.counted_in
+        counted: Literal["day", "completion"] = "completion" if chosen.counted_in == "completion" else "day"
         found = completion(desk.conn, here.content, chosen.as_of, here.course.time_zone, counted_in=counted)
         seen = desk.within_on(chosen.as_of)
     here_or_below = [

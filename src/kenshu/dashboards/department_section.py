@@ -36,22 +36,23 @@ class DepartmentSection(Section):
         """Whom the change would move; nothing is written."""
         self.confirmation.drop()
         after = [line.strip() for line in self.after.value.splitlines() if line.strip()]
-        order = {"before": list(self.before.value), "after": after, "since": self.since.value}
-        if not order["before"] or not after or self.since.value is None:
+        before, since = list(self.before.value), self.since.value
+        if not before or not after or since is None:
             self.tell(self.say("department.missing"), "warn")
             return
         with self.here.desk() as desk:
-            planned = department_changes.plan(desk.conn, order["before"], after, self.since.value)
+            planned = department_changes.plan(desk.conn, before, after, since)
         self.tell()
         facts = [
-            (self.say("department.before"), self.say("comma").join(order["before"])),
+            (self.say("department.before"), self.say("comma").join(before)),
             (self.say("department.after_short"), self.say("comma").join(after)),
-            (self.say("department.since"), self.here.written(self.since.value)),
+            (self.say("department.since"), self.here.written(since)),
             (self.say("department.moving"), self.say("department.people", number=len(planned.moving))),
         ]
         html = piece("facts", self.lang, facts=facts)
         if planned.waiting:
             html += notice(self.say("department.waiting", number=len(planned.waiting)), self.lang, "warn")
+        order = {"before": before, "after": after, "since": since}
         self.confirmation.offer(html, lambda: self._enter(order))
 
     def _enter(self, order: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
@@ -50,7 +50,7 @@ class Choices(HasTraits):
     module = Unicode()
     as_of = Instance(date)
     department = Unicode()
-    counted_in = Unicode("day")
+    counted_in = Unicode("day")  # or "completion"
 
 
 class Here(HasTraits):
@@ -103,6 +103,10 @@ class Here(HasTraits):
         """Whether the viewer is a trainer to whom HR has given no department."""
         return not self.charge(self.today)
 
+    def now(self) -> datetime:
+        """The time now where the course is."""
+        return clock.now().astimezone(self.course.time_zone)
+
     @property
     def today(self) -> date:
         """The day where the course is."""
@@ -125,11 +129,6 @@ class Here(HasTraits):
     def employment_type(self, name: str) -> str:
         """An employment type in words."""
         return say(f"people.employment.{name}", self.lang)
-
-    def why(self, reasons: object) -> str:
-        """Why an assignment reaches somebody, by what `kenshu.people.assignments.preview` calls it."""
-        said = reasons if isinstance(reasons, list) else [reasons]
-        return self.say("comma").join(self.say(f"why.{reason}") for reason in said)
 
     def title(self, module_id: str) -> str:
         """A module's title; its id where the course has it no longer."""

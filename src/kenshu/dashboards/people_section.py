@@ -44,8 +44,13 @@ class PeopleSection(Section):
 
         chosen, whom = self.here.choices, self.whom.value
         with self.here.desk() as desk:
-            only = "overdue" if whom == "overdue" else None
-            found = people_list(desk.conn, self.here.content, chosen.as_of, self.here.course.time_zone, only=only)
+            found = people_list(
+                desk.conn,
+                self.here.content,
+                chosen.as_of,
+                self.here.course.time_zone,
+                only="overdue" if whom == "overdue" else None,
+            )
             seen = found["department"].map(lambda each: is_within(each, chosen.department) and desk.within_on(chosen.as_of)(each))
         found = found[seen.astype(bool) & (found["module_id"] == chosen.module)]
         if whom not in ("overdue", "all"):

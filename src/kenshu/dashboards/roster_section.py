@@ -7,6 +7,7 @@ from ipywidgets import Checkbox, DOMWidget
 
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Day, upload
+from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, notice, piece, table
 from kenshu.dashboards.section import Confirmation, Section, row
 from kenshu.i18n import say
@@ -24,8 +25,14 @@ class RosterSection(Section):
         self.leavers = Checkbox(description=self.say("roster.leavers"), indent=False)
         self.look = self.button("roster.look", self.preview)
         self.confirmation = Confirmation(self, "roster.import")
+        self.chosen = Pane()
+        self.file.observe(lambda _change: self._name_file(), "value")
         self.confirmation.follows(self.file, self.since, self.leavers)
-        return [row(self.file, self.since), self.leavers, row(self.look), self.message, self.confirmation]
+        return [self.file, self.chosen, self.since, self.leavers, row(self.look), self.message, self.confirmation]
+
+    def _name_file(self) -> None:
+        said = [self.say("roster.chosen", name=each["name"]) for each in self.file.value]
+        self.chosen.html = piece("paragraph", self.lang, text="".join(said))
 
     def preview(self) -> None:
         """What the chosen file would change."""

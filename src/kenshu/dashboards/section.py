@@ -53,7 +53,7 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
             yield
         except KenshuError as fault:
             self.tell(fault.message(self.lang), "bad")
-        except Exception:  # noqa: BLE001 - a traceback is for the log, never for the page
+        except Exception:  # a traceback is for the log, never for the page
             self.log.exception("the section %s of a dashboard", self.name)  # a kernel's own log, not what the cell shows
             self.tell(self.say("fault"), "bad")
 
