@@ -35,7 +35,8 @@ def lasting(conn: Connection, days: int) -> tuple[str, int, int] | None:
     return row["department"], (row["joined"].date() - DAY).days, (row["transferred"].date() - DAY).days
 
 
-LIVES = {
+Life = tuple[list[tuple[int, str | None]], dict[int, tuple[str, int, int] | None]]
+LIVES: dict[str, Life] = {
     "one post": ([(0, A)], {-1: None, 0: (A, 0, 0), 900: (A, 0, 0)}),
     "a transfer": ([(0, A), (10, B)], {9: (A, 0, 0), 10: (B, 0, 10)}),
     "another type in the same department": ([(0, A), (10, A), (20, A)], {30: (A, 0, 0)}),
