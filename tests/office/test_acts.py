@@ -12,7 +12,7 @@ from kenshu.errors import AttemptUnknown, KenshuError, RosterRefused
 from kenshu.i18n import LANGS
 from kenshu.office import ACTS, ChangedMeanwhile, NotAllowed
 from kenshu.office.act import OrderRefused
-from kenshu.people import absences, charges, posts
+from kenshu.people import absences, assignments, charges, posts
 from kenshu.people.access import ACCESS, may
 from kenshu.storage.tables import CHAINED
 from tests.office.city import MINE, OTHER, ROLES, City
@@ -39,7 +39,7 @@ def rows(city: City) -> int:
 
 def test_every_act_and_no_other_has_its_row() -> None:
     acted = {row for row, actions in ACCESS.items() if "." in row or row == "override"}
-    assert set(ACTS) <= acted
+    assert set(ACTS) == acted
     assert all(act.what == name and set(ACCESS[name]) == {"write"} for name, act in ACTS.items())
 
 
@@ -100,6 +100,91 @@ def test_a_charge_is_given_under_the_names_of_today(city: City) -> None:
     assert city.does("H0001", "charge.give", employee_id="T0002", departments=["消防局"])["departments"] == ["消防局"]
     with city.database.reading() as conn:
         assert charges.of(conn, "T0002", date(2026, 11, 24), city.course.time_zone) == ["消防局"]
+
+
+def test_a_module_is_assigned_to_the_people_who_were_previewed(city: City) -> None:
+    order = {"module_id": "confidentiality", "departments": ["総務部"], "due": "2026-12-25"}
+    shown = city.does("T0001", "assignment.preview", **order)
+
+    assert [row["employee_id"] for row in shown["people"]] == ["E0001", "H0001", "T0001"]
+    assert all(row["due"] == "2026-12-25" and set(row["reason"]) == set(LANGS) for row in shown["people"])
+    assert city.does("T0001", "assignment.make", **order, fingerprint=shown["fingerprint"])["people"] == 3
+
+    city.does("T0001", "assignment.extend", module_id="confidentiality", employee_id="E0001", due="2027-01-15", reason="出張")
+    again = city.does("T0001", "assignment.preview", **order)["people"]
+    assert again[0]["due"] == "2027-01-15"
+    assert again[1]["due"] == "2026-12-25"
+
+
+def test_an_assignment_is_not_made_once_somebody_else_would_be_in(city: City) -> None:
+    order = {"module_id": "confidentiality", "departments": ["総務部"], "due": "2026-12-25"}
+    shown = city.does("T0001", "assignment.preview", **order)
+    looked = city.does("H0001", "roster.preview", **roster())
+    city.does("H0001", "roster.import", **roster(fingerprint=looked["fingerprint"]))
+
+    with pytest.raises(ChangedMeanwhile):
+        city.does("T0001", "assignment.make", **order, fingerprint=shown["fingerprint"])
+    with pytest.raises(ChangedMeanwhile):
+        city.does("T0001", "assignment.make", **order | {"due": "2026-12-26"}, fingerprint=shown["fingerprint"])
+
+
+@pytest.mark.parametrize(
+    ("who", "order"),
+    [
+        ("T0001", {}),  # the whole city
+        ("T0001", {"departments": ["総務部", "消防本部"]}),
+        ("T0001", {"employee_ids": ["E0002"]}),
+        ("T0001", {"departments": ["総務部"], "employee_ids": ["E0002"]}),
+        ("T0001", {"duties": ["manager"]}),
+        ("T0002", {"departments": ["消防本部/警防課"]}),
+        ("T0002", {"employee_ids": ["T0002"]}),
+    ],
+)
+def test_a_trainer_assigns_nothing_outside_the_charge(city: City, who: str, order: dict[str, Any]) -> None:
+    before = rows(city)
+    for act, more in (("preview", {}), ("make", {"fingerprint": "0" * 64})):
+        with pytest.raises(NotAllowed):
+            city.does(who, f"assignment.{act}", module_id="confidentiality", **order, **more)
+    assert rows(city) == before
+
+
+@pytest.mark.parametrize(
+    "order", [{"department": "消防本部"}, {"department": ""}, {"employee_id": "E0002"}, {"employee_id": "X0001"}]
+)
+def test_a_trainer_extends_nothing_outside_the_charge(city: City, order: dict[str, Any]) -> None:
+    before = rows(city)
+    with pytest.raises(NotAllowed):
+        city.does("T0001", "assignment.extend", module_id="working-hours", due="2027-01-15", reason="延長", **order)
+    assert rows(city) == before
+
+
+def test_a_trainer_withdraws_what_is_in_the_charge_alone(city: City) -> None:
+    order = {"module_id": "confidentiality", "departments": ["総務部"]}
+    shown = city.does("T0001", "assignment.preview", **order)
+    city.does("T0001", "assignment.make", **order, fingerprint=shown["fingerprint"])
+    with city.database.reading() as conn:
+        whole_city, mine = (made.id for made in assignments.in_force(conn, date(2026, 11, 24), city.course.time_zone))
+
+    city.does("T0001", "assignment.withdraw", assignment_id=mine, reason="誤り")
+    said = []
+    for number in (whole_city, mine, 4711):
+        with pytest.raises(KenshuError) as refused:
+            city.does("T0001", "assignment.withdraw", assignment_id=number, reason="誤り")
+        said.append(refused.value.message("ja").replace(str(number), ""))
+    assert len(set(said)) == 1
+
+
+def test_reminders_are_looked_at_then_sent_once(city: City) -> None:
+    shown = city.does("H0001", "reminders.preview")
+    assert {each["recipient_id"] for each in shown["reminders"]} >= {"H0001", "T0001"}
+    with pytest.raises(ChangedMeanwhile):
+        city.does("H0001", "reminders.send", fingerprint="0" * 64)
+
+    done = city.does("H0001", "reminders.send", fingerprint=shown["fingerprint"])["sent"]
+
+    assert set(done["sent"]) | {each["recipient_id"] for each in done["unreached"]} == {
+        each["recipient_id"] for each in shown["reminders"]
+    }
 
 
 @pytest.mark.parametrize(("who", "whose"), [("T0001", "E0002"), ("T0002", "E0001"), ("T0002", "E0002")])

@@ -24,7 +24,7 @@ ADDRESS: dict[str, tuple[str, dict[str, str]]] = {
     "nothing": ("/nowhere", {}),
     "verify": ("/verify", {}),
     "training": (f"/modules/{MODULE}", {}),
-    "certificate": (f"/certificates/{'0' * 32}", {}),
+    "certificate": (f"/attempts/{'0' * 32}/certificate", {}),
     "hr": ("/dashboards/hr", {}),
     "trainer": ("/dashboards/trainer", {}),
     "dashboard files": ("/dashboards/voila/static/voila.js", {}),

@@ -6,13 +6,13 @@ charge itself; the server, the dashboards and JupyterLab only pass on an order a
 
 from collections.abc import Mapping
 
-from kenshu.office import absences, departments, grades, reminding, rosters, tables
+from kenshu.office import absences, assigning, departments, grades, reminding, rosters, tables
 from kenshu.office.act import Act
 from kenshu.office.desk import ChangedMeanwhile, Desk, NotAllowed
 from kenshu.office.exports import Export, File, export
 
 __all__ = ["ACTS", "EXPORTS", "ChangedMeanwhile", "Desk", "Export", "File", "NotAllowed", "export"]
 
-_matters = (rosters, absences, departments, reminding, grades)
+_matters = (rosters, absences, departments, assigning, reminding, grades)
 ACTS: Mapping[str, Act] = {act.what: act for matter in _matters for act in matter.ACTS}
 EXPORTS: Mapping[str, Export] = {each.name: each for each in tables.EXPORTS}

@@ -7,9 +7,12 @@ from pydantic import Field
 
 from kenshu.content import EmploymentType
 from kenshu.errors import KenshuError
-from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint, fingerprint
+from kenshu.i18n import LANGS
+from kenshu.office.act import Act, Fingerprint, Line, Order, check_fingerprint, fingerprint, plain
 from kenshu.office.desk import Desk
+from kenshu.people import assignments
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.preview import preview as people_of
 
 Days = Annotated[int, Field(ge=0, le=3660)]
 
@@ -52,46 +55,39 @@ class Withdrawal(Order):
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
-    """Who would be in, why and by when, who among them the module does not bind, and the fingerprint."""
-    from kenshu.people import assignments
-
+    """Who would be in and by when, why as a code and in words of both languages, whom of them the module does not bind."""
     _check(desk, order)
-    found = assignments.preview(desk.conn, desk.content, order.module_id, **_asked(desk, order))
-    people = found.people
+    found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
+    reasons = zip(*(found.reasons(lang) for lang in LANGS), strict=True)
+    people = [row | {"reason": dict(zip(LANGS, said, strict=True))} for row, said in zip(plain(found.people), reasons, strict=True)]
     return {
         "people": people,
         "contractors": found.contractors,
         "unbound": found.unbound,
-        "fingerprint": fingerprint([_what(order), people]),
+        "fingerprint": fingerprint([order.module_id, found.rules, people]),
     }
 
 
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """How many it reaches today."""
-    from kenshu.people import assignments
-
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, **_asked(desk, order))
+    made = assignments.assign(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
     return {"people": made.people, "contractors": made.contractors}
 
 
 def extend(desk: Desk, order: Extension) -> dict[str, Any]:
-    """What was entered."""
-    from kenshu.people import assignments
-
+    """How many it reaches today."""
     if order.employee_id is not None:
         desk.check_person(order.employee_id)
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
-    return order.model_dump()
+    made = assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
+    return {"people": made.people}
 
 
 def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     """The number of the assignment that was withdrawn."""
-    from kenshu.people import assignments
-
     made = {each.id: each for each in assignments.in_force(desk.conn, desk.day, desk.course.time_zone)}
     rule = made[order.assignment_id].rule if order.assignment_id in made else None
     mine = rule and (desk.in_charge_of(rule.employee_id) if rule.employee_id else desk.within(rule.department))
@@ -109,16 +105,9 @@ def _check(desk: Desk, order: Assignment) -> None:
         desk.check_department(department)
 
 
-def _asked(desk: Desk, order: Assignment) -> dict[str, Any]:
-    told = {**_what(order), "made_by": desk.who, "now": desk.local_now}
-    del told["module_id"]
-    if not order.departments:
-        del told["departments"]
-    return told
-
-
-def _what(order: Assignment) -> dict[str, Any]:
-    return order.model_dump(include=set(Assignment.model_fields))
+def _whom(order: Assignment) -> Any:
+    """The order as kenshu.people.orders has it."""
+    return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
 
 
 ACTS = (
