@@ -1,0 +1,57 @@
+"""Completion over time is, on each day, what the report says of that day."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from sqlalchemy import event
+
+from kenshu.content import Content
+from kenshu.reports.completion import completion
+from kenshu.reports.trend import reporting_days, trend
+from kenshu.storage import Database
+from tests.reports.conftest import AS_OF, TOKYO
+
+History = Callable[..., Database]
+FIGURES = ["required", "complete", "completion_rate"]
+DAYS = [AS_OF + timedelta(days=days) for days in (-401, -250, -31, -6, -1, 0, 1, 9, 133, 500)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_day_is_what_the_report_says_of_it(history: History, content: Content, seed: int) -> None:
+    with history(seed).reading() as conn:
+        series = trend(conn, content, DAYS, TOKYO)
+        for day in DAYS:
+            report = completion(conn, content, day, TOKYO).set_index(["department", "module"])[FIGURES]
+            told = series[series["day"] == pd.Timestamp(day)].set_index(["department", "module"])[FIGURES]
+            pd.testing.assert_frame_equal(told.sort_index(), report.sort_index())
+
+
+def test_the_days_stand_in_the_order_asked_for(history: History, content: Content) -> None:
+    with history(1).reading() as conn:
+        series = trend(conn, content, DAYS[::-1], TOKYO)
+        nothing = trend(conn, content, [], TOKYO)
+    assert list(dict.fromkeys(series["day"].dt.date)) == DAYS[::-1]
+    assert list(nothing.columns) == list(series.columns)
+    assert nothing.empty
+
+
+def test_attempts_are_read_once_for_all_days(history: History, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    with history(1).reading() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        trend(conn, content, [AS_OF + timedelta(days=days) for days in range(20, 60)], TOKYO)
+    assert sum("FROM receipt" in query for query in asked) == 1
+    assert sum("FROM grade" in query for query in asked) == 1
+    people = [query for query in asked if "FROM post" in query and "post.since <=" in query]
+    assert len(people) == 1  # nothing changes in those days
+
+
+def test_weeks_and_months_of_a_fiscal_year_end_today() -> None:
+    assert reporting_days(2026, "month", date(2026, 6, 10)) == [date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 10)]
+    assert reporting_days(2026, "week", date(2026, 4, 12)) == [date(2026, 4, 5), date(2026, 4, 12)]
+    whole = reporting_days(2025, "month", date(2026, 6, 10))
+    assert (len(whole), whole[-1]) == (12, date(2026, 3, 31))
+    assert len(reporting_days(2025, "week", date(2026, 6, 10))) == 53
+    assert reporting_days(2027, "week", date(2026, 6, 10)) == []
