@@ -64,7 +64,8 @@ def preview(conn: Connection, content: Content, module_id: str, *, now: datetime
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
     claims = claims_on(conn, staff, now.tzinfo or UTC)
     personal = claims[(claims["module_id"] == module_id) & claims["named"] & claims["due"].notna()]
-    before = table["employee_id"].map(personal.drop_duplicates("employee_id", keep="last").set_index("employee_id")["due"])
+    given = personal.drop_duplicates("employee_id", keep="last").set_index("employee_id")["due"]
+    before = given.reindex(table["employee_id"]).set_axis(table.index)
     holds = before.notna() & (table["why"] != "person")
     table["due"] = table["due"].mask(holds, before).astype("datetime64[s]")
     table["due_from"] = table["due_from"].mask(holds, "person").astype("str")
