@@ -21,13 +21,13 @@ def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.S
     found["place"] = pd.merge_asof(
         found, _posts(conn), left_on="completed_on", right_on="since", by="employee_id", suffixes=("", "_then")
     )["department_then"].to_numpy()
-    found["place"] = found["place"].fillna(found["department"])
     history = History.read(conn)
     if history.changes:
         asked = ["place", "completed_on", "department"]
-        once = found[asked].drop_duplicates()
+        once = found.loc[found["place"].notna(), asked].drop_duplicates()
         once["name"] = [_name_on(history, then, at.date(), now, day) for then, at, now in once.itertuples(index=False, name=None)]
         found["place"] = found.merge(once, on=asked, how="left")["name"].to_numpy()
+    found["place"] = found["place"].fillna(found["department"])
     return found.sort_values("row")["place"].set_axis(people.index)
 
 
