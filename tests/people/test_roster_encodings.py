@@ -36,6 +36,7 @@ def workbook() -> bytes:
         cell.value, cell.number_format = int(cell.value), "0000"
     sheet["I2"].value = date(2010, 4, 1)
     sheet["L9"].value = " "
+    book.create_sheet("メモ")["A1"] = "名簿ではありません"
     raw = io.BytesIO()
     book.save(raw)
     return raw.getvalue()

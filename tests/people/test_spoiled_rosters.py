@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,16 @@ def formula() -> bytes:
     sheet["D3"] = '="総務部"&"/人事課"'
     raw = io.BytesIO()
     book.save(raw)
+    return raw.getvalue()
+
+
+def broken() -> bytes:
+    """A workbook whose sheet ends in the middle."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(formula())) as whole, zipfile.ZipFile(raw, "w") as cut:
+        for part in whole.namelist():
+            text = whole.read(part)
+            cut.writestr(part, text[: len(text) // 2] if "worksheets/" in part else text)
     return raw.getvalue()
 
 
@@ -152,6 +163,7 @@ SPOILED = [
     file("UTF-16 without a BOM", "no_bom", CUT, "BOM"),
     file("a ZIP called CSV", "not_csv", b"PK\x03\x04", "CSV"),
     file("a CSV called XLSX", "not_xlsx", roster_text().encode(), ".xlsx", name="roster.xlsx"),
+    file("a workbook that is broken", "not_xlsx", broken(), ".xlsx", name="broken.xlsx"),
     file("a quotation mark left open", "csv", roster_text(*ROWS, '"0100,open').encode(), '(")'),
     file("nothing at all", "empty", b"", "1"),
     file("headings alone", "empty", HEADINGS.encode(), "1"),

@@ -4,7 +4,10 @@ import codecs
 import csv
 import io
 import unicodedata
+import warnings
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +17,8 @@ from kenshu.errors import KenshuError, RosterRefused
 # How ZIP and so XLSX, an old XLS, and UTF-32 begin.
 _NO_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# What openpyxl and what it rests on raise for a file that is no workbook, or a broken one.
+_NO_WORKBOOK = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, EOFError)
 _SEPARATORS = {",": "comma", "\t": "tab"}
 _ENDS = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}
 
@@ -52,13 +57,12 @@ def _decoded(name: str, raw: bytes) -> tuple[str, str]:
             return _strictly(name, raw[len(mark) :], encoding), encoding
     if b"\x00" in raw:  # UTF-16 without a BOM, or no text at all
         raise RosterRefused([KenshuError("roster.no_bom", file=name)])
-    # cp932, never shift_jis: 髙, 﨑 and ① stop the latter.
-    if _broken_utf8(raw):
-        return _strictly(name, raw, "utf-8"), "utf-8"
     try:
         return raw.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return _strictly(name, raw, "cp932"), "cp932"
+        # cp932, never shift_jis: 髙, 﨑 and ① stop the latter.
+        encoding = "utf-8" if _nearly_utf8(raw) else "cp932"
+        return _strictly(name, raw, encoding), encoding
 
 
 def _strictly(name: str, raw: bytes, encoding: str) -> str:
@@ -70,11 +74,11 @@ def _strictly(name: str, raw: bytes, encoding: str) -> str:
         raise RosterRefused([KenshuError("roster.encoding", file=name, row=row, found=found)]) from fault
 
 
-def _broken_utf8(raw: bytes) -> bool:
+def _nearly_utf8(raw: bytes) -> bool:
     """Whether it is UTF-8 but for a few bytes, which read as CP932 would give other names."""
     readable = raw.decode("utf-8", errors="replace")
     japanese = sum(unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for letter in readable)
-    return japanese > readable.count("\ufffd") > 0
+    return japanese > readable.count("\ufffd")
 
 
 def _separator(name: str, text: str) -> str:
@@ -86,43 +90,45 @@ def _separator(name: str, text: str) -> str:
 
 
 def _workbook(name: str, raw: bytes) -> RawTable:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as fault:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of what a workbook holds beside its cells, such as lists to choose from
+            sheet, rows = _first_sheet(raw)
+            faults = list(_uncounted(raw, rows)) if _has_formulas(raw) else []
+    except _NO_WORKBOOK as fault:
         raise RosterRefused([KenshuError("roster.not_xlsx", file=name)]) from fault
-    try:
-        sheet = workbook.worksheets[0]
-        rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
-    finally:
-        workbook.close()
-    if b"<f" in _first_sheet(raw):
-        _refuse_uncounted(raw, rows)
+    if faults:
+        raise RosterRefused(faults)
     # Cells that were once touched widen a sheet: empty columns at the right are no columns.
     width = max((index for row in rows for index, text in enumerate(row, 1) if text.strip()), default=0)
-    return RawTable([(row + [""] * width)[:width] for row in rows], "xlsx", sheet.title)
+    return RawTable([(row + [""] * width)[:width] for row in rows], "xlsx", sheet)
 
 
-def _first_sheet(raw: bytes) -> bytes:
+def _first_sheet(raw: bytes) -> tuple[str, list[list[str]]]:
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    try:
+        sheet = workbook.worksheets[0]
+        return sheet.title, [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
+    finally:
+        workbook.close()
+
+
+def _has_formulas(raw: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(raw)) as files:
-        return b"".join(files.read(part) for part in files.namelist() if part.startswith("xl/worksheets/"))
+        return any(b"<f" in files.read(part) for part in files.namelist() if part.startswith("xl/worksheets/"))
 
 
-def _refuse_uncounted(raw: bytes, rows: list[list[str]]) -> None:
-    """Refuse formulas whose value was never saved: their cells only look empty."""
+def _uncounted(raw: bytes, rows: list[list[str]]) -> Iterator[KenshuError]:
+    """Formulas whose value was never saved: their cells only look empty."""
     from openpyxl import load_workbook
 
     written = load_workbook(io.BytesIO(raw)).worksheets[0].iter_rows()
-    faults = [
-        KenshuError("roster.formula", row=number, column=rows[0][index] or index + 1, found=formula.value)
-        for number, (cells, formulas) in enumerate(zip(rows, written, strict=True), 1)
-        for index, (text, formula) in enumerate(zip(cells, formulas, strict=True))
-        if formula.data_type == "f" and not text
-    ]
-    if faults:
-        raise RosterRefused(faults)
+    for number, (cells, formulas) in enumerate(zip(rows, written, strict=False), 1):
+        for index, (text, formula) in enumerate(zip(cells, formulas, strict=False)):
+            if formula.data_type == "f" and not text:
+                yield KenshuError("roster.formula", row=number, column=rows[0][index] or index + 1, found=formula.value)
 
 
 def _cell_text(cell: Any) -> str:

@@ -45,31 +45,17 @@ class Changes:
     def take(self, entry: Entry, person: Any) -> None:
         """Somebody who is in the roster; `person` is the row on record, None where there is none."""
         mine = self._on_record.get(entry.id, [])
-        held = place_on(mine, self._day)
         service = _service(mine, self._day)
-        written = len(self.posts)
-        if person is None:
-            self.employees.append({"id": entry.id, **{column: getattr(entry, column) or "" for column in _PERSONAL}})
-        if not service:
-            self.joined.append(entry.id)
-            self._join(entry, mine)
-            return
-        before = held if held is not None and held.department else service[0].place
-        after = _place(entry, before)
-        if before != after:
-            self.moved.append(Move(entry.id, before, after))
-        if service[0].since > self._day:
-            self._begin_otherwise(entry, after, service, mine)
-        else:
-            self.begun.append((entry, service[0].since))
-            if before != after:
-                self._add(entry.id, carried(Posting(after, self._day), mine, self._history))
-        personal = _personal(entry, person)
+        personal = _personal(entry, person) if person is not None else {}
         if personal:
             self.corrections.append(personal)
-        if personal or (before == after and len(self.posts) > written):
-            self.corrected.append(entry.id)
-        self.unchanged += len(self.posts) == written and not personal
+        if person is None:
+            self.employees.append({"id": entry.id, **{column: getattr(entry, column) or "" for column in _PERSONAL}})
+        if service:
+            self._stay(entry, mine, service, corrected=bool(personal))
+        else:
+            self.joined.append(entry.id)
+            self._join(entry, mine)
 
     def leave(self, employee_id: str) -> None:
         """Somebody who is in the roster no more, with whatever was on record for later."""
@@ -77,6 +63,25 @@ class Changes:
         gone = replace(mine[-1].place, department=None, concurrent=(), duties=())
         later = [posting.since for posting in mine if posting.since > self._day]
         self._add(employee_id, [Posting(gone, day) for day in ([self._day] if place_on(mine, self._day) else []) + later])
+
+    def _stay(self, entry: Entry, mine: Sequence[Posting], service: Sequence[Posting], *, corrected: bool) -> None:
+        held = place_on(mine, self._day)
+        before = held if held is not None and held.department else service[0].place
+        after = _place(entry, before)
+        written = len(self.posts)
+        if service[0].since > self._day:
+            self._begin_otherwise(entry, after, service, mine)
+        else:
+            self.begun.append((entry, service[0].since))
+            if before != after:
+                self._add(entry.id, carried(Posting(after, self._day), mine, self._history))
+        if before != after:
+            self.moved.append(Move(entry.id, before, after))
+        elif len(self.posts) > written:  # the same place from another day
+            corrected = True
+        if corrected:
+            self.corrected.append(entry.id)
+        self.unchanged += before == after and not corrected
 
     def _join(self, entry: Entry, mine: Sequence[Posting]) -> None:
         place = _place(entry, mine[-1].place if mine else None)
