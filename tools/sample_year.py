@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from kenshu.content import Content
+from kenshu.content import Content, Module
 from kenshu.course import Course
-from kenshu.grading import grades
+from kenshu.grading import grades, keys
 from kenshu.grading.handin import hand_in
 from kenshu.grading.score import score_attempt
 from kenshu.player import attempts, journal
@@ -26,33 +26,36 @@ def write_year(database: Database, course: Course, content: Content, rows: int) 
     """Write people, assignments and attempts until the records and the chain hold so many rows."""
     with database.writing() as conn:
         _rules(conn)
-        keys = note_keys(conn, content)
+        noted = note_keys(conn, course, content)
     for number in count(1):
         with database.writing() as conn:
             person = _hire(conn, number)
             for module_id in content.modules:
                 attempt = take(conn, course, content, person, module_id, FIRST + timedelta(days=number), right=number % 3 != 0)
-                grade(conn, content, attempt, keys[module_id])
+                grade(conn, content, attempt, noted[module_id])
             if number == 1:
                 _proofs(conn, person)
             if 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
                 return
 
 
-def note_keys(conn: Connection, content: Content) -> dict[str, int]:
+def note_keys(conn: Connection, course: Course, content: Content) -> dict[str, int]:
     """{module: its row of answer_key}, the keys as the content has them."""
-    keys = {}
-    for module in content.modules.values():
-        slots = {
-            slot.id: {
-                "kind": content.questions[slot.pool[0]].kind,
-                "worth": slot.points,
-                "questions": {question: content.questions[question].key() for question in slot.pool},
-            }
-            for slot in module.test_slots
-        }
-        (keys[module.id],) = ledger.add(conn, t.answer_key, [{"module_id": module.id, "keys": slots, "noted_at": FIRST}])
-    return keys
+    return {module.id: keys.note(conn, module.id, _key(course, content, module), FIRST) for module in content.modules.values()}
+
+
+def _key(course: Course, content: Content, module: Module) -> keys.Key:
+    released = released_module(course.release / module.id)["questions"]
+
+    def asked(question_id: str) -> dict[str, Any]:
+        question = content.questions[question_id]
+        parts = sorted(part["id"] for part in released[question_id]["parts"])
+        return {"kind": question.kind, "key": question.key(), "parts": parts}
+
+    return {
+        slot.id: {"worth": float(slot.points), "questions": {question_id: asked(question_id) for question_id in slot.pool}}
+        for slot in module.test_slots
+    }
 
 
 def take(conn: Connection, course: Course, content: Content, person: str, module_id: str, at: datetime, *, right: bool) -> Attempt:

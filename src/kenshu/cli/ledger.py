@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
@@ -74,3 +75,24 @@ def head(ctx: click.Context, as_json: bool) -> None:
         return
     click.echo(f"{seq}:{linked}")
     click.echo(say("ledger.noted", spoken_language()), err=True)
+
+
+@ledger.command("recompute", help=helped("ledger.recompute"))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=helped("report.as_of"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def recompute(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:
+    """Rebuild every score and every completion and print what differs; exit 1 where something does."""
+    from kenshu.ledger import recompute as rebuilding
+
+    lang = spoken_language()
+    done = rebuilding.recompute(course_of(ctx), as_of.date() if as_of else None)
+    if as_json:
+        click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2, default=str))
+    else:
+        for difference in done.differences:
+            click.echo(difference.message(lang))
+        figures = {"grades": done.grades, "completions": done.completions, "without_key": done.without_key}
+        click.echo(say("ledger.recomputed", lang, differences=len(done.differences), **figures))
+    if done.differences:
+        sys.exit(1)
