@@ -1,7 +1,7 @@
 """The posts of each person as they are on record, and what a new one has to take with it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,7 +51,7 @@ class Posting:
 
     def row(self, employee_id: str, now: datetime) -> dict[str, Any]:
         """The row of the table `post`."""
-        written = {**asdict(self.place), "concurrent": list(self.place.concurrent), "duties": list(self.place.duties)}
+        written = {**vars(self.place), "concurrent": list(self.place.concurrent), "duties": list(self.place.duties)}
         return {"employee_id": employee_id, **written, "since": self.since, "entered_at": now}
 
 

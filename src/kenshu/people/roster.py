@@ -137,6 +137,5 @@ def _write(conn: Connection, planned: RosterPlan, now: datetime) -> None:
 
 
 def _fingerprint(day: date, changes: Changes) -> str:
-    posts = [(key, asdict(posting)) for key, posting in changes.posts]
-    written = json.dumps([day, changes.employees, changes.corrections, posts], ensure_ascii=False, default=str)
+    written = json.dumps([day, changes.employees, changes.corrections, changes.posts], ensure_ascii=False, default=repr)
     return hashlib.sha256(written.encode()).hexdigest()
