@@ -46,7 +46,7 @@ class MailHost:
             self._controller.stop()
 
     def _knows(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: Any) -> AuthResult:
-        return AuthResult(success=login.password == self.password.encode())
+        return AuthResult(success=login.password == self.password.encode(), handled=False)
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's names
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
