@@ -1,49 +1,119 @@
-"""HR's dashboard in a real browser: its widgets work, under a policy that lets no script into the page and no other host."""
+"""The dashboards in a real browser: HR and a trainer do their work on them, under a policy that lets nothing in from elsewhere."""
 
-import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from kenshu import clock
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.people import accounts
-from kenshu.web import current
+from kenshu.people import accounts, assignments
 from kenshu.web.app import KenshuServer
-from tests.conftest import NOW, REPOSITORY, Desk
-from tests.web.conftest import PASSWORD, RestingGrader, Site
-
-PATIENCE = 60_000  # milliseconds; a kernel starts, and pandas and matplotlib with it
+from tests.browser.dashboard_site import HR, LEARNER, MODULE, PATIENCE, TRAINER, DashboardSite, sections, visit
+from tests.browser.learner_site import PatientGrader
 
 
-@pytest.fixture
-def site(course: Course, desk: Desk, content: Content, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The server of the test's course with its dashboards, and somebody of HR."""
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(current, "load", lambda _: content)
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    shutil.copy(REPOSITORY / "notebooks" / "hr.ipynb", course.notebooks)
-    desk.employ("H0001")
-    with desk.database.writing() as conn:
-        accounts.set_password(conn, "H0001", PASSWORD, NOW, "hr")
-    running = Site(course)
-    yield running
-    running.close()
+@pytest.fixture(scope="module")
+def city(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardSite]:
+    """One server for this file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(KenshuServer, "grader_class", PatientGrader)
+        running = DashboardSite(released_course, content, tmp_path_factory.mktemp("dashboards"))
+        yield running
+        running.close()
 
 
-def test_hr_signs_in_and_works_the_dashboards_widgets(site: Site, page: Page, axe: Callable[[Page], None]) -> None:
-    page.goto(f"{site.address}/sign-in?next=/dashboards/hr")
-    page.locator("input[name=employee]").fill("H0001")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-
-    heading = page.locator("main h1")
-    expect(heading).to_have_text("所属ごとの修了状況", timeout=PATIENCE)
-    page.get_by_role("button", name="English").click()
-
-    expect(heading).not_to_contain_text("修了状況", timeout=PATIENCE)
+def test_a_trainer_assigns_and_watches_completion_change(page: Page, city: DashboardSite, axe: Callable[[Page], None]) -> None:
+    city.open(page, "trainer", TRAINER)
     axe(page)
-    page.get_by_role("link", name="研修一覧へ戻る").click()
-    expect(page).to_have_url(f"{site.address}/training")
+
+    visit(page, "assign")
+    page.get_by_label("研修モジュール", exact=True).select_option(label="勤務時間と個人アカウント")
+    page.get_by_role("button", name="総務部", exact=True).click()
+    page.get_by_label("期限", exact=True).select_option(label="日付で決める")
+    page.get_by_label("期限の日").fill(city.tomorrow.isoformat())
+    expect(page.get_by_text(clock.japanese_era(city.tomorrow))).to_be_visible()
+    page.get_by_role("button", name="対象になる人を確かめる").click()
+    expect(page.get_by_role("row").filter(has_text="架空 花子")).to_contain_text("所属で指定", timeout=PATIENCE)
+    axe(page)
+    page.get_by_role("button", name="この内容で割り当てる").click()
+    expect(page.get_by_role("status").filter(has_text="割り当てました")).to_contain_text("3人", timeout=PATIENCE)
+
+    visit(page, "completion")
+    page.get_by_label("研修モジュール", exact=True).select_option(label="勤務時間と個人アカウント")
+    whole = page.locator("tr.sum")
+    expect(whole).to_contain_text("0.0%", timeout=PATIENCE)
+    city.passes(LEARNER)
+    page.get_by_role("button", name="最新の状態にする").click()
+    expect(whole).to_contain_text("33.3%", timeout=PATIENCE)
+
+
+def test_every_section_keeps_the_rules_of_accessibility_in_either_language(
+    page: Page, city: DashboardSite, axe: Callable[[Page], None]
+) -> None:
+    city.open(page, "hr", HR)
+    for lang, other in (("ja", "English"), ("en", "")):
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        for section in sections(page):
+            visit(page, section)
+            axe(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        for section in sections(page):
+            visit(page, section)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), section
+        page.set_viewport_size({"width": 1280, "height": 900})
+        if other:
+            page.get_by_role("button", name=other).click()
+            expect(page.locator("main h2")).to_have_text("Completion", timeout=PATIENCE)
+
+
+def test_hr_takes_in_a_roster_finds_who_is_overdue_and_downloads_the_table(page: Page, city: DashboardSite) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    with city.database.writing() as conn:
+        assignments.assign(
+            conn,
+            city.content,
+            MODULE,
+            made_by="lab",
+            now=yesterday,
+            departments=["土木部"],
+            due=yesterday.date() - timedelta(days=3),
+        )
+    city.open(page, "hr", HR)
+
+    visit(page, "roster")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="名簿のファイルを選ぶ").click()
+    chooser.value.set_files({"name": "来年度.csv", "mimeType": "text/csv", "buffer": city.next_years_roster()})
+    expect(page.get_by_text("選んだファイル: 来年度.csv")).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("変更がいつからか").fill(city.tomorrow.isoformat())
+    page.get_by_role("button", name="読み取って確かめる").click()
+    expect(page.get_by_text("異動 30人")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("row").filter(has_text="架空 P0000")).to_contain_text("環境部/清掃課")
+    page.get_by_role("button", name="この内容で取り込む").click()
+    expect(page.get_by_role("status").filter(has_text="取り込みました")).to_contain_text("異動 30人", timeout=PATIENCE)
+
+    visit(page, "people")
+    page.get_by_label("研修モジュール", exact=True).select_option(label="勤務時間と個人アカウント")
+    expect(page.locator("caption")).to_have_text("勤務時間と個人アカウント: 59人", timeout=PATIENCE)
+    expect(page.get_by_role("row").filter(has_text="架空 P0000")).to_contain_text("期限超過")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").click()
+    book = load_workbook(download.value.path())
+    assert "架空 P0000" in [cell.value for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+
+
+def test_a_dashboard_is_worked_with_the_keyboard_alone(page: Page, city: DashboardSite) -> None:
+    city.open(page, "hr", HR)
+    page.locator(".sections button").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("人ごとの状況")
+    page.keyboard.press("Enter")
+    expect(page.locator("main h2")).to_have_text("人ごとの状況", timeout=PATIENCE)
+    expect(page.locator(":focus")).to_have_attribute("aria-current", "page")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ipywidgets import DOMWidget, Dropdown, VBox
+from ipywidgets import Button, DOMWidget, Dropdown, VBox
 
 from kenshu.dashboards.fields import Day, choice
 from kenshu.dashboards.here import Here
@@ -27,6 +27,8 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.as_of = Day(here, here.say("as_of"), chosen.as_of)
         counted = [(here.say(f"counted.{each}"), each) for each in ("day", "completion")]
         self.counted = choice(here.say("counted"), counted, chosen.counted_in)
+        self.again = Button(description=here.say("again"))
+        self.again.on_click(lambda _button: here.changed())
         self.path = Pane(chosen=self._go)
         self.below = Dropdown(description=here.say("below"), options=[("", "")], style={"description_width": "initial"})
         self.module.observe(lambda change: chosen.set_trait("module", change["new"]), "value")
@@ -44,7 +46,8 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         if "department" in names:
             self._draw_path()
             tree = [row(self.path, self.below)]
-        self.children = (row(*fields), *tree) if names else ()
+            tree[0].add_class("tree")
+        self.children = (row(*fields, self.again), *tree) if names else ()
 
     def _go(self, department: str) -> None:
         self.here.choices.department = department.removeprefix("/")

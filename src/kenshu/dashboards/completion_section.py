@@ -17,6 +17,8 @@ from kenshu.people.departments import parent
 from kenshu.reports.completion import completion
 from kenshu.reports.report import SHOWN, written_department, written_figure
 
+_FIRST = ("required", "complete", "completion_rate", "overdue")  # what one looks for, where the window is narrow
+
 
 class CompletionSection(Section):
     """The table; a department's name leads to those below it."""
@@ -37,7 +39,8 @@ class CompletionSection(Section):
         found = figures(self.here)
         found = found[found["module"] == chosen.module]
         with self.here.desk() as desk:
-            names = [name for name in SHOWN if desk.reach(COMPLETION[name]) is not None]
+            names = [name for name in (*_FIRST, *SHOWN) if desk.reach(COMPLETION[name]) is not None]
+        names = list(dict.fromkeys(names))
         columns = [Column("department", say("report.column.department", self.lang))]
         columns += [Column(name, say(f"report.column.{name}", self.lang), figure=True) for name in names]
         rows = [self._row(row, names) for row in found.to_dict("records")]

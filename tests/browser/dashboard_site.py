@@ -1,0 +1,93 @@
+"""The real server of a course with its dashboards: people of HR and trainers, and (fictional) employees of two divisions."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from kenshu import clock
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.grading import grades
+from kenshu.grading.handin import hand_in
+from kenshu.grading.score import score_attempt
+from kenshu.people import charges
+from kenshu.player import attempts
+from kenshu.storage import ledger
+from kenshu.storage.tables import employee, post
+from tests.browser.learner_site import LearnerSite
+from tests.conftest import REPOSITORY, right_answers
+from tests.web.conftest import PASSWORD
+
+PATIENCE = 90_000  # milliseconds; a kernel starts, and pandas with it, perhaps on a busy machine
+HR, TRAINER, LEARNER = "H0001", "T0001", "E0001"
+MODULE = "working-hours"
+
+
+class DashboardSite(LearnerSite):
+    """A city of 62: 総務部 in the charge of a trainer, 土木部 in nobody's."""
+
+    def __init__(self, released: Course, content: Content, folder: Path) -> None:
+        super().__init__(released, content, folder)
+        for name in ("hr", "trainer"):
+            shutil.copy(REPOSITORY / "notebooks" / f"{name}.ipynb", self.course.notebooks)
+        self.employ(HR, "架空 人事", "hr")
+        self.employ(TRAINER, "架空 研修", "trainer")
+        self.employ(LEARNER, "架空 花子")
+        now = clock.now()
+        people = [f"P{number:04}" for number in range(59)]
+        with self.database.writing() as conn:
+            conn.execute(employee.insert(), [{"id": key, "name": f"架空 {key}", "added_at": now} for key in people])
+            row = {"employment_type": "regular", "since": date(2020, 4, 1), "entered_at": now}
+            ledger.add(conn, post, [{"employee_id": key, "department": "土木部/雪対策課", **row} for key in people])
+            charges.give(conn, TRAINER, ["総務部"], HR, now)
+
+    def next_years_roster(self) -> bytes:
+        """As Excel writes it: 30 of 土木部 move."""
+        lines = ["職員番号,氏名,所属,任用形態"]
+        lines += [
+            f"{key},{name},総務部/人事課/人事係,正規"
+            for key, name in ((HR, "架空 人事"), (TRAINER, "架空 研修"), (LEARNER, "架空 花子"))
+        ]
+        lines += [f"P{each:04},架空 P{each:04},{'環境部/清掃課' if each < 30 else '土木部/雪対策課'},正規" for each in range(59)]
+        return "\r\n".join(lines).encode("cp932")
+
+    def open(self, page: Page, role: str, employee_id: str) -> None:
+        """Sign in and come to a dashboard whose first section stands."""
+        page.goto(f"{self.address}/sign-in?next=/dashboards/{role}")
+        page.fill("#employee", employee_id)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        expect(page.locator("main h2")).to_have_text("修了状況", timeout=PATIENCE)
+
+    def passes(self, employee_id: str) -> None:
+        """Somebody hands the module in just now, all of it right, and it is graded."""
+        now = clock.now()
+        with self.database.writing() as conn:
+            attempt = attempts.start(conn, self.desk.released(MODULE), employee_id, now, passed=False)
+        answers = right_answers(self.content, attempt)
+        self.desk.answer(attempt, answers)
+        scores = score_attempt(self.content, MODULE, attempt.draw, answers)
+        slots = {score.slot: {"points": score.max if score.points is None else score.points, "max": score.max} for score in scores}
+        with self.database.writing() as conn:
+            hand_in(conn, self.course, attempt, now, "page")
+            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", now)
+
+    @property
+    def tomorrow(self) -> date:
+        """Not late yet."""
+        return self.today + timedelta(days=1)
+
+
+def visit(page: Page, section: str) -> None:
+    """Open a section and wait until it stands."""
+    button = page.locator(f".sections button[data-choose={section}]")
+    button.click()
+    expect(button).to_have_attribute("aria-current", "page", timeout=PATIENCE)
+    expect(page.locator(".notice-bad")).to_have_count(0)
+
+
+def sections(page: Page) -> list[str]:
+    """The names of the dashboard's sections."""
+    return [button.get_attribute("data-choose") or "" for button in page.locator(".sections button").all()]
