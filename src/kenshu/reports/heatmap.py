@@ -1,0 +1,108 @@
+"""Which clauses are answered wrongly where: for each clause and department the share of wrong answers in first attempts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from kenshu.content import Content
+from kenshu.people.departments import WHOLE_CITY, is_within, level
+from kenshu.people.posts import departments_on, posts_on
+from kenshu.people.rules import day_of
+from kenshu.reports.suppression import hidden_cells
+from kenshu.storage.tables import attempt, grade, receipt
+
+DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
+COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
+_ROUNDING = 1e-9  # as in kenshu.grading.grades
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """The table of a day. A hidden cell holds no figure at all: what reaches a page cannot tell it.
+
+    | column of `table` | dtype | |
+    |---|---|---|
+    | clause | str | in the guideline's order; a clause that nobody was asked about has no row |
+    | department | str | the whole city (""), then those asked for |
+    | wrong_rate | Float64 | 0.0 to 1.0; <NA> where it is hidden or nobody was asked |
+    | people | Int64 | how many people answered; <NA> where it is hidden |
+    | hidden | bool | |
+    """
+
+    table: pd.DataFrame
+    as_of: date
+    smallest: int
+
+
+def heatmap(
+    conn: Connection,
+    content: Content,
+    as_of: date,
+    time_zone: ZoneInfo,
+    departments: Sequence[str] | None = None,
+    smallest: int = 5,
+) -> Heatmap:
+    """The share of wrong answers in first attempts at test questions that cite a clause, by department.
+
+    Counted are first attempts handed in by the end of the day, of people who are there on it, in their main department of it; by
+    the grade that holds now. An answer is wrong where it did not earn all its points. Free text, which a person grades by its
+    merits, counts nowhere. `departments` are 部 or 課, by default every 部; whichever are asked for, the same cells are hidden
+    (`kenshu.reports.suppression`, with the rule and its source). Raises ValueError for a department further down.
+    """
+    shown = [each for each in departments_on(conn, as_of) if level(each) == 1] if departments is None else list(departments)
+    if any(level(each) > DEEPEST for each in shown):
+        raise ValueError(f"a department below 課: {max(shown, key=level)}")
+    clauses_of = {question: content.questions[question].clauses for question in content.questions}
+    answers = _first_answers(conn, content, as_of, time_zone)
+    hidden = hidden_cells(answers, clauses_of, smallest)
+    cited = answers.assign(clause=answers["question"].map({key: sorted(found) for key, found in clauses_of.items()})).explode(
+        "clause"
+    )
+    counted = cited.groupby(["clause", "department"]).agg(
+        wrong=("wrong", "sum"), answers=("wrong", "size"), people=("employee_id", "nunique")
+    )
+    rows: list[tuple[str, str, float | None, int | None, bool]] = []
+    for clause in (clause for clause in content.guideline.by_id if clause in counted.index):
+        places = counted.loc[clause]
+        for department in dict.fromkeys([WHOLE_CITY, *shown]):
+            if (clause, department) in hidden:
+                rows.append((clause, department, None, None, True))
+                continue
+            within = places[[is_within(str(place), department) for place in places.index]]
+            wrong, answered, people = (int(within[column].sum()) for column in ("wrong", "answers", "people"))
+            rows.append((clause, department, wrong / answered if answered else None, people, False))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    types = {"clause": "str", "department": "str", "wrong_rate": "Float64", "people": "Int64", "hidden": "bool"}
+    return Heatmap(table.astype(types), as_of, smallest)
+
+
+def _first_answers(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+    """A row for each answer: employee_id, department (cut at 課), module_id, question, wrong."""
+    newest = select(func.max(grade.c.id)).group_by(grade.c.attempt_id)
+    query = (
+        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, grade.c.slots, receipt.c.at)
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(newest))
+        .where(attempt.c.number == 1, attempt.c.module_id.in_(list(content.modules)))
+    )
+    posts = posts_on(conn, as_of)
+    place = {
+        person: "/".join(department.split("/")[:DEEPEST])
+        for person, department in zip(posts["employee_id"], posts["department"], strict=True)
+    }
+    rows = [
+        (row.employee_id, place[row.employee_id], row.module_id, row.draw[slot], points["points"] < points["max"] - _ROUNDING)
+        for row in conn.execute(query)
+        if row.employee_id in place and day_of(row.at, time_zone) <= as_of
+        for slot, points in row.slots.items()
+        if _counts(content, row.draw.get(slot)) and points["points"] is not None
+    ]
+    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"])
+
+
+def _counts(content: Content, question: str | None) -> bool:
+    return question in content.questions and not content.questions[question].awaits_person
