@@ -70,7 +70,7 @@ def test_the_run_tells_each_step_and_its_figures(ran: Ran) -> None:
     assert "公開: 研修モジュール 3件" in ran.told
     assert f"名簿: 架空の職員 {figures['people']}人" in ran.told
     assert f"提出 {figures['hand_ins']}件" in ran.told
-    assert [Path(file).is_file() for file in ran.done.files] == [True] * 4
+    assert [Path(file).is_file() for file in ran.done.files] == [True] * 5
 
 
 def test_every_hand_in_is_graded_and_some_by_a_trainer(ran: Ran) -> None:

@@ -27,7 +27,7 @@ def assign(database: Database, content: Content, module: str = "working-hours", 
 def required(database: Database, day: date = TODAY) -> dict[tuple[str, str], date]:
     with database.reading() as conn:
         rows = assignments.required_on(conn, day, NOW.tzinfo)  # type: ignore[arg-type]
-    return {(row.employee_id, row.module_id): row.due.date() for row in rows.itertuples()}
+    return {(row["employee_id"], row["module_id"]): row["due"].date() for row in rows.to_dict("records")}
 
 
 def test_nothing_is_required_before_anything_is_assigned(database: Database) -> None:

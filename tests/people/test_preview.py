@@ -28,8 +28,7 @@ def previewed(database: Database, content: Content, **order: Any) -> Preview:
 
 
 def found(shown: Preview) -> dict[str, tuple[str, str, date]]:
-    rows = shown.people[["employee_id", "why", "due_from", "due"]].itertuples(index=False)
-    return {row.employee_id: (row.why, row.due_from, row.due.date()) for row in rows}
+    return {row["employee_id"]: (row["why"], row["due_from"], row["due"].date()) for row in shown.people.to_dict("records")}
 
 
 def test_a_preview_reaches_whom_the_assignment_then_reaches(database: Database, content: Content) -> None:

@@ -115,7 +115,7 @@ def day(moment: datetime) -> date:
     return moment.astimezone(TOKYO).date()
 
 
-def naive_counts(conn: Any, content: Content, counted_in: str) -> dict[tuple[str, str], dict[str, Any]]:
+def naive_counts(conn: Any, content: Content, counted_in: str) -> dict[tuple[str, str], Counter[str]]:
     """{(department, module): counts}, recounted in plain Python, person by person."""
     table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for key in conn.scalars(select(employee.c.id)):

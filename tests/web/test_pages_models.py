@@ -11,6 +11,7 @@ from kenshu.content import Content
 from kenshu.errors import CourseMissing
 from kenshu.grading.grades import Grade
 from kenshu.grading.standing import Standing, State
+from kenshu.people.due_dates import Claim
 from kenshu.player.attempts import Attempt
 from kenshu.player.journal import Saved
 from kenshu.web.pages.feedback import Reveal, feedback
@@ -93,23 +94,35 @@ def test_an_answer_taken_back_is_open_and_a_half_sorted_one_is_partly_answered(r
 # 研修一覧
 
 
-def listed(content: Content, released: dict[str, Any], mine: Records) -> dict[str, Any]:
+def listed(content: Content, released: dict[str, Any], mine: Records, today: date = TODAY) -> dict[str, Any]:
     def found(module_id: str) -> dict[str, Any]:
         if module_id == "confidentiality":
             raise CourseMissing("course.not_released", module=module_id)
         return released
 
-    return training(content.modules, mine, found, TODAY, TOKYO, "ja")
+    return training(content.modules, mine, found, today, TOKYO, "ja")
 
 
-def only(content: Content, released: dict[str, Any], *made: Attempt, **grades: Grade) -> dict[str, Any]:
-    """The one module of somebody with these attempts, as the list shows it."""
+def records(*made: Attempt, due: dict[str, date] | None = None, away: str | None = None, **grades: Grade) -> Records:
+    """The records of somebody with these attempts, to whom each module of `due` is assigned, and who may be away."""
     open_ones: dict[str, dict[str, Saved]] = {one.id: {} for one in made if one.handed_in_at is None}
-    mine = Records(
-        list(made), {grade.attempt_id: grade for grade in grades.values()}, {"working-hours": date(2026, 12, 25)}, open_ones
-    )
-    page = listed(content, released, mine)
-    (found,) = page["open"] + page["done"]
+    claims = {module: [Claim(day, False, NOON)] for module, day in (due or {}).items()}
+    found = {grade.attempt_id: grade for grade in grades.values()}
+    return Records(list(made), found, open_ones, claims, {(None, away)} if away else set())
+
+
+def only(
+    content: Content,
+    released: dict[str, Any],
+    *made: Attempt,
+    away: str | None = None,
+    today: date = TODAY,
+    **grades: Grade,
+) -> dict[str, Any]:
+    """The one module of somebody with these attempts, as the list shows it, and below which heading."""
+    mine = records(*made, due={"working-hours": date(2026, 12, 25)}, away=away, **grades)
+    page = listed(content, released, mine, today)
+    (found,) = ({**entry, "below": heading} for heading, entries in page.items() for entry in entries)
     return dict(found)
 
 
@@ -144,7 +157,8 @@ def test_a_failed_module_says_how_many_attempts_are_left(content: Content, relea
 
 def test_with_no_attempt_left_nobody_is_sent_to_try_again(content: Content, released: dict[str, Any]) -> None:
     made = [attempt(released, number, NOON) for number in (1, 2, 3)]
-    found = only(content, released, *made, **{one.id: grade_of(one, 3) for one in made})
+    graded: Any = {one.id: grade_of(one, 3) for one in made}
+    found = only(content, released, *made, **graded)
     assert found["action"]["name"] == "result"
     assert "残っていません" in found["say"]
 
@@ -153,23 +167,60 @@ def test_a_completed_module_stands_apart_with_the_day_it_runs_out(content: Conte
     made = attempt(released, handed_in_at=NOON)
     found = only(content, released, made, first=grade_of(made, 8))
     assert (found["state"], found["valid_until"]) == ("completed", "2027年3月31日(令和9年3月31日)")
+    assert found["below"] == "done"
+
+
+def test_a_completion_that_runs_out_soon_says_when_and_leaves_the_list_once_it_has(
+    content: Content, released: dict[str, Any]
+) -> None:
+    made = attempt(released, handed_in_at=NOON)
+    soon = only(content, released, made, first=grade_of(made, 8), today=date(2027, 3, 1))
+    assert (soon["state"], soon["below"], soon["main"]) == ("expiring", "done", False)
+    assert "2027年3月31日" in soon["say"]
+    assert soon["action"]["name"] == "result"  # a pass today would end on the same day
+    after = only(content, released, made, first=grade_of(made, 8), today=date(2027, 4, 1))
+    assert (after["state"], after["below"], after["main"]) == ("expired", "open", True)
+    assert (after["overdue"], after["due"]) == (True, "2027年3月31日(令和9年3月31日)")
+    assert after["action"] == {"name": "again", "href": "/modules/working-hours"}
+
+
+def test_a_completion_that_can_be_made_longer_may_be_renewed(content: Content, released: dict[str, Any]) -> None:
+    months = content.modules["working-hours"].model_copy(update={"valid": "4 months"})
+    content = Content(content.guideline, content.scenarios, {"working-hours": months}, content.sources)
+    made = attempt(released, handed_in_at=NOON)
+    found = only(content, released, made, first=grade_of(made, 8), today=date(2027, 3, 1))
+    assert (found["state"], found["action"]) == ("expiring", {"name": "renew", "href": "/modules/working-hours"})
+    assert not found["main"]
+    again = attempt(released, 2)
+    going = only(content, released, made, again, first=grade_of(made, 8), today=date(2027, 3, 1))
+    assert (going["state"], going["action"]["name"]) == ("expiring", "continue")
+
+
+@pytest.mark.parametrize(("kind", "state"), [("exempt", "exempt"), ("leave", "on_leave"), ("childcare", "on_leave")])
+def test_nothing_is_asked_of_who_is_away_or_exempt(content: Content, released: dict[str, Any], kind: str, state: str) -> None:
+    found = only(content, released, away=kind, today=date(2027, 1, 5))
+    assert (found["state"], found["below"], found["overdue"], found["needed"]) == (state, "away", False, False)
+    assert found["action"] is None
+    assert found["say"]
+    begun = only(content, released, attempt(released), away=kind)
+    assert (begun["action"]["name"], begun["main"]) == ("continue", False)
 
 
 def test_what_is_due_first_stands_first_and_is_the_one_thing_to_do(content: Content, released: dict[str, Any]) -> None:
     due = {"working-hours": date(2026, 12, 25), "personal-accounts": date(2026, 11, 1), "confidentiality": date(2026, 10, 1)}
-    page = listed(content, released, Records([], {}, due, {}))
+    page = listed(content, released, records(due=due))
     assert [found["module"] for found in page["open"]] == ["personal-accounts", "working-hours"]
     assert [(found["overdue"], found["main"]) for found in page["open"]] == [(True, True), (False, False)]
 
 
 def test_nothing_assigned_is_an_empty_list(content: Content, released: dict[str, Any]) -> None:
-    assert listed(content, released, Records([], {}, {}, {})) == {"open": [], "done": []}
+    assert listed(content, released, records()) == {"open": [], "done": [], "away": []}
 
 
 def test_the_way_into_a_module_is_a_start_then_the_attempt(content: Content, released: dict[str, Any]) -> None:
     module = content.modules["working-hours"]
-    none, made = Records([], {}, {}, {}), attempt(released)
-    begun = Records([made], {}, {}, {made.id: {}})
+    none, made = records(), attempt(released)
+    begun = records(made)
     assert step(module, released, none, none.standing(module, TODAY, TOKYO))["name"] == "start"
     assert step(module, released, begun, begun.standing(module, TODAY, TOKYO)) == {
         "name": "continue",

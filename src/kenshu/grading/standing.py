@@ -93,7 +93,8 @@ class Standing:
     @property
     def may_start(self) -> bool:
         """Whether another attempt can be begun: it is wanted, nothing is open or waits for its grade, and an attempt is left."""
-        return self.state not in AWAY and not self.passed and not self.waits and self.attempts_left > 0
+        open_to = self.state in ("not_started", "failed", "expired", "expiring")
+        return open_to and not self.passed and not self.waits and self.attempts_left > 0
 
 
 def standing(
