@@ -8,8 +8,9 @@ from kenshu import clock
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.people import accounts, assignments
+from kenshu.people import accounts, assignments, charges
 from kenshu.people.accounts import ROLES, Role
+from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.roster import import_roster
 from kenshu.player.released import QUESTIONS
 from kenshu.storage import Database
@@ -52,6 +53,8 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
         ]
         for new in made:
             accounts.set_password(conn, new.employee_id, new.password, now, new.role)
+            if new.role == "trainer" and not charges.of(conn, new.employee_id, now.date(), course.time_zone):
+                charges.give(conn, new.employee_id, [WHOLE_CITY], "demo", now)
     return made
 
 
