@@ -1,6 +1,8 @@
 """No figure of a small group can be had from the heat map: not from a cell, and not from all cells and totals together."""
 
+import io
 import random
+import warnings
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import product
@@ -9,11 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 from numpy.typing import NDArray
 
 from kenshu.content import Content
+from kenshu.i18n import LANGS, Lang
 from kenshu.people.departments import is_within, tree
 from kenshu.reports.heatmap import Heatmap, heatmap
+from kenshu.reports.heatmap_chart import heatmap_chart
 from kenshu.reports.suppression import hidden_cells
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import attempt, employee, grade, post, receipt
@@ -195,3 +200,17 @@ def test_attempts_after_the_day_and_leavers_count_nowhere(city: Database, conten
     with city.reading() as conn:
         assert figures(heatmap(conn, content, AS_OF, TOKYO))["8-1-ku", "消防本部"][:2] == [pytest.approx(5 / 17), 17]
         assert heatmap(conn, content, date(2026, 3, 31), TOKYO).table.empty
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_picture_draws_every_label_and_no_hidden_figure(city: Database, content: Content, lang: Lang) -> None:
+    with city.reading() as conn:
+        found = heatmap(conn, content, AS_OF, TOKYO)
+        nothing = heatmap(conn, content, date(2026, 3, 31), TOKYO)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a letter that no font has would be one
+        chart = heatmap_chart(found, content.guideline, lang)
+        assert heatmap_chart(nothing, content.guideline, lang).startswith(b"\x89PNG")
+    changed = found.table.assign(hidden=found.table["hidden"] & (found.table["department"] != "土木部"))
+    assert chart != heatmap_chart(Heatmap(changed, AS_OF, 5), content.guideline, lang)
+    assert imread(io.BytesIO(chart)).shape[1] > 800

@@ -1,15 +1,20 @@
 """Completion over time is, on each day, what the report says of that day."""
 
+import io
+import warnings
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 from sqlalchemy import event
 
 from kenshu.content import Content
+from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
 from kenshu.reports.trend import reporting_days, trend
+from kenshu.reports.trend_chart import trend_chart
 from kenshu.storage import Database
 from tests.reports.conftest import AS_OF, TOKYO
 
@@ -55,3 +60,15 @@ def test_weeks_and_months_of_a_fiscal_year_end_today() -> None:
     assert (len(whole), whole[-1]) == (12, date(2026, 3, 31))
     assert len(reporting_days(2025, "week", date(2026, 6, 10))) == 53
     assert reporting_days(2027, "week", date(2026, 6, 10)) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_picture_draws_every_label_also_where_nobody_is_required(history: History, content: Content, lang: Lang) -> None:
+    titles: dict[str, dict[Lang, str]] = {key: {"ja": each.title.ja, "en": each.title.en} for key, each in content.modules.items()}
+    with history(2).reading() as conn:
+        series = trend(conn, content, DAYS, TOKYO)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a letter that no font has would be one
+        for table in (series, series.head(0)):
+            chart = trend_chart(table, "", titles, lang)
+            assert imread(io.BytesIO(chart)).shape[1] > 1000

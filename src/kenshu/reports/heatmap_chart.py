@@ -44,7 +44,7 @@ def heatmap_chart(found: Heatmap, guideline: Guideline, lang: Lang) -> bytes:
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        axes.set_xlim(-0.5, len(departments) - 0.5)
+        axes.set_xlim(-0.5, max(len(departments), 1) - 0.5)
         axes.set_ylim(max(len(clauses), 1) - 0.5, -0.5)
         if departments:
             axes.axvline(0.5, color="#1a3e6e", linewidth=1.5)  # the whole city stands apart from its parts
