@@ -1,14 +1,15 @@
-"""`kenshu ledger`: is everything that was recorded still what it was, and are the figures what it makes them."""
+"""`kenshu ledger` and `kenshu retention`: whether the records are what they were, and what may be forgotten."""
 
 import json
 import re
 import sys
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
 
+from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
@@ -96,3 +97,47 @@ def recompute(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None
         click.echo(say("ledger.recomputed", lang, differences=len(done.differences), **figures))
     if done.differences:
         sys.exit(1)
+
+
+@click.command(help=helped("retention"))
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help=helped("retention.before"))
+@click.option("--years", type=click.IntRange(1, 100), help=helped("retention.years"))
+@click.option("--by", required=True, help=helped("retention.by"))
+@click.option("--dry-run", is_flag=True, help=helped("retention.dry_run"))
+@click.option("--yes", is_flag=True, help=helped("retention.yes"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def retention(
+    ctx: click.Context, before: datetime | None, years: int | None, by: str, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    """Say who left before a day, ask, and delete their personal data."""
+    from kenshu.ledger.retention import erase
+
+    lang = spoken_language()
+    course = course_of(ctx)
+    if (before is None) == (years is None):
+        raise click.UsageError(say("cli.retention.one_of", lang))
+    day = before.date() if before else years_ago(clock.today(course.time_zone), years or 0)
+    found = erase(course, day, by, dry_run=True)
+    if not as_json:
+        click.echo(say("ledger.retention.found", lang, number=len(found), day=clock.written_date(day, lang)))
+        for leaver in found:
+            click.echo(f"  {leaver.employee_id} {leaver.name} ({clock.written_date(leaver.since, lang)})")
+    erasing = bool(found) and not dry_run
+    if erasing and not yes:
+        click.confirm(say("ledger.retention.ask", lang), abort=True, err=True)
+    if erasing:
+        erase(course, day, by)
+    if as_json:
+        people = [{"employee": leaver.employee_id, "since": leaver.since.isoformat()} for leaver in found]
+        click.echo(json.dumps({"before": day.isoformat(), "people": people, "erased": erasing}, indent=2))
+    elif erasing:
+        click.echo(say("ledger.retention.done", lang, number=len(found)))
+
+
+def years_ago(day: date, years: int) -> date:
+    """The same day so many years before; 28 February where there is none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -32,6 +32,7 @@ COMMANDS = {
     "certificate": "certificates",
     "remind": "reminders",
     "ledger": "ledger",
+    "retention": "ledger",
     "questions": "interchange",
     "results": "interchange",
     "xapi": "interchange",

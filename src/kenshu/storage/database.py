@@ -1,5 +1,6 @@
 """Opening the database, and writing to it so that what is acknowledged is on disk."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.schema import CreateColumn
 
+from kenshu.errors import StorageFailed
 from kenshu.storage import ledger
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.tables import RECORDS, schema
@@ -94,3 +96,35 @@ def _forbid_changes(conn: Connection) -> None:
                     "BEGIN SELECT RAISE(ABORT, 'a record is added, never changed'); END"
                 )
             )
+
+
+@contextmanager
+def changes_allowed(conn: Connection) -> Iterator[None]:
+    """Lift, inside the caller's transaction, what refuses changes of records; it holds again when that has ended, however."""
+    sqlite = conn.dialect.name == "sqlite"
+    if sqlite:
+        for table in RECORDS:
+            for verb in ("update", "delete"):
+                conn.execute(text(f"DROP TRIGGER IF EXISTS {table.name}_no_{verb}"))
+    yield
+    if sqlite:
+        _forbid_changes(conn)
+
+
+def forget_deleted(database: Database) -> None:
+    """Write an SQLite file anew without what was deleted from it, in the file or in its journal. Raises StorageFailed.
+
+    Another database has its own ways; then nothing is done.
+    """
+    if database.engine.dialect.name != "sqlite":
+        return
+    with storage_faults(), database.engine.connect() as conn:
+        driver: Any = conn.connection.driver_connection
+        try:
+            driver.execute("PRAGMA secure_delete=ON")
+            driver.execute("VACUUM")
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as fault:
+            raise StorageFailed("storage.failed", reason=str(fault)) from fault
+        if busy:
+            raise StorageFailed("storage.in_use")

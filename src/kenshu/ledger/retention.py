@@ -1,0 +1,180 @@
+"""Personal data of people who left long ago are deleted; what statistics and the chain need stays, and the chain still verifies.
+
+| goes | stays |
+|---|---|
+| name, kana, mail, accounts | departments, employment types and days of the posts |
+| the employee number, everywhere: a random one takes its place | attempts, choices, scores, verdicts, days |
+| free texts: answers, comments and reasons of their attempts, absences and extensions | the points that were given for them |
+| their folders, rows in nbgrader's gradebook, certificates' files, mails kept as files | a certificate's number, code and digest |
+| their name, number and mail in what was written about others | the rest of that text |
+
+A row that lost something gets a new salt and a new digest, which stand in a row of `erasure`; its old salt is blanked, so that
+nobody can try out what stood there. An entry's hash does not hold the salt: the chain stays as it was, and the row of `erasure` is
+its newest entry. Which questions were drawn follows from the number by a hash: who has a list of old numbers could try them.
+"""
+
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, select, update
+
+from kenshu import clock
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.kinds.parts import PART_ID
+from kenshu.ledger.traces import Known, remove_traces
+from kenshu.storage import ledger, open_database
+from kenshu.storage.database import changes_allowed, forget_deleted
+from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, post, receipt, schema
+from kenshu.storage.tables import ledger as ledger_table
+
+ERASED = "(消去)"  # stands where a text was: a blank would be another answer
+_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id"})
+_SHORTEST = 2  # letters of a name that is looked for in texts
+
+
+@dataclass(frozen=True)
+class Leaver(Known):
+    """Somebody who has left: `since` is the first day without a post; `alias` is the number that takes the place of theirs."""
+
+    since: date
+    alias: str
+
+
+Changes = dict[Any, dict[str, Any]]  # {key: {column: new value}}
+
+
+def leavers(conn: Connection, before: date) -> list[Leaver]:
+    """Those who left before a day, have not come back and are not erased yet, in the order of their numbers."""
+    last = {row.employee_id: row for row in conn.execute(select(post).order_by(post.c.since, post.c.id))}
+    erased = set(conn.scalars(select(erasure.c.employee_id)))
+    people = conn.execute(select(employee).order_by(employee.c.id)).all()
+    return [
+        Leaver(person.id, person.name, person.mail, last[person.id].since, f"erased-{secrets.token_hex(8)}")
+        for person in people
+        if person.id not in erased and person.id in last and last[person.id].department is None and last[person.id].since <= before
+    ]
+
+
+def erase(course: Course, before: date, by: str, *, dry_run: bool = False) -> list[Leaver]:
+    """Delete the personal data of everybody who left before a day; returns them. `dry_run`: only says who they are.
+
+    Files go first, so that an interrupted run can be repeated; the records follow in one transaction, all of it or nothing.
+    Raises KenshuError for a day to come, and StorageFailed, also where another program keeps the database open: run it again then.
+    """
+    if before > clock.today(course.time_zone):
+        raise KenshuError("retention.day", found=before.isoformat())
+    database = open_database(course.database_url)
+    try:
+        with database.reading() as conn:
+            found = leavers(conn, before)
+            numbers = {row.number: row.employee_id for row in conn.execute(select(certificate.c.number, certificate.c.employee_id))}
+        if dry_run:
+            return found
+        if found:
+            remove_traces(course, found, numbers)
+            with database.writing() as conn:
+                erase_records(conn, found, by)
+        forget_deleted(database)
+        return found
+    finally:
+        database.close()
+
+
+def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
+    """The same in the records alone, in the caller's transaction."""
+    people = {leaver.employee_id: leaver for leaver in found}
+    with changes_allowed(conn):
+        old = {row.id: row for row in conn.execute(select(employee).where(employee.c.id.in_(people)))}
+        nobody = {"name": "", "kana": "", "mail": ""}
+        conn.execute(employee.insert(), [{"id": people[key].alias, **nobody, "added_at": row.added_at} for key, row in old.items()])
+        eraser = _Eraser(conn, people)
+        for table in schema.sorted_tables:
+            if table not in (employee, account, ledger_table):
+                eraser.erase(table)
+        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
+        conn.execute(delete(employee).where(employee.c.id.in_(people)))
+        entered = {"entered_by": people[by].alias if by in people else by, "entered_at": clock.now()}
+        rows = [{"employee_id": leaver.alias, "rows": eraser.proofs[leaver.alias], **entered} for leaver in people.values()]
+        ledger.add(conn, erasure, rows)
+
+
+class _Eraser:
+    """Goes through the tables; `proofs` is {alias: {table: {key: (salt, digest)}}} of the rows that were changed."""
+
+    def __init__(self, conn: Connection, people: Mapping[str, Leaver]) -> None:
+        self.conn = conn
+        self.people = people
+        self.proofs: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(dict))
+        theirs = select(attempt.c.id, attempt.c.employee_id).where(attempt.c.employee_id.in_(people))
+        self._attempts = {row.id: row.employee_id for row in conn.execute(theirs)}
+        certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
+        self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
+        words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
+        numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in people]
+        self._mentions = re.compile("|".join([*words, *numbers]))
+
+    def erase(self, table: Table) -> None:
+        key = next(iter(table.primary_key))
+        changed: dict[Any, str] = {}  # {key: on whose account}
+        for row in self.conn.execute(select(table)).all():
+            owner = self._owner(row)
+            values = self._values(table, row, owner)
+            if values:
+                at = row._mapping[key.name]
+                self.conn.execute(update(table).where(key == at).values(values))
+                changed[at] = self.people[owner].alias if owner else next(iter(self.people.values())).alias
+        if table in CHAINED:
+            for at, row_now in ledger.stored_rows(self.conn, table, list(changed)):
+                salt = secrets.token_hex(16)
+                whose = next(alias for known, alias in changed.items() if str(known) == at)
+                self.proofs[whose][table.name][at] = [salt, ledger.digest_of(salt, row_now)]
+                entry = (ledger_table.c.record == table.name) & (ledger_table.c.key == at)
+                self.conn.execute(update(ledger_table).where(entry).values(salt=""))
+
+    def _owner(self, row: Row[Any]) -> str | None:
+        """The leaver whom a row is about."""
+        held = row._mapping
+        if held.get("employee_id") in self.people:
+            return str(held["employee_id"])
+        return self._attempts.get(held.get("attempt_id")) or self._certificates.get(held.get("number"))
+
+    def _values(self, table: Table, row: Row[Any], owner: str | None) -> dict[str, Any]:
+        values = {}
+        for name, value in row._mapping.items():
+            new = value
+            if name in _PEOPLE and value in self.people:
+                new = self.people[value].alias
+            elif name == "reason":
+                new = self._text(value, owner)
+            elif table is grade and name == "slots":
+                new = {slot: self._slot(score, owner) for slot, score in value.items()}
+            elif table is certificate and name == "facts" and owner:
+                new = {**value, "name": "", "employee_id": self.people[owner].alias}
+            elif table is receipt and name == "answers" and owner:
+                new = {slot: _choice(each) for slot, each in value.items()}
+            elif table is answer and name == "value" and owner:
+                new = _choice(value)
+            if new != value:
+                values[name] = new
+        return values
+
+    def _slot(self, score: Mapping[str, Any], owner: str | None) -> dict[str, Any]:
+        said = {name: self._text(score[name], owner) for name in ("comment", "reason") if name in score}
+        by = {"by": self.people[score["by"]].alias} if score.get("by") in self.people else {}
+        return {**score, **said, **by}
+
+    def _text(self, value: str, owner: str | None) -> str:
+        if owner:
+            return ERASED if value else value
+        return self._mentions.sub(ERASED, value)
+
+
+def _choice(value: Any) -> Any:
+    """An answer without free text: parts that were offered have ids of two or three letters."""
+    return ERASED if isinstance(value, str) and value and not re.fullmatch(PART_ID, value) else value

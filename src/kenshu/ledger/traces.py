@@ -1,0 +1,90 @@
+"""What the folders of a course and nbgrader's gradebook hold of people who are to be forgotten."""
+
+import shutil
+import sqlite3
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from kenshu.course import Course
+from kenshu.storage.files import write_whole
+from kenshu.storage.gradebook import open_gradebook
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whom to look for."""
+
+    employee_id: str
+    name: str
+    mail: str
+
+
+def remove_traces(course: Course, people: Collection[Known], certificates: Mapping[str, str]) -> None:
+    """Delete their folders, hand-ins in the exchange, mails kept as files, gradebook rows, certificates ({number: employee})."""
+    ids = {person.employee_id for person in people}
+    for path in _folders(course, ids):
+        _remove(path)
+    for number, employee_id in certificates.items():
+        if employee_id in ids:
+            (course.certificates / f"{number}.pdf").unlink(missing_ok=True)
+    for path in list(_mails(course, people)):
+        path.unlink()
+    _forget_collected(course, ids)
+    _forget_students(course, ids)
+
+
+def _folders(course: Course, ids: Collection[str]) -> Iterator[Path]:
+    for root in (course.submitted, course.autograded, course.grading / "feedback", course.grading / "home"):
+        yield from (root / name for each in ids for name in (each, f".{each}") if (root / name).exists())
+    exchange = course.exchange / str(course.settings["id"])
+    for root in (exchange / "inbound", exchange / "feedback"):
+        yield from (path for path in root.glob("*+*") if path.name.partition("+")[0] in ids)
+
+
+def _mails(course: Course, people: Collection[Known]) -> Iterator[Path]:
+    for path in course.outbox.rglob("*"):
+        if path.is_file():
+            text = _readable(path)
+            if any(word and word in text for person in people for word in (person.employee_id, person.name, person.mail)):
+                yield path
+
+
+def _readable(path: Path) -> str:
+    raw = path.read_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([path.name, *(f"{name}: {value}" for name, value in mail.items()), *map(str, parts)])
+
+
+def _forget_collected(course: Course, ids: Collection[str]) -> None:
+    path = course.grading / "collected.txt"
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.partition("+")[0] not in ids]
+        if kept != lines:
+            write_whole(path, "".join(kept).encode())
+
+
+def _forget_students(course: Course, ids: Collection[str]) -> None:
+    path = course.grading / "gradebook.db"
+    if not path.exists():
+        return
+    with open_gradebook(course) as gradebook:
+        for student in [student.id for student in gradebook.students if student.id in ids]:
+            gradebook.remove_student(student)
+    plain = sqlite3.connect(path)
+    plain.execute("PRAGMA secure_delete=ON")
+    plain.execute("VACUUM")
+    plain.close()
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink()

@@ -1,0 +1,202 @@
+"""Nothing of a leaver is left in any file of the course, no figure changes, and the chain still verifies."""
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, text
+from tools.sample_year import TEXT
+
+from kenshu.cli.main import kenshu
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.grading.submission import write_submission
+from kenshu.ledger.recompute import of_records
+from kenshu.ledger.retention import ERASED, erase, leavers
+from kenshu.ledger.verify import verify
+from kenshu.people import accounts
+from kenshu.player import attempts
+from kenshu.reports.completion import completion
+from kenshu.reports.standings import standings
+from kenshu.storage import Database, ledger, open_database
+from kenshu.storage import tables as t
+from kenshu.storage.gradebook import open_gradebook
+
+LEFT = date(2026, 10, 15)
+BEFORE = date(2026, 10, 31)
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Employee 0001 has left; others wrote about them."""
+    monkeypatch.setattr("kenshu.clock.today", lambda _zone: date(2026, 11, 1))
+    with year.writing() as conn:
+        ledger.add(conn, t.post, [gone("0001")])
+        extended = {
+            "module_id": "working-hours",
+            "employee_id": "0002",
+            "more_attempts": 1,
+            "reason": "架空 1さん (0001) と同じ理由",
+        }
+        ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
+        accounts.set_password(conn, "0001", "correct horse battery", NOW)
+        for attempt in attempts.of(conn, "0001"):
+            answers = conn.execute(select(t.receipt.c.answers).where(t.receipt.c.attempt_id == attempt.id)).scalar_one()
+            write_submission(course, attempt, "R-1", answers, NOW)
+    course.certificates.mkdir()
+    (course.certificates / "K-2026-000001.pdf").write_bytes(b"%PDF")
+    course.outbox.mkdir()
+    (course.outbox / "20260601-090000-0001.eml").write_text("To: p1@fictional.example\n\nx", encoding="utf-8")
+    (course.outbox / "20260601-090000-0002.eml").write_text("To: p2@fictional.example\n\nx", encoding="utf-8")
+    return year
+
+
+def gone(employee_id: str) -> dict[str, Any]:
+    return {"employee_id": employee_id, "department": None, "employment_type": "regular", "since": LEFT, "entered_at": NOW}
+
+
+def figures(database: Database, content: Content, course: Course) -> list[Any]:
+    with database.reading() as conn:
+        days = [date(2026, 6, 1), date(2026, 10, 14), LEFT, date(2026, 11, 1)]
+        tables = [completion(conn, content, day, course.time_zone) for day in days]
+        people = [standings(conn, content, day, course.time_zone).drop(columns="employee_id") for day in days]
+        return [table.sort_values(list(table.columns)).reset_index(drop=True) for table in (*tables, *people)]
+
+
+def test_no_figure_changes_and_the_chain_verifies(left: Database, course: Course, content: Content) -> None:
+    before = figures(left, content, course)
+    with left.reading() as conn:
+        head = ledger.head(conn)
+        assert verify(conn) == []
+    assert [leaver.employee_id for leaver in erase(course, BEFORE, "hr")] == ["0001"]
+    for table, again in zip(before, figures(left, content, course), strict=True):
+        pd.testing.assert_frame_equal(table, again)
+    with left.reading() as conn:
+        assert verify(conn, head) == []
+        assert of_records(conn, content, date(2026, 10, 14), course.time_zone).differences == []
+
+
+def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
+    words = [word.encode() for word in ("架空 1", "p1@fictional", f"{TEXT}(0001)", '"0001"')]
+    words += [word.decode().encode("unicode_escape") for word in words[:1]]
+    assert any(word in path.read_bytes() for path in files(course) for word in words)
+    erase(course, BEFORE, "hr")
+    assert [(path.name, word) for path in files(course) for word in words if word in path.read_bytes()] == []
+    assert [path for path in course.grading.rglob("*") if "0001" in path.name] == []
+    assert (course.outbox / "20260601-090000-0002.eml").exists()
+    with left.reading() as conn:
+        for table in t.schema.sorted_tables:
+            for row in conn.execute(text(f"SELECT * FROM {table.name}")):
+                assert "0001" not in [str(value) for name, value in row._mapping.items() if name != "number"], table.name
+
+
+def files(course: Course) -> list[Path]:
+    return [path for path in course.grading.rglob("*") if path.is_file()]
+
+
+def test_what_was_chosen_and_scored_stays(left: Database, course: Course) -> None:
+    def kept() -> list[Any]:
+        with left.reading() as conn:
+            query = select(t.receipt.c.answers, t.grade.c.score).join(t.grade, t.grade.c.attempt_id == t.receipt.c.attempt_id)
+            return [(row.answers, row.score) for row in conn.execute(query.order_by(t.grade.c.id))]
+
+    before = kept()
+    erase(course, BEFORE, "hr")
+    for (answers, score), (after, score_after) in zip(before, kept(), strict=True):
+        assert score == score_after
+        assert after == {slot: ERASED if value == f"{TEXT}(0001)" else value for slot, value in answers.items()}
+
+
+def test_a_row_that_is_changed_after_its_erasure_is_found(left: Database, course: Course) -> None:
+    erase(course, BEFORE, "hr")
+    with left.writing() as conn:
+        conn.execute(text("DROP TRIGGER grade_no_update"))
+        conn.execute(text("UPDATE grade SET score = 0 WHERE id = 1"))
+    with left.reading() as conn:
+        assert [(one.what, one.record, one.key) for one in verify(conn)] == [("changed", "grade", "1")]
+
+
+def test_records_stay_guarded(left: Database, course: Course) -> None:
+    erase(course, BEFORE, "hr")
+    with pytest.raises(KenshuError, match="added, never changed"), left.writing() as conn:
+        conn.execute(text("UPDATE grade SET score = 0"))
+
+
+def test_it_is_all_or_nothing(left: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kenshu.ledger.retention.clock.now", fails)
+    with pytest.raises(KenshuError, match="No space"):
+        erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        assert verify(conn) == []
+        assert conn.execute(select(t.employee.c.name).where(t.employee.c.id == "0001")).scalar() == "架空 1"
+
+
+def test_who_is_there_or_came_back_is_not_erased(left: Database) -> None:
+    with left.writing() as conn:
+        assert [leaver.employee_id for leaver in leavers(conn, LEFT)] == ["0001"]
+        assert leavers(conn, date(2026, 10, 14)) == []
+        back = {"employee_id": "0001", "department": "総務部", "employment_type": "regular", "since": BEFORE, "entered_at": NOW}
+        ledger.add(conn, t.post, [back])
+        assert leavers(conn, date(2026, 11, 1)) == []
+
+
+def test_a_second_run_finds_nobody(left: Database, course: Course) -> None:
+    assert len(erase(course, BEFORE, "hr")) == 1
+    assert erase(course, BEFORE, "hr") == []
+
+
+def test_somebody_who_erased_others_is_erased_in_turn(left: Database, course: Course) -> None:
+    erase(course, BEFORE, "0002")
+    with left.writing() as conn:
+        ledger.add(conn, t.post, [gone("0002")])
+    erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        assert verify(conn) == []
+        assert "0002" not in set(conn.scalars(select(t.erasure.c.entered_by)))
+
+
+def test_the_command_asks_before_it_deletes(left: Database, course: Course) -> None:
+    left.close()
+    runner = CliRunner(env={"KENSHU_LANG": "en"})
+    arguments = ["--course", str(course.root), "retention", "--before", BEFORE.isoformat(), "--by", "hr"]
+    assert "0001 架空 1" in runner.invoke(kenshu, [*arguments, "--dry-run"]).stdout
+    assert runner.invoke(kenshu, arguments, input="n\n").exit_code == 1
+    assert "0001" in runner.invoke(kenshu, [*arguments, "--json", "--dry-run"]).stdout
+    assert runner.invoke(kenshu, [*arguments, "--yes"]).exit_code == 0
+    assert "0001" not in runner.invoke(kenshu, [*arguments, "--dry-run"]).stdout
+    assert runner.invoke(kenshu, [*arguments[:3], "--by", "hr"]).exit_code == 2
+    with pytest.raises(KenshuError, match="still to come"):
+        erase(course, date(2027, 1, 1), "hr")
+
+
+def test_another_program_with_the_database_open_is_said(left: Database, course: Course) -> None:
+    other = open_database(course.database_url)
+    with other.reading() as conn:
+        conn.execute(select(t.grade)).all()
+        with pytest.raises(KenshuError):
+            erase(course, BEFORE, "hr")
+    other.close()
+    erase(course, BEFORE, "hr")
+    assert not any(b"p1@fictional" in path.read_bytes() for path in files(course))
+
+
+def test_nbgrader_forgets_them_too(left: Database, course: Course, written_year: Path) -> None:
+    shutil.copy(written_year / "grading" / "gradebook.db", course.grading)
+    with open_gradebook(course) as gradebook:
+        for student in ("0001", "0002"):
+            gradebook.add_student(student)
+        gradebook.add_submission("working-hours", "0001")
+    erase(course, BEFORE, "hr")
+    with open_gradebook(course) as gradebook:
+        assert [student.id for student in gradebook.students] == ["0002"]
+        assert gradebook.assignment_submissions("working-hours") == []
+    assert b"0001" not in (course.grading / "gradebook.db").read_bytes().replace(b"000100", b"")
