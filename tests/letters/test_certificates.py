@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from kenshu.letters import certificates
 from kenshu.letters.certificate_font import fonts_for
 from kenshu.letters.certificate_page import certificate_page
 from kenshu.letters.certificates import Certificate
+from kenshu.letters.checked_words import rows, sentences
 from kenshu.letters.genuine import Outcome, check, check_pdf
 from kenshu.letters.numbers import LETTERS, new_code, new_number, read_code, read_number
 from kenshu.player.attempts import Attempt
@@ -306,6 +308,18 @@ def test_an_attempt_that_was_regraded_to_failed_takes_its_certificate_back(
     with database.writing() as conn:
         give(conn, attempt, 1.0, NOW + timedelta(days=1))
     assert outcome_of(database, made.number, made.code) == "withdrawn"
+
+
+def test_after_the_name_was_erased_it_is_still_genuine_and_says_so(passes: Passes, desk_of: Any, database: Database) -> None:
+    made = desk_of(passes())
+    with database.reading() as conn:
+        found = check(conn, made.number, made.code, TODAY)
+    erased = replace(found, facts={**made.facts, "name": "", "employee_id": "erased-000001"})
+    assert sentences(erased, "ja")[0] == "本物の修了証です"
+    assert "保存期間が過ぎたため" in sentences(erased, "ja")[-1]
+    told = dict(rows(erased, "ja"))
+    assert (told["氏名"], told["職員番号"]) == ("(削除されました)", "(削除されました)")
+    assert told["研修モジュール"] == made.facts["module"]["ja"]
 
 
 # Numbers

@@ -11,7 +11,7 @@ ROOM = Path(web.__file__).parent
 # A key in full, or its beginning where the page puts the end to it: `t("web.state." ~ state)`, `self.say(f"result.next.{name}")`.
 TEMPLATE = re.compile(r"""["']web\.([a-z_.0-9]+)["']""")
 MACRO = re.compile(r"""fact\("([a-z_.]+)\"""")
-CODE = re.compile(r"""say\(f?"(?:web\.)?([a-z_.]+)""")
+CODE = re.compile(r"""(?:self\.say\(f?"|(?<!\.)say\(f?"web\.)([a-z_.]+)""")
 
 
 def said() -> set[str]:
