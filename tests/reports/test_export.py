@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import io
 import json
 import zipfile
@@ -17,7 +18,7 @@ from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
 from kenshu.reports.export import completion_csv, write_report
 from kenshu.reports.page import completion_html, completion_table_html
-from kenshu.reports.report import SHOWN, Report
+from kenshu.reports.report import SHOWN, Report, on_screen
 from kenshu.reports.sheets import inert
 from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import Database
@@ -146,6 +147,24 @@ def test_a_table_for_a_dashboard_is_escaped(live: Report) -> None:
     assert "<script>alert(1)<|script>" in page.shown
 
 
+def test_a_screen_holds_ten_figures_and_the_files_hold_all(report: Report) -> None:
+    table = report.table.assign(on_leave=0, exempt=0, expired=0, none_left=0, expiring=0)
+    rare = ("on_leave", "exempt", "expired", "none_left", "expiring")
+    assert on_screen(table) == tuple(column for column in SHOWN if column not in rare)
+    table.loc[0, ["on_leave", "expired"]] = 1
+    assert {"on_leave", "expired"} <= set(on_screen(table))
+    assert len(on_screen(table)) == 10
+
+
+def test_where_people_are_counted_is_said_wherever_it_is_not_the_day(report: Report) -> None:
+    then = dataclasses.replace(report, counted_in="completion")
+    for lang, words in (("ja", "修了した日の所属"), ("en", "the day of their completion")):
+        assert words in completion_html(then, lang, dict.fromkeys(LANGS, b""))  # type: ignore[arg-type]
+        notes = load_workbook(io.BytesIO(completion_workbook(then, lang))).worksheets[1]  # type: ignore[arg-type]
+        assert words in str(notes["A2"].value)
+    assert "修了した日の所属" not in completion_html(report, "ja", dict.fromkeys(LANGS, b""))
+
+
 def test_the_csv_says_the_day_language_and_every_column(report: Report) -> None:
     ja, en = (next(csv.reader(io.StringIO(completion_csv(report, lang)))) for lang in LANGS)
     assert len(ja) == len(en) == len(SHOWN) + 5
@@ -161,7 +180,8 @@ def test_the_command_prints_and_writes_what_the_function_gives(
     printed = CliRunner().invoke(kenshu, arguments)
     assert printed.exit_code == 0, printed.output
     assert "対象者なし" in printed.output
-    figures = json.loads(CliRunner().invoke(kenshu, [*arguments, "--json"]).output)
+    figures = json.loads(CliRunner().invoke(kenshu, [*arguments, "--counted-in", "completion", "--json"]).output)
+    assert figures["counted_in"] == "completion"
     assert [row["completion"] for row in figures["rows"]] == ["0 of 0"] * 3
     assert [row["completion_rate"] for row in figures["rows"]] == [None] * 3
     assert all(Path(file).is_file() for file in figures["files"])

@@ -4,13 +4,12 @@ import csv
 import io
 from pathlib import Path
 
-from kenshu import clock
 from kenshu.errors import StorageFailed
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.reports.charts import completion_chart
 from kenshu.reports.page import completion_html
 from kenshu.reports.pdf import Document
-from kenshu.reports.report import SHOWN, Report, written_department, written_figure
+from kenshu.reports.report import SHOWN, Report, on_screen, written_day, written_department, written_figure
 from kenshu.reports.sheets import inert
 from kenshu.reports.workbook import completion_workbook
 from kenshu.storage.files import write_whole
@@ -59,14 +58,15 @@ def completion_csv(report: Report, lang: Lang) -> str:
 def completion_pdf(report: Report, lang: Lang, chart: bytes) -> bytes:
     """The report on paper (A4): a table for each module, the chart on a page of its own, how to read it."""
     document = Document(f"{report.title[lang]} {say('report.title', lang)}", lang, report.as_of)
-    headings = [say(f"report.column.{column}", lang) for column in ("department", *SHOWN)]
-    right = [False, *(True for _ in SHOWN)]
-    day = say("report.as_of", lang, day=clock.written_date(report.as_of, lang))
+    figures = on_screen(report.table)
+    headings = [say(f"report.column.{column}", lang) for column in ("department", *figures)]
+    right = [False, *(True for _ in figures)]
+    day = written_day(report, lang)
     for module, titles in report.modules.items():
         rows = [
             [
                 "\u3000" * row["level"] + written_department(row["department"], lang),
-                *(written_figure(column, row[column], lang) for column in SHOWN),
+                *(written_figure(column, row[column], lang) for column in figures),
             ]
             for row in report.of_module(module).to_dict("records")
         ]
@@ -74,5 +74,5 @@ def completion_pdf(report: Report, lang: Lang, chart: bytes) -> bytes:
     document.picture(chart)
     document.page(landscape=False)
     document.heading(say("report.notes.title", lang))
-    document.paragraphs([f"{say(f'report.column.{column}', lang)}: {say(f'report.note.{column}', lang)}" for column in SHOWN])
+    document.paragraphs([f"{say(f'report.column.{column}', lang)}: {say(f'report.note.{column}', lang)}" for column in figures])
     return document.written()
