@@ -85,6 +85,7 @@ def test_no_key_is_on_a_page_before_it_is_asked_for(content: Content, released: 
             assert part.why.within(lang) not in shown
         revealed = json.loads(preview_page(content, released, along, slot, lang, key=True)["data"])
         assert revealed["readonly"]
+        assert "あなた" not in revealed["words"]["your_answer"]
         assert revealed["answer"] == content.questions[question_id].key()
         assert {part["right"] for part in revealed["feedback"]["parts"]} <= {True}
 

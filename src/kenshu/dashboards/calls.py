@@ -7,7 +7,6 @@ import base64
 import json
 import os
 from datetime import date
-from pathlib import Path
 from typing import Any, cast, get_args
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -15,8 +14,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from kenshu import clock
 from kenshu.content import load
-from kenshu.course import Course
-from kenshu.errors import CourseMissing, KenshuError
+from kenshu.dashboards.here import course_here
+from kenshu.errors import KenshuError
 from kenshu.i18n import Lang
 from kenshu.office import ACTS, Desk
 from kenshu.people.accounts import Role
@@ -52,18 +51,6 @@ def download_link(name: str, form: str, **query: Any) -> str:
     """The address of one of `kenshu.office.EXPORTS`, for a link on the page; what is None is left out."""
     asked = {key: value.isoformat() if isinstance(value, date) else str(value) for key, value in query.items() if value is not None}
     return f"/downloads/{name}.{form}" + (f"?{urlencode(asked)}" if asked else "")
-
-
-def course_here() -> Course:
-    """The course of KENSHU_COURSE, else the nearest folder above the notebook that holds one. Raises CourseMissing."""
-    named = os.environ.get("KENSHU_COURSE")
-    if named:
-        return Course.at(Path(named))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "course.yaml").is_file():
-            return Course.at(folder)
-    raise CourseMissing("course.missing", folder=here)
 
 
 def _asked(server: str, name: str, order: bytes) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def preview_page(content: Content, released: dict[str, Any], along: Way, slot: s
     here = f"{base}/{along.name}"
     data = {
         "lang": lang,
-        "words": words("component", lang),
+        "words": words("component", lang) | ({"your_answer": say("office.preview.this_is_the_key", lang)} if key else {}),
         "check": f"{here}/{slot}/check",
         "not_recorded": say("office.preview.not_recorded", lang),
         "readonly": key,
