@@ -12,6 +12,7 @@ from kenshu.course import Course
 from kenshu.grading import grades
 from kenshu.grading.handin import hand_in
 from kenshu.grading.score import score_attempt
+from kenshu.i18n import Lang, say
 from kenshu.people import charges
 from kenshu.player import attempts
 from kenshu.storage import ledger
@@ -53,13 +54,14 @@ class DashboardSite(LearnerSite):
         lines += [f"P{each:04},架空 P{each:04},{'環境部/清掃課' if each < 30 else '土木部/雪対策課'},正規" for each in range(59)]
         return "\r\n".join(lines).encode("cp932")
 
-    def open(self, page: Page, role: str, employee_id: str) -> None:
+    def open(self, page: Page, role: str, employee_id: str, lang: Lang) -> None:
         """Sign in and come to a dashboard whose first section stands."""
+        page.context.add_cookies([{"name": "kenshu_lang", "value": lang, "url": self.address}])
         page.goto(f"{self.address}/sign-in?next=/dashboards/{role}")
         page.fill("#employee", employee_id)
         page.fill("#password", PASSWORD)
         page.press("#password", "Enter")
-        expect(page.locator("main h2")).to_have_text("修了状況", timeout=PATIENCE)
+        expect(page.locator("main h2")).to_have_text(say("dashboard.section.completion", lang), timeout=PATIENCE)
 
     def passes(self, employee_id: str) -> None:
         """Somebody hands the module in just now, all of it right, and it is graded."""

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from kenshu.dashboards.charts_section import shown_in_heatmap
 from kenshu.dashboards.frame import Frame
 from kenshu.dashboards.hr import hr_dashboard
 from kenshu.people import absences, charges
@@ -183,3 +184,27 @@ def test_a_name_from_the_roster_is_text_not_html(hr: Frame, city: City) -> None:
     hr.visit("people")
     assert "&lt;img src=x&gt;" in shown(hr.section)
     assert "<img src=x>" not in shown(hr.section)
+
+
+def test_the_charts_have_their_figures_beside_them_and_small_groups_hidden(hr: Frame) -> None:
+    hr.visit("charts")
+    words = shown(hr.section)
+    assert words.count('src="data:image/png;base64,') == 3
+    assert words.count("<summary>数値の表</summary>") == 2  # of the two that have no table elsewhere
+    assert "40.0%" in words
+    assert "5人未満の所属の値" in words
+    assert "非表示" in words
+    assert 'role="alert"' not in words
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown_departments"),
+    [
+        ("", ["総務部", "土木部"]),
+        ("総務部", ["総務部", "総務部/人事課"]),
+        ("総務部/人事課", ["総務部/人事課"]),
+        ("総務部/人事課/人事係", ["総務部/人事課"]),
+    ],
+)
+def test_the_heat_map_goes_down_to_sections(chosen: str, shown_departments: list[str]) -> None:
+    assert shown_in_heatmap(["", "総務部", "総務部/人事課", "総務部/人事課/人事係", "土木部"], chosen) == shown_departments

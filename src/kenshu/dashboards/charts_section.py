@@ -1,34 +1,109 @@
-"""グラフ: completion by department, over time, and which clauses are answered wrongly where."""
+"""グラフ: completion by department, over the fiscal year, and which clauses are answered wrongly where.
+
+Under each chart stand its figures as a table: nobody has to see a chart to read it.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
 from ipywidgets import DOMWidget
 
+from kenshu import clock
 from kenshu.dashboards.completion_section import figures
 from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import figure
+from kenshu.dashboards.pieces import Column, figure, folded, notice, piece, table
 from kenshu.dashboards.section import Section
 from kenshu.i18n import LANGS, say
-from kenshu.reports.report import Report
+from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestors
+from kenshu.people.posts import departments_on
+from kenshu.reports.report import Report, written_department, written_figure
 
 
 class ChartsSection(Section):
-    """The charts of the chosen module, day and part of the tree."""
+    """The charts of the chosen module, day and part of the tree; each is shown as soon as it is drawn."""
 
     name = "charts"
     chooses = ("module", "as_of", "counted", "department")
 
     def build(self) -> Sequence[DOMWidget]:
         """Their places."""
-        self.by_department = Pane()
-        return [self.message, self.by_department]
+        self.by_department, self.over_time, self.by_clause = Pane(), Pane(), Pane()
+        return [self.message, self.by_department, self.over_time, self.by_clause]
 
     def read(self) -> None:
         """Draw them."""
+        here, chosen = self.here, self.here.choices
+        self.titles = {chosen.module: {lang: here.content.modules[chosen.module].title.within(lang) for lang in LANGS}}
+        for pane, draw in ((self.by_department, self._completion), (self.over_time, self._trend), (self.by_clause, self._heatmap)):
+            pane.html = draw()
+
+    def _completion(self) -> str:
         from kenshu.reports.charts import completion_chart
 
-        here, chosen = self.here, self.here.choices
-        found = figures(here)
-        titles = {lang: here.content.modules[chosen.module].title.within(lang) for lang in LANGS}
-        report = Report(found, chosen.as_of, here.course.settings["title"], {chosen.module: titles})
-        self.by_department.html = figure(completion_chart(report, self.lang, 3), say("report.chart.alt", self.lang), self.lang)
+        chosen = self.here.choices
+        report = Report(figures(self.here), chosen.as_of, self.here.course.settings["title"], self.titles)
+        return self._heading("completion") + figure(
+            completion_chart(report, self.lang, 3), say("report.chart.alt", self.lang), self.lang
+        )
+
+    def _trend(self) -> str:
+        from kenshu.reports.trend import reporting_days, trend
+        from kenshu.reports.trend_chart import trend_chart
+
+        chosen, lang = self.here.choices, self.lang
+        days = reporting_days(clock.fiscal_year(chosen.as_of), "month", chosen.as_of)
+        with self.here.desk() as desk:
+            found = trend(desk.conn, self.here.content, days, self.here.course.time_zone)
+        rows = found[(found["department"] == chosen.department) & (found["module"] == chosen.module)]
+        names = ("required", "complete", "completion_rate")
+        columns = [Column("day", self.say("charts.day"))]
+        columns += [Column(name, say(f"report.column.{name}", lang), figure=True) for name in names]
+        cells = [
+            {"day": self.here.day(each["day"]), **{name: written_figure(name, each[name], lang) for name in names}}
+            for each in rows.to_dict("records")
+        ]
+        drawn = figure(trend_chart(found, chosen.department, self.titles, lang), say("report.trend.alt", lang), lang)
+        return self._heading("trend") + drawn + self._figures(columns, cells)
+
+    def _heatmap(self) -> str:
+        from kenshu.reports.heatmap import heatmap
+        from kenshu.reports.heatmap_chart import heatmap_chart
+
+        here, lang = self.here, self.lang
+        with here.desk() as desk:
+            there = departments_on(desk.conn, here.choices.as_of)
+            shown = shown_in_heatmap(there, here.choices.department)
+            found = heatmap(desk.conn, here.content, here.choices.as_of, here.course.time_zone, shown)
+        if found.table.empty:
+            return self._heading("heatmap") + notice(self.say("charts.no_answers"), lang)
+        labels = here.content.guideline.by_id
+        columns = [Column("clause", self.say("charts.clause"))]
+        columns += [Column(each, written_department(each, lang), figure=True) for each in dict.fromkeys(found.table["department"])]
+        cells: dict[str, dict[str, Any]] = {}
+        for each in found.table.to_dict("records"):
+            row = cells.setdefault(each["clause"], {"clause": labels[each["clause"]].label.within(lang)})
+            row[each["department"]] = self._share(each)
+        said = notice(self.say("charts.hidden", smallest=found.smallest), lang)
+        drawn = figure(heatmap_chart(found, here.content.guideline, lang), say("report.heatmap.alt", lang), lang)
+        return self._heading("heatmap") + said + drawn + self._figures(columns, list(cells.values()))
+
+    def _heading(self, name: str) -> str:
+        return piece("heading", self.lang, text=self.say(f"charts.{name}"))
+
+    def _figures(self, columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
+        shown = table(self.say("charts.figures"), columns, rows, self.lang, self.say("charts.no_answers"))
+        return folded(self.say("charts.figures"), shown, self.lang)
+
+    def _share(self, each: dict[Any, Any]) -> str:
+        if each["hidden"]:
+            return self.say("charts.hidden_cell")
+        return say("report.heatmap.nobody", self.lang) if pd.isna(each["wrong_rate"]) else f"{each['wrong_rate']:.0%}"
+
+
+def shown_in_heatmap(there: Sequence[str], chosen: str) -> list[str]:
+    """The departments beside the whole city: the chosen one and those below it, no deeper than 課."""
+    way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= 2]
+    last = way[-1:] or [WHOLE_CITY]
+    below = [each for each in children(there, last[0]) if level(each) <= 2]
+    return [each for each in (*way[-1:], *below) if each in there]

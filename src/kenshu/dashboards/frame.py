@@ -27,6 +27,9 @@ class Frame(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.shown = name
         section = self.section
         section.show()
+        self._bar.offer(section.chooses)
+        self._lacking.html = notice(self.here.say("no_charge"), self.here.lang, "warn") if self.here.lacks_charge() else ""
+        self.children = (*self._top, self._lacking, self._bar, section)
         self._head.html = piece(
             "sections",
             self.here.lang,
@@ -35,9 +38,6 @@ class Frame(VBox):  # type: ignore[misc]  # ipywidgets has no types
             sections=list(self._sections),
             shown=name,
         )
-        self._bar.offer(section.chooses)
-        self._lacking.html = notice(self.here.say("no_charge"), self.here.lang, "warn") if self.here.lacks_charge() else ""
-        self.children = (*self._top, self._lacking, self._bar, section)
 
     @property
     def section(self) -> Section:

@@ -24,7 +24,9 @@ function render({ model, el }) {
   }
   const press = (event) => {
     const button = event.target.closest(FOCUSABLE);
-    if (button) model.send({ choose: button.dataset.choose });
+    if (!button) return;
+    button.setAttribute("aria-busy", String("busy" in button.dataset)); // until what it opens is there and this is drawn anew
+    model.send({ choose: button.dataset.choose });
   };
   const changed = () => show(model, el);
   el.addEventListener("click", press);

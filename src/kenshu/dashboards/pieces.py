@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from kenshu.i18n import Lang, say
 
@@ -45,6 +46,11 @@ def notice(text: str, lang: Lang, kind: str = "") -> str:
 def figure(image: bytes, words: str, lang: Lang) -> str:
     """A chart (PNG); `words` say what it shows to those who do not see it."""
     return piece("figure", lang, image=base64.b64encode(image).decode("ascii"), words=words)
+
+
+def folded(words: str, html: str, lang: Lang) -> str:
+    """A piece that is unfolded by a press on its words."""
+    return piece("folded", lang, words=words, body=Markup(html))  # noqa: S704 - made by these templates
 
 
 @cache
