@@ -5,6 +5,7 @@ import re
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -97,6 +98,21 @@ def recompute(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None
         click.echo(say("ledger.recomputed", lang, differences=len(done.differences), **figures))
     if done.differences:
         sys.exit(1)
+
+
+@ledger.command("export", help=helped("ledger.export"))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def export(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Write the chain, its rows and a program that checks them into an archive."""
+    from kenshu.ledger.audit_export import write
+
+    lines = write(course_of(ctx), file)
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "lines": lines}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(say("ledger.exported", spoken_language(), file=file, entries=lines["ledger.jsonl"]))
 
 
 @click.command(help=helped("retention"))

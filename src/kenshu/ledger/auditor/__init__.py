@@ -1,0 +1,1 @@
+"""What goes into an export for an auditor."""

@@ -1,0 +1,217 @@
+"""Checks an export of kenshu's records.
+
+    python3 verify.py [FOLDER] [--head NUMBER:HASH]
+
+Needs Python 3.9 or later and nothing else. The chain: every entry is hashed anew, every row is compared with its entry. The scores:
+every grade is computed anew from the answers that were handed in and the key it names. Exit 0: no fault; 1: faults, one a line.
+
+An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
+the columns sorted; JSON without spaces, in UTF-8, letters as they are. The salt of a row that lost personal data is empty in the
+ledger: the last row of `erasure` that names it has a new salt and digest.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+NUMBERED = ("receipt", "certificate")  # their keys are `number`, those of other tables `id`
+NEAR = 1e-9
+WORDS = {
+    "changed": ("記録が変わっています", "the row was changed"),
+    "missing": ("記録がありません", "the row is missing"),
+    "unrecorded": ("台帳に載っていない記録です", "the row has no entry"),
+    "entry": ("台帳の内容が変わっています", "the entry was changed"),
+    "gap": ("台帳の番号が続いていません", "an entry is missing or out of order"),
+    "chain": ("前の番号とつながっていません", "the entry does not follow the one before"),
+    "head": ("控えてある台帳の末尾がありません", "the head that was noted is not in the ledger"),
+    "unreadable": ("読めない行です", "the line cannot be read"),
+    "key": ("採点に使った正解がありません", "the key that the grade names is missing"),
+    "points": ("点数が回答と正解に合いません", "the points are not what the answer earns by the key"),
+    "damaged": ("記録が読めないため、計算し直せません", "it cannot be computed anew: a record cannot be read"),
+    "sum": ("得点が設問の点数の合計ではありません", "the score is not the sum of its slots"),
+}
+
+
+Row = dict[str, Any]
+Rows = dict[tuple[str, str], Row]
+Fault = tuple[str, str]  # (where, what)
+
+
+def sha256(parts: list[Any]) -> str:
+    """The hash of a list, as the ledger has it."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def lines(path: Path, faults: list[Fault]) -> Iterator[Row]:
+    """The rows of a file of JSON lines."""
+    if not path.exists():
+        faults.append((path.name, "unreadable"))
+        return
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        try:
+            row = json.loads(line) if line else None
+        except ValueError:
+            row = line
+        if isinstance(row, dict):
+            yield row
+        elif line:
+            faults.append((f"{path.name}:{number}", "unreadable"))
+
+
+def read_rows(folder: Path, faults: list[Fault]) -> Rows:
+    """{(table, key): row} of every table."""
+    rows = {}
+    for path in sorted((folder / "rows").glob("*.jsonl")):
+        for row in lines(path, faults):
+            rows[path.stem, str(row.get("number" if path.stem in NUMBERED else "id"))] = row
+    return rows
+
+
+def number_of(value: object) -> int:
+    """A number that is kept as text; -1 for what is none."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else -1
+
+
+def erased_rows(rows: Rows) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """{(table, key): (salt, digest)} of rows that lost personal data."""
+    found = {}
+    erasures = [row for (table, _), row in rows.items() if table == "erasure"]
+    for row in sorted(erasures, key=lambda row: number_of(row.get("id"))):
+        try:
+            for table, keys in json.loads(row["rows"]).items():
+                for key, (salt, digest) in keys.items():
+                    found[table, key] = (salt, digest)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue  # its own entry names it
+    return found
+
+
+def check_chain(folder: Path, rows: Rows, withheld: list[str], noted: str, faults: list[Fault]) -> int:
+    """Check every entry, and the row of every entry; returns how many entries there are."""
+    previous, last, count = "0" * 64, 0, 0
+    seen, heads, erased = set(), {"0:" + "0" * 64}, erased_rows(rows)
+    for entry in lines(folder / "ledger.jsonl", faults):
+        record, key, digest = (entry.get(name) for name in ("record", "key", "digest"))
+        seq, at = number_of(entry.get("seq")), (str(record), str(key))
+        where = f"{seq} {record} {key}"
+        if seq != last + 1:
+            faults.append((where, "gap"))
+        if sha256([entry.get("previous"), seq, record, key, digest, entry.get("at")]) != entry.get("hash"):
+            faults.append((where, "entry"))
+        elif entry.get("previous") != previous:
+            faults.append((where, "chain"))
+        if at not in rows and record not in withheld:
+            faults.append((where, "missing"))
+        elif at in rows:
+            salt, wanted = erased.get(at, (entry.get("salt"), digest))
+            if sha256([salt, dict(sorted(rows[at].items()))]) != wanted:
+                faults.append((where, "changed"))
+        seen.add(at)
+        last, previous, count = seq, str(entry.get("hash")), count + 1
+        heads.add(f"{seq}:{previous}")
+    faults += [(f"{table} {key}", "unrecorded") for table, key in sorted(set(rows) - seen)]
+    if noted and noted not in heads:
+        faults.append((noted, "head"))
+    return count
+
+
+def share(kind: str, key: Any, value: Any) -> float | None:
+    """The share of the points that an answer earns, by the rule of its kind; None where a person decides."""
+    if kind == "text":
+        return None if value and value.strip() else 0.0
+    if kind == "single":
+        return 1.0 if value == key else 0.0
+    if not value:
+        return 0.0
+    if kind == "order":
+        pairs = list(combinations(key, 2))
+        right = sum(value.index(first) < value.index(second) for first, second in pairs)
+        return max(0.0, (2 * right - len(pairs)) / len(pairs))
+    if kind == "sort":
+        return float(sum(value.get(part) == verdict for part, verdict in key.items()) / len(key))
+    hits = len(set(value) & set(key))  # multiple, mark
+    return float(max(0.0, (hits - len(set(value) - set(key))) / len(key)))
+
+
+def check_scores(rows: Rows, faults: list[Fault]) -> int:
+    """Compute every grade anew; returns how many there are."""
+    answers = {row.get("attempt_id"): row for (table, _), row in rows.items() if table == "receipt"}
+    count = 0
+    for (table, number), grade in rows.items():
+        if table != "grade":
+            continue
+        count += 1
+        try:
+            draw = json.loads(rows["attempt", str(grade["attempt_id"])]["draw"])
+            given = json.loads(answers[grade["attempt_id"]]["answers"])
+            check_grade(number, grade, draw, given, rows, faults)
+        except (KeyError, ValueError, TypeError, AttributeError):
+            faults.append((f"grade {number}", "damaged"))
+    return count
+
+
+def check_grade(number: str, grade: Row, draw: Row, answers: Row, rows: Rows, faults: list[Fault]) -> None:
+    """Compare one grade with what the answers earn by the key it names; what a person decided is taken as it is."""
+    slots = json.loads(grade["slots"])
+    if grade["key_id"] is not None:
+        if ("answer_key", grade["key_id"]) not in rows:
+            faults.append((f"grade {number}", "key"))
+            return
+        key = json.loads(rows["answer_key", grade["key_id"]]["keys"])
+        both = sorted({*slots, *key})
+        wrong = [slot for slot in both if not fits(slots.get(slot), key.get(slot), draw.get(slot), answers.get(slot))]
+        faults += [(f"grade {number} {slot}", "points") for slot in wrong]
+    score = sum(slot["points"] or 0.0 for slot in slots.values())
+    most = sum(slot["max"] for slot in slots.values())
+    awaiting = sum(slot["max"] for slot in slots.values() if slot["points"] is None)
+    for name, wanted in (("score", score), ("max_score", most), ("awaiting", awaiting)):
+        if abs(float(grade[name]) - wanted) > NEAR:
+            faults.append((f"grade {number} {name}", "sum"))
+
+
+def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
+    """Whether the points of a slot are what its answer earns, or what a person gave within what it is worth."""
+    if slot is None or key is None or slot["max"] != key["worth"]:
+        return False
+    question = key["questions"][drawn]
+    earned = share(question["kind"], question["key"], answer)
+    points = slot["points"]
+    decided = question["kind"] == "text" or bool(slot.get("by") and slot.get("reason"))
+    if decided and points is not None and 0 <= points <= slot["max"]:
+        return True
+    return bool(points == (None if earned is None else earned * key["worth"]))
+
+
+def main(arguments: list[str]) -> int:
+    """Check a folder and print what was found."""
+    noted = ""
+    if "--head" in arguments:
+        place = arguments.index("--head")
+        noted = "".join(arguments[place + 1 : place + 2])
+        del arguments[place : place + 2]
+    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    faults: list[Fault] = []
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        withheld = [str(table) for table in about["withheld"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        about, withheld = {}, []
+        faults.append(("about.json", "unreadable"))
+    rows = read_rows(folder, faults)
+    entries = check_chain(folder, rows, withheld, noted or str(about.get("head", "")), faults)
+    grades = check_scores(rows, faults)
+    for where, what in faults:
+        ja, en = WORDS[what]
+        encoding = sys.stdout.encoding or "ascii"
+        print(f"{where}: {ja} / {en}".encode(encoding, "replace").decode(encoding))
+    print(f"entries: {entries}  rows: {len(rows)}  grades: {grades}  withheld: {', '.join(withheld) or '-'}  faults: {len(faults)}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
