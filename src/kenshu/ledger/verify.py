@@ -95,7 +95,7 @@ def verify(conn: Connection, noted: tuple[int, str] | None = None) -> list[Broke
     """Every fault of the records and of their chain, in the chain's order, or none.
 
     `noted` is a head of an earlier day (number, hash): it shows what was cut off the end since, and a chain that was made anew.
-    Takes about 30 µs a row and holds 500 rows at a time.
+    Holds 500 rows at a time; 100,000 rows take about 14 s on a busy machine with 2 cores.
     """
     try:
         broken = [*_entries(conn), *_unrecorded(conn), *_head(conn, noted), *_damages(conn)]

@@ -101,11 +101,13 @@ def entries_after(conn: Connection, seq: int | None, limit: int) -> list[Stored]
 def stored(conn: Connection, table: Table, query: Select[Any]) -> list[Stored]:
     """Rows of a table as `written` has their cells; the query names the table's own columns."""
     with _without_reading(conn):
-        rows = [dict(row) for row in conn.execute(query).mappings()]
-    return [{name: written(value, table.c[name]) for name, value in row.items()} for row in rows]
+        result = conn.execute(query)
+        names, rows = list(result.keys()), result.all()
+    wanted = [_kind_of(table.c[name]) for name in names]
+    return [dict(zip(names, map(written, row, wanted), strict=True)) for row in rows]
 
 
-def written(value: object, column: Column[Any]) -> Written:
+def written(value: object, wanted: str) -> Written:
     """A stored cell as text, of which every byte counts, and what kind of value it is: 1 in a column of text is {"integer": "1"}.
 
     A number so that no digit of it is lost, text as it stands, each byte that is no UTF-8 as one of U+DC80 to U+DCFF.
@@ -113,11 +115,14 @@ def written(value: object, column: Column[Any]) -> Written:
     if value is None:
         return None
     if isinstance(value, _Bytes):
-        value = value.decode("utf-8", "surrogateescape")
+        value = str(value, "utf-8", "surrogateescape")
     kind = _KINDS[type(value)]
     text = value if isinstance(value, str) else value.hex() if isinstance(value, bytes) else repr(value)
-    wanted = "integer" if isinstance(column.type, Integer) else "real" if isinstance(column.type, Float) else "text"
     return text if kind == wanted else {kind: text}
+
+
+def _kind_of(column: Column[Any]) -> str:
+    return "integer" if isinstance(column.type, Integer) else "real" if isinstance(column.type, Float) else "text"
 
 
 def digest_of(salt: Written, row: Stored) -> str:

@@ -131,7 +131,7 @@ def share(kind: str, key: Any, value: Any) -> float | None:
     if kind == "order":
         pairs = list(combinations(key, 2))
         right = sum(value.index(first) < value.index(second) for first, second in pairs)
-        return max(0.0, (2 * right - len(pairs)) / len(pairs))
+        return float(max(0.0, (2 * right - len(pairs)) / len(pairs)))
     if kind == "sort":
         return float(sum(value.get(part) == verdict for part, verdict in key.items()) / len(key))
     hits = len(set(value) & set(key))  # multiple, mark
