@@ -39,7 +39,7 @@ def test_a_letter_that_no_font_has_would_be_told(history: History, content: Cont
 def test_the_japanese_font_comes_with_the_kit_and_has_the_letters_of_names() -> None:
     import matplotlib_fontja
 
-    with matplotlib.rc_context(charts._STYLE):
+    with matplotlib.rc_context(charts.STYLE):
         found = findfont(FontProperties(family="IPAexGothic"), fallback_to_default=False)
     assert found == matplotlib_fontja.get_font_ttf_path()
     letters = FT2Font(found).get_charmap()

@@ -24,14 +24,14 @@ _COLOURS = {
 _HATCHES = {"failed": "///", "expired": "..."}
 # IPAexGothic comes with matplotlib-fontja, so that Japanese is drawn on every machine; the other has what it lacks.
 # A `$` in a department's name is a letter, not the beginning of a formula.
-_STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": False, "hatch.linewidth": 0.6}
+STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": False, "hatch.linewidth": 0.6}
 
 
 def completion_chart(report: Report, lang: Lang, deepest: int = 1) -> bytes:
     """The chart as PNG (144 dpi): one panel a module, one bar a department down to a level of the tree."""
     import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
 
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure = _figure(report, lang, deepest)
         written = io.BytesIO()
         figure.savefig(written, format="png", metadata={"Title": say("report.title", lang)})

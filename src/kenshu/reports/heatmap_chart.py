@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from kenshu import clock
 from kenshu.content import Guideline
 from kenshu.i18n import Lang, say
-from kenshu.reports.charts import _STYLE
+from kenshu.reports.charts import STYLE
 from kenshu.reports.heatmap import Heatmap
 from kenshu.reports.report import written_department
 
@@ -31,7 +31,7 @@ def heatmap_chart(found: Heatmap, guideline: Guideline, lang: Lang) -> bytes:
     clauses = list(dict.fromkeys(found.table["clause"]))
     departments = list(dict.fromkeys(found.table["department"]))
     title = say("report.heatmap.title", lang, day=clock.written_date(found.as_of, lang))
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure = Figure(
             figsize=(2.6 + 0.62 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3)), dpi=144, layout="constrained"
         )

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from kenshu.content import Content
 from kenshu.i18n import Lang, say
-from kenshu.reports.charts import _STYLE as STYLE
+from kenshu.reports.charts import STYLE
 from kenshu.reports.item_choices import CHOSEN, written_choice
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics

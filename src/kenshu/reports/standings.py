@@ -42,7 +42,7 @@ def standings(conn: Connection, content: Content, as_of: date, time_zone: ZoneIn
     The day decides who works where, which assignments and extensions hold, who is away, and what is begun and handed in. A
     hand-in's grade is the one that holds now, also where it was given after the day: it says what the hand-in was worth.
     """
-    attempts = _attempts(conn, content, as_of, time_zone)
+    attempts = attempts_until(conn, content, as_of, time_zone)
     persons = _by_person(attempts, as_of)
     staff = Staff(conn, as_of)
     claims = claims_on(conn, staff, time_zone)
@@ -62,7 +62,7 @@ def standings(conn: Connection, content: Content, as_of: date, time_zone: ZoneIn
     return table[[*who, "due", "state", "overdue", "handed_in", "score", "completed_on", "valid_until", "attempts_left"]]
 
 
-def _attempts(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def attempts_until(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """Every attempt begun by the day, in the order of their numbers, with what it came to by the day."""
     columns = (attempt.c.id, attempt.c.employee_id, attempt.c.module_id, attempt.c.number, attempt.c.started_at)
     receipts = read_frame(conn, select(receipt.c.attempt_id, receipt.c.at))

@@ -20,7 +20,7 @@ from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.people.departments import tree, with_ancestors
 from kenshu.people.rules import Staff, day_of, rules_in_force
-from kenshu.reports.standings import _attempts
+from kenshu.reports.standings import attempts_until
 from kenshu.storage.tables import department_change, post
 
 COLUMNS = ("day", "department", "module", "required", "complete", "completion_rate")
@@ -43,7 +43,7 @@ def trend(conn: Connection, content: Content, days: Sequence[date], time_zone: Z
     """
     if not days:
         return _finished([], [])
-    passed = _attempts(conn, content, max(days), time_zone)
+    passed = attempts_until(conn, content, max(days), time_zone)
     passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day"]].astype(dict.fromkeys(_AT, "str"))
     staffs = _Staffs(conn)
     order = list(conn.scalars(select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))))

@@ -11,7 +11,7 @@ from matplotlib.ticker import PercentFormatter
 
 from kenshu import clock
 from kenshu.i18n import Lang, say
-from kenshu.reports.charts import _STYLE
+from kenshu.reports.charts import STYLE
 from kenshu.reports.report import written_department
 
 # Okabe and Ito's colours with a mark of its own each: told apart by colour-blind eyes, and in black and white.
@@ -27,7 +27,7 @@ def trend_chart(table: pd.DataFrame, department: str, modules: dict[str, dict[La
     import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
 
     rows = table[table["department"] == department]
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure = Figure(figsize=(9.6, 4.6), dpi=144, layout="constrained")
         figure.suptitle(say("report.trend.title", lang, department=written_department(department, lang)), fontsize=14)
         axes = figure.subplots()
