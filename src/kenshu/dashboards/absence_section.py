@@ -84,7 +84,7 @@ class AbsenceSection(Section):
             (self.say("absence.kind"), self.say(f"absence.kind.{self.kind.value}")),
             (self.say("module"), self.here.title(self.module.value) if self.module.value else self.say("absence.every_module")),
             (self.say("absence.first"), self.here.written(self.first.value)),
-            (self.say("absence.last"), self.here.written(self.last.value) or self.say("absence.open_end")),
+            (self.say("absence.column.last"), self.here.written(self.last.value) or self.say("absence.open_end")),
             (self.say("reason"), self.reason.value.strip()),
         ]
         self.confirmation.offer(piece("facts", self.lang, facts=facts), lambda: self._enter(order))

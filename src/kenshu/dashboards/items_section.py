@@ -42,8 +42,8 @@ class ItemsSection(Section):
             title, columns, rows, self.lang, self.say("items.none")
         )
         self.files.html = files(here, "items", ("xlsx", "csv"), as_of=chosen.as_of, module=chosen.module, lang=self.lang)
-        shown = found.questions["facility"].notna().any()
-        charts = [("plot", plot), ("options", options_chart)] if shown else []
+        drawable = {"plot": (plot, "discrimination"), "options": (options_chart, "facility")}
+        charts = [(name, draw) for name, (draw, needed) in drawable.items() if found.questions[needed].notna().any()]
         drawn = [
             figure(
                 draw(found, here.content, self.lang),
