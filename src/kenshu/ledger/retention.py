@@ -46,9 +46,6 @@ class Leaver(Known):
     alias: str
 
 
-Changes = dict[Any, dict[str, Any]]  # {key: {column: new value}}
-
-
 def leavers(conn: Connection, before: date) -> list[Leaver]:
     """Those who left before a day, have not come back and are not erased yet, in the order of their numbers."""
     last = {row.employee_id: row for row in conn.execute(select(post).order_by(post.c.since, post.c.id))}
@@ -121,20 +118,21 @@ class _Eraser:
 
     def erase(self, table: Table) -> None:
         key = next(iter(table.primary_key))
-        changed: dict[Any, str] = {}  # {key: on whose account}
+        whose: dict[str, str] = {}  # {key: on whose account}
+        changed = []
         for row in self.conn.execute(select(table)).all():
             owner = self._owner(row)
             values = self._values(table, row, owner)
             if values:
                 at = row._mapping[key.name]
                 self.conn.execute(update(table).where(key == at).values(values))
-                changed[at] = self.people[owner].alias if owner else next(iter(self.people.values())).alias
+                changed.append(at)
+                whose[str(at)] = (self.people[owner] if owner else next(iter(self.people.values()))).alias
         if table in CHAINED:
-            for at, row_now in ledger.stored_rows(self.conn, table, list(changed)):
+            for written_key, row_now in ledger.stored_rows(self.conn, table, changed):
                 salt = secrets.token_hex(16)
-                whose = next(alias for known, alias in changed.items() if str(known) == at)
-                self.proofs[whose][table.name][at] = [salt, ledger.digest_of(salt, row_now)]
-                entry = (ledger_table.c.record == table.name) & (ledger_table.c.key == at)
+                self.proofs[whose[written_key]][table.name][written_key] = [salt, ledger.digest_of(salt, row_now)]
+                entry = (ledger_table.c.record == table.name) & (ledger_table.c.key == written_key)
                 self.conn.execute(update(ledger_table).where(entry).values(salt=""))
 
     def _owner(self, row: Row[Any]) -> str | None:

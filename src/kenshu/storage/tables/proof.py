@@ -44,7 +44,7 @@ erasure = Table(
     schema,
     Column("id", Integer, primary_key=True),
     Column("employee_id", String(32), nullable=False),  # the name that took the place of the employee's number
-    Column("rows", JSON, nullable=False),  # {table: [key of a row whose digest holds no longer]}
+    Column("rows", JSON, nullable=False),  # {table: {key: [salt, digest]}}: what these rows are checked by now
     Column("entered_by", String(32), nullable=False),
     Column("entered_at", Moment, nullable=False),
 )
