@@ -1,7 +1,9 @@
 """Scores and completions follow from answers, keys and what people decided; whatever on record does not is printed."""
 
 import json
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,14 @@ from sqlalchemy import text
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.grading import bulk
+from kenshu.grading.override import override
 from kenshu.i18n import LANGS
 from kenshu.ledger.recompute import Difference, Recomputed, of_records
+from kenshu.ledger.verify import verify
 from kenshu.reports import standings as reported
-from kenshu.storage import Database
+from kenshu.storage import Database, open_database
+from tests.conftest import NOW, Desk, right_answers
 from tests.ledger.conftest import Tamper
 
 AS_OF = date(2026, 11, 1)
@@ -119,3 +125,23 @@ def test_every_difference_is_said_in_both_languages(lang: Any) -> None:
     for what in ("key", "points", "score", "max_score", "awaiting", "completed_on", "valid_until", "handed_in", "score_shown"):
         assert "17" in Difference(what, "1/t01", "a", 17, 18).message(lang)
     assert Difference("complete", "0001 m", "a", True, False).message(lang)
+
+
+def test_what_the_kit_graded_and_a_trainer_overrode_differs_in_nothing(
+    released_course: Course, content: Content, tmp_path: Path
+) -> None:
+    shutil.copytree(released_course.root, tmp_path / "course")
+    course = Course.at(tmp_path / "course")
+    database = open_database(course.database_url)
+    desk = Desk(course, database)
+    attempt = desk.start(desk.employ("E0001"), "working-hours")
+    desk.answer(attempt, right_answers(content, attempt) | {"t01": None})
+    desk.hand_in(attempt)
+    bulk.grade(course)
+    with database.writing() as conn:
+        override(conn, course, attempt.id, "t01", 0.5, "設問の文があいまいだったため", "T0001", NOW)
+    done = rebuilt(database, content, course)
+    assert (done.grades, done.without_key, done.differences) == (2, 0, [])
+    with database.reading() as conn:
+        assert verify(conn) == []
+    database.close()
