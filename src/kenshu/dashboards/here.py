@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 from urllib.parse import parse_qs
 
@@ -12,7 +13,8 @@ from traitlets import HasTraits, Instance, Int, Unicode
 
 from kenshu import clock
 from kenshu.content import Content, load
-from kenshu.dashboards.calls import course_here
+from kenshu.course import Course
+from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang, say, spoken_language
 from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
     from kenshu.office import Desk
 
 LAB: Literal["lab"] = "lab"  # whoever runs the notebook in JupyterLab
+
+
+def course_here() -> Course:
+    """The course of KENSHU_COURSE, else the nearest folder above the notebook that holds one. Raises CourseMissing."""
+    named = os.environ.get("KENSHU_COURSE")
+    if named:
+        return Course.at(Path(named))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "course.yaml").is_file():
+            return Course.at(folder)
+    raise CourseMissing("course.missing", folder=here)
 
 
 def language_here() -> Lang:
