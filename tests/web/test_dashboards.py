@@ -66,6 +66,8 @@ def test_hr_sees_the_dashboard_and_nobody_can_run_code_through_it(
     assert _is_alive(hr, kernel) == 200
     assert _is_alive(site.person(account("H0002", "hr")), kernel) == 404
     assert site.run(_executed(site, hr, kernel)) == ["kernel_info_reply"]
+    _hurry_pings(site)
+    assert site.run(_still_open_after(site, hr, kernel, seconds=0.5))
 
     assert site.run(_refused(site, hr, kernel)) == 403
 
@@ -125,6 +127,27 @@ async def _executed(site: Site, person: httpx.Client, kernel: str) -> list[str]:
             replies.append(message["header"]["msg_type"])
     socket.close()
     return replies
+
+
+def _hurry_pings(site: Site) -> None:
+    """What takes 30 seconds takes 50 milliseconds."""
+    settings = site.server.app.settings
+    settings["ws_ping_interval"] = 50
+    if "ws_ping_timeout" in settings:
+        settings["ws_ping_timeout"] *= 50 / 30_000
+
+
+async def _still_open_after(site: Site, person: httpx.Client, kernel: str, seconds: float) -> bool:
+    """Whether a websocket on which nothing is said stays open past several pings."""
+    socket = await _socket(site, person, kernel, origin=site.address)
+    try:
+        async with asyncio.timeout(seconds):
+            while await socket.read_message() is not None:
+                pass
+    except TimeoutError:
+        socket.close()
+        return True
+    return False
 
 
 async def _read(socket: WebSocketClientConnection) -> Any:

@@ -107,7 +107,6 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "kenshu": self.services,
             "kenshu_address": f"http://{_reached_at(self.address)}:{self.port}",
             "login_url": "/sign-in",
-            "ws_ping_timeout": 30000,  # milliseconds; tornado wants it no longer than the interval
             "allow_unauthenticated_access": True,  # the gate has decided before Jupyter looks
             "xsrf_cookies": True,
             "xsrf_cookie_kwargs": {"samesite": "Lax", "path": "/"},

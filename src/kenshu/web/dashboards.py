@@ -149,6 +149,13 @@ class KernelChannels(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[mi
 
     what = "kernels"
 
+    def get_websocket_protocol(self) -> Any:
+        """Jupyter pings every 30 s and gives up after 90; tornado would read both as seconds of its own pings, and object."""
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = 0
+        return protocol
+
 
 class KernelEnd(OwnKernel, DashboardPage, VoilaShutdownKernelHandler):  # type: ignore[misc]
     """The page says that it is being closed."""
