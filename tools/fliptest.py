@@ -32,6 +32,7 @@ from kenshu.storage.tables import CHAINED, RECORDS, ledger
 from tools.sample_year import write_year
 
 MASKS = (0x01, 0x20, 0x80)
+_ASIDE = 1_000_000_000  # where numbers wait, so that rows can take each other's
 _OTHERS = (0x80, 0xFF, 0x40, 0x02, 0x10, 0x04, 0x08, 0x7F)
 
 
@@ -133,12 +134,14 @@ def _flip_one_byte_each(database: Database, rows: list[Row], position: int, mask
         driver.execute("PRAGMA foreign_keys=OFF")
         with conn.begin() as transaction:
             flipped = []
-            for row in rows:
-                if position < row.size:
-                    if _flip(conn, row, position, mask):
-                        flipped.append(row)
-                    else:
-                        outcome.refused += 1
+            long_enough = [row for row in rows if position < row.size]
+            for row in long_enough:
+                _set_aside(conn, row, position)
+            for row in long_enough:
+                if _flip(conn, row, position, mask):
+                    flipped.append(row)
+                else:
+                    outcome.refused += 1
             named = set(_names(verify(conn)))
             transaction.rollback()
     outcome.flips += len(flipped)
@@ -156,6 +159,16 @@ def _names(broken: list[Broken]) -> Iterator[tuple[Any, ...]]:
         yield (one.record, one.key)
 
 
+def _is_rowid(row: Row, position: int) -> bool:
+    column, kind, _, _ = row.cell_at(position)
+    return kind == "integer" and bool(row.table.c[column].primary_key)
+
+
+def _set_aside(conn: Connection, row: Row, position: int) -> None:
+    if _is_rowid(row, position):
+        conn.exec_driver_sql(f"UPDATE {row.table.name} SET rowid = rowid + {_ASIDE} WHERE rowid = ?", (row.rowid,))  # noqa: S608
+
+
 def _flip(conn: Connection, row: Row, position: int, mask: int) -> bool:
     column, kind, raw, place = row.cell_at(position)
     for each in (mask, *_OTHERS):
@@ -166,7 +179,7 @@ def _flip(conn: Connection, row: Row, position: int, mask: int) -> bool:
         try:
             conn.exec_driver_sql(
                 f'UPDATE {row.table.name} SET "{column}" = {cast} WHERE rowid = ?',  # noqa: S608 - our own names
-                (value, row.rowid),
+                (value, row.rowid + _ASIDE * _is_rowid(row, position)),
             )
         except IntegrityError:
             continue
