@@ -15,7 +15,7 @@ from kenshu.i18n import say
 from kenshu.office.tables import COMPLETION
 from kenshu.people.departments import parent
 from kenshu.reports.completion import completion
-from kenshu.reports.report import SHOWN, written_department, written_figure
+from kenshu.reports.report import on_screen, written_department, written_figure
 
 _FIRST = ("required", "complete", "completion_rate", "overdue")  # what one looks for, where the window is narrow
 
@@ -39,7 +39,7 @@ class CompletionSection(Section):
         found = figures(self.here)
         found = found[found["module"] == chosen.module]
         with self.here.desk() as desk:
-            names = [name for name in (*_FIRST, *SHOWN) if desk.reach(COMPLETION[name]) is not None]
+            names = [name for name in (*_FIRST, *on_screen(found)) if desk.reach(COMPLETION[name]) is not None]
         names = list(dict.fromkeys(names))
         columns = [Column("department", say("report.column.department", self.lang))]
         columns += [Column(name, say(f"report.column.{name}", self.lang), figure=True) for name in names]

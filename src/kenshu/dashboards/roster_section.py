@@ -58,12 +58,12 @@ class RosterSection(Section):
 
 def roster_html(found: Mapping[str, Any], words: Any, lang: Any) -> str:
     """How the file was read, and one table of everybody whom it changes."""
-    names = found["names"]
+    names, joining = found["names"], found["places"]
     rows = [
-        {"change": {"text": words(f"roster.{kind}"), "tag": kind}, "employee_id": key, "name": names.get(key, ""), **_places(each)}
+        {"change": {"text": words(f"roster.{kind}"), "tag": kind}, "employee_id": key, "name": names.get(key, ""), **places}
         for kind in ("joined", "moved", "left", "corrected")
         for each in found[kind]
-        for key in [each if isinstance(each, str) else each["employee_id"]]
+        for key, places in [(each, _place(joining.get(each, ""))) if isinstance(each, str) else (each["employee_id"], _move(each))]
     ]
     columns = [Column(name, words(f"roster.column.{name}")) for name in ("change", "employee_id", "name", "before", "after")]
     counts = {kind: len(found[kind]) for kind in ("joined", "moved", "left", "corrected", "absent")}
@@ -71,7 +71,9 @@ def roster_html(found: Mapping[str, Any], words: Any, lang: Any) -> str:
     return head + (table(words("roster.changes"), columns, rows, lang, "") if rows else "")
 
 
-def _places(each: Any) -> dict[str, str]:
-    if isinstance(each, str):
-        return {"before": "", "after": ""}
+def _place(after: str) -> dict[str, str]:
+    return {"before": "", "after": after}
+
+
+def _move(each: Mapping[str, Any]) -> dict[str, str]:
     return {side: each[side]["department"] or "" for side in ("before", "after")}

@@ -55,11 +55,12 @@ class RosterPlan:
         return not (self.changes.employees or self.changes.corrections or self.changes.posts)
 
     def figures(self) -> dict[str, Any]:
-        """What is shown of it, as JSON holds it."""
+        """What is shown of it, as JSON holds it; `places` is {employee id: department} of those who join."""
         shown = ("joined", "left", "corrected", "absent", "unchanged", "mapping", "encoding", "separator", "names", "fingerprint")
         figures = {name: getattr(self, name) for name in shown}
         return figures | {
             "day": self.day.isoformat(),
+            "places": {key: posting.place.department for key, posting in self.changes.posts if key in self.joined},
             "moved": [asdict(move) for move in self.moved],
             "reread": [asdict(each) for each in self.reread],
         }

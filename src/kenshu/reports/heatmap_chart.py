@@ -76,7 +76,7 @@ def _legend(figure: Figure, smallest: int, lang: Lang) -> None:
     figure.legend(
         handles=[*shares, hidden, nobody],
         loc="outside lower center",
-        ncols=7,
+        ncols=4,  # in two rows: a map of few departments is narrow
         frameon=False,
         fontsize=8,
         title=say("report.heatmap.legend", lang),
