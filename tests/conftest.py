@@ -60,9 +60,18 @@ def course(released_course: Course, tmp_path: Path) -> Course:
     return Course.at(root)
 
 
+@pytest.fixture(scope="session")
+def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database's file with its tables and no row, made once: to be copied, as making the tables takes longest."""
+    path = tmp_path_factory.mktemp("records") / "kenshu.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def database(course: Course) -> Iterator[Database]:
+def database(course: Course, empty_records: Path) -> Iterator[Database]:
     """The course's records, empty."""
+    shutil.copyfile(empty_records, course.grading / "kenshu.db")
     opened = open_database(course.database_url)
     yield opened
     opened.close()

@@ -1,5 +1,6 @@
 """A database of its own for each test, and rosters written on the spot."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -7,8 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.content import Content, load
-from kenshu.course import Course
 from kenshu.people.roster import RosterPlan, import_roster
 from kenshu.storage import Database, open_database
 
@@ -24,15 +23,10 @@ ROWS = [
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'kenshu.db'}")
+def database(tmp_path: Path, empty_records: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{shutil.copyfile(empty_records, tmp_path / 'kenshu.db')}")
     yield database
     database.close()
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load(Course.at(Path(__file__).parents[2]))
 
 
 def roster_text(*rows: str, headings: str = HEADINGS) -> str:

@@ -1,6 +1,7 @@
 """A small city with a random history, in a database of its own."""
 
 import random
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,9 +33,9 @@ DEPARTMENTS = [
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Database]:
+def records(tmp_path: Path, empty_records: Path) -> Iterator[Database]:
     """An empty database, away from any course."""
-    opened = open_database(f"sqlite:///{tmp_path / 'kenshu.db'}")
+    opened = open_database(f"sqlite:///{shutil.copyfile(empty_records, tmp_path / 'kenshu.db')}")
     yield opened
     opened.close()
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from matplotlib.image import imread
 from numpy.typing import NDArray
+from sqlalchemy import Table
 
 from kenshu.content import Content
 from kenshu.i18n import LANGS, Lang
@@ -130,35 +131,26 @@ def city(records: Database, content: Content) -> Database:
     """Thirty (fictional) people in three 部 of 3, 9 and 18, each with a first attempt of known points, and some with a second."""
     sizes = {"総務部/人事課/人事係": 3, "土木部/雪対策課": 9, "消防本部/警防課/消防係": 18}
     questions = ["counter-quiet-hour-1", "festival-stall-fireworks-1"]
+    rows: dict[Table, list[dict[str, Any]]] = {employee: [], post: [], attempt: [], receipt: [], grade: []}
+    for place, size in sizes.items():
+        for number in range(size):
+            key = f"{place[:2]}{number:02}"
+            rows[employee].append({"id": key, "name": "架空", "added_at": LONG_AGO})
+            row = {"employee_id": key, "department": place, "employment_type": "regular", "since": date(2026, 4, 1)}
+            rows[post].append({**row, "entered_at": LONG_AGO})
+            for attempt_number, points in ((1, [0.0 if number % 3 == 0 else 1.0, 1.0]), (2, [0.0, 0.0])):
+                identity = f"{key}-{attempt_number}"
+                fields = {"id": identity, "employee_id": key, "module_id": "working-hours", "released": "", "started_at": LONG_AGO}
+                draw = {"p01": "lunch-bench-silence-1", "t01": questions[0], "t02": questions[1], "t03": "fire-site-relief-shift-1"}
+                rows[attempt].append({**fields, "number": attempt_number, "draw": draw})
+                rows[receipt].append({"number": identity, "attempt_id": identity, "answers": {}, "via": "page", "at": LONG_AGO})
+                slots = {f"t0{slot}": {"points": value, "max": 1.0} for slot, value in enumerate([*points, 0.0], 1)}
+                whole = {"score": sum(points), "max_score": 3.0, "awaiting": 0.0, "pass_mark": 80, "graded_by": "kenshu"}
+                rows[grade].append({**whole, "attempt_id": identity, "slots": slots, "at": LONG_AGO})
     with records.writing() as conn:
-        for place, size in sizes.items():
-            for number in range(size):
-                key = f"{place[:2]}{number:02}"
-                conn.execute(employee.insert().values(id=key, name="架空", added_at=LONG_AGO))
-                row = {"employee_id": key, "department": place, "employment_type": "regular", "since": date(2026, 4, 1)}
-                ledger.add(conn, post, [{**row, "entered_at": LONG_AGO}])
-                for attempt_number, points in ((1, [0.0 if number % 3 == 0 else 1.0, 1.0]), (2, [0.0, 0.0])):
-                    identity = f"{key}-{attempt_number}"
-                    fields = {
-                        "id": identity,
-                        "employee_id": key,
-                        "module_id": "working-hours",
-                        "released": "",
-                        "started_at": LONG_AGO,
-                    }
-                    draw = {
-                        "p01": "lunch-bench-silence-1",
-                        "t01": questions[0],
-                        "t02": questions[1],
-                        "t03": "fire-site-relief-shift-1",
-                    }
-                    ledger.add(conn, attempt, [{**fields, "number": attempt_number, "draw": draw}])
-                    ledger.add(
-                        conn, receipt, [{"number": identity, "attempt_id": identity, "answers": {}, "via": "page", "at": LONG_AGO}]
-                    )
-                    slots = {f"t0{slot}": {"points": value, "max": 1.0} for slot, value in enumerate([*points, 0.0], 1)}
-                    whole = {"score": sum(points), "max_score": 3.0, "awaiting": 0.0, "pass_mark": 80, "graded_by": "kenshu"}
-                    ledger.add(conn, grade, [{**whole, "attempt_id": identity, "slots": slots, "at": LONG_AGO}])
+        conn.execute(employee.insert(), rows.pop(employee))
+        for table, added in rows.items():
+            ledger.add(conn, table, added)
     return records
 
 
