@@ -63,7 +63,7 @@ def test_in_jupyterlab_the_language_is_chosen_on_the_dashboard(viewer: Callable[
     (languages,) = [widget for widget in below(frame) if isinstance(widget, ToggleButtons)]
     languages.value = "en"
     assert frame.section.name == "people"
-    assert "For HR" in shown(frame)
+    assert "Work for HR" in shown(frame)
     assert "人事" not in frame._head.html
 
 

@@ -47,7 +47,8 @@ def _figure(report: Report, lang: Lang, deepest: int) -> Figure:
         _draw(axes, report, module, lang, deepest)
     handles, labels = panels[0].get_legend_handles_labels()
     if handles:
-        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+        beside = len(labels) if len(panels) > 1 else 3  # one panel is too narrow for all of them in a row
+        figure.legend(handles, labels, loc="outside lower center", ncols=beside, frameon=False)
     return figure
 
 
