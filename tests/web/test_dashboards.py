@@ -159,3 +159,10 @@ async def _read(socket: WebSocketClientConnection) -> Any:
 def _message(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "test", "date": "", "version": "5.3"}
     return {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
+
+
+def test_a_server_that_has_ended_keeps_nothing_open_towards_kernels(course: Course) -> None:
+    site = Site(course)
+    context = site.server.kernel_manager.context
+    site.close()
+    assert context.closed

@@ -90,6 +90,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         await self.services.current.stop()
         await self.services.grader.stop()
         await self.kernel_manager.shutdown_all(now=True)
+        self.kernel_manager.context.destroy(linger=0)  # what the server and kernels spoke through, which Jupyter leaves open
         await self.http.close_all_connections()
         await asyncio.get_running_loop().run_in_executor(None, self.services.threads.close)
         self.services.database.close()
