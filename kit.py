@@ -128,7 +128,7 @@ def main():  # type: () -> None
     tests = arguments[0] == "test"
     set_up("requirements-test.txt" if tests else "requirements.txt")
     if tests:
-        command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile"])
+        command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"])
     else:
         sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
         command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)
