@@ -91,18 +91,30 @@ class Course:
         return self.exchange / str(self.settings["id"]) / "inbound"
 
     @property
-    def gradebook_url(self) -> str:
-        """Nbgrader's gradebook, as an SQLAlchemy URL."""
-        return f"sqlite:///{self.grading / 'gradebook.db'}"
+    def database_url(self) -> str:
+        """The kit's records, as an SQLAlchemy URL: KENSHU_DATABASE, else `database` of course.yaml, else `grading/kenshu.db`.
+
+        On PostgreSQL they are in the schema `kenshu`. Raises StorageFailed for what is no such URL.
+        """
+        return self._in_schema("kenshu") or f"sqlite:///{self.grading / 'kenshu.db'}"
 
     @property
-    def database_url(self) -> str:
-        """The kit's records, as an SQLAlchemy URL: KENSHU_DATABASE, else `grading/kenshu.db`."""
-        return os.environ.get("KENSHU_DATABASE") or f"sqlite:///{self.grading / 'kenshu.db'}"
+    def gradebook_url(self) -> str:
+        """Nbgrader's gradebook, as an SQLAlchemy URL: the schema `nbgrader` where the records are on PostgreSQL, else a file."""
+        url = self._in_schema("nbgrader")
+        return url if url and not url.startswith("sqlite") else f"sqlite:///{self.grading / 'gradebook.db'}"
+
+    def _in_schema(self, schema: str) -> str:
+        url = os.environ.get("KENSHU_DATABASE") or str(self.settings.get("database") or "")
+        if not url:
+            return ""
+        from kenshu.storage.engines import in_schema  # 0.2 s, for a command that needs no database
+
+        return in_schema(url, schema)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`course.yaml` as it is written: id, title, time_zone, lab {accounts, shared_account, exchange}, and letters.settings."""
+        """`course.yaml` as it is written: id, title, time_zone, database, lab {accounts, shared_account, exchange}, and letters.settings."""
         import yaml
 
         settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))

@@ -29,7 +29,8 @@ from kenshu.errors import KenshuError
 from kenshu.kinds.parts import PART_ID
 from kenshu.ledger.traces import Known, remove_traces
 from kenshu.storage import ledger, open_database
-from kenshu.storage.database import changes_allowed, forget_deleted
+from kenshu.storage.database import forget_deleted
+from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, post, receipt, schema
 from kenshu.storage.tables import ledger as ledger_table
 

@@ -3,18 +3,31 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, String, Text, inspect, text
 from sqlalchemy.schema import CreateColumn
+from sqlalchemy.types import TypeDecorator
 
 from kenshu.errors import StorageFailed
-from kenshu.storage import ledger
+from kenshu.storage import engines, ledger
 from kenshu.storage.faults import storage_faults
-from kenshu.storage.tables import RECORDS, schema
+from kenshu.storage.guards import forbid_changes, guards
+from kenshu.storage.tables import schema
 
-_PATIENCE = 30_000  # milliseconds that a writer waits for another
+# Every name in the database: of tables, of indices and guards, and of each column as table.column.
+_NAMES = {
+    "sqlite": """
+        SELECT name FROM sqlite_master
+        UNION ALL SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+    """,
+    "postgresql": """
+        WITH here AS (SELECT oid, relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
+        SELECT relname::text FROM here
+        UNION ALL SELECT tgname::text FROM pg_trigger JOIN here ON here.oid = tgrelid WHERE tgenabled <> 'D'
+        UNION ALL SELECT relname || '.' || attname FROM pg_attribute JOIN here ON here.oid = attrelid WHERE NOT attisdropped
+    """,
+}
 
 
 class Database:
@@ -26,13 +39,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that reads one state of the database. Raises StorageFailed."""
-        with storage_faults(), self.engine.connect() as conn:
+        with engines.reading(self.engine) as conn:
             yield conn
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
-        with storage_faults(), self.engine.connect().execution_options(kenshu_writes=True) as conn, conn.begin():
+        with engines.writing(self.engine) as conn:
             yield conn
 
     def close(self) -> None:
@@ -41,76 +54,59 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The database at an SQLAlchemy URL, its tables made where they are missing. Raises StorageFailed."""
-    parsed = make_url(url)
-    sqlite = parsed.get_backend_name() == "sqlite"
-    with storage_faults():
-        if sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
-        if sqlite:
-            _tend_sqlite(engine)
-        with engine.connect().execution_options(kenshu_writes=True) as conn, conn.begin():
-            _bring_up_to_date(conn)
-            if sqlite:
-                _forbid_changes(conn)
-    return Database(engine)
+    """The database at an SQLAlchemy URL, what it lacks made; where it lacks nothing, no writer is waited for. Raises StorageFailed.
+
+    On PostgreSQL the URL says a schema (`Course.database_url`).
+    """
+    database = Database(engines.open_engine(url, wal=True))
+    try:
+        with database.reading() as conn:
+            complete = _is_complete(conn)
+        if not complete:
+            with database.writing() as conn:
+                _bring_up_to_date(conn)
+                forbid_changes(conn)
+    except StorageFailed:
+        database.close()
+        raise
+    return database
+
+
+def _is_complete(conn: Connection) -> bool:
+    wanted = {name for name, _, _ in guards(conn.dialect.name)}
+    for table in schema.tables.values():
+        wanted |= {table.name, *(f"{table.name}.{column.name}" for column in table.columns)}
+        wanted |= {str(index.name) for index in table.indexes}
+    return wanted <= set(conn.scalars(text(_NAMES[conn.dialect.name])))
 
 
 def _bring_up_to_date(conn: Connection) -> None:
-    """Make the tables, and give those of an earlier version the columns and the chain that came since."""
+    """Make the tables, and give those of an earlier version the columns, the indices and the chain that came since."""
     there = set(inspect(conn).get_table_names())
-    schema.create_all(conn)
-    for table in schema.tables.values():
+    tables = schema if conn.dialect.name == "sqlite" else _ordered_by_bytes()
+    tables.create_all(conn)
+    for table in tables.tables.values():
         if table.name in there:
             known = {column["name"] for column in inspect(conn).get_columns(table.name)}
             for column in table.columns:
                 if column.name not in known:
                     added = CreateColumn(column).compile(dialect=conn.dialect)
                     conn.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
+            for index in table.indexes:
+                index.create(conn, checkfirst=True)
     if "attempt" in there and "ledger" not in there:
         ledger.adopt(conn)
 
 
-def _tend_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: object) -> None:
-        # FULL: with NORMAL 1,087 of 1,500 simulated power cuts lost an acknowledged answer; with FULL none of 3,000.
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENCE}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        # The driver begins a transaction only before a write, which lets a read and the write after it see two states.
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(conn: Connection) -> None:
-        writes = conn.get_execution_options().get("kenshu_writes", False)
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _forbid_changes(conn: Connection) -> None:
-    for table in RECORDS:
-        for verb in ("UPDATE", "DELETE"):
-            conn.execute(
-                text(
-                    f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
-                    "BEGIN SELECT RAISE(ABORT, 'a record is added, never changed'); END"
-                )
-            )
-
-
-@contextmanager
-def changes_allowed(conn: Connection) -> Iterator[None]:
-    """Lift, inside the caller's transaction, what refuses changes of records; it holds again when that has ended, however."""
-    sqlite = conn.dialect.name == "sqlite"
-    if sqlite:
-        for table in RECORDS:
-            for verb in ("update", "delete"):
-                conn.execute(text(f"DROP TRIGGER IF EXISTS {table.name}_no_{verb}"))
-    yield
-    if sqlite:
-        _forbid_changes(conn)
+def _ordered_by_bytes() -> MetaData:
+    """The tables with text in the order of its bytes, as SQLite has it, whatever the order of the database around them."""
+    tables = MetaData()
+    for table in schema.sorted_tables:
+        for column in table.to_metadata(tables).columns:
+            kept = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+            if isinstance(kept, String):
+                column.type = Text(collation="C") if isinstance(kept, Text) else String(kept.length, collation="C")
+    return tables
 
 
 def forget_deleted(database: Database) -> None:
@@ -131,6 +127,6 @@ def forget_deleted(database: Database) -> None:
             key = "storage.in_use" if "locked" in str(fault) else "storage.failed"
             raise StorageFailed(key, reason=str(fault)) from fault
         finally:
-            driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+            driver.execute(f"PRAGMA busy_timeout={engines.PATIENCE}")
         if busy:
             raise StorageFailed("storage.in_use")
