@@ -26,9 +26,8 @@ PATIENCE = 30_000  # milliseconds that a writer waits for another
 
 _SEARCH_PATH = "-csearch_path="
 # A machine that vanishes in the middle of a write gives its lock up within half a minute, from whichever end it is looked at.
-_SESSION = (
-    f"-clock_timeout={PATIENCE} -cdatestyle=ISO -ctcp_keepalives_idle=10 -ctcp_keepalives_interval=5 -ctcp_keepalives_count=4"
-)
+_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}  # seconds, seconds, times
+_SESSION = " ".join([f"-clock_timeout={PATIENCE} -cdatestyle=ISO", *(f"-ctcp_{name}={value}" for name, value in _ALIVE.items())])
 # Commits become visible before their lock is let go, and READ COMMITTED looks anew after it was waited for.
 _ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended(current_setting('search_path'), 0))"
 _WRITES = {"kenshu_writes": True}
