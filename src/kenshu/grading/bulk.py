@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
@@ -23,6 +22,7 @@ from kenshu.grading import grades, keys
 from kenshu.grading.autograded import write_autograded
 from kenshu.grading.gradebook import Points, Tests, record_points, recorded_times, released_tests
 from kenshu.grading.grades import Grade
+from kenshu.grading.handed_in import HandedIn, handed_in
 from kenshu.grading.keys import Key, Slots
 from kenshu.grading.submission import write_submission, written_attempt
 from kenshu.kinds import share
@@ -30,8 +30,6 @@ from kenshu.player.attempts import Attempt
 from kenshu.player.released import released_module
 from kenshu.storage import Database, open_database
 from kenshu.storage.gradebook import open_gradebook
-from kenshu.storage.tables import attempt as attempt_table
-from kenshu.storage.tables import receipt as receipt_table
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -59,17 +57,6 @@ class Graded:
     def awaiting(self) -> list[str]:
         """The attempts that hold points which a person has still to give."""
         return [attempt_id for attempt_id, grade in self.grades.items() if grade.awaiting]
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """A hand-in as it is recorded; `current` where the person has handed in no later attempt at the module."""
-
-    attempt: Attempt
-    receipt: str
-    answers: dict[str, Any]
-    at: datetime
-    current: bool
 
 
 def grade(course: Course, attempt_ids: Collection[str] | None = None, progress: Progress | None = None) -> Graded:
@@ -204,22 +191,3 @@ def _score(key: Key, hand_in: HandedIn) -> Slots:
             module=attempt.module_id,
             question=str(fault.args[0]),
         ) from fault
-
-
-def handed_in(conn: Connection) -> list[HandedIn]:
-    """Every hand-in, the earliest first."""
-    query = select(
-        attempt_table,
-        receipt_table.c.number.label("receipt"),
-        receipt_table.c.answers,
-        receipt_table.c.at.label("handed_in_at"),
-    ).join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id)
-    rows = conn.execute(query.order_by(receipt_table.c.at, attempt_table.c.number)).all()
-    newest = {(row.employee_id, row.module_id): row.id for row in sorted(rows, key=lambda row: row.number)}
-    found = []
-    for row in rows:
-        fields = dict(row._mapping)
-        receipt, answers = fields.pop("receipt"), fields.pop("answers")
-        current = newest[row.employee_id, row.module_id] == row.id
-        found.append(HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, current))
-    return found

@@ -3,11 +3,13 @@
 The certificate itself stays as it was issued; the latest note says whether it holds.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from kenshu.storage import ledger
+from kenshu.storage.portions import portions
 from kenshu.storage.tables import certificate, certificate_note
 
 
@@ -19,6 +21,14 @@ def follow(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: 
     row = {"number": issued, "kind": "restored" if passed else "withdrawn", "reason": reason, "entered_by": by, "entered_at": now}
     ledger.add(conn, certificate_note, [row])
     return issued
+
+
+def certified(conn: Connection, attempt_ids: Collection[str]) -> set[str]:
+    """Those of these attempts for which a certificate was issued."""
+    found: set[str] = set()
+    for some in portions(attempt_ids):
+        found |= set(conn.execute(select(certificate.c.attempt_id).where(certificate.c.attempt_id.in_(some))).scalars())
+    return found
 
 
 def holds(conn: Connection, number: str) -> bool:

@@ -1,9 +1,9 @@
 """Grades: rows that are only added; the latest of an attempt holds, and the verdict is derived from it each time."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, func, select
 
@@ -16,6 +16,26 @@ Verdict = Literal["passed", "failed", "awaiting"]
 
 # Shares such as 1/3 are not exact in binary; a score that misses the pass mark by less than this has reached it.
 _ROUNDING = 1e-9
+
+
+class Scored(Protocol):
+    """What a verdict rests on, as in Grade."""
+
+    @property
+    def score(self) -> float:
+        """The points given so far."""
+
+    @property
+    def max_score(self) -> float:
+        """The points there are."""
+
+    @property
+    def awaiting(self) -> float:
+        """The points that a person has still to decide."""
+
+    @property
+    def pass_mark(self) -> int:
+        """Per cent of `max_score`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +59,10 @@ class Grade:
     key_id: int | None = None
 
 
-def verdict(grade: Grade) -> Verdict:
+_COLUMNS = tuple(field.name for field in fields(Grade))
+
+
+def verdict(grade: Scored) -> Verdict:
     """Passed or failed as soon as what a person has still to decide cannot change it; else awaiting."""
     wanted = grade.max_score * grade.pass_mark / 100 - _ROUNDING
     if grade.score >= wanted:
@@ -102,7 +125,16 @@ def add(
     A certificate of the attempt is withdrawn or restored with it.
     """
     grade = graded(attempt_id, slots, pass_mark, graded_by, now, reason=reason, key_id=key_id)
-    ledger.add(conn, grade_table, [asdict(grade)])
-    words = reason or " / ".join(say("grading.certificate.corrected", lang) for lang in LANGS)
-    certificate_notes.follow(conn, attempt_id, passed=verdict(grade) == "passed", reason=words, by=graded_by, now=now)
+    add_all(conn, [grade])
     return grade
+
+
+def add_all(conn: Connection, new: Sequence[Grade]) -> None:
+    """Add grades, in their order. Certificates of their attempts are withdrawn or restored with them."""
+    ledger.add(conn, grade_table, [{name: getattr(grade, name) for name in _COLUMNS} for grade in new])
+    certified = certificate_notes.certified(conn, [grade.attempt_id for grade in new])
+    for grade in new:
+        if grade.attempt_id in certified:
+            words = grade.reason or " / ".join(say("grading.certificate.corrected", lang) for lang in LANGS)
+            passed = verdict(grade) == "passed"
+            certificate_notes.follow(conn, grade.attempt_id, passed=passed, reason=words, by=grade.graded_by, now=grade.at)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from kenshu.grading.checks import HiddenTest
 from kenshu.kinds import share
 from kenshu.storage import ledger
 from kenshu.storage.tables import answer_key
@@ -48,10 +47,10 @@ def score(key: Mapping[str, Mapping[str, Any]], draw: Mapping[str, str], answers
     slots: Slots = {}
     for slot, entry in key.items():
         question = entry["questions"][draw[slot]]
-        if question["kind"] == "text":
-            points = share("text", None, answers.get(slot))
-        else:
-            points = HiddenTest(slot, entry["questions"], entry["worth"]).points({"draw": draw, "answers": answers})
+        earned = share(question["kind"], question["key"], answers.get(slot))
+        if earned is None and question["kind"] != "text":
+            earned = 0.0
+        points = None if earned is None else float(earned * entry["worth"])
         slots[slot] = {"points": points, "max": float(entry["worth"])}
     return slots
 

@@ -24,9 +24,10 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.grading import grades, keys
-from kenshu.grading.bulk import HandedIn, handed_in, write_for_nbgrader
+from kenshu.grading.bulk import write_for_nbgrader
 from kenshu.grading.gradebook import Tests, released_tests
 from kenshu.grading.grades import Grade, Verdict, verdict
+from kenshu.grading.handed_in import HandedIn, handed_in
 from kenshu.grading.keys import Key, Slots
 from kenshu.player.released import released_module
 from kenshu.storage import open_database
