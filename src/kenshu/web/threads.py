@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from kenshu.storage import Database
+from kenshu.web.group_commit import GroupCommit
 
 Result = TypeVar("Result")
 
@@ -17,22 +18,17 @@ class Threads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = ThreadPoolExecutor(1, "kenshu-writer")
+        self._writer = GroupCommit(database)
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
         self._office = ThreadPoolExecutor(1, "kenshu-office")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, after its transaction is on disk.
+        """What `work` returns, after the transaction that it shares with what else waited is on disk.
 
-        Raises StorageFailed, and whatever `work` raises: then nothing is kept.
+        Raises StorageFailed, and whatever `work` raises: then nothing of it is kept.
         """
-
-        def transaction() -> Result:
-            with self._database.writing() as conn:
-                return work(conn)
-
-        return await asyncio.get_running_loop().run_in_executor(self._writer, transaction)
+        return await self._writer.write(work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, from one state of the database."""
@@ -52,5 +48,6 @@ class Threads:
 
     def close(self) -> None:
         """Ends the threads, after what they have begun."""
-        for pool in (self._writer, self._readers, self._hashers, self._office):
+        self._writer.close()
+        for pool in (self._readers, self._hashers, self._office):
             pool.shutdown(wait=True, cancel_futures=False)
