@@ -1,0 +1,90 @@
+"""A server in a process of its own, as anybody starts it, and what the operating system says of it. Linux only."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import CommandFailed, memory
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address as it printed it, and its process."""
+
+    address: str
+    pid: int
+
+    @property
+    def memory(self) -> float:
+        """What it and the processes it has started hold, in MB (PSS)."""
+        return sum(memory_of(pid) for pid in family(self.pid))
+
+    @property
+    def cpu(self) -> float:
+        """The seconds of a core that it and they have used."""
+        return sum(_cpu(pid) for pid in family(self.pid))
+
+
+@contextmanager
+def running(command: Sequence[str], home: Path, address: str, **more: str) -> Iterator[Server]:
+    """`python -m command` in a home of its own, once a line that it prints matches `address`; ended with the block.
+
+    Raises CommandFailed where it ends before.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "KENSHU", "XDG"))}
+    own: Mapping[str, str] = {"HOME": str(home), "PYTHONUNBUFFERED": "1", "KENSHU_LANG": "ja", **more}
+    log = home / "said.txt"
+    with log.open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(  # noqa: S603 - the benchmark's own commands, no shell
+            [sys.executable, "-m", *command],
+            env={**inherited, **own},
+            cwd=home,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            encoding="utf-8",
+        )
+    try:
+        yield Server(_address(process, address, log), process.pid)
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def _address(process: "subprocess.Popen[str]", pattern: str, log: Path) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(pattern, line):
+            return found.group(0)
+    raise CommandFailed(f"{process.args}\n{log.read_text(encoding='utf-8')[-4000:]}")
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it has started, and they."""
+    found = [pid]
+    for member in found:
+        for thread in Path(f"/proc/{member}/task").glob("*/children"):
+            found += [int(child) for child in thread.read_text(encoding="ascii").split()]
+    return found
+
+
+def memory_of(pid: int) -> float:
+    """What a process holds, in MB; 0 for one that has ended."""
+    try:
+        return memory(pid)
+    except (OSError, LookupError):
+        return 0.0
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
