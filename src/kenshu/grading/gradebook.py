@@ -1,7 +1,7 @@
 """Nbgrader's gradebook: the released tests are read from it, and the rows that `nbgrader autograde` writes are written to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from kenshu.player.attempts import Attempt
 from kenshu.storage import open_database
 from kenshu.storage.gradebook import open_gradebook
 from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import nbgrader
 from kenshu.storage.tables import receipt as receipt_table
 
 if TYPE_CHECKING:
@@ -31,13 +32,19 @@ NO_RESPONSE = "No response."  # nbgrader's own comment on a text that was left a
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell as it was built: with its hidden test, and what it is worth (None where it is not graded)."""
+    """A cell as it was built: with its hidden test, and what it is worth (None where it is not graded).
+
+    `grade_cell` and `solution_cell` are its keys in the gradebook; "" where it is not graded, or not written by the learner.
+    """
 
     name: str
+    cell_type: str
     source: str
     checksum: str
     locked: bool
     worth: float | None
+    grade_cell: str
+    solution_cell: str
 
     @property
     def slot(self) -> str:
@@ -47,9 +54,14 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Tests:
-    """What a module's hand-ins are graded by: the cells that were released, {name: cell}."""
+    """What a module's hand-ins are graded by: the cells that were released, {name: cell}.
+
+    `assignment` and `notebook` are the module's keys in the gradebook.
+    """
 
     module_id: str
+    assignment: str
+    notebook: str
     cells: dict[str, SourceCell]
 
     @cached_property
@@ -62,34 +74,78 @@ class Tests:
         """The graded cells, in the order of their slots."""
         return sorted((cell for cell in self.cells.values() if cell.worth is not None), key=lambda cell: cell.slot)
 
+    @cached_property
+    def written(self) -> list[SourceCell]:
+        """The cells that a learner's words stand in, in the order of their slots."""
+        return sorted((cell for cell in self.cells.values() if cell.solution_cell), key=lambda cell: cell.slot)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What nbgrader's rows of one hand-in have to say; `at` None where nobody knows when it was handed in.
+
+    `auto` is {graded cell: points by its test, None where a person decides} of the cells that are in its notebook; `no_response`
+    names the texts that were left as released; `given` is what a person gave, {slot: {"points", "comment"}}, put back where it is
+    missing. `readable` False: nothing of it could be graded, and nbgrader knows but that it is there.
+    """
+
+    employee_id: str
+    module_id: str
+    at: datetime | None
+    auto: Mapping[str, float | None]
+    no_response: frozenset[str] = frozenset()
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    readable: bool = True
+
 
 def slot_of(cell: str) -> str:
     """The slot of a graded cell: its name ends in it."""
     return cell.rpartition("-")[2]
 
 
-def released_tests(gradebook: "Gradebook", module_id: str) -> Tests:
+def released_tests(conn: Connection, module_id: str) -> Tests:
     """The tests that a module was released with. Raises CourseMissing where it is not released."""
-    from nbgrader.api import MissingEntry
-
-    try:
-        notebook = gradebook.find_notebook(module_id, module_id)
-    except MissingEntry as fault:
-        raise CourseMissing("course.not_released", module=module_id) from fault
-    worth = {cell.name: cell.max_score for cell in notebook.grade_cells}
-    cells = [SourceCell(cell.name, cell.source, cell.checksum, cell.locked, worth.get(cell.name)) for cell in notebook.source_cells]
-    return Tests(module_id, {cell.name: cell for cell in cells})
-
-
-def recorded_times(gradebook: "Gradebook") -> dict[tuple[str, str], datetime]:
-    """{(employee, module): the time of the hand-in that the gradebook holds}."""
-    from nbgrader.api import Assignment, SubmittedAssignment
-
-    query = select(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.timestamp).join(
-        Assignment, Assignment.id == SubmittedAssignment.assignment_id
+    book = nbgrader
+    module = conn.execute(
+        select(book.notebook.c.id, book.notebook.c.assignment_id)
+        .join(book.assignment, book.assignment.c.id == book.notebook.c.assignment_id)
+        .where(book.assignment.c.name == module_id, book.notebook.c.name == module_id)
+    ).first()
+    if module is None:
+        raise CourseMissing("course.not_released", module=module_id)
+    graded = conn.execute(
+        select(book.base_cell.c.name, book.grade_cell.c.id, book.grade_cell.c.max_score)
+        .join(book.base_cell, book.base_cell.c.id == book.grade_cell.c.id)
+        .where(book.base_cell.c.notebook_id == module.id)
     )
-    rows = gradebook.db.execute(query).all()
-    return {(student, module): at.replace(tzinfo=UTC) for student, module, at in rows if at is not None}
+    worth = {row.name: row for row in graded}
+    solutions = conn.execute(
+        select(book.base_cell.c.name, book.base_cell.c.id).where(
+            book.base_cell.c.notebook_id == module.id, book.base_cell.c.type == "SolutionCell"
+        )
+    )
+    written = {row.name: row.id for row in solutions}
+    columns = (book.source_cell.c[name] for name in ("name", "cell_type", "source", "checksum", "locked"))
+    found = conn.execute(select(*columns).where(book.source_cell.c.notebook_id == module.id).order_by(book.source_cell.c.name))
+    cells = {}
+    for row in found:
+        grade = worth.get(row.name)
+        cells[row.name] = SourceCell(
+            **row._mapping,
+            worth=grade.max_score if grade else None,
+            grade_cell=grade.id if grade else "",
+            solution_cell=written.get(row.name, ""),
+        )
+    return Tests(module_id, module.assignment_id, module.id, cells)
+
+
+def recorded_times(conn: Connection) -> dict[tuple[str, str], datetime]:
+    """{(employee, module): the time of the hand-in that the gradebook holds}."""
+    submitted, assignment = nbgrader.submitted_assignment, nbgrader.assignment
+    query = select(submitted.c.student_id, assignment.c.name, submitted.c.timestamp).join(
+        assignment, assignment.c.id == submitted.c.assignment_id
+    )
+    return {(student, module): at.replace(tzinfo=UTC) for student, module, at in conn.execute(query) if at is not None}
 
 
 def record_points(

@@ -16,7 +16,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -24,17 +24,14 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.grading import grades, keys
-from kenshu.grading.bulk import write_for_nbgrader
+from kenshu.grading.for_nbgrader import ForNbgrader, write_for_nbgrader
 from kenshu.grading.gradebook import Tests, released_tests
 from kenshu.grading.grades import Grade, Verdict, verdict
 from kenshu.grading.handed_in import HandedIn, handed_in
 from kenshu.grading.keys import Key, Slots
 from kenshu.player.released import released_module
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import open_gradebook
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
+from kenshu.storage.gradebook import gradebook, open_gradebook
 
 
 @dataclass(frozen=True)
@@ -122,8 +119,8 @@ def plan(course: Course, module_id: str | None = None) -> RegradePlan:
     """
     database = open_database(course.database_url)
     try:
-        with open_gradebook(course) as gradebook, database.reading() as conn:
-            return _plan(conn, _Released(course, gradebook), module_id)
+        with gradebook(course) as book, book.reading() as cells, database.reading() as conn:
+            return _plan(conn, _Released(course, cells), module_id)
     finally:
         database.close()
 
@@ -138,15 +135,15 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
         raise KenshuError("regrade.reason")
     database = open_database(course.database_url)
     try:
-        with open_gradebook(course) as gradebook:
-            released = _Released(course, gradebook)
+        with open_gradebook(course) as book:
+            released = _Released(course, book.db.connection())
             with database.reading() as conn:
                 _refuse_other(shown, _plan(conn, released, shown.module_id))
             for change in shown.changes:
                 module = change.hand_in.attempt.module_id
                 scored = keys.score(shown.keys[module], change.hand_in.attempt.draw, change.hand_in.answers)
                 points = {slot: score["points"] for slot, score in scored.items()}
-                write_for_nbgrader(course, gradebook, released.tests(module), change.hand_in, points, change.after)
+                write_for_nbgrader(course, book, released.tests(module), change.hand_in, points, change.after)
             with database.writing() as conn:
                 _refuse_other(shown, _plan(conn, released, shown.module_id))
                 return _add(conn, shown, by.strip(), reason.strip())
@@ -157,16 +154,16 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
 class _Released:
     """The tests and the keys of modules as they are released, each read once."""
 
-    def __init__(self, course: Course, gradebook: "Gradebook") -> None:
+    def __init__(self, course: Course, book: Connection) -> None:
         self._course = course
-        self._gradebook = gradebook
+        self._book = book
         self._tests: dict[str, Tests] = {}
         self._keys: dict[str, Key] = {}
 
     def tests(self, module_id: str) -> Tests:
         """Raises CourseMissing."""
         if module_id not in self._tests:
-            self._tests[module_id] = released_tests(self._gradebook, module_id)
+            self._tests[module_id] = released_tests(self._book, module_id)
         return self._tests[module_id]
 
     def key(self, module_id: str) -> Key:
