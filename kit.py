@@ -3,6 +3,7 @@
 
     python3 kit.py            run the whole kit once on the sample course
     python3 kit.py test       run every test
+    python3 kit.py bench      measure this machine, and what the kit is compared with
     python3 kit.py serve      the training server
     python3 kit.py lab        JupyterLab on the course
     python3 kit.py COMMAND    any other command of kenshu
@@ -125,10 +126,12 @@ def main():  # type: () -> None
         say("old", OLDEST[0], OLDEST[1], sys.version.split()[0])
         sys.exit(2)
     arguments = sys.argv[1:] or ["demo"]
-    tests = arguments[0] == "test"
-    set_up("requirements-test.txt" if tests else "requirements.txt")
+    tests, bench = arguments[0] == "test", arguments[0] == "bench"
+    set_up("requirements-test.txt" if tests or bench else "requirements.txt")
     if tests:
         command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"])
+    elif bench:
+        command = arguments
     else:
         sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
         command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)

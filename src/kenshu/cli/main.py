@@ -23,7 +23,7 @@ COMMANDS = {
     "charge": "departments",
     "assign": "assign",
     "assignment": "assignments",
-    "collect": "grading",
+    "collect": "collect",
     "grade": "grading",
     "regrade": "regrade",
     "override": "regrade",
@@ -39,6 +39,7 @@ COMMANDS = {
     "serve": "serving",
     "lab": "lab",
     "demo": "demo",
+    "bench": "bench",
 }
 
 
