@@ -12,10 +12,11 @@ from kenshu.storage.files import fresh_folder, replace_folder, write_whole
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fsync(_: int) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
 
 
 def test_a_full_disk_leaves_the_old_file_and_the_old_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,32 +1,47 @@
-"""The files that `nbgrader autograde` leaves: formgrader, generate_feedback and export work on them."""
+"""The notebook that `nbgrader autograde` leaves of a hand-in: formgrader, generate_feedback and export work on it."""
 
 import json
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
-from kenshu.course import Course
-from kenshu.grading.gradebook import Points, Tests
-from kenshu.player.attempts import Attempt
-from kenshu.storage.files import fresh_folder
+from kenshu.grading.notebook_text import NotebookText, cell_text
+from kenshu.player.released import QUESTIONS
+from kenshu.storage.files import replace_folder
 
-READ_ONLY = 0o444
-
-
-def write_autograded(course: Course, attempt: Attempt, tests: Tests, points: Points) -> None:
-    """Put `autograded/<employee>/<module>/` in place, from the hand-in's folder. Raises StorageFailed, OSError."""
-    submitted = course.submitted / attempt.employee_id / attempt.module_id
-    name = f"{attempt.module_id}.ipynb"
-    notebook = json.loads((submitted / name).read_bytes())
-    for cell in notebook["cells"]:
-        _restore(cell, tests, points)
-    with fresh_folder(course.autograded / attempt.employee_id / attempt.module_id) as fresh:
-        for path in submitted.iterdir():
-            if path.name != name:
-                _write(fresh / path.name, path.read_bytes())
-        _write(fresh / name, (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+if TYPE_CHECKING:
+    from kenshu.course import Course
+    from kenshu.grading.gradebook import Points, Tests
+    from kenshu.player.attempts import Attempt
 
 
-def _restore(cell: dict[str, Any], tests: Tests, points: Points) -> None:
+class AutogradedNotebooks:
+    """The graded notebooks of hand-ins at one module: the released cells restored, and the points as their outputs."""
+
+    def __init__(self, released: dict[str, Any], tests: "Tests") -> None:
+        """Take the notebook as released. Raises KeyError where it holds a cell that the tests do not know."""
+        notebook = deepcopy(released)
+        for cell in notebook["cells"]:
+            _restore(cell, tests)
+        self._text = NotebookText(notebook)
+        names = {_name(cell): place for place, cell in enumerate(notebook["cells"])}
+        self._graded = {hidden.slot: names[name] for name, hidden in tests.hidden.items()}
+        self._scored: dict[tuple[int, str], bytes] = {}
+
+    def notebook(self, sources: Mapping[int, str], points: "Points") -> bytes:
+        """A hand-in's notebook; `sources` as `Submissions.sources` has them."""
+        own = {place: self._text.with_source(place, source) for place, source in sources.items()}
+        return self._text.with_cells(own | {place: self._with_points(place, points[slot]) for slot, place in self._graded.items()})
+
+    def _with_points(self, place: int, points: float | None) -> bytes:
+        shown = repr(points)
+        if (place, shown) not in self._scored:  # a slot earns one of a few shares: the same cells come again and again
+            output = {"data": {"text/plain": [shown]}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
+            self._scored[place, shown] = cell_text(self._text.cells[place] | {"execution_count": 1, "outputs": [output]})
+        return self._scored[place, shown]
+
+
+def _restore(cell: dict[str, Any], tests: "Tests") -> None:
     marks = cell["metadata"].get("nbgrader")
     if marks is None:
         return
@@ -34,12 +49,21 @@ def _restore(cell: dict[str, Any], tests: Tests, points: Points) -> None:
     marks["checksum"] = source.checksum
     if source.locked:
         cell["source"] = source.source.splitlines(keepends=True)
-    if source.name in tests.hidden:
-        cell["execution_count"] = 1
-        output = {"text/plain": [repr(points[source.slot])]}
-        cell["outputs"] = [{"data": output, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}]
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    path.chmod(READ_ONLY)
+def _name(cell: Mapping[str, Any]) -> str | None:
+    name: str | None = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return name
+
+
+def write_autograded(course: "Course", attempt: "Attempt", tests: "Tests", points: "Points") -> None:
+    """Put `autograded/<employee>/<module>/` in place, from the hand-in's folder. Raises StorageFailed, OSError."""
+    submitted = course.submitted / attempt.employee_id / attempt.module_id
+    files = {path.name: path.read_bytes() for path in submitted.iterdir()}
+    name = f"{attempt.module_id}.ipynb"
+    notebook = json.loads(files[name])
+    about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(notebook["cells"])}
+    cells = {place: "".join(notebook["cells"][place]["source"]) for place, known in about.items() if known.get("role") == "text"}
+    files[QUESTIONS] = (course.release / attempt.module_id / QUESTIONS).read_bytes()
+    files[name] = AutogradedNotebooks(notebook, tests).notebook(cells, points)
+    replace_folder(course.autograded / attempt.employee_id / attempt.module_id, files, 0o444)

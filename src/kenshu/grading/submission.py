@@ -6,12 +6,16 @@ notebook. The notebook holds the learner's words in one place, the cell that a p
 
 import html
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from kenshu.course import Course
 from kenshu.errors import CourseMissing
 from kenshu.grading.checks import ANSWERS
+from kenshu.grading.handed_in import HandedIn
+from kenshu.grading.notebook_text import NotebookText
 from kenshu.i18n import LANGS
 from kenshu.player.attempts import Attempt
 from kenshu.player.released import QUESTIONS
@@ -20,37 +24,50 @@ from kenshu.storage.files import replace_folder
 TIMESTAMP = "timestamp.txt"
 
 
-def write_submission(course: Course, attempt: Attempt, receipt: str, answers: dict[str, Any], at: datetime) -> None:
-    """Put the hand-in's folder in place, whole. Raises StorageFailed, and CourseMissing where the module is not released."""
-    released = course.release / attempt.module_id
-    name = f"{attempt.module_id}.ipynb"
-    try:
-        notebook = json.loads((released / name).read_bytes())
-        questions = (released / QUESTIONS).read_bytes()
-    except FileNotFoundError as fault:
-        raise CourseMissing("course.not_released", module=attempt.module_id) from fault
-    record = {
+class Submissions:
+    """The files of hand-ins at one module."""
+
+    def __init__(self, released: Path) -> None:
+        """Take the module's released folder. Raises CourseMissing where it is not released."""
+        self.name = f"{released.name}.ipynb"
+        try:
+            self.released: dict[str, Any] = json.loads((released / self.name).read_bytes())
+            self.questions = (released / QUESTIONS).read_bytes()
+        except FileNotFoundError as fault:
+            raise CourseMissing("course.not_released", module=released.name) from fault
+        self._asked: dict[str, Any] = json.loads(self.questions)["questions"]
+        self._text = NotebookText(self.released)
+        about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(self._text.cells)}
+        self._texts = {known["slot"]: place for place, known in about.items() if known.get("role") == "text"}
+
+    def sources(self, hand_in: HandedIn) -> dict[int, str]:
+        """{place of a cell: its source} of each free text; the cell of a blank one stays as released, which nbgrader scores 0."""
+        draw, answers = hand_in.attempt.draw, hand_in.answers
+        written = {slot: place for slot, place in self._texts.items() if answers.get(slot)}
+        return {place: inert(self._asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
+
+    def files(self, hand_in: HandedIn, sources: Mapping[int, str]) -> dict[str, bytes]:
+        """{name: content} of everything in the hand-in's folder."""
+        own = {place: self._text.with_source(place, source) for place, source in sources.items()}
+        return {
+            self.name: self._text.with_cells(own),
+            ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),
+            TIMESTAMP: nbgrader_time(hand_in.at).encode(),
+        }
+
+
+def _record(hand_in: HandedIn) -> dict[str, Any]:
+    attempt = hand_in.attempt
+    return {
         "attempt": attempt.id,
         "employee": attempt.employee_id,
         "module": attempt.module_id,
         "number": attempt.number,
         "draw": attempt.draw,
-        "answers": answers,
-        "handed_in_at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "receipt": receipt,
+        "answers": hand_in.answers,
+        "handed_in_at": hand_in.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "receipt": hand_in.receipt,
     }
-    write_texts(notebook, json.loads(questions), attempt.draw, answers)
-    files = {name: _json(notebook), QUESTIONS: questions, ANSWERS: _json(record), TIMESTAMP: nbgrader_time(at).encode()}
-    replace_folder(course.submitted / attempt.employee_id / attempt.module_id, files)
-
-
-def write_texts(notebook: dict[str, Any], questions: dict[str, Any], draw: dict[str, str], answers: dict[str, Any]) -> None:
-    """Write each free text into its cell; the cell of a blank one stays as released, which nbgrader scores 0."""
-    for cell in notebook["cells"]:
-        about = cell["metadata"].get("kenshu", {})
-        if about.get("role") == "text" and answers.get(about["slot"]):
-            question = questions["questions"][draw[about["slot"]]]
-            cell["source"] = inert(question["prompt"], answers[about["slot"]]).splitlines(keepends=True)
 
 
 def inert(prompt: dict[str, str], text: str) -> str:
@@ -74,8 +91,11 @@ def nbgrader_time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
-def _json(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def write_submission(course: Course, attempt: Attempt, receipt: str, answers: dict[str, Any], at: datetime) -> None:
+    """Put the hand-in's folder in place, whole. Raises StorageFailed, and CourseMissing where the module is not released."""
+    hand_in = HandedIn(attempt, receipt, answers, at, current=True)
+    files = Submissions(course.release / attempt.module_id)
+    replace_folder(course.submitted / attempt.employee_id / attempt.module_id, files.files(hand_in, files.sources(hand_in)))
 
 
 def written_attempt(course: Course, attempt: Attempt) -> str | None:

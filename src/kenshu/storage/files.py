@@ -22,14 +22,18 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """The folder holds these files and no others, on disk, once this returns.
+def replace_folder(folder: Path, files: Mapping[str, bytes], mode: int | None = None) -> None:
+    """The folder holds these files and no others, with these permissions if any are given.
 
-    Raises StorageFailed; the old one is then as it was.
+    It is for what can be made again: nothing waits for the disk, and after a power cut a file may be empty.
+    Raises StorageFailed; the old folder is then as it was.
     """
     with fresh_folder(folder) as fresh:
         for name, content in files.items():
-            _write(fresh / name, content)
+            path = fresh / name
+            path.write_bytes(content)
+            if mode is not None:
+                path.chmod(mode)
 
 
 @contextmanager
@@ -45,8 +49,9 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
         try:
             yield fresh
             _take_place(fresh, folder)
-        finally:
+        except BaseException:
             _remove(fresh)
+            raise
 
 
 def _take_place(fresh: Path, folder: Path) -> None:
@@ -70,6 +75,8 @@ def _take_place(fresh: Path, folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
+    if not os.path.lexists(folder):
+        return
     for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
         path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
     shutil.rmtree(folder, ignore_errors=True)
