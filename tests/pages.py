@@ -74,8 +74,8 @@ def called(span: str) -> tuple[str, set[str]] | None:
     if match is None:
         return None
     words = shlex.split(match[1], posix=False, comments=True)
-    while words and words[0] in ("--course", "--version"):
-        words = words[2:] if words[0] == "--course" else words[1:]
+    while words and words[0] in ("--course", "--database", "--version"):
+        words = words[1:] if words[0] == "--version" else words[2:]
     given = {word for word in words if word.startswith("--")}
     named = list(takewhile(lambda word: re.fullmatch("[a-z][a-z-]*", word), words))[:2]
     return (" ".join(named), given) if named else None

@@ -1,6 +1,9 @@
 """The command `kenshu`, its subcommands loaded when they are called."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -78,11 +81,27 @@ def helped(name: str) -> str:
     envvar="KENSHU_COURSE",
     help=helped("course"),
 )
+@click.option("--database", metavar="URL", envvar="KENSHU_DATABASE", help=helped("database"))
 @click.version_option(__version__)
 @click.pass_context
-def kenshu(ctx: click.Context, folder: Path) -> None:
-    """Find the course; commands take it as their object."""
+def kenshu(ctx: click.Context, folder: Path, database: str | None) -> None:
+    """Find the course and its database; commands take the course as their object."""
     ctx.obj = folder
+    if database:
+        ctx.with_resource(_surroundings("KENSHU_DATABASE", database))
+
+
+@contextmanager
+def _surroundings(name: str, value: str) -> Iterator[None]:
+    """Set a variable of the environment: kernels, nbgrader and workers that a command starts must find the same database."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
 
 
 def course_of(ctx: click.Context) -> Course:
