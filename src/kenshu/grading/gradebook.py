@@ -46,7 +46,7 @@ class SourceCell:
     grade_cell: str
     solution_cell: str
 
-    @property
+    @cached_property
     def slot(self) -> str:
         """The slot the cell belongs to."""
         return slot_of(self.name)

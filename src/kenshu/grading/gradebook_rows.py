@@ -12,6 +12,7 @@ nbgrader: points that a person gave to this very hand-in, as the kit's records h
 """
 
 import secrets
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from kenshu.storage.portions import portions
 from kenshu.storage.tables.nbgrader import assignment, comment, grade, student, submitted_assignment, submitted_notebook
 
 Values = dict[str, Any]
+Fields = tuple[Any, ...]
 
 
 def record(conn: Connection, course: Course, tests: Mapping[str, Tests], submissions: Iterable[Submission]) -> None:
@@ -41,10 +43,13 @@ def record(conn: Connection, course: Course, tests: Mapping[str, Tests], submiss
             _set_penalties(conn, course, tests[module_id], some)
 
 
-def key(count: int) -> list[str]:
-    """So many new primary keys, as nbgrader makes them: 32 hexadecimal digits."""
-    digits = secrets.token_hex(16 * count)
-    return [digits[at : at + 32] for at in range(0, len(digits), 32)]
+def new_keys(count: int) -> list[str]:
+    """So many new primary keys, 32 hexadecimal digits as nbgrader's are.
+
+    They ascend: a row goes to the end of its index, and the millionth costs what the first did.
+    """
+    beginning = f"{time.time_ns():016x}{secrets.token_hex(4)}"
+    return [f"{beginning}{number:08x}" for number in range(count)]
 
 
 class _Rows:
@@ -66,11 +71,11 @@ class _Rows:
 
     def _add(self, submissions: Sequence[Submission]) -> None:
         graded, written = self._tests.graded, self._tests.written
-        keys = iter(key(len(submissions) * (2 + len(graded) + len(written))))
+        keys = iter(new_keys(len(submissions) * (2 + len(graded) + len(written))))
         assignments: list[Values] = []
-        notebooks: list[Values] = []
-        grades: list[Values] = []
-        comments: list[Values] = []
+        notebooks: list[Fields] = []
+        grades: list[Fields] = []
+        comments: list[Fields] = []
         for submission in submissions:
             one, its_notebook = next(keys), next(keys)
             assignments.append(
@@ -81,20 +86,17 @@ class _Rows:
                     "timestamp": _stamp(submission.at),
                 }
             )
-            notebooks.append({"id": its_notebook, "assignment_id": one, "notebook_id": self._tests.notebook, "flagged": False})
+            notebooks.append((its_notebook, one, self._tests.notebook, False))
             for cell in graded:
                 points = _points(submission, cell, _NO_GRADE)
-                grades.append({"id": next(keys), "notebook_id": its_notebook, "cell_id": cell.grade_cell, **points})
+                grades.append((next(keys), its_notebook, cell.grade_cell, *points.values()))
             for cell in written:
                 said = _comment(submission, cell, _NO_COMMENT, put_back=True)
-                comments.append({"id": next(keys), "notebook_id": its_notebook, "cell_id": cell.solution_cell, **said})
-        for table, rows in (
-            (submitted_assignment, assignments),
-            (submitted_notebook, notebooks),
-            (grade, grades),
-            (comment, comments),
-        ):
-            self._insert(table, rows)
+                comments.append((next(keys), its_notebook, cell.solution_cell, *said.values()))
+        self._insert(submitted_assignment, assignments)
+        self._insert_plain(submitted_notebook, ("id", "assignment_id", "notebook_id", "flagged"), notebooks)
+        self._insert_plain(grade, ("id", "notebook_id", "cell_id", *_NO_GRADE), grades)
+        self._insert_plain(comment, ("id", "notebook_id", "cell_id", *_NO_COMMENT), comments)
 
     def _change(self, changed: Sequence[tuple[Submission, tuple[str, str, datetime | None]]]) -> None:
         if not changed:
@@ -144,6 +146,14 @@ class _Rows:
     def _insert(self, table: Table, rows: list[Values]) -> None:
         if rows:
             self._conn.execute(table.insert(), rows)
+
+    def _insert_plain(self, table: Table, columns: Sequence[str], rows: list[Fields]) -> None:
+        # Nine rows in ten are these; the driver takes them as they are, in half the time.
+        if rows:
+            mark = "?" if self._conn.dialect.name == "sqlite" else "%s"
+            marks = ", ".join(mark for _ in columns)
+            statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
+            self._conn.exec_driver_sql(statement, rows)
 
     def _update(self, table: Table, rows: list[Values], columns: list[str]) -> None:
         if rows:
@@ -200,18 +210,15 @@ def _set_penalties(conn: Connection, course: Course, tests: Tests, submissions: 
     due = conn.execute(select(assignment.c.duedate).where(assignment.c.id == tests.assignment)).scalar()
     one, its_notebook = submitted_assignment, submitted_notebook
     readable = [submission.employee_id for submission in submissions if submission.readable]
-    found = conn.execute(
+    query = (
         select(its_notebook.c.id, one.c.student_id, one.c.timestamp, one.c.extension, its_notebook.c.late_submission_penalty)
         .join(its_notebook, (its_notebook.c.assignment_id == one.c.id) & (its_notebook.c.notebook_id == tests.notebook))
         .where(one.c.assignment_id == tests.assignment, one.c.student_id.in_(readable))
-    ).all()
-    late = {
-        row.id: seconds
-        for row in found
-        if due is not None
-        and row.timestamp is not None
-        and (seconds := (row.timestamp - due - (row.extension or timedelta())).total_seconds()) > 0
-    }
+    )
+    if due is None:
+        query = query.where(its_notebook.c.late_submission_penalty.is_not(None))
+    found = conn.execute(query).all()
+    late = {row.id: seconds for row in found if (seconds := _seconds_late(row.timestamp, due, row.extension)) > 0}
     rule = late_penalty(course) if late else None
     scores = _scores(conn, tests, late)
     rows = []
@@ -220,9 +227,12 @@ def _set_penalties(conn: Connection, course: Course, tests: Tests, submissions: 
         if penalty != row.late_submission_penalty:
             rows.append({"key": row.id, "penalty": penalty})
     if rows:
-        table = submitted_notebook
-        changed = table.update().where(table.c.id == bindparam("key")).values(late_submission_penalty=bindparam("penalty"))
-        conn.execute(changed, rows)
+        changed = its_notebook.update().where(its_notebook.c.id == bindparam("key"))
+        conn.execute(changed.values(late_submission_penalty=bindparam("penalty")), rows)
+
+
+def _seconds_late(at: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    return 0.0 if at is None or due is None else (at - due - (extension or timedelta())).total_seconds()
 
 
 def _scores(conn: Connection, tests: Tests, notebooks: Collection[str]) -> dict[str, float]:
