@@ -12,7 +12,7 @@ from kenshu.course import Course
 from kenshu.grading import grades, keys
 from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
-from kenshu.grading.gradebook import take_manual_scores
+from kenshu.grading.given import take_manual_scores
 from kenshu.grading.score import score_attempt
 from kenshu.player.attempts import Attempt
 from kenshu.storage.gradebook import open_gradebook

@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.grading import grades
 from kenshu.grading.bulk import grade
-from kenshu.grading.gradebook import take_manual_scores
+from kenshu.grading.given import take_manual_scores
 from kenshu.grading.override import override, without_reason
 from kenshu.i18n import LANGS
 from kenshu.player.attempts import Attempt

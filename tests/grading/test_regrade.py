@@ -13,7 +13,7 @@ from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.grading import agreement, grades, regrade
 from kenshu.grading.bulk import grade
-from kenshu.grading.gradebook import take_manual_scores
+from kenshu.grading.given import take_manual_scores
 from kenshu.grading.override import override
 from kenshu.player.attempts import Attempt
 from kenshu.storage import ledger

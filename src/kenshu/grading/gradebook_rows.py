@@ -14,13 +14,13 @@ nbgrader: points that a person gave to this very hand-in, as the kit's records h
 import secrets
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, case, func, select
 
 from kenshu.course import Course
-from kenshu.grading.gradebook import NO_RESPONSE, SourceCell, Submission, Tests
+from kenshu.grading.gradebook import NO_RESPONSE, SourceCell, Submission, Tests, nbgrader_moment
 from kenshu.grading.late import late_penalty
 from kenshu.storage.portions import portions
 from kenshu.storage.tables.nbgrader import assignment, comment, grade, student, submitted_assignment, submitted_notebook
@@ -83,7 +83,7 @@ class _Rows:
                     "id": one,
                     "assignment_id": self._tests.assignment,
                     "student_id": submission.employee_id,
-                    "timestamp": _stamp(submission.at),
+                    "timestamp": submission.at and nbgrader_moment(submission.at),
                 }
             )
             notebooks.append((its_notebook, one, self._tests.notebook, False))
@@ -102,9 +102,9 @@ class _Rows:
         if not changed:
             return
         times = [
-            {"key": one, "timestamp": _stamp(submission.at)}
+            {"key": one, "timestamp": nbgrader_moment(submission.at)}
             for submission, (one, _, at) in changed
-            if submission.at is not None and _stamp(submission.at) != at
+            if submission.at is not None and nbgrader_moment(submission.at) != at
         ]
         self._update(submitted_assignment, times, ["timestamp"])
         by_notebook = {its_notebook: submission for submission, (_, its_notebook, _) in changed}
@@ -244,8 +244,3 @@ def _scores(conn: Connection, tests: Tests, notebooks: Collection[str]) -> dict[
         grade.c.cell_id.in_([cell.grade_cell for cell in tests.graded]), grade.c.notebook_id.in_(notebooks)
     )
     return dict(conn.execute(query.group_by(grade.c.notebook_id)).tuples().all())
-
-
-def _stamp(at: datetime | None) -> datetime | None:
-    """A moment as nbgrader's tables hold it."""
-    return None if at is None else at.astimezone(UTC).replace(tzinfo=None)

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading import grades
-from kenshu.grading.gradebook import given_scores, grades_by_hand_in, record_given
+from kenshu.grading.given import given_scores, grades_by_hand_in, record_given
 from kenshu.grading.grades import Grade
 from kenshu.player import attempts
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import open_gradebook
+from kenshu.storage.gradebook import gradebook
 
 
 def override(
@@ -40,14 +40,17 @@ def override(
     said = {"reason": reason.strip(), "by": by.strip()}
     slots = before.slots | {slot: before.slots[slot] | {"points": float(points), **said}}
     grade = grades.add(conn, attempt_id, slots, before.pass_mark, by.strip(), now, reason=reason.strip(), key_id=before.key_id)
-    with open_gradebook(course) as gradebook:
-        record_given(gradebook, attempt, slot, float(points))
+    with gradebook(course) as book, book.writing() as rows:
+        record_given(rows, attempt, slot, float(points))
     return grade
 
 
 def without_reason(course: Course) -> list[KenshuError]:
-    """The scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy."""
-    given = [score for score in given_scores(course) if score.automatic]
+    """The scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy.
+
+    One that nbgrader asks for again is not among them: it was given to an earlier hand-in.
+    """
+    given = [score for score in given_scores(course) if score.automatic and score.settled]
     if not given:
         return []
     database = open_database(course.database_url)
