@@ -23,6 +23,7 @@ from kenshu.storage import open_database
 from kenshu.storage.files import replace_folder
 from kenshu.storage.gradebook import gradebook
 from kenshu.storage.portions import portions
+from kenshu.storage.tables import erasure
 from kenshu.storage.tables import nbgrader as book
 
 READ_ONLY = 0o444  # what nbgrader gives the files that it has graded
@@ -125,7 +126,10 @@ def write_missing(course: Course) -> int:
 def _lacking(course: Course, records: Connection, times: Mapping[tuple[str, str], datetime]) -> tuple[list[str], list[str]]:
     """The attempts that lack `submitted/` alone, and those that lack `autograded/`."""
     ungraded, graded = [], []
+    erased = set(records.scalars(select(erasure.c.employee_id)))
     for attempt_id, employee_id, module_id, at in current(records):
+        if employee_id in erased:  # of whom nothing is kept but figures
+            continue
         submitted = _stands(course.submitted / employee_id / module_id, at)
         if times.get((employee_id, module_id)) == at and not _stands(course.autograded / employee_id / module_id, at):
             graded.append(attempt_id)

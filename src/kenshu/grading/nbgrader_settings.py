@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from kenshu.course import Course
+from kenshu.grading.on_demand import write_what_nbgrader_looks_for
 from kenshu.notebooks.release import configure
 
 
 def configure_course(config: Any, root: Path) -> None:
-    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys."""
-    configure(config, Course.at(root))
+    """Set nbgrader up for the course at `root`: where its files are, grading without a kernel, feedback without keys.
+
+    Then put in place the folders of hand-ins that nbgrader is about to look for.
+    """
+    course = Course.at(root)
+    configure(config, course)
     config.Autograde.autograde_preprocessors = [
         "kenshu.grading.nbgrader_execute.ScoreWithoutKernel",
         "nbgrader.preprocessors.IgnorePattern",
@@ -30,3 +35,4 @@ def configure_course(config: Any, root: Path) -> None:
     config.GenerateFeedback.exporter_class = "kenshu.grading.feedback.LocalPage"
     # Any other zone is written by its name and read back as UTC: nine hours wrong in Japan.
     config.Exchange.timezone = "UTC"
+    write_what_nbgrader_looks_for(course)
