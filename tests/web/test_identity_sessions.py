@@ -6,11 +6,15 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select
 from tornado.web import create_signed_value
 
+from kenshu.content import Content
 from kenshu.errors import AccountRefused
-from kenshu.people import accounts
+from kenshu.people import accounts, sessions
+from kenshu.storage import Database
 from kenshu.storage.tables import post as post_table
+from kenshu.storage.tables import sign_out
 from kenshu.web import identity
 from tests.conftest import NOW, Desk
 from tests.web.conftest import PASSWORD, Site
@@ -45,6 +49,7 @@ def test_a_session_ends_after_eight_hours(site: Site, account: Callable[..., str
     assert not signed_in(client)
 
 
+@pytest.mark.both_databases
 def test_signing_out_ends_the_session_and_every_copy_of_its_cookie(site: Site, account: Callable[..., str]) -> None:
     client = site.person(account("E0001"))
     copy = site.visitor()
@@ -58,6 +63,32 @@ def test_signing_out_ends_the_session_and_every_copy_of_its_cookie(site: Site, a
     assert not signed_in(copy)
 
 
+def test_a_session_that_was_ended_stays_so_when_the_server_starts_again(
+    site: Site, account: Callable[..., str], content: Content
+) -> None:
+    client = site.person(account("E0001"))
+    cookie = client.cookies["kenshu_session"]
+    client.post("/sign-out")
+
+    again = Site(site.server.course)
+    copy = again.visitor()
+    copy.cookies.set("kenshu_session", cookie)
+
+    assert not signed_in(copy)
+    assert signed_in(again.person("E0001"))
+    again.close()
+
+
+def test_ended_sessions_are_forgotten_once_they_would_be_over(database: Database) -> None:
+    with database.writing() as conn:
+        sessions.end(conn, "a", NOW + identity.LASTS, NOW)
+        sessions.end(conn, "a", NOW + identity.LASTS, NOW)
+        sessions.end(conn, "b", NOW + 3 * identity.LASTS, NOW + 2 * identity.LASTS)
+
+        assert list(conn.scalars(select(sign_out.c.session))) == ["b"]
+
+
+@pytest.mark.both_databases
 def test_a_new_password_ends_every_session(site: Site, account: Callable[..., str], desk: Desk) -> None:
     client = site.person(account("E0001"))
 
@@ -78,6 +109,7 @@ def test_a_role_that_changes_holds_at_once(site: Site, account: Callable[..., st
     assert site.person("E0001").get("/dashboards/hr").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_somebody_who_has_left_can_no_longer_come_in(site: Site, account: Callable[..., str], desk: Desk) -> None:
     client = site.person(account("E0001"))
 

@@ -3,13 +3,14 @@
 import os
 import stat
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 import pytest
 
+from kenshu.course import Course
 from kenshu.errors import StorageFailed
-from kenshu.web.security import cookie_secret
+from kenshu.storage import Database
+from kenshu.web.cookie_secret import cookie_secret
 from tests.conftest import Desk
 from tests.web.conftest import PASSWORD, Site
 
@@ -161,18 +162,28 @@ def test_a_fault_of_the_program_shows_nothing_of_it(
     assert "division" not in reply.text
 
 
-def test_the_cookie_secret_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
-    made = cookie_secret(tmp_path / "grading")
+@pytest.mark.both_databases
+def test_the_cookie_secret_is_made_once_and_every_server_finds_it(course: Course, database: Database, backend: str) -> None:
+    path = course.grading / "cookie_secret"
 
-    path = tmp_path / "grading" / "cookie_secret"
-    assert cookie_secret(tmp_path / "grading") == made
+    made = cookie_secret(course.grading, database)
+
     assert len(made) == 64
+    assert cookie_secret(course.grading, database) == made
+    if backend == "postgresql":  # the other server's folder is on another machine
+        assert cookie_secret(course.root / "elsewhere", database) == made
+    assert path.exists() == (backend == "sqlite")
+
+
+def test_a_file_with_the_cookie_secret_is_read_by_its_owner_alone(course: Course, database: Database) -> None:
+    cookie_secret(course.grading, database)
+
     if os.name == "posix":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE((course.grading / "cookie_secret").stat().st_mode) == 0o600
 
 
-def test_a_damaged_cookie_secret_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "cookie_secret").write_bytes(b"")
+def test_a_damaged_cookie_secret_stops_the_start(course: Course, database: Database) -> None:
+    (course.grading / "cookie_secret").write_bytes(b"")
 
     with pytest.raises(StorageFailed, match="cookie_secret"):
-        cookie_secret(tmp_path)
+        cookie_secret(course.grading, database)

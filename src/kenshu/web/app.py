@@ -30,9 +30,9 @@ from kenshu.web.access import TableAuthorizer
 from kenshu.web.background import Grader
 from kenshu.web.base import NothingHere
 from kenshu.web.body import BodyTooLarge, too_large
+from kenshu.web.cookie_secret import cookie_secret
 from kenshu.web.current import CurrentContent
 from kenshu.web.identity import Sessions
-from kenshu.web.security import cookie_secret
 from kenshu.web.services import Services
 from kenshu.web.threads import Threads
 
@@ -102,7 +102,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         return Services(self.course, CurrentContent(self.course), database, Threads(database), grader)
 
     def _application(self) -> Application:
-        self.cookie_secret = cookie_secret(self.course.grading)
+        self.cookie_secret = cookie_secret(self.course.grading, self.services.database)
         settings = {
             **self.init_settings(),
             "kenshu": self.services,

@@ -124,9 +124,9 @@ class KenshuHandler(Guarded, JupyterHandler):
         account = await signed_in(services.threads, services.delays, self.course, employee_id, password, address)
         self.settings["identity_provider"].begin(self, account)
 
-    def sign_out(self) -> None:
+    async def sign_out(self) -> None:
         """End this session, everywhere its cookie was copied to."""
-        self.settings["identity_provider"].end(self)
+        await self.settings["identity_provider"].end(self)
 
     def next_page(self, otherwise: str = "/training") -> str:
         """The address in `next`, if it is one of this server's."""

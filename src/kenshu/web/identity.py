@@ -15,7 +15,7 @@ from tornado import web
 from tornado.httputil import HTTPServerRequest
 
 from kenshu import clock
-from kenshu.people import accounts
+from kenshu.people import sessions
 from kenshu.people.accounts import Account, Role
 from kenshu.web.kernel_tokens import KernelTokens, Owner
 from kenshu.web.services import Services
@@ -47,7 +47,6 @@ class Sessions(IdentityProvider):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "token": ""})  # no token opens this server
         self._services: Services = settings["parent"].services
-        self._ended: dict[str, float] = {}  # {session: when it would have expired}
         self._kernel_tokens = KernelTokens()
 
     @property
@@ -81,11 +80,9 @@ class Sessions(IdentityProvider):
         return user if user is not None and user.role == owner.role else None
 
     async def _holds(self, employee_id: str, account_id: int, session: str) -> SignedIn | None:
-        if session in self._ended:
-            return None
         today = clock.today(self._services.course.time_zone)
-        account = await self._services.threads.read(lambda conn: accounts.may_sign_in(conn, employee_id, today))
-        if account is None or account.id != account_id:
+        account = await self._services.threads.read(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
+        if account is None:
             return None
         return SignedIn(username=account.employee_id, role=account.role, session=session, account=account.id)
 
@@ -110,11 +107,10 @@ class Sessions(IdentityProvider):
             COOKIE, json.dumps(said), expires_days=_DAYS, path="/", httponly=True, samesite="Lax", secure=secure
         )
 
-    def end(self, handler: web.RequestHandler) -> None:
-        """End the session of this request: the cookie is taken back, and a copy of it opens nothing."""
+    async def end(self, handler: web.RequestHandler) -> None:
+        """End the session of this request: the cookie is taken back, and a copy of it opens nothing, on any server."""
         user: SignedIn | None = getattr(handler, "kenshu_user", None)
-        now = clock.now().timestamp()
-        self._ended = {session: until for session, until in self._ended.items() if until > now}
         if user is not None:
-            self._ended[user.session] = now + LASTS.total_seconds()
+            now = clock.now()
+            await self._services.threads.write(lambda conn: sessions.end(conn, user.session, now + LASTS, now))
         handler.clear_cookie(COOKIE, path="/", httponly=True, samesite="Lax")

@@ -1,10 +1,4 @@
-"""What every reply carries to keep pages apart from strangers' scripts, and the secret that signs the cookies."""
-
-import os
-import secrets
-from pathlib import Path
-
-from kenshu.errors import StorageFailed
+"""What every reply carries to keep pages apart from strangers' scripts."""
 
 LARGEST_BODY = 64 * 1024  # bytes; a free-text answer has at most some thousand characters
 
@@ -44,26 +38,3 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Server": "kenshu",
 }
-
-
-def cookie_secret(folder: Path) -> bytes:
-    """The secret that signs cookies: read from the folder, made there at the first start and readable by its owner alone.
-
-    Raises StorageFailed.
-    """
-    path = folder / "cookie_secret"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            secret = path.read_bytes()
-        else:
-            secret = secrets.token_hex(32).encode()
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secret)
-    except OSError as fault:
-        raise StorageFailed("storage.failed", reason=f"{path}: {fault.strerror}") from fault
-    if len(secret) < 64:
-        raise StorageFailed("serve.cookie_secret", file=path)
-    return secret

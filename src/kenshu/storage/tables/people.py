@@ -78,3 +78,19 @@ account = Table(
     Column("password_hash", Text, nullable=False),
     Column("set_at", Moment, nullable=False),
 )
+
+# A session that was ended before its time, until it would have ended by itself.
+sign_out = Table(
+    "sign_out",
+    schema,
+    Column("session", String(32), primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+# What servers that share the database must have in common.
+secret = Table(
+    "secret",
+    schema,
+    Column("name", String(16), primary_key=True),
+    Column("value", Text, nullable=False),
+)

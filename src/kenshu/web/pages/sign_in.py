@@ -56,9 +56,9 @@ class SignOut(Page):
 
     what = "sign-out"
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """End it, and say so."""
-        self.sign_out()
+        await self.sign_out()
         self.redirect("/sign-in?signed-out=yes", status=303)
 
 

@@ -1,0 +1,38 @@
+"""Sessions: who may go on with one that was begun. That one has ended is in the database, so that every server knows it at once."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Select, bindparam, delete, exists, select
+
+from kenshu.people.accounts import Account
+from kenshu.storage.tables import account, post, sign_out
+
+
+def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> Account | None:
+    """The account of a session; None where it was ended, where its account has changed since, and where the person has left.
+
+    One statement: it is asked for every request.
+    """
+    row = conn.execute(_GOES_ON, {"session": session, "employee": employee_id, "day": day}).first()
+    if row is None or row.id != account_id or row.has_left or row.ended:
+        return None
+    return Account(row.id, row.employee_id, row.role, row.password_hash)
+
+
+def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
+    """End a session that would have lasted until then; those that would be over by now anyway are forgotten."""
+    conn.execute(delete(sign_out).where(sign_out.c.until < now))
+    if not conn.execute(select(exists().where(sign_out.c.session == session))).scalar():
+        conn.execute(sign_out.insert().values(session=session, until=until))
+
+
+def _goes_on() -> Select[tuple[int, str, str, str, bool, bool]]:
+    employee, columns = bindparam("employee"), (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
+    posts = select(post.c.department.is_(None)).where(post.c.employee_id == employee, post.c.since <= bindparam("day"))
+    left = posts.order_by(post.c.since.desc(), post.c.id.desc()).limit(1).scalar_subquery()
+    ended = exists().where(sign_out.c.session == bindparam("session"))
+    query = select(*columns, left.label("has_left"), ended.label("ended")).where(account.c.employee_id == employee)
+    return query.order_by(account.c.id.desc()).limit(1)
+
+
+_GOES_ON = _goes_on()
