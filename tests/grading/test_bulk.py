@@ -1,20 +1,20 @@
 """`kenshu grade`: everything handed in is graded, once, and one that cannot be holds up no other."""
 
-import shutil
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
-from kenshu.grading import autograded, bulk, gradebook, grades
+from kenshu.grading import for_nbgrader, grades, keys
 from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
-from kenshu.grading.gradebook import take_manual_scores
+from kenshu.grading.given import take_manual_scores
 from kenshu.player.attempts import Attempt
 from kenshu.storage.gradebook import open_gradebook
+from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers
 
@@ -67,7 +67,7 @@ def test_a_blank_attempt_scores_zero(desk: Desk, employee: str) -> None:
 def test_right_answers_with_a_text_pass_or_await_a_trainer(desk: Desk, employee: str, content: Content) -> None:
     attempt, slot = hand_in_with_text(desk, content, employee)
     graded = grade(desk.course)
-    found = graded.grades[attempt.id]
+    found = held(desk, attempt)
     assert found.slots[slot] == {"points": None, "max": 2.0}
     assert (found.score, found.awaiting) == (found.max_score - 2, 2.0)
     assert graded.awaiting == [attempt.id]
@@ -86,18 +86,18 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
     attempts = [desk.start(employee_id) for employee_id in ids]
     for attempt in attempts:
         desk.hand_in(attempt)
-    write = autograded.write_autograded
+    record = for_nbgrader.record
 
-    def faulty(course: Any, attempt: Attempt, *rest: Any) -> None:
-        if attempt.employee_id == "E1":
+    def faulty(conn: Any, course: Any, tests: Any, submissions: Any) -> None:
+        record(conn, course, tests, submissions)
+        if any(submission.employee_id == "E1" for submission in submissions):
             raise OSError(28, "No space left on device")
-        write(course, attempt, *rest)
 
     with monkeypatch.context() as fault:
-        fault.setattr(bulk, "write_autograded", faulty)
+        fault.setattr(for_nbgrader, "record", faulty)
         graded = grade(desk.course)
     assert set(graded.grades) == {attempts[0].id, attempts[2].id}
-    assert [refusal.attempt.id for refusal in graded.refused] == [attempts[1].id]
+    assert [refusal.attempt_id for refusal in graded.refused] == [attempts[1].id]
     assert "No space left" in str(graded.refused[0].reason)
     assert set(grade(desk.course).grades) == {attempts[1].id}
 
@@ -112,43 +112,65 @@ def test_a_run_that_ended_between_nbgrader_and_the_record_is_made_good(
         raise StorageFailed("storage.failed", reason="cut")
 
     with monkeypatch.context() as fault:
-        fault.setattr(grades, "add", cut)
+        fault.setattr(grades, "add_all", cut)
         assert len(grade(desk.course).refused) == 1
     assert count_grades(desk) == 0
     assert set(grade(desk.course).grades) == {attempt.id}
 
 
-def test_lost_files_and_a_lost_gradebook_row_are_written_again(desk: Desk, employee: str) -> None:
+def test_a_lost_gradebook_row_is_written_again(desk: Desk, employee: str) -> None:
     attempt = desk.start(employee)
     desk.hand_in(attempt)
     grade(desk.course)
     before = gradebook_rows(desk.course.grading / "gradebook.db")
-    shutil.rmtree(desk.course.submitted)
-    shutil.rmtree(desk.course.autograded)
     with open_gradebook(desk.course) as book:
         book.remove_submission("working-hours", employee)
     assert set(grade(desk.course).grades) == {attempt.id}
     assert gradebook_rows(desk.course.grading / "gradebook.db") == before
-    assert (desk.course.submitted / employee / "working-hours" / "answers.json").is_file()
     assert count_grades(desk) == 1
 
 
-def test_a_retake_replaces_the_hand_in_in_nbgrader_and_adds_to_the_record(desk: Desk, employee: str, content: Content) -> None:
+def test_a_retake_takes_the_place_of_the_hand_in_and_a_score_given_before_waits_for_its_trainer(
+    desk: Desk, employee: str, content: Content
+) -> None:
     first, slot = hand_in_with_text(desk, content, employee)
     grade(desk.course)
     give(desk, employee, slot, 0.5)
     assert take_manual_scores(desk.course) == 1
     retake = desk.start(employee)
-    desk.answer(retake, right_answers(content, retake))
+    desk.answer(retake, {**right_answers(content, retake), text_slot(content, retake): "上司に相談してから決めます。"})
     desk.hand_in(retake, NOW + timedelta(days=1))
-    found = grade(desk.course)
-    assert set(found.grades) == {retake.id}
+    assert set(grade(desk.course).grades) == {retake.id}
     with open_gradebook(desk.course) as book:
-        submission = book.find_submission("working-hours", employee)
-        assert submission.timestamp == (NOW + timedelta(days=1)).replace(tzinfo=None)
-        assert submission.score == found.grades[retake.id].score
+        assert book.find_submission("working-hours", employee).timestamp == (NOW + timedelta(days=1)).replace(tzinfo=None)
+        row = book.find_grade(f"text-{slot}", "working-hours", "working-hours", employee)
+        assert (row.auto_score, row.manual_score, row.needs_manual_grade) == (None, 0.5, True)
     assert held(desk, first).slots[slot]["points"] == 0.5
     assert take_manual_scores(desk.course) == 0
+    assert held(desk, retake).slots[text_slot(content, retake)]["points"] is None
+
+
+def test_a_record_that_cannot_be_read_holds_up_no_other(desk: Desk) -> None:
+    ids = [desk.employ(f"E{number}") for number in range(3)]
+    attempts = [desk.start(employee_id) for employee_id in ids]
+    for attempt in attempts:
+        desk.hand_in(attempt)
+    with desk.database.writing() as conn, changes_allowed(conn):
+        conn.execute(text("UPDATE receipt SET answers = '{' WHERE attempt_id = :attempt"), {"attempt": attempts[1].id})
+    graded = grade(desk.course)
+    assert set(graded.grades) == {attempts[0].id, attempts[2].id}
+    assert [refusal.attempt_id for refusal in graded.refused] == [attempts[1].id]
+    assert "cannot be read" in graded.refused[0].reason.message("en")
+
+
+def test_folders_are_written_for_a_person_to_grade_and_for_all_when_asked(desk: Desk, content: Content) -> None:
+    hand_in_with_text(desk, content, desk.employ("E1"))
+    desk.hand_in(desk.start(desk.employ("E2")))
+    grade(desk.course)
+    folders = desk.course.autograded
+    assert [path.name for path in folders.iterdir()] == ["E1"]
+    grade(desk.course, files="all")
+    assert sorted(path.name for path in folders.iterdir()) == ["E1", "E2"]
 
 
 def test_an_earlier_attempt_that_was_never_graded_gets_its_grade(desk: Desk, employee: str, content: Content) -> None:
@@ -196,22 +218,22 @@ def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, co
     grade(desk.course)
     give(desk, employee, slot, 1.5)
     take_manual_scores(desk.course)
-    assert grade(desk.course, [attempt.id]).grades[attempt.id].slots[slot]["points"] == 1.5
+    assert grade(desk.course, [attempt.id]).grades[attempt.id].awaiting == 0.0
+    assert held(desk, attempt).slots[slot]["points"] == 1.5
     assert count_grades(desk) == 2
 
 
 def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = desk.start(employee)
     desk.hand_in(attempt)
-    tests = gradebook.released_tests
+    key_of = keys.key_of
 
-    def without(book: Any, module_id: str) -> Any:
-        found = tests(book, module_id)
-        keys: Any = found.hidden["grade-t01"].keys
-        del keys[attempt.draw["t01"]]
-        return found
+    def without(*released: Any) -> Any:
+        key = key_of(*released)
+        del key["t01"]["questions"][attempt.draw["t01"]]
+        return key
 
-    monkeypatch.setattr(bulk, "released_tests", without)
+    monkeypatch.setattr(keys, "key_of", without)
     graded = grade(desk.course)
     assert [refusal.reason.values["question"] for refusal in graded.refused] == [attempt.draw["t01"]]
 

@@ -64,7 +64,7 @@ def test_formgraders_button_gives_the_scores_of_kenshu_grade(desk: Desk, employe
 
 def test_nbgrader_leaves_alone_what_kenshu_grade_has_graded(desk: Desk, employee: str) -> None:
     wrong_hand_in(desk, employee)
-    grade(desk.course)
+    grade(desk.course, files="all")
     graded = desk.course.autograded / employee / "working-hours" / "working-hours.ipynb"
     before = graded.stat().st_mtime_ns
     api = nbgrader_api(desk.course)
@@ -137,7 +137,7 @@ def test_feedback_shows_neither_key_nor_hidden_test_nor_live_markup(desk: Desk, 
     text = "<script>window.hit=1</script>"
     attempt, slot = text_attempt(desk, employee, content, text)
     if way == "kenshu":
-        grade(desk.course)
+        grade(desk.course, files="all")
     else:
         autograde(desk.course, employee)
     graded = (desk.course.autograded / employee / "working-hours" / "working-hours.ipynb").read_text(encoding="utf-8")

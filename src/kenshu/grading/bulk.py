@@ -1,193 +1,267 @@
 """Grading without a kernel: every hand-in that has no grade yet, or that nbgrader's gradebook does not hold.
 
-For each, in this order: nbgrader's rows, nbgrader's files, and last the grade in the kit's own records. Whatever is interrupted
-has no grade then, and is done again from the start.
+Hand-ins go through in batches: scored, then nbgrader's files where somebody needs them, nbgrader's rows, and last the grades in the
+kit's own records. Whatever is interrupted has no grade then, and is done again from the start, with the same rows.
 
-A hand-in is graded once, by the key of that day. Where nbgrader has lost it, its rows and files are written again as that key had
-them; only `kenshu.grading.regrade` grades by another.
+A hand-in is graded once, by the key of that day. Where nbgrader has lost it, its rows are written again as that key had them; only
+`kenshu.grading.regrade` grades by another.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading import grades, keys
-from kenshu.grading.autograded import write_autograded
-from kenshu.grading.gradebook import Points, Tests, record_points, recorded_times, released_tests
+from kenshu.grading import folders, grades, keys
+from kenshu.grading.batch import Answered, Batch, Unscored
+from kenshu.grading.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
+from kenshu.grading.gradebook import recorded_times
 from kenshu.grading.grades import Grade
-from kenshu.grading.handed_in import HandedIn, handed_in
+from kenshu.grading.handed_in import HandedIn, current, handed_in
 from kenshu.grading.keys import Key, Slots
-from kenshu.grading.submission import write_submission, written_attempt
-from kenshu.kinds import share
+from kenshu.grading.released_keys import ReleasedKeys
+from kenshu.grading.scorers import Scorer, scorer
 from kenshu.player.attempts import Attempt
 from kenshu.player.released import released_module
 from kenshu.storage import Database, open_database
-from kenshu.storage.gradebook import open_gradebook
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
+from kenshu.storage.gradebook import Book, gradebook
+from kenshu.storage.portions import portions
+from kenshu.storage.tables import grade as grade_table
+from kenshu.storage.tables import receipt as receipt_table
 
 Progress = Callable[[int, int], None]
+
+AT_ONCE = 500  # hand-ins a batch: one commit to each database; 1,000 are no faster, and are more to do again
+
+
+class Line(NamedTuple):
+    """A graded hand-in in a run's account, without its slots: 100,000 of them are 40 MB."""
+
+    attempt_id: str
+    employee_id: str
+    module_id: str
+    number: int
+    score: float
+    max_score: float
+    awaiting: float
+    pass_mark: int
 
 
 @dataclass(frozen=True)
 class Refused:
     """A hand-in that could not be graded, and why."""
 
-    attempt: Attempt
+    attempt_id: str
+    reason: KenshuError
+
+
+@dataclass(frozen=True)
+class RefusedFolder:
+    """A hand-in of nbgrader's own that could not be graded, and why."""
+
+    folder: str
     reason: KenshuError
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What a run did: {attempt id: its grade}, and what it could not do."""
+    """What a run did: {attempt id: its grade}, the folders `<employee>/<module>` of nbgrader's own, and what it could not do."""
 
-    attempts: dict[str, Attempt] = field(default_factory=dict)
-    grades: dict[str, Grade] = field(default_factory=dict)
+    grades: dict[str, Line] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    refused_folders: list[RefusedFolder] = field(default_factory=list)
 
     @property
     def awaiting(self) -> list[str]:
         """The attempts that hold points which a person has still to give."""
-        return [attempt_id for attempt_id, grade in self.grades.items() if grade.awaiting]
+        return [attempt_id for attempt_id, line in self.grades.items() if line.awaiting]
 
 
-def grade(course: Course, attempt_ids: Collection[str] | None = None, progress: Progress | None = None) -> Graded:
-    """Grade these attempts, or all that need it. One that cannot be graded is in `refused` and holds up no other.
+class _Ready(NamedTuple):
+    """A hand-in that has been scored; `slots` None where it has a grade already, which `nbgrader` names."""
 
-    `progress` is called with how many are done, of how many. Raises StorageFailed where the records cannot be opened.
+    nbgrader: ForNbgrader
+    slots: Slots | None
+
+
+def grade(
+    course: Course,
+    attempt_ids: Collection[str] | None = None,
+    progress: Progress | None = None,
+    *,
+    files: Files = "needed",
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Graded:
+    """Grade these attempts, or all that need it and nbgrader's own folders. One that cannot be graded holds up no other.
+
+    `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
+    for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
+    they come to is written here, once. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster
+    cannot be reached or has lost its workers: what is graded by then stays.
     """
     database = open_database(course.database_url)
     try:
-        with open_gradebook(course) as gradebook:
-            return _Run(course, database, gradebook).grade(attempt_ids, progress)
+        with gradebook(course) as book, scorer(jobs, scheduler) as score:
+            run = _Run(course, database, book, files)
+            run.grade(attempt_ids, score, progress)
+        if files == "all":
+            folders.write_missing(course)
+        return run.done
     finally:
         database.close()
 
 
 class _Run:
-    def __init__(self, course: Course, database: Database, gradebook: "Gradebook") -> None:
+    def __init__(self, course: Course, database: Database, book: Book, files: Files) -> None:
         self.course = course
         self.database = database
-        self.gradebook = gradebook
-        self.tests: Callable[[str], Tests] = cache(lambda module_id: released_tests(gradebook, module_id))
-        self.key: Callable[[str], tuple[int, Key]] = cache(self._key)
-        self.graded: dict[str, Grade] = {}
-        self.noted: dict[int, Key] = {}
+        self.book = book
+        self.files = files
+        self.done = Graded()
+        self.released = ReleasedKeys(course, book)
+        self._noted: dict[int, Key] = {}
 
-    def grade(self, attempt_ids: Collection[str] | None, progress: Progress | None) -> Graded:
-        done = Graded()
-        todo = self._todo(attempt_ids)
-        for number, hand_in in enumerate(todo, 1):
-            attempt = hand_in.attempt
-            try:
-                done.grades[attempt.id] = self._grade(hand_in)
-                done.attempts[attempt.id] = attempt
-            except KenshuError as fault:
-                done.refused.append(Refused(attempt, fault))
-            except (SQLAlchemyError, OSError, LookupError, ValueError, TypeError) as fault:
-                self.gradebook.db.rollback()
-                reason = f"{type(fault).__name__}: {fault}"
-                refusal = KenshuError("grading.failed", employee=attempt.employee_id, module=attempt.module_id, reason=reason)
-                done.refused.append(Refused(attempt, refusal))
+    def grade(self, attempt_ids: Collection[str] | None, score: Scorer["list[_Waiting]"], progress: Progress | None) -> None:
+        todo = self._todo() if attempt_ids is None else list(attempt_ids)
+        done = 0
+        for waiting, results in score(self._batches(todo)):
+            fresh = iter(results)
+            self._write([ready for each in waiting if (ready := self._ready(each, fresh)) is not None])
+            done += len(waiting)
             if progress is not None:
-                progress(number, len(todo))
-        return done
+                progress(done, len(todo))
 
-    def _todo(self, attempt_ids: Collection[str] | None) -> list[HandedIn]:
-        with self.database.reading() as conn:
-            found = handed_in(conn)
-            self.graded = grades.latest_of(conn)
-            self.noted = keys.noted(conn)
-        if attempt_ids is not None:
-            return [hand_in for hand_in in found if hand_in.attempt.id in attempt_ids]
-        times = recorded_times(self.gradebook)
-        return [hand_in for hand_in in found if hand_in.attempt.id not in self.graded or not self._in_step(hand_in, times)]
+    def _todo(self) -> list[str]:
+        """The attempts that need grading, the earliest hand-in first, and then those that nbgrader does not hold as they are."""
+        with self.database.reading() as conn, self.book.reading() as book:
+            graded = select(grade_table.c.id).where(grade_table.c.attempt_id == receipt_table.c.attempt_id)
+            ungraded = select(receipt_table.c.attempt_id).where(~graded.exists()).order_by(receipt_table.c.at)
+            found = list(conn.execute(ungraded).scalars())
+            there, times = set(found), recorded_times(book)
+            lost = [
+                row.id for row in current(conn) if row.id not in there and times.get((row.employee_id, row.module_id)) != row.at
+            ]
+        return found + lost
 
-    def _in_step(self, hand_in: HandedIn, times: dict[tuple[str, str], datetime]) -> bool:
-        attempt = hand_in.attempt
-        if not hand_in.current:
-            return True
-        recorded = times.get((attempt.employee_id, attempt.module_id))
-        folder = self.course.autograded / attempt.employee_id / attempt.module_id
-        return recorded == hand_in.at and (folder / f"{attempt.module_id}.ipynb").exists()
+    def _batches(self, todo: Sequence[str]) -> Iterator[tuple["list[_Waiting]", Batch]]:
+        for some in portions(todo, AT_ONCE):
+            waiting = [each for each in self._load(some) if self._is_released(each.hand_in)]
+            fresh = [each.hand_in for each in waiting if each.holds is None]
+            by_module = {module: self.released.key(module) for module in {hand_in.attempt.module_id for hand_in in fresh}}
+            answered = [Answered(hand_in.attempt.module_id, hand_in.attempt.draw, hand_in.answers) for hand_in in fresh]
+            yield waiting, Batch(by_module, answered)
 
-    def _grade(self, hand_in: HandedIn) -> Grade:
-        module_id = hand_in.attempt.module_id
-        before = self.graded.get(hand_in.attempt.id)
-        if before is not None:
-            points = points_by_key(before, self.noted, self.tests(module_id), hand_in)
-            write_for_nbgrader(self.course, self.gradebook, self.tests(module_id), hand_in, points, before)
-            return before
-        key_id, key = self.key(module_id)
-        slots = _score(key, hand_in)
-        points = {slot: score["points"] for slot, score in slots.items()}
-        write_for_nbgrader(self.course, self.gradebook, self.tests(module_id), hand_in, points)
-        return self._add_grade(hand_in.attempt, slots, key_id)
+    def _load(self, attempt_ids: list[str]) -> list["_Waiting"]:
+        try:
+            with self.database.reading() as conn:
+                holding = grades.latest_of(conn, attempt_ids)
+                self._noted = keys.noted(conn) if holding else self._noted
+                return [_Waiting(hand_in, holding.get(hand_in.attempt.id)) for hand_in in handed_in(conn, attempt_ids)]
+        except (ValueError, TypeError) as fault:  # a record that is not what was written
+            if len(attempt_ids) > 1:
+                return [each for attempt_id in attempt_ids for each in self._load([attempt_id])]
+            self.done.refused.append(
+                Refused(attempt_ids[0], KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault))
+            )
+            return []
 
-    def _add_grade(self, attempt: Attempt, slots: Slots, key_id: int) -> Grade:
-        pass_mark = released_module(self.course.release / attempt.module_id)["pass_mark"]
+    def _is_released(self, hand_in: HandedIn) -> bool:
+        try:
+            self.released.key(hand_in.attempt.module_id)
+        except KenshuError as fault:
+            self.done.refused.append(Refused(hand_in.attempt.id, fault))
+            return False
+        return True
+
+    def _ready(self, waiting: "_Waiting", fresh: Iterator[Slots | Unscored]) -> _Ready | None:
+        hand_in, holds = waiting
+        if holds is not None:
+            points = points_by_key(holds, self._noted, self.released.tests(hand_in.attempt.module_id), hand_in)
+            return _Ready(ForNbgrader(hand_in, points, holds), None)
+        slots = next(fresh)
+        if isinstance(slots, Unscored):
+            self.done.refused.append(Refused(hand_in.attempt.id, _unscored(hand_in.attempt, slots)))
+            return None
+        return _Ready(ForNbgrader(hand_in, {slot: score["points"] for slot, score in slots.items()}), slots)
+
+    def _write(self, ready: list[_Ready]) -> None:
+        try:
+            self._write_together(ready)
+        except (KenshuError, SQLAlchemyError, OSError, LookupError, ValueError, TypeError) as fault:
+            if len(ready) > 1:
+                for each in ready:
+                    self._write([each])
+            else:
+                attempt = ready[0].nbgrader.hand_in.attempt
+                self.done.refused.append(Refused(attempt.id, _failed(attempt, fault)))
+
+    def _write_together(self, ready: Sequence[_Ready]) -> None:
+        hand_ins = [each.nbgrader for each in ready]
+        unwritten = write_for_nbgrader(self.course, self.book, self.released.tests, hand_ins, self.files)
+        written = [each for each in ready if each.nbgrader.hand_in.attempt.id not in unwritten]
+        holding = self._add_grades([each for each in written if each.slots is not None])
+        for each in ready:
+            attempt = each.nbgrader.hand_in.attempt
+            if attempt.id in unwritten:
+                self.done.refused.append(Refused(attempt.id, unwritten[attempt.id]))
+                continue
+            holds = each.nbgrader.holds or holding[attempt.id]
+            self.done.grades[attempt.id] = Line(
+                attempt.id,
+                attempt.employee_id,
+                attempt.module_id,
+                attempt.number,
+                holds.score,
+                holds.max_score,
+                holds.awaiting,
+                holds.pass_mark,
+            )
+
+    def _add_grades(self, ready: Sequence[_Ready]) -> dict[str, Grade]:
+        if not ready:
+            return {}
+        now = clock.now()
         with self.database.writing() as conn:
             # The server and the command line may grade the same hand-in at once: the first one's grade holds.
-            before = grades.latest(conn, attempt.id)
-            return before or grades.add(conn, attempt.id, slots, pass_mark, "kenshu", clock.now(), key_id=key_id)
+            holding = grades.latest_of(conn, [each.nbgrader.hand_in.attempt.id for each in ready])
+            fresh = [each for each in ready if each.nbgrader.hand_in.attempt.id not in holding]
+            new = list(self._new_grades(conn, fresh, now))
+            grades.add_all(conn, new)
+        return holding | {grade.attempt_id: grade for grade in new}
 
-    def _key(self, module_id: str) -> tuple[int, Key]:
-        key = keys.key_of(self.tests(module_id), released_module(self.course.release / module_id))
-        with self.database.writing() as conn:
-            return keys.note(conn, module_id, key, clock.now()), key
-
-
-def write_for_nbgrader(
-    course: Course, gradebook: "Gradebook", tests: Tests, hand_in: HandedIn, points: Points, holds: Grade | None = None
-) -> None:
-    """Put nbgrader's rows and files in place for a person's current hand-in; another one it does not hold.
-
-    `points` are those by the key, {slot: points}; what a person gave besides is in the grade that `holds`.
-    Raises StorageFailed, OSError, and what SQLAlchemy raises.
-    """
-    attempt = hand_in.attempt
-    if not hand_in.current:
-        return
-    if written_attempt(course, attempt) != attempt.id:
-        write_submission(course, attempt, hand_in.receipt, hand_in.answers, hand_in.at)
-    slots = holds.slots if holds else {}
-    given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points[slot]}
-    record_points(gradebook, attempt, hand_in.at, points, given)
-    write_autograded(course, attempt, tests, points)
+    def _new_grades(self, conn: Connection, ready: Sequence[_Ready], now: datetime) -> Iterator[Grade]:
+        modules = {each.nbgrader.hand_in.attempt.module_id for each in ready}
+        key_ids = {module: keys.note(conn, module, self.released.key(module), now) for module in modules}
+        for each in ready:
+            attempt = each.nbgrader.hand_in.attempt
+            pass_mark = released_module(self.course.release / attempt.module_id)["pass_mark"]
+            yield grades.graded(attempt.id, each.slots or {}, pass_mark, "kenshu", now, key_id=key_ids[attempt.module_id])
 
 
-def points_by_key(grade: Grade, noted: Mapping[int, Key], tests: Tests, hand_in: HandedIn) -> Points:
-    """{slot: points} of a graded hand-in by the key it was graded by, without what a person gave.
+class _Waiting(NamedTuple):
+    """A hand-in, and the grade that it has already."""
 
-    A grade from before keys were noted says itself what its key gave: nobody could yet set points against it.
-    """
-    if grade.key_id is not None:
-        slots = keys.score(noted[grade.key_id], hand_in.attempt.draw, hand_in.answers)
-        return {slot: score["points"] for slot, score in slots.items()}
-    return {
-        cell.slot: grade.slots[cell.slot]["points"]
-        if cell.name in tests.hidden
-        else share("text", None, hand_in.answers.get(cell.slot))
-        for cell in tests.graded
-    }
+    hand_in: HandedIn
+    holds: Grade | None
 
 
-def _score(key: Key, hand_in: HandedIn) -> Slots:
-    attempt = hand_in.attempt
-    try:
-        return keys.score(key, attempt.draw, hand_in.answers)
-    except KeyError as fault:
-        raise KenshuError(
-            "grading.other_edition",
-            employee=attempt.employee_id,
-            module=attempt.module_id,
-            question=str(fault.args[0]),
-        ) from fault
+def _unscored(attempt: Attempt, why: Unscored) -> KenshuError:
+    who = {"employee": attempt.employee_id, "module": attempt.module_id}
+    if why.question:
+        return KenshuError("grading.other_edition", **who, question=why.question)
+    return KenshuError("grading.failed", **who, reason=why.fault)
+
+
+def _failed(attempt: Attempt, fault: Exception) -> KenshuError:
+    if isinstance(fault, KenshuError):
+        return fault
+    reason = f"{type(fault).__name__}: {fault}"
+    return KenshuError("grading.failed", employee=attempt.employee_id, module=attempt.module_id, reason=reason)

@@ -25,13 +25,14 @@ from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.grading import grades, keys
 from kenshu.grading.for_nbgrader import ForNbgrader, write_for_nbgrader
-from kenshu.grading.gradebook import Tests, released_tests
+from kenshu.grading.gradebook import Points
 from kenshu.grading.grades import Grade, Verdict, verdict
 from kenshu.grading.handed_in import HandedIn, handed_in
 from kenshu.grading.keys import Key, Slots
-from kenshu.player.released import released_module
+from kenshu.grading.released_keys import ReleasedKeys
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import gradebook, open_gradebook
+from kenshu.storage.gradebook import gradebook
+from kenshu.storage.portions import portions
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def plan(course: Course, module_id: str | None = None) -> RegradePlan:
     """
     database = open_database(course.database_url)
     try:
-        with gradebook(course) as book, book.reading() as cells, database.reading() as conn:
-            return _plan(conn, _Released(course, cells), module_id)
+        with gradebook(course) as book, database.reading() as conn:
+            return _plan(conn, ReleasedKeys(course, book), module_id)
     finally:
         database.close()
 
@@ -135,15 +136,15 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
         raise KenshuError("regrade.reason")
     database = open_database(course.database_url)
     try:
-        with open_gradebook(course) as book:
-            released = _Released(course, book.db.connection())
+        with gradebook(course) as book:
+            released = ReleasedKeys(course, book)
             with database.reading() as conn:
                 _refuse_other(shown, _plan(conn, released, shown.module_id))
-            for change in shown.changes:
-                module = change.hand_in.attempt.module_id
-                scored = keys.score(shown.keys[module], change.hand_in.attempt.draw, change.hand_in.answers)
-                points = {slot: score["points"] for slot, score in scored.items()}
-                write_for_nbgrader(course, book, released.tests(module), change.hand_in, points, change.after)
+            changed = [ForNbgrader(change.hand_in, _points(shown, change), change.after) for change in shown.changes]
+            for some in portions(changed):
+                # With their folders, where there are any: the points in them are those of the key before.
+                for fault in write_for_nbgrader(course, book, released.tests, some, files="all").values():
+                    raise fault
             with database.writing() as conn:
                 _refuse_other(shown, _plan(conn, released, shown.module_id))
                 return _add(conn, shown, by.strip(), reason.strip())
@@ -151,29 +152,13 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
         database.close()
 
 
-class _Released:
-    """The tests and the keys of modules as they are released, each read once."""
-
-    def __init__(self, course: Course, book: Connection) -> None:
-        self._course = course
-        self._book = book
-        self._tests: dict[str, Tests] = {}
-        self._keys: dict[str, Key] = {}
-
-    def tests(self, module_id: str) -> Tests:
-        """Raises CourseMissing."""
-        if module_id not in self._tests:
-            self._tests[module_id] = released_tests(self._book, module_id)
-        return self._tests[module_id]
-
-    def key(self, module_id: str) -> Key:
-        """Raises CourseMissing."""
-        if module_id not in self._keys:
-            self._keys[module_id] = keys.key_of(self.tests(module_id), released_module(self._course.release / module_id))
-        return self._keys[module_id]
+def _points(shown: RegradePlan, change: Change) -> Points:
+    attempt = change.hand_in.attempt
+    scored = keys.score(shown.keys[attempt.module_id], attempt.draw, change.hand_in.answers)
+    return {slot: score["points"] for slot, score in scored.items()}
 
 
-def _plan(conn: Connection, released: _Released, module_id: str | None) -> RegradePlan:
+def _plan(conn: Connection, released: ReleasedKeys, module_id: str | None) -> RegradePlan:
     made = RegradePlan(module_id, {module_id: released.key(module_id)} if module_id else {}, [], [], 0)
     holding, noted, unchanged = grades.latest_of(conn), keys.noted(conn), 0
     for hand_in in handed_in(conn):

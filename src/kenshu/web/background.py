@@ -69,7 +69,7 @@ class Grader:
             self._grade(self._ungraded())
             seen = self._gradebook_state()
             if seen != self._gradebook_seen:
-                from kenshu.grading.gradebook import take_manual_scores
+                from kenshu.grading.given import take_manual_scores
 
                 take_manual_scores(self._course)
                 self._gradebook_seen = seen
@@ -111,8 +111,8 @@ class Grader:
 
         if attempts:
             for refused in grade(self._course, attempts).refused:
-                _log.error("attempt %s could not be graded, and is tried again later: %s", refused.attempt.id, refused.reason)
-                self._set_aside[refused.attempt.id] = TRIES_AGAIN_AFTER
+                _log.error("attempt %s could not be graded, and is tried again later: %s", refused.attempt_id, refused.reason)
+                self._set_aside[refused.attempt_id] = TRIES_AGAIN_AFTER
 
     def _gradebook_state(self) -> tuple[int, ...]:
         book = self._course.grading / "gradebook.db"
