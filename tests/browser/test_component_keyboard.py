@@ -2,7 +2,8 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.quiz_site import QuizSite
 
@@ -16,10 +17,14 @@ def expect_saved(page: Page) -> None:
     expect(page.locator(".kenshu-status")).to_have_text(re.compile(r"保存しました \d\d:\d\d:\d\d"))
 
 
-def stop_the_clock(page: Page, site: QuizSite) -> None:
+@pytest.fixture
+def stopped(context: BrowserContext, site: QuizSite) -> Page:
+    """A text to write, on a page whose clock stands still."""
+    page = context.new_page()
     page.clock.install()
     page.goto(site.url("text"))
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    return page
 
 
 def focused(page: Page) -> Locator:
@@ -99,25 +104,23 @@ def test_sentences_are_marked_and_none_of_them_excludes_the_others(page: Page, s
     assert site.value("mark") == ["b2"]
 
 
-def test_a_text_is_saved_when_the_typing_rests(page: Page, site: QuizSite) -> None:
-    stop_the_clock(page, site)
-    press(page, "Tab")
-    page.keyboard.type("移動時間も勤務時間です。")
-    expect(page.get_by_text("あと388文字書けます。")).to_be_visible()
-    page.clock.run_for(700)
-    expect(page.locator(".kenshu-status")).to_contain_text("保存中…")
-    page.clock.run_for(200)
-    expect_saved(page)
-    expect(focused(page)).to_have_accessible_name("設問1 佐藤さんにどう声を掛けますか。理由も書いてください。")
+def test_a_text_is_saved_when_the_typing_rests(stopped: Page, site: QuizSite) -> None:
+    press(stopped, "Tab")
+    stopped.keyboard.type("移動時間も勤務時間です。")
+    expect(stopped.get_by_text("あと388文字書けます。")).to_be_visible()
+    stopped.clock.run_for(700)
+    expect(stopped.locator(".kenshu-status")).to_contain_text("保存中…")
+    stopped.clock.run_for(200)
+    expect_saved(stopped)
+    expect(focused(stopped)).to_have_accessible_name("設問1 佐藤さんにどう声を掛けますか。理由も書いてください。")
     assert [entry["value"] for entry in site.received] == ["移動時間も勤務時間です。"]
 
 
-def test_a_text_is_saved_when_the_field_is_left(page: Page, site: QuizSite) -> None:
-    stop_the_clock(page, site)
-    press(page, "Tab")
-    page.keyboard.type("帰宅してから。")
-    press(page, "Tab")
-    expect_saved(page)
+def test_a_text_is_saved_when_the_field_is_left(stopped: Page, site: QuizSite) -> None:
+    press(stopped, "Tab")
+    stopped.keyboard.type("帰宅してから。")
+    press(stopped, "Tab")
+    expect_saved(stopped)
     assert site.value("text") == "帰宅してから。"
 
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Trouble
+from tests.browser.conftest import Dialogs, Trouble
 from tests.browser.quiz_site import QuizSite
 
 FAILED_LOAD = "Failed to load resource"
@@ -31,7 +31,8 @@ def stored(page: Page) -> int:
     return count
 
 
-def test_saved_is_said_only_after_the_servers_word(page: Page, site: QuizSite) -> None:
+def test_saved_is_said_only_after_the_servers_word(context: BrowserContext, site: QuizSite) -> None:
+    page = context.new_page()
     page.clock.install()
     page.goto(site.url("single"))
     site.hold()
@@ -67,8 +68,11 @@ def test_an_answer_given_while_the_server_is_down_is_sent_when_it_is_back(single
     assert site.value("single") == "m7"
 
 
-def test_a_server_that_is_back_is_tried_at_once_when_the_network_returns(page: Page, site: QuizSite, trouble: Trouble) -> None:
+def test_a_server_that_is_back_is_tried_at_once_when_the_network_returns(
+    context: BrowserContext, site: QuizSite, trouble: Trouble
+) -> None:
     trouble.expect(FAILED_LOAD)
+    page = context.new_page()
     page.clock.install()
     page.goto(site.url("single"))
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
@@ -82,7 +86,6 @@ def test_a_server_that_is_back_is_tried_at_once_when_the_network_returns(page: P
 
 def test_an_answer_survives_a_reload_while_nothing_can_be_saved(single: Page, site: QuizSite, trouble: Trouble) -> None:
     trouble.expect(FAILED_LOAD)
-    single.on("dialog", Dialog.accept)
     site.fault = 503
     choose(single, "m7")
     expect_status(single, "まだ保存できていません")
@@ -111,7 +114,6 @@ def test_an_answer_whose_acknowledgement_was_lost_is_sent_again_as_the_same_clic
 
 def test_what_another_page_of_the_attempt_left_unsent_is_sent(page: Page, site: QuizSite, trouble: Trouble) -> None:
     trouble.expect(FAILED_LOAD)
-    page.on("dialog", Dialog.accept)
     page.goto(site.url("single"))
     site.fault = 503
     choose(page, "m7")
@@ -162,19 +164,15 @@ def test_a_page_of_a_proxy_is_no_acknowledgement(single: Page, site: QuizSite) -
     expect_status(single, "保存しました")
 
 
-def test_leaving_is_warned_of_only_while_something_is_unsaved(single: Page, site: QuizSite, trouble: Trouble) -> None:
+def test_leaving_is_warned_of_only_while_something_is_unsaved(
+    single: Page, site: QuizSite, trouble: Trouble, dialogs: Dialogs
+) -> None:
     trouble.expect(FAILED_LOAD)
-    warnings: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        warnings.append(dialog.type)
-        dialog.dismiss()
-
-    single.on("dialog", stay)
+    dialogs.refuse = True
     choose(single, "a1")
     expect_status(single, "保存しました")
     single.reload()
-    assert warnings == []
+    assert dialogs.seen == []
     site.fault = 503
     choose(single, "k3")
     expect_status(single, "まだ保存できていません")
@@ -182,29 +180,21 @@ def test_leaving_is_warned_of_only_while_something_is_unsaved(single: Page, site
         single.evaluate("void setTimeout(() => location.reload())")
     site.fault = None
     expect_status(single, "保存しました")
-    assert warnings == ["beforeunload"]
+    assert dialogs.seen == ["beforeunload"]
 
 
-def test_moving_on_within_the_attempt_is_not_warned_of(single: Page, site: QuizSite, trouble: Trouble) -> None:
+def test_moving_on_within_the_attempt_is_not_warned_of(single: Page, site: QuizSite, trouble: Trouble, dialogs: Dialogs) -> None:
     trouble.expect(FAILED_LOAD)
-    warnings: list[str] = []
-
-    def leave(dialog: Dialog) -> None:
-        warnings.append(dialog.type)
-        dialog.accept()
-
-    single.on("dialog", leave)
     site.fault = 503
     choose(single, "k3")
     expect_status(single, "まだ保存できていません")
     single.get_by_role("link", name="次へ").click()
     expect(single).to_have_title("次の設問")
-    assert warnings == []
+    assert dialogs.seen == []
     assert stored(single) == 1
 
 
 def test_a_text_just_typed_is_in_the_browsers_store_before_the_page_goes(page: Page, site: QuizSite, trouble: Trouble) -> None:
-    page.on("dialog", Dialog.accept)
     page.goto(site.url("text"))
     trouble.expect(f"{FAILED_LOAD}|never had a user gesture")
     site.fault = 503

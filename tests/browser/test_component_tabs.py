@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Trouble
 from tests.browser.quiz_site import QuizSite
@@ -58,7 +58,6 @@ def test_the_other_answer_is_taken_on_request(disputed: Page, site: QuizSite) ->
 
 
 def test_a_conflict_is_still_there_after_a_reload(disputed: Page, site: QuizSite) -> None:
-    disputed.on("dialog", Dialog.accept)
     disputed.reload()
     expect_status(disputed, "どちらを使うか選んでください")
     disputed.get_by_role("button", name="この画面の回答を使う").click()
@@ -67,7 +66,6 @@ def test_a_conflict_is_still_there_after_a_reload(disputed: Page, site: QuizSite
 
 
 def test_another_page_of_the_attempt_leads_to_the_disputed_question(disputed: Page, site: QuizSite) -> None:
-    disputed.on("dialog", Dialog.accept)
     disputed.goto(site.url())
     link = disputed.locator("[data-kenshu-unsent]").get_by_role("link", name="設問を開く")
     expect(link).to_have_attribute("href", "/attempts/a1/single")
@@ -103,7 +101,6 @@ def test_a_text_being_typed_is_not_replaced_by_another_tab(context: BrowserConte
 
 def test_the_attempts_of_two_people_do_not_meet_in_one_browser(page: Page, site: QuizSite, trouble: Trouble) -> None:
     trouble.expect("Failed to load resource")
-    page.on("dialog", Dialog.accept)
     site.fault = 503
     page.goto(site.url("single", attempt="b2"))
     page.locator("input[value=m7]").check()
