@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -76,7 +76,7 @@ class Submission:
 
     `auto` is {graded cell: points by its test, None where a person decides} of the cells that are in its notebook; `no_response`
     names the texts that were left as released; `given` is what a person gave, {slot: {"points", "comment"}}, put back where it is
-    missing. `readable` False: nothing of it could be graded, and nbgrader knows but that it is there.
+    missing. `state`: a `damaged` one could not be graded to its end, of an `undated` one nbgrader knows but whose it is.
     """
 
     employee_id: str
@@ -85,7 +85,7 @@ class Submission:
     auto: Mapping[str, float | None]
     no_response: frozenset[str] = frozenset()
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    readable: bool = True
+    state: Literal["graded", "damaged", "undated"] = "graded"
 
 
 def slot_of(cell: str) -> str:

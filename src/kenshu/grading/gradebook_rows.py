@@ -61,6 +61,7 @@ class _Rows:
 
     def write(self, submissions: Sequence[Submission]) -> None:
         self._add_students({submission.employee_id for submission in submissions})
+        submissions = [submission for submission in submissions if submission.state != "undated"]
         there = _submitted(self._conn, self._tests, submissions)
         self._add([submission for submission in submissions if submission.employee_id not in there])
         self._change([(submission, there[submission.employee_id]) for submission in submissions if submission.employee_id in there])
@@ -209,7 +210,7 @@ def _set_penalties(conn: Connection, course: Course, tests: Tests, submissions: 
     """What hand-ins after the assignment's due date lose; nothing is lost by those before it."""
     due = conn.execute(select(assignment.c.duedate).where(assignment.c.id == tests.assignment)).scalar()
     one, its_notebook = submitted_assignment, submitted_notebook
-    readable = [submission.employee_id for submission in submissions if submission.readable]
+    readable = [submission.employee_id for submission in submissions if submission.state == "graded"]
     query = (
         select(its_notebook.c.id, one.c.student_id, one.c.timestamp, one.c.extension, its_notebook.c.late_submission_penalty)
         .join(its_notebook, (its_notebook.c.assignment_id == one.c.id) & (its_notebook.c.notebook_id == tests.notebook))

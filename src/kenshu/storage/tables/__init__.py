@@ -6,7 +6,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
 from kenshu.storage.tables.base import Moment, schema
 from kenshu.storage.tables.people import absence, account, charge, department_change, employee, post, secret, sign_out
-from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, ledger
+from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, graded_folder, ledger
 from kenshu.storage.tables.training import answer, attempt, grade, receipt
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "erasure",
     "extension",
     "grade",
+    "graded_folder",
     "ledger",
     "post",
     "receipt",
@@ -53,4 +54,4 @@ CHAINED = (
     certificate_note,
     erasure,
 )
-RECORDS = (*CHAINED, account, answer, reminder, ledger)
+RECORDS = (*CHAINED, account, answer, reminder, graded_folder, ledger)

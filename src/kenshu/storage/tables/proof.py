@@ -49,6 +49,17 @@ erasure = Table(
     Column("entered_at", Moment, nullable=False),
 )
 
+# A folder of nbgrader's that was graded as it was then; the latest row of a person and module holds.
+graded_folder = Table(
+    "graded_folder",
+    schema,
+    Column("id", Integer, primary_key=True),
+    Column("employee_id", String(128), nullable=False),  # as the folder is called: nobody need be of that name
+    Column("module_id", String(128), nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of all that was in it
+    Column("graded_at", Moment, nullable=False),
+)
+
 # The chain: one entry for every row of the chained tables, in the order in which they were added (kenshu.storage.ledger).
 ledger = Table(
     "ledger",
