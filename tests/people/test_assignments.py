@@ -6,7 +6,8 @@ import pytest
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import assignments
-from kenshu.people.due_dates import claims_of, due_by
+from kenshu.people.due_dates import due_by
+from kenshu.people.own_claims import claims_of
 from kenshu.storage import Database
 from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
 

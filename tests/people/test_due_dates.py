@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from kenshu.content import Content
 from kenshu.people import assignments, department_changes
-from kenshu.people.due_dates import Claim, claims_of, due_by, more_attempts
+from kenshu.people.due_dates import Claim, due_by, more_attempts
+from kenshu.people.own_claims import claims_of
 from kenshu.storage import Database
 from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
 

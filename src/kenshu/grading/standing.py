@@ -29,7 +29,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal, get_args
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from kenshu.clock import fiscal_year_end
@@ -37,7 +36,8 @@ from kenshu.content import Module
 from kenshu.grading import grades
 from kenshu.grading.grades import Verdict
 from kenshu.people import absences
-from kenshu.people.due_dates import Claim, claims_of, due_by, more_attempts
+from kenshu.people.due_dates import Claim, due_by, more_attempts
+from kenshu.people.own_claims import claims_of
 from kenshu.player import attempts as attempts_of
 from kenshu.player.attempts import Attempt
 
@@ -170,9 +170,7 @@ def begin(conn: Connection, stands: Standing, released: dict[str, Any], employee
 
 def away_on(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
     """{(module or None for every module, kind)} of a person's absences and exemptions that hold on a day."""
-    entries = absences.of(conn, employee_id)
-    holds = (entries["first"] <= pd.Timestamp(day)) & ~(entries["last"] < pd.Timestamp(day))
-    return set(entries.loc[holds, ["module_id", "kind"]].itertuples(index=False, name=None))
+    return absences.holding(conn, employee_id, day)
 
 
 def absent_from(away: Collection[tuple[str | None, str]], module_id: str) -> Absent | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 import pandas as pd
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
@@ -83,9 +83,23 @@ def of(conn: Connection, employee_id: str) -> pd.DataFrame:
     return _frame(conn, _standing().where(absence.c.employee_id == employee_id))
 
 
+def holding(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
+    """{(module, None for every one, kind)} of an employee's entries that hold on a day: what a page asks, sooner than `of`."""
+    return {(row.module_id, row.kind) for row in conn.execute(_HOLDING, {"employee": employee_id, "day": day})}
+
+
 def _standing() -> Select[Any]:
     taken_back = select(_withdrawal.c.id).where(_withdrawal.c.withdraws == absence.c.id).exists()
     return select(*_COLUMNS).where(absence.c.withdraws.is_(None), ~taken_back).order_by(absence.c.id)
+
+
+def _holding() -> Select[Any]:
+    day = bindparam("day")
+    holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
+    return _standing().where(absence.c.employee_id == bindparam("employee"), *holds)
+
+
+_HOLDING = _holding()
 
 
 def _frame(conn: Connection, query: Select[Any]) -> pd.DataFrame:

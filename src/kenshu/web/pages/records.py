@@ -10,7 +10,8 @@ from kenshu.content import Module
 from kenshu.grading import grades
 from kenshu.grading.grades import Grade, Verdict
 from kenshu.grading.standing import Standing, absent_from, away_on, standing
-from kenshu.people.due_dates import Claim, claims_of
+from kenshu.people.due_dates import Claim
+from kenshu.people.own_claims import claims_of
 from kenshu.player import attempts, journal
 from kenshu.player.attempts import Attempt
 from kenshu.player.journal import Saved
