@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, or_, select
 
 from kenshu.clock import fiscal_year
 from kenshu.people.department_history import History
@@ -37,7 +37,7 @@ class _Post:
 class _Known:
     """What holds for everybody on a day, as it stood when these were the last rows on record."""
 
-    last_rows: tuple[int | None, ...]
+    last_rows: Row[*tuple[int | None, ...]]
     day: date
     time_zone: tzinfo
     rules: list[Made]
@@ -74,7 +74,7 @@ def claims_of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo) 
 
 
 def _as_known(conn: Connection, day: date, time_zone: tzinfo) -> _Known:
-    last_rows = conn.execute(_LAST_ROWS).one()._tuple()
+    last_rows = conn.execute(_LAST_ROWS).one()
     known = _known.get(conn.engine)
     if known is None or (known.last_rows, known.day, known.time_zone) != (last_rows, day, time_zone):
         rules, history = rules_in_force(conn, day, time_zone), History.read(conn)
