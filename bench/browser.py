@@ -86,6 +86,10 @@ class Browser:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close its connection."""
         await self._session.close()
 
     async def open(self, what: str, path: str, *, files: bool = True) -> Page:

@@ -1,4 +1,4 @@
-"""A morning: many learners at once at `kenshu serve`. Afterwards every answer they were told is saved is looked for in the database."""
+"""A morning: many learners at once at `kenshu serve`, and afterwards a look into the database for every answer said to be saved."""
 
 import asyncio
 import sys
@@ -22,9 +22,10 @@ _SAYS_EVERY = 10  # looks
 
 @dataclass
 class Morning:
-    """What came of a run: memory in MB before, at most and after, CPU seconds of server and generator, and what all learners saw."""
+    """What came of a run: the server's memory in MB, the CPU seconds of server and generator, and what all learners saw."""
 
     learners: Class
+    ramp: float
     seconds: float = 0.0
     memory_before: float = 0.0
     memory_most: float = 0.0
@@ -53,7 +54,7 @@ def play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morn
 
 
 async def _play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morning:
-    morning = Morning(Class(server.address, pace), memory_before=server.memory)
+    morning = Morning(Class(server.address, pace), ramp, memory_before=server.memory)
     began, cpu, own = time.perf_counter(), server.cpu, time.process_time()
     watch = asyncio.create_task(_watch(server, morning, len(people)))
     try:

@@ -62,7 +62,7 @@ def _address(process: "subprocess.Popen[str]", pattern: str, log: Path) -> str:
     for line in process.stdout:
         if found := re.search(pattern, line):
             return found.group(0)
-    raise CommandFailed(f"{process.args}\n{log.read_text(encoding='utf-8')[-4000:]}")
+    raise CommandFailed(f"{process.args!r}\n{log.read_text(encoding='utf-8')[-4000:]}")
 
 
 def family(pid: int) -> list[int]:

@@ -1,0 +1,44 @@
+"""How long a learner looks at nothing: from going to a module's address until its first question stands in Chromium."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from playwright.sync_api import Browser, sync_playwright
+from tests.chromium import LAUNCH_ARGS, chromium_path
+
+_LONGEST = 120_000  # milliseconds
+
+
+def until_first_question(
+    ways: Mapping[str, tuple[str, Mapping[str, str]]], text: str, times: int, between: Mapping[str, Callable[[], None]]
+) -> dict[str, tuple[float, ...]]:
+    """{way: seconds, several times}; `ways` are {way: (address, cookies)}, `text` is the question's first line on the page.
+
+    Every time in a browser profile of its own, which has loaded nothing before; the ways take turns. What is to be done before a
+    way's turn stands in `between`.
+    """
+    found: dict[str, list[float]] = {way: [] for way in ways}
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+        for number in range(times):
+            for way in _in_turn(list(ways), number):
+                between.get(way, lambda: None)()
+                found[way].append(_once(chromium, *ways[way], text))
+        chromium.close()
+    return {way: tuple(seconds) for way, seconds in found.items()}
+
+
+def _in_turn(ways: Sequence[str], number: int) -> Sequence[str]:
+    return ways[:: -1 if number % 2 else 1]
+
+
+def _once(chromium: Browser, address: str, cookies: Mapping[str, str], text: str) -> float:
+    profile = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 900})
+    profile.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    page = profile.new_page()
+    began = time.perf_counter()
+    page.goto(address, wait_until="commit", timeout=_LONGEST)
+    page.get_by_text(text).first.wait_for(state="visible", timeout=_LONGEST)
+    seconds = time.perf_counter() - began
+    profile.close()
+    return seconds

@@ -1,0 +1,80 @@
+"""Opening a module's page: how long until everybody has it who asks at the same moment."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bench.browser import Browser, Measured
+from bench.course import PASSWORD
+from bench.running import Server
+from kenshu import clock
+from kenshu.course import Course
+from kenshu.player import attempts
+from kenshu.player.released import released_module
+from kenshu.storage import Database
+
+Opener = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """{how many opened it at the same moment: seconds until the last had it}, and MB of memory for each page that is open."""
+
+    seconds: dict[int, float]
+    memory: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """The most pages in a second."""
+        return max(number / seconds for number, seconds in self.seconds.items())
+
+
+async def until_all_have_it(openers: Sequence[Opener]) -> float:
+    """The seconds until the last has it of those who open it at the same moment."""
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for opener in openers:
+            group.create_task(_awaited(opener))
+    return time.perf_counter() - began
+
+
+async def _awaited(opener: Opener) -> None:
+    await opener()
+
+
+def begin(course: Course, database: Database, people: Sequence[str], module: str) -> dict[str, str]:
+    """{person: the address of the first question of an attempt begun for that person}."""
+    released = released_module(course.release / module)
+    with database.writing() as conn:
+        begun = [attempts.start(conn, released, person, clock.now()) for person in people]
+    return {attempt.employee_id: f"/attempts/{attempt.id}/{next(iter(attempt.draw))}" for attempt in begun}
+
+
+def open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> Opened:
+    """The page of the first question, by people who have signed in; the best of several times."""
+    return asyncio.run(_open_at_kenshu(server, pages, sizes, times))
+
+
+async def _open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> Opened:
+    measured, scripts = Measured(), dict[str, str]()
+    browsers = {person: Browser(server.address, measured, scripts) for person in pages}
+    try:
+        for person, browser in browsers.items():
+            await browser.open("sign-in page", "/sign-in", files=False)
+            await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
+
+        def opener(person: str) -> Opener:
+            async def open_page() -> None:
+                await browsers[person].open("question", pages[person], files=False)
+
+            return open_page
+
+        openers = [opener(person) for person in pages]
+        before = server.memory
+        found = {size: [await until_all_have_it(openers[:size]) for _ in range(times)] for size in sizes}
+        each = max(0.0, server.memory - before) / len(pages)
+        return Opened({size: min(seconds) for size, seconds in found.items()}, each)
+    finally:
+        for browser in browsers.values():
+            await browser.close()
