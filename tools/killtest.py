@@ -157,10 +157,10 @@ def killtest(course: Course, kills: int, people: int = 4) -> Outcome:
     began = time.monotonic()
     outcome = Outcome()
     crowd: list[Person] = []
-    passwords = _employ(course, people)
+    passwords = employ(course, people)
     server = RunningServer(course)
     try:
-        for attempt in _attempts(course, list(passwords)):
+        for attempt in begin_attempts(course, list(passwords)):
             crowd.append(Person(server, passwords[attempt.employee_id], attempt, course))
             crowd[-1].start()
         for _ in range(kills):
@@ -218,7 +218,8 @@ def look_for_all(course: Course, acknowledged: list[dict[str, Any]], outcome: Ou
     plain.close()
 
 
-def _employ(course: Course, people: int) -> dict[str, str]:
+def employ(course: Course, people: int) -> dict[str, str]:
+    """{employee: password} of so many (fictional) people who may sign in."""
     passwords = {f"K{number:04}": secrets.token_urlsafe(16) for number in range(people)}
     database = open_database(course.database_url)
     with database.writing() as conn:
@@ -229,7 +230,8 @@ def _employ(course: Course, people: int) -> dict[str, str]:
     return passwords
 
 
-def _attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
+def begin_attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
+    """An attempt of each."""
     database = open_database(course.database_url)
     released = released_module(course.release / MODULE)
     with database.writing() as conn:
@@ -238,13 +240,14 @@ def _attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
     return begun
 
 
-def one_module(source: Course, root: Path) -> Course:
-    """The released course of one module in another folder: its server starts quickly."""
+def one_module(source: Course, root: Path, database: str = "") -> Course:
+    """The released course of one module in another folder, and with another database: its server starts quickly."""
     content = load(source)
     module = content.modules[MODULE]
     asked = {*module.practice, *(question for slot in module.test_slots for question in slot.pool)}
     wanted = {"guideline.yaml", f"{MODULE}.yaml", *(f"{content.scenario_of[question].id}.yaml" for question in asked)}
-    shutil.copy(source.root / "course.yaml", root)
+    settings = (source.root / "course.yaml").read_text(encoding="utf-8")
+    (root / "course.yaml").write_text(settings + (f"database: {database}\n" if database else ""), encoding="utf-8")
     for folder in (source.scenarios, source.quizzes):
         (root / folder.name).mkdir()
         for path in folder.glob("*.yaml"):
