@@ -49,7 +49,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
         click.echo(json.dumps(_figures(graded, seconds, taken, unreasoned), ensure_ascii=False, indent=2))
     else:
         _print_graded(graded, seconds, taken, unreasoned)
-    if graded.refused or graded.refused_folders or graded.awaiting or unreasoned:
+    if graded.refused or graded.folders.refused or graded.awaiting or unreasoned:
         sys.exit(1)
 
 
@@ -72,9 +72,9 @@ def _figures(graded: "Graded", seconds: float, taken: int, unreasoned: "list[Ken
             for line in graded.grades.values()
         ],
         "refused": [{"attempt": refusal.attempt_id, "reason": refusal.reason.message(lang)} for refusal in graded.refused],
-        "folders": graded.folders,
+        "folders": graded.folders.graded,
         "refused_folders": [
-            {"folder": refusal.folder, "reason": refusal.reason.message(lang)} for refusal in graded.refused_folders
+            {"folder": refusal.folder, "reason": refusal.reason.message(lang)} for refusal in graded.folders.refused
         ],
         "seconds": round(seconds, 3),
         "taken": taken,
@@ -90,14 +90,14 @@ def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "lis
         Console().print(_table(graded))
     if len(graded.grades) > _MOST_ROWS:
         click.echo(say("grading.regrade.more", lang, number=len(graded.grades) - _MOST_ROWS))
-    for reason in [refusal.reason for refusal in graded.refused] + [refusal.reason for refusal in graded.refused_folders]:
+    for reason in [refusal.reason for refusal in graded.refused] + [refusal.reason for refusal in graded.folders.refused]:
         click.echo(reason.message(lang), err=True)
-    refused = len(graded.refused) + len(graded.refused_folders)
+    refused = len(graded.refused) + len(graded.folders.refused)
     counts = {"graded": len(graded.grades), "awaiting": len(graded.awaiting), "refused": refused, "taken": taken}
     click.echo(say("grading.summary", lang, **counts))
-    if graded.folders:
-        click.echo(say("grading.folders", lang, number=len(graded.folders)))
-    done = len(graded.grades) + len(graded.folders)
+    if graded.folders.graded:
+        click.echo(say("grading.folders", lang, number=len(graded.folders.graded)))
+    done = len(graded.grades) + len(graded.folders.graded)
     if done:
         click.echo(say("grading.speed", lang, seconds=f"{seconds:.1f}", rate=f"{done / seconds:,.0f}"))
     for fault in unreasoned:

@@ -8,7 +8,7 @@ A hand-in is graded once, by the key of that day. Where nbgrader has lost it, it
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading import folders, grades, keys
 from kenshu.grading.batch import Answered, Batch, Unscored
+from kenshu.grading.folder_grading import GradedFolders, grade_folders
 from kenshu.grading.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
 from kenshu.grading.gradebook import recorded_times
 from kenshu.grading.grades import Grade
@@ -62,21 +63,12 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class RefusedFolder:
-    """A hand-in of nbgrader's own that could not be graded, and why."""
-
-    folder: str
-    reason: KenshuError
-
-
-@dataclass(frozen=True)
 class Graded:
-    """What a run did: {attempt id: its grade}, the folders `<employee>/<module>` of nbgrader's own, and what it could not do."""
+    """What a run did: {attempt id: its grade}, what it could not grade, and the folders that nbgrader itself collected."""
 
     grades: dict[str, Line] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-    refused_folders: list[RefusedFolder] = field(default_factory=list)
+    folders: GradedFolders = field(default_factory=GradedFolders)
 
     @property
     def awaiting(self) -> list[str]:
@@ -112,9 +104,12 @@ def grade(
         with gradebook(course) as book, scorer(jobs, scheduler) as score:
             run = _Run(course, database, book, files)
             run.grade(attempt_ids, score, progress)
+            done = run.done
+            if attempt_ids is None:
+                done = replace(done, folders=grade_folders(course, database, book, run.released))
         if files == "all":
             folders.write_missing(course)
-        return run.done
+        return done
     finally:
         database.close()
 
