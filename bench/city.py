@@ -1,7 +1,7 @@
 """A city of any size, straight into the database: people, posts, assignments, and years of attempts with their grades.
 
-Rows are made by numpy and written by `executemany`, a million attempts in well under two minutes. What a report does not read is left
-out: single answers and the chain's entries. A city with its chain is made by playing it, as `kenshu.demo` does.
+Rows are made by numpy and written by `executemany`, a million attempts in a minute or two. What a report does not read is left out:
+single answers and the chain's entries. A city with its chain is made by playing it, as `kenshu.demo` does.
 """
 
 import json
@@ -70,7 +70,7 @@ def write(conn: Connection, table: Table, columns: dict[str, Sequence[Any]]) -> 
 
 
 def _years(size: Size) -> Iterator[int]:
-    last = AS_OF.year - (AS_OF.month < 4)  # noqa: PLR2004  April
+    last = AS_OF.year - (AS_OF.month < 4)
     yield from range(last - size.years + 1, last + 1)
 
 
@@ -83,7 +83,7 @@ def _people(conn: Connection, chance: np.random.Generator, size: Size) -> None:
     types = chance.choice(_TYPES, size.people).tolist()
     duties = ['["manager"]' if number % _IN_A_SECTION == 0 else "[]" for number in range(size.people)]
     _posts(conn, ids, here, types, duties, first)
-    moves = np.flatnonzero(chance.random(size.people) < 0.3).tolist()  # noqa: PLR2004  the transfers of April
+    moves = np.flatnonzero(chance.random(size.people) < 0.3).tolist()  # the transfers of April
     there = [_department(int(number), size) for number in chance.integers(0, size.people, len(moves))]
     april = date(max(_years(size)), 4, 1) + timedelta(days=0 if size.years > 1 else 30)
     _posts(conn, [ids[row] for row in moves], there, [types[row] for row in moves], [duties[row] for row in moves], april)

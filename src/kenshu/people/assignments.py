@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.due_dates import claims_on, settled
+from kenshu.people.due_dates import assigned, deadlines
 from kenshu.people.orders import Order, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
 from kenshu.people.preview import Preview, preview
 from kenshu.people.rules import Made, Rule, Staff, day_of, rules_in_force
@@ -148,4 +148,16 @@ def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.Data
     person), more_attempts (int64, beyond the module's own, ever given). Modules that are to be taken again are due by
     `kenshu.reports.standings`, which knows of completions.
     """
-    return settled(claims_on(conn, Staff(conn, day), time_zone))
+    staff = Staff(conn, day)
+    modules = sorted({made.rule.module_id for made in rules_in_force(conn, day, time_zone)})
+    found = deadlines(conn, staff, modules, time_zone)
+    module, person = assigned(staff, found)
+    return pd.DataFrame(
+        {
+            "employee_id": staff.posts["employee_id"].take(person).reset_index(drop=True),
+            "module_id": pd.Series(np.array(modules, dtype=object)[module], dtype="str"),
+            "due": found.due[module, person],
+            "named": found.named[module, person],
+            "more_attempts": found.more_attempts[module, person],
+        }
+    )

@@ -11,7 +11,7 @@ the cycle in which they are given: those claims count that were made at or after
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 from kenshu.people.rules import Made, Rows, Staff, day_of, rules_in_force
 from kenshu.storage.tables import extension
 
-_AT = ["employee_id", "module_id"]
+_NEVER = np.datetime64("NaT", "s")
 _TYPES = {
     "employee_id": "str",
     "module_id": "str",
@@ -64,16 +64,6 @@ def claims_on(conn: Connection, staff: Staff, time_zone: tzinfo) -> pd.DataFrame
     return table.astype(_TYPES)
 
 
-def claims_of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo) -> dict[str, list[Claim]]:
-    """{module: claims, in the order of `claims_on`} of one person: what the person must take on a day."""
-    found: dict[str, list[Claim]] = {}
-    for said in _said(conn, Staff(conn, day, employee_id), time_zone):
-        for moment in said.due.tolist():
-            claim = Claim(moment and moment.date(), *said.rank[:2], said.more_attempts)
-            found.setdefault(said.module_id, []).append(claim)
-    return found
-
-
 def due_by(claims: Sequence[Claim], ran_out: date | None = None) -> date | None:
     """The last day in time; `ran_out` is the last day of a completion that has run out, None where there is none.
 
@@ -91,24 +81,60 @@ def more_attempts(claims: Sequence[Claim], since: datetime | None = None) -> int
     return sum(claim.more_attempts for claim in claims if since is None or claim.made_at >= since)
 
 
-def settled(claims: pd.DataFrame, cycles: pd.DataFrame | None = None) -> pd.DataFrame:
-    """`due_by` and `more_attempts` for all claims at once: one row a person and module.
+@dataclass(frozen=True)
+class Cycles:
+    """What attempts have come to, in arrays as those of `Deadlines`.
 
-    `cycles` has the columns employee_id, module_id, ran_out (datetime64, NaT for none) and since (datetime64, UTC, NaT for ever).
-    Columns: employee_id, module_id (text), due (datetime64), named (bool: the date is one for the person), more_attempts (int64).
+    `ran_out` is the last day of the last completion that has run out (datetime64[s], NaT: none); `since` is the hand-in of the last
+    passed attempt (datetime64[us], UTC, NaT: none).
     """
-    table = claims if cycles is None else claims.merge(cycles, on=_AT, how="left")
-    if cycles is not None:
-        table["more_attempts"] = table["more_attempts"].where(~(table["made_at"] < table["since"]), 0)
-    more = table.groupby(_AT, sort=False)["more_attempts"].sum()
-    dated = table[table["due"].notna()]
-    first = dated.drop_duplicates(_AT)
-    unspent = dated if cycles is None else dated[~(dated["due"] <= dated["ran_out"])]
-    best = unspent.drop_duplicates(_AT, keep="last")
-    if cycles is not None:
-        best = pd.concat([first.assign(due=first["ran_out"], named=False), best]).drop_duplicates(_AT, keep="last")
-    best = best[[*_AT, "due", "named"]].merge(more, on=_AT)
-    return best.astype({name: _TYPES[name] for name in best.columns}).sort_values(_AT, ignore_index=True)
+
+    ran_out: "NDArray[np.datetime64]"
+    since: "NDArray[np.datetime64]"
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """`due_by` and `more_attempts` for all at once: arrays of a row a module and a column a person, as `Staff.posts` has them.
+
+    `due` is datetime64[s], NaT where nothing is assigned; `named` says that the date is one for the person.
+    """
+
+    due: "NDArray[np.datetime64]"
+    named: "NDArray[np.bool_]"
+    more_attempts: "NDArray[np.int64]"
+
+
+def deadlines(conn: Connection, staff: Staff, modules: Sequence[str], time_zone: tzinfo, cycles: Cycles | None = None) -> Deadlines:
+    """By when everybody who is there on a day must take what, and how many attempts were given on top."""
+    shape = (len(modules), len(staff.posts))
+    found = Deadlines(np.full(shape, _NEVER), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int64))
+    place = {module: row for row, module in enumerate(modules)}
+    for said in _said(conn, staff, time_zone):  # the later holds
+        if said.module_id not in place:
+            continue
+        row, rows = place[said.module_id], said.rows
+        due, named, more = found.due[row], found.named[row], found.more_attempts[row]
+        dated, spent = ~np.isnat(said.due), np.zeros(len(rows), dtype=bool)
+        if cycles is not None:
+            ran_out = cycles.ran_out[row, rows]
+            spent = said.due <= ran_out
+            only_spent = dated & np.isnat(due[rows])
+            due[rows[only_spent]] = ran_out[only_spent]
+        holds = dated & ~spent
+        due[rows[holds]], named[rows[holds]] = said.due[holds], said.rank[0]
+        if said.more_attempts:
+            made_at = np.datetime64(said.rank[1].astimezone(UTC).replace(tzinfo=None), "us")
+            before = np.zeros(len(rows), dtype=bool) if cycles is None else made_at < cycles.since[row, rows]
+            more[rows[~before]] += said.more_attempts
+    return found
+
+
+def assigned(staff: Staff, found: Deadlines) -> tuple[Rows, Rows]:
+    """(module, person) of everything that is assigned to somebody, by the ids of the people, then as the modules are."""
+    order = np.argsort(staff.posts["employee_id"].to_numpy(dtype=object))
+    person, module = np.nonzero(~np.isnat(found.due).T[order])
+    return module, order[person]
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,10 @@ class Staff:
         """The person's row, if the person is there."""
         return np.array([self._row_of[employee_id]] if employee_id in self._row_of else [], dtype=np.intp)
 
+    def rows_of(self, employee_ids: "pd.Index[str] | pd.Series[str]") -> Rows:
+        """The row of each person, -1 for who is not there."""
+        return pd.Index(self.posts["employee_id"]).get_indexer(employee_ids)
+
     def within(self, department: str, named_on: date) -> Rows:
         """The rows of those who work in a department, named as on a day, or below it."""
         if department == WHOLE_CITY:

@@ -12,8 +12,9 @@ from kenshu.content import Content
 from kenshu.grading.standing import AWAY
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
+from kenshu.people.rules import Staff
 from kenshu.reports.places import main_departments
-from kenshu.reports.standings import standings
+from kenshu.reports.standings import standings_of
 
 CountedIn = Literal["day", "completion"]
 
@@ -84,14 +85,16 @@ def completion(
     nothing is graded (the mean), and every written form says so in words. Who is exempt or on leave counts in these two columns
     alone. Practice answers count nowhere.
     """
-    people = standings(conn, content, as_of, time_zone)
-    departments = departments_on(conn, as_of)
+    staff = Staff(conn, as_of)
+    people = standings_of(conn, content, staff, time_zone)
+    departments = departments_on(conn, as_of, staff.posts)
     if counted_in == "completion":
-        complete = people["state"].map(_COLUMN_OF) == "complete"
+        people = people.astype({"employee_id": "str", "department": "str"})
+        complete = people["state"].isin([state for state, column in _COLUMN_OF.items() if column == "complete"])
         people.loc[complete, "department"] = main_departments(conn, people[complete], as_of)
         departments = tree([*departments[1:], *people["department"].unique()])
     keys = ["department", "module"]
-    own = _counted(people).groupby(keys, as_index=False).sum()
+    own = _counted(people).groupby(keys, as_index=False, observed=True).sum().astype(dict.fromkeys(keys, "str"))
     above = pd.DataFrame(
         [(department, ancestor) for department in departments for ancestor in with_ancestors(department)],
         columns=["department", "ancestor"],
@@ -111,7 +114,7 @@ def _counted(people: pd.DataFrame) -> pd.DataFrame:
     """0 or 1 of each person in each column, and the sum and the number of the scores."""
     state = people["state"]
     required = ~state.isin(AWAY)
-    column = state.map(_COLUMN_OF)
+    column = state.astype("str").map(_COLUMN_OF)
     counted: dict[str, pd.Series[bool]] = {
         "required": required,
         "handed_in": required & people["handed_in"],

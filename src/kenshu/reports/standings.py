@@ -1,26 +1,30 @@
 """Where everybody stands: `kenshu.grading.standing` for the whole city at once, without a loop over people.
 
-The rules are that module's and those of `kenshu.people.due_dates`; a test holds both against each other.
+The rules are that module's and those of `kenshu.people.due_dates`; a test holds both against each other. What is counted on the way
+stands in arrays of a row a module and a column a person, as `Staff.posts` has them.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from kenshu.content import Content
-from kenshu.grading.standing import EXPIRING, TO_DO, valid_until
+from kenshu.grading.standing import EXPIRING, STATES, TO_DO
 from kenshu.people import absences
-from kenshu.people.due_dates import claims_on, settled
+from kenshu.people.due_dates import Cycles, assigned, deadlines
 from kenshu.people.rules import Staff
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, grade, receipt
+from kenshu.reports.attempts import FOR_GOOD, attempts_until
 
-_ROUNDING = 1e-9  # as in kenshu.grading.grades
-_AT = ["employee_id", "module_id"]
-_FOR_GOOD = pd.Timestamp(9999, 12, 31)
+_TEXTS = ("employee_id", "module_id", "department", "employment_type", "state")
+_NEVER = np.datetime64("NaT", "s")
+
+Array = NDArray[Any]
 
 
 def standings(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
@@ -41,128 +45,117 @@ def standings(conn: Connection, content: Content, as_of: date, time_zone: ZoneIn
     Who is exempt or on leave has a row too: their state says so, and whatever else they have done stands in the other columns.
     The day decides who works where, which assignments and extensions hold, who is away, and what is begun and handed in. A
     hand-in's grade is the one that holds now, also where it was given after the day: it says what the hand-in was worth.
+    The order is that of the people's ids, then of the modules'.
     """
-    attempts = attempts_until(conn, content, as_of, time_zone)
-    persons = _by_person(attempts, as_of)
-    staff = Staff(conn, as_of)
-    claims = claims_on(conn, staff, time_zone)
-    claims = claims[claims["module_id"].isin(list(content.modules))]
-    table = settled(claims, persons[[*_AT, "ran_out", "since"]])
-    people = staff.posts[["employee_id", "department", "employment_type"]]
-    table = table.merge(people, on="employee_id").merge(persons, on=_AT, how="left")
-    table["handed_in"] = table["handed_in"].eq(True)  # who has no attempt has not
-    table["state"] = _states(table, _absent(conn, as_of, table), pd.Timestamp(as_of))
-    table["overdue"] = (table["due"] < pd.Timestamp(as_of)) & table["state"].isin(TO_DO)
-    table["score"] = table["score"].astype("Float64")
-    allowed = table["module_id"].map({key: module.attempts for key, module in content.modules.items()}) + table["more_attempts"]
-    table["attempts_left"] = (allowed - table["begun"].fillna(0)).clip(lower=0).astype("int64")
-    table["valid_until"] = table["last_day"].mask(table["last_day"] == _FOR_GOOD).astype("datetime64[s]")
-    table["completed_on"] = table["completed_on"].astype("datetime64[s]")
-    who = [*_AT, "department", "employment_type"]
-    return table[[*who, "due", "state", "overdue", "handed_in", "score", "completed_on", "valid_until", "attempts_left"]]
+    return standings_of(conn, content, Staff(conn, as_of), time_zone).astype(dict.fromkeys(_TEXTS, "str"))
 
 
-def attempts_until(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
-    """Every attempt begun by the day, in the order of their numbers, with what it came to by the day."""
-    columns = (attempt.c.id, attempt.c.employee_id, attempt.c.module_id, attempt.c.number, attempt.c.started_at)
-    receipts = read_frame(conn, select(receipt.c.attempt_id, receipt.c.at))
-    newest = select(func.max(grade.c.id)).group_by(grade.c.attempt_id)
-    points = (grade.c.attempt_id, grade.c.score, grade.c.max_score, grade.c.awaiting, grade.c.pass_mark)
-    grades = read_frame(conn, select(*points).where(grade.c.id.in_(newest)))
-    table = read_frame(conn, select(*columns)).rename(columns={"id": "attempt_id"})
-    table = table.merge(receipts, on="attempt_id", how="left").merge(grades, on="attempt_id", how="left")
-    table["at"] = pd.to_datetime(table["at"], utc=True)
-    table["started_on"] = _days(table["started_at"], time_zone)
-    table["handed_in_on"] = _days(table["at"], time_zone)
-    table = table[(table["started_on"] <= pd.Timestamp(as_of)) & table["module_id"].isin(list(content.modules))].copy()
-    in_time = table["handed_in_on"] <= pd.Timestamp(as_of)
-    table[["handed_in_on", "at"]] = table[["handed_in_on", "at"]].where(in_time)
-    table["score"] = table["score"].where(in_time)
-    table["last_day"] = _last_days(table, content).where(_passed(table))
-    return table.sort_values([*_AT, "number"])
-
-
-def _by_person(attempts: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """One row a person and module: the last completion, what has run out, and the cycle since."""
-    last = attempts.drop_duplicates(_AT, keep="last").set_index(_AT)
-    handed_in = attempts[attempts["handed_in_on"].notna()].drop_duplicates(_AT, keep="last").set_index(_AT)
-    decided = handed_in[handed_in["awaiting"] == 0]
-    passed = attempts[attempts["last_day"].notna()]
-    completion = passed.drop_duplicates(_AT, keep="last").set_index(_AT)
-    over = passed[passed["last_day"] < pd.Timestamp(as_of)]
-    table = pd.DataFrame(
+def standings_of(conn: Connection, content: Content, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
+    """`standings` of those who are there on the day of `staff`; what is text there is a category of text here."""
+    as_of = np.datetime64(staff.day, "s")
+    modules = sorted(content.modules)
+    done = _done(attempts_until(conn, content, staff.day, time_zone), staff, modules, as_of)
+    asked = deadlines(conn, staff, modules, time_zone, Cycles(done.ran_out, done.since))
+    at = module, person = assigned(staff, asked)
+    state = _states(done, _away(conn, staff, modules), as_of)[at]
+    allowed = np.array([content.modules[each].attempts for each in modules], dtype="int64")
+    due, last_day, score = asked.due[at], done.last_day[at], done.score[at]
+    of_people = {name: staff.posts[name].astype("category").array.take(person) for name in ("department", "employment_type")}
+    return pd.DataFrame(
         {
-            "handed_in": attempts.groupby(_AT)["handed_in_on"].count() > 0,
-            "last_handed_in": last["handed_in_on"].notna(),
-            "last_graded": last["score"].notna(),
-            "last_failed": _failed(last),
-            "score": 100 * decided["score"] / decided["max_score"],
-            "completed_on": completion["handed_in_on"],
-            "last_day": completion["last_day"],
-            "since": completion["at"],
-            "ran_out": over.groupby(_AT)["last_day"].max(),
+            "employee_id": pd.Categorical.from_codes(person, staff.posts["employee_id"]),
+            "module_id": pd.Categorical.from_codes(module, modules),
+            **of_people,
+            "due": due,
+            "state": pd.Categorical.from_codes(state, list(STATES)),
+            "overdue": (due < as_of) & np.isin(state, [STATES.index(each) for each in TO_DO]),
+            "handed_in": done.handed_in[at],
+            "score": pd.arrays.FloatingArray(score, np.isnan(score)),
+            "completed_on": done.completed_on[at],
+            "valid_until": np.where(last_day == np.datetime64(FOR_GOOD, "s"), _NEVER, last_day),
+            "attempts_left": np.maximum(allowed[module] + asked.more_attempts[at] - done.begun[at], 0),
         }
     )
-    numbers = attempts.join(completion["number"].rename("cycle_after"), on=_AT)
-    in_cycle = numbers["number"] > numbers["cycle_after"].fillna(0)
-    table["begun"] = in_cycle.groupby([numbers["employee_id"], numbers["module_id"]]).sum()
-    return table.reset_index().astype({"employee_id": "str", "module_id": "str"})
 
 
-def _states(table: pd.DataFrame, absent: "pd.Series[str]", as_of: pd.Timestamp) -> "pd.Series[str]":
-    handed_in, graded, failed = (table[column].eq(True) for column in ("last_handed_in", "last_graded", "last_failed"))
-    last_day = table["last_day"]
-    begun = table["begun"].fillna(0) > 0
+@dataclass(frozen=True)
+class _Done:
+    """What everybody's attempts have come to: the last completion, what has run out, and the cycle since."""
+
+    handed_in: Array
+    last_handed_in: Array
+    last_graded: Array
+    last_failed: Array
+    score: Array
+    completed_on: Array
+    last_day: Array
+    since: Array
+    ran_out: Array
+    begun: Array
+
+
+def _done(attempts: pd.DataFrame, staff: Staff, modules: list[str], as_of: np.datetime64) -> _Done:
+    shape = (len(modules), len(staff.posts))
+    people, kinds = attempts["employee_id"].cat, attempts["module_id"].cat
+    person = staff.rows_of(people.categories)[people.codes]
+    cell = pd.Index(modules).get_indexer(kinds.categories)[kinds.codes] * shape[1] + person
+    there = person >= 0
+    cell = cell[there]
+    columns = {name: values.to_numpy()[there] for name, values in attempts.items() if name not in ("employee_id", "module_id")}
+
+    def last(which: Array, name: str, nothing: Any) -> Array:
+        """What each person's last of these attempts (their positions) has in a column, `nothing` where there is none."""
+        found = np.full(shape, nothing, dtype=columns[name].dtype)
+        found.reshape(-1)[cell[which]] = columns[name][which]  # of several the last stays
+        return found
+
+    everyone = np.arange(len(cell))
+    handed_in = np.flatnonzero(~np.isnat(columns["at"]))
+    passed = np.flatnonzero(~np.isnat(columns["last_day"]))
+    over = passed[columns["last_day"][passed] < as_of]
+    columns["handed_in"] = ~np.isnat(columns["at"])
+    in_cycle = columns["number"] > last(passed, "number", 0).reshape(-1)[cell]
+    return _Done(
+        handed_in=last(handed_in, "handed_in", False),
+        last_handed_in=last(everyone, "handed_in", False),
+        last_graded=last(everyone, "graded", False),
+        last_failed=last(everyone, "failed", False),
+        score=last(handed_in, "score", np.nan),
+        completed_on=last(passed, "handed_in_on", _NEVER),
+        last_day=last(passed, "last_day", _NEVER),
+        since=last(passed, "at", _NEVER),
+        ran_out=last(over[np.argsort(columns["last_day"][over], kind="stable")], "last_day", _NEVER),
+        begun=np.bincount(cell[in_cycle], minlength=shape[0] * shape[1]).reshape(shape),
+    )
+
+
+def _states(done: _Done, away: Array, as_of: np.datetime64) -> Array:
+    """The number of the state in `STATES`."""
     conditions = {
-        "exempt": absent == "exempt",
-        "on_leave": absent == "on_leave",
-        "expiring": (last_day >= as_of) & (last_day <= as_of + EXPIRING),
-        "completed": last_day >= as_of,
-        "expired": last_day.notna() & ~begun,
-        "not_started": ~begun,
-        "in_progress": ~handed_in,
-        "grading": ~graded,
-        "failed": failed,
+        "exempt": away == STATES.index("exempt"),
+        "on_leave": away == STATES.index("on_leave"),
+        "expiring": (done.last_day >= as_of) & (done.last_day <= as_of + np.timedelta64(EXPIRING)),
+        "completed": done.last_day >= as_of,
+        "expired": ~np.isnat(done.last_day) & (done.begun == 0),
+        "not_started": done.begun == 0,
+        "in_progress": ~done.last_handed_in,
+        "grading": ~done.last_graded,
+        "failed": done.last_failed,
     }
-    return pd.Series(np.select(list(conditions.values()), list(conditions), "awaiting"), index=table.index, dtype="str")
+    numbers = [np.int8(STATES.index(state)) for state in (*conditions, "awaiting")]  # type: ignore[arg-type]
+    return np.select(list(conditions.values()), numbers[:-1], numbers[-1])
 
 
-def _absent(conn: Connection, as_of: date, table: pd.DataFrame) -> "pd.Series[str]":
-    """exempt, on_leave or "" for each row."""
-    entries = absences.on(conn, as_of)
-    of_all = entries["module_id"].isna()
-    found = pd.Series("", index=table.index)
-    pairs = pd.MultiIndex.from_frame(table[_AT])
-    for state, kinds in (("on_leave", entries["kind"] != "exempt"), ("exempt", entries["kind"] == "exempt")):
-        whole = table["employee_id"].isin(entries.loc[of_all & kinds, "employee_id"])
-        one = pairs.isin(pd.MultiIndex.from_frame(entries.loc[~of_all & kinds, _AT]))
-        found = found.mask(whole | one, state)
+def _away(conn: Connection, staff: Staff, modules: list[str]) -> Array:
+    """Who is exempt or on leave: the number of that state in `STATES`, else -1."""
+    found = np.full((len(modules), len(staff.posts)), -1, dtype=np.int8)
+    entries = absences.on(conn, staff.day)
+    person = staff.rows_of(entries["employee_id"])
+    module = pd.Index(modules, dtype=object).get_indexer(entries["module_id"])
+    of_all, exempt = entries["module_id"].isna().to_numpy(), (entries["kind"] == "exempt").to_numpy()
+    for state, kind in (("on_leave", ~exempt), ("exempt", exempt)):
+        these = kind & (person >= 0)
+        found[:, person[these & of_all]] = STATES.index(state)  # type: ignore[arg-type]
+        one = these & (module >= 0)
+        found[module[one], person[one]] = STATES.index(state)  # type: ignore[arg-type]
     return found
-
-
-def _passed(attempts: pd.DataFrame) -> "pd.Series[bool]":
-    return attempts["score"] >= _wanted(attempts)
-
-
-def _failed(attempts: pd.DataFrame) -> "pd.Series[bool]":
-    return attempts["score"] + attempts["awaiting"] < _wanted(attempts)
-
-
-def _wanted(attempts: pd.DataFrame) -> "pd.Series[float]":
-    return attempts["max_score"] * attempts["pass_mark"] / 100 - _ROUNDING
-
-
-def _days(moments: "pd.Series[pd.Timestamp]", time_zone: ZoneInfo) -> "pd.Series[pd.Timestamp]":
-    return pd.to_datetime(moments, utc=True).dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
-
-
-def _last_days(attempts: pd.DataFrame, content: Content) -> "pd.Series[pd.Timestamp]":
-    """The last day of each hand-in's completion, as if it were passed; asked once for each module and day."""
-    when = attempts[["module_id", "handed_in_on"]].dropna().drop_duplicates()
-    last = [
-        valid_until(content.modules[module].valid, day.date()) or _FOR_GOOD.date()
-        for module, day in zip(when["module_id"], when["handed_in_on"], strict=True)
-    ]
-    when = when.assign(last_day=pd.Series(last, index=when.index, dtype="datetime64[s]"))
-    merged = attempts[["module_id", "handed_in_on"]].merge(when, on=["module_id", "handed_in_on"], how="left")
-    return merged["last_day"].set_axis(attempts.index)

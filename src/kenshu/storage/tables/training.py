@@ -1,6 +1,9 @@
-"""What people do: attempts, answers, hand-ins, and what these were worth."""
+"""What people do: attempts, answers, hand-ins, and what these were worth.
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+The indices named `..._for_reports` hold all that a report reads of their table, so that it reads nothing else of it.
+"""
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from kenshu.storage.tables.base import Moment, schema
 
@@ -8,13 +11,14 @@ attempt = Table(
     "attempt",
     schema,
     Column("id", String(32), primary_key=True),
-    Column("employee_id", String(32), nullable=False, index=True),
+    Column("employee_id", String(32), nullable=False),
     Column("module_id", String(64), nullable=False),
     Column("number", Integer, nullable=False),
     Column("draw", JSON, nullable=False),  # {slot: question id}
     Column("released", String(64), nullable=False),  # SHA-256 of the released questions it was drawn from
     Column("started_at", Moment, nullable=False),
     UniqueConstraint("employee_id", "module_id", "number"),
+    Index("attempt_for_reports", "id", "employee_id", "module_id", "number", "started_at"),
 )
 
 answer = Table(
@@ -39,6 +43,7 @@ receipt = Table(
     Column("answers", JSON, nullable=False),  # {slot: value}: what was handed in
     Column("via", String(16), nullable=False),  # page, lab
     Column("at", Moment, nullable=False),
+    Index("receipt_for_reports", "attempt_id", "at"),
 )
 
 # A hand-in's score; the latest row of an attempt holds. A regrade or a trainer's score adds a row.
@@ -46,7 +51,7 @@ grade = Table(
     "grade",
     schema,
     Column("id", Integer, primary_key=True),
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False),
     Column("slots", JSON, nullable=False),  # {slot: {"points": float or null, "max": float}}
     Column("score", Float, nullable=False),  # the points given so far
     Column("max_score", Float, nullable=False),
@@ -56,4 +61,5 @@ grade = Table(
     Column("reason", Text, nullable=False, default="", server_default=""),  # of a score set against the key, or of a regrade
     Column("key_id", Integer),  # the row of answer_key it was graded by; NULL before keys were noted
     Column("at", Moment, nullable=False),
+    Index("grade_for_reports", "attempt_id", "id", "score", "max_score", "awaiting", "pass_mark"),
 )
