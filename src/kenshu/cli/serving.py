@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 @click.command(help=helped("serve"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help=helped("serve.port"))
 @click.option("--address", default="127.0.0.1", show_default=True, help=helped("serve.address"))
+@click.option("--proxy", "proxies", multiple=True, metavar="ADDRESS", help=helped("serve.proxy"))
 @click.option("--demo", is_flag=True, help=helped("serve.demo"))
 @click.pass_context
-def serve(ctx: click.Context, port: int, address: str, demo: bool) -> None:
+def serve(ctx: click.Context, port: int, address: str, proxies: tuple[str, ...], demo: bool) -> None:
     """Serve until Ctrl+C."""
     from kenshu.web import serve as serving
+    from kenshu.web.proxies import networks
 
+    trusted = networks(proxies)
     course = course_of(ctx)
     click.echo(say("api.serve.starting", spoken_language()))
-    serving.serve(course, port, address, lambda server: _ready(server, address, demo=demo))
+    serving.serve(course, port, address, lambda server: _ready(server, address, demo=demo), trusted)
 
 
 def _ready(server: "KenshuServer", address: str, *, demo: bool) -> None:

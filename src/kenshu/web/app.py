@@ -33,6 +33,7 @@ from kenshu.web.body import BodyTooLarge, too_large
 from kenshu.web.cookie_secret import cookie_secret
 from kenshu.web.current import CurrentContent
 from kenshu.web.identity import Sessions
+from kenshu.web.proxies import Networks, believe
 from kenshu.web.services import Services
 from kenshu.web.threads import Threads
 
@@ -48,9 +49,10 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     authorizer_class = TableAuthorizer
     grader_class = Grader
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, proxies: Networks = ()) -> None:
         super().__init__()
         self.course = course
+        self.proxies = proxies
         self.log_level = "ERROR"
         if os.name == "posix":
             self.config.KernelManager.transport = "ipc"  # what kernels and server say to each other passes no network port
@@ -106,6 +108,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         settings = {
             **self.init_settings(),
             "kenshu": self.services,
+            "kenshu_proxies": self.proxies,
             "kenshu_address": f"http://{_reached_at(self.address)}:{self.port}",
             "login_url": "/sign-in",
             "allow_unauthenticated_access": True,  # the gate has decided before Jupyter looks
@@ -132,6 +135,7 @@ class KenshuApplication(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """The handler of a request."""
+        believe(request, self.settings["kenshu_proxies"])
         sessions, secret = self.settings["identity_provider"], self.settings["cookie_secret"]
         if too_large(request, lambda: sessions.may_send_much(request, secret, self.settings["kernel_manager"])):
             return self.get_handler_delegate(request, BodyTooLarge)

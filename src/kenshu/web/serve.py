@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.web.app import KenshuServer
+from kenshu.web.proxies import Networks
 
 
-def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer], None]) -> None:
-    """Serve the course until SIGINT or SIGTERM; `ready` is called once requests are answered.
+def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer], None], proxies: Networks = ()) -> None:
+    """Serve the course until SIGINT or SIGTERM; `ready` is called once requests are answered, `proxies` are believed.
 
     What was begun is finished: an answer whose saving has started is on disk. Raises KenshuError where the port is taken.
     """
     # tornado and pyzmq need a loop that watches sockets, which on Windows is not the usual one.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop if sys.platform == "win32" else None) as runner:
-        runner.run(_serve(KenshuServer(course), port, address, ready))
+        runner.run(_serve(KenshuServer(course, proxies), port, address, ready))
 
 
 async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[[KenshuServer], None]) -> None:
