@@ -23,7 +23,7 @@ REPOSITORY = Path(__file__).parent.parent
 MODULE = "personal-accounts"
 QUESTIONS = 12
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of people who do not exist
-_FREE_TEXT = "  - group: in-own-words\n"
+_FREE_TEXT = "  - group: in-your-own-words\n"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # for people whose signing in is not what is measured
 
 
