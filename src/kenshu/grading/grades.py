@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from kenshu.grading import certificate_notes
 from kenshu.i18n import LANGS, say
@@ -59,6 +59,12 @@ class Grade:
     key_id: int | None = None
 
 
+# Made once: putting a statement together takes longer than running it.
+_NEWEST = select(func.max(grade_table.c.id)).group_by(grade_table.c.attempt_id)
+_LATEST = select(grade_table).where(grade_table.c.id.in_(_NEWEST))
+_LATEST_OF = select(grade_table).where(
+    grade_table.c.id.in_(_NEWEST.where(grade_table.c.attempt_id.in_(bindparam("attempts", expanding=True))))
+)
 _COLUMNS = tuple(field.name for field in fields(Grade))
 
 
@@ -77,10 +83,12 @@ def latest(conn: Connection, attempt_id: str) -> Grade | None:
 
 def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> dict[str, Grade]:
     """{attempt id: the grade that holds}, of these attempts or of all that have one."""
-    newest = select(func.max(grade_table.c.id)).group_by(grade_table.c.attempt_id)
-    if attempt_ids is not None:
-        newest = newest.where(grade_table.c.attempt_id.in_(attempt_ids))
-    rows = conn.execute(select(grade_table).where(grade_table.c.id.in_(newest)))
+    if attempt_ids is None:
+        rows = conn.execute(_LATEST)
+    elif attempt_ids:
+        rows = conn.execute(_LATEST_OF, {"attempts": list(attempt_ids)})
+    else:
+        return {}
     return {row.attempt_id: Grade(**{name: value for name, value in row._mapping.items() if name != "id"}) for row in rows}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from kenshu.errors import AttemptUnknown, NoAttemptLeft
 from kenshu.player.draw import draw
@@ -73,7 +73,7 @@ def start(
 
 def find(conn: Connection, attempt_id: str, employee_id: str | None = None) -> Attempt:
     """The attempt of this id; of this employee, where one is named. Raises AttemptUnknown."""
-    row = conn.execute(_with_receipt().where(attempt_table.c.id == attempt_id)).first()
+    row = conn.execute(_BY_ID, {"attempt": attempt_id}).first()
     if row is None or (employee_id is not None and row.employee_id != employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=attempt_id)
     return _attempt(row)
@@ -81,10 +81,8 @@ def find(conn: Connection, attempt_id: str, employee_id: str | None = None) -> A
 
 def of(conn: Connection, employee_id: str, module_id: str | None = None) -> list[Attempt]:
     """A person's attempts, at one module or at all, in the order they were started."""
-    query = _with_receipt().where(attempt_table.c.employee_id == employee_id)
-    if module_id is not None:
-        query = query.where(attempt_table.c.module_id == module_id)
-    return [_attempt(row) for row in conn.execute(query.order_by(attempt_table.c.module_id, attempt_table.c.number))]
+    query = _BY_PERSON if module_id is None else _BY_PERSON_AND_MODULE
+    return [_attempt(row) for row in conn.execute(query, {"employee": employee_id, "module": module_id})]
 
 
 def fingerprint(released: dict[str, Any]) -> str:
@@ -100,3 +98,13 @@ def _with_receipt() -> Any:
 
 def _attempt(row: Row[Any]) -> Attempt:
     return Attempt(**row._mapping)
+
+
+# Made once: putting a statement together takes longer than running it.
+_BY_ID = _with_receipt().where(attempt_table.c.id == bindparam("attempt"))
+_BY_PERSON = (
+    _with_receipt()
+    .where(attempt_table.c.employee_id == bindparam("employee"))
+    .order_by(attempt_table.c.module_id, attempt_table.c.number)
+)
+_BY_PERSON_AND_MODULE = _BY_PERSON.where(attempt_table.c.module_id == bindparam("module"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed
 from kenshu.kinds import read_answer
@@ -42,39 +42,39 @@ def save(
     if slot not in attempt.draw:
         raise AnswerRefused("answer.slot", slot=slot[:60])
     value = read_answer(released["questions"][attempt.draw[slot]], raw)
-    same_click = _rows(conn, attempt.id, slot, answer_table.c.click_id == click_id)
-    if same_click:
-        return _saved(same_click[-1])
-    current = _rows(conn, attempt.id, slot)
-    seq = current[-1].seq if current else 0
+    rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
+    for row in rows:
+        if row.click_id == click_id:
+            return _saved(row)
+    seq = rows[-1].seq if rows else 0
     if seq != base:
-        last = _saved(current[-1]) if current else Saved(slot, None, 0, now)
-        if last.value == value and current:
+        last = _saved(rows[-1]) if rows else Saved(slot, None, 0, now)
+        if last.value == value and rows:
             return last
         raise AnswerConflict(last)
-    conn.execute(
-        answer_table.insert().values(
-            attempt_id=attempt.id,
-            slot=slot,
-            seq=seq + 1,
-            value=value,
-            click_id=click_id,
-            at=now,
-        )
-    )
+    new = {"attempt_id": attempt.id, "slot": slot, "seq": seq + 1, "value": value, "click_id": click_id, "at": now}
+    conn.execute(_ADD, new)
     return Saved(slot, value, seq + 1, now)
 
 
 def latest(conn: Connection, attempt_id: str) -> dict[str, Saved]:
     """{slot: the answer that holds} of every slot that was ever answered; a value of None was taken back."""
-    rows = conn.execute(select(answer_table).where(answer_table.c.attempt_id == attempt_id).order_by(answer_table.c.seq))
-    return {row.slot: _saved(row) for row in rows}
-
-
-def _rows(conn: Connection, attempt_id: str, slot: str, *more: Any) -> list[Row[Any]]:
-    query = select(answer_table).where(answer_table.c.attempt_id == attempt_id, answer_table.c.slot == slot, *more)
-    return list(conn.execute(query.order_by(answer_table.c.seq)))
+    return {row.slot: _saved(row) for row in conn.execute(_ALL, {"attempt": attempt_id})}
 
 
 def _saved(row: Row[Any]) -> Saved:
     return Saved(row.slot, row.value, row.seq, row.at)
+
+
+def _before() -> Select[Any]:
+    """A slot's last answer, and the one of a click."""
+    of_slot = (answer_table.c.attempt_id == bindparam("attempt"), answer_table.c.slot == bindparam("slot"))
+    last = select(func.max(answer_table.c.seq)).where(*of_slot).scalar_subquery()
+    wanted = or_(answer_table.c.seq == last, answer_table.c.click_id == bindparam("click"))
+    return select(answer_table).where(*of_slot, wanted).order_by(answer_table.c.seq)
+
+
+# Made once: putting a statement together takes longer than running it.
+_BEFORE = _before()
+_ALL = select(answer_table).where(answer_table.c.attempt_id == bindparam("attempt")).order_by(answer_table.c.seq)
+_ADD = answer_table.insert()

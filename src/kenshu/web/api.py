@@ -71,7 +71,7 @@ class Answers(ApiHandler):
             attempts.find(conn, attempt_id, self.employee_id)
             return journal.latest(conn, attempt_id)
 
-        saved = await self.in_reader(read)
+        saved = await self.glance(read)
         self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
 
 
@@ -103,7 +103,7 @@ class PracticeCheck(ApiHandler):
         def read(conn: Connection) -> tuple[attempts.Attempt, dict[str, Saved]]:
             return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
 
-        attempt, saved = await self.in_reader(read)
+        attempt, saved = await self.glance(read)
         practice = {place["id"] for place in self.released(attempt.module_id)["practice"]}
         if slot not in practice or slot not in attempt.draw:
             raise HTTPError(404)
@@ -125,7 +125,7 @@ class ResultState(ApiHandler):
             graded = conn.execute(select(grade_table.c.id).where(grade_table.c.attempt_id == attempt_id).limit(1)).first()
             return "done" if graded else "grading"
 
-        self.finish({"state": await self.in_reader(read)})
+        self.finish({"state": await self.glance(read)})
 
 
 class NoSuchCall(ApiHandler):

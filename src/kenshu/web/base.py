@@ -89,6 +89,10 @@ class KenshuHandler(Guarded, JupyterHandler):
         """What `work(conn)` returns; it reads one state of the database. Raises StorageFailed."""
         return await self.services.threads.read(work)
 
+    async def glance(self, work: Callable[[Connection], Result]) -> Result:
+        """The same for a few rows that are found by their keys, as every page of a learner needs them."""
+        return await self.services.threads.glance(work)
+
     def released(self, module_id: str) -> dict[str, Any]:
         """The released questions of a module, without keys. Raises CourseMissing.
 

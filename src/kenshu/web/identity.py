@@ -81,7 +81,7 @@ class Sessions(IdentityProvider):
 
     async def _holds(self, employee_id: str, account_id: int, session: str) -> SignedIn | None:
         today = clock.today(self._services.course.time_zone)
-        account = await self._services.threads.read(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
+        account = await self._services.threads.glance(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
         if account is None:
             return None
         return SignedIn(username=account.employee_id, role=account.role, session=session, account=account.id)

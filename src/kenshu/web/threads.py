@@ -18,6 +18,7 @@ class Threads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._at_hand = database.engine.dialect.name == "sqlite"
         self._writer = GroupCommit(database)
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
@@ -33,6 +34,13 @@ class Threads:
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, from one state of the database."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+
+    async def glance(self, work: Callable[[Connection], Result]) -> Result:
+        """The same for a few rows that are found by their keys: SQLite has them before a thread is awake.
+
+        A database across the network is waited for in a thread.
+        """
+        return self._look(work) if self._at_hand else await self.read(work)
 
     async def long(self, work: Callable[[Connection], Result]) -> Result:
         """The same for work that takes long, one after another; nobody's page waits. It may write, in its own transactions."""

@@ -65,7 +65,7 @@ class Receipt(Page):
         def read(conn: Connection) -> tuple[Attempt, Row[Any] | None]:
             return attempts.find(conn, attempt_id, self.employee_id), receipt_of(conn, attempt_id)
 
-        attempt, receipt = await self.in_reader(read)
+        attempt, receipt = await self.glance(read)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
             return

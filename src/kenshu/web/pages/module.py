@@ -47,7 +47,7 @@ class ModulePage(Page):
         """What the module is about, where one stands, and the attempts so far."""
         released = self.released(module_id)
         module = self.content.modules[module_id]
-        mine = await self.in_reader(lambda conn: self.records(conn, module_id))
+        mine = await self.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module, self.today, self.course.time_zone)
         await self.show(
             "module.html",

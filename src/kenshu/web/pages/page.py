@@ -30,7 +30,7 @@ class Page(KenshuHandler):
     async def show(self, template: str, *, faults: Sequence[FieldFault] = (), **context: Any) -> None:
         """Send a page, with the course's title and the name of the person who has signed in."""
         query = select(employee.c.name).where(employee.c.id == self.employee_id)
-        name = await self.in_reader(lambda conn: conn.execute(query).scalar()) if self.employee_id else None
+        name = await self.glance(lambda conn: conn.execute(query).scalar()) if self.employee_id else None
         self.render_page(
             template,
             course_title=self.course.settings["title"][self.lang],

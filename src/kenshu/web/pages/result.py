@@ -38,7 +38,7 @@ class ResultPage(Page):
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, self.records(conn, attempt.module_id), receipt_of(conn, attempt_id)
 
-        attempt, mine, receipt = await self.in_reader(read)
+        attempt, mine, receipt = await self.glance(read)
         module = self.content.modules.get(attempt.module_id)
         if module is None:
             raise AttemptUnknown("attempt.unknown", attempt=attempt_id)

@@ -63,7 +63,7 @@ class ReviewPage(Page):
         def read(conn: Connection) -> tuple[Attempt, dict[str, Saved]]:
             return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
 
-        attempt, saved = await self.in_reader(read)
+        attempt, saved = await self.glance(read)
         if attempt.handed_in_at is not None:
             self.redirect(f"/attempts/{attempt_id}/receipt")
             return

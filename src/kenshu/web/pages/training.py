@@ -108,7 +108,7 @@ class Training(Page):
 
     async def get(self) -> None:
         """The list, and for trainers and HR the way to their dashboards."""
-        mine = await self.in_reader(self.records)
+        mine = await self.glance(self.records)
         found = training(
             self.content.modules,
             mine,
