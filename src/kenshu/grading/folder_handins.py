@@ -7,6 +7,7 @@ graded once: `graded_folder` has the SHA-256 of what was in it.
 
 import hashlib
 import json
+import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,11 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading import handed_in_notebook
 from kenshu.grading.checks import ANSWERS
+from kenshu.grading.folders import READ_ONLY
 from kenshu.grading.gradebook import Submission, Tests
 from kenshu.grading.submission import TIMESTAMP
+from kenshu.player.released import QUESTIONS
+from kenshu.storage.files import fresh_folder
 from kenshu.storage.tables import attempt, graded_folder, nbgrader, receipt
 
 Whose = tuple[str, str]  # employee, module
@@ -74,6 +78,26 @@ class FolderHandIn:
         if found.fault is not None:
             raise self._refused("damaged", found.fault, at, found)
         return self._submission("graded", at, found)
+
+    def write_autograded(self, course: Course, tests: Tests) -> None:
+        """Put `autograded/<employee>/<module>/` in place, where formgrader looks for it, once `submission` has not refused it.
+
+        Raises StorageFailed.
+        """
+        name = f"{self.module_id}.ipynb"
+        notebook = handed_in_notebook.read_notebook(_read(self.folder / name))
+        cells = handed_in_notebook.restore(notebook, tests)
+        handed_in_notebook.show(cells, handed_in_notebook.score(cells, tests, _answers(self.folder / ANSWERS)))
+        with fresh_folder(course.autograded / self.employee_id / self.module_id) as fresh:
+            for path in _files(self.folder):
+                if path.suffix != ".ipynb":
+                    copy = fresh / path.relative_to(self.folder)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, copy)
+            shutil.copyfile(course.release / self.module_id / QUESTIONS, fresh / QUESTIONS)
+            (fresh / name).write_bytes(handed_in_notebook.written(notebook))
+            for path in _files(fresh):
+                path.chmod(READ_ONLY)
 
     def _refused(
         self, state: Any, fault: KenshuError, at: datetime | None = None, found: handed_in_notebook.Found | None = None
@@ -129,6 +153,10 @@ def _folders(course: Course) -> Iterator[tuple[Whose, Path]]:
     for folder in course.submitted.glob("[!.]*/[!.]*"):
         if folder.is_dir():
             yield (folder.parent.name, folder.name), folder
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if stat.S_ISREG(path.lstat().st_mode)]
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:

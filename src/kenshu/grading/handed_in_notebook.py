@@ -81,6 +81,24 @@ def score(cells: list[Cell], tests: Tests, hand_in: Any) -> Found:
     return Found(auto, frozenset(name for name, left in blank.items() if left), fault)
 
 
+def written(notebook: Any) -> bytes:
+    """A notebook as the bytes of its file."""
+    from nbformat import writes
+
+    text: str = writes(notebook)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def show(cells: list[Cell], found: Found) -> None:
+    """Write the points into the cells that are graded automatically, as what they printed."""
+    for cell in cells:
+        if cell["cell_type"] == "code" and _is(cell, "grade"):
+            points = repr(found.auto[_marks(cell)["grade_id"]])
+            cell["execution_count"] = 1
+            output = {"data": {"text/plain": points}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
+            cell["outputs"] = [output]
+
+
 def _points(tests: Tests, source: SourceCell, hand_in: Any, *, untouched: bool) -> float | None:
     if source.name not in tests.hidden:
         return 0.0 if untouched else None
