@@ -51,7 +51,9 @@ def _grade(
     submissions: list[Submission] = []
     for folder in some:
         try:
-            submissions.append(folder.submission(released.tests(folder.module_id)))
+            tests = released.tests(folder.module_id)
+            submissions.append(folder.submission(tests))
+            folder.write_autograded(course, tests)
             graded.append(folder)
         except FolderRefused as fault:
             if fault.submission is not None:
@@ -59,9 +61,9 @@ def _grade(
             done.refused.append(RefusedFolder(folder.name, fault))
         except KenshuError as fault:
             done.refused.append(RefusedFolder(folder.name, fault))
-    tests = {module: released.tests(module) for module in {submission.module_id for submission in submissions}}
+    by_module = {module: released.tests(module) for module in {submission.module_id for submission in submissions}}
     with book.writing() as rows:
-        record(rows, course, tests, submissions)
+        record(rows, course, by_module, submissions)
     with database.writing() as conn:
         folder_handins.note(conn, graded)
     done.graded.extend(folder.name for folder in graded)
