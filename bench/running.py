@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,30 +40,40 @@ def running(command: Sequence[str], home: Path, address: str, **more: str) -> It
     home.mkdir(parents=True, exist_ok=True)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "KENSHU", "XDG"))}
     own: Mapping[str, str] = {"HOME": str(home), "PYTHONUNBUFFERED": "1", "KENSHU_LANG": "ja", **more}
-    log = home / "said.txt"
-    with log.open("w", encoding="utf-8") as said:
-        process = subprocess.Popen(  # noqa: S603 - the benchmark's own commands, no shell
-            [sys.executable, "-m", *command],
-            env={**inherited, **own},
-            cwd=home,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            text=True,
-            encoding="utf-8",
-        )
+    process = subprocess.Popen(  # noqa: S603 - the benchmark's own commands, no shell
+        [sys.executable, "-m", *command],
+        env={**inherited, **own},
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
     try:
-        yield Server(_address(process, address, log), process.pid)
+        found = _address(process, address)
+        # What nobody reads fills the pipe, and then the server waits.
+        threading.Thread(target=_read_on, args=(process,), daemon=True).start()
+        yield Server(found, process.pid)
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.wait(timeout=60)
 
 
-def _address(process: "subprocess.Popen[str]", pattern: str, log: Path) -> str:
+def _address(process: "subprocess.Popen[str]", pattern: str) -> str:
     assert process.stdout is not None
+    said = []
     for line in process.stdout:
+        said.append(line)
         if found := re.search(pattern, line):
             return found.group(0)
-    raise CommandFailed(f"{process.args!r}\n{log.read_text(encoding='utf-8')[-4000:]}")
+    raise CommandFailed(f"{process.args!r}\n{''.join(said)[-4000:]}")
+
+
+def _read_on(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout is not None
+    with process.stdout as lines:
+        for _ in lines:
+            pass
 
 
 def family(pid: int) -> list[int]:
