@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, WebError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, WebError, expect, sync_playwright
 
 from tests.browser.quiz_site import QuizSite
 from tests.chromium import LAUNCH_ARGS, chromium_path
 
 PROFILE: dict[str, Any] = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 900}}
+PATIENCE = 30_000  # milliseconds; a busy machine takes its time, and what stands is seen at once
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # What passed is neither described nor fetched: that takes several times as long as the finding.
 AXE_RUN = f"axe.run({json.dumps({'runOnly': AXE_TAGS, 'resultTypes': ['violations']})}).then((found) => found.violations)"
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Trouble:
@@ -99,7 +102,7 @@ def trouble() -> Trouble:
 def context(browser: Browser, trouble: Trouble) -> Iterator[BrowserContext]:
     """A browser profile of the test's own, in Japanese, where it stops the clock or needs two tabs; they share their store."""
     profile = browser.new_context(**PROFILE)
-    profile.set_default_timeout(10_000)
+    profile.set_default_timeout(PATIENCE)
     with trouble.watching(profile):
         yield profile
     profile.close()
@@ -109,7 +112,7 @@ def context(browser: Browser, trouble: Trouble) -> Iterator[BrowserContext]:
 def tab(browser: Browser) -> Iterator[Page]:
     """The tab that the tests of a file share: a profile and a tab of its own would cost each of them a second."""
     profile = browser.new_context(**PROFILE)
-    profile.set_default_timeout(10_000)
+    profile.set_default_timeout(PATIENCE)
     yield profile.new_page()
     profile.close()
 

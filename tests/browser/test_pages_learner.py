@@ -53,7 +53,7 @@ def right_and_wrong(site: LearnerSite, attempt: Attempt, slot: str, *, right: bo
     return site.content.questions[attempt.draw[slot]].kind, site.answer(attempt, slot, right=right)
 
 
-def heading(page: Page, text: str, timeout: float = 10_000) -> None:
+def heading(page: Page, text: str, timeout: float = 30_000) -> None:
     expect(page.locator("h1")).to_have_text(text, timeout=timeout)
 
 
@@ -211,7 +211,7 @@ def test_answers_still_under_way_hold_up_the_hand_in_until_they_have_arrived(
     expect(page.locator("[data-kenshu-unsent]")).to_be_visible()
     expect(page.locator("[data-kenshu-hand-in]")).to_be_disabled()
     page.context.unroute_all()
-    expect(page.locator(".review li").first).to_contain_text("回答済み", timeout=20_000)
+    expect(page.locator(".review li").first).to_contain_text("回答済み")
     expect(page.locator("[data-kenshu-hand-in]")).to_be_enabled()
 
 
