@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from tools.killgrade import end_state, killgrade, sample_course
+
 from kenshu.course import Course
 from tests.conftest import REPOSITORY
-from tools.killgrade import end_state, killgrade, sample_course
 
 
 def test_killed_runs_end_as_one_that_nobody_killed(tmp_path: Path) -> None:

@@ -235,10 +235,11 @@ class _Run:
     def _new_grades(self, conn: Connection, ready: Sequence[_Ready], now: datetime) -> Iterator[Grade]:
         modules = {each.nbgrader.hand_in.attempt.module_id for each in ready}
         key_ids = {module: keys.note(conn, module, self.released.key(module), now) for module in modules}
+        pass_marks = {module: released_module(self.course.release / module)["pass_mark"] for module in modules}
         for each in ready:
             attempt = each.nbgrader.hand_in.attempt
-            pass_mark = released_module(self.course.release / attempt.module_id)["pass_mark"]
-            yield grades.graded(attempt.id, each.slots or {}, pass_mark, "kenshu", now, key_id=key_ids[attempt.module_id])
+            module = attempt.module_id
+            yield grades.graded(attempt.id, each.slots or {}, pass_marks[module], "kenshu", now, key_id=key_ids[module])
 
 
 class _Waiting(NamedTuple):

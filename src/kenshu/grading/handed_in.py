@@ -1,11 +1,11 @@
 """What was handed in, as it is recorded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from kenshu.player.attempts import Attempt
 from kenshu.storage.tables import attempt as attempt_table
@@ -41,26 +41,32 @@ def current(conn: Connection) -> Iterable[Any]:
 
 def handed_in(conn: Connection, attempt_ids: Sequence[str] | None = None) -> list[HandedIn]:
     """Every hand-in, or those of a portion of attempts; the earliest first."""
-    query = select(
-        attempt_table,
-        receipt_table.c.number.label("receipt"),
-        receipt_table.c.answers,
-        receipt_table.c.at.label("handed_in_at"),
-    ).join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id)
-    last = _last_numbers()
-    if attempt_ids is not None:
-        query = query.where(attempt_table.c.id.in_(attempt_ids))
-        people = select(attempt_table.c.employee_id).where(attempt_table.c.id.in_(attempt_ids))
-        last = last.where(attempt_table.c.employee_id.in_(people))
-    rows = conn.execute(query.order_by(receipt_table.c.at, attempt_table.c.number)).all()
-    newest = {(row.employee_id, row.module_id): row.number for row in conn.execute(last)}
-    found = []
-    for row in rows:
-        fields = dict(row._mapping)
-        receipt, answers = fields.pop("receipt"), fields.pop("answers")
-        is_last = newest[row.employee_id, row.module_id] == row.number
-        found.append(HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, is_last))
-    return found
+    if attempt_ids is None:
+        rows, last = conn.execute(_HAND_INS), conn.execute(_last_numbers())
+    else:
+        wanted = {"attempt_ids": list(attempt_ids)}
+        rows = conn.execute(_HAND_INS.where(_ATTEMPT.id.in_(_AMONG)), wanted)
+        last = conn.execute(_last_numbers().where(_ATTEMPT.employee_id.in_(_THEIR_AUTHORS)), wanted)
+    newest = {(employee_id, module_id): number for employee_id, module_id, number in last}
+    return [_handed_in(row, newest) for row in rows]
+
+
+_ATTEMPT, _RECEIPT = attempt_table.c, receipt_table.c
+# A bound list: a list of values makes SQLAlchemy build a clause of each, which took a tenth of all grading.
+_AMONG: BindParameter[Any] = bindparam("attempt_ids", expanding=True)
+_THEIR_AUTHORS = select(_ATTEMPT.employee_id).where(_ATTEMPT.id.in_(_AMONG))
+_HAND_INS = (
+    select(attempt_table, _RECEIPT.number.label("receipt"), _RECEIPT.answers, _RECEIPT.at.label("handed_in_at"))
+    .join(receipt_table, _RECEIPT.attempt_id == _ATTEMPT.id)
+    .order_by(_RECEIPT.at, _ATTEMPT.number)
+)
+
+
+def _handed_in(row: Any, newest: Mapping[tuple[str, str], int]) -> HandedIn:
+    fields = dict(row._mapping)
+    receipt, answers = fields.pop("receipt"), fields.pop("answers")
+    is_last = newest[row.employee_id, row.module_id] == row.number
+    return HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, is_last)
 
 
 def _last_numbers() -> Any:

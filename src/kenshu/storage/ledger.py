@@ -34,10 +34,22 @@ def add(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> li
     """Add rows to a chained table and to the chain, in their order; returns their primary keys."""
     if not rows:
         return []
-    inserted = table.insert().returning(key_of(table), sort_by_parameter_order=True)
-    keys = list(conn.execute(inserted, [dict(row) for row in rows]).scalars())
+    keys = _insert(conn, table, [dict(row) for row in rows])
     chain(conn, table, keys)
     return keys
+
+
+def _insert(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> list[Any]:
+    """Add rows to their table alone; returns their primary keys, in the order of the rows."""
+    key = key_of(table)
+    if key.name not in rows[0] and conn.dialect.name == "sqlite":
+        # There is one writer, and SQLite's next number is the highest and one. Rows that are asked for theirs go in one by one.
+        last = conn.execute(select(func.max(key))).scalar() or 0
+        rows = [{key.name: last + number, **row} for number, row in enumerate(rows, 1)]
+    if key.name in rows[0]:
+        conn.execute(table.insert(), rows)
+        return [row[key.name] for row in rows]
+    return list(conn.execute(table.insert().returning(key, sort_by_parameter_order=True), rows).scalars())
 
 
 def chain(conn: Connection, table: Table, keys: Sequence[Any]) -> None:
