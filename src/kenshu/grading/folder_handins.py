@@ -25,6 +25,7 @@ from kenshu.grading import handed_in_notebook
 from kenshu.grading.checks import ANSWERS
 from kenshu.grading.folders import READ_ONLY
 from kenshu.grading.gradebook import Submission, Tests
+from kenshu.grading.handed_in_notebook import Found
 from kenshu.grading.submission import TIMESTAMP
 from kenshu.player.released import QUESTIONS
 from kenshu.storage.files import fresh_folder
@@ -66,15 +67,13 @@ class FolderHandIn:
         except (ValueError, OverflowError, OSError) as fault:
             raise self._refused("undated", KenshuError("folder.time", file=TIMESTAMP, reason=fault)) from fault
         try:
-            raw = _read(self.folder / f"{self.module_id}.ipynb")
-            cells = handed_in_notebook.restore(handed_in_notebook.read_notebook(raw), tests)
+            found, _ = self._graded(tests)
         except FileNotFoundError as fault:
             raise self._refused("damaged", KenshuError("folder.no_notebook", module=self.module_id), at) from fault
         except OSError as fault:
             raise self._refused("damaged", KenshuError("folder.unreadable", reason=fault), at) from fault
         except KenshuError as fault:
             raise self._refused("damaged", fault, at) from fault
-        found = handed_in_notebook.score(cells, tests, _answers(self.folder / ANSWERS))
         if found.fault is not None:
             raise self._refused("damaged", found.fault, at, found)
         return self._submission("graded", at, found)
@@ -84,10 +83,7 @@ class FolderHandIn:
 
         Raises StorageFailed.
         """
-        name = f"{self.module_id}.ipynb"
-        notebook = handed_in_notebook.read_notebook(_read(self.folder / name))
-        cells = handed_in_notebook.restore(notebook, tests)
-        handed_in_notebook.show(cells, handed_in_notebook.score(cells, tests, _answers(self.folder / ANSWERS)))
+        _, notebook = self._graded(tests)
         with fresh_folder(course.autograded / self.employee_id / self.module_id) as fresh:
             for path in _files(self.folder):
                 if path.suffix != ".ipynb":
@@ -95,17 +91,18 @@ class FolderHandIn:
                     copy.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, copy)
             shutil.copyfile(course.release / self.module_id / QUESTIONS, fresh / QUESTIONS)
-            (fresh / name).write_bytes(handed_in_notebook.written(notebook))
+            (fresh / f"{self.module_id}.ipynb").write_bytes(notebook)
             for path in _files(fresh):
                 path.chmod(READ_ONLY)
 
-    def _refused(
-        self, state: Any, fault: KenshuError, at: datetime | None = None, found: handed_in_notebook.Found | None = None
-    ) -> FolderRefused:
-        nothing = handed_in_notebook.Found({}, frozenset())
+    def _graded(self, tests: Tests) -> tuple[Found, bytes]:
+        return handed_in_notebook.graded(_read(self.folder / f"{self.module_id}.ipynb"), tests, _answers(self.folder / ANSWERS))
+
+    def _refused(self, state: Any, fault: KenshuError, at: datetime | None = None, found: Found | None = None) -> FolderRefused:
+        nothing = Found({}, frozenset())
         return FolderRefused(fault, self.name, None if state == "none" else self._submission(state, at, found or nothing))
 
-    def _submission(self, state: Any, at: datetime | None, found: handed_in_notebook.Found) -> Submission:
+    def _submission(self, state: Any, at: datetime | None, found: Found) -> Submission:
         return Submission(self.employee_id, self.module_id, at, found.auto, found.no_response, state=state)
 
 
@@ -115,8 +112,8 @@ def waiting(course: Course, conn: Connection, book: Connection) -> list[FolderHa
     folders = {whose: folder for whose, folder in _folders(course) if whose[1] in released}
     if not folders:
         return []
-    for whose in conn.execute(select(attempt.c.employee_id, attempt.c.module_id).join(receipt).distinct()).tuples():
-        folders.pop(whose, None)
+    for employee_id, module_id in conn.execute(select(attempt.c.employee_id, attempt.c.module_id).join(receipt).distinct()):
+        folders.pop((employee_id, module_id), None)
     graded, held = _graded(conn), _held(book)
     found = (FolderHandIn(*whose, folder, digest_of(folder)) for whose, folder in sorted(folders.items()))
     return [each for each in found if graded.get(_whose(each)) != each.digest or _whose(each) not in held]
@@ -177,7 +174,7 @@ def _graded(conn: Connection) -> dict[Whose, str]:
 def _held(book: Connection) -> set[Whose]:
     submitted, module = nbgrader.submitted_assignment, nbgrader.assignment
     query = select(submitted.c.student_id, module.c.name).join(module, module.c.id == submitted.c.assignment_id)
-    return set(book.execute(query).tuples())
+    return {(employee_id, module_id) for employee_id, module_id in book.execute(query)}
 
 
 def _read(path: Path) -> bytes:
