@@ -47,6 +47,11 @@ class Reply:
     headers: Any
     text: str
 
+    @property
+    def json(self) -> Any:
+        """What it says to a program."""
+        return json.loads(self.text)
+
 
 @dataclass(frozen=True)
 class Page:

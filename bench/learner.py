@@ -1,7 +1,6 @@
 """One learner: signs in, opens the module, answers its twelve questions with a human's pauses, hands in, reads the result."""
 
 import asyncio
-import json
 import math
 import random
 import re
@@ -113,7 +112,7 @@ class Learner:
         """Send an answer; returns the sequence number that was acknowledged."""
         said = {"value": value, "base": base, "click_id": str(uuid.UUID(int=self.chance.getrandbits(128), version=4))}
         reply = await self.browser.call("save", "PUT", f"{shown['api']}/answers/{slot}", said)
-        seq = json.loads(reply.text)["seq"] if reply.status == 200 else 0
+        seq = reply.json["seq"] if reply.status == 200 else 0
         self.all.sent.append(Sent(shown["attempt"], slot, seq, value))
         if not seq:
             raise PageWrong(f"{shown['attempt']}/{slot}: {reply.status} {reply.text[:200]}")
@@ -139,7 +138,7 @@ class Learner:
         script = next(Page(address, text) for address, text in self.all.scripts.items() if "/result." in address)
         pauses = [int(pause) / 1000 for pause in script.link(_POLL_PAUSES).split(",")]
         for pause in (*pauses, *[pauses[-1]] * 60):
-            if json.loads((await self.browser.call("poll", "GET", state)).text)["state"] == "done":
+            if (await self.browser.call("poll", "GET", state)).json["state"] == "done":
                 return
             await asyncio.sleep(pause)
         raise PageWrong(f"{state}: not graded")

