@@ -89,6 +89,8 @@ class Person(threading.Thread):
         except BaseException as fault:  # noqa: BLE001 - told to whoever waits for this person
             self.fault = fault
             self.answered.set()
+        finally:
+            self._client.close()
 
     def _sign_in(self, employee_id: str, password: str) -> None:
         self._anywhere(lambda address: self._client.get(f"{address}/sign-in"))

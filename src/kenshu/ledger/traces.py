@@ -70,11 +70,14 @@ def _forget_collected(course: Course, ids: Collection[str]) -> None:
 
 def _forget_students(course: Course, ids: Collection[str]) -> None:
     path = course.grading / "gradebook.db"
-    if not path.exists():
+    in_a_file = course.gradebook_url.startswith("sqlite")
+    if in_a_file and not path.exists():
         return
     with open_gradebook(course) as gradebook:
         for student in [student.id for student in gradebook.students if student.id in ids]:
             gradebook.remove_student(student)
+    if not in_a_file:
+        return
     plain = sqlite3.connect(path)
     plain.execute("PRAGMA secure_delete=ON")
     plain.execute("VACUUM")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, String, Text, inspect, text
@@ -47,6 +47,10 @@ class Database:
         """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
         with engines.writing(self.engine) as conn:
             yield conn
+
+    def alone(self, what: str) -> AbstractContextManager[bool]:
+        """Whether nobody else does this meanwhile, of all servers that share the database (`kenshu.storage.engines.alone`)."""
+        return engines.alone(self.engine, what)
 
     def close(self) -> None:
         """Let go of every connection."""

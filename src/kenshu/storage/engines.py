@@ -30,6 +30,8 @@ _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4
 _SESSION = " ".join([f"-clock_timeout={PATIENCE} -cdatestyle=ISO", *(f"-ctcp_{name}={value}" for name, value in _ALIVE.items())])
 # Commits become visible before their lock is let go, and READ COMMITTED looks anew after it was waited for.
 _ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended(current_setting('search_path'), 0))"
+_NAMED = "hashtextextended(current_setting('search_path') || ' ' || %s, 0)"
+_LOCK_NOT_AVAILABLE = "55P03"
 _WRITES = {"kenshu_writes": True}
 
 
@@ -75,6 +77,29 @@ def writing(engine: Engine) -> Iterator[Connection]:
     options = _WRITES if engine.dialect.name == "sqlite" else {**_WRITES, "isolation_level": "READ COMMITTED"}
     with storage_faults(), engine.connect().execution_options(**options) as conn, conn.begin():
         yield conn
+
+
+@contextmanager
+def alone(engine: Engine, what: str) -> Iterator[bool]:
+    """Whether nobody else does this inside such a block, among all programs that share a PostgreSQL; False after 30 s of waiting.
+
+    It takes no turn from writers, ends with the program, and is always true on SQLite, which one server has to itself.
+    """
+    if engine.dialect.name == "sqlite":
+        yield True
+        return
+    with storage_faults(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        try:
+            conn.exec_driver_sql(f"SELECT pg_advisory_lock({_NAMED})", (what,))
+        except OperationalError as fault:
+            if getattr(fault.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_NAMED})", (what,))
 
 
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
