@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading import grades
 from tests.conftest import Desk, right_answers
-from tests.web.conftest import PASSWORD, Site
+from tests.web.conftest import Site
 
 MODULE = "working-hours"
 
