@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bench import document, measure
+from bench import document, measure, reckoning
 from bench.document import PARTS, Measured
 from bench.measure import Result
 
@@ -34,6 +34,8 @@ def main(parts: tuple[str, ...], *, quick: bool, out: Path | None, as_json: bool
         measured = run(part, quick=quick)
         found.append(measured)
         page = document.write(measured, folder)
+        if (folder / "scale.md").exists():
+            reckoning.write(document.read(folder / "benchmarks"), folder / "scale.md")
         if not as_json:
             show(measured.result)
             click.echo(f"{page}\n")

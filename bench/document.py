@@ -75,10 +75,10 @@ def page_of(parts: Sequence[Measured]) -> str:
 
 
 def figure(value: float) -> str:
-    """A number with three digits that count: 1,234; 12.3; 0.0123."""
-    if abs(value) >= 100:
+    """A number with three digits that count: 1,234; 12.3; 0.0123; a whole one as it is: 7."""
+    if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
-    return f"{value:#.3g}".rstrip(".") if value else "0"
+    return f"{value:#.3g}".rstrip(".")
 
 
 def _half(parts: Sequence[Measured], lang: Lang) -> Iterator[str]:
@@ -116,9 +116,9 @@ def _part(part: Measured, lang: Lang) -> Iterator[str]:
 
 
 def _cells(row: Row, lang: Lang) -> list[str]:
-    spread = f"{figure(row.least)}–{figure(row.most)} {row.unit}" if len(row.values) > 1 else "–"
+    spread = f"{figure(row.least)}–{figure(row.most)} {row.unit}".rstrip() if len(row.values) > 1 else "–"
     each = f"{figure(row.each * 1000)} ms" if row.unit == "s" and row.work > 1 else "–"
-    return [said(row.what, lang), f"{row.work:,}", str(len(row.values)), f"{figure(row.median)} {row.unit}", spread, each]
+    return [said(row.what, lang), f"{row.work:,}", str(len(row.values)), f"{figure(row.median)} {row.unit}".rstrip(), spread, each]
 
 
 def _table(names: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
