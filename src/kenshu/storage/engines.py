@@ -67,7 +67,8 @@ def open_engine(url: str, *, wal: bool) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one state of the database. Raises StorageFailed."""
-    with storage_faults(), engine.connect() as conn:
+    options = {} if engine.dialect.name == "sqlite" else {"postgresql_readonly": True}
+    with storage_faults(), engine.connect().execution_options(**options) as conn:
         yield conn
 
 
