@@ -126,6 +126,21 @@ def test_one_that_cannot_be_written_is_named_and_holds_up_no_other(desk: Desk, c
         assert (place(desk, "autograded", employee_id) / NOTEBOOK).is_file()
 
 
+def test_what_somebody_changed_is_restored_when_every_folder_is_looked_into(desk: Desk, content: Content) -> None:
+    for employee_id in ("E0001", "E0002"):
+        hand_in(desk, desk.employ(employee_id), content, TEXT)
+    grade(desk.course, files="all")
+    before = files_in(place(desk))
+    for employee_id in ("E0001", "E0002"):
+        (place(desk, "submitted", employee_id) / "answers.json").write_text("{}")
+    write_missing(desk.course)
+    assert files_in(place(desk)) != before, "only what is missing was asked for"
+    second = next(each.attempt.id for each in recorded(desk) if each.attempt.employee_id == "E0002")
+    write_missing(desk.course, changed=True, besides={second})
+    assert files_in(place(desk)) == before
+    assert files_in(place(desk, "submitted", "E0002"))["answers.json"] == b"{}"
+
+
 def test_only_a_persons_last_hand_in_has_folders(desk: Desk, employee: str, content: Content) -> None:
     hand_in(desk, employee, content)
     again = desk.start(employee)
@@ -138,15 +153,15 @@ def test_only_a_persons_last_hand_in_has_folders(desk: Desk, employee: str, cont
 def test_what_is_missing_is_written_and_a_second_time_nothing(desk: Desk, content: Content) -> None:
     for employee_id in ("E0001", "E0002"):
         hand_in(desk, desk.employ(employee_id), content, TEXT)
-    assert write_missing(without_folders(desk.course)) == 2
+    assert write_missing(without_folders(desk.course)).lacking == 2
     assert not desk.course.autograded.exists(), "nobody has graded yet"
     grade(desk.course, files="all")
     whole = [files_in(place(desk, kind, "E0002")) for kind in ("submitted", "autograded")]
     shutil.rmtree(place(desk, "autograded", "E0001"))
-    assert write_missing(desk.course) == 1
-    assert write_missing(without_folders(desk.course)) == 2
+    assert write_missing(desk.course).lacking == 1
+    assert write_missing(without_folders(desk.course)).lacking == 2
     assert [files_in(place(desk, kind, "E0002")) for kind in ("submitted", "autograded")] == whole
-    assert write_missing(desk.course) == 0
+    assert write_missing(desk.course).lacking == 0
 
 
 def test_the_folder_of_an_earlier_hand_in_is_replaced(desk: Desk, employee: str, content: Content) -> None:
@@ -169,7 +184,7 @@ def test_a_folder_that_a_power_cut_left_empty_is_made_again(desk: Desk, employee
     path = place(desk, "autograded") / emptied
     path.chmod(0o644)
     path.write_bytes(b"")
-    assert write_missing(desk.course) == 1
+    assert write_missing(desk.course).lacking == 1
     assert files_in(place(desk, "autograded")) == whole
 
 
@@ -191,7 +206,7 @@ def test_nothing_is_written_of_somebody_who_was_erased(desk: Desk, employee: str
     with desk.database.writing() as conn, changes_allowed(conn):
         conn.execute(update(attempt_table).values(employee_id=alias))
         conn.execute(erasure.insert().values(employee_id=alias, rows={}, entered_by="hr", entered_at=NOW))
-    assert write_missing(without_folders(desk.course)) == 0
+    assert write_missing(without_folders(desk.course)).lacking == 0
     assert not desk.course.submitted.exists()
 
 
@@ -238,4 +253,5 @@ def test_what_cannot_be_written_is_said_and_nbgrader_goes_on(
     desk.course.submitted.write_text("a file where a folder should be")
     read_configuration(desk.course)
     assert "kenshu: " in caplog.text
-    assert desk.course.submitted.is_file()
+    [unwritten] = write_missing(desk.course).unwritten
+    assert unwritten == recorded(desk)[0].attempt.id

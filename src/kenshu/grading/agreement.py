@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.grading.folders import write_missing
 
 # {(employee, module, graded cell): what the gradebook says of it}
 Rows = dict[tuple[str, str, str], "Row"]
@@ -70,6 +71,7 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="kenshu-") as temporary:
             return compare(course, progress, Path(temporary))
+    write_missing(course)
     hand_ins = sorted(path.parent for path in course.submitted.glob("*/*/timestamp.txt"))
     stock, configured = _stock(course, folder), _configured(course, folder)
 
@@ -145,7 +147,8 @@ def _nbgrader(place: Path, command: str, module: str, count: Callable[[], None])
     }
     log = place / "nbgrader.log"
     with log.open("ab") as said:
-        words = [sys.executable, "-m", "nbgrader", command, module]
+        # A course may name its gradebook by an address, which the copies share.
+        words = [sys.executable, "-m", "nbgrader", command, module, f"--db=sqlite:///{place / 'gradebook.db'}"]
         running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
         while True:
             try:

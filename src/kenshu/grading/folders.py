@@ -7,8 +7,9 @@ again at any time: where a person must grade, for all when that is asked for, an
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -94,48 +95,57 @@ def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
         return False
 
 
-def write_missing(course: Course) -> int:
-    """Put in place what nbgrader would look for in vain; returns how many hand-ins lacked a folder.
+class Missing(NamedTuple):
+    """How many hand-ins lacked a folder, and {attempt id: why} of those that still do."""
+
+    lacking: int
+    unwritten: dict[str, KenshuError]
+
+
+def write_missing(course: Course, *, changed: bool = False, besides: Collection[str] = ()) -> Missing:
+    """Put in place what nbgrader would look for in vain.
 
     Of each person's last hand-in at each module that is `submitted/`, and `autograded/` where the gradebook holds its points. A
     folder of an earlier hand-in, or one that a power cut left empty, is replaced; one that says that it is of a later time is
-    left alone: nbgrader has collected it. Raises StorageFailed, and KenshuError for a hand-in that could not be written.
+    left alone: nbgrader has collected it. `changed`: every folder is looked into, and is made again where it is not as the records
+    have it, but those of the attempts `besides`. Raises StorageFailed where the records cannot be read.
     """
+    unwritten: dict[str, KenshuError] = {}
+    tests: dict[str, Tests] = {}
     database = open_database(course.database_url)
     try:
-        with gradebook(course) as opened, opened.reading() as rows, database.reading() as records:
-            ungraded, graded = _lacking(course, records, recorded_times(rows))
-            faults: dict[str, KenshuError] = {}
-            for portion in portions(ungraded):
-                hand_ins = handed_in(records, portion)
-                faults |= write_folders(course, {}, [(hand_in, {}) for hand_in in hand_ins], autograded=False)
-            released = cache(lambda module_id: released_tests(rows, module_id))
-            for portion in portions(graded):
-                hand_ins = handed_in(records, portion)
-                tests = {module_id: released(module_id) for module_id in {hand_in.attempt.module_id for hand_in in hand_ins}}
-                points = _points(rows, {hand_in.attempt.employee_id for hand_in in hand_ins})
-                found = [(hand_in, points[hand_in.attempt.employee_id, hand_in.attempt.module_id]) for hand_in in hand_ins]
-                faults |= write_folders(course, tests, found)
+        with gradebook(course) as opened:
+            with opened.reading() as rows, database.reading() as records:
+                lacking = _lacking(course, records, recorded_times(rows), besides, changed=changed)
+            for portion in portions(lacking):
+                # Read, and let go: who grades meanwhile waits for no folder.
+                with opened.reading() as rows, database.reading() as records:
+                    hand_ins = handed_in(records, portion)
+                    points = _points(rows, {hand_in.attempt.employee_id for hand_in in hand_ins})
+                    for module_id in {module_id for _, module_id in points} - tests.keys():
+                        tests[module_id] = released_tests(rows, module_id)
+                graded = [(each, points[_whose(each)]) for each in hand_ins if lacking[each.attempt.id] and _whose(each) in points]
+                ungraded: list[tuple[HandedIn, Points]] = [(each, {}) for each in hand_ins if not lacking[each.attempt.id]]
+                unwritten |= write_folders(course, tests, graded) | write_folders(course, {}, ungraded, autograded=False)
     finally:
         database.close()
-    for fault in faults.values():
-        raise fault
-    return len(ungraded) + len(graded)
+    return Missing(len(lacking), unwritten)
 
 
-def _lacking(course: Course, records: Connection, times: Mapping[tuple[str, str], datetime]) -> tuple[list[str], list[str]]:
-    """The attempts that lack `submitted/` alone, and those that lack `autograded/`."""
-    ungraded, graded = [], []
-    erased = set(records.scalars(select(erasure.c.employee_id)))
+def _lacking(
+    course: Course, records: Connection, times: Mapping[tuple[str, str], datetime], besides: Collection[str], *, changed: bool
+) -> dict[str, bool]:
+    """{attempt id: whether the gradebook holds its points} of those that lack a folder; of all of them where `changed`."""
+    lacking = {}
+    erased = set(records.scalars(select(erasure.c.employee_id)))  # of whom nothing is kept but figures
     for attempt_id, employee_id, module_id, at in current(records):
-        if employee_id in erased:  # of whom nothing is kept but figures
+        if employee_id in erased or attempt_id in besides:
             continue
-        submitted = _stands(course.submitted / employee_id / module_id, at)
-        if times.get((employee_id, module_id)) == at and not _stands(course.autograded / employee_id / module_id, at):
-            graded.append(attempt_id)
-        elif not submitted:
-            ungraded.append(attempt_id)
-    return ungraded, graded
+        has_points = times.get((employee_id, module_id)) == at
+        roots = (course.submitted, course.autograded) if has_points else (course.submitted,)
+        if changed or not all(_stands(root / employee_id / module_id, at) for root in roots):
+            lacking[attempt_id] = has_points
+    return lacking
 
 
 def _stands(folder: Path, at: datetime) -> bool:
@@ -145,6 +155,10 @@ def _stands(folder: Path, at: datetime) -> bool:
         return (folder / TIMESTAMP).read_text() >= nbgrader_time(at) and (folder / f"{folder.name}.ipynb").stat().st_size > 0
     except OSError:
         return False
+
+
+def _whose(hand_in: HandedIn) -> tuple[str, str]:
+    return hand_in.attempt.employee_id, hand_in.attempt.module_id
 
 
 def _points(rows: Connection, employee_ids: Collection[str]) -> dict[tuple[str, str], Points]:

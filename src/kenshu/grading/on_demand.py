@@ -44,9 +44,11 @@ def write_what_nbgrader_looks_for(course: Course) -> None:
 @lru_cache(maxsize=8)
 def _write(course: Course, _handed_in: int, _graded: int | None) -> None:
     # Once for what is handed in and graded by then: a page of formgrader's asks several times.
-    written = write_missing(course)
-    if written:
-        _log().info("kenshu: %d hand-ins had no folder, and have one now", written)
+    missing = write_missing(course)
+    if missing.lacking:
+        _log().info("kenshu: %d hand-ins had no folder; written: %d", missing.lacking, missing.lacking - len(missing.unwritten))
+    for fault in missing.unwritten.values():
+        _log().error("kenshu: %s", fault)
 
 
 def _is_looking() -> bool:
