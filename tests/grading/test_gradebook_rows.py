@@ -60,6 +60,7 @@ def give(book: Book, released: Released, cell: str, **values: Any) -> None:
         conn.execute(update(nbgrader.grade).where(nbgrader.grade.c.cell_id == released.cells[cell].grade_cell).values(**given))
 
 
+@pytest.mark.both_databases
 def test_written_twice_is_as_written_once(course: Course, book: Book, released: Released) -> None:
     some = [handed_in(released, f"E{number}") for number in range(3)]
     write(course, book, released, *some)
@@ -92,6 +93,7 @@ def test_a_student_whom_nbgrader_knows_stays_as_known(course: Course, book: Book
     assert [(row["id"], row["last_name"]) for row in rows(book, nbgrader.student)] == [("E0001", "架空")]
 
 
+@pytest.mark.both_databases
 def test_points_given_to_an_earlier_hand_in_stay_and_are_asked_for_again(course: Course, book: Book, released: Released) -> None:
     write(course, book, released, handed_in(released))
     give(book, released, "text-t09", manual_score=1.5)
@@ -140,6 +142,7 @@ def test_a_late_hand_in_loses_nothing_unless_configured(course: Course, book: Bo
     assert penalty(book) is None
 
 
+@pytest.mark.both_databases
 def test_a_late_hand_in_loses_what_is_configured_and_gets_it_back(course: Course, book: Book, released: Released) -> None:
     configure(course, 'get_config().LateSubmissionPlugin.penalty_method = "zero"')
     with book.writing() as conn:

@@ -3,7 +3,7 @@
 `kenshu.grading.gradebook_rows` writes to it; `kenshu.grading.given` reads what persons gave in formgrader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import CourseMissing
 from kenshu.grading.checks import HiddenTest, hidden_test
+from kenshu.storage.portions import portions
 from kenshu.storage.tables import nbgrader
 
 Points = dict[str, float | None]  # {slot: points by the key; None where a person decides}
@@ -127,6 +128,19 @@ def released_tests(conn: Connection, module_id: str) -> Tests:
             solution_cell=written.get(row.name, ""),
         )
     return Tests(module_id, module.assignment_id, module.id, cells)
+
+
+def forget(conn: Connection, employee_ids: Collection[str]) -> None:
+    """Delete people and all their hand-ins."""
+    one, its_notebook = nbgrader.submitted_assignment, nbgrader.submitted_notebook
+    for some in portions(employee_ids):
+        theirs = select(one.c.id).where(one.c.student_id.in_(some))
+        notebooks = select(its_notebook.c.id).where(its_notebook.c.assignment_id.in_(theirs))
+        for table in (nbgrader.grade, nbgrader.comment):
+            conn.execute(table.delete().where(table.c.notebook_id.in_(notebooks)))
+        conn.execute(its_notebook.delete().where(its_notebook.c.assignment_id.in_(theirs)))
+        conn.execute(one.delete().where(one.c.student_id.in_(some)))
+        conn.execute(nbgrader.student.delete().where(nbgrader.student.c.id.in_(some)))
 
 
 def nbgrader_moment(at: datetime) -> datetime:

@@ -9,8 +9,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from kenshu.course import Course
+from kenshu.grading.gradebook import forget
 from kenshu.storage.files import write_whole
-from kenshu.storage.gradebook import open_gradebook
+from kenshu.storage.gradebook import gradebook
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,8 @@ def _forget_students(course: Course, ids: Collection[str]) -> None:
     in_a_file = course.gradebook_url.startswith("sqlite")
     if in_a_file and not path.exists():
         return
-    with open_gradebook(course) as gradebook:
-        for student in [student.id for student in gradebook.students if student.id in ids]:
-            gradebook.remove_student(student)
+    with gradebook(course) as book, book.writing() as conn:
+        forget(conn, ids)
     if not in_a_file:
         return
     plain = sqlite3.connect(path)
