@@ -10,6 +10,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
+from kenshu.grading.folders import write_missing
 from kenshu.grading.submission import inert
 from kenshu.player.attempts import Attempt
 from tests.conftest import Desk, right_answers
@@ -44,6 +45,7 @@ def autograde(course: Course, employee_id: str) -> None:
 def wrong_hand_in(desk: Desk, employee_id: str) -> Path:
     """An attempt that was handed in blank, and its folder."""
     desk.hand_in(desk.start(employee_id))
+    write_missing(desk.course)
     return desk.course.submitted / employee_id / "working-hours"
 
 
@@ -114,6 +116,7 @@ def test_a_deleted_graded_cell_earns_nothing(desk: Desk, employee: str) -> None:
 def test_the_record_takes_nothing_from_a_hand_ins_folder(desk: Desk, employee: str, content: Content) -> None:
     attempt = desk.start(employee)
     desk.hand_in(attempt)
+    write_missing(desk.course)
     folder = desk.course.submitted / employee / "working-hours"
     record = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     record["answers"] = right_answers(content, attempt)

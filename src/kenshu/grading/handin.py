@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.errors import AnswerRefused, CourseMissing, HandInRefused
 from kenshu.grading.standing import begin, standing_of
-from kenshu.grading.submission import write_submission
 from kenshu.kinds import read_answer
 from kenshu.player import attempts, journal
 from kenshu.player.attempts import Attempt
@@ -28,6 +27,15 @@ from kenshu.storage.tables import receipt as receipt_table
 MOST_BYTES = 8_000_000  # of a notebook's journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
 
 _SUFFIX_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
+
+_RECEIPT = select(receipt_table).where(receipt_table.c.attempt_id == bindparam("attempt"))
+# The first that is met from the end of the keys: to count a year's receipts takes the longer the more there are.
+_LAST_NUMBER = (
+    select(receipt_table.c.number)
+    .where(receipt_table.c.number.like(bindparam("year")))
+    .order_by(receipt_table.c.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Receipt:
 def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, via: str = "page") -> Receipt:
     """Close an attempt; a second time gives the first receipt. `via` is "page" or "lab".
 
-    It is handed in once the transaction around this has ended; then `submitted/<employee>/<module>/` stands as well.
+    It is handed in once the transaction around this has ended. nbgrader's folder is made from the record when something of
+    nbgrader's needs it (kenshu.grading.folders).
     Raises HandInRefused, or StorageFailed: the caller's transaction ends then without a trace.
     """
     before = receipt_of(conn, attempt.id)
@@ -52,13 +61,12 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
     receipt = Receipt(_next_number(conn, course, now), attempt.id, now)
     row = {"number": receipt.number, "attempt_id": attempt.id, "answers": answers, "via": via, "at": now}
     ledger.add(conn, receipt_table, [row])
-    write_submission(course, attempt, receipt.number, answers, now)
     return receipt
 
 
 def receipt_of(conn: Connection, attempt_id: str) -> Receipt | None:
     """The receipt of an attempt; None while it is open."""
-    row = conn.execute(select(receipt_table).where(receipt_table.c.attempt_id == attempt_id)).first()
+    row = conn.execute(_RECEIPT, {"attempt": attempt_id}).first()
     return None if row is None else Receipt(row.number, row.attempt_id, row.at)
 
 
@@ -155,7 +163,8 @@ def _refuse_other_edition(released: dict[str, Any], module_id: str, slot: str, q
 
 def _next_number(conn: Connection, course: Course, now: datetime) -> str:
     year = now.astimezone(course.time_zone).year
-    so_far = conn.execute(select(func.count()).where(receipt_table.c.number.like(f"R-{year}-%"))).scalar_one()
-    # The count alone could be guessed, and two servers on one database may count alike.
+    last = conn.execute(_LAST_NUMBER, {"year": f"R-{year}-%"}).scalar()
+    so_far = int(last.split("-")[2]) if last else 0
+    # The number alone could be guessed, and two servers on one database may count alike.
     suffix = "".join(secrets.choice(_SUFFIX_LETTERS) for _ in range(5))
     return f"R-{year}-{so_far + 1:06}-{suffix}"

@@ -1,8 +1,8 @@
 // Waits for the grading: asks whether the result stands, then shows it. After a while it says that one need not wait.
 
 const status = document.querySelector("[data-kenshu-grading]");
-const PAUSES = [500, 500, 1000, 1000, 2000]; // milliseconds between questions; the last one stays
-const LATE = 12; // questions after which grading takes long
+const PAUSES = [150, 250, 350, 500, 1000, 2000]; // milliseconds between questions; the last one stays
+const LATE = 13; // questions after which grading takes long
 
 async function stands() {
   try {
