@@ -65,7 +65,7 @@ class Staff:
         self.posts = posts_on(conn, day, employee_id)
         self.day = day
         self._history = History.read(conn)
-        self._row_of = {str(person): row for row, person in enumerate(self.posts["employee_id"])}
+        self._row_of = {person: row for row, person in enumerate(self.posts["employee_id"].tolist())}
         self._place, departments = pd.factorize(self.posts["department"])
         self._departments = [str(department) for department in departments]
 

@@ -42,14 +42,24 @@ def attempts_until(conn: Connection, content: Content, as_of: date, time_zone: Z
     newest = np.ones(len(order), dtype=bool)  # of the grades of an attempt the last holds
     newest[:-1] = np.diff(identity[order]) > 0
     order = order[newest & (module[order] >= 0)]
-    table = pd.DataFrame({name: values[order] for name, values in read.items()})
-    table.insert(0, "employee_id", pd.Categorical.from_codes(person[order], people))
-    table.insert(1, "module_id", pd.Categorical.from_codes(module[order], list(content.modules)))
-    days = pd.DatetimeIndex(table["at"]).tz_localize("UTC").tz_convert(time_zone).tz_localize(None).normalize()
-    table["handed_in_on"] = days.astype("datetime64[s]")
-    table["graded"], table["failed"] = table["verdict"].notna(), table["verdict"] == _FAILED
-    table["last_day"] = _last_days(table, content).where(table["verdict"] == _PASSED)
-    return table.drop(columns=["grade", "verdict"])
+    done = {name: values[order] for name, values in read.items()}
+    days = pd.DatetimeIndex(done["at"]).tz_localize("UTC").tz_convert(time_zone).tz_localize(None).normalize()
+    handed_in_on = days.to_numpy().astype("datetime64[s]")
+    passed = np.flatnonzero(done["verdict"] == _PASSED)
+    last_day = np.full(len(order), np.datetime64("NaT", "s"))
+    last_day[passed] = _last_days(module[order][passed], handed_in_on[passed], content)
+    columns = {
+        "employee_id": pd.Categorical.from_codes(person[order], people),
+        "module_id": pd.Categorical.from_codes(module[order], list(content.modules)),
+        "number": done["number"],
+        "at": done["at"],
+        "handed_in_on": handed_in_on,
+        "graded": ~np.isnan(done["verdict"]),
+        "failed": done["verdict"] == _FAILED,
+        "score": done["score"],
+        "last_day": last_day,
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArray[Any]]:
@@ -74,13 +84,11 @@ def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArr
     return {**texts, "number": np.array(found["number"], dtype="int64"), "at": moments(found["at"]), **numbers}
 
 
-def _last_days(attempts: pd.DataFrame, content: Content) -> "pd.Series[pd.Timestamp]":
-    """The last day of each hand-in's completion, as if it were passed; asked once for each module and day."""
-    when = attempts[["module_id", "handed_in_on"]].dropna().drop_duplicates()
-    last = [
-        valid_until(content.modules[module].valid, day.date()) or FOR_GOOD.date()
-        for module, day in zip(when["module_id"], when["handed_in_on"], strict=True)
-    ]
-    when = when.assign(last_day=pd.Series(last, index=when.index, dtype="datetime64[s]"))
-    merged = attempts[["module_id", "handed_in_on"]].merge(when, on=["module_id", "handed_in_on"], how="left")
-    return merged["last_day"].set_axis(attempts.index)
+def _last_days(module: "NDArray[np.intp]", day: "NDArray[np.datetime64]", content: Content) -> "NDArray[np.datetime64]":
+    """The last day of each completion, asked once for each module and day of a hand-in."""
+    rules = [each.valid for each in content.modules.values()]
+    number, days = pd.factorize(day)
+    asked, pairs = pd.factorize(number * len(rules) + module)
+    dates = days.astype("datetime64[D]").tolist()
+    last = [valid_until(rules[pair % len(rules)], dates[pair // len(rules)]) or FOR_GOOD.date() for pair in pairs.tolist()]
+    return np.array(last, dtype="datetime64[s]")[asked]

@@ -112,13 +112,12 @@ def completion(
 
 def _counted(people: pd.DataFrame) -> pd.DataFrame:
     """0 or 1 of each person in each column, and the sum and the number of the scores."""
-    state = people["state"]
+    state = people["state"]  # a category: comparing it compares numbers
     required = ~state.isin(AWAY)
-    column = state.astype("str").map(_COLUMN_OF)
     counted: dict[str, pd.Series[bool]] = {
         "required": required,
         "handed_in": required & people["handed_in"],
-        **{part: column == part for part in PARTS},
+        **{part: state.isin([each for each, column in _COLUMN_OF.items() if column == part]) for part in PARTS},
         "expiring": state == "expiring",
         "none_left": (state == "failed") & (people["attempts_left"] == 0),
         "overdue": people["overdue"],
