@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading import grades
 from tests.conftest import Desk, right_answers
-from tests.web.conftest import Site
+from tests.web.conftest import PASSWORD, Site
 
 MODULE = "working-hours"
 
@@ -91,6 +91,20 @@ def test_two_graders_give_a_hand_in_one_grade(
     with desk.database.reading() as conn:
         assert set(grades.latest_of(conn)) == set(handed_in)
         assert conn.exec_driver_sql("SELECT count(*) FROM grade").scalar() == len(handed_in)
+
+
+def test_failures_to_sign_in_on_either_make_both_wait_and_a_success_ends_that(
+    site: Site, other: Site, account: Callable[..., str]
+) -> None:
+    account("E0001")
+
+    def tries(running: Site, password: str) -> int:
+        return running.visitor().post("/sign-in", data={"employee": "E0001", "password": password}).status_code
+
+    assert [tries(running, "wrong") for running in (site, other)] == [200, 200]
+    assert tries(site, PASSWORD) == 303
+    assert [tries(running, "wrong") for running in (site, other, site)] == [200, 200, 200]
+    assert [tries(running, PASSWORD) for running in (site, other)] == [429, 429]
 
 
 def test_nothing_is_lost_when_one_of_two_servers_is_killed(course: Course) -> None:

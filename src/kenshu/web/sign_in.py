@@ -1,17 +1,19 @@
 """Signing in: slow on purpose after failures, and silent about which half was wrong."""
 
+import hashlib
 import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import AccountRefused
 from kenshu.people import accounts
 from kenshu.people.accounts import Account
+from kenshu.storage.tables import sign_in_failure
 from kenshu.web.threads import Threads
 
 FREE_FOR_ACCOUNT = 3  # failures that cost no waiting
@@ -83,7 +85,14 @@ async def signed_in(threads: Threads, delays: Delays, course: Course, employee_i
     Raises AccountRefused with one message for an unknown id and for a wrong password, or SignInDelayed.
     """
     employee_id = accounts.plain(employee_id).strip()[:64]
-    delays.begin(employee_id, address)
+
+    async def count(step: Callable[[Delays], None]) -> None:
+        if course.database_url.startswith("sqlite"):
+            step(delays)
+        else:
+            await threads.write(lambda conn: count_together(conn, employee_id, address, step))
+
+    await count(lambda counted: counted.begin(employee_id, address))
     today = clock.today(course.time_zone)
 
     def current(conn: Connection) -> Account | None:
@@ -93,5 +102,24 @@ async def signed_in(threads: Threads, delays: Delays, course: Course, employee_i
     right = await threads.hash(lambda: accounts.matches(account, password[: accounts.LONGEST + 1]))
     if account is None or not right:
         raise AccountRefused("account.wrong")
-    delays.succeeded(employee_id, address)
+    await count(lambda counted: counted.succeeded(employee_id, address))
     return account
+
+
+def count_together(conn: Connection, account: str, address: str, step: Callable[[Delays], None]) -> None:
+    """Do a step of the delays of an account and an address with what all servers of the database have counted.
+
+    Ids and addresses are kept as hashes: what is typed into the wrong field may be a password.
+    """
+    now = clock.now().timestamp()
+    conn.execute(delete(sign_in_failure).where(sign_in_failure.c.last < now - FORGOTTEN_AFTER))
+    keys = {hashlib.sha256(" ".join(key).encode("utf-8", "replace")).hexdigest(): key for key, _ in _keys(account, address)}
+    rows = conn.execute(select(sign_in_failure).where(sign_in_failure.c.who.in_(keys)))
+    failures = {keys[row.who]: _Failures(row.number, row.last) for row in rows}
+    step(Delays(lambda: now, failures))
+    conn.execute(delete(sign_in_failure).where(sign_in_failure.c.who.in_(keys)))
+    kept = [
+        {"who": who, "number": failures[key].number, "last": failures[key].last} for who, key in keys.items() if key in failures
+    ]
+    if kept:
+        conn.execute(sign_in_failure.insert(), kept)

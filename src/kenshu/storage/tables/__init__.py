@@ -5,7 +5,17 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
 from kenshu.storage.tables.base import Moment, schema
-from kenshu.storage.tables.people import absence, account, charge, department_change, employee, post, secret, sign_out
+from kenshu.storage.tables.people import (
+    absence,
+    account,
+    charge,
+    department_change,
+    employee,
+    post,
+    secret,
+    sign_in_failure,
+    sign_out,
+)
 from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, graded_folder, ledger
 from kenshu.storage.tables.training import answer, attempt, grade, receipt
 
@@ -34,6 +44,7 @@ __all__ = [
     "reminder",
     "schema",
     "secret",
+    "sign_in_failure",
     "sign_out",
     "withdrawal",
 ]

@@ -1,6 +1,6 @@
 """Who is there, who works where and from when, who is away, and who may sign in."""
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
 
 from kenshu.storage.tables.base import Moment, schema
 
@@ -85,6 +85,15 @@ sign_out = Table(
     schema,
     Column("session", String(32), primary_key=True),
     Column("until", Moment, nullable=False),
+)
+
+# Failures to sign in of the last hour, where servers share the database; one alone counts them in memory.
+sign_in_failure = Table(
+    "sign_in_failure",
+    schema,
+    Column("who", String(64), primary_key=True),  # SHA-256 of the account's id, or of the address
+    Column("number", Integer, nullable=False),
+    Column("last", Float, nullable=False),  # seconds since 1970
 )
 
 # What servers that share the database must have in common.
