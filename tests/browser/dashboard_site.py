@@ -1,9 +1,9 @@
 """The real server of a course with its dashboards: people of HR and trainers, and (fictional) employees of two divisions."""
 
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import Page, expect
 
 from kenshu import clock
@@ -32,7 +32,7 @@ class DashboardSite(LearnerSite):
     def __init__(self, released: Course, content: Content, folder: Path) -> None:
         super().__init__(released, content, folder)
         for name in ("hr", "trainer"):
-            shutil.copy(REPOSITORY / "notebooks" / f"{name}.ipynb", self.course.notebooks)
+            _with_language_switch(REPOSITORY / "notebooks" / f"{name}.ipynb", self.course.notebooks)
         self.employ(HR, "架空 人事", "hr")
         self.employ(TRAINER, "架空 研修", "trainer")
         self.employ(LEARNER, "架空 花子")
@@ -54,14 +54,15 @@ class DashboardSite(LearnerSite):
         lines += [f"P{each:04},架空 P{each:04},{'環境部/清掃課' if each < 30 else '土木部/雪対策課'},正規" for each in range(59)]
         return "\r\n".join(lines).encode("cp932")
 
-    def open(self, page: Page, role: str, employee_id: str, lang: Lang) -> None:
+    def open(self, page: Page, role: str, employee_id: str) -> None:
         """Sign in and come to a dashboard whose first section stands."""
-        page.context.add_cookies([{"name": "kenshu_lang", "value": lang, "url": self.address}])
+        page.goto("about:blank")  # whoever was there before leaves as themselves
+        page.context.clear_cookies()
         page.goto(f"{self.address}/sign-in?next=/dashboards/{role}")
         page.fill("#employee", employee_id)
         page.fill("#password", PASSWORD)
         page.press("#password", "Enter")
-        expect(page.locator("main h2")).to_have_text(say("dashboard.section.completion", lang), timeout=PATIENCE)
+        expect(page.locator("main h2")).to_have_text(say("dashboard.section.completion", "ja"), timeout=PATIENCE)
 
     def passes(self, employee_id: str) -> None:
         """Somebody hands the module in just now, all of it right, and it is graded."""
@@ -80,6 +81,21 @@ class DashboardSite(LearnerSite):
     def tomorrow(self) -> date:
         """Not late yet."""
         return self.today + timedelta(days=1)
+
+
+def _with_language_switch(notebook: Path, folder: Path) -> None:
+    """The dashboard's notebook, with the switch above it that JupyterLab shows: one kernel speaks both languages in turn."""
+    shown = nbformat.read(notebook, as_version=4)
+    (cell,) = shown.cells
+    *imported, call = cell.source.splitlines()
+    cell.source = "\n".join([*imported, f"dashboard = {call}", "display(dashboard._languages(), dashboard)"])
+    nbformat.write(shown, folder / notebook.name)
+
+
+def speak(page: Page, lang: Lang) -> None:
+    """Choose the language above the dashboard, and wait until its section speaks it."""
+    page.locator(".widget-toggle-buttons").get_by_role("button", name=say("report.language", lang)).click()
+    expect(page.locator(".sections button").first).to_have_text(say("dashboard.section.completion", lang), timeout=PATIENCE)
 
 
 def visit(page: Page, section: str) -> None:
