@@ -139,6 +139,8 @@ def test_what_somebody_changed_is_restored_when_every_folder_is_looked_into(desk
     write_missing(desk.course, changed=True, besides={second})
     assert files_in(place(desk)) == before
     assert files_in(place(desk, "submitted", "E0002"))["answers.json"] == b"{}"
+    grade(desk.course, files="all")
+    assert files_in(place(desk, "submitted", "E0002"))["answers.json"] != b"{}"
 
 
 def test_only_a_persons_last_hand_in_has_folders(desk: Desk, employee: str, content: Content) -> None:

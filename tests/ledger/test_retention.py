@@ -15,12 +15,12 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading.submission import write_submission
+from kenshu.grading.folders import write_folders
+from kenshu.grading.handed_in import handed_in
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
 from kenshu.people import accounts
-from kenshu.player import attempts
 from kenshu.reports.completion import completion
 from kenshu.reports.standings import standings
 from kenshu.storage import Database, ledger, open_database
@@ -46,9 +46,8 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
         }
         ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
-        for attempt in attempts.of(conn, "0001"):
-            answers = conn.execute(select(t.receipt.c.answers).where(t.receipt.c.attempt_id == attempt.id)).scalar_one()
-            write_submission(course, attempt, "R-1", answers, NOW)
+        theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
+        assert write_folders(course, {}, [(hand_in, {}) for hand_in in theirs], autograded=False) == {}
     course.certificates.mkdir()
     (course.certificates / "K-2026-000001.pdf").write_bytes(b"%PDF")
     course.outbox.mkdir()

@@ -91,12 +91,13 @@ def grade(
     files: Files = "needed",
     jobs: int = 1,
     scheduler: str | None = None,
+    database: Database | None = None,
 ) -> Graded:
     """Grade these attempts, or all that need it and nbgrader's own folders. One that cannot be graded holds up no other.
 
     `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
     for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
-    they come to is written here, once. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster
+    they come to is written here, once. `database` is the course's, where it is open already. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster
     cannot be reached or has lost its workers: what is graded by then stays.
     """
     database = open_database(course.database_url)
@@ -108,7 +109,9 @@ def grade(
             if attempt_ids is None:
                 done = replace(done, folders=grade_folders(course, database, book, run.released))
         if files == "all":
-            folders.write_missing(course)
+            known = {*done.grades, *(each.attempt_id for each in done.refused)}
+            unwritten = folders.write_missing(course, changed=True, besides=known).unwritten
+            done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
         return done
     finally:
         database.close()
