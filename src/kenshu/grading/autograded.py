@@ -1,18 +1,13 @@
 """The notebook that `nbgrader autograde` leaves of a hand-in: formgrader, generate_feedback and export work on it."""
 
-import json
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from kenshu.grading.notebook_text import NotebookText, cell_text
-from kenshu.player.released import QUESTIONS
-from kenshu.storage.files import replace_folder
 
 if TYPE_CHECKING:
-    from kenshu.course import Course
     from kenshu.grading.gradebook import Points, Tests
-    from kenshu.player.attempts import Attempt
 
 
 class AutogradedNotebooks:
@@ -54,16 +49,3 @@ def _restore(cell: dict[str, Any], tests: "Tests") -> None:
 def _name(cell: Mapping[str, Any]) -> str | None:
     name: str | None = cell["metadata"].get("nbgrader", {}).get("grade_id")
     return name
-
-
-def write_autograded(course: "Course", attempt: "Attempt", tests: "Tests", points: "Points") -> None:
-    """Put `autograded/<employee>/<module>/` in place, from the hand-in's folder. Raises StorageFailed, OSError."""
-    submitted = course.submitted / attempt.employee_id / attempt.module_id
-    files = {path.name: path.read_bytes() for path in submitted.iterdir()}
-    name = f"{attempt.module_id}.ipynb"
-    notebook = json.loads(files[name])
-    about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(notebook["cells"])}
-    cells = {place: "".join(notebook["cells"][place]["source"]) for place, known in about.items() if known.get("role") == "text"}
-    files[QUESTIONS] = (course.release / attempt.module_id / QUESTIONS).read_bytes()
-    files[name] = AutogradedNotebooks(notebook, tests).notebook(cells, points)
-    replace_folder(course.autograded / attempt.employee_id / attempt.module_id, files, 0o444)

@@ -11,15 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kenshu.course import Course
 from kenshu.errors import CourseMissing
 from kenshu.grading.checks import ANSWERS
 from kenshu.grading.handed_in import HandedIn
 from kenshu.grading.notebook_text import NotebookText
 from kenshu.i18n import LANGS
-from kenshu.player.attempts import Attempt
 from kenshu.player.released import QUESTIONS
-from kenshu.storage.files import replace_folder
 
 TIMESTAMP = "timestamp.txt"
 
@@ -89,20 +86,3 @@ _MARKUP = frozenset("&<>\"'`$\\[]()!*_#~|\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 def nbgrader_time(at: datetime) -> str:
     """A moment as nbgrader reads and writes it in `timestamp.txt`: in UTC, and saying so."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-
-
-def write_submission(course: Course, attempt: Attempt, receipt: str, answers: dict[str, Any], at: datetime) -> None:
-    """Put the hand-in's folder in place, whole. Raises StorageFailed, and CourseMissing where the module is not released."""
-    hand_in = HandedIn(attempt, receipt, answers, at, current=True)
-    files = Submissions(course.release / attempt.module_id)
-    replace_folder(course.submitted / attempt.employee_id / attempt.module_id, files.files(hand_in, files.sources(hand_in)))
-
-
-def written_attempt(course: Course, attempt: Attempt) -> str | None:
-    """The id of the attempt whose hand-in the person's folder for the module holds; None where there is no whole one."""
-    folder = course.submitted / attempt.employee_id / attempt.module_id
-    try:
-        found: str = json.loads((folder / ANSWERS).read_bytes())["attempt"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return found if (folder / f"{attempt.module_id}.ipynb").is_file() else None
