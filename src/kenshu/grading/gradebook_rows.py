@@ -244,4 +244,4 @@ def _scores(conn: Connection, tests: Tests, notebooks: Collection[str]) -> dict[
     query = select(grade.c.notebook_id, func.sum(points)).where(
         grade.c.cell_id.in_([cell.grade_cell for cell in tests.graded]), grade.c.notebook_id.in_(notebooks)
     )
-    return {notebook: score for notebook, score in conn.execute(query.group_by(grade.c.notebook_id))}
+    return {row[0]: row[1] for row in conn.execute(query.group_by(grade.c.notebook_id))}
