@@ -97,24 +97,26 @@ def grade(
 
     `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
     for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
-    they come to is written here, once. `database` is the course's, where it is open already. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster
-    cannot be reached or has lost its workers: what is graded by then stays.
+    they come to is written here, once. `database` is the course's, where it is open already: to open it anew takes as long as to
+    grade. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster cannot be reached or has lost
+    its workers: what is graded by then stays.
     """
-    database = open_database(course.database_url)
+    opened = database or open_database(course.database_url)
     try:
         with gradebook(course) as book, scorer(jobs, scheduler) as score:
-            run = _Run(course, database, book, files)
+            run = _Run(course, opened, book, files)
             run.grade(attempt_ids, score, progress)
             done = run.done
             if attempt_ids is None:
-                done = replace(done, folders=grade_folders(course, database, book, run.released))
+                done = replace(done, folders=grade_folders(course, opened, book, run.released))
         if files == "all":
             known = {*done.grades, *(each.attempt_id for each in done.refused)}
             unwritten = folders.write_missing(course, changed=True, besides=known).unwritten
             done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
         return done
     finally:
-        database.close()
+        if database is None:
+            opened.close()
 
 
 class _Run:

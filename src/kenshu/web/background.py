@@ -122,7 +122,7 @@ class Grader:
         from kenshu.grading.bulk import grade
 
         if attempts:
-            for refused in grade(self._course, attempts).refused:
+            for refused in grade(self._course, attempts, database=self._database).refused:
                 _log.error("attempt %s could not be graded, and is tried again later: %s", refused.attempt_id, refused.reason)
                 self._set_aside[refused.attempt_id] = TRIES_AGAIN_AFTER
 
