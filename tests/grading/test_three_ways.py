@@ -39,28 +39,26 @@ def text_slot(content: Content, attempt: Attempt) -> str:
 
 @pytest.fixture
 def answered(desk: Desk, content: Content) -> Course:
-    """Five hand-ins at one module: right, partly right, blank and a text, and a retake."""
-    for number in range(5):
-        answer = (right_answers, half_right, None, half_right)[number % 4]
-        attempt = desk.start(desk.employ(f"E{number}"))
-        if answer is not None:
-            desk.answer(attempt, answer(content, attempt))
-        if number % 4 == 3:
-            desk.answer(attempt, {text_slot(content, attempt): "<script>alert(1)</script>\n上司に確認します。"})
-        desk.hand_in(attempt)
+    """One hand-in of each outcome, as few as can be: nbgrader starts a kernel for each. Somebody takes the module again."""
+    desk.hand_in(desk.start(desk.employ("E0")))
+    first = desk.start(desk.employ("E1"))
+    desk.answer(first, right_answers(content, first))
+    desk.hand_in(first)
     retake = desk.start("E1")
-    desk.answer(retake, half_right(content, retake))
+    right = right_answers(content, retake)
+    text = {text_slot(content, retake): "<script>alert(1)</script>\n上司に確認します。"}
+    desk.answer(retake, half_right(content, retake) | {slot: right[slot] for slot in list(right)[::2]} | text)
     desk.hand_in(retake, NOW + timedelta(days=1))
     return desk.course
 
 
 def test_three_ways_agree_on_every_cell(answered: Course, tmp_path: Path) -> None:
-    graded = grade(answered)
+    graded = grade(answered, files="all")
     assert graded.refused == []
-    assert len(graded.grades) == 6
+    assert len(graded.grades) == 3
     found = compare(answered, folder=tmp_path / "ways")
     assert found.differences == []
-    assert found.hand_ins == 5
+    assert found.hand_ins == 2
     scores = {row.auto_score for row in gradebook_rows(answered.grading / "gradebook.db").values()}
     assert {0.0, 1.0, None} < scores
     assert any(score and score not in (1.0, 2.0) for score in scores), "no partial credit was compared"

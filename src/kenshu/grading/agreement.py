@@ -9,6 +9,7 @@
 The first two work on copies, each with a new gradebook; nothing of the course is touched.
 """
 
+import json
 import os
 import shutil
 import sqlite3
@@ -23,6 +24,24 @@ from typing import NamedTuple
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading.folders import write_missing
+
+# nbgrader's commands one after the other, as its program runs them, in a process that imports nbgrader once.
+_COMMANDS = """
+import json, sys
+from jupyter_core.application import NoStart
+from nbgrader.apps.nbgraderapp import NbGraderApp
+
+for words in json.loads(sys.argv[1]):
+    app = NbGraderApp()
+    try:
+        app.initialize(words)
+        app.start()
+    except NoStart:
+        pass  # the command has run
+    while app is not None:
+        app.clear_instance()
+        app = app.subapp
+"""
 
 # {(employee, module, graded cell): what the gradebook says of it}
 Rows = dict[tuple[str, str, str], "Row"]
@@ -80,10 +99,9 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
             done = [path for place in (stock, configured) for path in place.glob("autograded/*/*/*.ipynb")]
             progress(len(done), 2 * len(hand_ins))
 
+    modules = sorted({hand_in.name for hand_in in hand_ins})
     for place in (stock, configured):
-        for module in sorted({hand_in.name for hand_in in hand_ins}):
-            _nbgrader(place, "generate_assignment", module, count)
-            _nbgrader(place, "autograde", module, count)
+        _nbgrader(place, [[command, module] for module in modules for command in ("generate_assignment", "autograde")], count)
     ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured, course.grading)]
     keys = sorted(set().union(*ways))
     rows = [Difference(*key, *(way.get(key) for way in ways)) for key in keys]
@@ -134,7 +152,7 @@ def _configured(course: Course, folder: Path) -> Path:
     return copy.grading
 
 
-def _nbgrader(place: Path, command: str, module: str, count: Callable[[], None]) -> None:
+def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:
     # A folder without configuration of its own, and programs beside this Python: nothing of the machine's settings is read.
     home = place.parent / "home"
     home.mkdir(exist_ok=True)
@@ -148,7 +166,8 @@ def _nbgrader(place: Path, command: str, module: str, count: Callable[[], None])
     log = place / "nbgrader.log"
     with log.open("ab") as said:
         # A course may name its gradebook by an address, which the copies share.
-        words = [sys.executable, "-m", "nbgrader", command, module, f"--db=sqlite:///{place / 'gradebook.db'}"]
+        own = f"--db=sqlite:///{place / 'gradebook.db'}"
+        words = [sys.executable, "-c", _COMMANDS, json.dumps([[*words, own] for words in commands])]
         running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
         while True:
             try:
@@ -159,4 +178,4 @@ def _nbgrader(place: Path, command: str, module: str, count: Callable[[], None])
     count()
     if code:
         tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise KenshuError("grading.nbgrader", command=f"nbgrader {command} {module}", said=tail)
+        raise KenshuError("grading.nbgrader", command="; ".join(f"nbgrader {' '.join(words)}" for words in commands), said=tail)
