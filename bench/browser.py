@@ -142,7 +142,7 @@ class Browser:
                 self.measured.faults[f"{what}: {reply.status}"] += 1
             if pause is not None:
                 await asyncio.sleep(pause)
-        raise PageWrong(f"{path}: no answer")
+        raise PageWrong(f"{path}: no answer, {dict(self.measured.faults)}")
 
     async def _request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Reply:
         said = {**(headers or {}), "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

@@ -1,7 +1,8 @@
 """How long a learner looks at nothing: from going to a module's address until its first question stands in Chromium."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 from tests.chromium import LAUNCH_ARGS, chromium_path
@@ -18,18 +19,13 @@ def until_first_question(
     way's turn stands in `between`.
     """
     found: dict[str, list[float]] = {way: [] for way in ways}
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+    launched: dict[str, Any] = {"executable_path": chromium_path(), "args": list(LAUNCH_ARGS)}
+    with sync_playwright() as playwright, playwright.chromium.launch(**launched) as chromium:
         for number in range(times):
-            for way in _in_turn(list(ways), number):
+            for way in list(ways)[:: -1 if number % 2 else 1]:
                 between.get(way, lambda: None)()
                 found[way].append(_once(chromium, *ways[way], text))
-        chromium.close()
     return {way: tuple(seconds) for way, seconds in found.items()}
-
-
-def _in_turn(ways: Sequence[str], number: int) -> Sequence[str]:
-    return ways[:: -1 if number % 2 else 1]
 
 
 def _once(chromium: Browser, address: str, cookies: Mapping[str, str], text: str) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
+import httpx
 
 from bench.browser import PageWrong
 from bench.course import MODULE
@@ -36,14 +37,12 @@ def open_at_jupyterlab(server: Server, course: Course, sizes: Sequence[int]) -> 
     return asyncio.run(_open(server, _cells(course), sizes))
 
 
-async def end_kernels(server: Server) -> None:
+def end_kernels(server: Server) -> None:
     """End what runs, so that the notebook is opened anew."""
-    async with _session(server) as session:
-        async with session.get("/api/sessions") as reply:
-            running = await reply.json()
-        for found in running:
-            async with session.delete(f"/api/sessions/{found['id']}") as reply:
-                reply.raise_for_status()
+    address, headers = _entrance(server)
+    with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+        for found in client.get("/api/sessions").raise_for_status().json():
+            client.delete(f"/api/sessions/{found['id']}").raise_for_status()
 
 
 async def _open(server: Server, cells: list[str], sizes: Sequence[int]) -> Opened:
@@ -80,17 +79,18 @@ async def _run(channels: aiohttp.ClientWebSocketResponse, code: str) -> None:
 
 
 def _session(server: Server) -> aiohttp.ClientSession:
+    address, headers = _entrance(server)
+    return aiohttp.ClientSession(address, headers=headers, timeout=_LONGEST)
+
+
+def _entrance(server: Server) -> tuple[str, dict[str, str]]:
+    """Where the server is, and what lets one in."""
     parts = urlsplit(server.address)
     (token,) = re.findall(r"token=(\w+)", parts.query)
-    headers = {"Authorization": f"token {token}"}
-    return aiohttp.ClientSession(f"{parts.scheme}://{parts.netloc}", headers=headers, timeout=_LONGEST)
+    return f"{parts.scheme}://{parts.netloc}", {"Authorization": f"token {token}"}
 
 
 def _cells(course: Course) -> list[str]:
     notebook = json.loads((course.release / MODULE / f"{MODULE}.ipynb").read_text(encoding="utf-8"))
-    graded = ("grade",)
-    return [
-        "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code" and cell["metadata"].get("kenshu", {}).get("role") not in graded
-    ]
+    own = ("setup", "practice", "question", "handin")  # what the kit's extension runs when the notebook is opened
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["metadata"].get("kenshu", {}).get("role") in own]

@@ -84,9 +84,10 @@ class Learner:
 
     async def take(self) -> None:
         """From signing in to the result."""
-        await sign_in(self.browser, self.employee_id)
+        await self.browser.open("sign-in page", "/sign-in")
+        training = await self.browser.send("sign-in", "/sign-in", {"employee": self.employee_id, "password": PASSWORD})
         await self.pace.pause(self.chance, self.pace.reads)
-        module = await self.browser.open("module", f"/modules/{MODULE}")
+        module = await self.browser.open("module", training.link(rf'href="(/modules/{MODULE})"'))
         await self.pace.pause(self.chance, self.pace.reads)
         question = await self.browser.send("start", module.link(rf'action="(/modules/{MODULE})"'), {})
         await self.pace.pause(self.chance, self.pace.reads)
@@ -142,14 +143,6 @@ class Learner:
                 return
             await asyncio.sleep(pause)
         raise PageWrong(f"{state}: not graded")
-
-
-async def sign_in(browser: Browser, employee_id: str) -> Page:
-    """Sign in; returns the list of modules, which holds the module."""
-    await browser.open("sign-in page", "/sign-in")
-    training = await browser.send("sign-in", "/sign-in", {"employee": employee_id, "password": PASSWORD})
-    training.link(rf'href="(/modules/{MODULE})"')
-    return training
 
 
 def some_answer(question: dict[str, Any], chance: random.Random) -> Any:

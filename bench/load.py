@@ -134,6 +134,6 @@ def look_for_all(course: Course, everybody: Class) -> Kept:
 
 def _holds(found: Row[Any] | None, attempt: str, answered: Mapping[str, Any]) -> bool:
     """Whether it is the receipt of this attempt, with the last answers of its author."""
-    return (
-        found is not None and found.attempt_id == attempt and all(found.answers[slot] == value for slot, value in answered.items())
-    )
+    if found is None or found.attempt_id != attempt:
+        return False
+    return {slot: found.answers.get(slot) for slot in answered} == answered

@@ -51,6 +51,12 @@ def begin(course: Course, database: Database, people: Sequence[str], module: str
     return {attempt.employee_id: f"/attempts/{attempt.id}/{next(iter(attempt.draw))}" for attempt in begun}
 
 
+async def sign_in(browser: Browser, person: str) -> None:
+    """Sign in, without the files of the pages."""
+    await browser.open("sign-in page", "/sign-in", files=False)
+    await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
+
+
 def open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> Opened:
     """The page of the first question, by people who have signed in; the best of several times."""
     return asyncio.run(_open_at_kenshu(server, pages, sizes, times))
@@ -61,8 +67,7 @@ async def _open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence
     browsers = {person: Browser(server.address, measured, scripts) for person in pages}
     try:
         for person, browser in browsers.items():
-            await browser.open("sign-in page", "/sign-in", files=False)
-            await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
+            await sign_in(browser, person)
 
         def opener(person: str) -> Opener:
             async def open_page() -> None:

@@ -52,7 +52,7 @@ def running(command: Sequence[str], home: Path, address: str, **more: str) -> It
     try:
         found = _address(process, address)
         # What nobody reads fills the pipe, and then the server waits.
-        threading.Thread(target=_read_on, args=(process,), daemon=True).start()
+        threading.Thread(target=_read_on, args=(process, home / "said.txt"), daemon=True).start()
         yield Server(found, process.pid)
     finally:
         process.terminate()
@@ -69,11 +69,12 @@ def _address(process: "subprocess.Popen[str]", pattern: str) -> str:
     raise CommandFailed(f"{process.args!r}\n{''.join(said)[-4000:]}")
 
 
-def _read_on(process: "subprocess.Popen[str]") -> None:
+def _read_on(process: "subprocess.Popen[str]", log: Path) -> None:
     assert process.stdout is not None
-    with process.stdout as lines:
-        for _ in lines:
-            pass
+    with process.stdout as lines, log.open("w", encoding="utf-8") as said:
+        for line in lines:
+            said.write(line)
+            said.flush()
 
 
 def family(pid: int) -> list[int]:

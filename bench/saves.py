@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.browser import Browser, Measured
-from bench.course import CHEAP, MODULE, PASSWORD, employ, one_module, require
+from bench.course import CHEAP, MODULE, employ, one_module, require
 from bench.disk import syncs_a_second
 from bench.load import missing
 from bench.measure import Curve, Result, Row, Target
+from bench.opening import sign_in
 from bench.running import running
 from bench.writers import Place, Saved, over_http, places_of, saves_a_second, straight
 from kenshu import clock
@@ -87,8 +88,7 @@ async def _measure(
     ways = {HTTP: over_http(browsers), STRAIGHT: straight(threads, released_module(course.release / MODULE))}
     try:
         for person, browser in browsers.items():
-            await browser.open("sign-in page", "/sign-in", files=False)
-            await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
+            await sign_in(browser, person)
         for _ in range(size.times):
             for name, sync in SYNCS.items():
                 found.syncs[name].append(syncs_a_second(course.grading, size.seconds, sync))

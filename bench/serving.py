@@ -13,10 +13,10 @@ from bench.browser import Browser, Measured
 from bench.course import CHEAP, MODULE, employ, one_module, require
 from bench.first_question import until_first_question
 from bench.jupyterlab import end_kernels, jupyterlab, open_at_jupyterlab
-from bench.learner import Pace, sign_in
+from bench.learner import Pace
 from bench.load import look_for_all, play
 from bench.measure import Result
-from bench.opening import begin, open_at_kenshu
+from bench.opening import begin, open_at_kenshu, sign_in
 from bench.running import running
 from bench.serving_figures import Served, result
 from bench.stock_chain import StockCourse
@@ -74,21 +74,20 @@ def _served(size: Size, folder: Path, course: Course, learners: list[str], pages
         kept = look_for_all(course, morning.learners)
         _say("the first question's page at the same moment")
         opened = {"kenshu": open_at_kenshu(server, pages, size.openers, times=3)}
-        with voila(course, folder / "voila", LEARNER) as theirs:
-            _say("the same at Voilà")
-            opened["Voilà"] = open_at_voila(theirs, size.openers_with_kernels)
-        with jupyterlab(course, folder / "lab", LEARNER) as lab:
-            _say("the same in JupyterLab")
-            opened["JupyterLab"] = open_at_jupyterlab(lab, course, size.openers_with_kernels)
-        _say("the first question in Chromium")
-        with voila(course, folder / "voila-2", LEARNER) as theirs, jupyterlab(course, folder / "lab-2", LEARNER) as lab:
+        _say("Voilà and JupyterLab start")
+        with voila(course, folder / "voila", LEARNER) as theirs, jupyterlab(course, folder / "lab", LEARNER) as lab:
+            _say("the first question in Chromium")
             ways = {
                 "kenshu": (server.address + pages[LEARNER], asyncio.run(_cookies(server.address))),
                 "Voilà": (theirs.address, {}),
                 "JupyterLab": (lab.address, {}),
             }
-            between = {"JupyterLab": lambda: asyncio.run(end_kernels(lab))}
+            between = {"JupyterLab": lambda: end_kernels(lab)}
             first = until_first_question(ways, _first_words(course), size.times, between)
+            _say("the module at the same moment at Voilà")
+            opened["Voilà"] = open_at_voila(theirs, size.openers_with_kernels)
+            _say("the module at the same moment in JupyterLab")
+            opened["JupyterLab"] = open_at_jupyterlab(lab, course, size.openers_with_kernels)
     _say("nbgrader's own commands")
     stock = StockCourse(course, folder / "stock") if size.chains else None
     return Served(morning, kept, opened, first, [stock.hand_in(number) for number in range(size.chains) if stock])
