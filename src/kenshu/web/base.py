@@ -21,6 +21,7 @@ from kenshu.people.accounts import Role
 from kenshu.player.released import released_module
 from kenshu.storage import Database
 from kenshu.web import security
+from kenshu.web.file_version import file_version
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed, signed_in
@@ -214,11 +215,13 @@ class NothingHere(KenshuHandler):
 
 @cache
 def environment() -> jinja2.Environment:
-    """The templates of the pages; everything put into one is escaped."""
-    return jinja2.Environment(
+    """The templates of the pages; everything put into one is escaped. `files` is where the pages' files are."""
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["files"] = f"/static/{file_version()}"
+    return made

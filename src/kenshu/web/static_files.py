@@ -1,16 +1,14 @@
 """The files that every page may load: scripts, styles, the question component. They hold no content and no key."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tornado.web import StaticFileHandler
 
 from kenshu.web import security
 from kenshu.web.base import KenshuHandler
+from kenshu.web.file_version import FOLDER, VERSION, file_version
 from kenshu.web.guard import Guarded
-
-FOLDER = Path(__file__).parent / "static"
 
 
 class StaticFile(Guarded, StaticFileHandler):
@@ -19,7 +17,7 @@ class StaticFile(Guarded, StaticFileHandler):
     what = "static"
 
     def set_extra_headers(self, path: str) -> None:
-        """The browser asks each time whether the file has changed: a new release is never half-loaded."""
+        """Kept for good under its version; without one the browser asks each time whether the file has changed."""
         _set_headers(self)
 
 
@@ -40,7 +38,8 @@ def _set_headers(handler: Any) -> None:
     for name, value in security.HEADERS.items():
         handler.set_header(name, value)
     handler.set_header("Content-Security-Policy", security.PAGE_POLICY)
-    handler.set_header("Cache-Control", "no-cache")
+    current = handler.request.path.startswith(f"/static/{file_version()}/")
+    handler.set_header("Cache-Control", "max-age=31536000, immutable" if current else "no-cache")
 
 
 @cache
@@ -66,6 +65,6 @@ def handlers() -> list[Any]:
     """The addresses below `/static/`."""
     return [
         (r"/favicon\.ico", NoIcon),
-        (r"/static/component\.(js|css)", Component),
-        (r"/static/([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FOLDER)}),
+        (rf"/static/(?:{VERSION}/)?component\.(js|css)", Component),
+        (rf"/static/(?:{VERSION}/)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FOLDER)}),
     ]
