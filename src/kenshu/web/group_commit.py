@@ -16,7 +16,6 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from kenshu.errors import StorageFailed
 from kenshu.storage import Database
@@ -95,19 +94,28 @@ class GroupCommit:
 
 def _try(conn: Connection, write: _Write) -> None:
     """Do one work. Raises where the transaction around it has not survived it: a full disk ends the whole of one."""
-    conn.exec_driver_sql("SAVEPOINT work")
+    _say(conn, "SAVEPOINT work")
     try:
         with storage_faults():
             write.result = write.work(conn)
     except BaseException as fault:  # noqa: BLE001 - raised again where the work is waited for
         write.fault = fault
         try:
-            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
-        except DBAPIError:
+            _say(conn, "ROLLBACK TO SAVEPOINT work")
+        except StorageFailed:
             if isinstance(fault, StorageFailed):
                 raise fault from None
             raise
-    conn.exec_driver_sql("RELEASE SAVEPOINT work")
+    _say(conn, "RELEASE SAVEPOINT work")
+
+
+def _say(conn: Connection, statement: str) -> None:
+    """Run a statement without parameters or rows by the driver itself, in a tenth of the time. Raises StorageFailed."""
+    driver: Any = conn.connection.driver_connection  # sqlite3's and psycopg's connections both execute
+    try:
+        driver.execute(statement)
+    except conn.dialect.loaded_dbapi.Error as fault:
+        raise StorageFailed("storage.failed", reason=str(fault)) from fault
 
 
 def _tell(together: list[_Write]) -> None:
