@@ -1,12 +1,13 @@
 """Folders that nbgrader itself collected are hand-ins too: graded once as they are, and read as data."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tools.tampered import KINDS, MODULE, STOPPING
+from tools.tampered import KINDS, MODULE, STOPPING, cell_of
 
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
@@ -116,7 +117,8 @@ def test_formgrader_finds_its_files_and_they_tell_the_points(desk: Desk, collect
     assert {path.name for path in folder.iterdir()} == {path.name for path in collected.iterdir()} | {"questions.json"}
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o444}
     text = (folder / f"{MODULE}.ipynb").read_text(encoding="utf-8")
-    assert '"text/plain": "1.0"' in text
+    shown = cell_of(json.loads(text), "grade-t01")["outputs"]
+    assert [output["data"] for output in shown] == [{"text/plain": ["1.0"]}]
     assert "points = 100" not in text
     assert "上司に確認します。" in text
 
