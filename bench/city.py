@@ -140,12 +140,13 @@ def _attempts(
     start = (
         np.datetime64(f"{year}-04-01T00:00:00", "us") + chance.integers(after * 86_400, (after + 100) * 86_400, count) * 1_000_000
     )
-    columns = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()], "module_id": [module] * count}
+    columns: dict[str, Sequence[Any]] = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()]}
+    columns |= {"module_id": [module] * count}
     columns |= {"number": [number] * count, "draw": [_DRAW] * count, "released": ["0" * 64] * count, "started_at": _texts(start)}
     write(conn, attempt, columns)
     rows = np.arange(count) if all_handed_in else np.flatnonzero(chance.random(count) < _HANDED_IN)
     ids, moments = [ids[row] for row in rows.tolist()], start[rows] + np.timedelta64(20, "m")
-    same = {"answers": _ANSWERS, "via": "page"}
+    same: dict[str, Any] = {"answers": _ANSWERS, "via": "page"}
     columns = {
         "number": ids,
         "attempt_id": ids,

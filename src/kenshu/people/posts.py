@@ -41,7 +41,7 @@ def posts_on(conn: Connection, day: date, employee_id: str | None = None) -> pd.
     if employee_id is not None:
         query = query.where(post.c.employee_id == employee_id)
     posts = pd.DataFrame({name: np.array(values, dtype=object) for name, values in read_columns(conn, query).items()})
-    posts["since"] = days(posts["since"])
+    posts["since"] = days(posts["since"].tolist())
     posts = posts.sort_values(["since", "id"]).drop_duplicates(["employee_id", "since"], keep="last")
     posts["person"] = pd.factorize(posts["employee_id"])[0]
     posts["left"] = posts["department"].isna()

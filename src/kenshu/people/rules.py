@@ -86,7 +86,8 @@ class Staff:
 
     def rows_of(self, employee_ids: "pd.Index[str] | pd.Series[str]") -> Rows:
         """The row of each person, -1 for who is not there."""
-        return pd.Index(self.posts["employee_id"]).get_indexer(employee_ids)
+        rows: Rows = pd.Index(self.posts["employee_id"]).get_indexer(pd.Index(employee_ids))
+        return rows
 
     def within(self, department: str, named_on: date) -> Rows:
         """The rows of those who work in a department, named as on a day, or below it."""

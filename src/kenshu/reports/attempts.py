@@ -36,7 +36,8 @@ def attempts_until(conn: Connection, content: Content, as_of: date, time_zone: Z
     """
     read = _read(conn, as_of, time_zone)
     person, people = pd.factorize(read.pop("employee_id"))
-    module = pd.Index(list(content.modules), dtype=object).get_indexer(read.pop("module_id"))
+    modules = pd.Index(list(content.modules), dtype="str")
+    module = modules.get_indexer(pd.Index(read.pop("module_id")))
     identity = (person * (len(content.modules) + 1) + module + 1) * (read["number"].max(initial=0) + 1) + read["number"]
     order = np.lexsort((read["grade"], identity))
     newest = np.ones(len(order), dtype=bool)  # of the grades of an attempt the last holds
@@ -49,8 +50,8 @@ def attempts_until(conn: Connection, content: Content, as_of: date, time_zone: Z
     last_day = np.full(len(order), np.datetime64("NaT", "s"))
     last_day[passed] = _last_days(module[order][passed], handed_in_on[passed], content)
     columns = {
-        "employee_id": pd.Categorical.from_codes(person[order], people),
-        "module_id": pd.Categorical.from_codes(module[order], list(content.modules)),
+        "employee_id": pd.Categorical.from_codes(person[order], pd.Index(people, dtype="str")),
+        "module_id": pd.Categorical.from_codes(module[order], modules),
         "number": done["number"],
         "at": done["at"],
         "handed_in_on": handed_in_on,

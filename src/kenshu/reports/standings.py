@@ -63,11 +63,11 @@ def standings_of(conn: Connection, content: Content, staff: Staff, time_zone: Zo
     of_people = {name: staff.posts[name].astype("category").array.take(person) for name in ("department", "employment_type")}
     return pd.DataFrame(
         {
-            "employee_id": pd.Categorical.from_codes(person, staff.posts["employee_id"]),
-            "module_id": pd.Categorical.from_codes(module, modules),
+            "employee_id": pd.Categorical.from_codes(person, pd.Index(staff.posts["employee_id"])),
+            "module_id": pd.Categorical.from_codes(module, pd.Index(modules, dtype="str")),
             **of_people,
             "due": due,
-            "state": pd.Categorical.from_codes(state, list(STATES)),
+            "state": pd.Categorical.from_codes(state, pd.Index(STATES, dtype="str")),
             "overdue": (due < as_of) & np.isin(state, [STATES.index(each) for each in TO_DO]),
             "handed_in": done.handed_in[at],
             "score": pd.arrays.FloatingArray(score, np.isnan(score)),
@@ -142,7 +142,7 @@ def _states(done: _Done, away: Array, as_of: np.datetime64) -> Array:
         "grading": ~done.last_graded,
         "failed": done.last_failed,
     }
-    numbers = [np.int8(STATES.index(state)) for state in (*conditions, "awaiting")]  # type: ignore[arg-type]
+    numbers = [np.int8(STATES.index(state)) for state in (*conditions, "awaiting")]
     return np.select(list(conditions.values()), numbers[:-1], numbers[-1])
 
 
@@ -151,11 +151,11 @@ def _away(conn: Connection, staff: Staff, modules: list[str]) -> Array:
     found = np.full((len(modules), len(staff.posts)), -1, dtype=np.int8)
     entries = absences.on(conn, staff.day)
     person = staff.rows_of(entries["employee_id"])
-    module = pd.Index(modules, dtype=object).get_indexer(entries["module_id"])
+    module = pd.Index(modules, dtype=object).get_indexer(pd.Index(entries["module_id"]))
     of_all, exempt = entries["module_id"].isna().to_numpy(), (entries["kind"] == "exempt").to_numpy()
     for state, kind in (("on_leave", ~exempt), ("exempt", exempt)):
         these = kind & (person >= 0)
-        found[:, person[these & of_all]] = STATES.index(state)  # type: ignore[arg-type]
+        found[:, person[these & of_all]] = STATES.index(state)
         one = these & (module >= 0)
-        found[module[one], person[one]] = STATES.index(state)  # type: ignore[arg-type]
+        found[module[one], person[one]] = STATES.index(state)
     return found

@@ -63,7 +63,7 @@ def _styles(sheet: Worksheet, level: int) -> dict[str, int]:
     """The workbook's numbers of the styles in which cells of a level are written."""
 
     def style(*, number_format: str = "General", alignment: Alignment | None = None, text: bool = False) -> int:
-        cell = Cell(sheet)
+        cell = Cell(sheet, row=1, column=1)  # it is not put on the sheet
         cell.fill, cell.font = _SHADES.get(level, PatternFill()), Font(bold=level == 0)
         cell.number_format, cell.alignment = number_format, alignment or Alignment()
         cell.quotePrefix = text  # `=1+1` stays a text when somebody edits the cell
