@@ -29,7 +29,7 @@ from tests.conftest import Desk
 
 MODULE = "working-hours"
 VOILA_LOADS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
-STARTING = 60_000  # milliseconds for a front end and its kernel, on a busy machine
+STARTING = 180_000  # milliseconds for a front end and its kernel, on a busy machine
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from tests.office.city import MINE, MODULE, OTHER, City
 from tests.web.conftest import Site
 
 FORMS = [(table, form) for table in EXPORTS.values() for form in table.forms]
-PEOPLE: dict[str, Role] = {"E0001": "employee", "T0001": "trainer", "T0002": "trainer", "H0001": "hr"}
+EACH_ROLE: dict[str, Role] = {"E0001": "employee", "T0001": "trainer", "H0001": "hr"}
+PEOPLE: dict[str, Role] = EACH_ROLE | {"T0002": "trainer"}
 
 
 @pytest.fixture
@@ -54,8 +55,10 @@ def allowed(table: Export, role: Role, lang: Lang) -> list[str]:
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_column_of_every_table_is_allowed(people: dict[str, httpx.Client], lang: Lang) -> None:
     wrong = {}
-    for who, role in PEOPLE.items():
+    for who, role in EACH_ROLE.items():
         for table, form in FORMS:
+            if form == "pdf" and lang == "en" and role != "hr":
+                continue  # a second to set each, and its English headings come from where the other forms have theirs
             reply = people[who].get(address(table, form, lang))
             if not may(role, "read", table.what):
                 assert reply.status_code == 403
