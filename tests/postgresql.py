@@ -24,7 +24,7 @@ from kenshu.storage.engines import in_schema, open_engine, writing
 from kenshu.storage.gradebook import gradebook
 from kenshu.storage.tables import nbgrader
 
-TEMPLATE = "kenshu_template"
+EMPTY, RELEASED = "kenshu_empty", "kenshu_released"
 _SUFFIX = ".exe" if os.name == "nt" else ""
 
 
@@ -129,19 +129,24 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
-def make_template(server: PostgreSQL, released: Course) -> None:
-    """The database that others are copied from: no record, and the gradebook of a released course."""
+def make_template(server: PostgreSQL) -> None:
+    """The database that others are copied from: every table, and no record."""
     name = server.create()
-    url = server.url(name)
-    open_database(in_schema(url, "kenshu")).close()
-    there = open_engine(in_schema(url, "nbgrader"), wal=False)
+    open_database(in_schema(server.url(name), "kenshu")).close()
+    server.rename(name, EMPTY)
+
+
+def make_released_template(server: PostgreSQL, released: Course) -> None:
+    """The same with the gradebook of a released course."""
+    name = server.create(EMPTY)
+    there = open_engine(in_schema(server.url(name), "nbgrader"), wal=False)
     try:
         with gradebook(released) as book, book.reading() as source, writing(there) as target:
             nbgrader.schema.create_all(target)
             _copy(source, target)
     finally:
         there.dispose()
-    server.rename(name, TEMPLATE)
+    server.rename(name, RELEASED)
 
 
 def _copy(source: Connection, target: Connection) -> None:

@@ -35,6 +35,13 @@ def test_random_histories_are_counted_alike(content: Content, empty: Database) -
     assert [outcome.differences for outcome in outcomes] == [[]] * len(CITIES)
 
 
+@pytest.mark.both_databases
+def test_a_history_is_counted_alike_on_either_database(content: Content, records: Database) -> None:
+    outcome = recount(103, content, records, most=1)
+    assert outcome.cells > 100
+    assert outcome.differences == []
+
+
 def test_people_on_leave_in_the_denominator_are_noticed(content: Content, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     entries_on = absences.on
     monkeypatch.setattr(absences, "on", lambda conn, day: entries_on(conn, day).iloc[:0])

@@ -64,6 +64,7 @@ def test_a_blank_attempt_scores_zero(desk: Desk, employee: str) -> None:
     assert [row.comment for key, row in rows.items() if key[2].startswith("text")] == ["No response."]
 
 
+@pytest.mark.both_databases
 def test_right_answers_with_a_text_pass_or_await_a_trainer(desk: Desk, employee: str, content: Content) -> None:
     attempt, slot = hand_in_with_text(desk, content, employee)
     graded = grade(desk.course)
@@ -73,6 +74,7 @@ def test_right_answers_with_a_text_pass_or_await_a_trainer(desk: Desk, employee:
     assert graded.awaiting == [attempt.id]
 
 
+@pytest.mark.both_databases
 def test_a_second_run_has_nothing_to_do(desk: Desk, employee: str) -> None:
     desk.hand_in(desk.start(employee))
     assert len(grade(desk.course).grades) == 1
@@ -102,6 +104,7 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
     assert set(grade(desk.course).grades) == {attempts[1].id}
 
 
+@pytest.mark.both_databases
 def test_a_run_that_ended_between_nbgrader_and_the_record_is_made_good(
     desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +133,7 @@ def test_a_lost_gradebook_row_is_written_again(desk: Desk, employee: str) -> Non
     assert count_grades(desk) == 1
 
 
+@pytest.mark.both_databases
 def test_a_retake_takes_the_place_of_the_hand_in_and_a_score_given_before_waits_for_its_trainer(
     desk: Desk, employee: str, content: Content
 ) -> None:
@@ -184,6 +188,7 @@ def test_an_earlier_attempt_that_was_never_graded_gets_its_grade(desk: Desk, emp
     assert found[second.id].score == found[second.id].max_score - 2
 
 
+@pytest.mark.both_databases
 def test_a_trainers_score_reaches_the_record_once(desk: Desk, employee: str, content: Content) -> None:
     attempt, slot = hand_in_with_text(desk, content, employee)
     grade(desk.course)

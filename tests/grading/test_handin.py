@@ -29,6 +29,7 @@ def folder_of(desk: Desk, employee_id: str, module_id: str = "working-hours") ->
     return desk.course.submitted / employee_id / module_id
 
 
+@pytest.mark.both_databases
 def test_a_hand_in_has_a_numbered_receipt_and_a_folder_when_nbgrader_needs_one(desk: Desk, employee: str, content: Content) -> None:
     attempt = desk.start(employee)
     desk.answer(attempt, right_answers(content, attempt))
@@ -56,6 +57,7 @@ def test_nbgrader_reads_the_time_as_it_was(desk: Desk, employee: str) -> None:
     assert parse_utc(text) == NOW.replace(tzinfo=None)
 
 
+@pytest.mark.both_databases
 def test_handing_in_twice_gives_one_receipt(desk: Desk, employee: str) -> None:
     attempt = desk.start(employee)
     first = desk.hand_in(attempt)
@@ -64,6 +66,7 @@ def test_handing_in_twice_gives_one_receipt(desk: Desk, employee: str) -> None:
         assert conn.execute(select(func.count()).select_from(receipt_table)).scalar_one() == 1
 
 
+@pytest.mark.both_databases
 def test_the_numbers_of_a_year_go_on_from_the_last_and_begin_anew_with_the_next(desk: Desk) -> None:
     at = [NOW, NOW + timedelta(hours=1), NOW + timedelta(days=60), NOW + timedelta(days=61), NOW + timedelta(hours=2)]
 
@@ -153,6 +156,7 @@ def take_in(desk: Desk, employee_id: str, lines: list[Entry], number: int = 1) -
         return handin.take_in(conn, desk.course, released, employee_id, number, lines, NOW)
 
 
+@pytest.mark.both_databases
 def test_a_notebooks_journal_is_handed_in_like_any_other_attempt(desk: Desk, employee: str, content: Content) -> None:
     drawn = draw.draw(desk.released("working-hours"), employee, 1)
     keys = {slot: content.questions[question].key() for slot, question in drawn.items() if slot == "t01"}

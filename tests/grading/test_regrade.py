@@ -92,6 +92,7 @@ def test_a_plan_shows_losses_and_gains_and_writes_nothing(case: Case) -> None:
     assert stored(case.desk) == before
 
 
+@pytest.mark.both_databases
 def test_what_is_confirmed_adds_grades_and_changes_none(case: Case) -> None:
     correct(case.desk.course, case.question, case.new_key)
     before = stored(case.desk)

@@ -1,7 +1,5 @@
 """A database of its own for each test, and rosters written on the spot."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kenshu.people.roster import RosterPlan, import_roster
-from kenshu.storage import Database, open_database
+from kenshu.storage import Database
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=TOKYO)
@@ -23,10 +21,8 @@ ROWS = [
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_records: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{shutil.copyfile(empty_records, tmp_path / 'kenshu.db')}")
-    yield database
-    database.close()
+def database(records: Database) -> Database:
+    return records
 
 
 def roster_text(*rows: str, headings: str = HEADINGS) -> str:

@@ -52,6 +52,7 @@ def test_employment_types_narrow_an_assignment(database: Database, content: Cont
     assert required(database) == {("0014", "working-hours"): DUE}
 
 
+@pytest.mark.both_databases
 def test_who_joins_later_is_in_and_who_moves_away_is_out(database: Database, content: Content, tmp_path: Path) -> None:
     assign(database, content, departments=["総務部"], due=DUE)
     moved = [ROWS[0], ROWS[1].replace("総務部/人事課", "経済部"), ROWS[2], ROWS[3], "0020,新人 春,,総務部/人事課,正規,,"]
@@ -100,6 +101,7 @@ def test_contractors_in_a_module_of_section_8_are_warned_of(database: Database, 
     assert "8-1-ku" in one.unbound
 
 
+@pytest.mark.both_databases
 def test_what_a_person_must_take_agrees_with_the_whole_citys_table(database: Database, content: Content) -> None:
     assign(database, content, departments=["総務部"], due=DUE)
     assign(database, content, "confidentiality", employee_ids=["0014"], due=DUE)

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from kenshu.people.postings import Place
@@ -34,6 +35,7 @@ EXPECTED = [
 ]
 
 
+@pytest.mark.both_databases
 def test_english_headings_three_columns_and_blank_rows_are_taken(database: Database, tmp_path: Path) -> None:
     headings = "Employee ID,Name,Division,Section,Unit,Employment type,Note"
     text = roster_text(",,,,,,", '0012,"O\'Brien, Jo",総務部,人事課,,Fiscal-year appointment,架空', headings=headings)

@@ -13,6 +13,7 @@ from kenshu.player.released import released_module
 from kenshu.storage import Database
 from kenshu.storage.tables import employee, receipt
 
+pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 

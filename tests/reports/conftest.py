@@ -1,12 +1,10 @@
 """A small city with a random history, in a database of its own."""
 
 import random
-import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +14,7 @@ from kenshu.content import EMPLOYMENT_TYPES, Content
 from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
 from kenshu.people.rules import DUTIES
-from kenshu.storage import Database, open_database
+from kenshu.storage import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt, withdrawal
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -30,14 +28,6 @@ DEPARTMENTS = [
     "土木部/雪対策課",
     "環境部/委託",
 ]
-
-
-@pytest.fixture
-def records(tmp_path: Path, empty_records: Path) -> Iterator[Database]:
-    """An empty database, away from any course."""
-    opened = open_database(f"sqlite:///{shutil.copyfile(empty_records, tmp_path / 'kenshu.db')}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -176,6 +176,7 @@ def test_the_table_agrees_with_a_recount_person_by_person(
             assert row[name] == (None if value is None else pytest.approx(value)), name
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("seed", range(8, 12))
 def test_everybody_stands_where_the_definition_for_one_person_says(history: History, content: Content, seed: int) -> None:
     database = history(seed, people=40)
