@@ -1,7 +1,8 @@
 """Hand-ins as folders, of every kind that people and broken disks make of an honest one: what `tools.rows_equal` has graded twice.
 
 Each kind changes the files of an honest hand-in at `working-hours`. nbgrader gives up those named in `STOPPING` together with all
-that it would have graded after them.
+that it would have graded after them. A cheat that works by running in nbgrader's kernel is not among them: there it gets what it
+wants, and here, where nothing runs, what its answers earn.
 """
 
 import json
