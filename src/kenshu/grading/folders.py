@@ -143,16 +143,17 @@ def _lacking(
             continue
         has_points = times.get((employee_id, module_id)) == at
         roots = (course.submitted, course.autograded) if has_points else (course.submitted,)
-        if changed or not all(_stands(root / employee_id / module_id, at) for root in roots):
+        stamp = nbgrader_time(at)
+        if changed or not all(_stands(root / employee_id / module_id, stamp) for root in roots):
             lacking[attempt_id] = has_points
     return lacking
 
 
-def _stands(folder: Path, at: datetime) -> bool:
+def _stands(folder: Path, stamp: str) -> bool:
     """Whether a folder is there whole, of that hand-in or of a later time."""
     try:
         # nbgrader's times sort as text: they are all in UTC.
-        return (folder / TIMESTAMP).read_text() >= nbgrader_time(at) and (folder / f"{folder.name}.ipynb").stat().st_size > 0
+        return (folder / TIMESTAMP).read_text() >= stamp and (folder / f"{folder.name}.ipynb").stat().st_size > 0
     except OSError:
         return False
 
