@@ -1,7 +1,7 @@
 """Bulk grading: `kenshu grade` beside stock `nbgrader autograde`, beside the floor, with more and more hand-ins, and on a cluster.
 
-Every time is that of a command from its start to its end. The cost of a hand-in is what many take more than few, so that no start is
-counted in it; the throughput of the kit is told with its start, that of stock without its own.
+Every time is that of a command from its start to its end. The cost of a hand-in is what many take more than few, so that no start
+is counted in it; the throughput of the kit is told with its start, that of stock without its own.
 """
 
 import json
@@ -147,8 +147,7 @@ def _on_a_cluster(figures: Figures, hand_ins: HandIns, folder: Path) -> None:
 
         figures.cluster = seconds_of(lambda: grade(course, progress=once, scheduler=workers.address))
     found = written(course)
-    figures.compared = len(wanted)
-    figures.differing = len(set(wanted) ^ set(found)) + sum(wanted[key] != found[key] for key in set(wanted) & set(found))
+    figures.compared, figures.differing = len(wanted), differing(wanted, found)
 
 
 def key_of(course: Course) -> dict[str, Any]:
@@ -173,6 +172,11 @@ def written(course: Course) -> dict[Any, Any]:
     with closing(sqlite3.connect(course.grading / "kenshu.db")) as conn:
         grades = conn.execute("SELECT attempt_id, count(*), max(score), max(slots) FROM grade GROUP BY attempt_id")
         return found | {(attempt,): row for attempt, *row in grades}
+
+
+def differing(wanted: dict[Any, Any], found: dict[Any, Any]) -> int:
+    """How many rows are not in both as they are in the other."""
+    return sum(key not in wanted or key not in found or wanted[key] != found[key] for key in {*wanted, *found})
 
 
 def _rows(figures: Figures) -> list[Row]:
@@ -225,9 +229,9 @@ def _curves(figures: Figures) -> list[Curve]:
     return [
         Curve(label, [float(count) for count in sorted(by_count)], [_median(by_count[count]) for count in sorted(by_count)])
         for label, by_count in (
-            ("stock nbgrader autograde", figures.stock),
-            ("kenshu grade --files", figures.files),
             ("kenshu grade", figures.plain),
+            ("kenshu grade --files", figures.files),
+            ("stock nbgrader autograde", figures.stock),
             ("floor: read, parse, compare with the key", figures.floor),
         )
     ]

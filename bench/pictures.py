@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from bench.measure import Curve, Result
 from bench.words import page_words, said
@@ -51,6 +51,9 @@ def _frame(axes: Axes, result: Result, lang: Lang) -> None:
     axes.set_xlabel(said(result.axes[0], lang))
     axes.set_ylabel(said(result.axes[1], lang))
     for axis in (axes.xaxis, axes.yaxis):
+        low, high = axis.get_data_interval()
+        steps = (1.0, 2.0, 5.0) if high < low * 1000 else (1.0,)  # within a decade a power of ten alone would say nothing
+        axis.set_major_locator(LogLocator(subs=steps))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
         axis.set_minor_formatter(NullFormatter())
     axes.margins(0.08)

@@ -126,6 +126,15 @@ def test_passes_the_commands_exit_code_on(machine: Machine, monkeypatch: pytest.
     assert stopped.value.code == 1
 
 
+def test_benchmarks_get_the_requirements_of_the_tests(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["kit.py", "bench", "grading", "--quick"])
+    with pytest.raises(SystemExit) as stopped:
+        kit.main()
+    assert stopped.value.code == 0
+    assert kit.finished() == kit.wanted("requirements-test.txt")
+    assert machine.commands[-1] == [kit.PYTHON, "-X", "utf8", "-m", "bench", "grading", "--quick"]
+
+
 def test_help_is_not_kept_waiting_by_heavy_packages() -> None:
     heavy = "{'pandas', 'nbgrader', 'matplotlib', 'sqlalchemy', 'pydantic'}"
     code = f"import sys, kenshu.cli.main; sys.exit(bool({heavy} & set(sys.modules)))"

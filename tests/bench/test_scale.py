@@ -169,6 +169,18 @@ def test_what_a_country_needs_is_reckoned_from_what_was_measured() -> None:
                 Row("the server's memory at most", 1, "MB", (300.0,)),
             ),
             measured("grading", Row("kenshu grade", 3000, "s", (3.0,)), Row("kenshu grade", 100_000, "s", (60.0,))),
+            measured(
+                "saves",
+                Row("answers acknowledged through the server, 1 at the same moment", 1, "/s", (100.0,)),
+                Row("answers acknowledged through the server, 64 at the same moment", 1, "/s", (800.0,)),
+                Row("answers acknowledged at its writer, 64 at the same moment", 1, "/s", (5000.0,)),
+            ),
+            measured(
+                "report",
+                Row("table and XLSX: 100,000 people, 10 modules, 1 years", 1_000_000, "s", (4.0,)),
+                Row("table and XLSX: 100,000 people, 10 modules, 1 years, whole command", 1_000_000, "s", (9.0,)),
+                Row("table and XLSX: 100,000 people, 10 modules, 1 years, memory", 1_000_000, "MB", (500.0,)),
+            ),
         ]
     )
     rows = [line.strip("| ").split(" | ") for line in table(found, "en").splitlines()]
@@ -180,7 +192,12 @@ def test_what_a_country_needs_is_reckoned_from_what_was_measured() -> None:
     assert rows[4] == ["server processes (a core each, half idle)", "1", "10", "300"]
     assert rows[5][1:] == ["300", "3,000", "90,000"]
     assert rows[7] == ["grading everybody (one core, minutes)", "0.0500", "1", "30.0"]
-    assert rows[6][1:] == rows[8][1:] == ["–", "–", "–"]  # not measured
+    assert rows[6] == ["databases (writer half idle)", "1", "1", "25"]
+    assert [f"{float(cell):.2f}" for cell in rows[8][1:]] == ["0.20", "4.00", "120.00"]
+
+
+def test_what_is_not_measured_yet_is_a_dash() -> None:
+    assert set(re.findall(r"\| ([^|\w-]+) (?=\|)", table(costs([]), "en"))) == {"–"}
 
 
 def test_the_page_has_the_tables_of_the_figures_that_are_kept() -> None:
