@@ -178,14 +178,16 @@ def test_the_folder_of_an_earlier_hand_in_is_replaced(desk: Desk, employee: str,
     assert cells_in(place(desk, "autograded"))["grade-t01"]["outputs"][0]["data"] == {"text/plain": ["0.0"]}
 
 
-@pytest.mark.parametrize("emptied", ["timestamp.txt", NOTEBOOK])
-def test_a_folder_that_a_power_cut_left_empty_is_made_again(desk: Desk, employee: str, content: Content, emptied: str) -> None:
+@pytest.mark.parametrize(("spoiled", "left"), [("timestamp.txt", b""), ("timestamp.txt", b"\xff\x00"), (NOTEBOOK, b"")])
+def test_a_folder_that_a_power_cut_left_spoiled_is_made_again(
+    desk: Desk, employee: str, content: Content, spoiled: str, left: bytes
+) -> None:
     hand_in(desk, employee, content)
     grade(desk.course, files="all")
     whole = files_in(place(desk, "autograded"))
-    path = place(desk, "autograded") / emptied
+    path = place(desk, "autograded") / spoiled
     path.chmod(0o644)
-    path.write_bytes(b"")
+    path.write_bytes(left)
     assert write_missing(desk.course).lacking == 1
     assert files_in(place(desk, "autograded")) == whole
 

@@ -154,7 +154,7 @@ def _stands(folder: Path, stamp: str) -> bool:
     try:
         # nbgrader's times sort as text: they are all in UTC.
         return (folder / TIMESTAMP).read_text() >= stamp and (folder / f"{folder.name}.ipynb").stat().st_size > 0
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
