@@ -18,7 +18,17 @@ LAUNCH_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge", "chrome")
+# The headless shell, where there is one, first: it has no windows to draw, and takes less than half the time.
+ON_PATH = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "msedge",
+    "chrome",
+)
 USUAL_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -28,6 +38,13 @@ USUAL_PLACES = (
     "{LOCALAPPDATA}/Google/Chrome/Application/chrome.exe",
     "{PROGRAMFILES(X86)}/Microsoft/Edge/Application/msedge.exe",
     "{PROGRAMFILES}/Microsoft/Edge/Application/msedge.exe",
+)
+PLAYWRIGHTS_OWN = (
+    "chromium_headless_shell-*/*/*headless[_-]shell",
+    "chromium_headless_shell-*/*/*headless[_-]shell.exe",
+    "chromium-*/*/chrome",
+    "chromium-*/*/chrome.exe",
+    "chromium-*/*/*.app/Contents/MacOS/*",
 )
 REMEDY = (
     "The browser tests need Chromium, Chrome or Edge, and none was found or could be installed.\n"
@@ -75,7 +92,7 @@ def _playwrights_own() -> Iterator[str]:
     local = os.environ.get("LOCALAPPDATA")
     for home in (*homes, f"{local}/ms-playwright" if local else None):
         if home:
-            for pattern in ("chromium-*/*/chrome", "chromium-*/*/chrome.exe", "chromium-*/*/*.app/Contents/MacOS/*"):
+            for pattern in PLAYWRIGHTS_OWN:
                 yield from (str(path) for path in sorted(Path(home).expanduser().glob(pattern), reverse=True))
 
 

@@ -1,5 +1,6 @@
 """Where the browser of these tests comes from."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,24 @@ def test_no_chromium_at_all_fails_and_is_never_skipped(monkeypatch: pytest.Monke
     with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
         chromium.chromium_path()
     assert tried[0][-2:] == ["install", "chromium"]
+
+
+def test_the_headless_shell_is_taken_before_the_whole_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.delenv("KENSHU_CHROMIUM", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: str(tmp_path / name) if (tmp_path / name).exists() else None)
+    assert chromium.chromium_path() == str(tmp_path / "chromium-headless-shell")
+
+
+def test_playwrights_own_is_found_where_nothing_else_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    whole = tmp_path / "chromium-1200/chrome-linux64/chrome"
+    shell = tmp_path / "chromium_headless_shell-1200/chrome-headless-shell-linux64/chrome-headless-shell"
+    monkeypatch.delenv("KENSHU_CHROMIUM", raising=False)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(chromium, "USUAL_PLACES", ())
+    for program in (whole, shell):
+        program.parent.mkdir(parents=True)
+        program.touch()
+        assert chromium.chromium_path() == str(program)
