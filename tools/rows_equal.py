@@ -235,13 +235,17 @@ _IDS = ("id", "assignment_id", "notebook_id", "cell_id", "course_id", "student_i
 
 
 def rows_of(path: Path, people: tuple[str, ...] | None = None) -> Rows:
-    """{table: {names of the row: its fields without ids}} of a gradebook, of these people or of all."""
+    """{table: {names of the row: its fields without ids}} of what a gradebook has of the module, of these people or of all."""
     engine = create_engine(f"sqlite:///{path}")
     found: Rows = {}
     with engine.connect() as conn:
         for table, (query, names) in _QUERIES.items():
             rows = [dict(row) for row in conn.execute(query).mappings()]
-            wanted = [row for row in rows if people is None or row.get("student", people[0]) in people]
+            wanted = [
+                row
+                for row in rows
+                if row.get("assignment", MODULE) == MODULE and (people is None or row.get("student", people[0]) in people)
+            ]
             found[table] = {
                 tuple(list(row.values())[:names]): {name: value for name, value in row.items() if name not in _IDS}
                 for row in wanted
