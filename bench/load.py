@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bench.browser import PageWrong
 from bench.learner import Class, Pace, Sent, learn
 from bench.measure import percentile
 from bench.running import Server
@@ -53,8 +54,14 @@ class Kept:
 
 
 def play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morning:
-    """All these people learn at once, having come one after the other within `ramp` seconds."""
-    return asyncio.run(_play(server, people, pace, ramp))
+    """All these people learn at once, having come one after the other within `ramp` seconds.
+
+    Raises PageWrong where none of them came to a result.
+    """
+    morning = asyncio.run(_play(server, people, pace, ramp))
+    if not morning.learners.done:
+        raise PageWrong("\n".join(morning.learners.lost_way[:5]))
+    return morning
 
 
 async def _play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morning:
