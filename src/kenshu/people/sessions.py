@@ -2,21 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, select
 
 from kenshu.people.accounts import Account
-from kenshu.storage.tables import account, post, sign_out
+from kenshu.storage.tables import account, employee, post, sign_out
 
 
-def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> Account | None:
-    """The account of a session; None where it was ended, where its account has changed since, and where the person has left.
+def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> tuple[Account, str] | None:
+    """The account of a session and the person's name.
 
-    One statement: it is asked for every request.
+    None where it was ended, where its account has changed since, and where the person has left. One
+    statement: it is asked for every request.
     """
     row = conn.execute(_GOES_ON, {"session": session, "employee": employee_id, "day": day}).first()
     if row is None or row.id != account_id or row.has_left or row.ended:
         return None
-    return Account(row.id, row.employee_id, row.role, row.password_hash)
+    return Account(row.id, row.employee_id, row.role, row.password_hash), row.name
 
 
 def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
@@ -26,13 +27,15 @@ def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
         conn.execute(sign_out.insert().values(session=session, until=until))
 
 
-def _goes_on() -> Select[tuple[int, str, str, str, bool, bool]]:
-    employee, columns = bindparam("employee"), (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
-    posts = select(post.c.department.is_(None)).where(post.c.employee_id == employee, post.c.since <= bindparam("day"))
+def _goes_on() -> Select[tuple[int, str, str, str, str, bool, bool]]:
+    who: BindParameter[str] = bindparam("employee")
+    columns = (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
+    posts = select(post.c.department.is_(None)).where(post.c.employee_id == who, post.c.since <= bindparam("day"))
     left = posts.order_by(post.c.since.desc(), post.c.id.desc()).limit(1).scalar_subquery()
     ended = exists().where(sign_out.c.session == bindparam("session"))
-    query = select(*columns, left.label("has_left"), ended.label("ended")).where(account.c.employee_id == employee)
-    return query.order_by(account.c.id.desc()).limit(1)
+    found = select(*columns, employee.c.name, left.label("has_left"), ended.label("ended"))
+    found = found.join(employee, employee.c.id == account.c.employee_id).where(account.c.employee_id == who)
+    return found.order_by(account.c.id.desc()).limit(1)
 
 
 _GOES_ON = _goes_on()

@@ -112,6 +112,12 @@ class KenshuHandler(Guarded, JupyterHandler):
         return user.username if user else ""
 
     @property
+    def name(self) -> str:
+        """That person's name; "" for a visitor."""
+        user = getattr(self, "kenshu_user", None)
+        return user.name if user else ""
+
+    @property
     def role(self) -> Role | None:
         """What that person has signed in as; None for a visitor."""
         user = getattr(self, "kenshu_user", None)

@@ -81,10 +81,11 @@ class Sessions(IdentityProvider):
 
     async def _holds(self, employee_id: str, account_id: int, session: str) -> SignedIn | None:
         today = clock.today(self._services.course.time_zone)
-        account = await self._services.threads.glance(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
-        if account is None:
+        found = await self._services.threads.glance(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
+        if found is None:
             return None
-        return SignedIn(username=account.employee_id, role=account.role, session=session, account=account.id)
+        account, name = found
+        return SignedIn(username=account.employee_id, name=name, role=account.role, session=session, account=account.id)
 
     def for_kernel(self, user: SignedIn, kernel: str, alive: Container[str]) -> str:
         """The token of a kernel that this person is starting."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from kenshu.storage import Database
+from kenshu.storage.faults import storage_faults
 from kenshu.web.group_commit import GroupCommit
 
 Result = TypeVar("Result")
@@ -19,6 +20,7 @@ class Threads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._at_hand = database.engine.dialect.name == "sqlite"
+        self._glances: Connection | None = None
         self._writer = GroupCommit(database)
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
@@ -40,7 +42,13 @@ class Threads:
 
         A database across the network is waited for in a thread.
         """
-        return self._look(work) if self._at_hand else await self.read(work)
+        if not self._at_hand:
+            return await self.read(work)
+        with storage_faults():
+            if self._glances is None:  # one connection for all: to take one from the pool takes longer than to read
+                self._glances = self._database.engine.connect()
+            with self._glances.begin():
+                return work(self._glances)
 
     async def long(self, work: Callable[[Connection], Result]) -> Result:
         """The same for work that takes long, one after another; nobody's page waits. It may write, in its own transactions."""
@@ -57,5 +65,7 @@ class Threads:
     def close(self) -> None:
         """Ends the threads, after what they have begun."""
         self._writer.close()
+        if self._glances is not None:
+            self._glances.close()
         for pool in (self._readers, self._hashers, self._office):
             pool.shutdown(wait=True, cancel_futures=False)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.i18n import say
-from kenshu.storage.tables import employee
 from kenshu.web.base import KenshuHandler
 from kenshu.web.pages.records import Records, records
 
@@ -29,12 +28,10 @@ class Page(KenshuHandler):
 
     async def show(self, template: str, *, faults: Sequence[FieldFault] = (), **context: Any) -> None:
         """Send a page, with the course's title and the name of the person who has signed in."""
-        query = select(employee.c.name).where(employee.c.id == self.employee_id)
-        name = await self.glance(lambda conn: conn.execute(query).scalar()) if self.employee_id else None
         self.render_page(
             template,
             course_title=self.course.settings["title"][self.lang],
-            person=name or self.employee_id,
+            person=self.name or self.employee_id,
             faults=faults,
             **context,
         )
