@@ -33,7 +33,7 @@ from kenshu.storage.tables import grade as grade_table
 from kenshu.storage.tables import nbgrader as book
 from tools.killtest import MODULE, one_module
 
-HAND_INS = 1200  # three batches
+HAND_INS = 600  # two batches
 
 
 @dataclass

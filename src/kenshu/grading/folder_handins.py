@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dateutil import parser, tz  # type: ignore[import-untyped]
+from dateutil import parser, tz
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock

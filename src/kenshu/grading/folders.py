@@ -24,7 +24,6 @@ from kenshu.storage import open_database
 from kenshu.storage.files import replace_folder
 from kenshu.storage.gradebook import gradebook
 from kenshu.storage.portions import portions
-from kenshu.storage.tables import erasure
 from kenshu.storage.tables import nbgrader as book
 
 READ_ONLY = 0o444  # what nbgrader gives the files that it has graded
@@ -137,9 +136,8 @@ def _lacking(
 ) -> dict[str, bool]:
     """{attempt id: whether the gradebook holds its points} of those that lack a folder; of all of them where `changed`."""
     lacking = {}
-    erased = set(records.scalars(select(erasure.c.employee_id)))  # of whom nothing is kept but figures
     for attempt_id, employee_id, module_id, at in current(records):
-        if employee_id in erased or attempt_id in besides:
+        if attempt_id in besides:
             continue
         has_points = times.get((employee_id, module_id)) == at
         roots = (course.submitted, course.autograded) if has_points else (course.submitted,)

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from kenshu.player.attempts import Attempt
 from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import erasure
 from kenshu.storage.tables import receipt as receipt_table
 
 
@@ -24,7 +25,10 @@ class HandedIn:
 
 
 def current(conn: Connection) -> Iterable[Any]:
-    """(id, employee_id, module_id, at) of each person's last hand-in at each module."""
+    """(id, employee_id, module_id, at) of each person's last hand-in at each module, of those about whom nbgrader may know.
+
+    Of people whose personal data were deleted only figures are kept, in the records.
+    """
     last = _last_numbers().subquery()
     query = (
         select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at)
@@ -35,6 +39,7 @@ def current(conn: Connection) -> Iterable[Any]:
             & (last.c.module_id == attempt_table.c.module_id)
             & (last.c.number == attempt_table.c.number),
         )
+        .where(attempt_table.c.employee_id.not_in(select(erasure.c.employee_id)))
     )
     return conn.execute(query)
 
