@@ -36,6 +36,11 @@ class Morning:
     server_cpu: float = 0.0
     own_cpu: float = 0.0
 
+    @property
+    def memory_each(self) -> float:
+        """What the server's memory grew by for each learner."""
+        return (self.memory_most - self.memory_before) / self.learners.most_working
+
 
 @dataclass(frozen=True)
 class Kept:

@@ -19,10 +19,10 @@ Opener = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Opened:
-    """{how many opened it at the same moment: seconds until the last had it}, and MB of memory for each page that is open."""
+    """{how many opened it at the same moment: seconds until the last had it}, and MB of memory for each learner."""
 
     seconds: dict[int, float]
-    memory: float = 0.0
+    memory: float
 
     @property
     def rate(self) -> float:
@@ -57,12 +57,12 @@ async def sign_in(browser: Browser, person: str) -> None:
     await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
 
 
-def open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> Opened:
-    """The page of the first question, by people who have signed in; the best of several times."""
+def open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> dict[int, float]:
+    """{people: seconds} for the page of the first question, by people who have signed in; the best of several times."""
     return asyncio.run(_open_at_kenshu(server, pages, sizes, times))
 
 
-async def _open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> Opened:
+async def _open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> dict[int, float]:
     measured, scripts = Measured(), dict[str, str]()
     browsers = {person: Browser(server.address, measured, scripts) for person in pages}
     try:
@@ -76,10 +76,8 @@ async def _open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence
             return open_page
 
         openers = [opener(person) for person in pages]
-        before = server.memory
         found = {size: [await until_all_have_it(openers[:size]) for _ in range(times)] for size in sizes}
-        each = max(0.0, server.memory - before) / len(pages)
-        return Opened({size: min(seconds) for size, seconds in found.items()}, each)
+        return {size: min(seconds) for size, seconds in found.items()}
     finally:
         for browser in browsers.values():
             await browser.close()

@@ -16,7 +16,7 @@ from bench.jupyterlab import end_kernels, jupyterlab, open_at_jupyterlab
 from bench.learner import Pace
 from bench.load import look_for_all, play
 from bench.measure import Result
-from bench.opening import begin, open_at_kenshu, sign_in
+from bench.opening import Opened, begin, open_at_kenshu, sign_in
 from bench.running import running
 from bench.serving_figures import Served, result
 from bench.stock_chain import StockCourse
@@ -73,7 +73,7 @@ def _served(size: Size, folder: Path, course: Course, learners: list[str], pages
         morning = play(server, learners, size.pace, size.ramp)
         kept = look_for_all(course, morning.learners)
         _say("the first question's page at the same moment")
-        opened = {"kenshu": open_at_kenshu(server, pages, size.openers, times=3)}
+        opened = {"kenshu": Opened(open_at_kenshu(server, pages, size.openers, times=3), morning.memory_each)}
         _say("Voilà and JupyterLab start")
         with voila(course, folder / "voila", LEARNER) as theirs, jupyterlab(course, folder / "lab", LEARNER) as lab:
             _say("the first question in Chromium")

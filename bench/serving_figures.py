@@ -92,7 +92,7 @@ def _targets_of_the_morning(morning: Morning, kept: Kept) -> list[Target]:
     people = morning.learners
     saved = percentile(people.measured.seconds["save"], 0.99) * 1000
     shown = percentile(people.measured.seconds["hand-in to result"], 0.95)
-    each = (morning.memory_most - morning.memory_before) / people.most_working
+    each = morning.memory_each
     gone = len(kept.lost) + len(kept.receipts_lost)
     return [
         Target("learners at once", "1,000", f"{people.most_working:,}", people.most_working >= 1000),
