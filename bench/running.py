@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import threading
@@ -29,6 +30,12 @@ class Server:
     def cpu(self) -> float:
         """The seconds of a core that it and they have used."""
         return sum(_cpu(pid) for pid in family(self.pid))
+
+
+def allow_connections() -> None:
+    """Let this process and those it starts hold as many connections as the system allows: the usual 1,024 files are too few."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bench.learner import Pace
 from bench.load import look_for_all, play
 from bench.measure import Result
 from bench.opening import Opened, begin, open_at_kenshu, sign_in
-from bench.running import running
+from bench.running import allow_connections, running
 from bench.serving_figures import Served, result
 from bench.stock_chain import StockCourse
 from bench.voila import open_at_voila, voila
@@ -53,6 +53,7 @@ def run(quick: bool, folder: Path) -> Result:
 def measure(size: Size, folder: Path) -> Result:
     """The figures for a size."""
     began = time.perf_counter()
+    allow_connections()
     course = one_module(folder / "course")
     learners = [f"L{number:05}" for number in range(size.learners)]
     openers = [f"V{number:04}" for number in range(max(size.openers))]
