@@ -8,10 +8,11 @@ from sqlalchemy import func, select, text
 
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
-from kenshu.grading import for_nbgrader, grades, keys
+from kenshu.grading import grades, keys
 from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
 from kenshu.grading.given import take_manual_scores
+from kenshu.grading.gradebook_rows import record
 from kenshu.player.attempts import Attempt
 from kenshu.storage.gradebook import open_gradebook
 from kenshu.storage.guards import changes_allowed
@@ -88,15 +89,13 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
     attempts = [desk.start(employee_id) for employee_id in ids]
     for attempt in attempts:
         desk.hand_in(attempt)
-    record = for_nbgrader.record
-
     def faulty(conn: Any, course: Any, tests: Any, submissions: Any) -> None:
         record(conn, course, tests, submissions)
         if any(submission.employee_id == "E1" for submission in submissions):
             raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as fault:
-        fault.setattr(for_nbgrader, "record", faulty)
+        fault.setattr("kenshu.grading.for_nbgrader.record", faulty)
         graded = grade(desk.course)
     assert set(graded.grades) == {attempts[0].id, attempts[2].id}
     assert [refusal.attempt_id for refusal in graded.refused] == [attempts[1].id]
