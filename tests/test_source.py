@@ -14,7 +14,7 @@ from kenshu.i18n import LANGS
 
 ROOT = Path(__file__).parents[1]
 CATALOGUES = sorted((ROOT / "src/kenshu/locale").glob("*.yaml"))
-REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)\s*(.*)$")
+REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?\s*(.*)$")
 
 
 @pytest.mark.parametrize("command", [["ruff", "format", "--check"], ["ruff", "check"], ["mypy"]], ids=" ".join)
