@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 import pandas as pd
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
@@ -94,7 +94,7 @@ def _standing() -> Select[Any]:
 
 
 def _holding() -> Select[Any]:
-    day = bindparam("day")
+    day: BindParameter[date] = bindparam("day")
     holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
     return _standing().where(absence.c.employee_id == bindparam("employee"), *holds)
 
