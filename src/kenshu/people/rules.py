@@ -68,6 +68,7 @@ class Staff:
         self._row_of = {person: row for row, person in enumerate(self.posts["employee_id"].tolist())}
         self._place, departments = pd.factorize(self.posts["department"])
         self._departments = [str(department) for department in departments]
+        self._rows_within: dict[tuple[str, ...], Rows] = {}
 
     def reached(self, rule: Rule, named_on: date) -> Rows:
         """The rows of `posts` that a rule made on a day reaches."""
@@ -93,9 +94,11 @@ class Staff:
         """The rows of those who work in a department, named as on a day, or below it."""
         if department == WHOLE_CITY:
             return np.arange(len(self.posts))
-        names = self._history.follow(department, named_on, self.day)
-        within = [any(is_within(place, name) for name in names) for place in self._departments]
-        return np.flatnonzero(np.array(within, dtype=bool)[self._place])
+        names = tuple(self._history.follow(department, named_on, self.day))
+        if names not in self._rows_within:
+            within = [any(is_within(place, name) for name in names) for place in self._departments]
+            self._rows_within[names] = np.flatnonzero(np.array(within, dtype=bool)[self._place])
+        return self._rows_within[names]
 
     def due(self, rule: Rule, rows: Rows) -> "NDArray[np.datetime64]":
         """The last day in time that a rule gives to these rows."""

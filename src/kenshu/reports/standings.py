@@ -74,7 +74,8 @@ def standings_of(conn: Connection, content: Content, staff: Staff, time_zone: Zo
             "completed_on": done.completed_on[at],
             "valid_until": np.where(last_day == np.datetime64(FOR_GOOD, "s"), _NEVER, last_day),
             "attempts_left": np.maximum(allowed[module] + asked.more_attempts[at] - done.begun[at], 0),
-        }
+        },
+        copy=False,
     )
 
 

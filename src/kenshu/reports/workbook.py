@@ -86,7 +86,7 @@ def _rows(report: Report, lang: Lang, styles: dict[int, dict[str, int]]) -> Iter
     names = {department: _text(department or say("report.whole_city", lang)) for department in table["department"].unique()}
     letters = [get_column_letter(number) for number in range(1, len(_COLUMNS) + 1)]
     figures = zip(*(_figures(table, column, lang) for column in SHOWN), strict=True)
-    texts = zip(table["department"], table["level"], table["module"], strict=True)
+    texts = zip(*(table[name].tolist() for name in _TEXTS), strict=True)
     for line, ((department, level, module), values) in enumerate(zip(texts, figures, strict=True), 2):
         named = (("department", names[department]), ("text", levels[level]), ("text", modules[module]))
         cells = zip(letters, (*named, *values), strict=True)
