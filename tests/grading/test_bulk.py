@@ -89,6 +89,7 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
     attempts = [desk.start(employee_id) for employee_id in ids]
     for attempt in attempts:
         desk.hand_in(attempt)
+
     def faulty(conn: Any, course: Any, tests: Any, submissions: Any) -> None:
         record(conn, course, tests, submissions)
         if any(submission.employee_id == "E1" for submission in submissions):

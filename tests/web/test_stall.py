@@ -1,6 +1,8 @@
 """Nobody's slow work makes somebody else's answer wait: not signing in, not a long report, not the grading of many."""
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -100,6 +102,14 @@ def test_a_real_slow_hash_lets_other_threads_work(monkeypatch: pytest.MonkeyPatc
 
     assert hashing.result() == [True] * 3
     assert len(counted) > 10_000  # a hash that held the interpreter would leave a handful
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_a_hash_is_computed_when_nobody_else_wants_the_core(site: Site) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert site.run(site.server.services.threads.hash(priority)) > priority()
 
 
 def test_saves_go_on_while_a_long_report_is_made(site: Site, save: Callable[[int], httpx.Response], held: Held) -> None:

@@ -5,7 +5,7 @@ import errno
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -18,6 +18,7 @@ def serve(course: Course, port: int, address: str, ready: Callable[[KenshuServer
 
     What was begun is finished: an answer whose saving has started is on disk. Raises KenshuError where the port is taken.
     """
+    _allow_connections()
     # tornado and pyzmq need a loop that watches sockets, which on Windows is not the usual one.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop if sys.platform == "win32" else None) as runner:
         runner.run(_serve(KenshuServer(course, proxies), port, address, ready))
@@ -36,6 +37,16 @@ async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[
             await told.wait()
         finally:
             await server.close()
+
+
+def _allow_connections() -> None:
+    """As many open files as the system allows: the usual 1,024 are fewer than a city's browsers on the first of April."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with suppress(ValueError, OSError):  # macOS allows fewer than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @contextmanager

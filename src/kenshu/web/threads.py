@@ -1,6 +1,9 @@
 """The threads that work for the event loop, so that nothing it does can make somebody else's page wait."""
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -13,6 +16,8 @@ from kenshu.web.group_commit import GroupCommit
 
 Result = TypeVar("Result")
 
+_LOW_PRIORITY = 10  # of -20 to 19; new threads have 0
+
 
 class Threads:
     """One thread that writes to the database, some that read, two that hash passwords, and one for the long work of the office."""
@@ -23,7 +28,7 @@ class Threads:
         self._glances: Connection | None = None
         self._writer = GroupCommit(database)
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
-        self._hashers = ThreadPoolExecutor(2, "kenshu-hasher")
+        self._hashers = ThreadPoolExecutor(2, "kenshu-hasher", initializer=_step_back)
         self._office = ThreadPoolExecutor(1, "kenshu-office")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
@@ -69,3 +74,9 @@ class Threads:
             self._glances.close()
         for pool in (self._readers, self._hashers, self._office):
             pool.shutdown(wait=True, cancel_futures=False)
+
+
+def _step_back() -> None:
+    """Let this thread compute when nobody else wants the core: a hash may wait, an answer may not."""
+    if sys.platform == "linux":  # elsewhere the priority is the whole process's
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
