@@ -22,6 +22,7 @@ from bench.serving_figures import Served, result
 from bench.stock_chain import StockCourse
 from bench.voila import open_at_voila, voila
 from kenshu.course import Course
+from kenshu.memory import collect_rarely
 from kenshu.player.released import released_module
 from kenshu.storage import open_database
 
@@ -54,6 +55,7 @@ def measure(size: Size, folder: Path) -> Result:
     """The figures for a size."""
     began = time.perf_counter()
     allow_connections()
+    collect_rarely()  # a look through the generator's memory would count as the server's time
     course = one_module(folder / "course")
     learners = [f"L{number:05}" for number in range(size.learners)]
     openers = [f"V{number:04}" for number in range(max(size.openers))]

@@ -1,6 +1,5 @@
 """`kenshu grade`: what was handed in is graded."""
 
-import gc
 import json
 import sys
 from time import monotonic
@@ -11,6 +10,7 @@ import click
 from kenshu.cli.main import course_of, helped
 from kenshu.cli.progress import Bar
 from kenshu.i18n import say, spoken_language
+from kenshu.memory import collect_rarely
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,7 +37,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
     from kenshu.grading.override import without_reason
 
     course = course_of(ctx)
-    _collect_rarely()
+    collect_rarely()
     began = monotonic()
     with Bar("grading.progress") as bar:
         graded = grade_all(course, progress=bar.show, files="all" if files else "needed", jobs=jobs, scheduler=scheduler)
@@ -53,12 +53,6 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
         _print_graded(graded, seconds, taken, unreasoned)
     if graded.refused or graded.folders.refused or graded.awaiting or unreasoned:
         sys.exit(1)
-
-
-def _collect_rarely() -> None:
-    # The rows of a batch are many and hold no cycles; looking through them took a sixth of grading's time.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 def _figures(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]") -> dict[str, object]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, String, Text, inspect, text
@@ -35,6 +36,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turn = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -45,8 +47,19 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
-        with engines.writing(self.engine) as conn:
+        with self._next_turn(), engines.writing(self.engine) as conn:
             yield conn
+
+    @contextmanager
+    def _next_turn(self) -> Iterator[None]:
+        # SQLite has a writer look again after up to 0.1 s whether another has ended; a thread of this process knows at once. Who
+        # waits for longer than a writer may goes on, and is told by the database.
+        own = self._turn.acquire(timeout=engines.PATIENCE / 1000)
+        try:
+            yield
+        finally:
+            if own:
+                self._turn.release()
 
     def alone(self, what: str) -> AbstractContextManager[bool]:
         """Whether nobody else does this meanwhile, of all servers that share the database (`kenshu.storage.engines.alone`)."""

@@ -18,6 +18,7 @@ from kenshu.storage.tables import grade as grade_table
 from kenshu.storage.tables import receipt as receipt_table
 
 LOOKS_EVERY = 2.0  # seconds between looks at the gradebook and at what other programs handed in
+GATHERS = 0.1  # seconds after a hand-in: what comes within them is graded with it, at the cost of one
 TRIES_AGAIN_AFTER = 15  # looks, for a hand-in that could not be graded
 
 # PostgreSQL counts what was written to a table; it may say so a second later.
@@ -66,6 +67,7 @@ class Grader:
             await loop.run_in_executor(self._thread, self.look)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+                await asyncio.sleep(GATHERS)
 
     def look(self) -> None:
         """Grade what is handed in and not graded; take over new scores of trainers. A fault is logged and tried again later."""
