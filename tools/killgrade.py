@@ -56,6 +56,7 @@ def killgrade(sample: Course, kills: int, seed: int = 1) -> Outcome:
     context.set_forkserver_preload(["kenshu.grading.bulk"])
     outcome = Outcome()
     folder = sample.root.parent
+    _run(context, _copy(sample, folder / "first"), "needed")  # the first process waits for what all share to be loaded
     for files in ("needed", "all"):
         lasted = _run(context, _copy(sample, folder / f"reference-{files}"), files)
         reference = end_state(Course.at(folder / f"reference-{files}"))
