@@ -174,7 +174,7 @@ def test_passwords_are_kept_as_argon2id_hashes(desk: Desk) -> None:
         kept = accounts.latest(conn, "E0001")
 
         assert kept is not None
-        assert kept.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        assert kept.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
         assert accounts.verify(conn, "E0001", PASSWORD)
         assert not accounts.verify(conn, "E0001", PASSWORD + "x")
         assert accounts.role_of(conn, "E0001") == "trainer"
