@@ -4,7 +4,8 @@
 
 Each time the same hand-ins are graded from the same beginning: a process grades, is killed as `kill -9` does at some moment, and
 another grades to the end. Every row of nbgrader's gradebook, every grade of the records and every file of `autograded/` must then
-be what a run gives that nobody killed; only ids and times of writing may differ.
+be what a run gives that nobody killed; only ids and times of writing may differ. A folder that was being written when the kill came
+may be left beside its place, under a hidden name.
 """
 
 import hashlib
@@ -81,7 +82,7 @@ def end_state(course: Course) -> dict[str, Any]:
         (path.relative_to(course.grading).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
         for name in ("submitted", "autograded")
         for path in (course.grading / name).rglob("*")
-        if path.is_file()
+        if path.is_file() and not _unfinished(path.relative_to(course.grading))
     )
     database = open_database(course.database_url)
     with database.reading() as conn:
@@ -89,6 +90,11 @@ def end_state(course: Course) -> dict[str, Any]:
     database.close()
     digest = hashlib.sha256("\n".join(sorted(map(json.dumps, rows))).encode()).hexdigest()
     return {"digest": digest, "rows": len(rows), "grades": len(grades), "files": files, "broken": broken}
+
+
+def _unfinished(path: Path) -> bool:
+    """Within a folder that never took its place: hidden, so that nbgrader passes it by."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _nbgraders_rows(course: Course) -> list[list[Any]]:
@@ -155,11 +161,13 @@ def sample_course(source: Course, root: Path, hand_ins: int = HAND_INS) -> Cours
 
 @click.command()
 @click.option("--kills", default=100, show_default=True)
+@click.option("--hand-ins", default=HAND_INS, show_default=True)
+@click.option("--seed", default=1, show_default=True)
 @click.option("--course", "source", type=click.Path(path_type=Path), default=Path())
-def main(kills: int, source: Path) -> None:
+def main(kills: int, hand_ins: int, seed: int, source: Path) -> None:
     """Kill `kenshu grade` so often; exit 1 where an end state was another."""
     with tempfile.TemporaryDirectory(prefix="kenshu-killgrade-") as folder:
-        outcome = killgrade(sample_course(Course.at(source), Path(folder, "sample")), kills)
+        outcome = killgrade(sample_course(Course.at(source), Path(folder, "sample"), hand_ins), kills, seed)
     click.echo(json.dumps(asdict(outcome), indent=2))
     raise SystemExit(1 if outcome.different else 0)
 
