@@ -4,8 +4,9 @@
 
 Each time the same hand-ins are graded from the same beginning: a process grades, is killed as `kill -9` does at some moment, and
 another grades to the end. Every row of nbgrader's gradebook, every grade of the records and every file of `autograded/` must then
-be what a run gives that nobody killed; only ids and times of writing may differ. A folder that was being written when the kill came
-may be left beside its place, under a hidden name.
+be what a run gives that nobody killed; only ids and times of writing may differ.
+
+What a killed run leaves of a folder beside its place is removed by a run an hour later; here the run after it takes it for as old.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ import click
 from bench.hand_ins import hand_in_many
 from sqlalchemy import select
 
+import kenshu.storage.files
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
@@ -82,7 +84,7 @@ def end_state(course: Course) -> dict[str, Any]:
         (path.relative_to(course.grading).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
         for name in ("submitted", "autograded")
         for path in (course.grading / name).rglob("*")
-        if path.is_file() and not _unfinished(path.relative_to(course.grading))
+        if path.is_file()
     )
     database = open_database(course.database_url)
     with database.reading() as conn:
@@ -90,11 +92,6 @@ def end_state(course: Course) -> dict[str, Any]:
     database.close()
     digest = hashlib.sha256("\n".join(sorted(map(json.dumps, rows))).encode()).hexdigest()
     return {"digest": digest, "rows": len(rows), "grades": len(grades), "files": files, "broken": broken}
-
-
-def _unfinished(path: Path) -> bool:
-    """Within a folder that never took its place: hidden, so that nbgrader passes it by."""
-    return any(part.startswith(".") for part in path.parts)
 
 
 def _nbgraders_rows(course: Course) -> list[list[Any]]:
@@ -146,6 +143,7 @@ def _run(context: Any, course: Course, files: str, killed_after: float | None = 
 
 
 def _grade(root: Path, files: Any) -> None:
+    kenshu.storage.files.ABANDONED_AFTER = 0.0
     grade(Course.at(root), files=files)
 
 

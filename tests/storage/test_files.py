@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kenshu.errors import StorageFailed
-from kenshu.storage.files import fresh_folder, replace_folder, write_whole
+from kenshu.storage import files
+from kenshu.storage.files import fresh_folder, remove_abandoned, replace_folder, write_whole
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,3 +71,15 @@ def test_two_writers_leave_one_whole_folder(tmp_path: Path) -> None:
     assert faults == []
     assert (folder / "a").read_bytes() == (folder / "b").read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["hand-in"]
+
+
+def test_what_a_killed_process_left_is_removed_once_it_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "hand-in"
+    replace_folder(folder, {"a.json": b"1"})
+    left = tmp_path / ".hand-in.0123"
+    replace_folder(left, {"a.json": b"half"}, 0o444)
+    remove_abandoned(folder)
+    assert left.is_dir()
+    monkeypatch.setattr(files, "ABANDONED_AFTER", 0.0)
+    remove_abandoned(folder)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hand-in"]

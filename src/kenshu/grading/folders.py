@@ -21,7 +21,7 @@ from kenshu.grading.handed_in import HandedIn, current, handed_in
 from kenshu.grading.submission import TIMESTAMP, Submissions, nbgrader_time
 from kenshu.player.released import QUESTIONS
 from kenshu.storage import open_database
-from kenshu.storage.files import replace_folder
+from kenshu.storage.files import remove_abandoned, replace_folder
 from kenshu.storage.gradebook import gradebook
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import nbgrader as book
@@ -83,6 +83,7 @@ class _Module:
 
 
 def _put(folder: Path, files: Mapping[str, bytes], mode: int | None) -> None:
+    remove_abandoned(folder)
     if not _holds(folder, files):
         replace_folder(folder, files, mode)
 

@@ -3,12 +3,17 @@
 import os
 import shutil
 import stat
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kenshu.storage.faults import storage_faults
+
+ABANDONED_AFTER = (
+    3600.0  # seconds; filling a folder takes some thousandths of one: what is older was left by a killed process
+)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -52,6 +57,15 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
         except BaseException:
             _remove(fresh)
             raise
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what killed processes left of this folder beside it."""
+    with suppress(FileNotFoundError):
+        for path in folder.parent.glob(f".{folder.name}.*"):
+            with suppress(FileNotFoundError):  # its writer was alive after all
+                if time.time() - path.stat().st_ctime >= ABANDONED_AFTER:
+                    _remove(path)
 
 
 def _take_place(fresh: Path, folder: Path) -> None:
