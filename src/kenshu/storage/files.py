@@ -11,9 +11,7 @@ from pathlib import Path
 
 from kenshu.storage.faults import storage_faults
 
-ABANDONED_AFTER = (
-    3600.0  # seconds; filling a folder takes some thousandths of one: what is older was left by a killed process
-)
+ABANDONED_AFTER = 3600.0  # seconds; filling a folder takes some thousandths of one: what is older was left by a killed process
 
 
 def write_whole(path: Path, content: bytes) -> None:
