@@ -11,11 +11,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from kenshu import clock
+from kenshu.assigning import assignments
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
-from kenshu.people import accounts, assignments
+from kenshu.editions.build import build
+from kenshu.nbgrader.release import release
+from kenshu.people import accounts
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import account, employee, post
 

@@ -21,8 +21,8 @@ from bench.measure import Curve, Result, Row, Spent, Target, in_turn, seconds_of
 from bench.stock_grading import StockCourse
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import AT_ONCE, grade
+from kenshu.nbgrader.agreement import gradebook_rows
 from kenshu.storage import open_database
 
 AXES = ("hand-ins", "seconds")

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.draw import draw
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.player import attempts
-from kenshu.player.attempts import Attempt
-from kenshu.player.draw import draw
-from kenshu.player.released import released_module
+from kenshu.editions.released import released_module
 from kenshu.storage import Database, ledger
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import attempt as attempt_table

@@ -9,9 +9,9 @@ from bench.browser import Browser, Measured
 from bench.course import PASSWORD
 from bench.running import Server
 from kenshu import clock
+from kenshu.attempts import attempts
 from kenshu.course import Course
-from kenshu.player import attempts
-from kenshu.player.released import released_module
+from kenshu.editions.released import released_module
 from kenshu.storage import Database
 
 Opener = Callable[[], Awaitable[None]]

@@ -20,9 +20,9 @@ from bench.opening import sign_in
 from bench.running import running
 from bench.writers import Place, Saved, over_http, places_of, saves_a_second, straight
 from kenshu import clock
+from kenshu.attempts import attempts
 from kenshu.course import Course
-from kenshu.player import attempts
-from kenshu.player.released import released_module
+from kenshu.editions.released import released_module
 from kenshu.storage import Database, open_database
 from kenshu.web.threads import Threads
 

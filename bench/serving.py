@@ -22,8 +22,8 @@ from bench.serving_figures import Served, result
 from bench.stock_chain import StockCourse
 from bench.voila import open_at_voila, voila
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.memory import collect_rarely
-from kenshu.player.released import released_module
 from kenshu.storage import open_database
 
 LEARNER = "V0000"  # who opens the module in Chromium, in Voilà and in JupyterLab

@@ -11,9 +11,9 @@ from pathlib import Path
 from bench.course import MODULE
 from bench.learner import some_answer
 from bench.measure import watched
+from kenshu.attempts.draw import draw
 from kenshu.course import Course
-from kenshu.player.draw import draw
-from kenshu.player.released import released_module
+from kenshu.editions.released import released_module
 
 COMMANDS = ("submit", "collect", "autograde", "generate_feedback")
 

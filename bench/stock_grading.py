@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.measure import Spent, watched
 from kenshu.course import Course
-from kenshu.grading.folders import write_folders
-from kenshu.grading.handed_in import handed_in
+from kenshu.nbgrader.folders import write_folders
+from kenshu.results.handed_in import handed_in
 from kenshu.storage import open_database
 
 

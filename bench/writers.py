@@ -12,8 +12,8 @@ from typing import Any
 from bench.browser import Browser, PageWrong
 from bench.learner import Sent, some_answer
 from kenshu import clock
-from kenshu.player import journal
-from kenshu.player.attempts import Attempt
+from kenshu.attempts import journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.web.threads import Threads
 
 Save = Callable[["Place", Any], Awaitable[int]]  # an answer to a place; the sequence number that was acknowledged

@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from kenshu.grading.nbgrader_settings import configure_course
+from kenshu.course_api import configure_course
 
 configure_course(get_config(), Path(__file__).parent.parent)  # noqa: F821 - nbgrader gives it

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.grading import handin
-from kenshu.grading.handin import Receipt
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.released import released_module
+from kenshu.editions.build import build
+from kenshu.editions.released import released_module
+from kenshu.nbgrader.release import release
+from kenshu.results import handin
+from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
 from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table

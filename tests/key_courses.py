@@ -9,8 +9,8 @@ import yaml
 
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
+from kenshu.editions.build import build
+from kenshu.nbgrader.release import release
 
 REPOSITORY = Path(__file__).parents[1]
 CANARY = "canary-7f3a9c51e0d2"

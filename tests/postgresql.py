@@ -19,10 +19,10 @@ import psycopg
 from sqlalchemy import Connection, insert, select
 
 from kenshu.course import Course
+from kenshu.nbgrader import tables as nbgrader
+from kenshu.nbgrader.book import gradebook
 from kenshu.storage import open_database
 from kenshu.storage.engines import in_schema, open_engine, writing
-from kenshu.storage.gradebook import gradebook
-from kenshu.storage.tables import nbgrader
 
 EMPTY, RELEASED = "kenshu_empty", "kenshu_released"
 _SUFFIX = ".exe" if os.name == "nt" else ""

@@ -12,15 +12,15 @@ from kenshu.cli.main import COMMANDS
 from kenshu.content import Content, load, read_all
 from kenshu.content.lint import LONGEST, lint
 from kenshu.course import Course
+from kenshu.editions.build import build
 from kenshu.errors import RosterRefused
 from kenshu.i18n import LANGS, Lang, catalogue, say
 from kenshu.kinds import KINDS
-from kenshu.notebooks.build import build
 from kenshu.people.access import ACCESS, FIELDS, reach
 from kenshu.people.accounts import ROLES
-from kenshu.people.roster import import_roster
-from kenshu.people.roster_file import HEADINGS
 from kenshu.reports.completion import COLUMNS
+from kenshu.roster.roster import import_roster
+from kenshu.roster.roster_file import HEADINGS
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY

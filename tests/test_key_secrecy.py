@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 import kenshu
+from kenshu.attempts import attempts
+from kenshu.component.bundle import component_source, component_style
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.player import attempts
-from kenshu.player.component import component_source, component_style
 from kenshu.storage import open_database
 from kenshu.web.app import KenshuServer
 from tests.conftest import NOW, Desk

@@ -11,7 +11,8 @@ from tools.recount import recount
 from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.people.department_history import History
-from kenshu.reports import completion, standings
+from kenshu.reports import completion
+from kenshu.results import standings
 from kenshu.storage import Database, open_database
 
 CITIES = (101, 103, 104, 110)  # of 10, 1, 25 and 25 histories

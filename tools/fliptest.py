@@ -24,9 +24,9 @@ from sqlalchemy.exc import IntegrityError
 
 from kenshu.content import load
 from kenshu.course import Course
+from kenshu.editions.build import build
 from kenshu.ledger.verify import Broken, verify
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
+from kenshu.nbgrader.release import release
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import CHAINED, RECORDS, ledger
 from tools.sample_year import write_year

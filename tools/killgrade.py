@@ -30,10 +30,10 @@ from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.ledger.verify import verify
+from kenshu.nbgrader import tables as book
+from kenshu.nbgrader.book import gradebook
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import gradebook
 from kenshu.storage.tables import grade as grade_table
-from kenshu.storage.tables import nbgrader as book
 from tools.killtest import MODULE, one_module
 
 HAND_INS = 600  # two batches

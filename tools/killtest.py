@@ -29,13 +29,13 @@ import httpx
 from sqlalchemy import select
 
 from kenshu import clock
+from kenshu.attempts import attempts
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
+from kenshu.editions.build import build
+from kenshu.editions.released import released_module
+from kenshu.nbgrader.release import release
 from kenshu.people import accounts
-from kenshu.player import attempts
-from kenshu.player.released import released_module
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, employee
 
@@ -61,7 +61,7 @@ class RunningServer:
 
     def __init__(self, course: Course) -> None:
         self._context: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
-        self._context.set_forkserver_preload(["kenshu.web.app", "kenshu.grading.bulk", "kenshu.grading.gradebook"])
+        self._context.set_forkserver_preload(["kenshu.web.app", "kenshu.grading.bulk", "kenshu.nbgrader.gradebook"])
         self._course = course
         self.port = 0
         self.start()

@@ -21,21 +21,21 @@ from typing import Any
 import click
 from sqlalchemy import Connection, create_engine, select, update
 
+from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.draw import draw
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.demo.answers import answer
+from kenshu.editions.build import build
+from kenshu.editions.released import released_module
 from kenshu.grading import bulk
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
-from kenshu.player import attempts
-from kenshu.player.attempts import Attempt
-from kenshu.player.draw import draw
-from kenshu.player.released import released_module
+from kenshu.nbgrader import tables as book
+from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
-from kenshu.storage.gradebook import gradebook
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
-from kenshu.storage.tables import nbgrader as book
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
 from tools.tampered import KINDS, MODULE, STOPPING

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, Module
 from kenshu.course import Course
-from kenshu.grading import grades, keys
-from kenshu.grading.handin import hand_in
+from kenshu.editions.released import released_module
 from kenshu.grading.score import score_attempt
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.released import released_module
+from kenshu.results import grades, keys
+from kenshu.results.handin import hand_in
 from kenshu.storage import Database, ledger
 from kenshu.storage import tables as t
 

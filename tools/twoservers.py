@@ -26,10 +26,10 @@ import click
 import httpx
 from sqlalchemy import select
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.ledger.verify import verify
-from kenshu.player.attempts import Attempt
-from kenshu.player.released import released_module
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, grade, receipt
 from tools.killtest import MODULE, RunningServer, begin_attempts, employ, one_module

@@ -7,7 +7,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "hand_in", "practice", "question", "start"]
 
 if TYPE_CHECKING:
-    from kenshu.player.widget import hand_in, practice, question, start
+    from kenshu.lab.widget import hand_in, practice, question, start
 
 
 def _nothing(*_: str) -> None:
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> Any:
     if name in ("start", "question", "practice", "hand_in"):
         if os.environ.get("NBGRADER_EXECUTION"):
             return _nothing
-        from kenshu.player import widget
+        from kenshu.lab import widget
 
         return getattr(widget, name)
     raise AttributeError(f"module 'kenshu' has no attribute {name!r}")

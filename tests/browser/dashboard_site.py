@@ -7,14 +7,14 @@ import nbformat
 from playwright.sync_api import Page, expect
 
 from kenshu import clock
+from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading import grades
-from kenshu.grading.handin import hand_in
 from kenshu.grading.score import score_attempt
 from kenshu.i18n import Lang, say
 from kenshu.people import charges
-from kenshu.player import attempts
+from kenshu.results import grades
+from kenshu.results.handin import hand_in
 from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
 from tests.browser.learner_site import LearnerSite

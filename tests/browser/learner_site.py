@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from kenshu import clock
+from kenshu.assigning import assignments
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading import grades
-from kenshu.grading.handin import hand_in
 from kenshu.grading.score import score_attempt
-from kenshu.people import accounts, assignments
+from kenshu.people import accounts
 from kenshu.people.accounts import Role
-from kenshu.player.attempts import Attempt
+from kenshu.results import grades
+from kenshu.results.handin import hand_in
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee, post
 from kenshu.web.background import Grader

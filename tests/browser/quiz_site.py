@@ -12,8 +12,8 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
 import kenshu
+from kenshu.component.bundle import component_source, component_style
 from kenshu.i18n import Lang, words
-from kenshu.player.component import component_source, component_style
 from tests.browser.sample_questions import feedback, question
 
 STATIC = Path(kenshu.__file__).parent / "web" / "static"

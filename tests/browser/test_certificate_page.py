@@ -8,9 +8,9 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
+from kenshu.certificates import certificates
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.letters import certificates
 from kenshu.people import accounts
 from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble

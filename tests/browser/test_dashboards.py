@@ -10,10 +10,11 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from kenshu import clock
+from kenshu.assigning import assignments
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS
-from kenshu.people import accounts, assignments
+from kenshu.people import accounts
 from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.dashboard_site import HR, LEARNER, MODULE, PATIENCE, TRAINER, DashboardSite, sections, speak, visit

@@ -17,13 +17,13 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from kenshu.attempts.draw import draw
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading import grades
+from kenshu.editions.released import released_module
 from kenshu.grading.bulk import grade
-from kenshu.grading.collect import collect
-from kenshu.player.draw import draw
-from kenshu.player.released import released_module
+from kenshu.lab.collect import collect
+from kenshu.results import grades
 from kenshu.storage import open_database
 from tests.conftest import Desk
 

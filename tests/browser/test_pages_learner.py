@@ -10,10 +10,10 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.player.attempts import Attempt
 from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, follow, tab_to

@@ -14,8 +14,8 @@ from kenshu.content.guideline_changes import changed_clauses, changes, removed_c
 from kenshu.content.lint import lint
 from kenshu.content.update_module import Proposal, fewest, propose
 from kenshu.course import Course
+from kenshu.editions.build import build, differences
 from kenshu.errors import ContentFaults
-from kenshu.notebooks.build import build, differences
 
 CLAUSE = "8-1-ku"
 DUE = date(2027, 5, 1)

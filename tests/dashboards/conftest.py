@@ -13,8 +13,8 @@ from kenshu.dashboards import calls, here
 from kenshu.dashboards.pane import Pane
 from kenshu.people.accounts import Role
 from kenshu.storage import Database
+from tests.acts.city import City
 from tests.conftest import NOW
-from tests.office.city import City
 
 
 @pytest.fixture

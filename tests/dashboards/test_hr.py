@@ -9,9 +9,9 @@ from kenshu.dashboards.frame import Frame
 from kenshu.dashboards.hr import hr_dashboard
 from kenshu.people import absences, charges
 from kenshu.storage.tables import department_change, employee, reminder
+from tests.acts.city import MODULE, City
 from tests.conftest import NOW
 from tests.dashboards.conftest import shown
-from tests.office.city import MODULE, City
 
 
 @pytest.fixture

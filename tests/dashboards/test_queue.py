@@ -9,9 +9,9 @@ from kenshu.dashboards.frame import Frame
 from kenshu.dashboards.queue_section import QueueSection
 from kenshu.grading import bulk
 from kenshu.reports.waiting import waiting
+from tests.acts.city import City
 from tests.conftest import NOW, Desk, right_answers
 from tests.dashboards.conftest import shown
-from tests.office.city import City
 
 TEXT = "自分の言葉"
 

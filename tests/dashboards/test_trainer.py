@@ -3,12 +3,12 @@ from datetime import date
 
 import pytest
 
+from kenshu.assigning import assignments
 from kenshu.dashboards.frame import Frame
 from kenshu.dashboards.trainer import trainer_dashboard
-from kenshu.grading import grades
-from kenshu.people import assignments
+from kenshu.results import grades
+from tests.acts.city import MODULE, City
 from tests.dashboards.conftest import shown
-from tests.office.city import MODULE, City
 
 SECTIONS = ("completion", "people", "assignments", "queue", "items", "override", "regrade", "preview", "assign")
 

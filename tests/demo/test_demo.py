@@ -16,12 +16,12 @@ from kenshu.demo import run as demo
 from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
 from kenshu.kinds import TextQuestion
-from kenshu.people.roster_file import read_sheet
-from kenshu.people.roster_rows import read_entries
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.results import grades
+from kenshu.roster.roster_file import read_sheet
+from kenshu.roster.roster_rows import read_entries
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import open_gradebook
 from kenshu.storage.tables import answer, attempt, employee, grade, receipt
 from tests.conftest import REPOSITORY
 

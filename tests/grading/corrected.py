@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
-from kenshu.player.attempts import Attempt
+from kenshu.editions.build import build
+from kenshu.nbgrader.release import release
 
 
 def single_slot(content: Content, attempt: Attempt) -> str:

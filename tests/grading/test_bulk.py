@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
-from kenshu.grading import grades, keys
-from kenshu.grading.agreement import gradebook_rows
 from kenshu.grading.bulk import grade
-from kenshu.grading.given import take_manual_scores
-from kenshu.grading.gradebook_rows import record
-from kenshu.player.attempts import Attempt
-from kenshu.storage.gradebook import open_gradebook
+from kenshu.nbgrader import released_keys
+from kenshu.nbgrader.agreement import gradebook_rows
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.given import take_manual_scores
+from kenshu.nbgrader.gradebook_rows import record
+from kenshu.results import grades
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers
@@ -96,7 +97,7 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
             raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as fault:
-        fault.setattr("kenshu.grading.for_nbgrader.record", faulty)
+        fault.setattr("kenshu.nbgrader.for_nbgrader.record", faulty)
         graded = grade(desk.course)
     assert set(graded.grades) == {attempts[0].id, attempts[2].id}
     assert [refusal.attempt_id for refusal in graded.refused] == [attempts[1].id]
@@ -231,14 +232,14 @@ def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, co
 def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = desk.start(employee)
     desk.hand_in(attempt)
-    key_of = keys.key_of
+    key_of = released_keys.key_of
 
     def without(*released: Any) -> Any:
         key = key_of(*released)
         del key["t01"]["questions"][attempt.draw["t01"]]
         return key
 
-    monkeypatch.setattr(keys, "key_of", without)
+    monkeypatch.setattr(released_keys, "key_of", without)
     graded = grade(desk.course)
     assert [refusal.reason.values["question"] for refusal in graded.refused] == [attempt.draw["t01"]]
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
-from kenshu.grading import agreement
+from kenshu.nbgrader import agreement
 from tests.conftest import Desk, right_answers
 
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import AttemptUnknown, KenshuError
-from kenshu.grading import grades
 from kenshu.grading.bulk import grade
-from kenshu.grading.given import take_manual_scores
 from kenshu.grading.override import override, without_reason
 from kenshu.i18n import LANGS
-from kenshu.player.attempts import Attempt
-from kenshu.storage.gradebook import open_gradebook
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.given import take_manual_scores
+from kenshu.results import grades
 from kenshu.web.pages.feedback import feedback
 from tests.conftest import NOW, Desk
 from tests.grading.corrected import single_slot

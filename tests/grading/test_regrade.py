@@ -8,16 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import KenshuError
-from kenshu.grading import agreement, grades, regrade
+from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
-from kenshu.grading.given import take_manual_scores
 from kenshu.grading.override import override
-from kenshu.player.attempts import Attempt
+from kenshu.nbgrader import agreement
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.given import take_manual_scores
+from kenshu.results import grades
 from kenshu.storage import ledger
-from kenshu.storage.gradebook import open_gradebook
 from kenshu.storage.tables import certificate, certificate_note
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers

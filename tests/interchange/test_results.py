@@ -7,11 +7,11 @@ from datetime import date
 
 from click.testing import CliRunner
 
+from kenshu.assigning.assignments import assign
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
-from kenshu.grading import grades
 from kenshu.interchange.results import COLUMNS, results, results_csv, schema
-from kenshu.people.assignments import assign
+from kenshu.results import grades
 from kenshu.storage import ledger
 from kenshu.storage.tables import post
 from tests.conftest import NOW, Desk

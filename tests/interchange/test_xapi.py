@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
 from kenshu.interchange.record_store import AT_ONCE, send
 from kenshu.interchange.xapi import statements
-from kenshu.player.attempts import Attempt
+from kenshu.results import grades
 from kenshu.storage import Database
 from tests.conftest import NOW, Desk
 

@@ -2,15 +2,15 @@ import json
 
 import pytest
 
+from kenshu.attempts.notebook_journal import ANSWERS
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.errors import AccountRefused
 from kenshu.lab.exchange import offer_for_hand_in
 from kenshu.lab.home import learner_config, learner_home
+from kenshu.lab.notebook_attempt import NotebookAttempt
 from kenshu.lab.server import learners_lab
-from kenshu.player.notebook_attempt import NotebookAttempt
-from kenshu.player.notebook_journal import ANSWERS
-from kenshu.player.released import released_module
 from kenshu.storage import Database
 from tests.conftest import Desk
 

@@ -11,8 +11,8 @@ from tornado.web import Application
 
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.lab.explanation import explanation
 from kenshu.lab.practice import PracticeHandler
-from kenshu.player.practice import explanation
 
 
 @pytest.fixture(scope="module")

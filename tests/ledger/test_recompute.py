@@ -18,7 +18,7 @@ from kenshu.grading.override import override
 from kenshu.i18n import LANGS
 from kenshu.ledger.recompute import Difference, Recomputed, of_records
 from kenshu.ledger.verify import verify
-from kenshu.reports import standings as reported
+from kenshu.results import standings as reported
 from kenshu.storage import Database, open_database
 from tests.conftest import NOW, Desk, right_answers
 from tests.ledger.conftest import Tamper

@@ -15,17 +15,17 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading.folders import write_folders
-from kenshu.grading.handed_in import handed_in
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.folders import write_folders
 from kenshu.people import accounts
 from kenshu.reports.completion import completion
-from kenshu.reports.standings import standings
+from kenshu.results.handed_in import handed_in
+from kenshu.results.standings import standings
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage import tables as t
-from kenshu.storage.gradebook import open_gradebook
 
 LEFT = date(2026, 10, 15)
 BEFORE = date(2026, 10, 31)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.people.roster import RosterPlan, import_roster
+from kenshu.roster.roster import RosterPlan, import_roster
 from kenshu.storage import Database
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kenshu.assigning.assignments import assign
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import department_changes
-from kenshu.people.assignments import assign
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.completion import completion
 from kenshu.storage import Database

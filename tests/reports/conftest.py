@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection
 
+from kenshu.assigning.rules import DUTIES
 from kenshu.content import EMPLOYMENT_TYPES, Content
 from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
-from kenshu.people.rules import DUTIES
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt, withdrawal
 

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from kenshu.assigning.due_dates import Claim
+from kenshu.attempts import attempts
 from kenshu.content import Content
-from kenshu.grading import grades
-from kenshu.grading.standing import STATES, Absent, Standing, standing
 from kenshu.people.department_changes import follow
 from kenshu.people.departments import with_ancestors
-from kenshu.people.due_dates import Claim
-from kenshu.player import attempts
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
-from kenshu.reports.standings import standings
+from kenshu.results import grades
+from kenshu.results.standing import STATES, Absent, Standing, standing
+from kenshu.results.standings import standings
 from kenshu.storage import Database
 from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO

@@ -17,12 +17,12 @@ from matplotlib.image import imread
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
 from kenshu.grading.score import score_attempt
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.item_choices import BLANK, choices, possible_choices
 from kenshu.reports.items import ItemStatistics, item_statistics
+from kenshu.results import grades
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import attempt, grade, receipt
 from tests.conftest import Desk

@@ -18,8 +18,8 @@ from kenshu.storage import Database
 from kenshu.web import current
 from kenshu.web.app import KenshuServer
 from kenshu.web.background import Grader
+from tests.acts.city import ROLES, City
 from tests.conftest import NOW, Desk
-from tests.office.city import ROLES, City
 
 PASSWORD = "correct-horse-battery"
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # made once: a context of its own costs each client 50 ms

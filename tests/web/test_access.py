@@ -8,8 +8,8 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.people.access import ACCESS, EVERYBODY, may
-from kenshu.player.attempts import Attempt
 from kenshu.web.guard import Guarded
 from tests.conftest import Desk
 from tests.web.conftest import Site

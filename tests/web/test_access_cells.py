@@ -5,10 +5,10 @@ import http.client
 import httpx
 import pytest
 
-from kenshu.office import ACTS, EXPORTS
+from kenshu.acts import ACTS, EXPORTS
 from kenshu.people.access import ACCESS, Action, may
 from kenshu.people.accounts import Role
-from tests.office.city import MODULE, City
+from tests.acts.city import MODULE, City
 from tests.web.conftest import Site
 
 KERNEL = "0f0f0f0f-0000-4000-8000-0123456789ab"

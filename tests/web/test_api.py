@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import event, select
 
-from kenshu.player import journal
-from kenshu.player.attempts import Attempt
+from kenshu.attempts import journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.storage import Database
 from kenshu.storage.tables import answer as answer_table
 from tests.conftest import Desk

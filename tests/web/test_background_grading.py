@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading import grades
-from kenshu.player import attempts
+from kenshu.results import grades
 from kenshu.storage import Database
 from kenshu.web import current
 from kenshu.web.app import KenshuServer
@@ -112,7 +112,7 @@ def test_manual_scores_are_taken_over_when_the_gradebook_changes(
     desk: Desk, employee: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[Course] = []
-    monkeypatch.setattr("kenshu.grading.given.take_manual_scores", taken.append)
+    monkeypatch.setattr("kenshu.nbgrader.given.take_manual_scores", taken.append)
     grader = Grader(course, desk.database)
     desk.hand_in(desk.start(employee))
     grader.look()

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from kenshu.attempts.attempts import Attempt
+from kenshu.certificates import certificates
+from kenshu.certificates.certificates import Certificate
+from kenshu.certificates.numbers import new_code, new_number
 from kenshu.content import Content
-from kenshu.grading import grades
-from kenshu.letters import certificates
-from kenshu.letters.certificates import Certificate
-from kenshu.letters.numbers import new_code, new_number
-from kenshu.player.attempts import Attempt
+from kenshu.results import grades
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate_note
 from tests.conftest import NOW, Desk

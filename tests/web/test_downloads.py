@@ -9,13 +9,13 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from kenshu.acts import EXPORTS, Export
+from kenshu.acts.tables import COMPLETION
 from kenshu.i18n import Lang, say
-from kenshu.office import EXPORTS, Export
-from kenshu.office.tables import COMPLETION
 from kenshu.people.access import FIELDS, may
 from kenshu.people.accounts import Role
 from kenshu.reports.completion import COLUMNS
-from tests.office.city import MINE, MODULE, OTHER, City
+from tests.acts.city import MINE, MODULE, OTHER, City
 from tests.web.conftest import Site
 
 FORMS = [(table, form) for table in EXPORTS.values() for form in table.forms]

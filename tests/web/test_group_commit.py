@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import OperationalError
 
+from kenshu.attempts.journal import Saved
 from kenshu.errors import AnswerConflict, KenshuError, StorageFailed
-from kenshu.player.journal import Saved
 from kenshu.storage import Database
 from kenshu.storage.tables import employee
 from kenshu.web import group_commit

@@ -18,8 +18,8 @@ from kenshu.people import accounts
 from kenshu.people.accounts import Role
 from kenshu.storage.tables import absence
 from kenshu.web.identity import COOKIE, SignedIn
+from tests.acts.city import City
 from tests.conftest import NOW
-from tests.office.city import City
 from tests.web.conftest import PASSWORD, Site
 from tests.web.test_dashboards import kernel_of
 

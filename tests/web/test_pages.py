@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
+from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
-from kenshu.grading import grades
 from kenshu.grading.score import score_attempt
-from kenshu.player import attempts
-from kenshu.player.attempts import Attempt
+from kenshu.results import grades
 from tests.conftest import NOW, Desk, right_answers
 from tests.web.conftest import PASSWORD, Site
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kenshu.assigning.due_dates import Claim
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
 from kenshu.content import Content
 from kenshu.errors import CourseMissing
-from kenshu.grading.grades import Grade
-from kenshu.grading.standing import Standing, State
-from kenshu.people.due_dates import Claim
-from kenshu.player.attempts import Attempt
-from kenshu.player.journal import Saved
+from kenshu.results.grades import Grade
+from kenshu.results.standing import Standing, State
 from kenshu.web.pages.feedback import Reveal, feedback
 from kenshu.web.pages.graded import written_share
 from kenshu.web.pages.module import step

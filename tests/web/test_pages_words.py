@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from kenshu import web
-from kenshu.grading.standing import STATES
 from kenshu.i18n import catalogue
+from kenshu.results.standing import STATES
 
 ROOM = Path(web.__file__).parent
 # A key in full, or its beginning where the page puts the end to it: `t("web.state." ~ state)`, `self.say(f"result.next.{name}")`.

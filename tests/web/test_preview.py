@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from kenshu.content import Content
+from kenshu.editions.released import released_module
 from kenshu.i18n import LANGS
-from kenshu.player.released import released_module
 from kenshu.storage.tables import schema
 from kenshu.web.pages.preview import preview_page, way
 from tests.conftest import Desk

@@ -152,7 +152,7 @@ def test_a_fault_of_the_program_shows_nothing_of_it(
     site: Site, account: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = site.person(account("E0001"))
-    monkeypatch.setattr("kenshu.player.attempts.find", lambda *_: 1 / 0)
+    monkeypatch.setattr("kenshu.attempts.attempts.find", lambda *_: 1 / 0)
 
     reply = client.get(f"/api/attempts/{'0' * 32}/answers")
 

@@ -13,7 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from kenshu.content import Content
-from kenshu.grading import bulk, for_nbgrader
+from kenshu.grading import bulk
+from kenshu.nbgrader import for_nbgrader
 from kenshu.people import accounts
 from kenshu.people.accounts import Account
 from tests.conftest import Desk, right_answers

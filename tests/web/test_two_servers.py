@@ -10,7 +10,7 @@ from tools.twoservers import two_servers
 
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading import grades
+from kenshu.results import grades
 from tests.conftest import Desk, right_answers
 from tests.web.conftest import PASSWORD, Site
 

@@ -13,9 +13,9 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
+    from kenshu.assigning.assignments import Assigned
+    from kenshu.assigning.preview import Preview
     from kenshu.content import Content
-    from kenshu.people.assignments import Assigned
-    from kenshu.people.preview import Preview
 
 EMPLOYMENT_TYPES = ("regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor")
 DUTIES = ("new_employee", "account_operator", "manager")
@@ -53,9 +53,9 @@ def assign(
 ) -> None:
     """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
     from kenshu import content
-    from kenshu.people import assignments
-    from kenshu.people.orders import Order
-    from kenshu.people.preview import preview
+    from kenshu.assigning import assignments
+    from kenshu.assigning.orders import Order
+    from kenshu.assigning.preview import preview
     from kenshu.storage import open_database
 
     course = course_of(ctx)

@@ -13,7 +13,7 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.people.rules import Made
+    from kenshu.assigning.rules import Made
 
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -30,7 +30,7 @@ def assignment() -> None:
 @click.pass_context
 def list_assignments(ctx: click.Context, as_of: datetime | None, module: str | None, as_json: bool) -> None:
     """Print the assignments in force on a day."""
-    from kenshu.people.assignments import in_force
+    from kenshu.assigning.assignments import in_force
     from kenshu.storage import open_database
 
     course = course_of(ctx)
@@ -67,7 +67,7 @@ def extend(
 ) -> None:
     """Give another due date or more attempts; exit 1 where it reaches nobody to whom the module is assigned."""
     from kenshu import content
-    from kenshu.people import assignments
+    from kenshu.assigning import assignments
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()
@@ -101,7 +101,7 @@ def extend(
 @click.pass_context
 def withdraw(ctx: click.Context, number: int, reason: str, by: str, as_json: bool) -> None:
     """Withdraw an assignment from today on."""
-    from kenshu.people import assignments
+    from kenshu.assigning import assignments
     from kenshu.storage import open_database
 
     course = course_of(ctx)
@@ -123,7 +123,7 @@ def _print_list(found: list["Made"]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from kenshu.people.preview import whom
+    from kenshu.assigning.preview import whom
 
     lang = spoken_language()
     if not found:

@@ -13,7 +13,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.letters.genuine import Checked
+    from kenshu.certificates.genuine import Checked
 
 
 @click.group(help=helped("certificate"))
@@ -32,7 +32,7 @@ def make(ctx: click.Context, employee: tuple[str, ...], module: str | None, *, e
     from sqlalchemy import select
 
     from kenshu import content
-    from kenshu.letters import certificates
+    from kenshu.certificates import certificates
     from kenshu.storage import open_database
     from kenshu.storage.tables import employee as employee_table
 
@@ -84,7 +84,7 @@ def _print_made(made: list[dict[str, Any]], refused: list[KenshuError], *, as_js
 @click.pass_context
 def check(ctx: click.Context, what: tuple[str, ...], *, as_json: bool) -> None:
     """Say whether a certificate is genuine; exit 1 where it is not, or was withdrawn."""
-    from kenshu.letters.checked_words import rows, sentences
+    from kenshu.certificates.checked_words import rows, sentences
 
     lang = spoken_language()
     found = _checked(ctx, what)
@@ -102,8 +102,8 @@ def check(ctx: click.Context, what: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _checked(ctx: click.Context, what: tuple[str, ...]) -> "Checked":
-    from kenshu.letters.genuine import check as check_number
-    from kenshu.letters.genuine import check_pdf
+    from kenshu.certificates.genuine import check as check_number
+    from kenshu.certificates.genuine import check_pdf
     from kenshu.storage import open_database
 
     course = course_of(ctx)

@@ -14,7 +14,7 @@ from kenshu.i18n import say, spoken_language
 @click.pass_context
 def collect(ctx: click.Context, *, as_json: bool) -> None:
     """Take in what waits in the exchange; exit 1 where something was refused."""
-    from kenshu.grading.collect import collect as collect_all
+    from kenshu.lab.collect import collect as collect_all
 
     lang = spoken_language()
     collected = collect_all(course_of(ctx))

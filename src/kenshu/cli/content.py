@@ -16,8 +16,8 @@ from kenshu.i18n import say, spoken_language
 def build(ctx: click.Context, *, check: bool, as_json: bool) -> None:
     """Build and release every module; with --check, say what differs and exit 1 where something does."""
     from kenshu.content import load
-    from kenshu.notebooks import build as notebooks
-    from kenshu.notebooks.release import release
+    from kenshu.editions import build as notebooks
+    from kenshu.nbgrader.release import release
 
     course = course_of(ctx)
     content = load(course)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kenshu.course import Course
     from kenshu.errors import KenshuError
-    from kenshu.grading.agreement import Comparison
     from kenshu.grading.bulk import Graded
+    from kenshu.nbgrader.agreement import Comparison
 
 _MOST_ROWS = 40  # of the table on a screen
 
@@ -33,8 +33,8 @@ _MOST_ROWS = 40  # of the table on a screen
 def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, compare: bool, as_json: bool) -> None:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
-    from kenshu.grading.given import take_manual_scores
     from kenshu.grading.override import without_reason
+    from kenshu.nbgrader.given import take_manual_scores
 
     course = course_of(ctx)
     collect_rarely()
@@ -56,7 +56,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
 
 
 def _figures(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]") -> dict[str, object]:
-    from kenshu.grading.grades import verdict
+    from kenshu.results.grades import verdict
 
     lang = spoken_language()
     return {
@@ -113,7 +113,7 @@ def _table(graded: "Graded") -> "Table":
 
     from rich.table import Table
 
-    from kenshu.grading.grades import verdict
+    from kenshu.results.grades import verdict
 
     lang = spoken_language()
     table = Table(title=say("grading.graded", lang))
@@ -126,7 +126,7 @@ def _table(graded: "Graded") -> "Table":
 
 
 def _compare(course: "Course", *, as_json: bool) -> None:
-    from kenshu.grading.agreement import compare
+    from kenshu.nbgrader.agreement import compare
 
     with Bar("grading.compare.progress") as bar:
         found = compare(course, progress=bar.show)

@@ -15,7 +15,7 @@ from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
     from kenshu.people.postings import Place
-    from kenshu.people.roster import RosterPlan
+    from kenshu.roster.roster import RosterPlan
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
 _day = click.DateTime(["%Y-%m-%d"])
@@ -38,8 +38,8 @@ def roster_import(
     ctx: click.Context, *, file: Path, since: datetime | None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
     """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, or people on record are absent from it."""
-    from kenshu.people.roster import apply, plan
-    from kenshu.people.roster_file import read_sheet
+    from kenshu.roster.roster import apply, plan
+    from kenshu.roster.roster_file import read_sheet
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()

@@ -57,9 +57,9 @@ def regrade(ctx: click.Context, *, module: str | None, dry_run: bool, yes: bool,
 def override(ctx: click.Context, *, attempt: str, slot: str, points: float, reason: str, by: str, as_json: bool) -> None:
     """Set the points of one slot of an attempt."""
     from kenshu import clock
-    from kenshu.grading.grades import verdict
+    from kenshu.attempts import attempts
     from kenshu.grading.override import override as set_points
-    from kenshu.player import attempts
+    from kenshu.results.grades import verdict
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()

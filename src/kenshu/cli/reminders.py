@@ -13,7 +13,7 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.letters.reminders import Item, Reminder, Sent
+    from kenshu.mail.reminders import Item, Reminder, Sent
 
 
 @click.command(help=helped("remind"))
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def remind(ctx: click.Context, *, dry_run: bool, as_of: datetime | None, as_json: bool) -> None:
     """Send what is due; exit 1 where somebody could not be reached."""
     from kenshu import content
-    from kenshu.letters import reminders
+    from kenshu.mail import reminders
     from kenshu.storage import open_database
 
     course = course_of(ctx)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ipywidgets import BoundedIntText, DOMWidget
 
+from kenshu.assigning.rules import DUTIES
 from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.dashboards import finders
 from kenshu.dashboards.calls import act
@@ -12,7 +13,6 @@ from kenshu.dashboards.fields import Day, Picker, Toggles, choice
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, notice
 from kenshu.dashboards.section import Confirmation, Section, row
-from kenshu.people.rules import DUTIES
 
 
 class AssignSection(Section):

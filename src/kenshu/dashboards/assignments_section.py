@@ -6,6 +6,8 @@ from typing import Any
 from ipywidgets import BoundedIntText, DOMWidget
 from sqlalchemy import select
 
+from kenshu.assigning import assignments
+from kenshu.assigning.rules import Made
 from kenshu.dashboards import finders
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Day, Picker, choice, paragraph
@@ -14,8 +16,6 @@ from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
-from kenshu.people import assignments
-from kenshu.people.rules import Made
 from kenshu.storage.tables import employee
 
 

@@ -6,13 +6,13 @@ from typing import Any, Literal
 import pandas as pd
 from ipywidgets import DOMWidget
 
+from kenshu.acts.tables import COMPLETION
 from kenshu.dashboards.calls import download_link
 from kenshu.dashboards.here import Here
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, piece, table
 from kenshu.dashboards.section import Section
 from kenshu.i18n import say
-from kenshu.office.tables import COMPLETION
 from kenshu.people.departments import parent
 from kenshu.reports.completion import completion
 from kenshu.reports.report import on_screen, written_department, written_figure

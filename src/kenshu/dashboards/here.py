@@ -21,7 +21,7 @@ from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:
-    from kenshu.office import Desk
+    from kenshu.acts import Desk
 
 LAB: Literal["lab"] = "lab"  # whoever runs the notebook in JupyterLab
 
@@ -85,7 +85,7 @@ class Here(HasTraits):
     @contextmanager
     def desk(self) -> Iterator["Desk"]:
         """The viewer's desk on one state of the records, to read from. Raises StorageFailed."""
-        from kenshu.office import Desk
+        from kenshu.acts import Desk
 
         with self.database.reading() as conn:
             yield Desk(conn, self.course, self.content, self.who, self.role, clock.now())

@@ -14,7 +14,7 @@ from kenshu.dashboards.fields import Picker, number, paragraph
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
-from kenshu.grading import grades
+from kenshu.results import grades
 from kenshu.storage.tables import attempt, receipt
 
 _LABEL = {"description_width": "initial"}

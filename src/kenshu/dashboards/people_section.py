@@ -12,8 +12,8 @@ from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column
 from kenshu.dashboards.section import Section, row
-from kenshu.grading.standing import STATES
 from kenshu.people.departments import is_within
+from kenshu.results.standing import STATES
 
 AWAY = ("exempt", "on_leave")
 

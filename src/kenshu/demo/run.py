@@ -9,22 +9,23 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from sqlalchemy import Connection, Table, func, select
 
+from kenshu.assigning.assignments import assign, required_on
 from kenshu.content import Content, read_all
 from kenshu.content.lint import lint
 from kenshu.course import Course
 from kenshu.demo.city import begin_anew
 from kenshu.demo.simulate import City
 from kenshu.demo.trainer import grade_free_text
+from kenshu.editions.build import build
 from kenshu.errors import ContentFaults, KenshuError
-from kenshu.grading import bulk, grades
+from kenshu.grading import bulk
 from kenshu.i18n import Lang, say
-from kenshu.notebooks.build import build
-from kenshu.notebooks.release import release
-from kenshu.people.assignments import assign, required_on
+from kenshu.nbgrader.release import release
 from kenshu.people.posts import departments_on
-from kenshu.people.roster import import_roster
 from kenshu.reports.export import write_report
 from kenshu.reports.report import Report, make_report
+from kenshu.results import grades
+from kenshu.roster.roster import import_roster
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, receipt
 

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.clock import fiscal_year
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.grading import grades
-from kenshu.grading.handin import hand_in
+from kenshu.editions.released import released_module
 from kenshu.i18n import Lang
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.released import released_module
+from kenshu.results import grades
+from kenshu.results.handin import hand_in
 from kenshu.storage import Database
 
 WEEKS = 6  # how far back the demo's history reaches

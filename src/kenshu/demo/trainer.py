@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 
 from kenshu.course import Course
 from kenshu.demo.answers import is_good
-from kenshu.grading.given import take_manual_scores
+from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.given import take_manual_scores
 from kenshu.storage import Database
-from kenshu.storage.gradebook import open_gradebook
 from kenshu.storage.tables import attempt, receipt
 
 _GRADED_SO_FAR = 0.8

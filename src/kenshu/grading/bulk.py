@@ -16,22 +16,23 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
+from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.errors import KenshuError
-from kenshu.grading import folders, grades, keys
-from kenshu.grading.batch import Answered, Batch, Unscored
-from kenshu.grading.folder_grading import GradedFolders, grade_folders
-from kenshu.grading.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
-from kenshu.grading.gradebook import recorded_times
-from kenshu.grading.grades import Grade
-from kenshu.grading.handed_in import HandedIn, current, handed_in
-from kenshu.grading.keys import Key, Slots
-from kenshu.grading.released_keys import ReleasedKeys
 from kenshu.grading.scorers import Scorer, scorer
-from kenshu.player.attempts import Attempt
-from kenshu.player.released import released_module
+from kenshu.nbgrader import folders
+from kenshu.nbgrader.book import Book, gradebook
+from kenshu.nbgrader.folder_grading import GradedFolders, grade_folders
+from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
+from kenshu.nbgrader.gradebook import recorded_times
+from kenshu.nbgrader.released_keys import ReleasedKeys
+from kenshu.results import grades, keys
+from kenshu.results.batch import Answered, Batch, Unscored
+from kenshu.results.grades import Grade
+from kenshu.results.handed_in import HandedIn, current, handed_in
+from kenshu.results.keys import Key, Slots
 from kenshu.storage import Database, open_database
-from kenshu.storage.gradebook import Book, gradebook
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import grade as grade_table
 from kenshu.storage.tables import receipt as receipt_table

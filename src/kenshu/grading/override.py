@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from kenshu.attempts import attempts
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
-from kenshu.grading.given import given_scores, grades_by_hand_in, record_given
-from kenshu.grading.grades import Grade
-from kenshu.player import attempts
+from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.given import given_scores, grades_by_hand_in, record_given
+from kenshu.results import grades
+from kenshu.results.grades import Grade
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import gradebook
 
 
 def override(

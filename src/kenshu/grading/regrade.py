@@ -23,15 +23,15 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
-from kenshu.grading import grades, keys
-from kenshu.grading.for_nbgrader import ForNbgrader, write_for_nbgrader
-from kenshu.grading.gradebook import Points
-from kenshu.grading.grades import Grade, Verdict, verdict
-from kenshu.grading.handed_in import HandedIn, handed_in
-from kenshu.grading.keys import Key, Slots
-from kenshu.grading.released_keys import ReleasedKeys
+from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.for_nbgrader import ForNbgrader, write_for_nbgrader
+from kenshu.nbgrader.gradebook import Points
+from kenshu.nbgrader.released_keys import ReleasedKeys
+from kenshu.results import grades, keys
+from kenshu.results.grades import Grade, Verdict, verdict
+from kenshu.results.handed_in import HandedIn, handed_in
+from kenshu.results.keys import Key, Slots
 from kenshu.storage import open_database
-from kenshu.storage.gradebook import gradebook
 from kenshu.storage.portions import portions
 
 

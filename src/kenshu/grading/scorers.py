@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from kenshu.errors import KenshuError
-from kenshu.grading.batch import Batch, Unscored, score_batch
-from kenshu.grading.keys import Slots
+from kenshu.results.batch import Batch, Unscored, score_batch
+from kenshu.results.keys import Slots
 
 Work = TypeVar("Work")
 Results = list[Slots | Unscored]

@@ -13,8 +13,8 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.content import Content
-from kenshu.grading.standing import STATES
-from kenshu.reports.standings import standings
+from kenshu.results.standing import STATES
+from kenshu.results.standings import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import attempt, certificate
 

@@ -20,10 +20,10 @@ from sqlalchemy import Connection, select
 
 from kenshu.content import Content, Module
 from kenshu.course import Course
-from kenshu.grading import grades
-from kenshu.grading.grades import Grade
-from kenshu.grading.standing import valid_until
 from kenshu.i18n import LANGS
+from kenshu.results import grades
+from kenshu.results.grades import Grade
+from kenshu.results.standing import valid_until
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 

@@ -3,11 +3,11 @@
 import filecmp
 import logging
 
+from kenshu.attempts.notebook_journal import ANSWERS
 from kenshu.course import Course
+from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
-from kenshu.notebooks.release import nbgrader_config
-from kenshu.player.notebook_journal import ANSWERS
-from kenshu.player.released import QUESTIONS
+from kenshu.nbgrader.release import nbgrader_config
 
 
 def offer_for_hand_in(course: Course) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kenshu.attempts import attempts
+from kenshu.attempts.notebook_journal import ANSWERS, Mark, NotebookJournal
 from kenshu.course import Course
-from kenshu.player import attempts
-from kenshu.player.notebook_attempt import latest_number
-from kenshu.player.notebook_journal import ANSWERS, Mark, NotebookJournal
-from kenshu.player.released import QUESTIONS
+from kenshu.editions.released import QUESTIONS
+from kenshu.lab.notebook_attempt import latest_number
 
 
 def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:

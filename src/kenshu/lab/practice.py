@@ -10,9 +10,9 @@ from tornado.web import HTTPError, RequestHandler
 
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.errors import KenshuError
 from kenshu.kinds import read_answer
-from kenshu.player.released import released_module
 
 
 class PracticeHandler(RequestHandler):

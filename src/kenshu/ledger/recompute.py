@@ -25,14 +25,14 @@ from sqlalchemy import Connection, select
 from kenshu import clock
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.grading import keys
-from kenshu.grading.standing import valid_until
 from kenshu.i18n import Lang, say
-from kenshu.reports.standings import standings
+from kenshu.results import keys
+from kenshu.results.standing import valid_until
+from kenshu.results.standings import standings
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt, grade, receipt
 
-_NEAR = 1e-9  # as in kenshu.grading.grades
+_NEAR = 1e-9  # as in kenshu.results.grades
 
 
 @dataclass(frozen=True)

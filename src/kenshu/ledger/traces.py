@@ -9,9 +9,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from kenshu.course import Course
-from kenshu.grading.gradebook import forget
+from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.gradebook import forget
 from kenshu.storage.files import write_whole
-from kenshu.storage.gradebook import gradebook
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from kenshu.assigning.rules import Staff
 from kenshu.content import Content
-from kenshu.grading.standing import AWAY
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
-from kenshu.people.rules import Staff
-from kenshu.reports.places import main_departments
-from kenshu.reports.standings import standings_of
+from kenshu.results.places import main_departments
+from kenshu.results.standing import AWAY
+from kenshu.results.standings import standings_of
 
 CountedIn = Literal["day", "completion"]
 
-# Each state of a person (kenshu.grading.standing) counts in one column: together they are all who are required.
+# Each state of a person (kenshu.results.standing) counts in one column: together they are all who are required.
 _COLUMN_OF = {
     "completed": "complete",
     "expiring": "complete",

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from kenshu.assigning.rules import day_of
 from kenshu.content import Content
 from kenshu.people.departments import WHOLE_CITY, is_within, level
 from kenshu.people.posts import departments_on, posts_on
-from kenshu.people.rules import day_of
 from kenshu.reports.suppression import hidden_cells
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
-_ROUNDING = 1e-9  # as in kenshu.grading.grades
+_ROUNDING = 1e-9  # as in kenshu.results.grades
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from sqlalchemy import Connection, select
 
 from kenshu.content import Content, Module
 from kenshu.errors import KenshuError
-from kenshu.grading import grades
-from kenshu.grading.grades import Grade
 from kenshu.i18n import Lang, say
 from kenshu.reports import item_figures as figures
 from kenshu.reports.item_choices import BLANK, choices, possible_choices
+from kenshu.results import grades
+from kenshu.results.grades import Grade
 from kenshu.storage.tables import attempt, receipt
 
 QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from kenshu.content import Content
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
-from kenshu.reports.standings import standings
+from kenshu.results.standings import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import employee
 
@@ -42,7 +42,7 @@ def people_list(
     | column | |
     |---|---|
     | employee_id, name, department, employment_type, module_id | text |
-    | state | text: one of `kenshu.grading.standing.STATES`; who is exempt or on leave is listed as such |
+    | state | text: one of `kenshu.results.standing.STATES`; who is exempt or on leave is listed as such |
     | due, completed_on, valid_until | datetime64; NaT where there is none |
     | overdue | bool |
 

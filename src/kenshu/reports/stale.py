@@ -11,7 +11,7 @@ from kenshu.content import Content, Module
 from kenshu.content.guideline_changes import resting_questions
 from kenshu.people.departments import with_ancestors
 from kenshu.people.posts import departments_on
-from kenshu.reports.standings import standings
+from kenshu.results.standings import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import attempt, employee, receipt
 
@@ -36,7 +36,7 @@ def stale(
 
     | column | |
     |---|---|
-    | employee_id, name, department, employment_type, module_id, state | text; as `kenshu.reports.standings` has them |
+    | employee_id, name, department, employment_type, module_id, state | text; as `kenshu.results.standings` has them |
     | completed_on, valid_until | datetime64 |
     | clauses | list of the clauses by which it is stale, in the guideline's order |
     | asked | bool: an attempt that was handed in held a test question that rests on one of these clauses |

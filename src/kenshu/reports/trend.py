@@ -16,11 +16,11 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock
+from kenshu.assigning.rules import Staff, day_of, rules_in_force
 from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.people.departments import tree, with_ancestors
-from kenshu.people.rules import Staff, day_of, rules_in_force
-from kenshu.reports.attempts import attempts_until
+from kenshu.results.attempts_until import attempts_until
 from kenshu.storage.tables import department_change, post
 
 COLUMNS = ("day", "department", "module", "required", "complete", "completion_rate")

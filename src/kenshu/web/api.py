@@ -18,9 +18,9 @@ from sqlalchemy import Connection, select
 from tornado.web import HTTPError
 
 from kenshu import clock
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.journal import Saved
 from kenshu.errors import AnswerConflict, AnswerRefused
-from kenshu.player import attempts, journal
-from kenshu.player.journal import Saved
 from kenshu.storage.tables import grade as grade_table
 from kenshu.web.base import KenshuHandler
 

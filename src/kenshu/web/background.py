@@ -85,7 +85,7 @@ class Grader:
         with self._database.reading() as conn:
             seen = gradebook_state(self._course, conn)
         if seen != self._gradebook_seen:
-            from kenshu.grading.given import take_manual_scores
+            from kenshu.nbgrader.given import take_manual_scores
 
             take_manual_scores(self._course)
             self._gradebook_seen = seen
@@ -93,7 +93,7 @@ class Grader:
     def _warm_up(self) -> None:
         try:
             import kenshu.grading.bulk
-            import kenshu.grading.gradebook  # noqa: F401
+            import kenshu.nbgrader.gradebook  # noqa: F401
         except Exception:  # noqa: BLE001 - answers are taken all the same
             _log.exception("the grader could not be loaded")
 
@@ -102,7 +102,7 @@ class Grader:
         self._refused = {name: looks - 1 for name, looks in self._refused.items()}
         if seen == self._exchange_seen and all(looks > 0 for looks in self._refused.values()):
             return
-        from kenshu.grading.collect import collect
+        from kenshu.lab.collect import collect
 
         before = set(self._refused)
         refused = collect(self._course, self._database).refused

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu import errors
+from kenshu.acts import ChangedMeanwhile, NotAllowed
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.released import released_module
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.office import ChangedMeanwhile, NotAllowed
 from kenshu.people.accounts import Role
-from kenshu.player.released import released_module
 from kenshu.storage import Database
 from kenshu.web import security
 from kenshu.web.file_version import file_version

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock
+from kenshu.assigning import assignments
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
-from kenshu.people import accounts, assignments, charges
+from kenshu.people import accounts, charges
 from kenshu.people.accounts import ROLES, Role
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.roster import import_roster
-from kenshu.player.released import QUESTIONS
+from kenshu.roster.roster import import_roster
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
 
@@ -61,8 +62,8 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
 def _release(course: Course, content: Content) -> None:
     if all((course.release / module / QUESTIONS).exists() for module in content.modules):
         return
-    from kenshu.notebooks.build import build
-    from kenshu.notebooks.release import release
+    from kenshu.editions.build import build
+    from kenshu.nbgrader.release import release
 
     build(course, content)
     release(course, list(content.modules))

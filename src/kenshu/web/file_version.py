@@ -15,7 +15,7 @@ VERSION = r"[0-9a-f]{16}"
 @cache
 def file_version() -> str:
     """The version of the files as this server has them."""
-    from kenshu.player.component import component_source, component_style
+    from kenshu.component.bundle import component_source, component_style
 
     whole = hashlib.sha256()
     for path in sorted(FOLDER.iterdir()):

@@ -1,4 +1,4 @@
-"""What HR and trainers do, and the tables they take with them: `kenshu.office` by HTTP.
+"""What HR and trainers do, and the tables they take with them: `kenshu.acts` by HTTP.
 
     POST /api/office/<act>              an order in JSON -> what came of it
     GET  /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &lang=
@@ -15,9 +15,9 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from kenshu import clock
+from kenshu.acts import ACTS, EXPORTS, Desk, Export, export
+from kenshu.acts.act import Act
 from kenshu.i18n import LANGS, Lang
-from kenshu.office import ACTS, EXPORTS, Desk, Export, export
-from kenshu.office.act import Act
 from kenshu.people.accounts import Role
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler

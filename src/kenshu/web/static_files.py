@@ -44,7 +44,7 @@ def _set_headers(handler: Any) -> None:
 
 @cache
 def _component(suffix: str) -> str:
-    from kenshu.player.component import component_source, component_style
+    from kenshu.component.bundle import component_source, component_style
 
     return component_source() if suffix == "js" else component_style()
 

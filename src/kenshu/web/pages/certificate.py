@@ -6,10 +6,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from kenshu import clock
+from kenshu.attempts import attempts
+from kenshu.certificates import certificates
+from kenshu.certificates.certificates import Certificate
 from kenshu.i18n import say
-from kenshu.letters import certificates
-from kenshu.letters.certificates import Certificate
-from kenshu.player import attempts
 from kenshu.web.pages.page import ATTEMPT, Page
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, Module
-from kenshu.grading.grades import Grade, Verdict, verdict
 from kenshu.i18n import Lang, say
-from kenshu.player.attempts import Attempt
+from kenshu.results.grades import Grade, Verdict, verdict
 from kenshu.web.pages.feedback import Reveal, feedback
 from kenshu.web.pages.progress import is_practice
 from kenshu.web.pages.question import asked, component_data, paragraphs

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kenshu import clock
-from kenshu.grading.handin import hand_in
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.kinds import is_complete
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
+from kenshu.results.handin import hand_in
 from kenshu.storage.tables import receipt as receipt_table
 from kenshu.web.pages.page import ATTEMPT, FieldFault, Page
 from kenshu.web.pages.progress import is_practice, progress

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu import clock
+from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
 from kenshu.content import Module
-from kenshu.grading.standing import Standing, begin
 from kenshu.i18n import Lang
-from kenshu.player.attempts import Attempt
+from kenshu.results.standing import Standing, begin
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.progress import progress
 from kenshu.web.pages.records import Records

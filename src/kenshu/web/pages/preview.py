@@ -14,12 +14,12 @@ from typing import Any
 from tornado.web import HTTPError
 
 from kenshu import clock
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.draw import draw
 from kenshu.content import Content
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import read_answer
-from kenshu.player.attempts import Attempt
-from kenshu.player.draw import draw
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
 from kenshu.kinds import is_complete
-from kenshu.player.attempts import Attempt
-from kenshu.player.journal import Saved
 
 Answered = Literal["answered", "partly", "open"]
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 from tornado.web import HTTPError
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.draw import parts_as_shown
+from kenshu.attempts.journal import Saved
 from kenshu.i18n import Lang, say, words
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.draw import parts_as_shown
-from kenshu.player.journal import Saved
 from kenshu.web.pages.page import ATTEMPT, Page
 from kenshu.web.pages.progress import is_practice
 from kenshu.web.render import page_data

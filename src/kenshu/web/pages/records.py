@@ -6,22 +6,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.own_claims import claims_of
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
 from kenshu.content import Module
-from kenshu.grading import grades
-from kenshu.grading.grades import Grade, Verdict
-from kenshu.grading.standing import Standing, absent_from, away_on, standing
-from kenshu.people.due_dates import Claim
-from kenshu.people.own_claims import claims_of
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.journal import Saved
+from kenshu.results import grades
+from kenshu.results.grades import Grade, Verdict
+from kenshu.results.standing import Standing, absent_from, away_on, standing
 
 
 @dataclass(frozen=True)
 class Records:
     """One person's attempts, {attempt id: latest grade}, {slot: answer} of each open attempt, and what is required of the person.
 
-    `claims` are {module id: what assignments and extensions say}, `away` the absences that hold (kenshu.grading.standing.away_on).
+    `claims` are {module id: what assignments and extensions say}, `away` the absences that hold (kenshu.results.standing.away_on).
     """
 
     attempts: list[Attempt]

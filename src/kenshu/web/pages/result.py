@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
 from kenshu.content import Module
 from kenshu.errors import AttemptUnknown
-from kenshu.grading.grades import Grade, Verdict
-from kenshu.grading.standing import Standing, valid_until
-from kenshu.player import attempts
-from kenshu.player.attempts import Attempt
+from kenshu.results.grades import Grade, Verdict
+from kenshu.results.standing import Standing, valid_until
 from kenshu.web.pages.graded import Graded, result
 from kenshu.web.pages.hand_in import receipt_of
 from kenshu.web.pages.page import ATTEMPT, Page

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
 from kenshu.i18n import Lang
-from kenshu.player import attempts, journal
-from kenshu.player.attempts import Attempt
-from kenshu.player.journal import Saved
 from kenshu.web.pages.page import ATTEMPT, FieldFault, Page
 from kenshu.web.pages.progress import progress
 from kenshu.web.pages.question import answers_shown, component_data

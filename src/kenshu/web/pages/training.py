@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from kenshu.clock import written_date
 from kenshu.content import Module
+from kenshu.editions.released import released_module
 from kenshu.errors import CourseMissing
-from kenshu.grading.standing import AWAY, Standing
 from kenshu.i18n import Lang, say
-from kenshu.player.released import released_module
+from kenshu.results.standing import AWAY, Standing
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.progress import Progress, progress
 from kenshu.web.pages.records import Records

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from kenshu.certificates.checked_words import rows, sentences
+from kenshu.certificates.genuine import Checked, check, check_pdf
+from kenshu.certificates.numbers import read_number
 from kenshu.i18n import say
-from kenshu.letters.checked_words import rows, sentences
-from kenshu.letters.genuine import Checked, check, check_pdf
-from kenshu.letters.numbers import read_number
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed
 

@@ -1,0 +1,87 @@
+"""Scores set by a person, and grading anew after a key was wrong."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint
+from kenshu.acts.desk import Desk
+from kenshu.attempts import attempts
+from kenshu.errors import AttemptUnknown
+
+if TYPE_CHECKING:
+    from kenshu.grading.regrade import RegradePlan
+
+
+_NAMES = {"attempt": "attempt_id", "employee": "employee_id", "module": "module_id"}  # as every other act has them
+
+
+class Override(Order):
+    """Points for one question of a hand-in, and why."""
+
+    attempt_id: Line
+    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    reason: Line
+
+
+class Regrade(Order):
+    """Every hand-in at a module, or at all, by the key as it is now."""
+
+    module_id: Line | None = None
+
+
+class RegradeConfirmed(Regrade):
+    """The same, once its preview has been looked at, and why."""
+
+    fingerprint: Fingerprint
+    reason: Line
+
+
+def override(desk: Desk, order: Override) -> dict[str, Any]:
+    """The grade that holds from now on; the old one stays on record."""
+    from kenshu.grading.override import override
+
+    if not desk.in_charge_of(attempts.find(desk.conn, order.attempt_id).employee_id):
+        raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
+    slot, points, reason = order.slot, order.points, order.reason
+    grade = override(desk.conn, desk.course, order.attempt_id, slot, points, reason, desk.who, desk.now)
+    return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting}
+
+
+def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
+    """Whose score and whose pass would change: those in one's charge by name, of the others how many; and the fingerprint."""
+    plan = _plan(desk, order)
+    rows = [{_NAMES.get(name, name): value for name, value in row.items()} for row in plan.rows]
+    mine = desk.in_charge_of_all(row["employee_id"] for row in rows)
+    return {
+        "rows": [row for row in rows if row["employee_id"] in mine],
+        "others": sum(row["employee_id"] not in mine for row in rows),
+        "gained": len(plan.passes("gained")),
+        "lost": len(plan.passes("lost")),
+        "unchanged": plan.unchanged,
+        "impossible": len(plan.impossible),
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def regrade(desk: Desk, order: RegradeConfirmed) -> dict[str, Any]:
+    """How many grades were added. The key is one for the whole city, and so is grading anew."""
+    from kenshu.grading import regrade
+
+    plan = _plan(desk, order)
+    check_fingerprint(order.fingerprint, plan.fingerprint)
+    return {"regraded": len(regrade.apply(desk.course, plan, desk.who, order.reason))}
+
+
+def _plan(desk: Desk, order: Regrade) -> "RegradePlan":
+    from kenshu.grading import regrade
+
+    return regrade.plan(desk.course, order.module_id)
+
+
+ACTS = (
+    Act("override", Override, override),
+    Act("regrade.preview", Regrade, preview, "look"),
+    Act("regrade.apply", RegradeConfirmed, regrade, "own"),
+)

@@ -1,0 +1,121 @@
+"""The tables there are to take along, each column with the kind of data it holds."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import pandas as pd
+
+from kenshu.acts.desk import Desk
+from kenshu.acts.exports import Asked, Export, titled
+from kenshu.i18n import say
+from kenshu.people.access import Kind
+from kenshu.reports.completion import COUNTS
+
+COMPLETION: Mapping[str, Kind] = {
+    "department": "figures",
+    "level": "figures",
+    "module": "figures",
+    **dict.fromkeys(COUNTS, "figures"),
+    "completion_rate": "figures",
+    "mean_score": "score",  # of a small department it is somebody's
+}
+PEOPLE: Mapping[str, Kind] = {
+    "employee_id": "people",
+    "name": "people",
+    "department": "people",
+    "employment_type": "people",
+    "module": "standing",
+    "state": "standing",
+    "due": "standing",
+    "overdue": "standing",
+    "completed_on": "standing",
+    "valid_until": "standing",
+}
+RESULTS: Mapping[str, Kind] = {
+    "employee_id": "people",
+    "module_id": "standing",
+    "department": "people",
+    "employment_type": "people",
+    "state": "standing",
+    "due": "standing",
+    "overdue": "standing",
+    "completed_on": "standing",
+    "valid_until": "standing",
+    "certificate": "standing",
+}
+
+# Each thing that can be chosen, with its question's figures beside it
+ITEMS: Mapping[str, Kind] = {
+    "module": "statistics",
+    "question_id": "statistics",
+    "answers": "statistics",
+    "blank": "statistics",
+    "facility_rate": "statistics",
+    "discrimination": "statistics",
+    "sign": "statistics",
+    "part_id": "statistics",
+    "choice": "statistics",
+    "wanted": "keys",
+    "number": "statistics",
+    "share_rate": "statistics",
+}
+
+
+def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """How many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
+    from kenshu.reports.completion import completion
+
+    table = completion(desk.conn, desk.content, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
+    table = table[table["module"].isin(asked.modules)].copy()
+    table["level"] = table["level"].map(lambda level: say(f"report.level.{level}", asked.lang))
+    table["module"] = titled(desk, table["module"], asked.lang)
+    return table
+
+
+def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
+    """Who stands where, a row for each person and module."""
+    from kenshu.reports.people_list import people_list
+
+    table = people_list(desk.conn, desk.content, asked.day, desk.course.time_zone, only=only)
+    table = table[table["module_id"].isin(asked.modules)].copy()
+    table["module"] = titled(desk, table["module_id"], asked.lang)
+    table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
+    table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
+    return table
+
+
+def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Of them those who are late."""
+    return people_table(desk, asked, "overdue")
+
+
+def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """What each question drew, a row for each choice; a sample too small for its figures has no number of a choice either."""
+    from kenshu.reports.item_choices import written_choice
+    from kenshu.reports.items import item_statistics
+
+    found = [item_statistics(desk.conn, desk.content, each, asked.day, desk.course.time_zone) for each in asked.modules]
+    tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
+    table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
+    table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
+    table["module"] = titled(desk, table["module"], asked.lang)
+    table["choice"] = table["choice"].map(lambda choice: written_choice(choice, asked.lang))
+    table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
+    return table
+
+
+def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
+    from kenshu.interchange.results import results
+
+    table = results(desk.conn, desk.content, asked.day, desk.course.time_zone)
+    return table[table["module_id"].isin(asked.modules)]
+
+
+EXPORTS = (
+    Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
+    Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
+    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, overdue_table),
+    Export("items", ("xlsx", "csv"), ITEMS, items_table),
+    Export("results", ("csv",), RESULTS, results_table, codes=True),
+)

@@ -1,0 +1,1 @@
+"""Who must take which module by when."""

@@ -1,0 +1,114 @@
+"""What a trainer says when assigning a module, made into rules; a fault says what is there and what comes close."""
+
+import difflib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TypedDict
+
+from sqlalchemy import Connection, select
+
+from kenshu.assigning.rules import DUTIES, Rule
+from kenshu.content import EMPLOYMENT_TYPES, Content, Module
+from kenshu.errors import KenshuError
+from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.posts import departments_on
+from kenshu.storage.tables import employee
+
+MOST_DAYS = 999  # after joining or transfer
+
+
+class Order(TypedDict, total=False):
+    """Whom a module is assigned to, and by when.
+
+    To departments and all below them, in them to some employment types and duties (kenshu.assigning.rules), and to persons.
+    The whole city is meant where neither a department nor a person is named, and the types that the module binds where no type is
+    named.
+
+    `due` is the last day in time. So many days after joining or transfer are so many days from now for those who are there, and
+    from their first day for who comes later; with `due` as well, the later of the two holds. Where nothing of this is said, the
+    module's own due date holds.
+    """
+
+    departments: Sequence[str]
+    employment_types: Sequence[str]
+    duties: Sequence[str]
+    employee_ids: Sequence[str]
+    due: date | None
+    days_after_joining: int | None
+    days_after_transfer: int | None
+
+
+def rules_of(conn: Connection, content: Content, module_id: str, today: date, order: Order) -> list[Rule]:
+    """The rules of an order: one for each department, then one for each person. Raises KenshuError where it cannot be followed."""
+    module = module_of(content, module_id)
+    persons = list(dict.fromkeys(order.get("employee_ids", ())))
+    departments = list(dict.fromkeys(order.get("departments", ()))) or [WHOLE_CITY]
+    if persons and departments == [WHOLE_CITY]:
+        departments = []
+    types, duties = list(order.get("employment_types", ())), list(order.get("duties", ()))
+    if not departments and (types or duties):
+        raise KenshuError("assign.rule_and_person")
+    _check_named("assign.employment_unknown", types, EMPLOYMENT_TYPES)
+    _check_named("assign.duty_unknown", duties, DUTIES)
+    check_employees(conn, persons)
+    check_departments(conn, today, departments)
+    when = _when(module, today, order)
+    groups = [Rule(module_id, each, types or list(module.bound.employment), duties, None, *when) for each in departments]
+    return groups + [Rule(module_id, WHOLE_CITY, [], [], each, *when) for each in persons]
+
+
+def module_of(content: Content, module_id: str) -> Module:
+    """The module of this id. Raises KenshuError."""
+    found = content.modules.get(module_id)
+    if found is None:
+        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(content.modules))
+    return found
+
+
+def check_employees(conn: Connection, employee_ids: Sequence[str]) -> None:
+    """Raises KenshuError for the first that is not on record."""
+    known = set(conn.execute(select(employee.c.id).where(employee.c.id.in_(employee_ids))).scalars())
+    for employee_id in employee_ids:
+        if employee_id not in known:
+            raise KenshuError("assign.employee_unknown", found=employee_id)
+
+
+def check_departments(conn: Connection, today: date, departments: Sequence[str]) -> None:
+    """Raises KenshuError for the first in which nobody works today."""
+    there = departments_on(conn, today) if departments else []
+    for department in departments:
+        if department not in there:
+            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3)
+            raise KenshuError("assign.department_unknown", found=department, allowed=", ".join(close or there[1:4]))
+
+
+def check_reason(reason: str) -> None:
+    """Raises KenshuError where nothing is said."""
+    if not reason.strip():
+        raise KenshuError("assign.no_reason")
+
+
+def unbound_clauses(content: Content, module_id: str) -> list[str]:
+    """The module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
+    return [clause for clause in content.modules[module_id].clauses if content.guideline.by_id[clause].binds == "private"]
+
+
+def _when(module: Module, today: date, order: Order) -> tuple[date, int | None, int | None]:
+    due = order.get("due")
+    after_joining, after_transfer = order.get("days_after_joining"), order.get("days_after_transfer")
+    given = [days for days in (after_joining, after_transfer) if days is not None]
+    for days in given:
+        if not 1 <= days <= MOST_DAYS:
+            raise KenshuError("assign.days", found=days, allowed=MOST_DAYS)
+    if due is None and not given:
+        if isinstance(module.due, date):
+            return module.due, None, None
+        after_joining = module.due.days
+        given = [after_joining]
+    return due or today + timedelta(days=max(given)), after_joining, after_transfer
+
+
+def _check_named(key: str, found: Sequence[str], allowed: Sequence[str]) -> None:
+    for each in found:
+        if each not in allowed:
+            raise KenshuError(key, found=each, allowed=", ".join(allowed))

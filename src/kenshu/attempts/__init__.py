@@ -1,0 +1,1 @@
+"""Attempts: the draw, the journal of answers."""

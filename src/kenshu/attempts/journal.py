@@ -1,0 +1,80 @@
+"""The journal: every answer that was ever given in an attempt, in order. The latest of a slot holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
+
+from kenshu.attempts.attempts import Attempt
+from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed
+from kenshu.kinds import read_answer
+from kenshu.storage.tables import answer as answer_table
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An answer as it was recorded; `seq` counts the slot's answers from 1."""
+
+    slot: str
+    value: Any
+    seq: int
+    at: datetime
+
+
+def save(
+    conn: Connection,
+    released: dict[str, Any],
+    attempt: Attempt,
+    slot: str,
+    raw: object,
+    base: int,
+    click_id: str,
+    now: datetime,
+) -> Saved:
+    """Record an answer; it counts as saved once the transaction around this has ended.
+
+    `base` is the seq of the answer that its author last saw (0: none). The same click sent again is recorded once.
+    Raises AttemptClosed, AnswerRefused, or AnswerConflict where another answer was recorded since.
+    """
+    if attempt.handed_in_at is not None:
+        raise AttemptClosed("attempt.closed")
+    if slot not in attempt.draw:
+        raise AnswerRefused("answer.slot", slot=slot[:60])
+    value = read_answer(released["questions"][attempt.draw[slot]], raw)
+    rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
+    for row in rows:
+        if row.click_id == click_id:
+            return _saved(row)
+    seq = rows[-1].seq if rows else 0
+    if seq != base:
+        last = _saved(rows[-1]) if rows else Saved(slot, None, 0, now)
+        if last.value == value and rows:
+            return last
+        raise AnswerConflict(last)
+    new = {"attempt_id": attempt.id, "slot": slot, "seq": seq + 1, "value": value, "click_id": click_id, "at": now}
+    conn.execute(_ADD, new)
+    return Saved(slot, value, seq + 1, now)
+
+
+def latest(conn: Connection, attempt_id: str) -> dict[str, Saved]:
+    """{slot: the answer that holds} of every slot that was ever answered; a value of None was taken back."""
+    return {row.slot: _saved(row) for row in conn.execute(_ALL, {"attempt": attempt_id})}
+
+
+def _saved(row: Row[Any]) -> Saved:
+    return Saved(row.slot, row.value, row.seq, row.at)
+
+
+def _before() -> Select[Any]:
+    """A slot's last answer, and the one of a click."""
+    of_slot = (answer_table.c.attempt_id == bindparam("attempt"), answer_table.c.slot == bindparam("slot"))
+    last = select(func.max(answer_table.c.seq)).where(*of_slot).scalar_subquery()
+    wanted = or_(answer_table.c.seq == last, answer_table.c.click_id == bindparam("click"))
+    return select(answer_table).where(*of_slot, wanted).order_by(answer_table.c.seq)
+
+
+# Made once: putting a statement together takes longer than running it.
+_BEFORE = _before()
+_ALL = select(answer_table).where(answer_table.c.attempt_id == bindparam("attempt")).order_by(answer_table.c.seq)
+_ADD = answer_table.insert()

@@ -1,0 +1,1 @@
+"""Certificates: made, and checked whether they are genuine."""

@@ -1,0 +1,101 @@
+"""Whether a certificate is genuine, asked by whoever holds it: by its number and code, or by its file.
+
+A number that was never given out and a wrong code get the same answer after the same work: nobody learns which certificates there
+are.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, select
+
+from kenshu.certificates.numbers import read_code, read_number
+from kenshu.results import grades
+from kenshu.storage.tables import certificate as certificate_table
+from kenshu.storage.tables import certificate_note as note_table
+
+Outcome = Literal["valid", "was_valid", "withdrawn", "unknown", "changed"]
+_NOBODYS_CODE = "0000-0000-0000"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check has found.
+
+    | outcome | |
+    |---|---|
+    | valid | genuine, and the completion holds on the day |
+    | was_valid | genuine; the completion ran out after `facts["valid_until"]` |
+    | withdrawn | genuine, and taken back since, for `reason`: its attempt is not passed any more |
+    | unknown | no certificate has this number and this code |
+    | changed | a file that is not, byte for byte, one that was issued |
+
+    `facts`, to compare with the paper, are there for the first three alone; `newer` is the day of a later completion of the same
+    module that was certified too; `restored` is set where it was withdrawn for a time.
+    """
+
+    outcome: Outcome
+    number: str = ""
+    facts: dict[str, Any] | None = None
+    issued_at: datetime | None = None
+    reason: str = ""
+    restored: bool = False
+    newer: date | None = None
+
+    @property
+    def genuine(self) -> bool:
+        """Whether it was issued here."""
+        return self.facts is not None
+
+
+def check(conn: Connection, number: str, code: str, today: date) -> Checked:
+    """Whether a certificate has this number and this code, however they were typed."""
+    read = read_number(number) or ""
+    row = conn.execute(select(certificate_table).where(certificate_table.c.number == read)).first()
+    expected = row.code if row else _NOBODYS_CODE
+    right = hmac.compare_digest(read_code(code).encode(), expected.encode())
+    return _about(conn, row, today) if row and right else Checked("unknown")
+
+
+def check_pdf(conn: Connection, raw: bytes, today: date) -> Checked:
+    """Whether a file is a certificate, byte for byte as it was issued."""
+    digest = hashlib.sha256(raw).hexdigest()
+    row = conn.execute(select(certificate_table).where(certificate_table.c.digest == digest)).first()
+    return _about(conn, row, today) if row else Checked("changed")
+
+
+def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
+    notes = conn.execute(select(note_table).where(note_table.c.number == row.number).order_by(note_table.c.id)).all()
+    last = notes[-1] if notes else None
+    withdrawn = (last is not None and last.kind == "withdrawn") or not _passed(conn, row.attempt_id)
+    over = row.facts["valid_until"] is not None and row.facts["valid_until"] < today.isoformat()
+    return Checked(
+        outcome="withdrawn" if withdrawn else "was_valid" if over else "valid",
+        number=row.number,
+        facts=row.facts,
+        issued_at=row.issued_at,
+        reason=last.reason if last is not None and withdrawn else "",
+        restored=bool(notes) and not withdrawn,
+        newer=_newer(conn, row),
+    )
+
+
+def _passed(conn: Connection, attempt_id: str) -> bool:
+    # A grade that a person has still to complete takes nothing back.
+    grade = grades.latest(conn, attempt_id)
+    return grade is not None and grades.verdict(grade) != "failed"
+
+
+def _newer(conn: Connection, row: Row[Any]) -> date | None:
+    query = select(certificate_table.c.facts).where(
+        certificate_table.c.employee_id == row.employee_id, certificate_table.c.number != row.number
+    )
+    days = [
+        facts["completed_on"]
+        for facts in conn.scalars(query)
+        if facts["module"]["id"] == row.facts["module"]["id"] and facts["completed_on"] > row.facts["completed_on"]
+    ]
+    return date.fromisoformat(max(days)) if days else None

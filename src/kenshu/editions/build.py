@@ -1,0 +1,146 @@
+"""A module becomes an nbgrader source notebook, and beside it the questions that a learner's page or kernel reads.
+
+    notebooks/modules/<module>/<module>.ipynb     with the keys, in hidden tests; nbgrader strips them on release
+    notebooks/modules/<module>/questions.json     without any key: its bytes do not change when a key does
+
+Both have the same bytes every time they are built from the same scenarios and quizzes.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kenshu.content import Content, Module, Slot
+from kenshu.course import Course
+from kenshu.editions import cells
+from kenshu.editions.released import QUESTIONS
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import TextQuestion
+from kenshu.storage.files import write_whole
+
+
+def build(course: Course, content: Content) -> list[Path]:
+    """Write what differs from what would be built, and remove the notebooks of modules that are gone.
+
+    Returns the paths changed, from the course's root. Raises StorageFailed.
+    """
+    changed = differences(course, content)
+    files = built(content)
+    for path in changed:
+        target = course.root / path
+        if path in files:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, files[path])
+        else:
+            target.unlink()
+    return changed
+
+
+def differences(course: Course, content: Content) -> list[Path]:
+    """The paths, from the course's root, at which the notebooks differ from what the scenarios and quizzes say, sorted."""
+    files = built(content)
+    found = {path.relative_to(course.root) for pattern in ("*/*.ipynb", f"*/{QUESTIONS}") for path in course.modules.glob(pattern)}
+    return sorted(path for path in found | set(files) if _bytes_at(course.root / path) != files.get(path))
+
+
+def built(content: Content) -> dict[Path, bytes]:
+    """{path from the course's root: its bytes} of every module."""
+    files: dict[Path, bytes] = {}
+    for module in content.modules.values():
+        folder = Path("notebooks", "modules", module.id)
+        files[folder / f"{module.id}.ipynb"] = _json(notebook(content, module))
+        files[folder / QUESTIONS] = _json(questions(content, module))
+    return files
+
+
+def notebook(content: Content, module: Module) -> dict[str, Any]:
+    """The module's source notebook (nbformat 4.5)."""
+    practice = [cells.practice_cell(slot) for slot in module.practice_slots]
+    test = [cell for slot in module.test_slots for cell in _test_cells(content, slot)]
+    return {
+        "cells": [
+            *(cells.text_cell("intro", "intro", lang, _intro(module, lang)) for lang in LANGS),
+            cells.setup_cell(),
+            *_heading("practice"),
+            *practice,
+            *_heading("test", pass_mark=module.pass_mark),
+            *test,
+            *_heading("hand_in"),
+            cells.hand_in_cell(),
+        ],
+        "metadata": {
+            "kenshu": {"module": module.id},
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def questions(content: Content, module: Module) -> dict[str, Any]:
+    """What a learner's page or kernel needs of the module: everything but a key, a why, or which clause an option rests on."""
+    used = [*module.practice, *(question for group in module.test for question in group.questions)]
+    covered = [clause for clause in content.guideline.clauses if clause.id in module.clauses or clause.parent in module.clauses]
+    return {
+        "module": module.id,
+        "title": module.title.model_dump(),
+        "intro": module.intro.model_dump(),
+        "minutes": module.minutes,
+        "pass_mark": module.pass_mark,
+        "attempts": module.attempts,
+        "practice": [{"id": slot, "question": question} for slot, question in module.practice_slots.items()],
+        "test": [
+            {"id": slot.id, "group": slot.group, "points": slot.points, "place": slot.place, "pool": list(slot.pool)}
+            for slot in module.test_slots
+        ],
+        "questions": {question: _offered(content, question) for question in used},
+        "clauses": {clause.id: {"label": clause.label.model_dump(), "text": clause.text.model_dump()} for clause in covered},
+    }
+
+
+def _offered(content: Content, question_id: str) -> dict[str, Any]:
+    question = content.questions[question_id]
+    scenario = content.scenario_of[question_id]
+    offered: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "prompt": question.prompt.model_dump(),
+        "scenario": {"id": scenario.id, "title": scenario.title.model_dump(), "story": scenario.story.model_dump()},
+        "parts": [part.public() for part in question.parts],
+    }
+    if isinstance(question, TextQuestion):
+        offered["max_length"] = question.max_length
+    return offered
+
+
+def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
+    pool = [content.questions[question] for question in slot.pool]
+    if any(question.awaits_person for question in pool):
+        return [cells.question_cell(slot.id), cells.text_answer_cell(slot.id, slot.points)]
+    keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
+    return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]
+
+
+def _intro(module: Module, lang: Lang) -> str:
+    return f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}"
+
+
+def _heading(part: str, **values: object) -> list[cells.Cell]:
+    return [
+        cells.text_cell(
+            f"heading-{part.replace('_', '-')}",
+            "heading",
+            lang,
+            f"## {say(f'notebook.{part}', lang)}\n\n{say(f'notebook.{part}.text', lang, **values)}",
+        )
+        for lang in LANGS
+    ]
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _bytes_at(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

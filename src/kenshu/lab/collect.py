@@ -1,0 +1,187 @@
+"""Taking in what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
+
+Of a folder there, `answers.jsonl` alone is read, as data. Who handed in is who owns the folder: its OS account, by course.yaml's
+`lab: accounts: {account: employee id}`, or an account named like the employee. Only where `lab: shared_account: true` says that one
+account plays everybody, as in the sample, is it the name. When is the file system's own time of the last change, which nobody can
+set back.
+
+A folder stays where it is. What was taken is listed in `grading/collected.txt`, so that it is taken once; what was refused is
+looked at again the next time.
+"""
+
+import os
+import stat
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
+from kenshu.course import Course
+from kenshu.editions.released import released_module
+from kenshu.errors import CourseMissing, HandInRefused, KenshuError
+from kenshu.lab.notebook_attempt import latest_number
+from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large, take_in
+from kenshu.storage import Database, open_database
+from kenshu.storage.files import write_whole
+from kenshu.storage.tables import employee as employee_table
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A hand-in that was taken in."""
+
+    name: str
+    employee_id: str
+    module_id: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A hand-in that was left where it is, and why."""
+
+    name: str
+    reason: KenshuError
+
+
+@dataclass
+class Collected:
+    """What became of every hand-in that waited."""
+
+    taken: list[Taken] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """What a folder of the exchange holds: who and when by the file system, what by its journal."""
+
+    account: str
+    named: str
+    module_id: str
+    at: datetime
+    lines: list[Line]
+
+
+def collect(course: Course, database: Database | None = None) -> Collected:
+    """Take in every hand-in that waits in the exchange, each in a transaction of its own; one that is refused stops no other.
+
+    Raises StorageFailed where nothing can be recorded at all.
+    """
+    collected = Collected()
+    waiting = _waiting(course)
+    if not waiting:
+        return collected
+    opened = database or open_database(course.database_url)
+    try:
+        for folder in waiting:
+            try:
+                collected.taken.append(_take(course, opened, folder))
+            except KenshuError as fault:
+                collected.refused.append(Refused(folder.name, fault))
+            else:
+                _note(course, folder.name)
+    finally:
+        if database is None:
+            opened.close()
+    return collected
+
+
+def _waiting(course: Course) -> list[Path]:
+    if not course.inbound.is_dir():
+        return []
+    taken = set(_taken_names(course))
+    return sorted(folder for folder in course.inbound.iterdir() if folder.name not in taken)
+
+
+def _take(course: Course, database: Database, folder: Path) -> Taken:
+    found = _read(folder)
+    try:
+        released = released_module(course.release / found.module_id)
+    except CourseMissing as fault:
+        raise HandInRefused("collect.module", name=folder.name, module=found.module_id) from fault
+    entries = [line for line in found.lines if isinstance(line, Entry)]
+    with database.writing() as conn:
+        employee_id = _employee(course, conn, folder.name, found)
+        receipt = take_in(conn, course, released, employee_id, latest_number(found.lines), entries, found.at)
+    return Taken(folder.name, employee_id, found.module_id, receipt)
+
+
+def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
+    settings: dict[str, Any] = course.settings.get("lab", {})
+    if settings.get("shared_account"):
+        return _known(conn, name, found.named)
+    accounts: dict[str, str] = settings.get("accounts", {})
+    if found.account in accounts:
+        return _known(conn, name, accounts[found.account])
+    if not _in_roster(conn, found.account):
+        raise HandInRefused("collect.account", name=name, account=found.account)
+    return found.account
+
+
+def _known(conn: Connection, name: str, employee_id: str) -> str:
+    if not _in_roster(conn, employee_id):
+        raise HandInRefused("collect.employee", name=name, employee=employee_id)
+    return employee_id
+
+
+def _in_roster(conn: Connection, employee_id: str) -> bool:
+    return conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is not None
+
+
+def _read(folder: Path) -> _Waiting:
+    parts = folder.name.split("+")
+    if len(parts) < 3 or folder.name.startswith(".") or not parts[1]:
+        raise HandInRefused("collect.name", name=folder.name)
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode):
+            raise HandInRefused("collect.name", name=folder.name)
+        if not (folder / "timestamp.txt").exists():  # nbgrader writes it last
+            raise HandInRefused("collect.unfinished", name=folder.name)
+        data, inside = _journal(folder / ANSWERS)
+    except OSError as fault:
+        raise HandInRefused("collect.no_answers", name=folder.name, file=ANSWERS, reason=fault.strerror or fault) from fault
+    if inside.st_uid != about.st_uid:
+        # nbgrader leaves the folder writable for everybody: an answer that somebody else put there is nobody's.
+        raise HandInRefused("collect.no_answers", name=folder.name, file=ANSWERS, reason=f"owner {_account(inside.st_uid)}")
+    changed = max(about.st_ctime, inside.st_ctime)
+    return _Waiting(_account(about.st_uid), parts[0], parts[1], datetime.fromtimestamp(changed, UTC), list(read_lines(data)))
+
+
+def _journal(path: Path) -> tuple[bytes, os.stat_result]:
+    # A link could lead to any file that this account may read; a pipe would be waited on for ever.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError("no file")
+        data = file.read(MOST_BYTES + 1)
+        refuse_too_large(max(about.st_size, len(data)))
+        return data, about
+
+
+def _account(uid: int) -> str:
+    if sys.platform == "win32":
+        return str(uid)
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _taken_names(course: Course) -> list[str]:
+    try:
+        return (course.grading / "collected.txt").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _note(course: Course, name: str) -> None:
+    write_whole(course.grading / "collected.txt", "\n".join([*_taken_names(course), name, ""]).encode())

@@ -1,1 +1,0 @@
-"""What is handed or sent to people: certificates and reminders."""

@@ -1,0 +1,1 @@
+"""Mail: reminders about modules that are due."""

@@ -1,0 +1,109 @@
+"""A reminder as a mail: plain text, Japanese first, English below."""
+
+import re
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kenshu.clock import written_date
+from kenshu.course import Course
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.mail.post import Undeliverable
+from kenshu.mail.settings import Letters
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from kenshu.mail.reminders import Item, Reminder
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_NO_SERVER = "kenshu@localhost"  # the sender of mails that are written to files
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", re.ASCII)
+_BETWEEN = "-" * 60
+
+
+def letter(reminder: "Reminder", course: Course, letters: Letters, now: datetime) -> EmailMessage:
+    """The mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
+    if not reminder.mail.strip():
+        raise Undeliverable("mail.no_address", employee=reminder.recipient_id, name=one_line(reminder.name))
+    sender = letters.mail.sender if letters.mail else _NO_SERVER
+    title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
+    mail["To"] = _recipient(reminder)
+    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{_about(reminder)}", lang, course=title[lang]) for lang in LANGS)
+    mail["Date"] = format_datetime(now.astimezone(course.time_zone))
+    mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
+    mail["Content-Language"] = ", ".join(LANGS)
+    texts = [_text(reminder, title[lang], letters.address, lang) for lang in LANGS]
+    mail.set_content(f"\n{_BETWEEN}\n\n".join(texts), charset="utf-8", cte="base64")
+    return mail
+
+
+def one_line(text: str) -> str:
+    """The text without anything that could begin another line, of a header or of a list."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _recipient(reminder: "Reminder") -> Address:
+    address = reminder.mail.strip()
+    try:
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError(address)
+        return Address(display_name=one_line(reminder.name), addr_spec=address)
+    except (ValueError, IndexError) as fault:
+        name = one_line(reminder.name)
+        raise Undeliverable("mail.address", employee=reminder.recipient_id, name=name, found=one_line(address)) from fault
+
+
+def _about(reminder: "Reminder") -> str:
+    if not reminder.own:
+        return "people"
+    return "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
+
+
+def _text(reminder: "Reminder", title: str, address: str, lang: Lang) -> str:
+    return (
+        _environment()
+        .get_template(f"reminder.{lang}.txt.j2")
+        .render(
+            name=one_line(reminder.name),
+            course=title,
+            late=[_line(item, lang) for item in reminder.own if item.days_late > 0],
+            soon=[_line(item, lang) for item in reminder.own if item.days_late <= 0],
+            people=[_line(item, lang) for item in reminder.people],
+            address=address,
+        )
+    )
+
+
+def _line(item: "Item", lang: Lang) -> dict[str, Any]:
+    stuck = item.state == "failed" and item.attempts_left == 0
+    return {
+        "title": one_line(item.title[lang]),
+        "due": written_date(item.due, lang),
+        "days": item.days_late,
+        "state": say(f"letters.remind.state.{'none_left' if stuck else item.state}", lang),
+        "name": one_line(item.name),
+        "id": item.employee_id,
+        "department": one_line(item.department),
+    }
+
+
+@cache
+def _environment() -> "jinja2.Environment":
+    import jinja2
+
+    return jinja2.Environment(  # noqa: S701 - plain text, in which nothing can become markup
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,183 @@
+"""Reminders: who is told what on a day, before and after the due date.
+
+| who | is told | when |
+|---|---|---|
+| the person | every module that has reached a step, in one mail | `before` and `after` of the settings |
+| the head of the department | everybody of it who is overdue, in the same mail | `after`, from `to_manager_from` on |
+
+The head is whoever has the duty `manager` in the department, else in the nearest one above it in which somebody has; nobody is
+their own head, and a head on leave is passed over. Nobody is told who is complete, waits for a grade, is exempt, on leave, or has
+left. Each step is told once to each recipient; where nobody sent a step on its day, the latest one alone is sent later. Nobody gets
+two mails a day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS, Lang
+from kenshu.mail.heads import Heads
+from kenshu.mail.letter import letter
+from kenshu.mail.post import PostStopped, Undeliverable, post_of
+from kenshu.mail.settings import letters_of
+from kenshu.results.standing import TO_DO
+from kenshu.results.standings import standings
+from kenshu.storage import Database, open_database
+from kenshu.storage.tables import employee as employee_table
+from kenshu.storage.tables import reminder as reminder_table
+
+
+@dataclass(frozen=True)
+class Item:
+    """One person's module that has reached a step: so many days after the due date, before it less than 0."""
+
+    employee_id: str
+    name: str
+    department: str
+    module_id: str
+    title: dict[Lang, str]
+    due: date
+    days_late: int
+    step: int
+    state: str
+    attempts_left: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One mail: what is the recipient's own, and of whom they are the head."""
+
+    recipient_id: str
+    name: str
+    mail: str
+    own: list[Item] = field(default_factory=list)
+    people: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody who got no mail, and why, in both languages."""
+
+    recipient_id: str
+    name: str
+    mail: str
+    reason: dict[Lang, str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of reminders: recipients' ids, who could not be reached, and how many were left when the post stopped."""
+
+    sent: list[str]
+    unreached: list[Unreached]
+    left: int = 0
+    stopped: dict[Lang, str] | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody was not reached."""
+        return bool(self.unreached or self.stopped)
+
+
+def due(conn: Connection, content: Content, course: Course, day: date) -> list[Reminder]:
+    """The mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
+    steps = letters_of(course).reminders
+    told = {tuple(step) for step in conn.execute(select(*_STEP))}
+    moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
+    had_mail = {who for who, at in moments if at.astimezone(course.time_zone).date() == day}
+    people = {row.id: row for row in conn.execute(select(employee_table))}
+    heads = Heads.on(conn, day)
+    mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
+    for item in _items(conn, content, course, day, people):
+        recipients = [(item.employee_id, "own")]
+        if item.step >= steps.to_manager_from:
+            recipients += [(head, "people") for head in heads.of(item.department, item.employee_id)]
+        for recipient, part in recipients:
+            if recipient not in had_mail and _step(item, recipient) not in told:
+                mails[recipient][part].append(item)
+    return [Reminder(who, people[who].name, people[who].mail, **mails[who]) for who in sorted(mails)]
+
+
+def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
+    """Send reminders, each recorded right after it was sent: what is left when the post stops comes next time.
+
+    Raises KenshuError for a setting, and StorageFailed.
+    """
+    letters, sent, unreached = letters_of(course), [], []
+    database = open_database(course.database_url)
+    waiting = list(reminders)
+    try:
+        with post_of(course, letters, now) as post:
+            while waiting:
+                reminder = waiting[0]
+                try:
+                    if not _told(database, reminder):
+                        post.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
+                        _record(database, reminder, now)
+                        sent.append(reminder.recipient_id)
+                except Undeliverable as fault:
+                    unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
+                waiting.pop(0)
+    except PostStopped as fault:
+        return Sent(sent, unreached, len(waiting), _both(fault))
+    finally:
+        database.close()
+    return Sent(sent, unreached)
+
+
+def _items(conn: Connection, content: Content, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
+    steps = letters_of(course).reminders
+    table = standings(conn, content, day, course.time_zone)
+    for row in table[table["state"].isin(TO_DO) & table["due"].notna()].to_dict("records"):
+        last_day = row["due"].date()
+        days_late = (day - last_day).days
+        step = steps.latest(days_late)
+        if step is not None:
+            yield Item(
+                employee_id=row["employee_id"],
+                name=people[row["employee_id"]].name,
+                department=row["department"],
+                module_id=row["module_id"],
+                title={lang: content.modules[row["module_id"]].title.within(lang) for lang in LANGS},
+                due=last_day,
+                days_late=days_late,
+                step=step,
+                state=row["state"],
+                attempts_left=int(row["attempts_left"]),
+            )
+
+
+_STEP = tuple(reminder_table.c[name] for name in ("employee_id", "module_id", "due", "step", "recipient_id"))
+
+
+def _step(item: Item, recipient_id: str) -> tuple[str, str, date, int, str]:
+    return item.employee_id, item.module_id, item.due, item.step, recipient_id
+
+
+def _steps(reminder: Reminder) -> list[tuple[str, str, date, int, str]]:
+    return [_step(item, reminder.recipient_id) for item in (*reminder.own, *reminder.people)]
+
+
+def _told(database: Database, reminder: Reminder) -> bool:
+    """Whether somebody else sent any of it meanwhile, as where two machines run the same command."""
+    with database.reading() as conn:
+        told = conn.execute(select(*_STEP).where(reminder_table.c.recipient_id == reminder.recipient_id))
+        return not set(_steps(reminder)).isdisjoint(tuple(step) for step in told)
+
+
+def _record(database: Database, reminder: Reminder, now: datetime) -> None:
+    names = [column.name for column in _STEP]
+    rows = [{**dict(zip(names, step, strict=True)), "sent_at": now} for step in _steps(reminder)]
+    with database.writing() as conn:
+        conn.execute(reminder_table.insert(), rows)
+
+
+def _both(fault: KenshuError) -> dict[Lang, str]:
+    return {lang: fault.message(lang) for lang in LANGS}

@@ -1,0 +1,1 @@
+"""The bridge to nbgrader: its gradebook, its folders, its commands."""

@@ -1,0 +1,181 @@
+"""Whether three ways of grading agree, on every hand-in of a course.
+
+| way | what runs |
+|---|---|
+| stock | `nbgrader autograde` with no configuration of ours: a kernel executes every notebook |
+| configured | `nbgrader autograde` with `grading/nbgrader_config.py`: no kernel |
+| kenshu | what `kenshu grade` wrote into the course's own gradebook |
+
+The first two work on copies, each with a new gradebook; nothing of the course is touched.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.nbgrader.folders import write_missing
+
+# nbgrader's commands one after the other, as its program runs them, in a process that imports nbgrader once.
+_COMMANDS = """
+import json, sys
+from jupyter_core.application import NoStart
+from nbgrader.apps.nbgraderapp import NbGraderApp
+
+for words in json.loads(sys.argv[1]):
+    app = NbGraderApp()
+    try:
+        app.initialize(words)
+        app.start()
+    except NoStart:
+        pass  # the command has run
+    while app is not None:
+        app.clear_instance()
+        app = app.subapp
+"""
+
+# {(employee, module, graded cell): what the gradebook says of it}
+Rows = dict[tuple[str, str, str], "Row"]
+
+
+class Row(NamedTuple):
+    """What a gradebook says of one graded cell of one hand-in; `person`: that somebody has to give the points, or has given them.
+
+    Trainers have been at work in the course's own gradebook, not in the copies; that they were is no difference between the ways.
+    """
+
+    auto_score: float | None
+    person: bool
+    comment: str | None
+
+    def __str__(self) -> str:
+        points = "-" if self.auto_score is None else f"{self.auto_score:g}"
+        return points + (" ?" if self.person else "") + (f" ({self.comment})" if self.comment else "")
+
+
+class Difference(NamedTuple):
+    """A graded cell on which the three ways do not agree; None where a way has no row for it."""
+
+    employee: str
+    module: str
+    cell: str
+    stock: Row | None
+    configured: Row | None
+    kenshu: Row | None
+
+
+class Comparison(NamedTuple):
+    """What was compared, and where the ways differ."""
+
+    hand_ins: int
+    cells: int
+    differences: list[Difference]
+
+
+def compare(course: Course, progress: Callable[[int, int], None] | None = None, folder: Path | None = None) -> Comparison:
+    """Grade every hand-in of a graded course in the other two ways, and compare. About 2 s a hand-in, nearly all of it stock.
+
+    `progress` is called with the hand-ins graded so far, of twice as many as there are. The copies stay in `folder` where one is
+    given. Raises KenshuError where nbgrader fails.
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="kenshu-") as temporary:
+            return compare(course, progress, Path(temporary))
+    write_missing(course)
+    hand_ins = sorted(path.parent for path in course.submitted.glob("*/*/timestamp.txt"))
+    stock, configured = _stock(course, folder), _configured(course, folder)
+
+    def count() -> None:
+        if progress is not None:
+            done = [path for place in (stock, configured) for path in place.glob("autograded/*/*/*.ipynb")]
+            progress(len(done), 2 * len(hand_ins))
+
+    modules = sorted({hand_in.name for hand_in in hand_ins})
+    for place in (stock, configured):
+        _nbgrader(place, [[command, module] for module in modules for command in ("generate_assignment", "autograde")], count)
+    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured, course.grading)]
+    keys = sorted(set().union(*ways))
+    rows = [Difference(*key, *(way.get(key) for way in ways)) for key in keys]
+    differences = [row for row in rows if not row.stock == row.configured == row.kenshu]
+    return Comparison(len({key[:2] for key in keys}), len(keys), differences)
+
+
+def gradebook_rows(path: Path) -> Rows:
+    """Every graded cell of every hand-in in a gradebook."""
+    with _read_only(path) as conn:
+        found = conn.execute(
+            """
+            SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
+                   grade.auto_score, grade.needs_manual_grade OR grade.manual_score IS NOT NULL,
+                   comment.auto_comment
+            FROM grade
+            JOIN base_cell ON base_cell.id = grade.cell_id
+            JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+            JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+            JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+            LEFT JOIN base_cell AS solution ON solution.name = base_cell.name AND solution.type = 'SolutionCell'
+                 AND solution.notebook_id = base_cell.notebook_id
+            LEFT JOIN comment ON comment.cell_id = solution.id AND comment.notebook_id = submitted_notebook.id
+            """
+        )
+        return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
+        yield conn
+
+
+def _stock(course: Course, folder: Path) -> Path:
+    place = folder / "stock"
+    shutil.copytree(course.modules, place / "source")
+    shutil.copytree(course.submitted, place / "submitted")
+    return place
+
+
+def _configured(course: Course, folder: Path) -> Path:
+    copy = Course(folder / "configured")
+    shutil.copytree(course.modules, copy.modules)
+    shutil.copytree(course.submitted, copy.submitted)
+    shutil.copy(course.root / "course.yaml", copy.root)
+    shutil.copy(course.grading / "nbgrader_config.py", copy.grading)
+    return copy.grading
+
+
+def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:
+    # A folder without configuration of its own, and programs beside this Python: nothing of the machine's settings is read.
+    home = place.parent / "home"
+    home.mkdir(exist_ok=True)
+    beside = str(Path(sys.executable).parent)
+    surroundings = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTER_CONFIG_PATH": str(home),
+        "IPYTHONDIR": str(home),
+        "PATH": os.pathsep.join([beside, os.environ.get("PATH", "")]),
+    }
+    log = place / "nbgrader.log"
+    with log.open("ab") as said:
+        # A course may name its gradebook by an address, which the copies share.
+        own = f"--db=sqlite:///{place / 'gradebook.db'}"
+        words = [sys.executable, "-c", _COMMANDS, json.dumps([[*words, own] for words in commands])]
+        running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
+        while True:
+            try:
+                code = running.wait(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                count()
+    count()
+    if code:
+        tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise KenshuError("grading.nbgrader", command="; ".join(f"nbgrader {' '.join(words)}" for words in commands), said=tail)

@@ -1,0 +1,157 @@
+"""What persons gave in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from kenshu import clock
+from kenshu.attempts.attempts import Attempt
+from kenshu.course import Course
+from kenshu.nbgrader import tables as book
+from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.gradebook import nbgrader_moment, slot_of
+from kenshu.nbgrader.gradebook_rows import total
+from kenshu.results import grades
+from kenshu.results.grades import Grade
+from kenshu.storage import open_database
+from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import receipt as receipt_table
+
+HandIn = tuple[str, str, datetime]  # employee, module, time
+
+
+@dataclass(frozen=True)
+class GivenScore:
+    """A score that stands in formgrader, and the hand-in it was given to; `automatic` on a question that has a key.
+
+    `settled`: nbgrader asks for no other. One that was given to an earlier hand-in, or before nbgrader graded again, is asked for
+    again. `points` are within what the slot is worth; `comment` is "" where there is none.
+    """
+
+    hand_in: HandIn
+    slot: str
+    points: float
+    comment: str
+    automatic: bool
+    settled: bool
+
+
+def given_scores(course: Course) -> list[GivenScore]:
+    """Every score that a person gave in formgrader, as the gradebook holds it. Raises StorageFailed."""
+    with gradebook(course) as opened, opened.reading() as conn:
+        return _given_scores(conn)
+
+
+def take_manual_scores(course: Course) -> int:
+    """Scores and comments given in formgrader to free texts become grades of their attempts; returns how many attempts.
+
+    A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
+    One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
+    """
+    given = [score for score in given_scores(course) if not score.automatic and score.settled]
+    if not given:
+        return 0
+    database = open_database(course.database_url)
+    try:
+        with database.writing() as conn:
+            return _add_grades(conn, given)
+    finally:
+        database.close()
+
+
+def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
+    """{(employee, module, time): the grade that holds} of every graded hand-in."""
+    found = grades.latest_of(conn)
+    query = select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at).join(
+        receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
+    )
+    return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
+
+
+def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -> None:
+    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
+    if attempt.handed_in_at is None:
+        return
+    found = conn.execute(
+        _GIVEN.with_only_columns(book.grade.c.id, book.base_cell.c.name).where(
+            book.submitted_assignment.c.student_id == attempt.employee_id,
+            book.assignment.c.name == attempt.module_id,
+            book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
+        )
+    )
+    for row in found.all():
+        if slot_of(row.name) == slot:
+            changed = book.grade.update().where(book.grade.c.id == row.id)
+            conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
+
+
+_GIVEN = (
+    select(
+        book.grade,
+        book.submitted_assignment.c.student_id,
+        book.assignment.c.name.label("module_id"),
+        book.submitted_assignment.c.timestamp,
+        book.base_cell.c.name.label("cell"),
+        book.grade_cell.c.cell_type,
+        book.grade_cell.c.max_score,
+    )
+    .select_from(book.grade)
+    .join(book.submitted_notebook, book.submitted_notebook.c.id == book.grade.c.notebook_id)
+    .join(book.submitted_assignment, book.submitted_assignment.c.id == book.submitted_notebook.c.assignment_id)
+    .join(book.assignment, book.assignment.c.id == book.submitted_assignment.c.assignment_id)
+    .join(book.grade_cell, book.grade_cell.c.id == book.grade.c.cell_id)
+    .join(book.base_cell, book.base_cell.c.id == book.grade_cell.c.id)
+)
+
+
+def _given_scores(conn: Connection) -> list[GivenScore]:
+    comments = _comments(conn)
+    query = _GIVEN.where(
+        or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
+        book.submitted_assignment.c.timestamp.is_not(None),
+    )
+    given = []
+    for row in conn.execute(query):
+        stands = row.auto_score if row.manual_score is None else row.manual_score
+        automatic = row.cell_type == "code"
+        if stands is not None:
+            given.append(
+                GivenScore(
+                    hand_in=(row.student_id, row.module_id, row.timestamp.replace(tzinfo=UTC)),
+                    slot=slot_of(row.cell),
+                    points=total(stands, row.extra_credit, row.max_score),
+                    comment=comments.get((row.notebook_id, row.cell), ""),
+                    automatic=automatic,
+                    settled=not row.needs_manual_grade and (automatic or row.manual_score is not None),
+                )
+            )
+    return given
+
+
+def _comments(conn: Connection) -> dict[tuple[str, str], str]:
+    """{(notebook, cell): what a person said about it}."""
+    query = (
+        select(book.comment.c.notebook_id, book.base_cell.c.name, book.comment.c.manual_comment)
+        .join(book.base_cell, book.base_cell.c.id == book.comment.c.cell_id)
+        .where(book.comment.c.manual_comment.is_not(None))
+    )
+    return {(notebook, cell): said.strip() for notebook, cell, said in conn.execute(query)}
+
+
+def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
+    found = grades_by_hand_in(conn)
+    changed: dict[HandIn, dict[str, dict[str, Any]]] = {}
+    for score in given:
+        grade = found.get(score.hand_in)
+        if grade is None:
+            continue
+        said = {"comment": score.comment} if score.comment else {}
+        before = grade.slots[score.slot]
+        if before["points"] != score.points or before.get("comment", "") != score.comment:
+            changed.setdefault(score.hand_in, {})[score.slot] = {"points": score.points, "max": before["max"], **said}
+    for hand_in, scores in changed.items():
+        grade = found[hand_in]
+        grades.add(conn, grade.attempt_id, grade.slots | scores, grade.pass_mark, "trainer", clock.now(), key_id=grade.key_id)
+    return len(changed)

@@ -1,0 +1,66 @@
+"""The folders of hand-ins, put in place just before nbgrader looks for them.
+
+nbgrader reads `grading/nbgrader_config.py` when one of its commands starts, and again before each of formgrader's pages. That is
+the one moment that all of its ways in share, so that is when what is missing is written.
+"""
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import func, make_url, select
+from traitlets.config import Application
+
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.nbgrader.folders import write_missing
+from kenshu.storage import open_database
+from kenshu.storage.tables import grade, receipt
+
+# nbgrader's commands that look for folders of hand-ins; its others begin with "nbgrader" too.
+_LOOKING = frozenset({"nbgrader-autograde", "nbgrader-generate-feedback", "nbgrader-collect", "nbgrader-zip-collect"})
+
+
+def write_what_nbgrader_looks_for(course: Course) -> None:
+    """Write the folders that are missing, if this process is a command of nbgrader's that looks for them, or a Jupyter server.
+
+    What cannot be written is said in the log: nbgrader then goes on with the folders that are there.
+    """
+    if not _is_looking() or not _has_records(course):
+        return
+    try:
+        database = open_database(course.database_url)
+        try:
+            with database.reading() as conn:
+                handed_in = conn.execute(select(func.count()).select_from(receipt)).scalar_one()
+                graded = conn.execute(select(func.max(grade.c.id))).scalar_one()
+        finally:
+            database.close()
+        _write(course, handed_in, graded)
+    except KenshuError as fault:
+        _log().error("kenshu: %s", fault)
+
+
+@lru_cache(maxsize=8)
+def _write(course: Course, _handed_in: int, _graded: int | None) -> None:
+    # Once for what is handed in and graded by then: a page of formgrader's asks several times.
+    missing = write_missing(course)
+    if missing.lacking:
+        _log().info("kenshu: %d hand-ins had no folder; written: %d", missing.lacking, missing.lacking - len(missing.unwritten))
+    for fault in missing.unwritten.values():
+        _log().error("kenshu: %s", fault)
+
+
+def _is_looking() -> bool:
+    name = Application.instance().name if Application.initialized() else ""
+    return not name.startswith("nbgrader") or name in _LOOKING
+
+
+def _has_records(course: Course) -> bool:
+    url = make_url(course.database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+def _log() -> logging.Logger:
+    log: logging.Logger = Application.instance().log if Application.initialized() else logging.getLogger("kenshu")
+    return log

@@ -1,1 +1,0 @@
-"""A quiz becomes an nbgrader notebook, and its release."""

@@ -1,1 +1,0 @@
-"""What an employee sees: one answer, one record."""

@@ -1,0 +1,1 @@
+"""Hand-ins, keys, grades and standing: what an attempt came to."""

@@ -1,0 +1,81 @@
+"""What was handed in, as it is recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from kenshu.attempts.attempts import Attempt
+from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import erasure
+from kenshu.storage.tables import receipt as receipt_table
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A hand-in as it is recorded; `current` where the person has handed in no later attempt at the module."""
+
+    attempt: Attempt
+    receipt: str
+    answers: dict[str, Any]
+    at: datetime
+    current: bool
+
+
+def current(conn: Connection) -> Iterable[Any]:
+    """(id, employee_id, module_id, at) of each person's last hand-in at each module, of those about whom nbgrader may know.
+
+    Of people whose personal data were deleted only figures are kept, in the records.
+    """
+    last = _last_numbers().subquery()
+    query = (
+        select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at)
+        .join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id)
+        .join(
+            last,
+            (last.c.employee_id == attempt_table.c.employee_id)
+            & (last.c.module_id == attempt_table.c.module_id)
+            & (last.c.number == attempt_table.c.number),
+        )
+        .where(attempt_table.c.employee_id.not_in(select(erasure.c.employee_id)))
+    )
+    return conn.execute(query)
+
+
+def handed_in(conn: Connection, attempt_ids: Sequence[str] | None = None) -> list[HandedIn]:
+    """Every hand-in, or those of a portion of attempts; the earliest first."""
+    if attempt_ids is None:
+        rows, last = conn.execute(_HAND_INS), conn.execute(_last_numbers())
+    else:
+        wanted = {"attempt_ids": list(attempt_ids)}
+        rows = conn.execute(_HAND_INS.where(_ATTEMPT.id.in_(_AMONG)), wanted)
+        last = conn.execute(_last_numbers().where(_ATTEMPT.employee_id.in_(_THEIR_AUTHORS)), wanted)
+    newest = {(employee_id, module_id): number for employee_id, module_id, number in last}
+    return [_handed_in(row, newest) for row in rows]
+
+
+_ATTEMPT, _RECEIPT = attempt_table.c, receipt_table.c
+# A bound list: a list of values makes SQLAlchemy build a clause of each, which took a tenth of all grading.
+_AMONG: BindParameter[Any] = bindparam("attempt_ids", expanding=True)
+_THEIR_AUTHORS = select(_ATTEMPT.employee_id).where(_ATTEMPT.id.in_(_AMONG))
+_HAND_INS = (
+    select(attempt_table, _RECEIPT.number.label("receipt"), _RECEIPT.answers, _RECEIPT.at.label("handed_in_at"))
+    .join(receipt_table, _RECEIPT.attempt_id == _ATTEMPT.id)
+    .order_by(_RECEIPT.at, _ATTEMPT.number)
+)
+
+
+def _handed_in(row: Any, newest: Mapping[tuple[str, str], int]) -> HandedIn:
+    fields = dict(row._mapping)
+    receipt, answers = fields.pop("receipt"), fields.pop("answers")
+    is_last = newest[row.employee_id, row.module_id] == row.number
+    return HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, is_last)
+
+
+def _last_numbers() -> Any:
+    """The number of each person's last hand-in at each module."""
+    who = (attempt_table.c.employee_id, attempt_table.c.module_id)
+    handed = select(*who, func.max(attempt_table.c.number).label("number"))
+    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).group_by(*who)

@@ -1,0 +1,1 @@
+"""Rosters as offices write them, read, planned and taken in."""

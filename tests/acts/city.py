@@ -1,0 +1,70 @@
+"""A small (fictional) city: two divisions, a trainer in charge of one of them, one in charge of nothing, and somebody of HR."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from kenshu.acts import ACTS, Desk
+from kenshu.assigning import assignments
+from kenshu.attempts.attempts import Attempt
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.grading.score import score_attempt
+from kenshu.people import charges
+from kenshu.people.accounts import Role
+from kenshu.results import grades
+from kenshu.storage import Database, ledger
+from kenshu.storage.tables import employee, post
+from tests.conftest import NOW, right_answers
+from tests.conftest import Desk as Answers
+
+MODULE = "working-hours"
+MINE, OTHER = "総務部/人事課", "消防本部/警防課"
+ROLES: dict[str, Role | Literal["lab"]] = {"H0001": "hr", "T0001": "trainer", "T0002": "trainer", "E0001": "employee", "lab": "lab"}
+PEOPLE = {"E0001": (MINE, "架空 花子"), "E0002": (OTHER, "架空 太郎"), "H0001": (MINE, "架空 人事"), "T0001": (MINE, "架空 研修")}
+PEOPLE |= {"T0002": (OTHER, "架空 無担")}
+
+
+class City:
+    """The records of the city, and desks in it. Everybody must take the module; E0001 and E0002 have passed it."""
+
+    def __init__(self, course: Course, database: Database, content: Content) -> None:
+        self.course, self.database, self.content = course, database, content
+        local = NOW.astimezone(course.time_zone)
+        with database.writing() as conn:
+            conn.execute(employee.insert(), [{"id": key, "name": name, "added_at": NOW} for key, (_, name) in PEOPLE.items()])
+            row = {"employment_type": "regular", "since": date(2026, 4, 1), "entered_at": NOW}
+            ledger.add(conn, post, [{"employee_id": key, "department": place, **row} for key, (place, _) in PEOPLE.items()])
+            charges.give(conn, "T0001", ["総務部"], "H0001", local)
+            assignments.assign(conn, content, MODULE, made_by="lab", now=local - timedelta(days=30), due=date(2026, 11, 1))
+        self.attempts = {key: self.passed(key) for key in ("E0001", "E0002")}
+
+    def passed(self, employee_id: str) -> Attempt:
+        """A graded attempt, all of it right."""
+        answers = Answers(self.course, self.database)
+        attempt = answers.start(employee_id, MODULE)
+        given = right_answers(self.content, attempt)
+        answers.answer(attempt, given)
+        answers.hand_in(attempt)
+        scores = score_attempt(self.content, MODULE, attempt.draw, given)
+        slots = {score.slot: {"points": score.max if score.points is None else score.points, "max": score.max} for score in scores}
+        with self.database.writing() as conn:
+            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", NOW)
+        return attempt
+
+    @contextmanager
+    def desk(self, who: str) -> Iterator[Desk]:
+        """The desk of one of `ROLES`, in a transaction."""
+        with self.database.writing() as conn:
+            yield Desk(conn, self.course, self.content, who, ROLES[who], NOW)
+
+    def does(self, who: str, name: str, /, **order: Any) -> dict[str, Any]:
+        """What comes of an act."""
+        act = ACTS[name]
+        if act.mode == "write":
+            with self.desk(who) as desk:
+                return act(desk, json.dumps(order))
+        with self.database.reading() as conn:
+            return act(Desk(conn, self.course, self.content, who, ROLES[who], NOW), json.dumps(order))

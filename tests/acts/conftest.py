@@ -1,0 +1,14 @@
+"""The small city of these tests."""
+
+import pytest
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.storage import Database
+from tests.acts.city import City
+
+
+@pytest.fixture
+def city(course: Course, database: Database, content: Content) -> City:
+    """The small city."""
+    return City(course, database, content)

@@ -1,0 +1,426 @@
+"""Who is told what on which day, once each, whatever happens to the post; everybody here is fictional."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import select
+
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.mail import reminders
+from kenshu.mail.letter import letter
+from kenshu.mail.post import Undeliverable
+from kenshu.mail.reminders import Item, Reminder
+from kenshu.mail.settings import letters_of
+from kenshu.people import absences
+from kenshu.storage import ledger
+from kenshu.storage.tables import assignment, employee, post
+from kenshu.storage.tables import reminder as reminder_table
+from tests.certificates.conftest import Passes
+from tests.conftest import NOW, Desk
+from tests.mail.mail_servers import MailHost, with_mail
+
+DUE = date(2026, 12, 25)
+SECTION = "総務部/人事課/人事係"
+Hires = Callable[..., str]
+
+
+@pytest.fixture
+def hires(desk: Desk) -> Hires:
+    """Employs somebody who must take `working-hours` by the due date, unless told otherwise."""
+
+    def hire(
+        employee_id: str,
+        department: str | None = SECTION,
+        *,
+        duties: list[str] | None = None,
+        mail: str | None = None,
+        due: date | None = DUE,
+        modules: tuple[str, ...] = ("working-hours",),
+    ) -> str:
+        address = f"{employee_id}@fictional.example" if mail is None else mail
+        with desk.database.writing() as conn:
+            conn.execute(employee.insert().values(id=employee_id, name=f"架空 {employee_id}", mail=address, added_at=NOW))
+            where = {"employee_id": employee_id, "department": department, "employment_type": "regular", "duties": duties or []}
+            ledger.add(conn, post, [{**where, "since": date(2026, 4, 1), "entered_at": NOW - timedelta(days=200)}])
+        if due:
+            must(desk, employee_id, due, *modules)
+        return employee_id
+
+    return hire
+
+
+def must(desk: Desk, employee_id: str, due: date, *modules: str) -> None:
+    rows = [
+        {
+            "module_id": module,
+            "department": "",
+            "employment_types": [],
+            "employee_id": employee_id,
+            "due": due,
+            "made_by": "H0001",
+            "made_at": NOW - timedelta(days=100),
+        }
+        for module in modules
+    ]
+    with desk.database.writing() as conn:
+        ledger.add(conn, assignment, rows)
+
+
+@pytest.fixture
+def due_on(desk: Desk, content: Content) -> Callable[[date], list[Reminder]]:
+    """The mails of a day."""
+
+    def due(day: date) -> list[Reminder]:
+        with desk.database.reading() as conn:
+            return reminders.due(conn, content, Course.at(desk.course.root), day)
+
+    return due
+
+
+@pytest.fixture
+def remind(desk: Desk, due_on: Any) -> Callable[[date], list[str]]:
+    """Sends the mails of a day, at noon of it; says to whom."""
+
+    def send(day: date) -> list[str]:
+        course = Course.at(desk.course.root)
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=course.time_zone)
+        return reminders.send(course, due_on(day), noon).sent
+
+    return send
+
+
+def told(found: list[Reminder]) -> dict[str, list[tuple[str, int]]]:
+    """{recipient: [(whose module, step)]}."""
+    return {one.recipient_id: [(item.employee_id, item.step) for item in (*one.own, *one.people)] for one in found}
+
+
+def outbox(desk: Desk) -> list[EmailMessage]:
+    files = sorted(desk.course.outbox.glob("*.eml"))
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+# When
+
+
+def test_each_step_is_told_on_its_day_and_once(hires: Hires, remind: Any, desk: Desk) -> None:
+    hires("E0001")
+    days = (-15, -14, -13, -4, -3, -2, 0, 1, 2, 6, 7, 8, 13, 14, 15, 40)
+    sent = [day for day in days for _ in remind(DUE + timedelta(days=day))]
+    assert sent == [-14, -3, 1, 7, 14]
+    with desk.database.reading() as conn:
+        assert conn.scalars(select(reminder_table.c.step)).all() == [-14, -3, 1, 7, 14]
+
+
+@pytest.mark.parametrize(("days_late", "step"), [(-15, None), (-14, -14), (-5, -14), (0, -3), (1, 1), (6, 1), (13, 7), (300, 14)])
+def test_of_the_steps_that_nobody_sent_the_latest_alone_is_sent(
+    hires: Hires, due_on: Any, days_late: int, step: int | None
+) -> None:
+    hires("E0001")
+    found = told(due_on(DUE + timedelta(days=days_late)))
+    assert found == ({} if step is None else {"E0001": [("E0001", step)]})
+
+
+def test_what_one_must_take_is_in_one_mail_a_day(hires: Hires, remind: Any, due_on: Any, desk: Desk) -> None:
+    hires("E0001", modules=("working-hours", "confidentiality"))
+    day = DUE - timedelta(days=14)
+    assert remind(day) == ["E0001"]
+    must(desk, "E0001", DUE, "personal-accounts")
+    assert due_on(day) == []
+    assert [item.module_id for item in due_on(day + timedelta(days=1))[0].own] == ["personal-accounts"]
+
+
+def test_another_due_date_begins_anew(hires: Hires, remind: Any, due_on: Any, desk: Desk) -> None:
+    hires("E0001")
+    remind(DUE + timedelta(days=1))
+    must(desk, "E0001", DUE + timedelta(days=30), "working-hours")
+    assert due_on(DUE + timedelta(days=2)) == []
+    assert told(due_on(DUE + timedelta(days=16))) == {"E0001": [("E0001", -14)]}
+
+
+def test_the_steps_are_those_of_the_course(hires: Hires, due_on: Any, desk: Desk) -> None:
+    hires("E0001")
+    settings = {**desk.course.settings, "reminders": {"before": [], "after": [2], "to_manager_from": 1}}
+    (desk.course.root / "course.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    assert due_on(DUE) == due_on(DUE + timedelta(days=1)) == []
+    assert told(due_on(DUE + timedelta(days=2))) == {"E0001": [("E0001", 2)]}
+
+
+# Who
+
+
+def test_nobody_is_told_who_is_complete_waits_is_away_or_has_left(hires: Hires, due_on: Any, desk: Desk, passes: Passes) -> None:
+    for place, _ in enumerate(
+        ("complete", "graded", "handed in", "failed", "leave", "childcare", "exempt", "exempt from it", "left")
+    ):
+        hires(f"E000{place}")
+    passes("E0000")
+    with desk.database.writing() as conn:
+        left = {"employee_id": "E0008", "department": None, "employment_type": "regular", "since": date(2026, 12, 1)}
+        ledger.add(conn, post, [{**left, "entered_at": NOW}])
+        for employee_id, kind, module in (
+            ("E0004", "leave", None),
+            ("E0005", "childcare", None),
+            ("E0006", "exempt", None),
+            ("E0007", "exempt", "working-hours"),
+        ):
+            absences.enter(conn, employee_id, kind, date(2026, 11, 1), None, "(架空)", "H0001", NOW, module)
+    passes("E0001", points=None)
+    passes("E0003", points=1.0)
+    desk.start("E0002")
+    assert list(told(due_on(DUE + timedelta(days=1)))) == ["E0002", "E0003"]
+
+
+def test_who_is_overdue_is_told_of_to_the_head_of_the_department_and_else_to_the_nearest_above(hires: Hires, due_on: Any) -> None:
+    hires("B0001", "総務部", duties=["manager"], due=None)
+    hires("K0001", "総務部/人事課", duties=["manager"], due=None)
+    hires("E0001", SECTION)
+    hires("E0002", "総務部/人事課")
+    hires("E0003", "総務部/総務課/文書係")
+    hires("E0004", "土木部/雪対策課")
+    hires("X0001", "総務部付", duties=["manager"], due=None)
+    assert list(told(due_on(DUE))) == ["E0001", "E0002", "E0003", "E0004"]
+    found = told(due_on(DUE + timedelta(days=1)))
+    assert found["K0001"] == [("E0001", 1), ("E0002", 1)]
+    assert found["B0001"] == [("E0003", 1)]
+    assert found["E0004"] == [("E0004", 1)]
+    assert set(found) == {"B0001", "K0001", "E0001", "E0002", "E0003", "E0004"}
+
+
+def test_a_head_who_is_overdue_gets_one_mail_of_both_and_is_told_of_above(hires: Hires, due_on: Any) -> None:
+    hires("B0001", "総務部", duties=["manager"], due=None)
+    hires("K0001", "総務部/人事課", duties=["manager"])
+    hires("E0001", SECTION)
+    head, above = (next(one for one in due_on(DUE + timedelta(days=1)) if one.recipient_id == who) for who in ("K0001", "B0001"))
+    assert ([item.employee_id for item in head.own], [item.employee_id for item in head.people]) == (["K0001"], ["E0001"])
+    assert [item.employee_id for item in above.people] == ["K0001"]
+
+
+def test_a_head_on_leave_is_passed_over(hires: Hires, due_on: Any, desk: Desk) -> None:
+    hires("B0001", "総務部", duties=["manager"], due=None)
+    hires("K0001", "総務部/人事課", duties=["manager"], due=None)
+    hires("E0001", SECTION)
+    with desk.database.writing() as conn:
+        absences.enter(conn, "K0001", "leave", date(2026, 11, 1), None, "(架空)", "H0001", NOW)
+    assert told(due_on(DUE + timedelta(days=1)))["B0001"] == [("E0001", 1)]
+
+
+# What
+
+
+@pytest.fixture
+def reminder() -> Reminder:
+    titles: Any = {"ja": "勤務時間と個人アカウント", "en": "Working hours and private accounts"}
+    late = Item("E0001", "架空 花子", SECTION, "working-hours", titles, DUE, 1, 1, "in_progress", 2)
+    soon = replace(late, module_id="x", title={"ja": "秘密", "en": "Confidences"}, days_late=-3, step=-3, state="not_started")
+    other = replace(late, employee_id="E0002", name="架空 次郎")
+    return Reminder("E0001", "架空 花子", "hanako@fictional.example", [late, soon], [other])
+
+
+def write(reminder: Reminder, course: Course) -> EmailMessage:
+    sent = letter(reminder, course, letters_of(course), NOW).as_bytes(policy=policy.SMTP)
+    return message_from_bytes(sent, policy=policy.default)
+
+
+def test_a_mail_says_everything_in_japanese_and_then_in_english(reminder: Reminder, course: Course) -> None:
+    mail = write(reminder, course)
+    ja, _, en = mail.get_content().partition("-" * 60)
+    assert mail["Subject"] == "【受講期限を過ぎています】ソーシャルメディア利用研修 / Training overdue: Social media training"
+    assert str(mail["To"]) == "架空 花子 <hanako@fictional.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail.get_content_type() == "text/plain"
+    for words in (
+        "架空 花子 様",
+        "2026年12月25日(令和8年12月25日)(1日経過)",
+        "状態: 受講中",
+        "「秘密」"[1:-1],
+        "所属長の方へ",
+        "架空 次郎(職員番号 E0002)",
+    ):
+        assert words in ja
+    for words in ("Dear 架空 花子,", "Due: 25 December 2026 (days past: 1)", "State: In progress", "Confidences", "E0002"):
+        assert words in en
+    assert not re.search(r"\n\n\n|\{|\}", mail.get_content())
+
+
+def test_who_has_no_attempt_left_is_sent_to_the_trainer(reminder: Reminder, course: Course) -> None:
+    item = replace(reminder.own[0], state="failed")
+    assert "もう一度受講できます" in write(replace(reminder, own=[item]), course).get_content()
+    assert "受講できる回数が残っていません" in write(replace(reminder, own=[replace(item, attempts_left=0)]), course).get_content()
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "花子\r\nBcc: all@fictional.example",
+        "花子\n\nもう一つの本文",
+        "花子\u2028Bcc: x@fictional.example",
+        '"花子" <x@fictional.example>,',
+    ],
+)
+def test_no_name_becomes_a_header_or_a_second_recipient(reminder: Reminder, course: Course, nasty: str) -> None:
+    item = replace(reminder.own[0], name=nasty, department=nasty, title={"ja": nasty, "en": nasty})
+    mail = write(replace(reminder, name=nasty, own=[item], people=[item]), course)
+    assert mail["Bcc"] is None
+    assert [address.addr_spec for address in mail["To"].addresses] == ["hanako@fictional.example"]
+    assert "\nBcc" not in mail.get_content()
+    assert "\nもう一つの本文" not in mail.get_content()
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("", "mail.no_address"),
+        ("  ", "mail.no_address"),
+        ("hanako", "mail.address"),
+        ("花子@fictional.example", "mail.address"),
+        ("a@fictional.example, b@fictional.example", "mail.address"),
+        ("a@fictional.example\r\nBcc: b@fictional.example", "mail.address"),
+        ("<a@fictional.example", "mail.address"),
+    ],
+)
+def test_an_address_that_is_none_is_said_and_not_written_to(reminder: Reminder, course: Course, address: str, key: str) -> None:
+    with pytest.raises(Undeliverable) as refused:
+        write(replace(reminder, mail=address), course)
+    assert refused.value.key == key
+
+
+# The post
+
+
+def test_without_a_mail_server_mails_are_files(hires: Hires, remind: Any, desk: Desk) -> None:
+    hires("E0001")
+    hires("E0002")
+    assert remind(DUE) == ["E0001", "E0002"]
+    assert [str(mail["To"]) for mail in outbox(desk)] == [
+        "架空 E0001 <E0001@fictional.example>",
+        "架空 E0002 <E0002@fictional.example>",
+    ]
+    assert remind(DUE) == []
+    assert len(outbox(desk)) == 2
+
+
+def test_mails_go_through_the_mail_server(hires: Hires, remind: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
+    for employee_id in ("E0001", "E0002", "E0003"):
+        hires(employee_id)
+    assert remind(DUE) == ["E0001", "E0002", "E0003"]
+    assert mail_host.recipients == ["E0001@fictional.example", "E0002@fictional.example", "E0003@fictional.example"]
+    assert "架空 E0001 様" in mail_host.mails[0].get_content()
+    assert mail_host.connections == 1
+    assert remind(DUE) == []
+    assert outbox(desk) == []
+
+
+def test_who_is_refused_is_listed_and_tried_again_and_the_others_are_told(
+    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost
+) -> None:
+    with_mail(desk.course, mail_host)
+    hires("E0001")
+    hires("E0002", mail="gone@fictional.example")
+    hires("E0003", mail="")
+    hires("E0004")
+    mail_host.refused = {"gone@fictional.example"}
+    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
+    assert done.sent == ["E0001", "E0004"]
+    assert [(one.recipient_id, one.name) for one in done.unreached] == [("E0002", "架空 E0002"), ("E0003", "架空 E0003")]
+    assert "550" in done.unreached[0].reason["ja"]
+    assert done.needs_a_person
+    assert list(told(due_on(DUE))) == ["E0002", "E0003"]
+
+
+@pytest.mark.parametrize("how", ["hangs up", "goes away", "refuses the sender"])
+def test_a_server_that_goes_away_half_way_leaves_exactly_the_sent_ones_recorded(
+    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost, how: str
+) -> None:
+    with_mail(desk.course, mail_host)
+    people = [hires(f"E000{place}") for place in range(5)]
+    mail_host.ends_after, mail_host.how = 2, how
+    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
+    assert (done.sent, done.left, done.unreached) == (people[:2], 3, [])
+    assert done.stopped is not None
+    assert done.needs_a_person
+    assert len(mail_host.mails) == 2
+    assert list(told(due_on(DUE))) == people[2:]
+    mail_host.ends_after = None
+    if how == "goes away":
+        return
+    assert reminders.send(Course.at(desk.course.root), due_on(DUE), NOW).sent == people[2:]
+    assert mail_host.recipients == [f"{who}@fictional.example" for who in people]
+
+
+def test_a_server_that_is_not_there_stops_before_the_first(hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
+    mail_host.stop()
+    hires("E0001")
+    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
+    assert (done.sent, done.left) == ([], 1)
+    assert list(told(due_on(DUE))) == ["E0001"]
+
+
+def test_a_server_without_starttls_gets_nothing_where_it_is_wanted(
+    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost
+) -> None:
+    with_mail(desk.course, mail_host, starttls=True)
+    hires("E0001")
+    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
+    assert (done.sent, done.left) == ([], 1)
+    assert "STARTTLS" in (done.stopped or {"en": ""})["en"]
+    assert mail_host.mails == []
+
+
+@pytest.mark.parametrize(("password", "sent"), [("right-password", ["E0001"]), ("wrong-password", [])])
+def test_the_password_comes_from_the_environment(
+    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost, monkeypatch: pytest.MonkeyPatch, password: str, sent: list[str]
+) -> None:
+    with_mail(desk.course, mail_host, user="kenshu", password_from="KENSHU_TEST_MAIL")
+    mail_host.password = "right-password"
+    hires("E0001")
+    with pytest.raises(KenshuError) as missing:
+        reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
+    assert missing.value.key == "letters.password"
+    monkeypatch.setenv("KENSHU_TEST_MAIL", password)
+    assert reminders.send(Course.at(desk.course.root), due_on(DUE), NOW).sent == sent
+
+
+def test_two_that_send_the_same_tell_nobody_twice(hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
+    hires("E0001")
+    course, found = Course.at(desk.course.root), due_on(DUE)
+    assert reminders.send(course, found, NOW).sent == ["E0001"]
+    assert reminders.send(course, found, NOW).sent == []
+    assert len(mail_host.mails) == 1
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"reminders": {"before": ["soon"]}}, "reminders.before.0"),
+        ({"reminders": {"after": [0]}}, "reminders.after.0"),
+        ({"reminders": {"befor": [1]}}, "reminders.befor"),
+        ({"mail": {"sender": "kenshu", "host": "smtp.city.example"}}, "mail.sender"),
+        ({"mail": {"sender": "a@city.example", "host": "smtp.city.example", "starttls": False, "user": "kenshu"}}, "mail"),
+        ({"mail": {"sender": "a@city.example", "host": "x", "port": "smtp"}}, "mail.port"),
+        ({"issuer": "市長"}, "issuer"),
+        ({"issuer": {"ja": "市長"}}, "issuer.en"),
+        ({"address": "kenshu.city.example"}, "address"),
+        ({"font": "fonts/none.ttf"}, "font"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(course: Course, settings: dict[str, Any], field: str) -> None:
+    (course.root / "course.yaml").write_text(json.dumps({**course.settings, **settings}), encoding="utf-8")
+    with pytest.raises(KenshuError) as refused:
+        letters_of(Course.at(course.root))
+    assert (refused.value.key, refused.value.values["field"]) == ("letters.setting", field)

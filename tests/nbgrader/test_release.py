@@ -1,0 +1,161 @@
+"""What is released holds no key, and its bytes do not follow one."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kenshu.content import Content, load
+from kenshu.course import Course
+from kenshu.editions.build import build, differences
+from kenshu.errors import KenshuError
+from kenshu.nbgrader.release import release
+from tests.conftest import Desk
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def spoil_keys(course: Course, canary: str) -> None:
+    """Every key of the course becomes another one, and a canary stands in everything that goes with a key."""
+    chance = random.Random(7)
+    for path in course.scenarios.glob("*.yaml"):
+        if path.name == "guideline.yaml":
+            continue
+        scenario = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        for question in scenario["questions"]:
+            _spoil(question, canary, chance)
+        path.write_text(yaml.safe_dump(scenario, allow_unicode=True), encoding="utf-8")
+
+
+def _spoil(question: dict[str, Any], canary: str, chance: random.Random) -> None:
+    parts: list[dict[str, Any]] = next(
+        (question[name] for name in ("options", "steps", "statements", "sentences") if name in question), []
+    )
+    for part in parts:
+        part["why"] = {"ja": canary, "en": canary}
+    match question["kind"]:
+        case "single":
+            _move(parts, "right", chance)
+        case "multiple":
+            _turn(parts, "right")
+        case "mark":
+            _turn(parts, "breaks")
+        case "order":
+            question["order"] = question["order"][1:] + question["order"][:1]
+            if question["order"] == [step["id"] for step in parts]:
+                question["order"].reverse()
+        case "sort":
+            turned = {"allowed": "forbidden", "forbidden": "consult", "consult": "allowed"}
+            for part in parts:
+                part["verdict"] = turned[part["verdict"]]
+        case "text":
+            question["guide"] = {"ja": canary, "en": canary}
+            question["criteria"] = [{"ja": canary, "en": canary}]
+
+
+def _move(parts: list[dict[str, Any]], field: str, chance: random.Random) -> None:
+    right = chance.choice([part for part in parts if field not in part])
+    for part in parts:
+        part.pop(field, None)
+    right[field] = "true"
+
+
+def _turn(parts: list[dict[str, Any]], field: str) -> None:
+    for part in parts:
+        if part.pop(field, None) is None:
+            part[field] = "true"
+
+
+def test_the_release_is_the_same_bytes_after_every_key_is_another(course: Course) -> None:
+    canary = "canary-7f3a9c"
+    before = files_below(course.release)
+    spoil_keys(course, canary)
+    content = load(course)
+    assert len(build(course, content)) == len(content.modules)  # the sources change, the questions do not
+    release(course, list(content.modules))
+    after = files_below(course.release)
+    assert after == before
+    assert not any(canary.encode() in data for data in after.values())
+
+
+def test_the_release_holds_no_hidden_test(released_course: Course, content: Content) -> None:
+    for module in content.modules:
+        source = (released_course.modules / module / f"{module}.ipynb").read_text(encoding="utf-8")
+        released = (released_course.release / module / f"{module}.ipynb").read_text(encoding="utf-8")
+        assert "HIDDEN" in source
+        for word in ("HIDDEN", "kenshu.grading", '"key"', "points("):
+            assert word not in released
+        for cell in json.loads(released)["cells"]:
+            if cell["metadata"]["kenshu"]["role"] == "grade":
+                assert all(line.startswith("#") for line in cell["source"])
+
+
+def test_a_release_leaves_nothing_else_behind(released_course: Course, content: Content) -> None:
+    assert sorted(path.name for path in released_course.release.iterdir()) == sorted(content.modules)
+
+
+def test_slots_cannot_change_once_there_are_hand_ins(desk: Desk, employee: str) -> None:
+    from kenshu.grading.bulk import grade
+
+    desk.hand_in(desk.start(employee))
+    grade(desk.course)
+    path = desk.course.quizzes / "working-hours.yaml"
+    quiz = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    group = next(group for group in quiz["test"] if group["take"] == "2")
+    group["take"] = "1"
+    path.write_text(yaml.safe_dump(quiz, allow_unicode=True), encoding="utf-8")
+    before = files_below(desk.course.release)
+    changed = load(desk.course)
+    build(desk.course, changed)
+    with pytest.raises(KenshuError, match="working-hours") as refused:
+        release(desk.course, ["working-hours"])
+    assert refused.value.values["hand_ins"] == 1
+    assert files_below(desk.course.release) == before
+
+
+def test_the_gradebook_knows_the_modules_by_the_courses_id(released_course: Course, content: Content) -> None:
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    from kenshu.nbgrader.release import nbgrader_config
+
+    config = nbgrader_config(released_course)
+    api = NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
+    assert api.course_id == released_course.settings["id"]
+    shown = {assignment["name"]: assignment for assignment in api.get_assignments()}
+    assert sorted(shown) == sorted(content.modules)
+    for name, assignment in shown.items():
+        assert assignment["max_score"] == content.modules[name].max_score
+        assert assignment["status"] == "draft"
+
+
+def test_nbgraders_own_validation_passes(released_course: Course) -> None:
+    source = released_course.modules / "working-hours" / "working-hours.ipynb"
+    said = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "validate", str(source)], capture_output=True, text=True, check=True, cwd=source.parent
+    )
+    assert "Success! Your notebook passes all the tests." in said.stdout
+
+
+def test_the_command_says_what_differs(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from kenshu.cli.main import kenshu
+
+    monkeypatch.setenv("KENSHU_LANG", "en")
+    run = CliRunner()
+    assert run.invoke(kenshu, ["--course", str(course.root), "build", "--check"]).exit_code == 0
+    (course.modules / "working-hours" / "questions.json").write_text("{}")
+    said = run.invoke(kenshu, ["--course", str(course.root), "build", "--check"])
+    assert said.exit_code == 1
+    assert "notebooks/modules/working-hours/questions.json" in said.output
+    built = run.invoke(kenshu, ["--course", str(course.root), "build", "--json"])
+    assert (built.exit_code, json.loads(built.output)["changed"]) == (0, ["notebooks/modules/working-hours/questions.json"])
+    assert differences(course, load(course)) == []

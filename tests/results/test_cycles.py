@@ -1,0 +1,154 @@
+"""A completion that runs out begins a new cycle: attempts are counted anew, and nothing of the old is hidden."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kenshu.assigning import assignments
+from kenshu.attempts import attempts
+from kenshu.content import Content
+from kenshu.errors import HandInRefused, NoAttemptLeft
+from kenshu.people import absences
+from kenshu.results import grades, handin
+from kenshu.results.standing import Standing, begin, standing_of
+from kenshu.storage.tables import post
+from tests.conftest import Desk
+
+MODULE = "working-hours"  # valid for the fiscal year, three attempts
+AUTUMN = datetime(2026, 11, 24, 1, tzinfo=UTC)
+SPRING = datetime(2027, 4, 5, 1, tzinfo=UTC)
+
+
+class Learner:
+    """One (fictional) person at one module."""
+
+    def __init__(self, desk: Desk, content: Content) -> None:
+        self.desk, self.content, self.id = desk, content, desk.employ("E0001")
+        with desk.database.writing() as conn:
+            row = {"employee_id": self.id, "department": "総務部", "employment_type": "regular", "since": date(2020, 4, 1)}
+            conn.execute(post.insert().values(**row, entered_at=AUTUMN))
+            due = date(2026, 12, 25)
+            assignments.assign(conn, content, MODULE, made_by="t", now=self.local(AUTUMN - timedelta(days=9)), due=due)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.desk.course.time_zone)
+
+    def takes(self, at: datetime, share: float | None) -> None:
+        """Begin and hand in, graded with a share of the points; None: not graded."""
+        with self.desk.database.writing() as conn:
+            stands = standing_of(conn, self.content.modules[MODULE], self.id, self.local(at).date(), self.desk.course.time_zone)
+            attempt = begin(conn, stands, self.desk.released(MODULE), self.id, at)
+            handin.hand_in(conn, self.desk.course, attempt, at)
+            if share is not None:
+                grades.add(conn, attempt.id, {"t01": {"points": 10 * share, "max": 10.0}}, 80, "kenshu", at)
+
+    def stands(self, at: datetime) -> Standing:
+        with self.desk.database.reading() as conn:
+            zone = self.desk.course.time_zone
+            return standing_of(conn, self.content.modules[MODULE], self.id, self.local(at).date(), zone)
+
+    def act(self, what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with self.desk.database.writing() as conn:
+            return what(conn, *args, **kwargs)
+
+
+@pytest.fixture
+def learner(desk: Desk, content: Content) -> Learner:
+    return Learner(desk, content)
+
+
+def test_a_completion_that_has_run_out_is_taken_again_with_every_attempt(learner: Learner) -> None:
+    learner.takes(AUTUMN, 0.0)
+    learner.takes(AUTUMN, 0.0)
+    learner.takes(AUTUMN, 1.0)
+    assert learner.stands(AUTUMN).state == "completed"
+    ran_out = learner.stands(SPRING)
+    assert (ran_out.state, ran_out.attempts_left, ran_out.may_start) == ("expired", 3, True)
+    assert (ran_out.due, ran_out.overdue) == (date(2027, 3, 31), True)
+    learner.takes(SPRING, 0.0)
+    again = learner.stands(SPRING)
+    assert (again.state, again.attempts_left, again.cycle_after) == ("failed", 2, 3)
+    learner.takes(SPRING, 1.0)
+    renewed = learner.stands(SPRING)
+    assert (renewed.state, renewed.completed_on, renewed.valid_until) == ("completed", date(2027, 4, 5), date(2028, 3, 31))
+
+
+def test_the_old_cycle_stays_on_record(learner: Learner) -> None:
+    learner.takes(AUTUMN, 1.0)
+    with learner.desk.database.reading() as conn:
+        before = [vars(each) for each in attempts.of(conn, learner.id, MODULE)], dict(grades.latest_of(conn))
+    learner.takes(SPRING, 0.0)
+    with learner.desk.database.reading() as conn:
+        after = [vars(each) for each in attempts.of(conn, learner.id, MODULE)], dict(grades.latest_of(conn))
+    assert after[0][:1] == before[0]
+    assert before[1].items() <= after[1].items()
+    assert [grades.verdict(grade) for grade in after[1].values()].count("passed") == 1
+
+
+def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> None:
+    for _ in range(3):
+        learner.takes(AUTUMN, 0.0)
+    assert (learner.stands(SPRING).state, learner.stands(SPRING).may_start) == ("failed", False)
+    with pytest.raises(NoAttemptLeft, match="3"):
+        learner.takes(AUTUMN, 1.0)
+    told = {"made_by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
+    given = learner.act(assignments.extend, learner.content, MODULE, now=learner.local(AUTUMN), **told)
+    assert given.people == 1
+    assert (learner.stands(AUTUMN).attempts_left, learner.stands(AUTUMN).attempts_allowed) == (2, 5)
+    learner.takes(AUTUMN + timedelta(hours=1), 1.0)
+    assert learner.stands(SPRING).attempts_allowed == 3
+
+
+def test_a_completion_is_said_to_run_out_sixty_days_before(learner: Learner) -> None:
+    learner.takes(AUTUMN, 1.0)
+    last = datetime(2027, 3, 31, 3, tzinfo=UTC)
+    states = [learner.stands(last - timedelta(days=days)).state for days in (61, 60, 0, -1)]
+    assert states == ["completed", "expiring", "expiring", "expired"]
+
+
+def test_a_module_is_renewed_early_only_where_that_lasts_longer(learner: Learner, content: Content) -> None:
+    learner.takes(AUTUMN, 1.0)
+    soon = datetime(2027, 3, 1, 3, tzinfo=UTC)
+    assert not learner.stands(soon).may_start  # the fiscal year ends on the same day
+    with pytest.raises(NoAttemptLeft):
+        learner.takes(soon, 1.0)
+    months = content.modules[MODULE].model_copy(update={"valid": "4 months"})
+    learner.content = Content(content.guideline, content.scenarios, {MODULE: months}, content.sources)
+    stands = learner.stands(soon)
+    assert (stands.state, stands.valid_until, stands.may_start) == ("expiring", date(2027, 3, 24), True)
+    learner.takes(soon, None)
+    waiting = learner.stands(soon)
+    assert (waiting.state, waiting.waits, waiting.may_start) == ("expiring", True, False)
+
+
+@pytest.mark.parametrize(("kind", "state"), [("leave", "on_leave"), ("childcare", "on_leave"), ("exempt", "exempt")])
+def test_who_is_away_or_exempt_has_nothing_to_do_on_those_days(learner: Learner, kind: str, state: str) -> None:
+    first = learner.local(SPRING).date()
+    learner.act(absences.enter, learner.id, kind, first, first + timedelta(days=9), "架空", "hr", SPRING)
+    found = learner.stands(SPRING)
+    assert (found.state, found.overdue, found.may_start) == (state, False, False)
+    assert learner.stands(SPRING + timedelta(days=10)).state == "not_started"
+    assert learner.stands(SPRING - timedelta(days=1)).state == "not_started"
+
+
+def test_an_exemption_from_one_module_is_from_no_other_and_goes_before_a_leave(learner: Learner) -> None:
+    day = learner.local(AUTUMN).date()
+    learner.act(absences.enter, learner.id, "exempt", day, None, "架空", "hr", AUTUMN, "confidentiality")
+    assert learner.stands(AUTUMN).state == "not_started"
+    learner.act(absences.enter, learner.id, "leave", day, None, "架空", "hr", AUTUMN)
+    learner.act(absences.enter, learner.id, "exempt", day, None, "架空", "hr", AUTUMN, MODULE)
+    assert learner.stands(AUTUMN).state == "exempt"
+
+
+def test_a_notebook_is_taken_in_once_the_completion_has_run_out(learner: Learner) -> None:
+    learner.takes(AUTUMN, 1.0)
+    released = learner.desk.released(MODULE)
+    with pytest.raises(NoAttemptLeft):
+        learner.act(handin.take_in, learner.desk.course, released, learner.id, 2, [], AUTUMN + timedelta(days=1))
+    receipt = learner.act(handin.take_in, learner.desk.course, released, learner.id, 2, [], SPRING)
+    with learner.desk.database.reading() as conn:
+        assert attempts.find(conn, receipt.attempt_id).number == 2
+    with pytest.raises(HandInRefused):
+        learner.act(handin.take_in, learner.desk.course, released, learner.id, 4, [], SPRING)
