@@ -30,11 +30,17 @@ def build(ctx: click.Context, *, check: bool, as_json: bool) -> None:
         released = list(content.modules)
         release(course, released)
     if as_json:
-        figures = {"changed": [path.as_posix() for path in changed], "released": released}
+        figures = {
+            "changed": [path.as_posix() for path in changed if path.parent.name in content.modules],
+            "removed": [path.as_posix() for path in changed if path.parent.name not in content.modules],
+            "released": released,
+        }
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
         for path in changed:
-            click.echo(say("cli.build.differs" if check else "cli.build.written", lang, path=path.as_posix()))
+            there = path.parent.name in content.modules
+            key = ("differs" if there else "left_over") if check else ("written" if there else "removed")
+            click.echo(say(f"cli.build.{key}", lang, path=path.as_posix()))
         key = "checked" if check else "released"
         click.echo(say(f"cli.build.{key}", lang, changed=len(changed), modules=len(content.modules)))
     if check and changed:

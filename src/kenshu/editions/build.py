@@ -7,25 +7,30 @@ Both have the same bytes every time they are built from the same scenarios and q
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from kenshu.content import Content, Module, Slot
 from kenshu.course import Course
 from kenshu.editions import cells
+from kenshu.editions.own_files import is_own
 from kenshu.editions.released import QUESTIONS
+from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import TextQuestion
 from kenshu.storage.files import write_whole
 
 
 def build(course: Course, content: Content) -> list[Path]:
-    """Write what differs from what would be built, and remove the notebooks of modules that are gone.
+    """Write what differs from what would be built, and remove what the kit itself built of modules that are gone.
 
-    Returns the paths changed, from the course's root. Raises StorageFailed.
+    Returns the paths changed, from the course's root. Raises KenshuError where somebody else's file stands in a module's place,
+    before anything is changed, and StorageFailed.
     """
     changed = differences(course, content)
     files = built(content)
+    _refuse_foreign(course, [path for path in changed if path in files])
     for path in changed:
         target = course.root / path
         if path in files:
@@ -37,10 +42,18 @@ def build(course: Course, content: Content) -> list[Path]:
 
 
 def differences(course: Course, content: Content) -> list[Path]:
-    """The paths, from the course's root, at which the notebooks differ from what the scenarios and quizzes say, sorted."""
+    """Return the paths of what is not as the scenarios and quizzes say, sorted; of what the kit did not build, none that is extra."""
     files = built(content)
-    found = {path.relative_to(course.root) for pattern in ("*/*.ipynb", f"*/{QUESTIONS}") for path in course.modules.glob(pattern)}
+    found = {path.relative_to(course.root) for path in course.modules.glob("*/*") if is_own(path)}
     return sorted(path for path in found | set(files) if _bytes_at(course.root / path) != files.get(path))
+
+
+def _refuse_foreign(course: Course, paths: Iterable[Path]) -> None:
+    for path in paths:
+        target = course.root / path
+        own = is_own(target) or is_own(target.with_name(f"{target.parent.name}.ipynb"))
+        if target.exists() and not own:
+            raise KenshuError("build.foreign", path=path.as_posix())
 
 
 def built(content: Content) -> dict[Path, bytes]:
