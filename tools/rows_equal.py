@@ -234,8 +234,8 @@ _QUERIES = {
 _IDS = ("id", "assignment_id", "notebook_id", "cell_id", "course_id", "student_id")
 
 
-def rows_of(path: Path, people: tuple[str, ...] | None = None) -> Rows:
-    """{table: {names of the row: its fields without ids}} of what a gradebook has of the module, of these people or of all."""
+def rows_of(path: Path, people: tuple[str, ...] | None = None, module: str = MODULE) -> Rows:
+    """{table: {names of the row: its fields without ids}} of what a gradebook has of a module, of these people or of all."""
     engine = create_engine(f"sqlite:///{path}")
     found: Rows = {}
     with engine.connect() as conn:
@@ -244,7 +244,7 @@ def rows_of(path: Path, people: tuple[str, ...] | None = None) -> Rows:
             wanted = [
                 row
                 for row in rows
-                if row.get("assignment", MODULE) == MODULE and (people is None or row.get("student", people[0]) in people)
+                if row.get("assignment", module) == module and (people is None or row.get("student", people[0]) in people)
             ]
             found[table] = {
                 tuple(list(row.values())[:names]): {name: value for name, value in row.items() if name not in _IDS}

@@ -1,17 +1,21 @@
 """nbgrader with `grading/nbgrader_config.py`, the way formgrader's button and nbgrader's commands call it."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.errors import KenshuError
 from kenshu.grading.bulk import grade
 from kenshu.nbgrader.agreement import gradebook_rows
 from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.release import nbgrader_config
 from kenshu.nbgrader.submission import inert
 from tests.conftest import Desk, right_answers
 
@@ -85,6 +89,37 @@ def test_a_cell_that_somebody_added_is_never_executed(desk: Desk, employee: str,
     autograde(desk.course, employee)
     assert scores(desk.course) == {0.0}
     assert list(desk.course.root.rglob("executed")) == []
+
+
+@pytest.mark.parametrize("known_by", ["source", "release", "neither"])
+def test_a_module_stays_one_without_its_marks_in_the_hand_in(desk: Desk, employee: str, known_by: str) -> None:
+    folder = wrong_hand_in(desk, employee)
+    if known_by != "release":
+        shutil.rmtree(desk.course.release / "working-hours")
+    if known_by != "source":
+        shutil.rmtree(desk.course.modules / "working-hours")
+    path = folder / "working-hours.ipynb"
+    notebook = json.loads(path.read_bytes())
+    for part in (notebook, *notebook["cells"]):
+        del part["metadata"]["kenshu"]
+    notebook["cells"][2].update(cell_type="code", execution_count=None, outputs=[], source="open('executed', 'w').close()")
+    path.write_text(json.dumps(notebook))
+    autograde(desk.course, employee)
+    assert scores(desk.course) == {0.0}
+    assert list(desk.course.root.rglob("executed")) == []
+
+
+def test_a_trainers_own_test_among_a_modules_is_refused_aloud(course: Course, caplog: pytest.LogCaptureFixture) -> None:
+    from kenshu.nbgrader.execute import ScoreWithoutKernel
+
+    marks = {"grade": True, "grade_id": "own", "locked": True, "points": 1, "schema_version": 3, "solution": False, "task": False}
+    notebook = new_notebook(cells=[new_code_cell("assert True", metadata={"nbgrader": marks})])
+    about = {"nbgrader": {"assignment": "working-hours", "notebook": "extra"}, "metadata": {"path": str(course.root)}}
+    with caplog.at_level("ERROR"), pytest.raises(KenshuError, match=r"working-hours/extra\.ipynb") as refused:
+        ScoreWithoutKernel(config=nbgrader_config(course)).preprocess(notebook, about)
+    assert refused.value.key == "nbgrader.no_test"
+    assert str(refused.value) in caplog.text
+    assert notebook.cells[0].outputs == []
 
 
 def test_an_edited_graded_cell_is_restored(desk: Desk, employee: str) -> None:

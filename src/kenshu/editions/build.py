@@ -42,7 +42,7 @@ def build(course: Course, content: Content) -> list[Path]:
 
 
 def differences(course: Course, content: Content) -> list[Path]:
-    """Return the paths of what is not as the scenarios and quizzes say, sorted; of what the kit did not build, none that is extra."""
+    """Return the paths of what is not as the scenarios and quizzes say, sorted: to be written, or left over of the kit's own."""
     files = built(content)
     found = {path.relative_to(course.root) for path in course.modules.glob("*/*") if is_own(path)}
     return sorted(path for path in found | set(files) if _bytes_at(course.root / path) != files.get(path))

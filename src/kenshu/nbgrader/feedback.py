@@ -1,4 +1,7 @@
-"""Nbgrader's feedback without the key and without other hosts: stock feedback shows every hidden test, and loads MathJax."""
+"""Nbgrader's feedback on a module, without the key and without other hosts.
+
+Stock feedback shows every hidden test, and loads MathJax. Feedback on a foreign assignment is nbgrader's own.
+"""
 
 import re
 from typing import Any
@@ -7,9 +10,18 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade
 
+from kenshu.nbgrader.foreign import course_of, is_foreign
+
 
 class WithoutKeys(ClearHiddenTests):  # type: ignore[misc]
     """Takes the hidden tests out of what becomes feedback, and the lines of them that an error quotes."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave a foreign notebook as it is."""
+        if is_foreign(course_of(self.config), resources["nbgrader"]["assignment"]):
+            return nb, resources
+        cleared: tuple[Any, Any] = super().preprocess(nb, resources)
+        return cleared
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """A graded cell keeps its released source and its points."""
@@ -24,8 +36,9 @@ class LocalPage(HTMLExporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The page without scripts from elsewhere; nbgrader's template names MathJax's host itself, past all settings."""
+        foreign = is_foreign(course_of(self.config), resources["nbgrader"]["assignment"])
         page, resources = super().from_notebook_node(nb, resources, **kw)
-        return _SCRIPT_FROM_ELSEWHERE.sub("", page), resources
+        return page if foreign else _SCRIPT_FROM_ELSEWHERE.sub("", page), resources
 
 
 _SCRIPT_FROM_ELSEWHERE = re.compile(r'<script\b[^>]*\bsrc="(?:https?:)?//[^"]*"[^>]*>\s*</script>')
