@@ -1,10 +1,10 @@
-"""Whether `kenshu grade` writes the gradebook rows that stock `nbgrader autograde` writes, on hand-ins of every kind.
+"""Whether `kenshu grade` writes the gradebook rows that stock `nbgrader autograde` writes.
 
     python -m tools.rows_equal
 
 Stock runs a kernel for every notebook, without any configuration. Two gradebooks are compared, field by field, but for ids:
-one of stock's with one of the kit's, and one that only stock has worked on with one that both have: each grades the hand-ins
-that the other has graded, with a trainer's points and comments in between. Everybody in them is fictional.
+one of stock's with one of the kit's, and one that only stock has worked on with one that both have: each grades the second hand-in
+of somebody whose first the other has graded, with a trainer's points and comments in between. Everybody in them is fictional.
 """
 
 import json
@@ -32,38 +32,36 @@ from kenshu.editions.released import released_module
 from kenshu.grading import bulk
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.folders import write_missing
 from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
-from tools.tampered import KINDS, MODULE, STOPPING
+
+MODULE = "working-hours"
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 DUE = datetime(2026, 12, 1)  # noqa: DTZ001 - as nbgrader writes it
 
-# How those who handed in through the kit answered: (skill, share left open, text, days after NOW). The others are folders.
+# How they answered: (skill, share left open, text, days after NOW).
 ANSWERED = {
     "right": (1.0, 0.0, "上司に確認します。", 0),
     "half-right": (0.5, 0.0, "<b>投稿しません</b>\n$x$", 0),
-    "wrong": (0.0, 0.0, "いいえ", 0),
     "blank": (1.0, 1.0, "", 0),
-    "partial": (0.8, 0.5, "", 0),
-    "text-only": (0.0, 1.0, "窓口の担当課に\n\n相談します。", 0),
-    "late": (0.8, 0.1, "遅れました。", 30),
+    "late": (0.8, 0.3, "窓口の担当課に\n\n相談します。", 30),
     "again": (0.8, 0.1, "", 1),
 }
-BOTH = ("stock-first-1", "stock-first-2", "kit-first-1", "kit-first-2")
+STOCK_FIRST, KIT_FIRST = BOTH = ("stock-first", "kit-first")
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 
 @dataclass
 class Outcome:
-    """What came of it: `hand_ins` by kind, {table: rows compared}, and what differs."""
+    """What came of it: how many handed in, {table: rows compared}, and what differs."""
 
     hand_ins: int = 0
-    refused: dict[str, str] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
     differences: list[dict[str, Any]] = field(default_factory=list)
 
@@ -72,33 +70,31 @@ def compare(course: Course, content: Content, folder: Path) -> Outcome:
     """Grade the same hand-ins in both ways, and compare. `course` is built, released, without records, and is changed."""
     both = Course.at(Path(shutil.copytree(course.root, folder / "both")))
     set_due(course)
-    _hand_in(course, content)
-    bulk.grade(course, files="all")
-    _add_folders(course)
-    outcome = Outcome(hand_ins=len(list(course.submitted.glob(f"*/{MODULE}"))))
-    graded = bulk.grade(course)
-    outcome.refused = {each.folder.partition("/")[0]: each.reason.key for each in graded.folders.refused}
-    stock = _stock(course, folder / "stock")
-    _grade_by_stock(stock)
-    compare_rows(rows_of(stock / "graded.db"), rows_of(course.grading / "gradebook.db"), "one of each", outcome)
-    _work_on_both(course, both, stock)
+    for person, (skill, left_open, text, days) in ANSWERED.items():
+        for number in (1, 2) if person == "again" else (1,):
+            _hand_in(course, content, person, number, days * number, (skill, left_open, text))
+    graded = bulk.grade(course, files="all")
+    _hand_in(both, content, STOCK_FIRST, 1, 0, (0.5, 0.2, "相談します。"))
+    _hand_in(both, content, KIT_FIRST, 1, 0, (0.5, 0.2, ""))
+    write_missing(both)
+    stock = _stock(folder / "stock", course, both)
+    _work_on_both(both, content, stock)
+    outcome = Outcome(hand_ins=len(graded.grades))
+    kit, people = course.grading / "gradebook.db", tuple(ANSWERED)
+    compare_rows(rows_of(stock / "gradebook.db", people), rows_of(kit, people), "one of each", outcome)
     compare_rows(rows_of(stock / "gradebook.db", BOTH), rows_of(folder / "mixed" / "gradebook.db", BOTH), "one of both", outcome)
     return outcome
 
 
-def _hand_in(course: Course, content: Content) -> None:
+def _hand_in(course: Course, content: Content, person: str, number: int, days: int, how: tuple[float, float, str]) -> None:
     released = released_module(course.release / MODULE)
-    edition = attempts.fingerprint(released)
+    drawn, at = draw(released, person, number), NOW + timedelta(days=days)
+    attempt = Attempt(f"{person}-{number}", person, MODULE, number, drawn, attempts.fingerprint(released), at, at)
     database = open_database(course.database_url)
     with database.writing() as conn:
-        for person, (skill, left_open, text, days) in ANSWERED.items():
+        if number == 1:
             conn.execute(employee_table.insert().values(id=person, name="架空 花子", added_at=NOW))
-            for number in (1, 2) if person == "again" else (1,):
-                at = NOW + timedelta(days=days * number)
-                drawn = draw(released, person, number)
-                attempt = Attempt(f"{person}-{number}", person, MODULE, number, drawn, edition, at, at)
-                answers = _answers(content, drawn, Random(f"{person} {number}"), skill, left_open, text)
-                _record(conn, attempt, answers)
+        _record(conn, attempt, _answers(content, drawn, Random(f"{person} {number}"), *how))
     database.close()
 
 
@@ -120,64 +116,39 @@ def _record(conn: Connection, attempt: Attempt, answers: dict[str, Any]) -> None
     ledger.add(conn, receipt_table, [receipt])
 
 
-def _add_folders(course: Course) -> None:
-    bases = ("half-right", "partial")
-    for number, (kind, change) in enumerate(KINDS.items()):
-        change(_copy(course, bases[number % 2], kind))
-    for number, person in enumerate(BOTH):
-        _copy(course, bases[number % 2], person)
-
-
-def _copy(course: Course, base: str, person: str) -> Path:
-    return Path(shutil.copytree(course.submitted / base / MODULE, course.submitted / person / MODULE))
-
-
-def _stock(course: Course, place: Path) -> Path:
-    shutil.copytree(course.modules / MODULE, place / "source" / MODULE)
-    shutil.copytree(course.submitted, place / "submitted")
-    return place
-
-
-def _grade_by_stock(place: Path) -> None:
-    one_by_one = [("autograde", MODULE, "--student", person) for person in BOTH[:2]]
-    stopping = [("autograde", MODULE, "--student", person) for person in STOPPING]
+def _stock(place: Path, *courses: Course) -> Path:
+    """Stock's course, with everybody's hand-ins graded; `begun.db` is its gradebook before it has graded who is the kit's first."""
+    shutil.copytree(courses[0].modules / MODULE, place / "source" / MODULE)
+    for course in courses:
+        shutil.copytree(course.submitted, place / "submitted", dirs_exist_ok=True)
     commands = [
         ("generate_assignment", MODULE),
         ("db", "assignment", "add", MODULE, "--duedate", f"{DUE} UTC"),
-        *one_by_one,
+        ("autograde", MODULE, f"--CourseDirectory.student_id_exclude={KIT_FIRST}"),
         ("copy", "gradebook.db", "begun.db"),
-        ("autograde", MODULE, f"--CourseDirectory.student_id_exclude={','.join(STOPPING)}"),
-        *stopping,
-        ("copy", "gradebook.db", "graded.db"),
+        ("autograde", MODULE, "--student", KIT_FIRST),
     ]
     stock_nbgrader.run(place, commands)
+    return place
 
 
-def _work_on_both(course: Course, both: Course, stock: Path) -> None:
-    """Stock has graded two; the kit grades two; a trainer gives points; then each regrades, changed, what the other had graded."""
-    mixed = stock.parent / "mixed"
-    shutil.copytree(stock / "source", mixed / "source")
+def _work_on_both(both: Course, content: Content, stock: Path) -> None:
+    """Stock has graded one; the kit grades the other; a trainer gives points; then each grades anew whom the other had graded."""
     shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
-    for person in BOTH[2:]:
-        shutil.copytree(course.submitted / person, both.submitted / person)
-    bulk.grade(both)
+    bulk.grade(both, [f"{KIT_FIRST}-1"])
     for place in (both.grading, stock):
         give(place / "gradebook.db")
     for person in BOTH:
-        _hand_in_again(stock / "submitted" / person / MODULE, "edited" if person.endswith("1") else "deleted")
-    for person in BOTH[:2]:
-        shutil.copytree(stock / "submitted" / person, both.submitted / person)
-    bulk.grade(both)
+        _hand_in(both, content, person, 2, 30, (0.8, 0.1, ""))
+    write_missing(both)
+    bulk.grade(both, [f"{STOCK_FIRST}-2"])
+    mixed = stock.parent / "mixed"
+    shutil.copytree(stock / "source", mixed / "source")
     shutil.copy(both.grading / "gradebook.db", mixed / "gradebook.db")
-    for person in BOTH[2:]:
-        shutil.copytree(stock / "submitted" / person, mixed / "submitted" / person)
+    for place in (stock, mixed):
+        shutil.copytree(both.submitted, place / "submitted", dirs_exist_ok=True)
     again = [("autograde", MODULE, "--student", person) for person in BOTH]
-    stock_nbgrader.run(stock.parent, [("cd", "stock"), *again, ("cd", "../mixed"), *again[2:]])
-
-
-def _hand_in_again(folder: Path, kind: str) -> None:
-    KINDS[kind](folder)
-    (folder / "timestamp.txt").write_text("2026-12-24 03:00:00.250000 UTC", encoding="utf-8")
+    stock_nbgrader.run(stock.parent, [("cd", "stock"), *again, ("cd", "../mixed"), again[1]])
 
 
 def set_due(course: Course) -> None:
@@ -192,13 +163,14 @@ def give(path: Path) -> None:
     with engine.begin() as conn:
         for row in conn.execute(_GRADES.where(book.submitted_assignment.c.student_id.in_(BOTH))).all():
             given: dict[str, Any] = {}
-            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student.endswith("2")):
+            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student == STOCK_FIRST):
                 given = {"manual_score": 0.5, "needs_manual_grade": False}
-            elif row.cell == "grade-t03" and row.student.endswith("1"):
+            elif row.cell == "grade-t03":
                 given = {"extra_credit": 0.25, "needs_manual_grade": False}
             if given:
                 conn.execute(update(book.grade).where(book.grade.c.id == row.id).values(**given))
-        conn.execute(update(book.comment).values(manual_comment="もう少しです。"))
+        theirs = _NOTEBOOKS.with_only_columns(book.submitted_notebook.c.id).where(book.submitted_assignment.c.student_id.in_(BOTH))
+        conn.execute(update(book.comment).where(book.comment.c.notebook_id.in_(theirs)).values(manual_comment="もう少しです。"))
     engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """`kenshu grade` and `kenshu grade --compare` on the command line."""
 
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -37,6 +38,21 @@ def test_it_says_what_it_graded_and_what_waits_for_a_person(desk: Desk, content:
     assert [(row["employee"], row["awaiting"], row["verdict"]) for row in figures["graded"]] == [("E2", 2.0, "passed")]
     assert figures["refused"] == []
     assert run(desk, "grade").exit_code == 0
+
+
+def test_what_nbgrader_collected_is_left_to_it(desk: Desk, employee: str) -> None:
+    desk.hand_in(desk.start(employee))
+    assert run(desk, "grade", "--files").exit_code == 0
+    submitted = desk.course.submitted
+    shutil.copytree(submitted / employee / "working-hours", submitted / "X001" / "working-hours")
+    for person in ("X001", employee):
+        (submitted / person / "ps1").mkdir()
+    shutil.copytree(submitted / "X001" / "ps1", submitted / "X002" / "ps1")
+    shutil.copytree(submitted / "X002" / "ps1", desk.course.autograded / "X002" / "ps1")
+    said = run(desk, "grade")
+    assert said.exit_code == 0
+    assert "Hand-ins at ps1 of which kenshu has no record are left to nbgrader: 2 (nbgrader autograde ps1" in said.output
+    assert json.loads(run(desk, "grade", "--json").stdout)["left_to_nbgrader"] == {"ps1": 2, "working-hours": 1}
 
 
 def test_the_comparison_prints_no_row_where_the_ways_agree(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:

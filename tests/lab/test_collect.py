@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.draw import draw
+from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.lab.collect import collect
@@ -212,6 +214,21 @@ def test_ten_megabytes_are_refused_unread(exchange: Exchange) -> None:
 def test_what_is_nobodys_or_no_modules_is_refused(exchange: Exchange, who: str, module: str, says: str) -> None:
     exchange.put([], who=who, module=module)
     assert says in reasons(exchange.course)[0]
+
+
+def test_a_hand_in_at_an_assignment_of_nbgraders_is_left_to_it(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENSHU_LANG", "en")
+    source = exchange.course.modules / "ps1" / "problem1.ipynb"
+    source.parent.mkdir()
+    source.write_text("{}")
+    exchange.put(None, module="ps1")
+    exchange.put(exchange.lines())
+    said = CliRunner().invoke(kenshu, ["--course", str(exchange.course.root), "collect"])
+    assert said.exit_code == 0
+    assert "Its hand-ins are left to nbgrader: 1 (nbgrader collect ps1" in said.output
+    assert "Taken in: 1; refused: 0" in said.output
+    figures = json.loads(CliRunner().invoke(kenshu, ["--course", str(exchange.course.root), "collect", "--json"]).output)
+    assert figures == {"taken": [], "passed_by": {"ps1": 1}, "refused": []}
 
 
 def test_a_hand_in_without_answers_is_refused(exchange: Exchange) -> None:

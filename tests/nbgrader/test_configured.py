@@ -138,6 +138,30 @@ def test_an_edited_graded_cell_is_restored(desk: Desk, employee: str) -> None:
     assert scores(desk.course) == {0.0}
 
 
+@pytest.mark.parametrize(
+    ("cell", "marks"),
+    [
+        ("grade-t01", {"solution": True}),
+        ("grade-t01", {"locked": False, "points": 100}),
+        ("grade-t01", {"grade": False}),
+        ("grade-t01", {"grade_id": "grade-t99"}),
+        ("grade-t01", {"checksum": "0" * 32}),
+        ("question-t01", {"grade": True, "points": 5}),
+        ("question-t01", {"schema_version": 2}),
+    ],
+    ids=str,
+)
+def test_changed_marks_earn_nothing(desk: Desk, employee: str, cell: str, marks: dict[str, Any]) -> None:
+    path = wrong_hand_in(desk, employee) / "working-hours.ipynb"
+    notebook = json.loads(path.read_bytes())
+    changed = next(each for each in notebook["cells"] if each["id"] == cell)
+    changed["metadata"]["nbgrader"].update(marks)
+    changed["source"] = "1.0"
+    path.write_text(json.dumps(notebook))
+    nbgrader_api(desk.course).autograde("working-hours", employee)
+    assert scores(desk.course) <= {0.0, None}
+
+
 def test_a_deleted_graded_cell_earns_nothing(desk: Desk, employee: str) -> None:
     folder = wrong_hand_in(desk, employee)
     path = folder / "working-hours.ipynb"

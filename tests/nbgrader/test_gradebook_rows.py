@@ -174,13 +174,3 @@ def test_a_course_may_bring_its_own_rule(course: Course, book: Book, released: R
         set_due(conn, DUE)
     write(course, book, released, handed_in(released))
     assert penalty(book) == lost
-
-
-def test_a_damaged_hand_in_keeps_what_it_had(course: Course, book: Book, released: Released) -> None:
-    write(course, book, released, handed_in(released))
-    before = rows(book, nbgrader.grade)
-    write(course, book, released, Submission("E0001", MODULE, NOW + timedelta(1), {}, state="damaged"))
-    assert rows(book, nbgrader.grade) == before
-    write(course, book, released, Submission("E0002", MODULE, None, {}, state="undated"))
-    assert len(rows(book, nbgrader.submitted_assignment)) == 1
-    assert len(rows(book, nbgrader.student)) == 2

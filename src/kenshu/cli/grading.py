@@ -44,18 +44,33 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
     seconds = monotonic() - began
     taken = take_manual_scores(course)
     unreasoned = without_reason(course)
+    left = _left_to_nbgrader(course)
     if compare:
         _compare(course, as_json=as_json)
         return
     if as_json:
-        click.echo(json.dumps(_figures(graded, seconds, taken, unreasoned), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_figures(graded, seconds, taken, unreasoned, left), ensure_ascii=False, indent=2))
     else:
-        _print_graded(graded, seconds, taken, unreasoned)
-    if graded.refused or graded.folders.refused or graded.awaiting or unreasoned:
+        _print_graded(graded, seconds, taken, unreasoned, left)
+    if graded.refused or graded.awaiting or unreasoned:
         sys.exit(1)
 
 
-def _figures(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]") -> dict[str, object]:
+def _left_to_nbgrader(course: "Course") -> dict[str, int]:
+    from kenshu.nbgrader.collected import left_to_nbgrader
+    from kenshu.storage import open_database
+
+    database = open_database(course.database_url)
+    try:
+        with database.reading() as conn:
+            return left_to_nbgrader(course, conn)
+    finally:
+        database.close()
+
+
+def _figures(
+    graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]", left: dict[str, int]
+) -> dict[str, object]:
     from kenshu.results.grades import verdict
 
     lang = spoken_language()
@@ -74,17 +89,14 @@ def _figures(graded: "Graded", seconds: float, taken: int, unreasoned: "list[Ken
             for line in graded.grades.values()
         ],
         "refused": [{"attempt": refusal.attempt_id, "reason": refusal.reason.message(lang)} for refusal in graded.refused],
-        "folders": graded.folders.graded,
-        "refused_folders": [
-            {"folder": refusal.folder, "reason": refusal.reason.message(lang)} for refusal in graded.folders.refused
-        ],
         "seconds": round(seconds, 3),
         "taken": taken,
         "unreasoned": [fault.message(lang) for fault in unreasoned],
+        "left_to_nbgrader": left,
     }
 
 
-def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]") -> None:
+def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]", left: dict[str, int]) -> None:
     from rich.console import Console
 
     lang = spoken_language()
@@ -92,14 +104,13 @@ def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "lis
         Console().print(_table(graded))
     if len(graded.grades) > _MOST_ROWS:
         click.echo(say("grading.regrade.more", lang, number=len(graded.grades) - _MOST_ROWS))
-    for reason in [refusal.reason for refusal in graded.refused] + [refusal.reason for refusal in graded.folders.refused]:
-        click.echo(reason.message(lang), err=True)
-    refused = len(graded.refused) + len(graded.folders.refused)
-    counts = {"graded": len(graded.grades), "awaiting": len(graded.awaiting), "refused": refused, "taken": taken}
+    for refusal in graded.refused:
+        click.echo(refusal.reason.message(lang), err=True)
+    done = len(graded.grades)
+    counts = {"graded": done, "awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": taken}
     click.echo(say("grading.summary", lang, **counts))
-    if graded.folders.graded:
-        click.echo(say("grading.folders", lang, number=len(graded.folders.graded)))
-    done = len(graded.grades) + len(graded.folders.graded)
+    for assignment, number in left.items():
+        click.echo(say("grading.left_to_nbgrader", lang, assignment=assignment, number=number))
     if done:
         click.echo(say("grading.speed", lang, seconds=f"{seconds:.1f}", rate=f"{done / seconds:,.0f}"))
     for fault in unreasoned:

@@ -8,7 +8,7 @@ A hand-in is graded once, by the key of that day. Where nbgrader has lost it, it
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,7 +23,6 @@ from kenshu.errors import KenshuError
 from kenshu.grading.scorers import Scorer, scorer
 from kenshu.nbgrader import folders
 from kenshu.nbgrader.book import Book, gradebook
-from kenshu.nbgrader.folder_grading import GradedFolders, grade_folders
 from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
 from kenshu.nbgrader.gradebook import recorded_times
 from kenshu.nbgrader.released_keys import ReleasedKeys
@@ -65,11 +64,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Graded:
-    """What a run did: {attempt id: its grade}, what it could not grade, and the folders that nbgrader itself collected."""
+    """What a run did: {attempt id: its grade}, and what it could not grade."""
 
     grades: dict[str, Line] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    folders: GradedFolders = field(default_factory=GradedFolders)
 
     @property
     def awaiting(self) -> list[str]:
@@ -94,7 +92,7 @@ def grade(
     scheduler: str | None = None,
     database: Database | None = None,
 ) -> Graded:
-    """Grade these attempts, or all that need it and nbgrader's own folders. One that cannot be graded holds up no other.
+    """Grade these attempts, or all that need it. One that cannot be graded holds up no other.
 
     `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
     for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
@@ -108,8 +106,6 @@ def grade(
             run = _Run(course, opened, book, files)
             run.grade(attempt_ids, score, progress)
             done = run.done
-            if attempt_ids is None:
-                done = replace(done, folders=grade_folders(course, opened, book, run.released))
         if files == "all":
             known = {*done.grades, *(each.attempt_id for each in done.refused)}
             unwritten = folders.write_missing(course, changed=True, besides=known).unwritten

@@ -12,6 +12,7 @@ looked at again the next time.
 import os
 import stat
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import CourseMissing, HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
+from kenshu.nbgrader.foreign import is_foreign
 from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large, take_in
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
@@ -53,6 +55,7 @@ class Collected:
     """What became of every hand-in that waited."""
 
     taken: list[Taken] = field(default_factory=list)
+    passed_by: Counter[str] = field(default_factory=Counter)  # {foreign assignment: its hand-ins}, which nbgrader itself collects
     refused: list[Refused] = field(default_factory=list)
 
 
@@ -79,6 +82,9 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     opened = database or open_database(course.database_url)
     try:
         for folder in waiting:
+            if is_foreign(course, _module_of(folder)):
+                collected.passed_by[_module_of(folder)] += 1
+                continue
             try:
                 collected.taken.append(_take(course, opened, folder))
             except KenshuError as fault:
@@ -96,6 +102,11 @@ def _waiting(course: Course) -> list[Path]:
         return []
     taken = set(_taken_names(course))
     return sorted(folder for folder in course.inbound.iterdir() if folder.name not in taken)
+
+
+def _module_of(folder: Path) -> str:
+    """Return the module that a folder's name says; "" where it says none."""
+    return folder.name.partition("+")[2].partition("+")[0]
 
 
 def _take(course: Course, database: Database, folder: Path) -> Taken:
@@ -134,8 +145,8 @@ def _in_roster(conn: Connection, employee_id: str) -> bool:
 
 
 def _read(folder: Path) -> _Waiting:
-    parts = folder.name.split("+")
-    if len(parts) < 3 or folder.name.startswith(".") or not parts[1]:
+    parts, module_id = folder.name.split("+"), _module_of(folder)
+    if len(parts) < 3 or folder.name.startswith(".") or not module_id:
         raise HandInRefused("collect.name", name=folder.name)
     try:
         about = folder.lstat()
@@ -150,7 +161,7 @@ def _read(folder: Path) -> _Waiting:
         # nbgrader leaves the folder writable for everybody: an answer that somebody else put there is nobody's.
         raise HandInRefused("collect.no_answers", name=folder.name, file=ANSWERS, reason=f"owner {_account(inside.st_uid)}")
     changed = max(about.st_ctime, inside.st_ctime)
-    return _Waiting(_account(about.st_uid), parts[0], parts[1], datetime.fromtimestamp(changed, UTC), list(read_lines(data)))
+    return _Waiting(_account(about.st_uid), parts[0], module_id, datetime.fromtimestamp(changed, UTC), list(read_lines(data)))
 
 
 def _journal(path: Path) -> tuple[bytes, os.stat_result]:

@@ -1,4 +1,4 @@
-"""Whether three ways of grading agree, on every hand-in of a course.
+"""The comparison of three ways of grading, on every hand-in that the kit has a receipt of.
 
 | way | what runs |
 |---|---|
@@ -24,6 +24,8 @@ from typing import NamedTuple
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.nbgrader.folders import write_missing
+from kenshu.results.handed_in import current
+from kenshu.storage import open_database
 
 # nbgrader's commands one after the other, as its program runs them, in a process that imports nbgrader once.
 _COMMANDS = """
@@ -91,19 +93,28 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
         with tempfile.TemporaryDirectory(prefix="kenshu-") as temporary:
             return compare(course, progress, Path(temporary))
     write_missing(course)
-    hand_ins = sorted(path.parent for path in course.submitted.glob("*/*/timestamp.txt"))
-    stock, configured = _stock(course, folder), _configured(course, folder)
+    hand_ins = _recorded(course)
+    if not hand_ins:
+        return Comparison(0, 0, [])
+    modules = sorted({module for _, module in hand_ins})
+    stock, configured = folder / "stock", Course(folder / "configured")
+    for source, submitted in ((stock / "source", stock / "submitted"), (configured.modules, configured.submitted)):
+        for module in modules:
+            shutil.copytree(course.modules / module, source / module, ignore=_but_its_notebook)
+        for employee, module in hand_ins:
+            shutil.copytree(course.submitted / employee / module, submitted / employee / module)
+    shutil.copy(course.root / "course.yaml", configured.root)
+    shutil.copy(course.grading / "nbgrader_config.py", configured.grading)
 
     def count() -> None:
         if progress is not None:
-            done = [path for place in (stock, configured) for path in place.glob("autograded/*/*/*.ipynb")]
+            done = [path for place in (stock, configured.grading) for path in place.glob("autograded/*/*/*.ipynb")]
             progress(len(done), 2 * len(hand_ins))
 
-    modules = sorted({hand_in.name for hand_in in hand_ins})
-    for place in (stock, configured):
+    for place in (stock, configured.grading):
         _nbgrader(place, [[command, module] for module in modules for command in ("generate_assignment", "autograde")], count)
-    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured, course.grading)]
-    keys = sorted(set().union(*ways))
+    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured.grading, course.grading)]
+    keys = sorted(key for key in set().union(*ways) if key[:2] in hand_ins)
     rows = [Difference(*key, *(way.get(key) for way in ways)) for key in keys]
     differences = [row for row in rows if not row.stock == row.configured == row.kenshu]
     return Comparison(len({key[:2] for key in keys}), len(keys), differences)
@@ -136,20 +147,19 @@ def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
         yield conn
 
 
-def _stock(course: Course, folder: Path) -> Path:
-    place = folder / "stock"
-    shutil.copytree(course.modules, place / "source")
-    shutil.copytree(course.submitted, place / "submitted")
-    return place
+def _recorded(course: Course) -> list[tuple[str, str]]:
+    """Return the (employee, module) of the hand-ins that nbgrader may know, sorted."""
+    database = open_database(course.database_url)
+    try:
+        with database.reading() as conn:
+            return sorted((row.employee_id, row.module_id) for row in current(conn))
+    finally:
+        database.close()
 
 
-def _configured(course: Course, folder: Path) -> Path:
-    copy = Course(folder / "configured")
-    shutil.copytree(course.modules, copy.modules)
-    shutil.copytree(course.submitted, copy.submitted)
-    shutil.copy(course.root / "course.yaml", copy.root)
-    shutil.copy(course.grading / "nbgrader_config.py", copy.grading)
-    return copy.grading
+def _but_its_notebook(folder: str, names: list[str]) -> list[str]:
+    """Name what is not released: notebooks that a trainer put beside the module's own."""
+    return [name for name in names if name.endswith(".ipynb") and name != f"{Path(folder).name}.ipynb"]
 
 
 def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:

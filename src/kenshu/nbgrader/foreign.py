@@ -17,6 +17,8 @@ def is_foreign(course: Course, assignment: str) -> bool:
 
     Of one that has neither source nor release nobody can tell; it is not foreign, so that nothing of it is executed.
     """
+    if not assignment or assignment.startswith("."):  # ".." leads elsewhere; a hand-in's folder may be called anything
+        return False
     own = f"{assignment}.ipynb"
     folders = (course.modules / assignment, course.release / assignment)
     return any(_notebooks(folders)) and not any(is_own(folder / own) for folder in folders)

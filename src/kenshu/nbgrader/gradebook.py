@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -73,20 +73,18 @@ class Tests:
 
 @dataclass(frozen=True)
 class Submission:
-    """What nbgrader's rows of one hand-in have to say; `at` None where nobody knows when it was handed in.
+    """What nbgrader's rows of one hand-in have to say.
 
-    `auto` is {graded cell: points by its test, None where a person decides} of the cells that are in its notebook; `no_response`
-    names the texts that were left as released; `given` is what a person gave, {slot: {"points", "comment"}}, put back where it is
-    missing. `state`: a `damaged` one could not be graded to its end, of an `undated` one nbgrader knows but whose it is.
+    `auto` is {graded cell: points by its test, None where a person decides}; `no_response` names the texts that were left as
+    released; `given` is what a person gave, {slot: {"points", "comment"}}, put back where it is missing.
     """
 
     employee_id: str
     module_id: str
-    at: datetime | None
+    at: datetime
     auto: Mapping[str, float | None]
     no_response: frozenset[str] = frozenset()
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    state: Literal["graded", "damaged", "undated"] = "graded"
 
 
 def slot_of(cell: str) -> str:

@@ -7,8 +7,8 @@
 | grade, for every graded cell | points by the test | the same; a person's points stay, and are asked for again |
 | comment, for every text | "No response." where it was left as released | the same |
 
-A cell that is not in the notebook keeps what stands there, or is new: no points, a person is asked. In one thing this goes beyond
-nbgrader: points that a person gave to this very hand-in, as the kit's records have them, are put back and not asked for again.
+In one thing this goes beyond nbgrader: points that a person gave to this very hand-in, as the kit's records have them, are put back
+and not asked for again.
 """
 
 import secrets
@@ -61,7 +61,6 @@ class _Rows:
 
     def write(self, submissions: Sequence[Submission]) -> None:
         self._add_students({submission.employee_id for submission in submissions})
-        submissions = [submission for submission in submissions if submission.state != "undated"]
         there = _submitted(self._conn, self._tests, submissions)
         self._add([submission for submission in submissions if submission.employee_id not in there])
         self._change([(submission, there[submission.employee_id]) for submission in submissions if submission.employee_id in there])
@@ -84,7 +83,7 @@ class _Rows:
                     "id": one,
                     "assignment_id": self._tests.assignment,
                     "student_id": submission.employee_id,
-                    "timestamp": submission.at and nbgrader_moment(submission.at),
+                    "timestamp": nbgrader_moment(submission.at),
                 }
             )
             notebooks.append((its_notebook, one, self._tests.notebook, False))
@@ -105,7 +104,7 @@ class _Rows:
         times = [
             {"key": one, "timestamp": nbgrader_moment(submission.at)}
             for submission, (one, _, at) in changed
-            if submission.at is not None and nbgrader_moment(submission.at) != at
+            if nbgrader_moment(submission.at) != at
         ]
         self._update(submitted_assignment, times, ["timestamp"])
         by_notebook = {its_notebook: submission for submission, (_, its_notebook, _) in changed}
@@ -169,9 +168,8 @@ _NO_COMMENT: Values = {"auto_comment": None, "manual_comment": None}
 def _points(submission: Submission, cell: SourceCell, before: Values) -> Values:
     """A grade's fields after this hand-in: as nbgrader's SaveAutoGrades sets them, and what a person gave put back."""
     after = {name: before[name] for name in _NO_GRADE}
-    if cell.name in submission.auto:
-        after["auto_score"] = submission.auto[cell.name]
-        after["needs_manual_grade"] = before["manual_score"] is not None or after["auto_score"] is None
+    after["auto_score"] = submission.auto[cell.name]
+    after["needs_manual_grade"] = before["manual_score"] is not None or after["auto_score"] is None
     person = submission.given.get(cell.slot)
     if person is not None:
         if before["manual_score"] is None:
@@ -187,9 +185,7 @@ def total(score: float, extra: float | None, worth: float) -> float:
 
 
 def _comment(submission: Submission, cell: SourceCell, before: Values, *, put_back: bool) -> Values:
-    after = dict(before)
-    if cell.name in submission.auto:
-        after["auto_comment"] = NO_RESPONSE if cell.name in submission.no_response else None
+    after = before | {"auto_comment": NO_RESPONSE if cell.name in submission.no_response else None}
     if put_back and cell.slot in submission.given:
         after["manual_comment"] = submission.given[cell.slot].get("comment")
     return after
@@ -210,11 +206,11 @@ def _set_penalties(conn: Connection, course: Course, tests: Tests, submissions: 
     """What hand-ins after the assignment's due date lose; nothing is lost by those before it."""
     due = conn.execute(select(assignment.c.duedate).where(assignment.c.id == tests.assignment)).scalar()
     one, its_notebook = submitted_assignment, submitted_notebook
-    readable = [submission.employee_id for submission in submissions if submission.state == "graded"]
+    whose = [submission.employee_id for submission in submissions]
     query = (
         select(its_notebook.c.id, one.c.student_id, one.c.timestamp, one.c.extension, its_notebook.c.late_submission_penalty)
         .join(its_notebook, (its_notebook.c.assignment_id == one.c.id) & (its_notebook.c.notebook_id == tests.notebook))
-        .where(one.c.assignment_id == tests.assignment, one.c.student_id.in_(readable))
+        .where(one.c.assignment_id == tests.assignment, one.c.student_id.in_(whose))
     )
     if due is None:
         query = query.where(its_notebook.c.late_submission_penalty.is_not(None))
