@@ -11,11 +11,11 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, Module
 from kenshu.course import Course
 from kenshu.editions.released import released_module
-from kenshu.grading.score import score_attempt
 from kenshu.results import grades, keys
 from kenshu.results.handin import hand_in
 from kenshu.storage import Database, ledger
 from kenshu.storage import tables as t
+from tools.score_by_content import score_attempt
 
 FIRST = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 DEPARTMENTS = ("総務部/人事課/人事係", "総務部/総務課", "土木部/雪対策課/除雪係", "環境部")

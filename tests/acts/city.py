@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from tools.score_by_content import score_attempt
+
 from kenshu.acts import ACTS, Desk
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.score import score_attempt
 from kenshu.people import charges
 from kenshu.people.accounts import Role
 from kenshu.results import grades

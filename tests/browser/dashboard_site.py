@@ -5,12 +5,12 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Page, expect
+from tools.score_by_content import score_attempt
 
 from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.score import score_attempt
 from kenshu.i18n import Lang, say
 from kenshu.people import charges
 from kenshu.results import grades

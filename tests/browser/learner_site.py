@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tools.score_by_content import score_attempt
+
 from kenshu import clock
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.score import score_attempt
 from kenshu.people import accounts
 from kenshu.people.accounts import Role
 from kenshu.results import grades

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools.score_by_content import score_attempt
 
 from kenshu.content import Content
 from kenshu.editions.build import notebook
-from kenshu.grading.score import score_attempt
 from kenshu.nbgrader.checks import hidden_test, points
 from tests.conftest import Desk, right_answers
 

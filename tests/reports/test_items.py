@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from matplotlib.image import imread
+from tools.score_by_content import score_attempt
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import KenshuError
-from kenshu.grading.score import score_attempt
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.item_choices import BLANK, choices, possible_choices

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from tools.score_by_content import score_attempt
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.grading.score import score_attempt
 from kenshu.nbgrader.agreement import gradebook_rows
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from tools.score_by_content import score_attempt
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
-from kenshu.grading.score import score_attempt
 from kenshu.results import grades
 from tests.conftest import NOW, Desk, right_answers
 from tests.web.conftest import PASSWORD, Site

@@ -1,4 +1,4 @@
-"""What an attempt's answers earn: the kinds' own rules, and the points of each slot."""
+"""Scores by the scenarios and quizzes themselves: what tests and the sample year hold the engine's own way of grading against."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
