@@ -47,8 +47,19 @@ def test_conda_users_get_the_same_requirements() -> None:
     listed = {"tzdata" if name == "python-tzdata" else name: limits for name, limits in map(parts, [*conda, *pip[:-1]])}
     assert listed.pop("python") == project["requires-python"]
     assert listed.pop("pip") == ""
-    assert pip[-1] == "--no-deps -e ."
     assert listed == dict(map(parts, project["dependencies"]))
+
+
+def test_pip_takes_what_conda_hands_on(tmp_path: Path) -> None:
+    # conda writes the entries for pip into a file of requirements, in this folder, and calls pip with it.
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    lines = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    handed_on = tmp_path / "requirements.txt"
+    handed_on.write_text("\n".join(lines), encoding="utf-8")
+    words = ["install", "--dry-run", "--no-index", "--no-build-isolation", "-r", str(handed_on), "--exists-action=b"]
+    done = subprocess.run([sys.executable, "-m", "pip", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Obtaining {ROOT.as_uri()}" in done.stdout
 
 
 def test_each_dependency_earns_its_line() -> None:

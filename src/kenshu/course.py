@@ -114,7 +114,7 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`course.yaml` as written: id, title, time_zone, database, lab {accounts, shared_account, exchange}, letters.settings."""
+        """`course.yaml` as written; `kenshu.content.course_file` has its schema."""
         import yaml
 
         settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))

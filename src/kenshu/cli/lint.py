@@ -22,10 +22,13 @@ def lint(ctx: click.Context, as_json: bool) -> None:
     """Print every fault and the coverage table. Exit 2 where the course cannot be used, 1 where an editor would say something."""
     from kenshu.content import lint as editor
     from kenshu.content import read_all
+    from kenshu.content.course_file import course_file_faults
 
     lang = spoken_language()
-    content, faults = read_all(course_of(ctx))
+    course = course_of(ctx)
+    content, faults = read_all(course)
     unusable = bool(faults)
+    faults = [*course_file_faults(course), *faults]
     if content is not None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []

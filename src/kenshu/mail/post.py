@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from kenshu.content.course_file import Mail
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.mail.settings import Letters, Mail
+from kenshu.mail.settings import Letters
 from kenshu.storage.files import write_whole
 
 _PATIENCE = 30.0  # seconds for each answer of the mail server

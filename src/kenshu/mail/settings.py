@@ -11,17 +11,14 @@
 `password_from` names the environment variable that holds the password: `course.yaml` holds no secret.
 """
 
-import ipaddress
 from pathlib import Path
-from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
+from kenshu.content.course_file import Address, Mail, Steps
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import Filled, Words
-
-Days = list[Annotated[int, Field(ge=1, le=366)]]
+from kenshu.kinds.parts import Record, Words
 
 # What each setting may be, by example: it reads the same in both languages.
 _EXAMPLES = {
@@ -39,46 +36,11 @@ _EXAMPLES = {
 }
 
 
-class _Setting(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Steps(_Setting):
-    """When reminders are due: days before the due date, days after it, and from how many days late the manager is told too."""
-
-    before: Days = [14, 3]
-    after: Days = [1, 7, 14]
-    to_manager_from: Annotated[int, Field(ge=1, le=366)] = 1
-
-    def latest(self, days_late: int) -> int | None:
-        """The step that holds so many days after the due date (before it: less than 0); None before the first."""
-        late = days_late > 0
-        steps = self.after if late else [-days for days in self.before]
-        return max((step for step in steps if step <= days_late), default=None)
-
-
-class Mail(_Setting):
-    """The mail server. A password is never sent unencrypted to another computer."""
-
-    sender: Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
-    host: Filled
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    starttls: bool = True
-    user: str = ""
-    password_from: str = ""
-
-    @model_validator(mode="after")
-    def _guard_password(self) -> Self:
-        if self.user and not (self.starttls or _is_here(self.host)):
-            raise ValueError("user needs starttls: true")
-        return self
-
-
-class Letters(_Setting):
+class Letters(Record):
     """All settings about letters."""
 
     issuer: Words
-    address: Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")] = ""
+    address: Address = ""
     font: Path | None = None
     reminders: Steps = Steps()
     mail: Mail | None = None
@@ -100,12 +62,3 @@ def letters_of(course: Course) -> Letters:
     if font and not font.is_file():
         raise KenshuError("letters.setting", field="font", found=letters.font, allowed=_EXAMPLES["font"])
     return letters.model_copy(update={"font": font})
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,108 @@
+"""The schema of `course.yaml`: every field, its type and its default.
+
+What the kit reads at work is the file as written (`Course.settings`); here it is held against the schema, by `kenshu lint`.
+"""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from kenshu.content.reader import convert, read
+from kenshu.course import Course
+from kenshu.errors import KenshuError
+from kenshu.kinds.parts import Filled, Record, Words
+
+Days = list[Annotated[int, Field(ge=1, le=366)]]
+Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
+
+
+class Lab(Record):
+    """JupyterLab and nbgrader's exchange: whose account is whose, where the exchange is, where formgrader is reached."""
+
+    accounts: dict[str, str] = Field(default={})
+    shared_account: bool = False
+    exchange: str = "grading/exchange"
+    address: Address = ""
+
+
+class Xapi(Record):
+    """Statements for a learning record store: the home page of the accounts in them."""
+
+    home: str = ""
+
+
+class Steps(Record):
+    """When reminders are due: days before the due date, days after it, and from how many days late the manager is told too."""
+
+    before: Days = Field(default=[14, 3])
+    after: Days = Field(default=[1, 7, 14])
+    to_manager_from: Annotated[int, Field(ge=1, le=366)] = 1
+
+    def latest(self, days_late: int) -> int | None:
+        """The step that holds so many days after the due date (before it: less than 0); None before the first."""
+        late = days_late > 0
+        steps = self.after if late else [-days for days in self.before]
+        return max((step for step in steps if step <= days_late), default=None)
+
+
+class Mail(Record):
+    """The mail server. A password is never sent unencrypted to another computer."""
+
+    sender: Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
+    host: Filled
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    starttls: bool = True
+    user: str = ""
+    password_from: str = ""
+
+    @model_validator(mode="after")
+    def _guard_password(self) -> Self:
+        if self.user and not (self.starttls or _is_here(self.host)):
+            raise ValueError("user needs starttls: true")
+        return self
+
+
+class CourseFile(Record):
+    """The whole of `course.yaml`."""
+
+    id: Filled
+    title: Words
+    time_zone: Filled
+    database: str = ""
+    lab: Lab = Lab()
+    xapi: Xapi = Xapi()
+    issuer: Words | None = None
+    address: Address = ""
+    font: Path | None = None
+    reminders: Steps = Steps()
+    mail: Mail | None = None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError) as fault:
+            raise ValueError("Asia/Tokyo") from fault
+        return name
+
+
+def course_file_faults(course: Course) -> list[KenshuError]:
+    """Return what is wrong with `course.yaml`, each with its line: a field that is unknown, missing, or of another type."""
+    faults: list[KenshuError] = []
+    source = read(course.root / "course.yaml", faults)
+    if source is not None:
+        convert(source, CourseFile, faults)
+    return faults
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
