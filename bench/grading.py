@@ -22,7 +22,7 @@ from bench.stock_grading import StockCourse
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import AT_ONCE, grade
-from kenshu.nbgrader.agreement import gradebook_rows
+from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.storage import open_database
 
 AXES = ("hand-ins", "seconds")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.measure import Spent, watched
 from kenshu.course import Course
-from kenshu.nbgrader.folders import write_folders
+from kenshu.nbgrader.hand_in_folders import write_folders
 from kenshu.results.handed_in import handed_in
 from kenshu.storage import open_database
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.book import gradebook
+from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.storage import open_database
 from kenshu.storage.engines import in_schema, open_engine, writing
 

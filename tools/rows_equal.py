@@ -31,8 +31,8 @@ from kenshu.editions.build import build
 from kenshu.editions.released import released_module
 from kenshu.grading import bulk
 from kenshu.nbgrader import tables as book
-from kenshu.nbgrader.book import gradebook
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_folders import write_missing
+from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table

@@ -17,7 +17,7 @@ from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
 from kenshu.kinds import TextQuestion
-from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.roster.roster_file import read_sheet
 from kenshu.roster.roster_rows import read_entries

@@ -11,10 +11,10 @@ from kenshu.content import Content
 from kenshu.errors import StorageFailed
 from kenshu.grading.bulk import grade
 from kenshu.nbgrader import released_keys
-from kenshu.nbgrader.agreement import gradebook_rows
-from kenshu.nbgrader.book import open_gradebook
-from kenshu.nbgrader.given import take_manual_scores
 from kenshu.nbgrader.gradebook_rows import record
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.nbgrader.open_gradebook import open_gradebook
+from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.results import grades
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
@@ -97,7 +97,7 @@ def test_one_that_cannot_be_graded_holds_up_no_other(desk: Desk, monkeypatch: py
             raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as fault:
-        fault.setattr("kenshu.nbgrader.for_nbgrader.record", faulty)
+        fault.setattr("kenshu.nbgrader.graded_hand_ins.record", faulty)
         graded = grade(desk.course)
     assert set(graded.grades) == {attempts[0].id, attempts[2].id}
     assert [refusal.attempt_id for refusal in graded.refused] == [attempts[1].id]

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
-from kenshu.nbgrader import agreement
+from kenshu.nbgrader import three_ways
 from tests.conftest import Desk, right_answers
 
 
@@ -57,9 +57,9 @@ def test_what_nbgrader_collected_is_left_to_it(desk: Desk, employee: str) -> Non
 
 def test_the_comparison_prints_no_row_where_the_ways_agree(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.hand_in(desk.start(employee))
-    monkeypatch.setattr(agreement, "_nbgrader", lambda *_: None)
-    rows = agreement.gradebook_rows
-    monkeypatch.setattr(agreement, "gradebook_rows", lambda _: rows(desk.course.grading / "gradebook.db"))
+    monkeypatch.setattr(three_ways, "_nbgrader", lambda *_: None)
+    rows = three_ways.gradebook_rows
+    monkeypatch.setattr(three_ways, "gradebook_rows", lambda _: rows(desk.course.grading / "gradebook.db"))
     said = run(desk, "grade", "--compare")
     assert said.exit_code == 0
     assert "Compared 1 hand-ins" in said.output

@@ -15,9 +15,9 @@ from kenshu.errors import KenshuError
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
 from kenshu.grading.override import override
-from kenshu.nbgrader import agreement
-from kenshu.nbgrader.book import open_gradebook
-from kenshu.nbgrader.given import take_manual_scores
+from kenshu.nbgrader import three_ways
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate, certificate_note
@@ -115,11 +115,11 @@ def test_what_is_confirmed_adds_grades_and_changes_none(case: Case) -> None:
 def test_after_a_regrade_a_gradebook_that_is_lost_is_written_by_the_new_key(case: Case) -> None:
     correct(case.desk.course, case.question, case.new_key)
     regrade.apply(case.desk.course, regrade.plan(case.desk.course), "T001", WHY)
-    rows = agreement.gradebook_rows(case.desk.course.grading / "gradebook.db")
+    rows = three_ways.gradebook_rows(case.desk.course.grading / "gradebook.db")
     with open_gradebook(case.desk.course) as book:
         book.remove_submission("working-hours", "E1")
     grade(case.desk.course)
-    assert agreement.gradebook_rows(case.desk.course.grading / "gradebook.db") == rows
+    assert three_ways.gradebook_rows(case.desk.course.grading / "gradebook.db") == rows
     assert count_grades(case.desk) == 4
 
 

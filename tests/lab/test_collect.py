@@ -16,7 +16,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.lab.collect import collect
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results.handin import MOST_BYTES
 from kenshu.storage import Database
 from tests.conftest import Desk

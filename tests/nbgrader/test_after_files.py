@@ -21,7 +21,7 @@ import pytest
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.storage import open_database
 from tests.conftest import Desk, right_answers
 

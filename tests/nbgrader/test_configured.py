@@ -13,10 +13,10 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader.agreement import gradebook_rows
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_files import inert
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.nbgrader.release import nbgrader_config
-from kenshu.nbgrader.submission import inert
+from kenshu.nbgrader.three_ways import gradebook_rows
 from tests.conftest import Desk, right_answers
 
 # nbgrader's own code builds a submission in parts, of each of which SQLAlchemy warns.

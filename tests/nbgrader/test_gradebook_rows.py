@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Table, select, update
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.book import Book, gradebook
 from kenshu.nbgrader.gradebook import Submission, recorded_times, released_tests
 from kenshu.nbgrader.gradebook import Tests as Released
 from kenshu.nbgrader.gradebook_rows import new_keys, record
+from kenshu.nbgrader.open_gradebook import Book, gradebook
 from tests.conftest import NOW
 
 MODULE = "working-hours"

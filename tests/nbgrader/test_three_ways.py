@@ -10,8 +10,8 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader import agreement
-from kenshu.nbgrader.agreement import Row, compare, gradebook_rows
+from kenshu.nbgrader import three_ways
+from kenshu.nbgrader.three_ways import Row, compare, gradebook_rows
 from tests.conftest import NOW, Desk, right_answers
 
 
@@ -82,7 +82,7 @@ def test_a_difference_is_found(desk: Desk, employee: str, monkeypatch: pytest.Mo
     key = min(rows)
     other = {**rows, key: Row(0.25, person=False, comment=None)}
     books = iter([rows, other, rows])
-    monkeypatch.setattr(agreement, "_nbgrader", lambda *_: None)
-    monkeypatch.setattr(agreement, "gradebook_rows", lambda _: next(books))
+    monkeypatch.setattr(three_ways, "_nbgrader", lambda *_: None)
+    monkeypatch.setattr(three_ways, "gradebook_rows", lambda _: next(books))
     found = compare(desk.course)
     assert [(row.employee, row.module, row.cell) for row in found.differences] == [key]

@@ -14,8 +14,8 @@ from kenshu.attempts import attempts, draw
 from kenshu.attempts.notebook_journal import Entry
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, StorageFailed
-from kenshu.nbgrader.folders import write_missing
-from kenshu.nbgrader.submission import inert, nbgrader_time
+from kenshu.nbgrader.hand_in_files import inert, nbgrader_time
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results import handin
 from kenshu.storage import ledger
 from kenshu.storage.tables import answer as answer_table

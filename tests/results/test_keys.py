@@ -13,9 +13,9 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader.agreement import gradebook_rows
-from kenshu.nbgrader.book import open_gradebook
-from kenshu.nbgrader.given import take_manual_scores
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.nbgrader.open_gradebook import open_gradebook
+from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.results import grades, keys
 from kenshu.storage.tables import answer_key, receipt
 from tests.conftest import NOW, Desk, right_answers

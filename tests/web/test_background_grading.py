@@ -112,7 +112,7 @@ def test_manual_scores_are_taken_over_when_the_gradebook_changes(
     desk: Desk, employee: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[Course] = []
-    monkeypatch.setattr("kenshu.nbgrader.given.take_manual_scores", taken.append)
+    monkeypatch.setattr("kenshu.nbgrader.manual_scores.take_manual_scores", taken.append)
     grader = Grader(course, desk.database)
     desk.hand_in(desk.start(employee))
     grader.look()

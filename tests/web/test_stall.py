@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 
 from kenshu.content import Content
 from kenshu.grading import bulk
-from kenshu.nbgrader import for_nbgrader
+from kenshu.nbgrader import graded_hand_ins
 from kenshu.people import accounts
 from kenshu.people.accounts import Account
 from tests.conftest import Desk, right_answers
@@ -134,7 +134,7 @@ def test_saves_go_on_while_hand_ins_are_scored(
     handed_in = [desk.start(account(f"H{number:04}")) for number in range(5)]
     for attempt in handed_in:
         desk.hand_in(attempt)
-    write = for_nbgrader.write_for_nbgrader
+    write = graded_hand_ins.write_for_nbgrader
 
     def slow(*work: Any) -> dict[str, Any]:
         held()

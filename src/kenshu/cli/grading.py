@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kenshu.course import Course
     from kenshu.errors import KenshuError
     from kenshu.grading.bulk import Graded
-    from kenshu.nbgrader.agreement import Comparison
+    from kenshu.nbgrader.three_ways import Comparison
 
 _MOST_ROWS = 40  # of the table on a screen
 
@@ -34,7 +34,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.override import without_reason
-    from kenshu.nbgrader.given import take_manual_scores
+    from kenshu.nbgrader.manual_scores import take_manual_scores
 
     course = course_of(ctx)
     collect_rarely()
@@ -137,7 +137,7 @@ def _table(graded: "Graded") -> "Table":
 
 
 def _compare(course: "Course", *, as_json: bool) -> None:
-    from kenshu.nbgrader.agreement import compare
+    from kenshu.nbgrader.three_ways import compare
 
     with Bar("grading.compare.progress") as bar:
         found = compare(course, progress=bar.show)

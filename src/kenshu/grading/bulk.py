@@ -21,10 +21,10 @@ from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import KenshuError
 from kenshu.grading.scorers import Scorer, scorer
-from kenshu.nbgrader import folders
-from kenshu.nbgrader.book import Book, gradebook
-from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, points_by_key, write_for_nbgrader
+from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import recorded_times
+from kenshu.nbgrader.graded_hand_ins import Files, ForNbgrader, points_by_key, write_for_nbgrader
+from kenshu.nbgrader.open_gradebook import Book, gradebook
 from kenshu.nbgrader.released_keys import ReleasedKeys
 from kenshu.results import grades, keys
 from kenshu.results.batch import Answered, Batch, Unscored
@@ -108,7 +108,7 @@ def grade(
             done = run.done
         if files == "all":
             known = {*done.grades, *(each.attempt_id for each in done.refused)}
-            unwritten = folders.write_missing(course, changed=True, besides=known).unwritten
+            unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
             done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
         return done
     finally:

@@ -23,9 +23,9 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError
-from kenshu.nbgrader.book import gradebook
-from kenshu.nbgrader.for_nbgrader import ForNbgrader, write_for_nbgrader
 from kenshu.nbgrader.gradebook import Points
+from kenshu.nbgrader.graded_hand_ins import ForNbgrader, write_for_nbgrader
+from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.nbgrader.released_keys import ReleasedKeys
 from kenshu.results import grades, keys
 from kenshu.results.grades import Grade, Verdict, verdict

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from kenshu.course import Course
-from kenshu.nbgrader.submission import TIMESTAMP
+from kenshu.nbgrader.hand_in_files import TIMESTAMP
 from kenshu.storage.tables import attempt, receipt
 
 

@@ -1,6 +1,6 @@
 """Nbgrader's gradebook: the tests of a released module, which hand-ins it holds, and what it is told of one.
 
-`kenshu.nbgrader.gradebook_rows` writes to it; `kenshu.nbgrader.given` reads what persons gave in formgrader.
+`kenshu.nbgrader.gradebook_rows` writes to it; `kenshu.nbgrader.manual_scores` reads what persons gave in formgrader.
 """
 
 from collections.abc import Collection, Mapping

@@ -13,7 +13,7 @@ from traitlets.config import Application
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.storage import open_database
 from kenshu.storage.tables import grade, receipt
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.book import open_gradebook
+from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.storage.files import fresh_folder
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.book import Book
 from kenshu.nbgrader.gradebook import Tests, released_tests
+from kenshu.nbgrader.open_gradebook import Book
 from kenshu.results.keys import Key
 
 

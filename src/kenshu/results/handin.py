@@ -51,7 +51,7 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
     """Close an attempt; a second time gives the first receipt. `via` is "page" or "lab".
 
     It is handed in once the transaction around this has ended. nbgrader's folder is made from the record when something of
-    nbgrader's needs it (kenshu.nbgrader.folders).
+    nbgrader's needs it (kenshu.nbgrader.hand_in_folders).
     Raises HandInRefused, or StorageFailed: the caller's transaction ends then without a trace.
     """
     before = receipt_of(conn, attempt.id)

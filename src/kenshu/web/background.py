@@ -85,7 +85,7 @@ class Grader:
         with self._database.reading() as conn:
             seen = gradebook_state(self._course, conn)
         if seen != self._gradebook_seen:
-            from kenshu.nbgrader.given import take_manual_scores
+            from kenshu.nbgrader.manual_scores import take_manual_scores
 
             take_manual_scores(self._course)
             self._gradebook_seen = seen

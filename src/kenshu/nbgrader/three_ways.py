@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.folders import write_missing
+from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results.handed_in import current
 from kenshu.storage import open_database
 

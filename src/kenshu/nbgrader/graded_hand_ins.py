@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds import share
-from kenshu.nbgrader import folders
-from kenshu.nbgrader.book import Book
+from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import Points, Submission, Tests
 from kenshu.nbgrader.gradebook_rows import record
+from kenshu.nbgrader.open_gradebook import Book
 from kenshu.results import keys
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn
@@ -37,7 +37,7 @@ def write_for_nbgrader(
     held = [each for each in hand_ins if each.hand_in.current]
     by_module = {module: tests(module) for module in {each.hand_in.attempt.module_id for each in held}}
     wanted = [each for each in held if files == "all" or None in each.points.values()]
-    unwritten = folders.write_folders(course, by_module, [(each.hand_in, each.points) for each in wanted])
+    unwritten = hand_in_folders.write_folders(course, by_module, [(each.hand_in, each.points) for each in wanted])
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
         with book.writing() as conn:

@@ -12,7 +12,7 @@ from sqlalchemy import Table, UniqueConstraint, create_engine, inspect, select
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.book import gradebook, open_gradebook
+from kenshu.nbgrader.open_gradebook import gradebook, open_gradebook
 
 
 def described(table: Table) -> dict[str, object]:
@@ -85,7 +85,7 @@ def test_nothing_of_nbgrader_is_imported_to_read_or_write_it(course: Course) -> 
     script = (
         "import sys; from pathlib import Path; from kenshu.course import Course; "
         "from kenshu.nbgrader.gradebook import released_tests, recorded_times; "
-        "from kenshu.nbgrader.gradebook_rows import record; from kenshu.nbgrader.book import gradebook\n"
+        "from kenshu.nbgrader.gradebook_rows import record; from kenshu.nbgrader.open_gradebook import gradebook\n"
         f"course = Course.at(Path({str(course.root)!r}))\n"
         "with gradebook(course) as book, book.writing() as conn:\n"
         "    record(conn, course, {'working-hours': released_tests(conn, 'working-hours')}, [])\n"

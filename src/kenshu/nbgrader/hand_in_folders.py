@@ -18,9 +18,9 @@ from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.autograded import AutogradedNotebooks
-from kenshu.nbgrader.book import gradebook
 from kenshu.nbgrader.gradebook import Points, Tests, recorded_times, released_tests, slot_of
-from kenshu.nbgrader.submission import TIMESTAMP, Submissions, nbgrader_time
+from kenshu.nbgrader.hand_in_files import TIMESTAMP, Submissions, nbgrader_time
+from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results.handed_in import HandedIn, current, handed_in
 from kenshu.storage import open_database
 from kenshu.storage.files import remove_abandoned, replace_folder
