@@ -24,7 +24,7 @@ class AutogradedNotebooks:
         self._scored: dict[tuple[int, str], bytes] = {}
 
     def notebook(self, sources: Mapping[int, str], points: "Points") -> bytes:
-        """A hand-in's notebook; `sources` as `Submissions.sources` has them."""
+        """Return a hand-in's graded notebook; `sources` as `Submissions.sources` has them."""
         own = {place: self._text.with_source(place, source) for place, source in sources.items()}
         return self._text.with_cells(own | {place: self._with_points(place, points[slot]) for slot, place in self._graded.items()})
 

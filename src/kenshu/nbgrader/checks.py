@@ -1,4 +1,4 @@
-"""What a graded cell's hidden test calls. It reads the answers as data, and always ends in a number.
+"""The function that a graded cell's hidden test calls: it reads the answers as data, and always ends in a number.
 
     points("t01", {"bus-home-post-1": {"kind": "single", "key": "k3"}, ...}, 1)
 
@@ -22,24 +22,24 @@ Keys = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class HiddenTest:
-    """What a hidden test holds: the keys of a slot's pool, {question id: {"kind", "key"}}, and what the slot is worth."""
+    """A hidden test as data: the keys of a slot's pool, {question id: {"kind", "key"}}, and what the slot is worth."""
 
     slot: str
     keys: Keys
     worth: int
 
     def points(self, hand_in: Mapping[str, Any]) -> float:
-        """What a hand-in (`answers.json`) earns. Raises KeyError where its question is not in the pool."""
+        """Return the points that a hand-in (`answers.json`) earns. Raises KeyError where its question is not in the pool."""
         question = self.keys[hand_in["draw"][self.slot]]
         return float((share(question["kind"], question["key"], hand_in["answers"].get(self.slot)) or 0.0) * self.worth)
 
     def holds(self) -> bool:
-        """Whether each key earns all the points."""
+        """Return whether each key earns all the points."""
         return all(share(question["kind"], question["key"], question["key"]) == 1.0 for question in self.keys.values())
 
 
 def points(slot: str, keys: Keys, worth: int) -> float:
-    """The points of a slot, for the hand-in in the working directory.
+    """Return the points of a slot, for the hand-in in the working directory.
 
     `nbgrader validate` runs the source notebook, where nobody has answered: there it says whether each key earns all the points.
     """
@@ -51,7 +51,7 @@ def points(slot: str, keys: Keys, worth: int) -> float:
 
 
 def hidden_test(source: str) -> HiddenTest:
-    """The hidden test of a graded cell, read and not executed. Raises ValueError where the source holds none."""
+    """Return the hidden test of a graded cell, read and not executed. Raises ValueError where the source holds none."""
     for statement in ast.parse(source).body:
         match statement:
             case ast.Expr(value=ast.Call(func=ast.Name(id="points"), args=[slot, keys, worth], keywords=[])):

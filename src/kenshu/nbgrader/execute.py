@@ -55,7 +55,7 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def points_output(points: float) -> Any:
-    """The output of a graded cell that printed its points."""
+    """Return the output of a graded cell that printed its points."""
     return new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)
 
 

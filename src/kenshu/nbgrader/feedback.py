@@ -24,7 +24,7 @@ class WithoutKeys(ClearHiddenTests):  # type: ignore[misc]
         return cleared
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
-        """A graded cell keeps its released source and its points."""
+        """Clear a cell; a graded one keeps its released source and its points."""
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if is_grade(cell) and output.output_type == "execute_result"]
@@ -35,7 +35,7 @@ class LocalPage(HTMLExporter):
     """A page that loads nothing from another host: a city hall's network may be cut off."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """The page without scripts from elsewhere; nbgrader's template names MathJax's host itself, past all settings."""
+        """Return the page without scripts from elsewhere; nbgrader's template names MathJax's host itself, past all settings."""
         foreign = is_foreign(course_of(self.config), resources["nbgrader"]["assignment"])
         page, resources = super().from_notebook_node(nb, resources, **kw)
         return page if foreign else _SCRIPT_FROM_ELSEWHERE.sub("", page), resources

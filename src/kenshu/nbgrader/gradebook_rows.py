@@ -44,7 +44,7 @@ def record(conn: Connection, course: Course, tests: Mapping[str, Tests], submiss
 
 
 def new_keys(count: int) -> list[str]:
-    """So many new primary keys, 32 hexadecimal digits as nbgrader's are.
+    """Return so many new primary keys, 32 hexadecimal digits as nbgrader's are.
 
     They ascend: a row goes to the end of its index, and the millionth costs what the first did.
     """
@@ -112,7 +112,7 @@ class _Rows:
         self._change_comments(by_notebook, put_back)
 
     def _change_grades(self, by_notebook: Mapping[str, Submission]) -> set[tuple[str, str]]:
-        """Returns the (notebook, slot) of points that were put back."""
+        """Write changed grades; return the (notebook, slot) of points that were put back."""
         cells = {cell.grade_cell: cell for cell in self._tests.graded}
         rows, put_back = [], set()
         for row in self._rows_of(grade, by_notebook, cells):
@@ -166,7 +166,7 @@ _NO_COMMENT: Values = {"auto_comment": None, "manual_comment": None}
 
 
 def _points(submission: Submission, cell: SourceCell, before: Values) -> Values:
-    """A grade's fields after this hand-in: as nbgrader's SaveAutoGrades sets them, and what a person gave put back."""
+    """Return a grade's fields after this hand-in: as nbgrader's SaveAutoGrades sets them, and what a person gave put back."""
     after = {name: before[name] for name in _NO_GRADE}
     after["auto_score"] = submission.auto[cell.name]
     after["needs_manual_grade"] = before["manual_score"] is not None or after["auto_score"] is None
@@ -180,7 +180,7 @@ def _points(submission: Submission, cell: SourceCell, before: Values) -> Values:
 
 
 def total(score: float, extra: float | None, worth: float) -> float:
-    """Points with what was given on top, within what the cell is worth."""
+    """Return points with what was given on top, within what the cell is worth."""
     return min(max(score + (extra or 0.0), 0.0), worth)
 
 
@@ -192,7 +192,7 @@ def _comment(submission: Submission, cell: SourceCell, before: Values, *, put_ba
 
 
 def _submitted(conn: Connection, tests: Tests, submissions: Sequence[Submission]) -> dict[str, tuple[str, str, datetime | None]]:
-    """{employee: keys of submission and notebook, its time} of those that the gradebook holds."""
+    """Return {employee: keys of submission and notebook, its time} of those that the gradebook holds."""
     one, its_notebook = submitted_assignment, submitted_notebook
     found = conn.execute(
         select(one.c.student_id, one.c.id, its_notebook.c.id, one.c.timestamp)
@@ -203,7 +203,7 @@ def _submitted(conn: Connection, tests: Tests, submissions: Sequence[Submission]
 
 
 def _set_penalties(conn: Connection, course: Course, tests: Tests, submissions: Sequence[Submission]) -> None:
-    """What hand-ins after the assignment's due date lose; nothing is lost by those before it."""
+    """Set what hand-ins after the assignment's due date lose; those before it lose nothing."""
     due = conn.execute(select(assignment.c.duedate).where(assignment.c.id == tests.assignment)).scalar()
     one, its_notebook = submitted_assignment, submitted_notebook
     whose = [submission.employee_id for submission in submissions]

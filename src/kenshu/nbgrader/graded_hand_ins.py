@@ -60,7 +60,7 @@ def _submission(each: ForNbgrader, tests: Tests) -> Submission:
 
 
 def points_by_key(grade: Grade, noted: Mapping[int, Key], tests: Tests, hand_in: HandedIn) -> Points:
-    """{slot: points} of a graded hand-in by the key it was graded by, without what a person gave.
+    """Return {slot: points} of a graded hand-in by the key it was graded by, without what a person gave.
 
     A grade from before keys were noted says itself what its key gave: nobody could yet set points against it.
     """

@@ -38,13 +38,13 @@ class Submissions:
         self._texts = {known["slot"]: place for place, known in about.items() if known.get("role") == "text"}
 
     def sources(self, hand_in: HandedIn) -> dict[int, str]:
-        """{place of a cell: its source} of each free text; the cell of a blank one stays as released, which nbgrader scores 0."""
+        """Return {place of a cell: its source} of each free text; a blank one stays as released, which nbgrader scores 0."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
         written = {slot: place for slot, place in self._texts.items() if answers.get(slot)}
         return {place: inert(self._asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
 
     def files(self, hand_in: HandedIn, sources: Mapping[int, str]) -> dict[str, bytes]:
-        """{name: content} of everything in the hand-in's folder."""
+        """Return {name: content} of everything in the hand-in's folder."""
         own = {place: self._text.with_source(place, source) for place, source in sources.items()}
         return {
             self.name: self._text.with_cells(own),
@@ -68,7 +68,7 @@ def _record(hand_in: HandedIn) -> dict[str, Any]:
 
 
 def inert(prompt: dict[str, str], text: str) -> str:
-    """A question and a person's answer as Markdown that nothing in the answer can turn into markup, script or mathematics.
+    """Return a question and a person's answer as Markdown that nothing in the answer can turn into markup, script or mathematics.
 
     formgrader renders Markdown and the HTML in it without cleaning it. Within <pre>, which Markdown leaves alone up to </pre> and
     MathJax skips, every character that could end or begin markup stands as its number.
@@ -84,5 +84,5 @@ _MARKUP = frozenset("&<>\"'`$\\[]()!*_#~|\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 def nbgrader_time(at: datetime) -> str:
-    """A moment as nbgrader reads and writes it in `timestamp.txt`: in UTC, and saying so."""
+    """Return a moment as nbgrader reads and writes it in `timestamp.txt`: in UTC, and saying so."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"

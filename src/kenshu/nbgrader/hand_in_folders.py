@@ -135,7 +135,7 @@ def write_missing(course: Course, *, changed: bool = False, besides: Collection[
 def _lacking(
     course: Course, records: Connection, times: Mapping[tuple[str, str], datetime], besides: Collection[str], *, changed: bool
 ) -> dict[str, bool]:
-    """{attempt id: whether the gradebook holds its points} of those that lack a folder; of all of them where `changed`."""
+    """Return {attempt id: whether the gradebook holds its points} of those that lack a folder; of all of them where `changed`."""
     lacking = {}
     for attempt_id, employee_id, module_id, at in current(records):
         if attempt_id in besides:
@@ -149,7 +149,7 @@ def _lacking(
 
 
 def _stands(folder: Path, stamp: str) -> bool:
-    """Whether a folder is there whole, of that hand-in or of a later time."""
+    """Return whether a folder is there whole, of that hand-in or of a later time."""
     try:
         # nbgrader's times sort as text: they are all in UTC.
         return (folder / TIMESTAMP).read_text() >= stamp and (folder / f"{folder.name}.ipynb").stat().st_size > 0
@@ -162,7 +162,7 @@ def _whose(hand_in: HandedIn) -> tuple[str, str]:
 
 
 def _points(rows: Connection, employee_ids: Collection[str]) -> dict[tuple[str, str], Points]:
-    """{(employee, module): the points by the key that the gradebook holds}."""
+    """Return {(employee, module): the points by the key that the gradebook holds}."""
     query = (
         select(book.submitted_assignment.c.student_id, book.assignment.c.name, book.base_cell.c.name, book.grade.c.auto_score)
         .join(book.base_cell, book.base_cell.c.id == book.grade.c.cell_id)

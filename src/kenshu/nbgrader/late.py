@@ -1,4 +1,4 @@
-"""What a late hand-in loses, as the course's nbgrader is configured; by default nothing.
+"""The penalty of a late hand-in, as the course's nbgrader is configured; by default nothing.
 
 `grading/nbgrader_config.py` says it in nbgrader's words: `c.LateSubmissionPlugin.penalty_method = "zero"`, or a plugin of one's own
 by `c.AssignLatePenalties.plugin_class`.
@@ -16,7 +16,7 @@ _CONFIGURATION = "nbgrader_config.py"
 
 
 def late_penalty(course: Course) -> Penalty:
-    """The rule of a course. Raises whatever the course's configuration raises."""
+    """Return the rule of a course. Raises whatever the course's configuration raises."""
     from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
     try:
@@ -46,7 +46,7 @@ def _plugin(config: Any) -> Penalty:
 
 
 def _clipped(rule: Penalty) -> Penalty:
-    """From 0 to the score, as nbgrader has it."""
+    """Return the rule kept between 0 and the score, as nbgrader keeps it."""
 
     def clipped(employee_id: str, score: float, seconds: float) -> float | None:
         penalty = rule(employee_id, score, seconds)

@@ -1,4 +1,4 @@
-"""What persons gave in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
+"""Scores and comments given in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,13 +39,13 @@ class GivenScore:
 
 
 def given_scores(course: Course) -> list[GivenScore]:
-    """Every score that a person gave in formgrader, as the gradebook holds it. Raises StorageFailed."""
+    """Return every score that a person gave in formgrader, as the gradebook holds it. Raises StorageFailed."""
     with gradebook(course) as opened, opened.reading() as conn:
         return _given_scores(conn)
 
 
 def take_manual_scores(course: Course) -> int:
-    """Scores and comments given in formgrader to free texts become grades of their attempts; returns how many attempts.
+    """Record scores and comments given in formgrader to free texts as grades of their attempts; return how many attempts.
 
     A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
     One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
@@ -62,7 +62,7 @@ def take_manual_scores(course: Course) -> int:
 
 
 def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
-    """{(employee, module, time): the grade that holds} of every graded hand-in."""
+    """Return {(employee, module, time): the grade that holds} of every graded hand-in."""
     found = grades.latest_of(conn)
     query = select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at).join(
         receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
@@ -131,7 +131,7 @@ def _given_scores(conn: Connection) -> list[GivenScore]:
 
 
 def _comments(conn: Connection) -> dict[tuple[str, str], str]:
-    """{(notebook, cell): what a person said about it}."""
+    """Return {(notebook, cell): what a person said about it}."""
     query = (
         select(book.comment.c.notebook_id, book.base_cell.c.name, book.comment.c.manual_comment)
         .join(book.base_cell, book.base_cell.c.id == book.comment.c.cell_id)

@@ -17,24 +17,24 @@ class NotebookText:
         self._before, _, self._after = json_text(notebook | {"cells": []}).partition(b'"cells": []')
 
     def with_cells(self, own: Mapping[int, bytes]) -> bytes:
-        """The notebook with other cells in some places, {place: the cell's text}; the same bytes as `json_text` of the whole."""
+        """Return the notebook with other cells in some places, {place: the cell's text}: the bytes as `json_text` of the whole."""
         texts = [own.get(place, text) for place, text in enumerate(self._texts)]
         return b"".join([self._before, b'"cells": [\n  ', b",\n  ".join(texts), b"\n ]", self._after])
 
     def with_source(self, place: int, source: str) -> bytes:
-        """The text of a cell that says something else, which is not nothing."""
+        """Return the text of a cell with another source, which is not empty."""
         before, _, after = self._without_source(place).rpartition(b'"source": []')
         lines = [json.dumps(line, ensure_ascii=False).encode() for line in source.splitlines(keepends=True)]
         return b"".join([before, b'"source": [\n    ', b",\n    ".join(lines), b"\n   ]", after])
 
 
 def cell_text(cell: Mapping[str, Any]) -> bytes:
-    """A cell as it stands in a notebook's text."""
+    """Return a cell as it stands in a notebook's text."""
     return _json(cell).replace("\n", "\n  ").encode()
 
 
 def json_text(data: Mapping[str, Any]) -> bytes:
-    """A notebook as nbgrader writes it: sorted, a blank for each level."""
+    """Return a notebook as nbgrader writes it: sorted, a blank for each level."""
     return (_json(data) + "\n").encode()
 
 

@@ -23,17 +23,17 @@ class Book:
     engine: Engine
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A connection that reads one state of the gradebook. Raises StorageFailed."""
+        """Open a connection that reads one state of the gradebook. Raises StorageFailed."""
         return engines.reading(self.engine)
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
+        """Open a connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
         return engines.writing(self.engine)
 
 
 @contextmanager
 def gradebook(course: Course) -> Iterator[Book]:
-    """The course's gradebook, made where there is none. Raises StorageFailed."""
+    """Open the course's gradebook, made where there is none. Raises StorageFailed."""
     engine = engines.open_engine(course.gradebook_url, wal=False)
     try:
         _make(engine, course)
@@ -43,7 +43,7 @@ def gradebook(course: Course) -> Iterator[Book]:
 
 
 def open_gradebook(course: Course) -> "Gradebook":
-    """Nbgrader's own object over the course's gradebook, to be used in a `with` block. The import behind it costs 2.7 s once.
+    """Open nbgrader's own object over the course's gradebook, to be used in a `with` block. The import behind it costs 2.7 s once.
 
     The gradebook is made here where there is none: nbgrader would ask a program `alembic` for its version, which fails where that
     is not on the PATH. Without the course's id nbgrader would add a course of its own, `default_course`. Raises StorageFailed.

@@ -46,7 +46,7 @@ def release(course: Course, module_ids: list[str]) -> None:
 
 
 def nbgrader_config(course: Course) -> "Config":
-    """Nbgrader's configuration for a course, as `grading/nbgrader_config.py` sets it for nbgrader's own commands."""
+    """Return nbgrader's configuration for a course, as `grading/nbgrader_config.py` sets it for nbgrader's own commands."""
     from traitlets.config import Config
 
     config = Config()

@@ -121,7 +121,7 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
 
 
 def gradebook_rows(path: Path) -> Rows:
-    """Every graded cell of every hand-in in a gradebook."""
+    """Return every graded cell of every hand-in in a gradebook."""
     with _read_only(path) as conn:
         found = conn.execute(
             """
