@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -243,7 +243,8 @@ def main(course: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="rows-") as temporary:
         outcome = compare(_released(Course.at(course), Path(temporary)), load(Course.at(course)), Path(temporary))
     summary = {"hand_ins": outcome.hand_ins, "compared": outcome.rows.total(), "differing": len(outcome.differences)}
-    click.echo(json.dumps(summary | asdict(outcome), ensure_ascii=False, indent=1, default=str))
+    rows = {"rows": outcome.rows, "differences": outcome.differences}
+    click.echo(json.dumps(summary | rows, ensure_ascii=False, indent=1, default=str))
     raise SystemExit(1 if outcome.differences else 0)
 
 
