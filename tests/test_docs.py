@@ -17,10 +17,10 @@ from kenshu.errors import RosterRefused
 from kenshu.i18n import LANGS, Lang, catalogue, say
 from kenshu.kinds import KINDS
 from kenshu.people.access import ACCESS, FIELDS, reach
-from kenshu.people.accounts import ROLES
 from kenshu.reports.completion import COLUMNS
 from kenshu.roster.roster import import_roster
 from kenshu.roster.roster_file import HEADINGS
+from kenshu.staff import ROLES
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY

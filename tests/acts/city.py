@@ -13,8 +13,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.score import score_attempt
 from kenshu.people import charges
-from kenshu.people.accounts import Role
 from kenshu.results import grades
+from kenshu.staff import Role
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import employee, post
 from tests.conftest import NOW, right_answers

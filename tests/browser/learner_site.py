@@ -12,9 +12,9 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.score import score_attempt
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.staff import Role
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee, post
 from kenshu.web.background import Grader

@@ -5,15 +5,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, say
-from kenshu.people.postings import DUTIES
 from kenshu.roster import roster_departments
 from kenshu.roster.roster_departments import listed
 from kenshu.roster.roster_file import Sheet
 from kenshu.roster.roster_ids import id_faults
 from kenshu.roster.written_dates import read_date
+from kenshu.staff import DUTIES, EMPLOYMENT_TYPES
 
 # What Excel leaves of 𠮷 and other letters outside CP932 when it saves a roster in CP932, and what older systems print for them.
 _LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
@@ -69,7 +68,8 @@ def _employment_words() -> dict[str, str]:
 
 @cache
 def _duty_words() -> dict[str, str]:
-    words = {_folded(code): code for code in DUTIES} | {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words: dict[str, str] = {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words |= {_folded(code): code for code in DUTIES}
     return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
 
 

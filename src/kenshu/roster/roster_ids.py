@@ -1,13 +1,12 @@
 """Employee ids as a roster writes them: full-width ones are read half-width, what only looks like an id is refused."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
 from kenshu.errors import KenshuError
 from kenshu.roster.roster_file import Sheet
+from kenshu.staff import EMPLOYEE_ID
 
-EMPLOYEE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # An id names folders, and these names no folder can have on Windows.
 _NO_FOLDER = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})

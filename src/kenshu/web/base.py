@@ -18,7 +18,7 @@ from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from kenshu.web import security
 from kenshu.web.file_version import file_version

@@ -11,9 +11,9 @@ from kenshu.course import Course
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
 from kenshu.people import accounts, charges
-from kenshu.people.accounts import ROLES, Role
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.roster.roster import import_roster
+from kenshu.staff import ROLES, Role
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
 
