@@ -9,6 +9,7 @@ from kenshu.assigning.assignments import assign
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import department_changes
+from kenshu.people.department_history import History
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.completion import completion
 from kenshu.storage import Database
@@ -38,7 +39,7 @@ def departments(city: Database, day: date) -> dict[str, str]:
 
 def follow(city: Database, department: str, named_on: date, day: date) -> list[str]:
     with city.reading() as conn:
-        return department_changes.follow(conn, department, named_on, day)
+        return History.read(conn).follow(department, named_on, day)
 
 
 def test_people_go_with_a_renamed_department_and_with_what_is_below(city: Database) -> None:

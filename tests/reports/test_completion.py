@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kenshu.assigning.due_dates import Claim
 from kenshu.attempts import attempts
 from kenshu.content import Content
-from kenshu.people.department_changes import follow
+from kenshu.people import department_history
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.results import grades
@@ -24,6 +24,10 @@ COLUMN_OF = {"completed": "complete", "expiring": "complete", "grading": "awaiti
 PARTS = ["complete", "failed", "awaiting", "in_progress", "not_started", "expired"]
 VALID = {"personal-accounts": "12 months", "working-hours": "fiscal-year", "confidentiality": "13 months"}
 History = Callable[..., Database]
+
+
+def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
+    return department_history.History.read(conn).follow(department, named_on, day)
 
 
 @pytest.fixture(scope="module")

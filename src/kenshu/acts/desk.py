@@ -14,7 +14,7 @@ from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.posts import posts_on
+from kenshu.people.posts import post_of, posts_on
 from kenshu.staff import Role
 
 
@@ -69,8 +69,8 @@ class Desk:
 
     def department_of(self, employee_id: str) -> str | None:
         """The main department of somebody today; None for who is not here."""
-        found = posts_on(self.conn, self.day, employee_id)
-        return None if found.empty else str(found["department"].iloc[0])
+        held = post_of(self.conn, employee_id, self.day)
+        return held.department if held else None
 
     def check_department(self, department: str) -> None:
         """Go on. Raises NotAllowed for a department outside one's charge."""

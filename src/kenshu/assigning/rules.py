@@ -50,15 +50,15 @@ class Made:
 
 
 class Staff:
-    """Everybody, or one person, who is there on a day, to be asked whom a rule reaches.
+    """Everybody who is there on a day, to be asked whom a rule reaches.
 
     A rule reaches who on the day works, by the main department, in the rule's department or below it, has one of its employment
     types, and has one of its duties. A department is followed through renaming, merging and splitting from the day on which the
     rule named it. A duty is one that the post names, or `new_employee`: whose service began in the fiscal year of the day.
     """
 
-    def __init__(self, conn: Connection, day: date, employee_id: str | None = None) -> None:
-        self.posts = posts_on(conn, day, employee_id)
+    def __init__(self, conn: Connection, day: date) -> None:
+        self.posts = posts_on(conn, day)
         self.day = day
         self._history = History.read(conn)
         self._row_of = {person: row for row, person in enumerate(self.posts["employee_id"].tolist())}

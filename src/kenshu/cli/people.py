@@ -14,7 +14,7 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.people.postings import Place
+    from kenshu.people.posts import Post
     from kenshu.roster.roster import RosterPlan
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
@@ -101,11 +101,11 @@ def _print_some(lines: list[str]) -> None:
         click.echo(f"    {say('people.roster.more', spoken_language(), number=len(lines) - _SHOWN)}")
 
 
-def _written(place: "Place") -> str:
+def _written(post: "Post") -> str:
     """`総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
     lang = spoken_language()
-    more = [say(f"people.employment.{place.employment_type}", lang)]
-    if place.concurrent:
-        more.append(say("people.roster.concurrent", lang, departments=", ".join(place.concurrent)))
-    more += [say(f"people.duty.{duty}", lang) for duty in place.duties]
-    return f"{place.department} ({'; '.join(more)})"
+    more = [say(f"people.employment.{post.employment_type}", lang)]
+    if post.concurrent:
+        more.append(say("people.roster.concurrent", lang, departments=", ".join(post.concurrent)))
+    more += [say(f"people.duty.{duty}", lang) for duty in post.duties]
+    return f"{post.department} ({'; '.join(more)})"

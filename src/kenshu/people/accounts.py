@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, select
 
 from kenshu.errors import AccountRefused
+from kenshu.people.posts import own_posts, posts_on
 from kenshu.staff import ROLES, Role
 from kenshu.storage.tables import account as account_table
 from kenshu.storage.tables import employee as employee_table
@@ -22,6 +23,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 # OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. argon2-cffi's own 64 MiB and three passes cost seven times as
 # much: when a city signs in on the first of April, two cores would do nothing else.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+_HAS_LEFT = own_posts(post_table.c.department.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,10 @@ def made_password() -> str:
 def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
     """(id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
     having = set(conn.scalars(select(account_table.c.employee_id)))
-    posts = conn.execute(
-        select(post_table.c.employee_id, employee_table.c.name, post_table.c.department)
-        .join(employee_table, employee_table.c.id == post_table.c.employee_id)
-        .where(post_table.c.since <= day)
-        .order_by(post_table.c.since, post_table.c.id)
-    )
-    latest_post = {row.employee_id: (row.employee_id, row.name, row.department) for row in posts}
-    return sorted(person for person in latest_post.values() if person[2] is not None and person[0] not in having)
+    posts = posts_on(conn, day)
+    departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
+    names = conn.execute(select(employee_table.c.id, employee_table.c.name).order_by(employee_table.c.id)).all()
+    return [(key, name, departments[key]) for key, name in names if key in departments and key not in having]
 
 
 def verify(conn: Connection, employee_id: str, password: str) -> bool:
@@ -105,9 +105,8 @@ def latest(conn: Connection, employee_id: str) -> Account | None:
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
     """The account of an employee who works here on the day; None for nobody, and for somebody who has left."""
-    query = select(post_table.c.department).where(post_table.c.employee_id == employee_id, post_table.c.since <= day)
-    post = conn.execute(query.order_by(post_table.c.since.desc(), post_table.c.id.desc()).limit(1)).first()
-    return None if post is not None and post.department is None else latest(conn, employee_id)
+    left = conn.execute(_HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
+    return None if left else latest(conn, employee_id)
 
 
 def plain(typed: str) -> str:

@@ -47,7 +47,11 @@ class History:
         return cls(Change(tuple(row.before), tuple(row.after), row.since) for row in rows)
 
     def follow(self, department: str, named_on: date, day: date) -> list[str]:
-        """What a department named on one day is called on another, which may be earlier: several where it was split or merged."""
+        """Return what a department named on one day is called on another, which may be earlier; "" (the whole city) stays "".
+
+        Chains of changes are followed either way, and what lies below a department follows it. Several names come back where it was
+        split (going forward) or merged (going back).
+        """
         names = [department]
         if named_on <= day:
             for change in self.changes:
@@ -70,15 +74,6 @@ class History:
             elif found is None and change.onwards(department) != [department]:
                 found = change
         return found
-
-
-def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
-    """What a department named on one day is called on another; "" (the whole city) stays "".
-
-    Chains of changes are followed either way, and what lies below a department follows it. Several names come back where it was
-    split (going forward) or merged (going back).
-    """
-    return History.read(conn).follow(department, named_on, day)
 
 
 def _replaced(department: str, these: Sequence[str], by: Sequence[str]) -> list[str]:

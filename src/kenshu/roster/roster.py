@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.people.department_history import History
-from kenshu.people.postings import place_on, postings
+from kenshu.people.posts import post_on, postings
 from kenshu.roster.roster_changes import Changes, Move
 from kenshu.roster.roster_file import Sheet, read_sheet
 from kenshu.roster.roster_names import Reread, hired_otherwise, read_names
@@ -60,7 +60,7 @@ class RosterPlan:
         figures = {name: getattr(self, name) for name in shown}
         return figures | {
             "day": self.day.isoformat(),
-            "places": {key: posting.place.department for key, posting in self.changes.posts if key in self.joined},
+            "places": {key: posting.post.department for key, posting in self.changes.posts if key in self.joined},
             "moved": [asdict(move) for move in self.moved],
             "reread": [asdict(each) for each in self.reread],
         }
@@ -77,14 +77,14 @@ def plan(conn: Connection, sheet: Sheet, now: datetime, *, since: date | None = 
     people = {row.id: row for row in conn.execute(select(employee).order_by(employee.c.added_at, employee.c.id))}
     history = History.read(conn)
     posts = postings(conn)
-    there = [place.department for mine in posts.values() if (place := place_on(mine, day)) and place.department]
+    there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
     entries = read_entries(sheet, {known.lower(): known for known in people}, there)
     entries, reread = read_names(sheet, entries, history, day)
     changes = Changes(day, posts, history)
     for entry in entries:
         changes.take(entry, people.get(entry.id))
     inside = {entry.id for entry in entries}
-    absent = [key for key in people if key not in inside and key in posts and posts[key][-1].place.department is not None]
+    absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
     for key in absent if leavers else []:
         changes.leave(key)
     return RosterPlan(

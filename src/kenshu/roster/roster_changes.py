@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from kenshu.people.department_changes import carried
 from kenshu.people.department_history import History
-from kenshu.people.postings import Place, Posting, carried, place_on
+from kenshu.people.posts import Post, Posting, post_on
 from kenshu.roster.roster_rows import Entry
 
 _PERSONAL = ("name", "kana", "mail")
@@ -17,8 +18,8 @@ class Move:
     """A change of main department, employment type, concurrent posts or duties."""
 
     employee_id: str
-    before: Place
-    after: Place
+    before: Post
+    after: Post
 
     @property
     def transferred(self) -> bool:
@@ -60,14 +61,14 @@ class Changes:
     def leave(self, employee_id: str) -> None:
         """Somebody who is in the roster no more, with whatever was on record for later."""
         mine = self._on_record[employee_id]
-        gone = replace(mine[-1].place, department=None, concurrent=(), duties=())
+        gone = replace(mine[-1].post, department=None, concurrent=(), duties=())
         later = [posting.since for posting in mine if posting.since > self._day]
-        self._add(employee_id, [Posting(gone, day) for day in ([self._day] if place_on(mine, self._day) else []) + later])
+        self._add(employee_id, [Posting(gone, day) for day in ([self._day] if post_on(mine, self._day) else []) + later])
 
     def _stay(self, entry: Entry, mine: Sequence[Posting], service: Sequence[Posting], *, corrected: bool) -> None:
-        held = place_on(mine, self._day)
-        before = held if held is not None and held.department else service[0].place
-        after = _place(entry, before)
+        held = post_on(mine, self._day)
+        before = held if held is not None and held.department else service[0].post
+        after = _post(entry, before)
         written = len(self.posts)
         if service[0].since > self._day:
             self._begin_otherwise(entry, after, service, mine)
@@ -77,35 +78,35 @@ class Changes:
                 self._add(entry.id, carried(Posting(after, self._day), mine, self._history))
         if before != after:
             self.moved.append(Move(entry.id, before, after))
-        elif len(self.posts) > written:  # the same place from another day
+        elif len(self.posts) > written:  # the same post from another day
             corrected = True
         if corrected:
             self.corrected.append(entry.id)
         self.unchanged += before == after and not corrected
 
     def _join(self, entry: Entry, mine: Sequence[Posting]) -> None:
-        place = _place(entry, mine[-1].place if mine else None)
+        post = _post(entry, mine[-1].post if mine else None)
         first = entry.joined or self._day
         if mine and first < mine[-1].since:  # who comes back: a day of hiring before they left is that of the service before
             first = self._day
         names = [first, *(change.since for change in self._history.changes if first < change.since <= self._day)]
         posts: list[Posting] = []
         for day in names:
-            then = place.named(self._history, self._day, day)
-            if not posts or posts[-1].place != then:
+            then = post.named(self._history, self._day, day)
+            if not posts or posts[-1].post != then:
                 posts.append(Posting(then, day))
         self._add(entry.id, [*posts[:-1], *carried(posts[-1], mine, self._history)])
 
-    def _begin_otherwise(self, entry: Entry, after: Place, service: Sequence[Posting], mine: Sequence[Posting]) -> None:
-        """Somebody who is still to join: from another day, or in another place."""
+    def _begin_otherwise(self, entry: Entry, after: Post, service: Sequence[Posting], mine: Sequence[Posting]) -> None:
+        """Somebody who is still to join: from another day, or in another post."""
         first = service[0].since
         day = entry.joined or first
         if day > first:
             nowhere = replace(after, department=None, concurrent=(), duties=())
             self._add(entry.id, [Posting(nowhere, posting.since) for posting in service if posting.since < day])
-        if day != first or after != service[0].place:
+        if day != first or after != service[0].post:
             self._add(entry.id, carried(Posting(after, day), service, self._history))
-            between = [posting for posting in mine if day < posting.since <= first and posting.place != after]
+            between = [posting for posting in mine if day < posting.since <= first and posting.post != after]
             self._add(entry.id, [Posting(after, posting.since) for posting in between])
 
     def _add(self, employee_id: str, posts: Sequence[Posting]) -> None:
@@ -116,7 +117,7 @@ def _service(mine: Sequence[Posting], day: date) -> list[Posting]:
     """The posts of the service that lasts on a day, else of the one that begins next; none where there is neither."""
     service: list[Posting] = []
     for posting in mine:
-        if posting.place.department is not None:
+        if posting.post.department is not None:
             service.append(posting)
         elif posting.since <= day or not service:
             service = []
@@ -125,7 +126,7 @@ def _service(mine: Sequence[Posting], day: date) -> list[Posting]:
     return service
 
 
-def _place(entry: Entry, before: Place | None) -> Place:
+def _post(entry: Entry, before: Post | None) -> Post:
     concurrent = entry.concurrent if entry.concurrent is not None else before.concurrent if before else ()
     duties = entry.duties if entry.duties is not None else before.duties if before else ()
     if before and set(concurrent) == set(before.concurrent):
@@ -133,7 +134,7 @@ def _place(entry: Entry, before: Place | None) -> Place:
     if before and set(duties) == set(before.duties):
         duties = before.duties
     others = tuple(department for department in concurrent if department != entry.department)
-    return Place(entry.department, entry.employment_type, others, duties)
+    return Post(entry.department, entry.employment_type, others, duties)
 
 
 def _personal(entry: Entry, person: Any) -> dict[str, str]:
