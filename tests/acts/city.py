@@ -38,7 +38,7 @@ class City:
             row = {"employment_type": "regular", "since": date(2026, 4, 1), "entered_at": NOW}
             ledger.add(conn, post, [{"employee_id": key, "department": place, **row} for key, (place, _) in PEOPLE.items()])
             charges.give(conn, "T0001", ["総務部"], "H0001", local)
-            assignments.assign(conn, content, MODULE, made_by="lab", now=local - timedelta(days=30), due=date(2026, 11, 1))
+            assignments.assign(conn, content, MODULE, by="lab", now=local - timedelta(days=30), due=date(2026, 11, 1))
         self.attempts = {key: self.passed(key) for key in ("E0001", "E0002")}
 
     def passed(self, employee_id: str) -> Attempt:

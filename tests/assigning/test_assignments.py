@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from kenshu.assigning import assignments
-from kenshu.assigning.due_dates import due_by
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import claims_of, due_by
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.storage import Database
@@ -22,7 +21,7 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 def assign(database: Database, content: Content, module: str = "working-hours", **options: object) -> assignments.Assigned:
     with database.writing() as conn:
-        return assignments.assign(conn, content, module, **{"made_by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
+        return assignments.assign(conn, content, module, **{"by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
 
 
 def required(database: Database, day: date = TODAY) -> dict[tuple[str, str], date]:

@@ -65,7 +65,7 @@ class LearnerSite(Site):
             accounts.set_password(conn, employee_id, PASSWORD, now, role)
             for module, day in due.items():
                 module_id = module.replace("_", "-")
-                assignments.assign(conn, self.content, module_id, made_by="hr", now=now, employee_ids=[employee_id], due=day)
+                assignments.assign(conn, self.content, module_id, by="hr", now=now, employee_ids=[employee_id], due=day)
         return employee_id
 
     def at_work(self, employee_id: str, share: float = 0.5, *, right: bool = True) -> Attempt:

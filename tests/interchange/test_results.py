@@ -21,7 +21,7 @@ DAY = date(2026, 11, 24)
 
 def city(desk: Desk, content: Content) -> None:
     with desk.database.writing() as conn:
-        assign(conn, content, "working-hours", made_by="hr", now=NOW, due=date(2026, 11, 1))
+        assign(conn, content, "working-hours", by="hr", now=NOW, due=date(2026, 11, 1))
     for number in (1, 2):
         key = desk.employ(f"E{number}")
         with desk.database.writing() as conn:

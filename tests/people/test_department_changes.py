@@ -76,7 +76,7 @@ def test_a_split_waits_for_the_roster(city: Database, tmp_path: Path) -> None:
 
 def test_reports_of_days_before_stay_as_they_were(city: Database, content: Content) -> None:
     with city.writing() as conn:
-        assign(conn, content, "working-hours", made_by="hr", now=NOW)
+        assign(conn, content, "working-hours", by="hr", now=NOW)
         then = completion(conn, content, BEFORE, TOKYO)
         tree = departments_on(conn, BEFORE)
     enter(city, ["総務部"], ["総務企画部"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.due.one import Claim
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.people import department_history
@@ -80,13 +80,15 @@ def claims_on(conn: Any, place: dict[str, Any], module: str) -> list[Claim]:
             place["joined"] + timedelta(days=rule.days_after_joining or -9999),
             place["transferred"] + timedelta(days=rule.days_after_transfer or -9999),
         )
-        claims.append((rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at)))
+        claims.append(
+            (rule.employee_id is not None, rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at))
+        )
     if claims:
         for more in conn.execute(select(extension).where(extension.c.module_id == module)):
             if reaches(conn, more, place):
                 claim = Claim(more.due, more.employee_id is not None, more.made_at, more.more_attempts)
-                claims.append((more.made_at, 1, more.id, claim))
-    return [claim for *_, claim in sorted(claims, key=lambda each: each[:3])]
+                claims.append((claim.named, more.made_at, 1, more.id, claim))
+    return [claim for *_, claim in sorted(claims, key=lambda each: each[:4])]
 
 
 def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:

@@ -30,7 +30,7 @@ class Learner:
             row = {"employee_id": self.id, "department": "総務部", "employment_type": "regular", "since": date(2020, 4, 1)}
             conn.execute(post.insert().values(**row, entered_at=AUTUMN))
             due = date(2026, 12, 25)
-            assignments.assign(conn, content, MODULE, made_by="t", now=self.local(AUTUMN - timedelta(days=9)), due=due)
+            assignments.assign(conn, content, MODULE, by="t", now=self.local(AUTUMN - timedelta(days=9)), due=due)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.desk.course.time_zone)
@@ -93,7 +93,7 @@ def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> 
     assert (learner.stands(SPRING).state, learner.stands(SPRING).may_start) == ("failed", False)
     with pytest.raises(NoAttemptLeft, match="3"):
         learner.takes(AUTUMN, 1.0)
-    told = {"made_by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
+    told = {"by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
     given = learner.act(assignments.extend, learner.content, MODULE, now=learner.local(AUTUMN), **told)
     assert given.people == 1
     assert (learner.stands(AUTUMN).attempts_left, learner.stands(AUTUMN).attempts_allowed) == (2, 5)

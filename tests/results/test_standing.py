@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.due.one import Claim
 from kenshu.attempts.attempts import Attempt
 from kenshu.results.grades import Verdict
 from kenshu.results.standing import Standing, standing, valid_until

@@ -71,7 +71,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """How many it reaches today."""
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
+    made = assignments.assign(desk.conn, desk.content, order.module_id, by=desk.who, now=desk.local_now, **_whom(order))
     return {"people": made.people, "contractors": made.contractors}
 
 
@@ -82,7 +82,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
+    made = assignments.extend(desk.conn, desk.content, order.module_id, by=desk.who, now=desk.local_now, **told)
     return {"people": made.people}
 
 
@@ -93,7 +93,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     mine = rule and (desk.in_charge_of(rule.employee_id) if rule.employee_id else desk.within(rule.department))
     if not mine:
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
-    assignments.withdraw(desk.conn, order.assignment_id, made_by=desk.who, now=desk.local_now, reason=order.reason)
+    assignments.withdraw(desk.conn, order.assignment_id, by=desk.who, now=desk.local_now, reason=order.reason)
     return {"assignment_id": order.assignment_id}
 
 
@@ -106,7 +106,7 @@ def _check(desk: Desk, order: Assignment) -> None:
 
 
 def _whom(order: Assignment) -> Any:
-    """The order as kenshu.assigning.orders has it."""
+    """The order as kenshu.assigning.terms has it."""
     return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
 
 

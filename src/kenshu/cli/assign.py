@@ -53,15 +53,15 @@ def assign(
     """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
     from kenshu import content
     from kenshu.assigning import assignments
-    from kenshu.assigning.orders import Order
     from kenshu.assigning.preview import preview
+    from kenshu.assigning.terms import Terms
     from kenshu.storage import open_database
 
     course = course_of(ctx)
     written = content.load(course)
     database = open_database(course.database_url)
     now = clock.now().astimezone(course.time_zone)
-    order: Order = {
+    terms: Terms = {
         "departments": department,
         "employment_types": employment,
         "duties": duty,
@@ -72,12 +72,12 @@ def assign(
     }
     if dry_run:
         with database.reading() as conn:
-            shown = preview(conn, written, module, now=now, **order)
+            shown = preview(conn, written, module, now=now, **terms)
         people, contractors = len(shown.people), shown.contractors
         _print_json(_preview_figures(shown)) if as_json else _print_preview(written, module, shown)
     else:
         with database.writing() as conn:
-            made = assignments.assign(conn, written, module, made_by=by, now=now, **order)
+            made = assignments.assign(conn, written, module, by=by, now=now, **terms)
         people, contractors = made.people, made.contractors
         _print_json(dataclasses.asdict(made)) if as_json else _print_assigned(written, module, made)
     if contractors or not people:

@@ -77,7 +77,7 @@ def extend(
             conn,
             written,
             module,
-            made_by=by,
+            by=by,
             now=clock.now().astimezone(course.time_zone),
             reason=reason,
             department=department,
@@ -107,7 +107,7 @@ def withdraw(ctx: click.Context, number: int, reason: str, by: str, as_json: boo
     course = course_of(ctx)
     now = clock.now().astimezone(course.time_zone)
     with open_database(course.database_url).writing() as conn:
-        was = assignments.withdraw(conn, number, made_by=by, now=now, reason=reason)
+        was = assignments.withdraw(conn, number, by=by, now=now, reason=reason)
     if as_json:
         _print_json(dataclasses.asdict(was))
     else:
@@ -133,7 +133,7 @@ def _print_list(found: list["Made"]) -> None:
     for column in ("number", "module", "whom", "due", "people", "by"):
         table.add_column(say(f"people.assignment.column.{column}", lang), overflow="fold")
     for made in found:
-        by = f"{made.made_by} {made.made_at:%Y-%m-%d}"
+        by = f"{made.by} {made.at:%Y-%m-%d}"
         cells = (str(made.id), made.rule.module_id, whom(made.rule, lang), made.rule.due.isoformat(), str(made.people), by)
         table.add_row(*map(Text, cells))
     console = Console()

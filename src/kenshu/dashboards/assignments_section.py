@@ -124,8 +124,8 @@ class AssignmentsSection(Section):
             "whom": self._whom(each),
             "due": due_in_words(self.here, each),
             "people": each.people,
-            "made_by": each.made_by,
-            "made_at": self.here.day(each.made_at.astimezone(self.here.course.time_zone)),
+            "made_by": each.by,
+            "made_at": self.here.day(each.at.astimezone(self.here.course.time_zone)),
             "withdraw": {"text": self.say("assignments.begin"), "choose": str(each.id)} if mine else self.say("assignments.others"),
         }
 

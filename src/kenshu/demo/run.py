@@ -98,11 +98,11 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
         departments = departments_on(conn, begin.date())
         stage.tell("done.roster", people=len(joined), departments=len(departments) - 1)
         for module_id in city.content.modules:
-            assign(conn, city.content, module_id, made_by="demo", now=begin)
+            assign(conn, city.content, module_id, by="demo", now=begin)
         early = _EARLY in departments
         if early:
             first = next(iter(city.content.modules))
-            assign(conn, city.content, first, made_by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
+            assign(conn, city.content, first, by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
         required = len(required_on(conn, today, city.time_zone))
     figures = {"assignments": len(city.content.modules) + early, "required": required}
     stage.tell("done.assign", **figures)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Staff
+from kenshu.assigning.due.everybody import Staff
 from kenshu.content import Content
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from kenshu.assigning.rules import day_of
+from kenshu.clock import day_of
 from kenshu.content import Content
 from kenshu.people.departments import WHOLE_CITY, is_within, level
 from kenshu.people.posts import departments_on, posts_on

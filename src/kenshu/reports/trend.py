@@ -16,7 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock
-from kenshu.assigning.rules import Staff, day_of, rules_in_force
+from kenshu.assigning.due.everybody import Staff
+from kenshu.assigning.rules import rules_in_force
 from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.people.departments import tree, with_ancestors
@@ -99,7 +100,7 @@ def _required(conn: Connection, content: Content, staff: Staff, time_zone: ZoneI
     reached = {module: np.zeros(len(staff.posts), dtype=bool) for module in content.modules}
     for made in rules_in_force(conn, staff.day, time_zone):
         if made.rule.module_id in reached:
-            reached[made.rule.module_id][staff.reached(made.rule, day_of(made.made_at, time_zone))] = True
+            reached[made.rule.module_id][staff.reached(made.rule, clock.day_of(made.at, time_zone))] = True
     away = absences.on(conn, staff.day)
     people = staff.posts["employee_id"]
     found = []

@@ -31,8 +31,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.due_dates import Claim, due_by, more_attempts
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.attempts import attempts as attempts_of
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import fiscal_year_end
@@ -109,7 +108,7 @@ def standing(
     """Where a person stands with a module on a day.
 
     `attempts` are the person's at this module, `verdicts` {attempt id: verdict of its latest grade}; one that is not there has
-    not been graded. `claims` say what is due (kenshu.assigning.due_dates), `absent` whether the person is exempt or away; `today`
+    not been graded. `claims` say what is due (kenshu.assigning.due), `absent` whether the person is exempt or away; `today`
     is the day where the course is. A completion begins on the day of the hand-in, not of its grading: a late grader costs nobody a
     fiscal year.
     """

@@ -1,6 +1,6 @@
 """Where everybody stands: `kenshu.results.standing` for the whole city at once, without a loop over people.
 
-The rules are that module's and those of `kenshu.assigning.due_dates`; a test holds both against each other. What is counted on the
+The rules are that module's and those of `kenshu.assigning.due`; a test holds both against each other. What is counted on the
 way stands in arrays of a row a module and a column a person, as `Staff.posts` has them.
 """
 
@@ -14,8 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from kenshu.assigning.due_dates import Cycles, assigned, deadlines
-from kenshu.assigning.rules import Staff
+from kenshu.assigning.due.everybody import Cycles, Staff, assigned, deadlines
 from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.results.attempts_until import FOR_GOOD, attempts_until

@@ -41,7 +41,7 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
             import_roster(conn, course.grading / "roster.csv", now)
         if conn.execute(select(assignment.c.id).limit(1)).first() is None:
             for module in content.modules:
-                assignments.assign(conn, content, module, made_by="demo", now=now)
+                assignments.assign(conn, content, module, by="demo", now=now)
         people = _people_with_accounts(conn) or _choose(conn, course)
         made = [
             DemoAccount(

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.due_dates import Claim
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import Claim, claims_of
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved

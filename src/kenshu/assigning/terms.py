@@ -1,4 +1,4 @@
-"""What a trainer says when assigning a module, made into rules; a fault says what is there and what comes close."""
+"""The terms of an assignment, to whom and by when, made into rules; a fault says what is there and what comes close."""
 
 import difflib
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from kenshu.storage.tables import employee
 MOST_DAYS = 999  # after joining or transfer
 
 
-class Order(TypedDict, total=False):
+class Terms(TypedDict, total=False):
     """Whom a module is assigned to, and by when.
 
     To departments and all below them, in them to some employment types and duties (kenshu.assigning.rules), and to persons.
@@ -39,23 +39,24 @@ class Order(TypedDict, total=False):
     days_after_transfer: int | None
 
 
-def rules_of(conn: Connection, content: Content, module_id: str, today: date, order: Order) -> list[Rule]:
-    """The rules of an order: one for each department, then one for each person. Raises KenshuError where it cannot be followed."""
+def rules_of(conn: Connection, content: Content, module_id: str, today: date, terms: Terms) -> list[Rule]:
+    """Return a rule for each department, then one for each person. Raises KenshuError where the terms cannot be met."""
     module = module_of(content, module_id)
-    persons = list(dict.fromkeys(order.get("employee_ids", ())))
-    departments = list(dict.fromkeys(order.get("departments", ()))) or [WHOLE_CITY]
+    persons = list(dict.fromkeys(terms.get("employee_ids", ())))
+    departments = list(dict.fromkeys(terms.get("departments", ()))) or [WHOLE_CITY]
     if persons and departments == [WHOLE_CITY]:
         departments = []
-    types, duties = list(order.get("employment_types", ())), list(order.get("duties", ()))
+    types, duties = list(terms.get("employment_types", ())), list(terms.get("duties", ()))
     if not departments and (types or duties):
         raise KenshuError("assign.rule_and_person")
     _check_named("assign.employment_unknown", types, EMPLOYMENT_TYPES)
     _check_named("assign.duty_unknown", duties, ASSIGNED_DUTIES)
     check_employees(conn, persons)
     check_departments(conn, today, departments)
-    when = _when(module, today, order)
-    groups = [Rule(module_id, each, types or list(module.bound.employment), duties, None, *when) for each in departments]
-    return groups + [Rule(module_id, WHOLE_CITY, [], [], each, *when) for each in persons]
+    when = _when(module, today, terms)
+    types = types or list(module.bound.employment)
+    groups = [Rule(each, types, duties, None, module_id, *when) for each in departments]
+    return groups + [Rule(WHOLE_CITY, [], [], each, module_id, *when) for each in persons]
 
 
 def module_of(content: Content, module_id: str) -> Module:
@@ -94,9 +95,9 @@ def unbound_clauses(content: Content, module_id: str) -> list[str]:
     return [clause for clause in content.modules[module_id].clauses if content.guideline.by_id[clause].binds == "private"]
 
 
-def _when(module: Module, today: date, order: Order) -> tuple[date, int | None, int | None]:
-    due = order.get("due")
-    after_joining, after_transfer = order.get("days_after_joining"), order.get("days_after_transfer")
+def _when(module: Module, today: date, terms: Terms) -> tuple[date, int | None, int | None]:
+    due = terms.get("due")
+    after_joining, after_transfer = terms.get("days_after_joining"), terms.get("days_after_transfer")
     given = [days for days in (after_joining, after_transfer) if days is not None]
     for days in given:
         if not 1 <= days <= MOST_DAYS:

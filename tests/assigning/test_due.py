@@ -1,16 +1,17 @@
 """What a page says is required of one person is what the report says of everybody, whatever happened to people and departments."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, event, select
 
 from kenshu.assigning import assignments
-from kenshu.assigning.due_dates import claims_on
-from kenshu.assigning.own_claims import Claims, claims_of
-from kenshu.assigning.rules import Staff
+from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
+from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
+from kenshu.assigning.due.statements import statements
 from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.staff import ASSIGNED_DUTIES
@@ -87,19 +88,16 @@ def fill(conn: Connection, chance: random.Random, people: int) -> None:
     ledger.add(conn, extension, extensions)
 
 
-def of_everybody(conn: Connection, day: date) -> dict[str, dict[str, list[tuple[object, ...]]]]:
-    found: dict[str, dict[str, list[tuple[object, ...]]]] = {}
-    for row in claims_on(conn, Staff(conn, day), TOKYO).to_dict("records"):
-        due = None if row["due"] != row["due"] else row["due"].date()  # NaT
-        said = (due, bool(row["named"]), row["made_at"].to_pydatetime(), int(row["more_attempts"]))
-        found.setdefault(str(row["employee_id"]), {}).setdefault(str(row["module_id"]), []).append(said)
+def of_everybody(conn: Connection, day: date) -> dict[str, Claims]:
+    """What is said to everybody, person by person."""
+    staff = Staff(conn, day)
+    people = staff.posts["employee_id"].tolist()
+    found: dict[str, Claims] = {}
+    for claims in claims_on(staff, statements(conn, day, TOKYO)):
+        for row, due in zip(claims.rows, claims.due.astype("datetime64[D]").tolist(), strict=True):
+            claim = Claim(due, claims.said.named, claims.said.at, claims.said.more_attempts)
+            found.setdefault(people[row], {}).setdefault(claims.said.module_id, []).append(claim)
     return found
-
-
-def as_tuples(claims: Claims) -> dict[str, list[tuple[object, ...]]]:
-    return {
-        module: [(claim.due, claim.named, claim.made_at, claim.more_attempts) for claim in said] for module, said in claims.items()
-    }
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -111,22 +109,57 @@ def test_a_persons_claims_are_those_that_the_report_counts(database: Database, s
         people = list(conn.scalars(select(employee.c.id)))
         for day in (TODAY, *(some_day(chance) for _ in range(3))):
             wanted = of_everybody(conn, day)
-            found = {person: as_tuples(claims_of(conn, person, day, TOKYO)) for person in people}
+            found = {person: claims_of(conn, person, day, TOKYO) for person in people}
 
             assert {person: claims for person, claims in found.items() if claims} == wanted
             assert wanted or day < TODAY
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_persons_last_day_and_attempts_are_those_that_the_report_counts(database: Database, seed: int) -> None:
+    chance = random.Random(seed)
+    with database.writing() as conn:
+        fill(conn, chance, people=25)
+    with database.reading() as conn:
+        staff = Staff(conn, TODAY)
+        people = staff.posts["employee_id"].tolist()
+        pairs = [(module, person) for module in range(len(MODULES)) for person in range(len(people))]
+        ran_out = {pair: chance.choice([None, some_day(chance)]) for pair in pairs}
+        since = {pair: chance.choice([None, moment(some_day(chance))]) for pair in pairs}
+        shape = (len(MODULES), len(people))
+        cycles = Cycles(
+            np.array([ran_out[pair] or "NaT" for pair in pairs], dtype="datetime64[s]").reshape(shape),
+            np.array([_in_utc(since[pair]) for pair in pairs], dtype="datetime64[us]").reshape(shape),
+        )
+        first, again = (deadlines(conn, staff, MODULES, TOKYO, each) for each in (None, cycles))
+        own = {person: claims_of(conn, person, TODAY, TOKYO) for person in people}
+
+    for module, person in pairs:
+        claims = own[people[person]].get(MODULES[module], [])
+        at = (module, person)
+        assert (_day(first.due[at]), first.more_attempts[at]) == (due_by(claims), more_attempts(claims))
+        assert (_day(again.due[at]), again.more_attempts[at]) == (due_by(claims, ran_out[at]), more_attempts(claims, since[at]))
+
+
+def _in_utc(at: datetime | None) -> datetime | str:
+    return at.astimezone(UTC).replace(tzinfo=None) if at else "NaT"
+
+
+def _day(due: Any) -> date | None:
+    found: date | None = due.astype("datetime64[D]").item()
+    return found
 
 
 def test_what_is_added_holds_at_once(database: Database, content: Content) -> None:
     with database.writing() as conn:
         fill(conn, random.Random(1), people=3)
         seen = [claims_of(conn, "0001", TODAY, TOKYO)]
-        made = assignments.assign(conn, content, MODULES[0], made_by="hr", now=NOW, employee_ids=["0001"])
+        made = assignments.assign(conn, content, MODULES[0], by="hr", now=NOW, employee_ids=["0001"])
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         more: dict[str, Any] = {"employee_id": "0001", "more_attempts": 2}
-        assignments.extend(conn, content, MODULES[0], made_by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
+        assignments.extend(conn, content, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
-        assignments.withdraw(conn, made.ids[0], made_by="hr", now=NOW + timedelta(minutes=2), reason="架空")
+        assignments.withdraw(conn, made.ids[0], by="hr", now=NOW + timedelta(minutes=2), reason="架空")
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
 
     numbers = [len(claims.get(MODULES[0], [])) for claims in seen]
@@ -145,7 +178,7 @@ def test_what_holds_for_everybody_is_read_once(database: Database) -> None:
         for person in ("0001", "0002", "0003"):
             claims_of(conn, person, TODAY, TOKYO)
 
-    assert len(asked) == 9  # whether anything was added, the person's posts, extensions
+    assert len(asked) == 6  # whether anything was added, the person's posts
 
 
 def test_an_absence_that_holds_is_found_by_person_and_day(database: Database) -> None:

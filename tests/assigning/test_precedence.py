@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from kenshu.assigning import assignments
-from kenshu.assigning.due_dates import Claim, due_by, more_attempts
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.content import Content
 from kenshu.people import department_changes
 from kenshu.storage import Database
@@ -28,15 +27,15 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 
 def assigned(**order: Any) -> Act:
-    return lambda conn, content, now: assignments.assign(conn, content, MODULE, made_by="t", now=now, **order)
+    return lambda conn, content, now: assignments.assign(conn, content, MODULE, by="t", now=now, **order)
 
 
 def extended(**what: Any) -> Act:
-    return lambda conn, content, now: assignments.extend(conn, content, MODULE, made_by="t", now=now, reason="架空", **what)
+    return lambda conn, content, now: assignments.extend(conn, content, MODULE, by="t", now=now, reason="架空", **what)
 
 
 def withdrawn(number: int) -> Act:
-    return lambda conn, _, now: assignments.withdraw(conn, number, made_by="t", now=now, reason="架空")
+    return lambda conn, _, now: assignments.withdraw(conn, number, by="t", now=now, reason="架空")
 
 
 def claims(database: Database, day: date = TODAY, employee_id: str = "0012") -> list[Claim]:
@@ -156,9 +155,9 @@ def test_a_date_up_to_the_end_of_a_completion_is_spent() -> None:
     person = Claim(date(2027, 3, 31), True, NOW)
     renewal = Claim(date(2027, 12, 25), False, NOW + timedelta(days=200))
     assert due_by([group, person], ran_out=year_end) == year_end
-    assert due_by([group, person, renewal]) == date(2027, 3, 31)
-    assert due_by([group, person, renewal], ran_out=year_end) == date(2027, 12, 25)
-    assert due_by([group, Claim(date(2027, 4, 1), True, NOW), renewal], ran_out=year_end) == date(2027, 4, 1)
+    assert due_by([group, renewal, person]) == date(2027, 3, 31)
+    assert due_by([group, renewal, person], ran_out=year_end) == date(2027, 12, 25)
+    assert due_by([group, renewal, Claim(date(2027, 4, 1), True, NOW)], ran_out=year_end) == date(2027, 4, 1)
     assert due_by([], ran_out=year_end) is None
 
 
