@@ -17,9 +17,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.mail import reminders
-from kenshu.mail.letter import letter
+from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.post import Undeliverable
-from kenshu.mail.reminders import Item, Reminder
 from kenshu.mail.settings import letters_of
 from kenshu.people import absences
 from kenshu.storage import ledger

@@ -5,7 +5,7 @@ from typing import Any
 from kenshu.acts.act import Act, Fingerprint, Order, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
 from kenshu.mail import reminders
-from kenshu.mail.reminders import Reminder
+from kenshu.mail.letter import Reminder
 
 
 class Reminding(Order):

@@ -12,9 +12,9 @@ from kenshu.i18n import Lang, say
 from kenshu.reports.report import written_department
 
 if TYPE_CHECKING:
-    from kenshu.cli.guideline import Revision
     from kenshu.content import Content, Module
     from kenshu.content.guideline import Clause
+    from kenshu.reports.revision import Revision
 
 _SHOWN = 30  # people on the screen; --json has them all
 _WIDE = 132

@@ -13,7 +13,8 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.mail.reminders import Item, Reminder, Sent
+    from kenshu.mail.letter import Item, Reminder
+    from kenshu.mail.reminders import Sent
 
 
 @click.command(help=helped("remind"))

@@ -1,26 +1,23 @@
 """What makes a course unusable though every file fits its schema: ids and references that do not hold."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from kenshu.content.content import Content
 from kenshu.content.quizzes import Group, Module
 from kenshu.content.reader import Place, Source
 from kenshu.errors import KenshuError
 from kenshu.kinds import BaseQuestion, MarkQuestion, MultipleQuestion, OrderQuestion, SingleQuestion
 
-if TYPE_CHECKING:
-    from kenshu.content import Content
-
 # What a YAML 1.1 reader, such as nbgrader's or Excel's import, would not take as text.
 _NOT_TEXT_ELSEWHERE = frozenset({"no", "yes", "on", "off", "y", "n", "true", "false", "null"})
 
 
-def check(content: "Content") -> list[KenshuError]:
+def check(content: Content) -> list[KenshuError]:
     """Every id and reference that does not hold, in the order of the files."""
     return [*_check_guideline(content), *_check_scenarios(content), *_check_modules(content)]
 
 
-def _check_guideline(content: "Content") -> Iterator[KenshuError]:
+def _check_guideline(content: Content) -> Iterator[KenshuError]:
     source = next(source for source in content.sources.values() if source.path.name == "guideline.yaml")
     seen: set[str] = set()
     for number, clause in enumerate(content.guideline.clauses):
@@ -32,7 +29,7 @@ def _check_guideline(content: "Content") -> Iterator[KenshuError]:
         seen.add(clause.id)
 
 
-def _check_scenarios(content: "Content") -> Iterator[KenshuError]:
+def _check_scenarios(content: Content) -> Iterator[KenshuError]:
     known = content.guideline.by_id
     home: dict[str, str] = {}
     for name, scenario in content.scenarios.items():
@@ -89,7 +86,7 @@ def _check_key(source: Source, place: Place, question: BaseQuestion) -> Iterator
             yield source.fault((*place, "order"), "order_shown")
 
 
-def _check_modules(content: "Content") -> Iterator[KenshuError]:
+def _check_modules(content: Content) -> Iterator[KenshuError]:
     users: dict[str, list[tuple[Module, str]]] = {}
     for name, module in content.modules.items():
         source = content.sources[f"quizzes/{name}.yaml"]
@@ -124,7 +121,7 @@ def _may_share(one: Module, other: Module) -> bool:
     return one.id in other.updates or other.id in one.updates or (one is not other and bool(one.updates and other.updates))
 
 
-def _check_groups(content: "Content", source: Source, module: Module) -> Iterator[KenshuError]:
+def _check_groups(content: Content, source: Source, module: Module) -> Iterator[KenshuError]:
     names: set[str] = set()
     for number, group in enumerate(module.test):
         place: Place = ("test", number)

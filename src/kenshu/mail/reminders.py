@@ -13,7 +13,7 @@ two mails a day.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.mail.heads import Heads
-from kenshu.mail.letter import letter
+from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.post import PostStopped, Undeliverable, post_of
 from kenshu.mail.settings import letters_of
 from kenshu.results.standing import TO_DO
@@ -32,33 +32,6 @@ from kenshu.results.standings import standings
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import reminder as reminder_table
-
-
-@dataclass(frozen=True)
-class Item:
-    """One person's module that has reached a step: so many days after the due date, before it less than 0."""
-
-    employee_id: str
-    name: str
-    department: str
-    module_id: str
-    title: dict[Lang, str]
-    due: date
-    days_late: int
-    step: int
-    state: str
-    attempts_left: int
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One mail: what is the recipient's own, and of whom they are the head."""
-
-    recipient_id: str
-    name: str
-    mail: str
-    own: list[Item] = field(default_factory=list)
-    people: list[Item] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
