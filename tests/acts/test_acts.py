@@ -88,7 +88,7 @@ def test_an_absence_is_entered_and_taken_back(city: City) -> None:
     told = {"employee_id": "E0001", "kind": "childcare", "first": "2026-11-01", "reason": "育児休業"}
     entered = city.does("H0001", "absence.enter", **told)["absence_id"]
     with city.database.reading() as conn:
-        assert absences.on(conn, date(2026, 11, 24))["entered_by"].tolist() == ["H0001"]
+        assert absences.on(conn, date(2026, 11, 24))["by"].tolist() == ["H0001"]
 
     city.does("H0001", "absence.withdraw", absence_id=entered, reason="誤入力")
 

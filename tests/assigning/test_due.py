@@ -184,11 +184,12 @@ def test_what_holds_for_everybody_is_read_once(database: Database) -> None:
 def test_an_absence_that_holds_is_found_by_person_and_day(database: Database) -> None:
     with database.writing() as conn:
         fill(conn, random.Random(3), people=2)
-        absences.enter(conn, "0000", "leave", TODAY, None, "架空", "hr", NOW)
-        absences.enter(conn, "0000", "exempt", FIRST, TODAY, "架空", "hr", NOW, MODULES[0])
-        absences.enter(conn, "0001", "childcare", FIRST, TODAY - timedelta(1), "架空", "hr", NOW)
-        taken_back = absences.enter(conn, "0001", "leave", FIRST, None, "架空", "hr", NOW)
-        absences.withdraw(conn, taken_back, "架空", "hr", NOW)
+        said: dict[str, Any] = {"by": "hr", "now": NOW, "reason": "架空"}
+        absences.enter(conn, "0000", "leave", TODAY, None, **said)
+        absences.enter(conn, "0000", "exempt", FIRST, TODAY, MODULES[0], **said)
+        absences.enter(conn, "0001", "childcare", FIRST, TODAY - timedelta(1), **said)
+        taken_back = absences.enter(conn, "0001", "leave", FIRST, None, **said)
+        absences.withdraw(conn, taken_back, **said)
 
         for person in ("0000", "0001"):
             for day in (FIRST, TODAY - timedelta(1), TODAY, TODAY + timedelta(1)):

@@ -37,7 +37,7 @@ def set_points(
     desk: Desk, attempt: Attempt, slot: str, points: float, reason: str = "説明を受けた", by: str = "T001"
 ) -> grades.Grade:
     with desk.database.writing() as conn:
-        return override(conn, desk.course, attempt.id, slot, points, reason, by, NOW)
+        return override(conn, desk.course, attempt.id, slot, points, by=by, now=NOW, reason=reason)
 
 
 def test_the_points_count_and_the_grade_before_stays(desk: Desk, blank: Attempt) -> None:
@@ -80,7 +80,7 @@ def test_an_attempt_without_a_grade_is_refused(desk: Desk, employee: str) -> Non
         set_points(desk, attempt, "t01", 1.0)
     assert refused.value.key == "override.not_graded"
     with desk.database.writing() as conn, pytest.raises(AttemptUnknown):
-        override(conn, desk.course, "nobody", "t01", 1.0, "x", "y", NOW)
+        override(conn, desk.course, "nobody", "t01", 1.0, by="y", now=NOW, reason="x")
 
 
 def test_a_score_from_formgrader_without_a_reason_is_not_taken_and_named(desk: Desk, blank: Attempt, content: Content) -> None:

@@ -83,7 +83,7 @@ def test_a_plan_shows_losses_and_gains_and_writes_nothing(case: Case) -> None:
     correct(case.desk.course, case.question, case.new_key)
     before = stored(case.desk)
     shown = regrade.plan(case.desk.course, "working-hours")
-    rows = {row["attempt"]: row for row in shown.rows}
+    rows = {row["attempt_id"]: row for row in shown.rows}
     points = held(case.desk, case.first).score
     assert [(rows[a.id]["before"], rows[a.id]["after"]) for a in (case.first, case.second)] == [
         (points, points - 1),
@@ -129,7 +129,7 @@ def test_what_changed_since_it_was_shown_is_not_done(case: Case, meanwhile: str)
     shown = regrade.plan(case.desk.course)
     if meanwhile == "graded":
         with case.desk.database.writing() as conn:
-            override(conn, case.desk.course, case.first.id, case.slot, 0.5, "聞き取りの結果", "T002", NOW)
+            override(conn, case.desk.course, case.first.id, case.slot, 0.5, by="T002", now=NOW, reason="聞き取りの結果")
     else:
         other = next(part.id for part in case.content.questions[case.question].parts[::-1] if part.id != case.new_key)
         correct(case.desk.course, case.question, other)
@@ -158,7 +158,7 @@ def test_points_that_a_person_gave_stay(case: Case) -> None:
     give(case.desk, "G1", text, 1.5, "よい")
     take_manual_scores(case.desk.course)
     with case.desk.database.writing() as conn:
-        override(conn, case.desk.course, case.first.id, case.slot, 1.0, "説明を受けた", "T002", NOW)
+        override(conn, case.desk.course, case.first.id, case.slot, 1.0, by="T002", now=NOW, reason="説明を受けた")
     correct(case.desk.course, case.question, case.new_key)
     regrade.apply(case.desk.course, regrade.plan(case.desk.course), "T001", WHY)
     assert held(case.desk, third).slots[text] == {"points": 1.5, "max": 2.0, "comment": "よい"}

@@ -171,7 +171,7 @@ def test_a_handed_in_attempt_stays_readable_and_the_next_has_other_questions(fol
     assert isinstance(last, HandInWidget)
     before = first.question["id"]
     answer(first, some_answer(first.question))
-    last._desk.attempt.close()
+    last._shelf.attempt.close()
     reopen()
     first, last = shown("t01"), kenshu.hand_in()
     assert isinstance(last, HandInWidget)

@@ -139,7 +139,7 @@ def test_what_the_kit_graded_and_a_trainer_overrode_differs_in_nothing(
     desk.hand_in(attempt)
     bulk.grade(course)
     with database.writing() as conn:
-        override(conn, course, attempt.id, "t01", 0.5, "設問の文があいまいだったため", "T0001", NOW)
+        override(conn, course, attempt.id, "t01", 0.5, by="T0001", now=NOW, reason="設問の文があいまいだったため")
     done = rebuilt(database, content, course)
     assert (done.grades, done.without_key, done.differences) == (2, 0, [])
     with database.reading() as conn:

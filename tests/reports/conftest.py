@@ -116,9 +116,9 @@ def absent(conn: Connection, content: Content, chance: random.Random, key: str) 
         last = chance.choice([None, first, first + timedelta(days=1), first + timedelta(days=400)])
         module = chance.choice([None, *content.modules])
         at = moment(chance)
-        number = absences.enter(conn, key, chance.choice(ABSENCE_KINDS), first, last, "架空", "hr", at, module)
+        number = absences.enter(conn, key, chance.choice(ABSENCE_KINDS), first, last, module, by="hr", now=at, reason="架空")
         if chance.random() < 0.2:
-            absences.withdraw(conn, number, "架空", "hr", at)
+            absences.withdraw(conn, number, by="hr", now=at, reason="架空")
 
 
 def write_attempts(conn: Connection, chance: random.Random, key: str, module: str) -> None:

@@ -6,13 +6,13 @@ charge itself; the server, the dashboards and JupyterLab only pass on an order a
 
 from collections.abc import Mapping
 
-from kenshu.acts import absences, assigning, departments, grades, reminding, rosters, tables
+from kenshu.acts import absences, assignments, departments, grades, reminders, rosters, tables
 from kenshu.acts.act import Act
 from kenshu.acts.desk import ChangedMeanwhile, Desk, NotAllowed
 from kenshu.acts.exports import Export, File, export
 
 __all__ = ["ACTS", "EXPORTS", "ChangedMeanwhile", "Desk", "Export", "File", "NotAllowed", "export"]
 
-_matters = (rosters, absences, departments, assigning, reminding, grades)
+_matters = (rosters, absences, departments, assignments, reminders, grades)
 ACTS: Mapping[str, Act] = {act.what: act for matter in _matters for act in matter.ACTS}
 EXPORTS: Mapping[str, Export] = {each.name: each for each in tables.EXPORTS}

@@ -33,7 +33,7 @@ class Desk:
     conn: Connection
     course: Course
     content: Content
-    who: str
+    by: str
     role: Role | Literal["lab"]
     now: datetime
 
@@ -65,7 +65,7 @@ class Desk:
         """The same for departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
         if self.role in ("hr", "lab"):
             return lambda department: True
-        return charges.within(self.conn, self.who, day, self.course.time_zone)
+        return charges.within(self.conn, self.by, day, self.course.time_zone)
 
     def department_of(self, employee_id: str) -> str | None:
         """The main department of somebody today; None for who is not here."""

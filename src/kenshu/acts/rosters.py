@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint
+from kenshu.acts.act import Act, Fingerprint, Order, ShortText, check_fingerprint
 from kenshu.acts.desk import Desk
 from kenshu.errors import KenshuError
 from kenshu.roster import roster
@@ -16,7 +16,7 @@ from kenshu.roster.roster_file import read_sheet_bytes
 class RosterFile(Order):
     """A roster as Excel writes it: `file` its bytes in base64; who moves or leaves does so from `since`, by default today."""
 
-    name: Line
+    name: ShortText
     file: Annotated[str, StringConstraints(min_length=1)]
     since: date | None = None
     leavers: bool = False

@@ -53,7 +53,7 @@ def add(
         _check_module(ctx, module)
     end = last.date() if last else None
     with open_database(course.database_url).writing() as conn:
-        number = absences.enter(conn, employee, kind, first.date(), end, reason, by, clock.now(), module)
+        number = absences.enter(conn, employee, kind, first.date(), end, module, by=by, now=clock.now(), reason=reason)
     if as_json:
         click.echo(json.dumps({"absence": number}))
         return
@@ -73,7 +73,7 @@ def withdraw(ctx: click.Context, *, number: int, reason: str, by: str, as_json: 
     from kenshu.storage import open_database
 
     with open_database(course_of(ctx).database_url).writing() as conn:
-        added = absences.withdraw(conn, number, reason, by, clock.now())
+        added = absences.withdraw(conn, number, by=by, now=clock.now(), reason=reason)
     if as_json:
         click.echo(json.dumps({"absence": added, "withdraws": number}))
     else:

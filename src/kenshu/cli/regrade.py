@@ -64,7 +64,7 @@ def override(ctx: click.Context, *, attempt: str, slot: str, points: float, reas
 
     course, lang = course_of(ctx), spoken_language()
     with open_database(course.database_url).writing() as conn:
-        added = set_points(conn, course, attempt, slot, points, reason, by, clock.now())
+        added = set_points(conn, course, attempt, slot, points, by=by, now=clock.now(), reason=reason)
         about = attempts.find(conn, attempt)
     figures = {
         "employee": about.employee_id,
@@ -104,7 +104,9 @@ def _print(shown: "RegradePlan") -> None:
 
     lang = spoken_language()
     # Whose pass changes stands first: that is what has to be looked at.
-    rows = sorted(shown.rows, key=lambda row: (not row["passes"], row["passes"], row["module"], row["employee"], row["number"]))
+    rows = sorted(
+        shown.rows, key=lambda row: [not row["passes"], *(row[by] for by in ("passes", "module_id", "employee_id", "number"))]
+    )
     if rows:
         table = Table(title=say("grading.regrade.title", lang))
         for column in ("employee", "module", "attempt", "regrade.before", "regrade.after", "regrade.verdicts"):
@@ -113,8 +115,8 @@ def _print(shown: "RegradePlan") -> None:
         for row in rows[:_SHOWN]:
             verdicts = [say(f"grading.{row[f'verdict_{when}']}", lang) for when in ("before", "after")]
             table.add_row(
-                row["employee"],
-                row["module"],
+                row["employee_id"],
+                row["module_id"],
                 str(row["number"]),
                 f"{row['before']:g}",
                 f"{row['after']:g} / {row['max_score']:g}",

@@ -60,7 +60,7 @@ class AbsenceSection(Section):
             found = absences.on(desk.conn, self.here.choices.as_of)
             people = dict(desk.conn.execute(select(employee.c.id, employee.c.name)).all())
         self._entries = {str(each["id"]): {**each, "name": people[each["employee_id"]]} for each in found.to_dict("records")}
-        names = ("employee_id", "name", "kind", "module", "first", "last", "reason", "entered_by", "back")
+        names = ("employee_id", "name", "kind", "module", "first", "last", "reason", "by", "back")
         columns = [Column(name, self.say(f"absence.column.{name}")) for name in names]
         rows = [self._row(each) for each in self._entries.values()]
         self.list.fill(self.say("absence.number", number=len(rows)), columns, rows, self.say("absence.nobody"))

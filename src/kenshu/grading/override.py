@@ -18,7 +18,7 @@ from kenshu.storage import open_database
 
 
 def override(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, reason: str, by: str, now: datetime
+    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
 ) -> Grade:
     """Add a grade with other points for one slot; returns it. The one before stays on record.
 

@@ -55,12 +55,12 @@ class Change:
         return "" if before == after else "gained" if after else "lost"
 
     def row(self) -> dict[str, Any]:
-        """The change as one row of a table: attempt, employee, module, number, scores and verdicts before and after."""
+        """The change as one row of a table: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
         attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
         return {
-            "attempt": attempt.id,
-            "employee": attempt.employee_id,
-            "module": attempt.module_id,
+            "attempt_id": attempt.id,
+            "employee_id": attempt.employee_id,
+            "module_id": attempt.module_id,
             "number": attempt.number,
             "before": self.before.score,
             "after": self.after.score,

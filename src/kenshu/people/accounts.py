@@ -44,7 +44,7 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
     Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused for somebody who is not in the
     roster, a role that does not exist, or a password too short, too long or equal to the id.
     """
-    password = plain(password)
+    password = normalized(password)
     if role is not None and role not in ROLES:
         raise AccountRefused("account.role", found=role, allowed=", ".join(ROLES))
     if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
@@ -84,7 +84,7 @@ def verify(conn: Connection, employee_id: str, password: str) -> bool:
 def matches(account: Account | None, password: str) -> bool:
     """Whether it is this account's password; takes the same time where there is no account. Needs no database."""
     try:
-        right = hasher.verify(account.password_hash if account else _nobodys_hash(), plain(password))
+        right = hasher.verify(account.password_hash if account else _nobodys_hash(), normalized(password))
     except (VerificationError, InvalidHashError):
         return False
     return right and account is not None
@@ -109,7 +109,7 @@ def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None
     return None if left else latest(conn, employee_id)
 
 
-def plain(typed: str) -> str:
+def normalized(typed: str) -> str:
     """What was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
     return unicodedata.normalize("NFKC", typed)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint, fingerprint, plain
+from kenshu.acts.act import Act, Fingerprint, Order, ShortText, as_json, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
@@ -20,11 +20,11 @@ Days = Annotated[int, Field(ge=0, le=3660)]
 class Assignment(Order):
     """A module for departments and all below them ("" is the whole city), or for persons; what is left out restricts nothing."""
 
-    module_id: Line
+    module_id: ShortText
     departments: tuple[str, ...] = ()
     employment_types: tuple[EmploymentType, ...] = ()
     duties: tuple[AssignedDuty, ...] = ()
-    employee_ids: tuple[Line, ...] = ()
+    employee_ids: tuple[ShortText, ...] = ()
     due: date | None = None
     days_after_joining: Days | None = None
     days_after_transfer: Days | None = None
@@ -39,27 +39,27 @@ class AssignmentConfirmed(Assignment):
 class Extension(Order):
     """Another due date, or more attempts, for one person or for a department and all below it."""
 
-    module_id: Line
+    module_id: ShortText
     department: str | None = None
-    employee_id: Line | None = None
+    employee_id: ShortText | None = None
     due: date | None = None
     more_attempts: Annotated[int, Field(ge=0, le=20)] = 0
-    reason: Line
+    reason: ShortText
 
 
 class Withdrawal(Order):
     """An assignment that holds no longer."""
 
     assignment_id: int
-    reason: Line
+    reason: ShortText
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     """Who would be in and by when, why as a code and in words of both languages, whom of them the module does not bind."""
     _check(desk, order)
     found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
-    reasons = zip(*(found.reasons(lang) for lang in LANGS), strict=True)
-    people = [row | {"reason": dict(zip(LANGS, said, strict=True))} for row, said in zip(plain(found.people), reasons, strict=True)]
+    reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
+    people = [row | {"reason": reason} for row, reason in zip(as_json(found.people), reasons, strict=True)]
     return {
         "people": people,
         "contractors": found.contractors,
@@ -71,7 +71,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """How many it reaches today."""
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, by=desk.who, now=desk.local_now, **_whom(order))
+    made = assignments.assign(desk.conn, desk.content, order.module_id, by=desk.by, now=desk.local_now, **_whom(order))
     return {"people": made.people, "contractors": made.contractors}
 
 
@@ -82,7 +82,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, desk.content, order.module_id, by=desk.who, now=desk.local_now, **told)
+    made = assignments.extend(desk.conn, desk.content, order.module_id, by=desk.by, now=desk.local_now, **told)
     return {"people": made.people}
 
 
@@ -93,7 +93,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     mine = rule and (desk.in_charge_of(rule.employee_id) if rule.employee_id else desk.within(rule.department))
     if not mine:
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
-    assignments.withdraw(desk.conn, order.assignment_id, by=desk.who, now=desk.local_now, reason=order.reason)
+    assignments.withdraw(desk.conn, order.assignment_id, by=desk.by, now=desk.local_now, reason=order.reason)
     return {"assignment_id": order.assignment_id}
 
 
