@@ -5,6 +5,7 @@ from typing import Any
 
 from kenshu.acts.act import Act, Order, ShortText
 from kenshu.acts.desk import Desk
+from kenshu.errors import KenshuError
 from kenshu.people import absences
 from kenshu.staff import AbsenceKind
 
@@ -28,7 +29,10 @@ class AbsenceBack(Order):
 
 
 def enter(desk: Desk, order: Absence) -> dict[str, Any]:
-    """The absence's number."""
+    """Return the absence's number."""
+    modules = desk.content.modules
+    if order.module_id is not None and order.module_id not in modules:
+        raise KenshuError("absence.module", found=order.module_id, allowed=", ".join(modules))
     told = order.model_dump()
     entered = absences.enter(desk.conn, **told, by=desk.by, now=desk.local_now)
     return {"absence_id": entered}

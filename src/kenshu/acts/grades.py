@@ -36,14 +36,18 @@ class RegradeConfirmed(Regrade):
 
 
 def override(desk: Desk, order: Override) -> dict[str, Any]:
-    """The grade that holds from now on; the old one stays on record."""
+    """Return the grade that holds from now on; the old one stays on record."""
     from kenshu.grading.override import override
+    from kenshu.results.grades import verdict
 
-    if not desk.in_charge_of(attempts.find(desk.conn, order.attempt_id).employee_id):
+    attempt = attempts.find(desk.conn, order.attempt_id)
+    if not desk.in_charge_of(attempt.employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
     told = order.model_dump()
     grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now)
-    return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting}
+    about = {"employee_id": attempt.employee_id, "module_id": attempt.module_id, "slot": order.slot, "points": order.points}
+    scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
+    return about | scored
 
 
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:

@@ -24,7 +24,7 @@ COMMANDS = {
     "absence": "absences",
     "account": "accounts",
     "charge": "departments",
-    "assign": "assign",
+    "assign": "assignments",
     "assignment": "assignments",
     "collect": "collect",
     "grade": "grading",
