@@ -1,9 +1,7 @@
 """Assigning modules to the people in one's charge, extending and withdrawing."""
 
 from datetime import date
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from kenshu.acts.act import Act, Fingerprint, Order, ShortText, as_json, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
@@ -13,8 +11,6 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.staff import AssignedDuty, EmploymentType
-
-Days = Annotated[int, Field(ge=0, le=3660)]
 
 
 class Assignment(Order):
@@ -26,8 +22,8 @@ class Assignment(Order):
     duties: tuple[AssignedDuty, ...] = ()
     employee_ids: tuple[ShortText, ...] = ()
     due: date | None = None
-    days_after_joining: Days | None = None
-    days_after_transfer: Days | None = None
+    days_after_joining: int | None = None
+    days_after_transfer: int | None = None
 
 
 class AssignmentConfirmed(Assignment):
@@ -43,7 +39,7 @@ class Extension(Order):
     department: str | None = None
     employee_id: ShortText | None = None
     due: date | None = None
-    more_attempts: Annotated[int, Field(ge=0, le=20)] = 0
+    more_attempts: int = 0
     reason: ShortText
 
 
