@@ -18,7 +18,7 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.mail import reminders
 from kenshu.mail.letter import Item, Reminder, letter
-from kenshu.mail.post import Undeliverable
+from kenshu.mail.mailer import Undeliverable
 from kenshu.mail.settings import letters_of
 from kenshu.people import absences
 from kenshu.storage import ledger

@@ -1,4 +1,4 @@
-"""What HR and trainers do without a terminal: acts, and tables to take with them.
+"""Acts and exports: what HR and trainers do, and the tables that they take with them.
 
 `ACTS` and `EXPORTS` are all there is. Each is a row of the table of access (kenshu.people.access) and checks role and
 charge itself; the server, the dashboards and JupyterLab only pass on an order and what came of it.

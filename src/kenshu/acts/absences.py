@@ -39,7 +39,7 @@ def enter(desk: Desk, order: Absence) -> dict[str, Any]:
 
 
 def withdraw(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
-    """The number of the one taken back."""
+    """Return the number of the one taken back."""
     absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
     return {"absence_id": order.absence_id}
 

@@ -68,7 +68,7 @@ class Act:
 
 
 def read(model: type[Order], order: str | bytes) -> Order:
-    """An order in JSON as its model. Raises OrderRefused with every fault."""
+    """Read an order in JSON as its model. Raises OrderRefused with every fault."""
     try:
         return model.model_validate_json(order)
     except ValidationError as refused:
@@ -76,7 +76,7 @@ def read(model: type[Order], order: str | bytes) -> Order:
 
 
 def fingerprint(found: Any) -> str:
-    """SHA-256 of what a preview showed: the act that confirms it repeats it."""
+    """Return the SHA-256 of what a preview showed: the act that confirms it repeats it."""
     return hashlib.sha256(json.dumps(as_json(found), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -88,7 +88,7 @@ def check_fingerprint(seen: str, now: str) -> None:
 
 @singledispatch
 def as_json(value: Any) -> Any:
-    """A value as JSON has it: records as mappings, tables as lists of rows, days in ISO 8601, nothing as null."""
+    """Return a value as JSON has it: records as mappings, tables as lists of rows, days in ISO 8601, nothing as null."""
     if is_dataclass(value) and not isinstance(value, type):
         return as_json(asdict(value))
     if value is None or isinstance(value, (str, int, float)):

@@ -51,7 +51,7 @@ class Withdrawal(Order):
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
-    """Who would be in and by when, why as a code and in words of both languages, whom of them the module does not bind."""
+    """Return who would be in and by when, why as a code and in words of both languages, and how many the module does not bind."""
     _check(desk, order)
     found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
     reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
@@ -72,7 +72,7 @@ def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
 
 
 def extend(desk: Desk, order: Extension) -> dict[str, Any]:
-    """How many it reaches today."""
+    """Return the extension as it was made: kenshu.assigning.assignments.Extended."""
     if order.employee_id is not None:
         desk.check_person(order.employee_id)
     if order.department is not None or order.employee_id is None:
@@ -95,7 +95,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
 
 
 def _check(desk: Desk, order: Assignment) -> None:
-    """Everybody it can ever reach is in one's charge."""
+    """Refuse an assignment that can ever reach somebody outside one's charge. Raises NotAllowed."""
     for employee_id in order.employee_ids:
         desk.check_person(employee_id)
     for department in order.departments or (() if order.employee_ids else (WHOLE_CITY,)):
@@ -103,7 +103,7 @@ def _check(desk: Desk, order: Assignment) -> None:
 
 
 def _whom(order: Assignment) -> Any:
-    """The order as kenshu.assigning.terms has it."""
+    """Return the order as kenshu.assigning.terms has it."""
     return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
 
 

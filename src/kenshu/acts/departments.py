@@ -26,13 +26,13 @@ class Charge(Order):
 
 
 def change(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
-    """Who has a new post by it, and for whom the roster has still to say where they go, each as {employee: departments}."""
+    """Return who has a new post by it, and for whom the roster says where they go, each as {employee: departments}."""
     entered = department_changes.enter(desk.conn, list(order.before), list(order.after), order.since, desk.by, desk.local_now)
     return {"moving": entered.moving, "waiting": entered.waiting}
 
 
 def give(desk: Desk, order: Charge) -> dict[str, Any]:
-    """What is in the trainer's charge now."""
+    """Return what is in the trainer's charge now."""
     given = charges.give(desk.conn, order.employee_id, list(order.departments), desk.by, desk.local_now)
     return {"employee_id": order.employee_id, "departments": given}
 

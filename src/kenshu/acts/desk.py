@@ -39,12 +39,12 @@ class Desk:
 
     @property
     def local_now(self) -> datetime:
-        """The same moment where the course is: what is done now holds from that day."""
+        """Return the same moment where the course is: what is done now holds from that day."""
         return self.now.astimezone(self.course.time_zone)
 
     @property
     def day(self) -> date:
-        """The day where the course is."""
+        """Return the day where the course is."""
         return self.local_now.date()
 
     def admit(self, what: str, action: Action) -> None:
@@ -53,22 +53,22 @@ class Desk:
             raise NotAllowed("office.role", what=what)
 
     def reach(self, kind: Kind) -> Reach | None:
-        """Of whom this desk sees a kind of data; None: of nobody."""
+        """Return of whom this desk sees a kind of data; None: of nobody."""
         return "everybody" if self.role == "lab" else reach(self.role, kind)
 
     @cached_property
     def within(self) -> Callable[[str], bool]:
-        """Whether a department, as it is named today, is in this desk's charge."""
+        """Tell whether a department, as it is named today, is in this desk's charge."""
         return self.within_on(self.day)
 
     def within_on(self, day: date) -> Callable[[str], bool]:
-        """The same for departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
+        """Tell it of departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
         if self.role in ("hr", "lab"):
             return lambda department: True
         return charges.within(self.conn, self.by, day, self.course.time_zone)
 
     def department_of(self, employee_id: str) -> str | None:
-        """The main department of somebody today; None for who is not here."""
+        """Return the main department of somebody today; None for who is not here."""
         held = post_of(self.conn, employee_id, self.day)
         return held.department if held else None
 
@@ -78,11 +78,11 @@ class Desk:
             raise NotAllowed("office.outside_charge", found=department or "/")
 
     def in_charge_of(self, employee_id: str) -> bool:
-        """Whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
+        """Tell whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
         return self.within(self.department_of(employee_id) or WHOLE_CITY)
 
     def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
-        """Those in one's charge, of many."""
+        """Return those of many who are in one's charge."""
         posts = posts_on(self.conn, self.day)
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}

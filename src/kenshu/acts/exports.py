@@ -61,7 +61,7 @@ class Export:
 
     @property
     def what(self) -> str:
-        """Its row of the table of access."""
+        """Return its row of the table of access."""
         return f"downloads/{self.name}"
 
 
@@ -75,7 +75,7 @@ class File:
 
 
 def export(desk: Desk, chosen: Export, form: str, query: Mapping[str, str]) -> File:
-    """A table as a file, for who may. Raises NotAllowed, OrderRefused, and KenshuError for what is not there."""
+    """Return a table as a file, for who may. Raises NotAllowed, OrderRefused, and KenshuError for what is not there."""
     desk.admit(chosen.what, "read")
     told = read(Query, json.dumps(dict(query)))
     assert isinstance(told, Query)
@@ -101,7 +101,7 @@ def _written(frame: pd.DataFrame, form: str, title: str, headings: Mapping[str, 
 
 
 def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """The rows that this desk sees: those of its charge, where it sees any of the columns no further than that."""
+    """Return the rows that this desk sees: those of its charge, where it sees any of the columns no further than that."""
     charge_alone = "charge" in {desk.reach(kind) for kind in chosen.columns.values()}
     if "department" not in frame and not charge_alone:
         return frame
@@ -125,5 +125,5 @@ def _asked(desk: Desk, query: Query) -> Asked:
 
 
 def titled(desk: Desk, modules: "pd.Series[Any]", lang: Lang) -> "pd.Series[Any]":
-    """Modules by their titles."""
+    """Return modules by their titles."""
     return modules.map(lambda module: desk.content.modules[module].title.within(lang))

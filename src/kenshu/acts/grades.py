@@ -51,7 +51,7 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
 
 
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
-    """Whose score and whose pass would change: those in one's charge by name, of the others how many; and the fingerprint."""
+    """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint."""
     plan = _plan(desk, order)
     mine = desk.in_charge_of_all(row["employee_id"] for row in plan.rows)
     return {
@@ -66,7 +66,7 @@ def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
 
 
 def regrade(desk: Desk, order: RegradeConfirmed) -> dict[str, Any]:
-    """How many grades were added. The key is one for the whole city, and so is grading anew."""
+    """Return how many grades were added. The key is one for the whole city, and so is grading anew."""
     from kenshu.grading import regrade
 
     plan = _plan(desk, order)

@@ -19,13 +19,13 @@ class RemindingConfirmed(Order):
 
 
 def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
-    """The reminders, and the fingerprint."""
+    """Return the reminders, and the fingerprint."""
     found = _due(desk)
     return {"reminders": found, "fingerprint": fingerprint(found)}
 
 
 def send(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
-    """What became of them: kenshu.mail.reminders.Sent."""
+    """Return what became of them: kenshu.mail.reminders.Sent."""
     found = _due(desk)
     check_fingerprint(order.fingerprint, fingerprint(found))
     return {"sent": reminders.send(desk.course, found, desk.now)}

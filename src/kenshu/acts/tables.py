@@ -62,7 +62,7 @@ ITEMS: Mapping[str, Kind] = {
 
 
 def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """How many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
+    """Return how many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
     from kenshu.reports.completion import completion
 
     table = completion(desk.conn, desk.content, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
@@ -73,7 +73,7 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
-    """Who stands where, a row for each person and module."""
+    """Return who stands where, a row for each person and module."""
     from kenshu.reports.people_list import people_list
 
     table = people_list(desk.conn, desk.content, asked.day, desk.course.time_zone, only=only)
@@ -85,12 +85,12 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
 
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Of them those who are late."""
+    """Return who is late, a row for each person and module."""
     return people_table(desk, asked, "overdue")
 
 
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """What each question drew, a row for each choice; a sample too small for its figures has no number of a choice either."""
+    """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
     from kenshu.reports.item_choices import written_choice
     from kenshu.reports.items import item_statistics
 
@@ -105,7 +105,7 @@ def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
+    """Return where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
     from kenshu.interchange.results import results
 
     table = results(desk.conn, desk.content, asked.day, desk.course.time_zone)

@@ -1,4 +1,4 @@
-"""Whom terms would reach, why, and by when: what `assign` does, without doing it."""
+"""Preview of an assignment: whom its terms would reach, why, and by when."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

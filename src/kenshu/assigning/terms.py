@@ -60,7 +60,7 @@ def rules_of(conn: Connection, content: Content, module_id: str, today: date, te
 
 
 def module_of(content: Content, module_id: str) -> Module:
-    """The module of this id. Raises KenshuError."""
+    """Return the module of this id. Raises KenshuError."""
     found = content.modules.get(module_id)
     if found is None:
         raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(content.modules))
@@ -68,7 +68,7 @@ def module_of(content: Content, module_id: str) -> Module:
 
 
 def check_employees(conn: Connection, employee_ids: Sequence[str]) -> None:
-    """Raises KenshuError for the first that is not on record."""
+    """Refuse employees that are not on record. Raises KenshuError for the first."""
     known = set(conn.execute(select(employee.c.id).where(employee.c.id.in_(employee_ids))).scalars())
     for employee_id in employee_ids:
         if employee_id not in known:
@@ -76,7 +76,7 @@ def check_employees(conn: Connection, employee_ids: Sequence[str]) -> None:
 
 
 def check_departments(conn: Connection, today: date, departments: Sequence[str]) -> None:
-    """Raises KenshuError for the first in which nobody works today."""
+    """Refuse departments in which nobody works today. Raises KenshuError for the first."""
     there = departments_on(conn, today) if departments else []
     for department in departments:
         if department not in there:
@@ -85,13 +85,13 @@ def check_departments(conn: Connection, today: date, departments: Sequence[str])
 
 
 def check_reason(reason: str) -> None:
-    """Raises KenshuError where nothing is said."""
+    """Refuse a reason that says nothing. Raises KenshuError."""
     if not reason.strip():
         raise KenshuError("assign.no_reason")
 
 
 def unbound_clauses(content: Content, module_id: str) -> list[str]:
-    """The module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
+    """Return the module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
     return [clause for clause in content.modules[module_id].clauses if content.guideline.by_id[clause].binds == "private"]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group(help=helped("absence"))
 def absence() -> None:
-    """What is done with times of absence."""
+    """Group what is done with times of absence."""
 
 
 @absence.command("add", help=helped("absence.add"))
@@ -61,7 +61,7 @@ def withdraw(ctx: click.Context, /, *, by: str, as_json: bool, **told: Any) -> N
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
 def show(ctx: click.Context, *, employee: str | None, as_of: date | None, as_json: bool) -> None:
-    """Who is away or exempt on a day, or all there is of one person."""
+    """Print who is away or exempt on a day, or all entries of one person."""
     from kenshu.people import absences
     from kenshu.storage import open_database
 

@@ -78,7 +78,7 @@ def _print(ctx: click.Context, module_id: str, found: dict[str, Any], rule: dict
 
 @click.group(help=helped("assignment"))
 def assignment() -> None:
-    """What is done with assignments."""
+    """Group what is done with assignments."""
 
 
 @assignment.command("list", help=helped("assignment.list"))

@@ -19,7 +19,7 @@ _SHOWN = 40
 
 @click.group(help=helped("department"))
 def department() -> None:
-    """What is done with the tree of departments."""
+    """Group what is done with the tree of departments."""
 
 
 @department.command("change", help=helped("department.change"))
@@ -69,7 +69,7 @@ def _print(shown: "ChangePlan") -> None:
 
 @click.group(help=helped("charge"))
 def charge() -> None:
-    """What is done with the departments that trainers are given."""
+    """Group what is done with the departments that trainers are given."""
 
 
 @charge.command("give", help=helped("charge.give"))
@@ -100,7 +100,7 @@ def give(
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
 def show(ctx: click.Context, *, as_json: bool) -> None:
-    """Every trainer with a charge, and trainers without one."""
+    """Print every trainer with a charge, and trainers without one."""
     from kenshu.people import charges
     from kenshu.storage import open_database
 

@@ -1,13 +1,13 @@
 """`kenshu guideline diff`: what a revision changed, who is to be brought up to date, and by which module."""
 
-import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kenshu.cli.acting import Day, print_json
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import spoken_language
 
@@ -19,24 +19,24 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(help=helped("guideline"))
 def guideline() -> None:
-    """What is done with the guideline."""
+    """Group what is done with the guideline."""
 
 
 @guideline.command("diff", help=helped("guideline.diff"))
 @click.argument("old", type=_file)
 @click.argument("new", type=_file, required=False)
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=helped("guideline.since"))
+@click.option("--since", type=Day(), help=helped("guideline.since"))
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help=helped("guideline.write"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def diff(ctx: click.Context, old: Path, new: Path | None, since: datetime | None, write: Path | None, as_json: bool) -> None:
+def diff(ctx: click.Context, old: Path, new: Path | None, since: date | None, write: Path | None, as_json: bool) -> None:
     """Compare two editions; exit 1 where somebody's completion is stale."""
     from kenshu.cli.guideline_printed import figures, print_revision
     from kenshu.reports.revision import revise
 
     course = course_of(ctx)
     target = _target(course, write) if write else None
-    revision = revise(course, old, new, since.date() if since else None, target.stem if target else None)
+    revision = revise(course, old, new, since, target.stem if target else None)
     written = None
     if target and revision.proposal:
         from kenshu.storage.files import write_whole
@@ -44,7 +44,7 @@ def diff(ctx: click.Context, old: Path, new: Path | None, since: datetime | None
         write_whole(target, revision.proposal.yaml().encode("utf-8"))
         written = target
     if as_json:
-        click.echo(json.dumps(figures(revision, written), ensure_ascii=False, indent=2))
+        print_json(figures(revision, written))
     else:
         print_revision(revision, written, spoken_language())
     if revision.people:
@@ -52,7 +52,7 @@ def diff(ctx: click.Context, old: Path, new: Path | None, since: datetime | None
 
 
 def _target(course: "Course", path: Path) -> Path:
-    """Where the module is to be written: a new file in quizzes/. Raises KenshuError."""
+    """Return where the module is to be written: a new file in quizzes/. Raises KenshuError."""
     import re
 
     from kenshu.errors import KenshuError

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kenshu.clock import written_date
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.post import Undeliverable
+from kenshu.mail.mailer import Undeliverable
 from kenshu.mail.settings import Letters
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Reminder:
 
 
 def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) -> EmailMessage:
-    """The mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
+    """Return the mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
     if not reminder.mail.strip():
         raise Undeliverable("mail.no_address", employee=reminder.recipient_id, name=one_line(reminder.name))
     sender = letters.mail.sender if letters.mail else _NO_SERVER
@@ -73,7 +73,7 @@ def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) 
 
 
 def one_line(text: str) -> str:
-    """The text without anything that could begin another line, of a header or of a list."""
+    """Return the text without anything that could begin another line, of a header or of a list."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 

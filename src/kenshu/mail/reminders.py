@@ -25,7 +25,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.mail.heads import Heads
 from kenshu.mail.letter import Item, Reminder, letter
-from kenshu.mail.post import PostStopped, Undeliverable, post_of
+from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
 from kenshu.mail.settings import letters_of
 from kenshu.results.standing import TO_DO
 from kenshu.results.standings import standings
@@ -55,12 +55,12 @@ class Sent:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether somebody was not reached."""
+        """Tell whether somebody was not reached."""
         return bool(self.unreached or self.stopped)
 
 
 def due(conn: Connection, content: Content, course: Course, day: date) -> list[Reminder]:
-    """The mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
+    """Return the mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
     steps = letters_of(course).reminders
     told = {tuple(step) for step in conn.execute(select(*_STEP))}
     moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
@@ -87,18 +87,18 @@ def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
     database = open_database(course.database_url)
     waiting = list(reminders)
     try:
-        with post_of(course, letters, now) as post:
+        with mailer_of(course, letters, now) as mailer:
             while waiting:
                 reminder = waiting[0]
                 try:
                     if not _told(database, reminder):
-                        post.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
+                        mailer.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
                         _record(database, reminder, now)
                         sent.append(reminder.recipient_id)
                 except Undeliverable as fault:
                     unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
                 waiting.pop(0)
-    except PostStopped as fault:
+    except MailStopped as fault:
         return Sent(sent, unreached, len(waiting), _both(fault))
     finally:
         database.close()
@@ -139,7 +139,7 @@ def _steps(reminder: Reminder) -> list[tuple[str, str, date, int, str]]:
 
 
 def _told(database: Database, reminder: Reminder) -> bool:
-    """Whether somebody else sent any of it meanwhile, as where two machines run the same command."""
+    """Tell whether somebody else sent any of it meanwhile, as where two machines run the same command."""
     with database.reading() as conn:
         told = conn.execute(select(*_STEP).where(reminder_table.c.recipient_id == reminder.recipient_id))
         return not set(_steps(reminder)).isdisjoint(tuple(step) for step in told)

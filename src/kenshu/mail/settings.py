@@ -1,4 +1,4 @@
-"""What `course.yaml` says about letters: who issues certificates, when reminders are due, and how mail leaves.
+"""Settings of letters in `course.yaml`: who issues certificates, when reminders are due, and how mail leaves.
 
 | setting | | where nothing is written |
 |---|---|---|
@@ -51,7 +51,7 @@ class Steps(_Setting):
     to_manager_from: Annotated[int, Field(ge=1, le=366)] = 1
 
     def latest(self, days_late: int) -> int | None:
-        """The step that holds so many days after the due date (before it: less than 0); None before the first."""
+        """Return the step that holds so many days after the due date (before it: less than 0); None before the first."""
         late = days_late > 0
         steps = self.after if late else [-days for days in self.before]
         return max((step for step in steps if step <= days_late), default=None)
@@ -85,7 +85,7 @@ class Letters(_Setting):
 
 
 def letters_of(course: Course) -> Letters:
-    """The course's settings about letters. Raises KenshuError that names the setting, what was found and what is allowed."""
+    """Return the course's settings about letters. Raises KenshuError that names the setting, what was found and what is allowed."""
     written = course.settings
     given = {name: written[name] for name in Letters.model_fields if written.get(name) is not None}
     try:

@@ -1,4 +1,4 @@
-"""Times in which nothing, or one module, is required of an employee: leave (休職), childcare leave (育休), exemption (免除)."""
+"""Absences: leave (休職), childcare leave (育休) and exemption (免除) from everything or from one module."""
 
 from datetime import date, datetime
 from typing import Any

@@ -63,12 +63,12 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
 
 
 def made_password() -> str:
-    """A password made on the spot that can be read and typed: four groups of four, 79 bits."""
+    """Make a password on the spot that can be read and typed: four groups of four, 79 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
-    """(id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
+    """Return (id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
     having = set(conn.scalars(select(account_table.c.employee_id)))
     posts = posts_on(conn, day)
     departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
@@ -77,12 +77,12 @@ def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
 
 
 def verify(conn: Connection, employee_id: str, password: str) -> bool:
-    """Whether it is this employee's password; takes the same time where there is no such account."""
+    """Tell whether it is this employee's password; takes the same time where there is no such account."""
     return matches(latest(conn, employee_id), password)
 
 
 def matches(account: Account | None, password: str) -> bool:
-    """Whether it is this account's password; takes the same time where there is no account. Needs no database."""
+    """Tell whether it is this account's password; takes the same time where there is no account. Needs no database."""
     try:
         right = hasher.verify(account.password_hash if account else _nobodys_hash(), normalized(password))
     except (VerificationError, InvalidHashError):
@@ -91,26 +91,26 @@ def matches(account: Account | None, password: str) -> bool:
 
 
 def role_of(conn: Connection, employee_id: str) -> Role | None:
-    """What the employee signs in as; None where there is no account."""
+    """Return what the employee signs in as; None where there is no account."""
     account = latest(conn, employee_id)
     return account.role if account else None
 
 
 def latest(conn: Connection, employee_id: str) -> Account | None:
-    """The employee's account as it holds now."""
+    """Return the employee's account as it holds now."""
     query = select(account_table).where(account_table.c.employee_id == employee_id).order_by(account_table.c.id.desc())
     row = conn.execute(query.limit(1)).first()
     return Account(row.id, row.employee_id, row.role, row.password_hash) if row else None
 
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
-    """The account of an employee who works here on the day; None for nobody, and for somebody who has left."""
+    """Return the account of an employee who works here on the day; None for nobody, and for somebody who has left."""
     left = conn.execute(_HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
     return None if left else latest(conn, employee_id)
 
 
 def normalized(typed: str) -> str:
-    """What was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
+    """Return what was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
     return unicodedata.normalize("NFKC", typed)
 
 

@@ -1,4 +1,4 @@
-"""The departments that a trainer is given: whose answers the trainer sees, and to whom the trainer assigns modules."""
+"""Charges: the departments that a trainer is given, whose answers the trainer sees and to whom the trainer assigns modules."""
 
 import difflib
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
 
 
 def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> list[str]:
-    """The departments in a trainer's charge, under their names of the day; who was never given one has none.
+    """Return the departments in a trainer's charge, under their names of the day; who was never given one has none.
 
     Renamed, merged and split departments are followed from the day on which the charge was given, where the course is.
     """
@@ -41,13 +41,13 @@ def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -
 
 
 def within(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> Callable[[str], bool]:
-    """Whether a department, named as on the day, is in a trainer's charge or below one that is."""
+    """Tell whether a department, named as on the day, is in a trainer's charge or below one that is."""
     given = of(conn, employee_id, day, time_zone)
     return lambda department: any(is_within(department, above) for above in given)
 
 
 def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id: str | None = None) -> dict[str, list[str]]:
-    """{trainer: departments} as in `of`, of everybody who has one, or of one person."""
+    """Return {trainer: departments} as in `of`, of everybody who has one, or of one person."""
     history = History.read(conn)
     query = select(charge).order_by(charge.c.id)
     if employee_id is not None:
@@ -61,6 +61,6 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
 
 
 def trainers(conn: Connection) -> list[str]:
-    """The ids of everybody who signs in as a trainer, in their order; who was given no department sees nobody's answers."""
+    """Return the ids of everybody who signs in as a trainer, in their order; who was given no department sees nobody's answers."""
     roles = {row.employee_id: row.role for row in conn.execute(select(account).order_by(account.c.id))}
     return sorted(key for key, role in roles.items() if role == "trainer")

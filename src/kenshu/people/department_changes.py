@@ -32,7 +32,7 @@ class ChangePlan:
 
 
 def plan(conn: Connection, before: Sequence[str], after: Sequence[str], since: date) -> ChangePlan:
-    """What a change would do; writes nothing.
+    """Return what a change would do; writes nothing.
 
     One department before and one after is a renaming, several before and one after a merger, one before and several after a split.
     Raises KenshuError: a path that is none, a department that is not there the day before, one after that is there already and is

@@ -10,7 +10,7 @@ from kenshu.storage.tables import account, employee, post, sign_out
 
 
 def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> tuple[Account, str] | None:
-    """The account of a session and the person's name.
+    """Return the account of a session and the person's name.
 
     None where it was ended, where its account has changed since, and where the person has left. One
     statement: it is asked for every request.

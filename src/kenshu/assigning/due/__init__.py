@@ -1,4 +1,4 @@
-"""By when: what every assignment and extension says to everybody it reaches, and which of it holds.
+"""Due dates: what every assignment and extension says to everybody it reaches, and which of it holds.
 
 A claim is what one assignment or one extension says to one person about one module. An extension says something only to people
 whom an assignment of the module reaches. Of the claims with a date, those that name the person hold over those for a department,

@@ -1,4 +1,4 @@
-"""What is required of everybody who is there on a day, in arrays: what reports are made of."""
+"""Due dates of everybody who is there on a day, in arrays, for reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

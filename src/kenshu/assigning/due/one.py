@@ -1,6 +1,6 @@
-"""What is required of one person: read as often as somebody opens a page.
+"""Due dates of one person: read as often as somebody opens a page.
 
-The tables of everybody that reports are made of take 30 ms to set up, for one row as for a hundred thousand. Here one person's post
+The arrays of everybody that reports are made of take 30 ms to set up, for one row as for a hundred thousand. Here one person's post
 is read, and what holds for all (what was said, the changes of departments) is read again only after something was added to it.
 """
 

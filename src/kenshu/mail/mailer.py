@@ -23,25 +23,25 @@ class Undeliverable(KenshuError):
     """One mail cannot be sent; the next one may be."""
 
 
-class PostStopped(KenshuError):
+class MailStopped(KenshuError):
     """No mail can be sent any more: the server is away, or wants something else."""
 
 
-class Post(Protocol):
+class Mailer(Protocol):
     """A way for mails, open while its `with` block lasts."""
 
     def deliver(self, mail: EmailMessage, name: str) -> None:
-        """The mail is on its way once this returns; `name` is the recipient's. Raises Undeliverable or PostStopped."""
+        """Send a mail: it is on its way once this returns; `name` is the recipient's. Raises Undeliverable or MailStopped."""
 
     def __enter__(self) -> Self:
-        """Open it. Raises PostStopped."""
+        """Open it. Raises MailStopped."""
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         """Close it."""
 
 
-def post_of(course: Course, letters: Letters, now: datetime) -> Post:
-    """The course's post. Raises KenshuError where its password is not in the environment."""
+def mailer_of(course: Course, letters: Letters, now: datetime) -> Mailer:
+    """Return the way for the course's mails. Raises KenshuError where its password is not in the environment."""
     return Outbox(course.outbox, now) if letters.mail is None else MailServer(letters.mail)
 
 
@@ -57,11 +57,11 @@ class Outbox:
         write_whole(self._folder / f"{self._stamp}-{name}.eml", mail.as_bytes(policy=policy.SMTP))
 
     def __enter__(self) -> Self:
-        """Nothing to open."""
+        """Open nothing yet."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Nothing to close."""
+        """Close nothing."""
 
 
 class MailServer:
@@ -75,7 +75,7 @@ class MailServer:
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        """Nothing is opened before the first mail."""
+        """Open nothing yet."""
         return self
 
     def deliver(self, mail: EmailMessage, name: str) -> None:
@@ -90,7 +90,7 @@ class MailServer:
             reason = _words(refused.smtp_code, refused.smtp_error)
             raise Undeliverable("mail.refused", address=str(mail["To"]), reason=reason) from refused
         except (OSError, smtplib.SMTPException) as fault:
-            raise PostStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=_reason(fault)) from fault
+            raise MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=_reason(fault)) from fault
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings
