@@ -12,8 +12,10 @@ from kenshu.assigning import assignments
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
 from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
 from kenshu.assigning.due.statements import statements
+from kenshu.assigning.preview import preview
 from kenshu.content import Content
 from kenshu.people import absences
+from kenshu.people.posts import departments_on
 from kenshu.staff import ASSIGNED_DUTIES
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import assignment, department_change, employee, extension, post, withdrawal
@@ -59,7 +61,7 @@ def fill(conn: Connection, chance: random.Random, people: int) -> None:
             "module_id": chance.choice(MODULES),
             "department": chance.choice(["", "総務部", "土木部", "行政部", *DEPARTMENTS]),
             "employment_types": chance.choice([[], [], ["regular"], ["fiscal_year", "contractor"]]),
-            "duties": chance.choice([[], [], list(ASSIGNED_DUTIES), ["new_employee"], ["manager"]]),
+            "duties": chance.choice([[], [], list(ASSIGNED_DUTIES), ["new_employee"], ["new_employee"], ["manager"]]),
             "employee_id": chance.choice([None, None, chance.choice(ids)]),
             "due": some_day(chance),
             "days_after_joining": chance.choice([None, 30]),
@@ -67,7 +69,7 @@ def fill(conn: Connection, chance: random.Random, people: int) -> None:
             "made_by": "hr",
             "made_at": moment(some_day(chance)),
         }
-        for _ in range(12)
+        for _ in range(24)
     ]
     keys = ledger.add(conn, assignment, made)
     taken_back = {"assignment_id": keys[3], "reason": "架空", "made_by": "hr", "made_at": moment(some_day(chance))}
@@ -139,6 +141,26 @@ def test_a_persons_last_day_and_attempts_are_those_that_the_report_counts(databa
         at = (module, person)
         assert (_day(first.due[at]), first.more_attempts[at]) == (due_by(claims), more_attempts(claims))
         assert (_day(again.due[at]), again.more_attempts[at]) == (due_by(claims, ran_out[at]), more_attempts(claims, since[at]))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_preview_says_the_days_that_hold_once_it_is_assigned(database: Database, content: Content, seed: int) -> None:
+    chance = random.Random(seed)
+    with database.writing() as conn:
+        fill(conn, chance, people=25)
+        terms: dict[str, Any] = {
+            "departments": chance.sample(departments_on(conn, TODAY), chance.randrange(3)),
+            "employee_ids": chance.sample([f"{number:04}" for number in range(25)], chance.randrange(4)),
+            "due": chance.choice([None, some_day(chance)]),
+            "days_after_joining": chance.choice([None, 30]),
+            "days_after_transfer": chance.choice([None, 60]),
+        }
+        shown = preview(conn, content, MODULES[0], now=NOW, **terms).people
+        made = assignments.assign(conn, content, MODULES[0], by="t", now=NOW, **terms)
+        required = assignments.required_on(conn, TODAY, TOKYO)
+    held = required[required["module_id"] == MODULES[0]].set_index("employee_id")["due"]
+    assert len(shown) == made.people > 0
+    assert held.reindex(shown["employee_id"]).tolist() == shown["due"].tolist()
 
 
 def _in_utc(at: datetime | None) -> datetime | str:
