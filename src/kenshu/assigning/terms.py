@@ -1,6 +1,5 @@
 """The terms of an assignment, to whom and by when, made into rules; a fault says what is there and what comes close."""
 
-import difflib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypedDict
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, select
 from kenshu.assigning.rules import Rule
 from kenshu.content import Content, Module
 from kenshu.errors import KenshuError
-from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.departments import WHOLE_CITY, alike
 from kenshu.people.posts import departments_on
 from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage.tables import employee
@@ -80,8 +79,7 @@ def check_departments(conn: Connection, today: date, departments: Sequence[str])
     there = departments_on(conn, today) if departments else []
     for department in departments:
         if department not in there:
-            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3)
-            raise KenshuError("assign.department_unknown", found=department, allowed=", ".join(close or there[1:4]))
+            raise KenshuError("assign.department_unknown", found=department, allowed=alike(department, there))
 
 
 def check_reason(reason: str) -> None:

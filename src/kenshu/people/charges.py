@@ -1,6 +1,5 @@
 """Charges: the departments that a trainer is given, whose answers the trainer sees and to whom the trainer assigns modules."""
 
-import difflib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 
@@ -8,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import KenshuError
 from kenshu.people.department_history import History
-from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.departments import WHOLE_CITY, alike, is_within
 from kenshu.people.posts import departments_on
 from kenshu.storage import ledger
 from kenshu.storage.tables import account, charge, employee
@@ -25,8 +24,7 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     there = departments_on(conn, now.date())
     for department in departments:
         if department not in there:
-            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4]
-            raise KenshuError("charge.department_unknown", found=department, allowed=", ".join(close))
+            raise KenshuError("charge.department_unknown", found=department, allowed=alike(department, there))
     given = [WHOLE_CITY] if WHOLE_CITY in departments else list(dict.fromkeys(departments))
     ledger.add(conn, charge, [{"employee_id": employee_id, "departments": given, "entered_by": by, "entered_at": now}])
     return given

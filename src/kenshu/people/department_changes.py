@@ -1,6 +1,5 @@
 """Departments that are renamed, merged or split on a day. What is said of the days before stays as it was."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +9,7 @@ from sqlalchemy import Connection
 
 from kenshu.errors import KenshuError
 from kenshu.people.department_history import Change, History
-from kenshu.people.departments import LEVELS, is_within, level
+from kenshu.people.departments import LEVELS, alike, is_within, level
 from kenshu.people.posts import Post, Posting, departments_on, post_on, postings
 from kenshu.storage import ledger
 from kenshu.storage.tables import department_change
@@ -105,8 +104,8 @@ def _check(change: Change, there: Sequence[str]) -> None:
         raise KenshuError("department.several", before=", ".join(change.before), after=", ".join(change.after))
     for department in change.before:
         if department not in there:
-            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4]
-            raise KenshuError("department.unknown", found=department, day=change.since.isoformat(), allowed=", ".join(close))
+            allowed = alike(department, there)
+            raise KenshuError("department.unknown", found=department, day=change.since.isoformat(), allowed=allowed)
     for department in change.after:
         if department in there and not any(is_within(department, old) for old in change.before):
             raise KenshuError("department.there_already", found=department, day=change.since.isoformat())

@@ -1,6 +1,7 @@
 """The tree of departments. A department is its path, `総務部/人事課/人事係`; the path "" is the whole city."""
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 
 WHOLE_CITY = ""
 LEVELS = 3  # 部, 課, 係
@@ -49,6 +50,11 @@ def tree(paths: Iterable[str]) -> list[str]:
         ordered.append(department)
         waiting.extend(reversed(below[department]))
     return ordered
+
+
+def alike(department: str, there: Sequence[str]) -> str:
+    """Return up to three departments of a tree that come close to one that is not in it, else its first ones, for a fault."""
+    return ", ".join(difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4])
 
 
 def children(departments: Iterable[str], of: str) -> list[str]:
