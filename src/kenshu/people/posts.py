@@ -201,9 +201,10 @@ def _arrives(posts: pd.DataFrame, history: History) -> "pd.Series[bool]":
     """Tell of each post whether it is in another main department than the person's post before it."""
     before = posts.groupby("person")[["department", "since"]].shift()
     arrives = posts["department"] != before["department"]
-    if not history.changes:
-        return arrives
-    doubtful = arrives & posts["department"].notna() & before["department"].notna()
+    days_of_change = np.array([change.since for change in history.changes], dtype="datetime64[s]")
+    changes_by = [np.searchsorted(days_of_change, since.to_numpy(), side="right") for since in (before["since"], posts["since"])]
+    renamed = changes_by[0] < changes_by[1]
+    doubtful = arrives & renamed & posts["department"].notna() & before["department"].notna()
     steps = pd.concat([before, posts[["department", "since"]]], axis=1)[doubtful]
     same = [now in history.follow(then, since.date(), day.date()) for then, since, now, day in steps.itertuples(index=False)]
     return arrives & ~pd.Series(same, index=steps.index, dtype=bool).reindex(arrives.index, fill_value=False)
