@@ -14,9 +14,9 @@ from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.editions.released import released_module
-from kenshu.nbgrader.release import release
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
+from kenshu.grading.releasing import release
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
@@ -50,8 +50,9 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) 
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     course = Course.at(root)
-    build(course, content)
-    release(course, list(content.modules))
+    database = open_database(course.database_url)
+    release(course, content, database, "E9999", NOW)
+    database.close()
     return course
 
 
@@ -132,10 +133,8 @@ def records(tmp_path: Path, empty_records: Path, database_address: str) -> Itera
 
 
 @pytest.fixture
-def database(course: Course, empty_records: Path, database_address: str) -> Iterator[Database]:
-    """The course's records, empty."""
-    if not database_address:
-        shutil.copyfile(empty_records, course.grading / "kenshu.db")
+def database(course: Course) -> Iterator[Database]:
+    """The course's records: what is released, and nothing else."""
     opened = open_database(course.database_url)
     yield opened
     opened.close()
@@ -154,18 +153,24 @@ class Desk:
             conn.execute(employee_table.insert().values(id=employee_id, name=name, added_at=NOW))
         return employee_id
 
-    def released(self, module_id: str) -> dict[str, Any]:
-        """The module's released questions."""
-        return released_module(self.course.release / module_id)
+    @property
+    def editions(self) -> Editions:
+        """What is on record as released."""
+        with self.database.reading() as conn:
+            return on_record(conn)
+
+    def edition(self, module_id: str = "working-hours") -> Edition:
+        """The module's newest edition."""
+        return self.editions.newest(module_id)
 
     def start(self, employee_id: str, module_id: str = "working-hours", *, passed: bool = False) -> Attempt:
         """The employee's open attempt, or a new one."""
         with self.database.writing() as conn:
-            return attempts.start(conn, self.released(module_id), employee_id, NOW, passed=passed)
+            return attempts.start(conn, on_record(conn).newest(module_id), employee_id, NOW, passed=passed)
 
     def answer(self, attempt: Attempt, values: dict[str, Any]) -> None:
         """Save answers, {slot: value}."""
-        released = self.released(attempt.module_id)
+        released = self.editions.of(attempt).released
         with self.database.writing() as conn:
             seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
             for slot, value in values.items():

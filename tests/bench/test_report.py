@@ -9,7 +9,7 @@ from sqlalchemy import event
 from bench import city, report
 from kenshu.content import Content
 from kenshu.reports.completion import completion
-from kenshu.results.attempts_until import attempts_until
+from kenshu.results.standing.attempts_until import attempts_until
 from kenshu.storage import Database, open_database
 from tests.reports.conftest import TOKYO
 

@@ -19,6 +19,7 @@ from kenshu.errors import KenshuError
 from kenshu.kinds import TextQuestion
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.roster.roster_file import read_sheet
 from kenshu.roster.roster_rows import read_entries
 from kenshu.storage import open_database
@@ -94,7 +95,7 @@ def test_people_differ_some_fail_retake_break_off_or_have_not_begun(ran: Ran) ->
     assert 2 in numbers
     database = open_database(ran.course.database_url)
     with database.reading() as conn:
-        verdicts = {grades.verdict(found) for found in grades.latest_of(conn).values()}
+        verdicts = {verdict(found) for found in grades.latest_of(conn).values()}
     database.close()
     assert {"passed", "failed"} <= verdicts
 

@@ -23,7 +23,7 @@ from kenshu.nbgrader.folders import write_folders
 from kenshu.people import accounts
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage import tables as t
 

@@ -13,7 +13,8 @@ from kenshu.attempts.journal import Saved
 from kenshu.content import Content
 from kenshu.errors import CourseMissing
 from kenshu.results.grades import Grade
-from kenshu.results.standing import Standing, State
+from kenshu.results.standing.one import Standing
+from kenshu.results.standing.states import State
 from kenshu.web.pages.feedback import Reveal, feedback
 from kenshu.web.pages.graded import written_share
 from kenshu.web.pages.module import step

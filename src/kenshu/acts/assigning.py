@@ -57,7 +57,7 @@ class Withdrawal(Order):
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     """Who would be in and by when, why as a code and in words of both languages, whom of them the module does not bind."""
     _check(desk, order)
-    found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
+    found = people_of(desk.conn, order.module_id, now=desk.local_now, **_whom(order))
     reasons = zip(*(found.reasons(lang) for lang in LANGS), strict=True)
     people = [row | {"reason": dict(zip(LANGS, said, strict=True))} for row, said in zip(plain(found.people), reasons, strict=True)]
     return {
@@ -71,7 +71,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """How many it reaches today."""
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
+    made = assignments.assign(desk.conn, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
     return {"people": made.people, "contractors": made.contractors}
 
 
@@ -82,7 +82,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
+    made = assignments.extend(desk.conn, order.module_id, made_by=desk.who, now=desk.local_now, **told)
     return {"people": made.people}
 
 

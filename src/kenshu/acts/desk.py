@@ -8,7 +8,6 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
@@ -32,7 +31,6 @@ class Desk:
 
     conn: Connection
     course: Course
-    content: Content
     who: str
     role: Role | Literal["lab"]
     now: datetime

@@ -65,7 +65,7 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """How many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
     from kenshu.reports.completion import completion
 
-    table = completion(desk.conn, desk.content, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
+    table = completion(desk.conn, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
     table = table[table["module"].isin(asked.modules)].copy()
     table["level"] = table["level"].map(lambda level: say(f"report.level.{level}", asked.lang))
     table["module"] = titled(desk, table["module"], asked.lang)
@@ -76,7 +76,7 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
     """Who stands where, a row for each person and module."""
     from kenshu.reports.people_list import people_list
 
-    table = people_list(desk.conn, desk.content, asked.day, desk.course.time_zone, only=only)
+    table = people_list(desk.conn, asked.day, desk.course.time_zone, only=only)
     table = table[table["module_id"].isin(asked.modules)].copy()
     table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
@@ -94,7 +94,7 @@ def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     from kenshu.reports.item_choices import written_choice
     from kenshu.reports.items import item_statistics
 
-    found = [item_statistics(desk.conn, desk.content, each, asked.day, desk.course.time_zone) for each in asked.modules]
+    found = [item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
     tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
     table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
@@ -108,7 +108,7 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
     from kenshu.interchange.results import results
 
-    table = results(desk.conn, desk.content, asked.day, desk.course.time_zone)
+    table = results(desk.conn, asked.day, desk.course.time_zone)
     return table[table["module_id"].isin(asked.modules)]
 
 

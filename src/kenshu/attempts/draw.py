@@ -9,22 +9,25 @@ import random
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from kenshu.editions.released import Released
+
 Item = TypeVar("Item")
 
 
-def draw(released: dict[str, Any], employee_id: str, number: int) -> dict[str, str]:
-    """{slot: question id} of an attempt (numbered from 1): the practice questions, and for each test slot one of its pool.
+def draw(released: Released, employee_id: str, number: int) -> dict[str, str]:
+    """Return {slot: question id} of an attempt (numbered from 1): the practice questions, and for each test slot one of its pool.
 
     Each person has an order of their own through a group's pool, and each attempt goes on where the one before ended: a retake
     gets other questions until the pool is used up.
     """
-    drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
+    drawn = {slot.id: slot.pool[0] for slot in released.of("practice")}
+    test = released.of("test")
     takes: dict[str, int] = {}
-    for slot in released["test"]:
-        takes[slot["group"]] = max(takes.get(slot["group"], 0), slot["place"] + 1)
-    for slot in released["test"]:
-        pool = _shuffled(slot["pool"], released["module"], employee_id, slot["group"])
-        drawn[slot["id"]] = pool[((number - 1) * takes[slot["group"]] + slot["place"]) % len(pool)]
+    for slot in test:
+        takes[slot.group] = max(takes.get(slot.group, 0), slot.place + 1)
+    for slot in test:
+        pool = _shuffled(slot.pool, released.module_id, employee_id, slot.group)
+        drawn[slot.id] = pool[((number - 1) * takes[slot.group] + slot.place) % len(pool)]
     return drawn
 
 

@@ -120,9 +120,11 @@ def _days(first: date, last: date | None) -> str:
 
 
 def _check_module(ctx: click.Context, module: str) -> None:
-    from kenshu import content
+    from kenshu.editions.on_record import on_record
     from kenshu.errors import KenshuError
+    from kenshu.storage import open_database
 
-    modules = content.load(course_of(ctx)).modules
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        modules = on_record(conn).modules
     if module not in modules:
         raise KenshuError("absence.module", found=module, allowed=", ".join(modules))

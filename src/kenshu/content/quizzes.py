@@ -92,6 +92,6 @@ class Module(Record):
         )
 
     @property
-    def max_score(self) -> int:
-        """The points of the whole test."""
-        return sum(slot.points for slot in self.test_slots)
+    def due_as_written(self) -> str:
+        """The due date as a quiz writes it."""
+        return self.due.isoformat() if isinstance(self.due, date) else f"{self.due.days} days after joining"

@@ -60,7 +60,7 @@ class OverrideSection(Section):
                 rows = desk.conn.execute(query.order_by(receipt.c.at.desc())).all()
                 held = grades.latest_of(desk.conn, [each.id for each in rows])
             for each in rows:
-                if each.id in held and each.module_id in self.here.content.modules:
+                if each.id in held and each.module_id in self.here.editions.modules:
                     at = clock.written_time(each.handed_in_at, self.here.course.time_zone, self.lang)
                     options.append((f"{self.here.title(each.module_id)} {at}", each.id))
                     self._found[each.id] = (each, held[each.id])
@@ -108,11 +108,11 @@ class OverrideSection(Section):
         columns = [Column(name, self.say(f"override.column.{name}"), figure=name == "points") for name in names]
         rows = []
         for slot, given in grade.slots.items():
-            question = self.here.content.questions.get(each.draw[slot])
+            question = self.here.editions.questions.get(each.draw[slot])
             rows.append(
                 {
                     "number": self.say("override.number", number=numbers[slot]),
-                    "prompt": question.prompt.within(self.lang) if question else each.draw[slot],
+                    "prompt": question["offered"]["prompt"][self.lang] if question else each.draw[slot],
                     "answer": answer_in_words(question, each.answers.get(slot), self.lang) or self.say("override.unanswered"),
                     "points": f"{self._points(given)} / {given['max']:g}",
                 }

@@ -53,3 +53,4 @@ __all__ = [
     "read_answer",
     "share",
 ]
+from kenshu.kinds.shim import ReleasedQuestion, awaits_person, clauses_of, released_question, review

@@ -3,7 +3,7 @@
 `kenshu.nbgrader.gradebook_rows` writes to it; `kenshu.nbgrader.given` reads what persons gave in formgrader.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import CourseMissing
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.checks import HiddenTest, hidden_test
 from kenshu.storage.portions import portions
 
 Points = dict[str, float | None]  # {slot: points by the key; None where a person decides}
@@ -54,11 +53,6 @@ class Tests:
     assignment: str
     notebook: str
     cells: dict[str, SourceCell]
-
-    @cached_property
-    def hidden(self) -> dict[str, HiddenTest]:
-        """{cell name: its hidden test} of the cells that are graded automatically."""
-        return {cell.name: hidden_test(cell.source) for cell in self.cells.values() if cell.locked and cell.worth is not None}
 
     @cached_property
     def graded(self) -> list[SourceCell]:
@@ -128,6 +122,12 @@ def released_tests(conn: Connection, module_id: str) -> Tests:
             solution_cell=written.get(row.name, ""),
         )
     return Tests(module_id, module.assignment_id, module.id, cells)
+
+
+def known_tests(conn: Connection, module_ids: Iterable[str]) -> dict[str, Tests]:
+    """Return {module: its tests} of those of these modules that the gradebook knows."""
+    released = set(conn.execute(select(nbgrader.assignment.c.name)).scalars())
+    return {module: released_tests(conn, module) for module in sorted(released & set(module_ids))}
 
 
 def forget(conn: Connection, employee_ids: Collection[str]) -> None:

@@ -32,7 +32,6 @@ class Submissions:
             self.questions = (released / QUESTIONS).read_bytes()
         except FileNotFoundError as fault:
             raise CourseMissing("course.not_released", module=released.name) from fault
-        self._asked: dict[str, Any] = json.loads(self.questions)["questions"]
         self._text = NotebookText(self.released)
         about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(self._text.cells)}
         self._texts = {known["slot"]: place for place, known in about.items() if known.get("role") == "text"}
@@ -41,7 +40,9 @@ class Submissions:
         """{place of a cell: its source} of each free text; the cell of a blank one stays as released, which nbgrader scores 0."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
         written = {slot: place for slot, place in self._texts.items() if answers.get(slot)}
-        return {place: inert(self._asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
+        assert hand_in.edition is not None
+        asked = hand_in.edition.released.questions
+        return {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
 
     def files(self, hand_in: HandedIn, sources: Mapping[int, str]) -> dict[str, bytes]:
         """{name: content} of everything in the hand-in's folder."""
