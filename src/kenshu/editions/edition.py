@@ -102,8 +102,9 @@ class Edition:
 
     @cached_property
     def released(self) -> Released:
-        """What learners get of it."""
-        return Released.of_json(public(self.content))
+        """What learners get of it, under the rules that hold now."""
+        told = {"pass_mark": self.rules.pass_mark, "attempts": self.rules.attempts}
+        return Released.of_json(public(self.content) | told)
 
     @property
     def max_score(self) -> int:
