@@ -90,7 +90,7 @@ def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
     assert [path for path in course.grading.rglob("*") if "0001" in path.name] == []
     assert (course.outbox / "20260601-090000-0002.eml").exists()
     with left.reading() as conn:
-        for table in t.schema.sorted_tables:
+        for table in set(t.schema.sorted_tables) - {t.version}:
             for row in conn.execute(text(f"SELECT * FROM {table.name}")):
                 assert "0001" not in [str(value) for name, value in row._mapping.items() if name != "number"], table.name
 

@@ -49,11 +49,6 @@ def in_schema(url: str, schema: str) -> str:
     return there.render_as_string(hide_password=False)
 
 
-def is_postgresql(url: str) -> bool:
-    """Whether an address is PostgreSQL's. Raises StorageFailed for what is no address."""
-    return _parsed(url).get_backend_name() == "postgresql"
-
-
 def open_engine(url: str, *, wal: bool) -> Engine:
     """An engine over an SQLite file or over a schema of PostgreSQL, either made where it is missing.
 

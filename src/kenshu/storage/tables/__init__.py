@@ -4,7 +4,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 """
 
 from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
-from kenshu.storage.tables.base import Moment, schema
+from kenshu.storage.tables.base import Moment, added, schema, version
 from kenshu.storage.tables.editions import edition, retirement, rule_change
 from kenshu.storage.tables.people import (
     absence,
@@ -26,6 +26,7 @@ __all__ = [
     "Moment",
     "absence",
     "account",
+    "added",
     "answer",
     "answer_key",
     "assignment",
@@ -51,6 +52,7 @@ __all__ = [
     "secret",
     "sign_in_failure",
     "sign_out",
+    "version",
     "withdrawal",
 ]
 
