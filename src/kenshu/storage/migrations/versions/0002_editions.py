@@ -28,8 +28,11 @@ def upgrade() -> None:
     ]
     for name, columns in {
         "retirement": [Column("module_id", String(64), nullable=False)],
-        "rule_change": [Column("edition_id", ForeignKey("edition.id"), nullable=False), Column("rules", JSON, nullable=False)],
-        "attempt_void": [Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True)],
+        "rule_change": [
+            Column("edition_id", Integer, ForeignKey("edition.id"), nullable=False),
+            Column("rules", JSON, nullable=False),
+        ],
+        "attempt_void": [Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=False, unique=True)],
     }.items():
         op.create_table(name, Column("id", Integer, primary_key=True), *columns, *(column._copy() for column in said))
     for table in ("attempt", "grade"):
