@@ -123,10 +123,11 @@ class Edition:
         }
 
     @cached_property
-    def awaits_person(self) -> bool:
-        """Whether a test question is one that a person has to grade."""
-        kinds = {self.questions[question]["offered"]["kind"] for slot in self.released.of("test") for question in slot.pool}
-        return any(map(awaits_person, kinds))
+    def by_person(self) -> dict[str, bool]:
+        """{slot: whether a person has to give its points} of the test."""
+        return {
+            slot: any(awaits_person(question["kind"]) for question in asked["questions"].values()) for slot, asked in self.key.items()
+        }
 
 
 def public(content: Content) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import folders
 from kenshu.nbgrader.book import Book, gradebook
-from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, write_for_nbgrader
+from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, fits, write_for_nbgrader
 from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
 from kenshu.results import grades
 from kenshu.results.grades import Grade
@@ -185,6 +185,8 @@ class _Run:
             if hand_in.edition is None:
                 self._refuse(attempt.id, CourseMissing("course.not_released", module=attempt.module_id))
                 continue
+            if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
+                continue  # of an earlier edition with other slots: nbgrader cannot hold it
             try:
                 slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
             except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused

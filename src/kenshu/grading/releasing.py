@@ -19,6 +19,7 @@ from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, retire
 from kenshu.editions.on_record import release as put_on_record
+from kenshu.grading.bulk import grade
 from kenshu.nbgrader.release import release as release_to_nbgrader
 from kenshu.storage import Database
 
@@ -55,6 +56,7 @@ def release(course: Course, content: Content, database: Database, by: str, now: 
         retired = [module for module in on_record(conn).offered if module not in content.modules]
         for module in retired:
             retire(conn, module, by, now, reason="quizzes/")
+    grade(course, database=database)  # what nbgrader had to forget is written again
     return Release(files, [edition for edition in made if edition is not None], retired, touched)
 
 

@@ -28,13 +28,13 @@ def write_for_nbgrader(
 ) -> dict[str, KenshuError]:
     """Put nbgrader's rows, and the files that are needed, in place for people's current hand-ins; others it does not hold.
 
-    `tests` is {module: its tests} of the modules that the gradebook knows. A slot that nbgrader's notebook has no cell for, as an
-    earlier edition may have had, stays in the kit's records alone.
+    `tests` is {module: its tests} of the modules that the gradebook knows. A hand-in of an earlier edition with other slots stays in
+    the kit's records alone (`fits`).
 
     Returns {attempt id: why} of those whose files could not be written: they have no row either. Raises StorageFailed, and what
     SQLAlchemy raises: then no row of these is written.
     """
-    held = [each for each in hand_ins if each.hand_in.current and each.hand_in.attempt.module_id in tests]
+    held = [each for each in hand_ins if each.hand_in.current and fits(each.hand_in, tests.get(each.hand_in.attempt.module_id))]
     wanted = [each for each in held if files == "all" or None in each.points.values()]
     unwritten = folders.write_folders(course, tests, [(each.hand_in, each.points) for each in wanted])
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
@@ -42,6 +42,13 @@ def write_for_nbgrader(
         with book.writing() as conn:
             record(conn, course, tests, [_submission(each, tests[each.hand_in.attempt.module_id]) for each in written])
     return unwritten
+
+
+def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
+    """Return whether nbgrader's notebook has the slots of a hand-in's edition, each graded as it was: by its key or by a person."""
+    if tests is None or hand_in.edition is None:
+        return False
+    return hand_in.edition.by_person == {cell.slot: not cell.locked for cell in tests.graded}
 
 
 def _submission(each: ForNbgrader, tests: Tests) -> Submission:
@@ -52,7 +59,7 @@ def _submission(each: ForNbgrader, tests: Tests) -> Submission:
         employee_id=attempt.employee_id,
         module_id=attempt.module_id,
         at=each.hand_in.at,
-        auto={cell.name: points[cell.slot] for cell in tests.graded if cell.slot in points},
+        auto={cell.name: points[cell.slot] for cell in tests.graded},
         no_response=frozenset(cell.name for cell in tests.written if points.get(cell.slot) == 0.0),
         given=given,
     )

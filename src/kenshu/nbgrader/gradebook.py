@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from kenshu.errors import CourseMissing
 from kenshu.nbgrader import tables as nbgrader
@@ -132,15 +132,24 @@ def known_tests(conn: Connection, module_ids: Iterable[str]) -> dict[str, Tests]
 
 def forget(conn: Connection, employee_ids: Collection[str]) -> None:
     """Delete people and all their hand-ins."""
-    one, its_notebook = nbgrader.submitted_assignment, nbgrader.submitted_notebook
     for some in portions(employee_ids):
-        theirs = select(one.c.id).where(one.c.student_id.in_(some))
-        notebooks = select(its_notebook.c.id).where(its_notebook.c.assignment_id.in_(theirs))
-        for table in (nbgrader.grade, nbgrader.comment):
-            conn.execute(table.delete().where(table.c.notebook_id.in_(notebooks)))
-        conn.execute(its_notebook.delete().where(its_notebook.c.assignment_id.in_(theirs)))
-        conn.execute(one.delete().where(one.c.student_id.in_(some)))
+        _delete(conn, nbgrader.submitted_assignment.c.student_id.in_(some))
         conn.execute(nbgrader.student.delete().where(nbgrader.student.c.id.in_(some)))
+
+
+def forget_hand_ins(conn: Connection, module_id: str) -> None:
+    """Delete all hand-ins at a module."""
+    its = select(nbgrader.assignment.c.id).where(nbgrader.assignment.c.name == module_id)
+    _delete(conn, nbgrader.submitted_assignment.c.assignment_id.in_(its))
+
+
+def _delete(conn: Connection, which: ColumnElement[bool]) -> None:
+    one, its_notebook = nbgrader.submitted_assignment, nbgrader.submitted_notebook
+    notebooks = select(its_notebook.c.id).where(its_notebook.c.assignment_id.in_(select(one.c.id).where(which)))
+    for table in (nbgrader.grade, nbgrader.comment):
+        conn.execute(table.delete().where(table.c.notebook_id.in_(notebooks)))
+    conn.execute(its_notebook.delete().where(its_notebook.c.assignment_id.in_(select(one.c.id).where(which))))
+    conn.execute(one.delete().where(which))
 
 
 def nbgrader_moment(at: datetime) -> datetime:

@@ -3,12 +3,15 @@
     python3 verify.py [FOLDER] [--head NUMBER:HASH]
 
 Needs Python 3.9 or later and nothing else. The chain: every entry is hashed anew, every row is compared with its entry. The scores:
-every grade is computed anew from the answers that were handed in and the key it names. Exit 0: no fault; 1: faults, one a line.
+every grade is computed anew from the answers that were handed in and the key of the edition it names. Exit 0: no fault; 1: faults,
+one a line.
 
 An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
 the columns sorted; JSON without spaces, in UTF-8, letters as they are. The salt of a row that lost personal data is empty in the
 ledger: the last row of `erasure` that names it has a new salt and digest.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
@@ -141,7 +144,7 @@ def share(kind: str, key: Any, value: Any) -> float | None:
 def check_scores(rows: Rows, faults: list[Fault]) -> int:
     """Compute every grade anew; returns how many there are."""
     answers = {row.get("attempt_id"): row for (table, _), row in rows.items() if table == "receipt"}
-    count = 0
+    count, keys = 0, read_keys(rows, faults)
     for (table, number), grade in rows.items():
         if table != "grade":
             continue
@@ -149,20 +152,21 @@ def check_scores(rows: Rows, faults: list[Fault]) -> int:
         try:
             draw = json.loads(rows["attempt", str(grade["attempt_id"])]["draw"])
             given = json.loads(answers[grade["attempt_id"]]["answers"])
-            check_grade(number, grade, draw, given, rows, faults)
+            check_grade(number, grade, draw, given, keys, faults)
         except (KeyError, ValueError, TypeError, AttributeError):
             faults.append((f"grade {number}", "damaged"))
     return count
 
 
-def check_grade(number: str, grade: Row, draw: Row, answers: Row, rows: Rows, faults: list[Fault]) -> None:
+def check_grade(number: str, grade: Row, draw: Row, answers: Row, keys: dict[str, Row], faults: list[Fault]) -> None:
     """Compare one grade with what the answers earn by the key it names; what a person decided is taken as it is."""
     slots = json.loads(grade["slots"])
-    if grade["key_id"] is not None:
-        if ("answer_key", grade["key_id"]) not in rows:
+    named = grade.get("edition") or grade.get("key_id")
+    if named is not None:
+        key = keys.get(named)
+        if key is None:
             faults.append((f"grade {number}", "key"))
             return
-        key = json.loads(rows["answer_key", grade["key_id"]]["keys"])
         both = sorted({*slots, *key})
         wrong = [slot for slot in both if not fits(slots.get(slot), key.get(slot), draw.get(slot), answers.get(slot))]
         faults += [(f"grade {number} {slot}", "points") for slot in wrong]
@@ -172,6 +176,38 @@ def check_grade(number: str, grade: Row, draw: Row, answers: Row, rows: Rows, fa
     for name, wanted in (("score", score), ("max_score", most), ("awaiting", awaiting)):
         if abs(float(grade[name]) - wanted) > NEAR:
             faults.append((f"grade {number} {name}", "sum"))
+
+
+def read_keys(rows: Rows, faults: list[Fault]) -> dict[str, Row]:
+    """{what a grade names, an edition's SHA-256 or the id of an answer_key: the key}.
+
+    A key is {slot: {"worth", "questions": {question: {"kind", "key"}}}}. An edition is taken by the SHA-256 of its content.
+    """
+    found = {}
+    for (table, number), row in rows.items():
+        try:
+            if table == "answer_key":
+                found[number] = dict(json.loads(row["keys"]))
+            if table == "edition":
+                content = json.loads(row["content"])
+                text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+                found[hashlib.sha256(text.encode()).hexdigest()] = slots_of(content)
+        except (KeyError, ValueError, TypeError):
+            faults.append((f"{table} {number}", "damaged"))
+    return found
+
+
+def slots_of(content: Row) -> Row:
+    """The key of an edition's test."""
+    asked = content["questions"]
+    return {
+        slot["id"]: {
+            "worth": float(slot["points"]),
+            "questions": {name: {"kind": asked[name]["offered"]["kind"], "key": asked[name]["key"]} for name in slot["pool"]},
+        }
+        for slot in content["slots"]
+        if slot["part"] == "test"
+    }
 
 
 def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
