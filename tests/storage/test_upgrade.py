@@ -13,6 +13,7 @@ from sqlalchemy import text
 from kenshu.errors import StorageFailed
 from kenshu.ledger.verify import verify
 from kenshu.storage import ledger, open_database
+from kenshu.storage.database import forget_deleted
 
 # The first tables that the kit had, with a row each.
 FIRST = """
@@ -156,3 +157,10 @@ def test_rows_of_before_the_chain_are_chained(path: Path) -> None:
         assert ledger.head(conn)[0] == 1
         assert verify(conn) == []
     database.close()
+
+
+def test_a_copy_of_before_is_forgotten_with_what_is_deleted(path: Path) -> None:
+    database = open_database(f"sqlite:///{path}")
+    forget_deleted(database)
+    database.close()
+    assert files(path.parent) == ["kenshu.db"]

@@ -6,7 +6,8 @@ Needs Python 3.9 or later and nothing else. The chain: every entry is hashed ane
 every grade is computed anew from the answers that were handed in and the key it names. Exit 0: no fault; 1: faults, one a line.
 
 An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
-the columns sorted; JSON without spaces, in UTF-8, letters as they are. The salt of a row that lost personal data is empty in the
+the columns sorted; JSON without spaces, in UTF-8, letters as they are. A row without a column that its table got later holds in it
+what `absent_columns` of about.json says, and is hashed without it. The salt of a row that lost personal data is empty in the
 ledger: the last row of `erasure` that names it has a new salt and digest.
 """
 
