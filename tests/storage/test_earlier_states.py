@@ -1,7 +1,6 @@
 """Databases of each shape that the history holds open, verify and report as they did, and get the shape of a new one."""
 
 import csv
-import gzip
 import subprocess
 import sys
 import zipfile
@@ -21,17 +20,9 @@ from kenshu.reports.export import completion_csv
 from kenshu.reports.report import make_report
 from kenshu.storage import Database, open_database, upgrade
 from kenshu.storage.tables import CHAINED, schema, version
-from tests.conftest import REPOSITORY
+from tests.storage.earlier import EARLIER, STATES, unpack
 
-STATES = REPOSITORY / "tests" / "storage" / "states"
-EARLIER = sorted(path.name.removesuffix(".db.gz") for path in STATES.glob("*.db.gz"))
 CHAINED_THEN = EARLIER[2:]
-
-
-def unpack(state: str, folder: Path) -> Path:
-    path = folder / "kenshu.db"
-    path.write_bytes(gzip.decompress((STATES / f"{state}.db.gz").read_bytes()))
-    return path
 
 
 @pytest.fixture
@@ -141,6 +132,7 @@ def test_the_report_says_what_it_said_then(earlier: Course, state: str) -> None:
     assert [{name: row[name] for name in old} for old, row in zip(before, after, strict=True)] == before
 
 
-def test_each_migration_has_the_next_number() -> None:
-    names = sorted(path.name for path in (Path(upgrade.__file__).parent / "migrations" / "versions").glob("*.py"))
-    assert [int(name[:4]) for name in names] == list(range(1, upgrade.newest() + 1))
+def test_each_migration_has_the_next_number_and_reads_no_table_as_it_is_today() -> None:
+    paths = sorted((Path(upgrade.__file__).parent / "migrations" / "versions").glob("*.py"))
+    assert [int(path.name[:4]) for path in paths] == list(range(1, upgrade.newest() + 1))
+    assert [path.name for path in paths if "kenshu.storage.tables" in path.read_text(encoding="utf-8")] == []
