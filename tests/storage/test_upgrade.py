@@ -13,36 +13,14 @@ from sqlalchemy import text
 from kenshu.errors import StorageFailed
 from kenshu.ledger.verify import verify
 from kenshu.storage import ledger, open_database
-
-# The first tables that the kit had, with a row each.
-FIRST = """
-CREATE TABLE employee (id VARCHAR(32) NOT NULL PRIMARY KEY, name TEXT NOT NULL, kana TEXT NOT NULL, mail TEXT NOT NULL,
-    added_at VARCHAR(32) NOT NULL);
-CREATE TABLE post (id INTEGER NOT NULL PRIMARY KEY, employee_id VARCHAR(32) NOT NULL REFERENCES employee (id), department TEXT,
-    employment_type VARCHAR(16) NOT NULL, since DATE NOT NULL, entered_at VARCHAR(32) NOT NULL);
-CREATE TABLE assignment (id INTEGER NOT NULL PRIMARY KEY, module_id VARCHAR(64) NOT NULL, department TEXT NOT NULL,
-    employment_types JSON NOT NULL, employee_id VARCHAR(32), due DATE NOT NULL, made_by VARCHAR(32) NOT NULL,
-    made_at VARCHAR(32) NOT NULL);
-CREATE TABLE attempt (id VARCHAR(32) NOT NULL PRIMARY KEY, employee_id VARCHAR(32) NOT NULL, module_id VARCHAR(64) NOT NULL,
-    number INTEGER NOT NULL, draw JSON NOT NULL, released VARCHAR(64) NOT NULL, started_at VARCHAR(32) NOT NULL);
-CREATE TABLE receipt (number VARCHAR(32) NOT NULL PRIMARY KEY, attempt_id VARCHAR(32) NOT NULL REFERENCES attempt (id) UNIQUE,
-    answers JSON NOT NULL, via VARCHAR(16) NOT NULL, at VARCHAR(32) NOT NULL);
-CREATE TABLE grade (id INTEGER NOT NULL PRIMARY KEY, attempt_id VARCHAR(32) NOT NULL REFERENCES attempt (id), slots JSON NOT NULL,
-    score FLOAT NOT NULL, max_score FLOAT NOT NULL, awaiting FLOAT NOT NULL, pass_mark INTEGER NOT NULL,
-    graded_by VARCHAR(32) NOT NULL, at VARCHAR(32) NOT NULL);
-CREATE TABLE account (id INTEGER NOT NULL PRIMARY KEY);
-CREATE TABLE answer (id INTEGER NOT NULL PRIMARY KEY);
-INSERT INTO employee VALUES ('0012', '架空 花子', '', '', '2026-04-01T00:00:00.000000+00:00');
-INSERT INTO post VALUES (1, '0012', '総務部', 'regular', '2026-04-01', '2026-04-01T00:00:00.000000+00:00');
-"""
+from kenshu.storage.database import forget_deleted
+from tests.storage.earlier import EARLIER, unpack
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "kenshu.db"
-    with closing(sqlite3.connect(path)) as conn:
-        conn.executescript(FIRST)
-    return path
+    """A database of the first shape that the kit's tables had."""
+    return unpack(EARLIER[0], tmp_path)
 
 
 def dump(path: Path) -> list[str]:
@@ -153,6 +131,23 @@ def test_what_needs_no_upgrade_loads_no_alembic(tmp_path: Path) -> None:
 def test_rows_of_before_the_chain_are_chained(path: Path) -> None:
     database = open_database(f"sqlite:///{path}")
     with database.reading() as conn:
-        assert ledger.head(conn)[0] == 1
+        assert ledger.head(conn)[0] == 11
         assert verify(conn) == []
     database.close()
+
+
+def test_a_copy_of_before_is_forgotten_with_what_is_deleted(path: Path) -> None:
+    database = open_database(f"sqlite:///{path}")
+    forget_deleted(database)
+    database.close()
+    assert files(path.parent) == ["kenshu.db"]
+
+
+def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was_and_its_copy(path: Path) -> None:
+    before = dump(path)
+    dies = "import os; from kenshu.storage import ledger, open_database; ledger.chain = lambda *_: os._exit(9)"
+    done = subprocess.run([sys.executable, "-c", f"{dies}; open_database('sqlite:///{path}')"], capture_output=True, check=False)
+    assert done.returncode == 9
+    assert dump(path) == dump(path.with_name("kenshu.db.before-0001")) == before
+    open_database(f"sqlite:///{path}").close()
+    assert dump(path.with_name("kenshu.db.before-0001-2")) == before

@@ -54,6 +54,7 @@ def made(course: Course) -> tuple[bytes, dict[str, int]]:
             about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
             about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
             about["withheld"] = [table.name for table in WITHHELD]
+            about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
             archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
             for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
                 archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())

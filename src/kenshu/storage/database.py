@@ -12,7 +12,7 @@ from kenshu.errors import StorageFailed
 from kenshu.storage import engines
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.guards import forbid_changes, guards
-from kenshu.storage.upgrade import bring_up_to_date, is_current
+from kenshu.storage.upgrade import bring_up_to_date, copies, is_current
 
 # The names of all tables and guards.
 _NAMES = {
@@ -90,7 +90,7 @@ def _names(conn: Connection) -> set[str]:
 
 
 def forget_deleted(database: Database) -> None:
-    """Write an SQLite file anew without what was deleted from it, in the file or in its journal. Raises StorageFailed.
+    """Write an SQLite file anew without what was deleted from it, and delete the copies of before an upgrade. Raises StorageFailed.
 
     Another database has its own ways; then nothing is done.
     """
@@ -110,3 +110,5 @@ def forget_deleted(database: Database) -> None:
             driver.execute(f"PRAGMA busy_timeout={engines.PATIENCE}")
         if busy:
             raise StorageFailed("storage.in_use")
+        for copy in copies(conn):
+            copy.unlink()

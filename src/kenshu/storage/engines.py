@@ -98,6 +98,13 @@ def alone(engine: Engine, what: str) -> Iterator[bool]:
             conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_NAMED})", (what,))
 
 
+def damages(conn: Connection) -> list[str]:
+    """Return up to 10 faults that SQLite finds in its file; PostgreSQL looks after its own."""
+    if conn.dialect.name != "sqlite":
+        return []
+    return [found for found in conn.exec_driver_sql("PRAGMA integrity_check(10)").scalars() if found != "ok"]
+
+
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
     with storage_faults():
         if parsed.database:

@@ -20,7 +20,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, String, Text, insert, select
+from sqlalchemy import Connection, MetaData, String, Text, insert, select, text
 from sqlalchemy.types import TypeDecorator
 
 from kenshu.errors import StorageFailed
@@ -28,6 +28,7 @@ from kenshu.i18n import say, spoken_language
 from kenshu.storage.tables import schema, version
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_BEFORE = ".before-"
 _log = logging.getLogger(__name__)
 
 # Text that a migration added, in the order of its bytes as SQLite has it, whatever the order of the database around it.
@@ -113,16 +114,23 @@ def _migrate(conn: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, "head")
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(_ORDER_BY_BYTES)
+        conn.execute(text(_ORDER_BY_BYTES))
+
+
+def copies(conn: Connection) -> list[Path]:
+    """Return the copies that upgrades made beside an SQLite file."""
+    path = _file(conn)
+    return [copy for copy in path.parent.iterdir() if copy.name.startswith(f"{path.name}{_BEFORE}")]
 
 
 def _copy(conn: Connection) -> Path:
     """Copy an SQLite database beside itself, onto the disk, while the caller holds off writers and has written nothing."""
-    path = Path(conn.exec_driver_sql("PRAGMA database_list").one()[2])
-    number, copy = 1, path.with_name(f"{path.name}.before-{newest():04}")
+    path = _file(conn)
+    copy = first = path.with_name(f"{path.name}{_BEFORE}{newest():04}")
+    number = 1
     while copy.exists():
         number += 1
-        copy = path.with_name(f"{path.name}.before-{newest():04}-{number}")
+        copy = first.with_name(f"{first.name}-{number}")
     beside = path.with_name(f".{copy.name}.{os.getpid()}")
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(beside)) as target:
@@ -136,3 +144,7 @@ def _copy(conn: Connection) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return copy
+
+
+def _file(conn: Connection) -> Path:
+    return Path(conn.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'").scalar_one())

@@ -7,7 +7,8 @@ every grade is computed anew from the answers that were handed in and the key of
 one a line.
 
 An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
-the columns sorted; JSON without spaces, in UTF-8, letters as they are. The salt of a row that lost personal data is empty in the
+the columns sorted; JSON without spaces, in UTF-8, letters as they are. A row without a column that its table got later holds in it
+what `absent_columns` of about.json says, and is hashed without it. The salt of a row that lost personal data is empty in the
 ledger: the last row of `erasure` that names it has a new salt and digest.
 """
 
