@@ -215,8 +215,8 @@ def test_a_practice_answer_is_saved_before_it_is_checked(page: Page, site: QuizS
     choose(page, "a1")
     check.click()
     site.let_go()
-    expect(page.locator(".kenshu-banner-title")).to_have_text("△一部正解です")
-    expect(page.locator(".kenshu-hidden[role=status]")).to_have_text("一部正解です")
+    expect(page.locator(".kenshu-banner-title")).to_have_text("✕正解ではありません")
+    expect(page.locator(".kenshu-hidden[role=status]")).to_have_text("正解ではありません")
     expect(page.locator(".kenshu-clause").first).to_contain_text("条項 8(1)ク")
     assert site.value("single") == "a1"
     choose(page, "k3")

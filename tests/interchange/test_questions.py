@@ -69,6 +69,13 @@ def test_every_question_that_gift_has_words_for_comes_back_as_it_was(content: Co
     assert data(read) == data(sent)
 
 
+def test_no_learner_of_another_system_reads_a_reason_with_the_question(content: Content) -> None:
+    quiz = ElementTree.fromstring(moodle_xml.written(asked(content)))
+    shown = [node.findtext("text") or "" for node in quiz.iter("subquestion")]
+    assert shown
+    assert [text for text in shown if "kenshu-why" in text] == []
+
+
 def test_moodle_gives_the_points_that_we_give(content: Content) -> None:
     sent = [one for one in asked(content) if one.kind in ("single", "multiple", "mark")]
     quiz = ElementTree.fromstring(moodle_xml.written(sent))

@@ -1,6 +1,7 @@
-// What the kinds share. A kind is an object:
-//   controls(question)        what stands under the prompt
+// What the kinds share. Each kind's `render.js` puts an object here; all fragments are one module, so names must not collide:
+//   controls(question)        what stands under the prompt; question.asked is what was offered, with the kind's own fields
 //   describe(value, question) an answer in words, a line each (to compare two answers)
+//   verdict(found, question)  what is said of a part in a result: {tone, text}, ownWords where it needs no "your answer" beside it
 //   label                     true where the prompt labels one field instead of heading a group
 //   flush(question)           takes over what has been typed and not yet been given as the answer; forget(question) drops it
 

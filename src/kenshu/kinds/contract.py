@@ -145,6 +145,9 @@ class Samples(Protocol):
     def answers(self, offered: Offered, key: Any) -> Answers:
         """Return answers of every sort to a question."""
 
+    def guess(self, offered: Offered, chance: random.Random) -> Any:
+        """Return a complete answer of somebody who knows nothing of the key."""
+
     def slip(self, offered: Offered, key: Any, chance: random.Random) -> Any:
         """Return an answer that is not right, in a way that people are wrong: the demo's employees give it."""
 

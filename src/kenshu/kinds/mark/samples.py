@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from kenshu.kinds.contract import Answers, Offered, Written
 from kenshu.kinds.multiple import samples as of_sets
-from kenshu.kinds.multiple.samples import slip
+from kenshu.kinds.multiple.samples import guess, slip
 from kenshu.kinds.sample import sample_parts, sample_question, turned
 
-__all__ = ["QUESTION", "another_key", "answers", "slip"]
+__all__ = ["QUESTION", "another_key", "answers", "guess", "slip"]
 
 QUESTION = sample_question(
     "mark",

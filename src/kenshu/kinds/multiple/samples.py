@@ -26,6 +26,12 @@ def answers(offered: Offered, key: list[str]) -> Answers:
     )
 
 
+def guess(offered: Offered, chance: random.Random) -> list[str]:
+    """Return any parts, at least one."""
+    parts = part_ids(offered)
+    return sorted(chance.sample(parts, chance.randint(1, len(parts))))
+
+
 def slip(offered: Offered, key: list[str], chance: random.Random) -> list[str]:
     """Return one part too many or one too few, never none at all."""
     parts = part_ids(offered)

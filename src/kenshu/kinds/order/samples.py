@@ -3,6 +3,7 @@
 import random
 
 from kenshu.kinds.contract import Answers, Offered, Written
+from kenshu.kinds.reading import part_ids
 from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 
 QUESTION = sample_question(
@@ -22,6 +23,11 @@ def answers(offered: Offered, key: list[str]) -> Answers:
         wrong=[key[::-1]],
         invalid=[key[:-1], [*key[:-1], key[0]], [*key[:-1], UNKNOWN], [], key[0], dict.fromkeys(key, 1), 1],
     )
+
+
+def guess(offered: Offered, chance: random.Random) -> list[str]:
+    """Return any order."""
+    return chance.sample(part_ids(offered), len(offered["parts"]))
 
 
 def slip(offered: Offered, key: list[str], chance: random.Random) -> list[str]:

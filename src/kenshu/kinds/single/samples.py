@@ -23,6 +23,11 @@ def answers(offered: Offered, key: str) -> Answers:
     )
 
 
+def guess(offered: Offered, chance: random.Random) -> str:
+    """Return any option."""
+    return chance.choice(part_ids(offered))
+
+
 def slip(offered: Offered, key: str, chance: random.Random) -> str:
     """Return another option."""
     return chance.choice([part for part in part_ids(offered) if part != key])

@@ -3,6 +3,7 @@
 import random
 
 from kenshu.kinds.contract import Answers, Offered, Written
+from kenshu.kinds.reading import part_ids
 from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 from kenshu.kinds.sort.question import VERDICTS
 
@@ -26,6 +27,11 @@ def answers(offered: Offered, key: dict[str, str]) -> Answers:
         blank=[None, {}],
         invalid=[[], first, {UNKNOWN: "allowed"}, {first: "perhaps"}, {first: ["allowed"]}, {first: None}, [first, "allowed"]],
     )
+
+
+def guess(offered: Offered, chance: random.Random) -> dict[str, str]:
+    """Return any verdicts."""
+    return {part: chance.choice(VERDICTS) for part in part_ids(offered)}
 
 
 def slip(offered: Offered, key: dict[str, str], chance: random.Random) -> dict[str, str]:

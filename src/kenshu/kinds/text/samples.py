@@ -29,9 +29,14 @@ def answers(offered: Offered, key: None) -> Answers:
     )
 
 
-def slip(offered: Offered, key: None, chance: random.Random) -> str:
+def guess(offered: Offered, chance: random.Random) -> str:
     """Return a text of few words."""
-    return chance.choice(["気を付けます。", "I will be careful."])
+    return chance.choice(["勤務中の投稿は控え、迷うときは上司に相談します。", "気を付けます。"])
+
+
+def slip(offered: Offered, key: None, chance: random.Random) -> str:
+    """Return such a text too: nobody but a grader knows which is right."""
+    return guess(offered, chance)
 
 
 def another_key(question: Written) -> Written:
