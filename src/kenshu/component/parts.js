@@ -22,6 +22,30 @@ function choiceRow(question, part, input) {
   );
 }
 
+// A part with radios of its own, one Tab stop: `options` is [value, words] of each. The answer is {part id: value} of those placed.
+function radiosOf(question, part, options, layout) {
+  const given = question.value ?? {};
+  const radio = ([value, words]) => {
+    const id = `${question.id}-${part.id}-${value}`;
+    return h("label", { key: value, class: "kenshu-choice", for: id },
+      h("input", {
+        id,
+        value,
+        type: "radio",
+        class: "kenshu-input",
+        name: `${question.id}-${part.id}`,
+        checked: given[part.id] === value,
+        disabled: question.readonly,
+        onchange: () => question.change({ ...given, [part.id]: value }),
+      }),
+      h("span", { class: "kenshu-choice-text" }, words));
+  };
+  return h("fieldset", { key: part.id, class: "kenshu-statement" },
+    h("legend", { class: "kenshu-statement-text" }, question.text(part.text)),
+    h("div", { class: `kenshu-statement-options ${layout}` }, options.map(radio)),
+    partFeedback(question, part));
+}
+
 function toggled(chosen, id, checked) {
   const kept = chosen.filter((other) => other !== id);
   return (checked ? [...kept, id] : kept).sort();

@@ -6,20 +6,28 @@ Sources of the formats: docs.moodle.org, "Moodle XML format" and "GIFT format".
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from kenshu.i18n import Lang
 from kenshu.kinds.contract import Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
 
-Pairs = list[tuple[Written, Texts]]  # parts with the words that match each
-
 _SPECIAL = re.compile(r"([\\~=#{}:])")
 _ANSWER = re.compile(
     r"(?P<mark>[=~])\s*(?:%(?P<share>-?[0-9.]+)%)?(?P<text>(?:\\.|[^\\~=#])*)(?:#(?P<feedback>(?:\\.|[^\\~=#])*))?", re.DOTALL
 )
 _GENERAL_FEEDBACK = re.compile(r"(?<!\\)####")
+
+
+class Pairs(NamedTuple):
+    """What a matching question holds: parts with the words that match each, and the general feedback's fields.
+
+    Words that match nothing stand with an empty part. What a kind adds to the why of a part is a field of the part again.
+    """
+
+    made: list[tuple[Written, Texts]]
+    feedback: Mapping[str, list[Found]]
 
 
 class Choices:
@@ -110,13 +118,16 @@ class Matching:
 
     @abstractmethod
     def fields(self, pairs: Pairs) -> Written:
-        """Return the kind's own fields of pairs; a pair of words that match nothing has an empty part."""
+        """Return the kind's own fields of pairs."""
+
+    def feedback(self, question: Written) -> str:
+        """Return the general feedback: why each part belongs where it does."""
+        return "".join(map(why_markup, question[self.parts]))
 
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add the parts as subquestions."""
-        parts = question[self.parts]
         SubElement(node, "shuffleanswers").text = "1"
-        add_text(node, "generalfeedback", "".join(map(why_markup, parts)))
+        add_text(node, "generalfeedback", self.feedback(question))
         for text, words in self._pairs(question):
             sub = SubElement(node, "subquestion", format="html")
             SubElement(sub, "text").text = text
@@ -133,7 +144,7 @@ class Matching:
     def to_gift(self, question: Written) -> str:
         """Return the parts as pairs."""
         pairs = [f"={escaped(text)} -> {escaped(words)}" for text, words in self._pairs(question)]
-        return "\n".join([*pairs, "####" + escaped("".join(map(why_markup, question[self.parts])))])
+        return "\n".join([*pairs, "####" + escaped(self.feedback(question))])
 
     def claims_gift(self, answers: str) -> bool:
         """Return whether these are pairs, and of this kind."""
@@ -214,16 +225,18 @@ def _gift_pairs(answers: str, lang: Lang) -> Pairs:
 
 
 def _read_pairs(pairs: list[tuple[str, str]], feedback: str, lang: Lang) -> Pairs:
-    whys = {found.data.get("part", ""): found for found in read(feedback, lang).get("why", [])}
-    found: Pairs = []
+    around = read(feedback, lang)
+    whys = {found.data.get("part", ""): found for found in around.get("why", [])}
+    made: list[tuple[Written, Texts]] = []
     for number, (text, words) in enumerate(pairs, 1):
         fields = read(text, lang)
         said = fields["part"][0] if "part" in fields else fields[""][0]
         name = said.data.get("part", f"p{number}")
         why = whys.get(name, Found())
-        part = {"id": name, "text": bilingual(said.words), "why": bilingual(why.words), "clause": why.data.get("clause", "")}
-        found.append((part if said.words else {}, read(words, lang)[""][0].words))
-    return found
+        part = {"clause": "", **why.data, "id": name, "text": bilingual(said.words), "why": bilingual(why.words)}
+        part.pop("part", None)
+        made.append((part if said.words else {}, read(words, lang)[""][0].words))
+    return Pairs(made, around)
 
 
 def _decimal(share: float) -> str:

@@ -8,8 +8,8 @@ from kenshu.kinds.exchange import Choices
 from kenshu.kinds.mark import samples
 from kenshu.kinds.mark.question import MarkQuestion
 from kenshu.kinds.multiple import scoring
-from kenshu.kinds.multiple.sets import SetOfParts
 from kenshu.kinds.reading import read_several
+from kenshu.kinds.sets import SetOfParts
 
 
 class Mark(SetOfParts):

@@ -4,8 +4,8 @@ from kenshu.kinds.contract import Kind, Offered
 from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import samples, scoring
 from kenshu.kinds.multiple.question import MultipleQuestion
-from kenshu.kinds.multiple.sets import SetOfParts
 from kenshu.kinds.reading import read_several
+from kenshu.kinds.sets import SetOfParts
 
 
 class Multiple(SetOfParts):

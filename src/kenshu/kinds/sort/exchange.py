@@ -25,12 +25,12 @@ class Sorting(Matching):
 
     def fields(self, pairs: Pairs) -> Written:
         """Return the statements."""
-        return {self.parts: [part | {"verdict": _named(words)} for part, words in pairs if part]}
+        return {self.parts: [part | {"verdict": _named(words)} for part, words in pairs.made if part]}
 
 
 def are_verdicts(pairs: Pairs) -> bool:
     """Return whether the words of every pair name a verdict."""
-    return bool(pairs) and all(_named(words) for _, words in pairs)
+    return bool(pairs.made) and all(_named(words) for _, words in pairs.made)
 
 
 def _named(words: Texts) -> str:

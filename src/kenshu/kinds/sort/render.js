@@ -3,7 +3,10 @@
 const VERDICTS = ["allowed", "forbidden", "consult"];
 
 kinds.sort = {
-  controls: (question) => question.parts.map((part) => statement(question, part)),
+  controls(question) {
+    const options = VERDICTS.map((verdict) => [verdict, question.say(verdict)]);
+    return question.parts.map((part) => radiosOf(question, part, options, "kenshu-verdicts"));
+  },
   describe: (value, question) =>
     question.parts.filter(({ id }) => value[id]).map(({ id }) => `${textOf(question, id)}: ${question.say(value[id])}`),
   verdict(found, { say }) {
@@ -12,26 +15,3 @@ kinds.sort = {
     return { tone: "wrong", text, ownWords: true };
   },
 };
-
-function statement(question, part) {
-  const sorted = question.value ?? {};
-  const choice = (verdict) => {
-    const id = `${question.id}-${part.id}-${verdict}`;
-    return h("label", { key: verdict, class: "kenshu-choice", for: id },
-      h("input", {
-        id,
-        type: "radio",
-        class: "kenshu-input",
-        name: `${question.id}-${part.id}`,
-        value: verdict,
-        checked: sorted[part.id] === verdict,
-        disabled: question.readonly,
-        onchange: () => question.change({ ...sorted, [part.id]: verdict }),
-      }),
-      h("span", { class: "kenshu-choice-text" }, question.say(verdict)));
-  };
-  return h("fieldset", { key: part.id, class: "kenshu-statement" },
-    h("legend", { class: "kenshu-statement-text" }, question.text(part.text)),
-    h("div", { class: "kenshu-verdicts" }, VERDICTS.map(choice)),
-    partFeedback(question, part));
-}

@@ -1,4 +1,4 @@
-"""Answers that are a set of parts, as `multiple` and `mark` have them: the sorted ids of those chosen."""
+"""Answers that are a set of parts (`multiple`, `mark`): the sorted ids of those chosen."""
 
 from collections.abc import Mapping
 from typing import Any
