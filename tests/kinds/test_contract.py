@@ -9,8 +9,9 @@ import pytest
 
 import kenshu
 from kenshu.errors import KenshuError
-from kenshu.kinds import KINDS, awaits_person, is_complete, kind_of, read_answer, share
-from kenshu.kinds.contract import Offered
+from kenshu.kinds import KINDS, BaseQuestion, awaits_person, is_complete, kind_of, read_answer, share
+from kenshu.kinds.contract import Exchange, Kind, Offered, Samples, Scoring
+from tests.conftest import REPOSITORY
 from tests.kinds.city import City
 from tests.kinds.rooms import ROOMS
 
@@ -59,6 +60,14 @@ def test_no_room_asks_which_kind_a_question_is_of() -> None:
         named = [module for module in modules if re.fullmatch(rf"kenshu\.kinds\.({'|'.join(KINDS)})(\..*)?", module)]
         wrong += [(str(path.relative_to(PACKAGE)), found) for found in (*named, *map(str, compared.findall(text)))]
     assert wrong == []
+
+
+def test_the_page_of_kinds_names_every_member_of_the_contract() -> None:
+    page = (REPOSITORY / "docs" / "kinds.md").read_text(encoding="utf-8")
+    own = [name for name in vars(BaseQuestion) if not name.startswith(("_", "model_")) and name not in ("parts", "clauses")]
+    members = [name for each in (Kind, Scoring, Exchange, Samples) for name in vars(each) if not name.startswith("_")]
+    assert len(members) > 20
+    assert [name for name in (*members, *own, *ROOMS) if (f"`{name}`" not in page and name not in ROOMS) or name not in page] == []
 
 
 def test_a_kind_that_is_not_there_is_refused_by_name() -> None:

@@ -114,7 +114,7 @@ function render({ model, el }) {
   function feedbackChanged() {
     const question = current();
     draw();
-    announce(question.feedback && question.practice ? feedbackTitle(question.feedback, question.say) : "");
+    announce(question.feedback && question.practice ? feedbackTitle(question) : "");
   }
 
   const whenHidden = () => document.hidden && flush();
