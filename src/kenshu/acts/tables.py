@@ -91,7 +91,8 @@ def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """What each question drew, a row for each choice; a sample too small for its figures has no number of a choice either."""
-    from kenshu.reports.item_choices import written_choice
+    from kenshu.editions.on_record import on_record
+    from kenshu.kinds import choice_in_words
     from kenshu.reports.items import item_statistics
 
     found = [item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
@@ -99,7 +100,9 @@ def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
     table["module"] = titled(desk, table["module"], asked.lang)
-    table["choice"] = table["choice"].map(lambda choice: written_choice(choice, asked.lang))
+    questions = on_record(desk.conn).questions
+    made = zip(table["question_id"], table["choice"], strict=True)
+    table["choice"] = [choice_in_words(questions[question]["offered"], choice, asked.lang) for question, choice in made]
     table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
     return table
 

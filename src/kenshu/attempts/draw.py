@@ -7,9 +7,11 @@ and without state. A hand-in can so be checked against the draw that its author 
 import hashlib
 import random
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kenshu.editions.released import Released
+from kenshu.kinds import Offered, parts_are_mixed
+from kenshu.kinds.contract import OfferedPart
 
 Item = TypeVar("Item")
 
@@ -31,10 +33,10 @@ def draw(released: Released, employee_id: str, number: int) -> dict[str, str]:
     return drawn
 
 
-def parts_as_shown(offered: dict[str, Any], employee_id: str, number: int) -> list[dict[str, Any]]:
-    """A question's parts in the order an attempt shows them: options and statements mixed, steps and sentences as written."""
-    parts: list[dict[str, Any]] = offered["parts"]
-    if offered["kind"] not in ("single", "multiple", "sort"):
+def parts_as_shown(offered: Offered, employee_id: str, number: int) -> list[OfferedPart]:
+    """Return a question's parts in the order an attempt shows them: mixed, or as written where the kind says so."""
+    parts = offered["parts"]
+    if not parts_are_mixed(offered["kind"]):
         return parts
     return _shuffled(parts, offered["id"], employee_id, str(number))
 

@@ -39,7 +39,7 @@ def questions_export(ctx: click.Context, file: Path, form: str, module: str | No
     if module is not None and module not in written.modules:
         raise KenshuError("assign.module_unknown", found=module, allowed=", ".join(written.modules))
     found = asked(written, module)
-    left_out = [one for one in found if form == "gift" and one.kind in gift.LEFT_OUT]
+    left_out = gift.left_out(found) if form == "gift" else []
     write_whole(file, gift.written(found) if form == "gift" else moodle_xml.written(found))
     click.echo(say("interchange.questions.written", lang, number=len(found) - len(left_out), file=file))
     if left_out:

@@ -81,7 +81,7 @@ def _print(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from kenshu.reports.item_choices import most_drawn
+    from kenshu.reports.items import most_drawn
 
     console = Console()
     if not console.is_terminal:
@@ -93,7 +93,7 @@ def _print(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
     for row in found.questions.to_dict("records"):
         numbers = ["–" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("facility", "discrimination")]
         sign = say(f"items.sign.{row['sign']}", lang) if row["sign"] else ""
-        drew = most_drawn(found.options, row["question_id"], lang)
+        drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
         table.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
     console.print(table)
     click.echo(say("items.counted", lang, hand_ins=found.hand_ins, awaiting=found.awaiting))

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.dashboards import finders
-from kenshu.dashboards.answer_words import answer_in_words
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Picker, number, paragraph
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.kinds import ReleasedQuestion, answer_in_words
 from kenshu.results import grades
 from kenshu.storage.tables import attempt, receipt
 
@@ -113,12 +113,15 @@ class OverrideSection(Section):
                 {
                     "number": self.say("override.number", number=numbers[slot]),
                     "prompt": question["offered"]["prompt"][self.lang] if question else each.draw[slot],
-                    "answer": answer_in_words(question, each.answers.get(slot), self.lang) or self.say("override.unanswered"),
+                    "answer": self._answered(question, each.answers.get(slot)) or self.say("override.unanswered"),
                     "points": f"{self._points(given)} / {given['max']:g}",
                 }
             )
         self.list.fill(self.say("override.list"), columns, rows, "")
         self.slot.options = [(self.say("override.number", number=numbers[slot]), slot) for slot in grade.slots]
+
+    def _answered(self, question: ReleasedQuestion | None, value: Any) -> str:
+        return answer_in_words(question["offered"], value, self.lang) if question else str(value or "")
 
     def _points(self, given: Mapping[str, Any]) -> str:
         return self.say("override.awaited") if given["points"] is None else f"{given['points']:g}"

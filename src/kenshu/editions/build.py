@@ -17,6 +17,7 @@ from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
 from kenshu.editions.released import QUESTIONS
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
 
@@ -81,7 +82,7 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
 
 def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
     pool = [content.questions[question] for question in slot.pool]
-    if any(question.awaits_person for question in pool):
+    if any(awaits_person(question.kind) for question in pool):
         return [cells.question_cell(slot.id), cells.text_answer_cell(slot.id, slot.points)]
     keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
     return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]

@@ -126,7 +126,8 @@ class Edition:
     def by_person(self) -> dict[str, bool]:
         """{slot: whether a person has to give its points} of the test."""
         return {
-            slot: any(awaits_person(question["kind"]) for question in asked["questions"].values()) for slot, asked in self.key.items()
+            slot: any(awaits_person(question["kind"]) for question in asked["questions"].values())
+            for slot, asked in self.key.items()
         }
 
 

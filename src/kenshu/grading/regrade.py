@@ -13,7 +13,6 @@ the pass mark of that day. A hand-in that the key does not fit any more is liste
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -24,8 +23,8 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
-from kenshu.errors import KenshuError
-from kenshu.kinds import awaits_person
+from kenshu.errors import AnswerRefused, KenshuError
+from kenshu.kinds import Offered, awaits_person, read_answer
 from kenshu.nbgrader.book import gradebook
 from kenshu.nbgrader.for_nbgrader import ForNbgrader, write_for_nbgrader
 from kenshu.nbgrader.gradebook import known_tests
@@ -175,7 +174,7 @@ def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
         newest = made.editions.setdefault(attempt.module_id, editions.newest(attempt.module_id))
         try:
             old = keys.of(before)
-            slots = before.slots if old == newest.key else _slots(newest.key, old, hand_in, before)
+            slots = before.slots if old == newest.key else _slots(newest, old, hand_in, before)
         except KenshuError as fault:
             made.impossible.append(NotRegraded(hand_in, fault))
         else:
@@ -187,8 +186,9 @@ def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
     return RegradePlan(module_id, made.editions, made.changes, made.impossible, unchanged)
 
 
-def _slots(key: Key, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
+def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
     """The points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
+    key = newest.key
     draw, answers = hand_in.attempt.draw, hand_in.answers
     for slot in sorted({*key, *before.slots}):
         question = draw.get(slot, "")
@@ -196,7 +196,9 @@ def _slots(key: Key, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots
         then = (old or {}).get(slot, {"questions": {}})["questions"].get(question)
         if now is None or slot not in before.slots:
             raise _fault("question", hand_in, slot=slot, question=question)
-        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _named(answers.get(slot), now):
+        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _fits(
+            newest.questions[question]["offered"], answers.get(slot)
+        ):
             raise _fault("options", hand_in, slot=slot, question=question)
         if _by_person(before, slot, key, question) and before.slots[slot]["max"] != key[slot]["worth"]:
             raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
@@ -208,11 +210,12 @@ def _by_person(grade: Grade, slot: str, key: Key, question: str) -> bool:
     return by_person(key, slot, question, grade.slots[slot])
 
 
-def _named(answer: Any, question: Mapping[str, Any]) -> bool:
-    """Whether an answer names nothing but what the question offers."""
-    if awaits_person(question["kind"]) or answer is None:
-        return True
-    return ({answer} if isinstance(answer, str) else set(answer)) <= set(question["parts"])
+def _fits(offered: Offered, answer: Any) -> bool:
+    """Return whether an answer names nothing but what the question offers now; a person's points hold whatever it says."""
+    try:
+        return awaits_person(offered["kind"]) or read_answer(offered, answer) == answer
+    except AnswerRefused:
+        return False
 
 
 def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:

@@ -28,8 +28,8 @@ def write_for_nbgrader(
 ) -> dict[str, KenshuError]:
     """Put nbgrader's rows, and the files that are needed, in place for people's current hand-ins; others it does not hold.
 
-    `tests` is {module: its tests} of the modules that the gradebook knows. A hand-in of an earlier edition with other slots stays in
-    the kit's records alone (`fits`).
+    `tests` is {module: its tests} of the modules that the gradebook knows. A hand-in of an earlier edition with other slots stays
+    in the kit's records alone (`fits`).
 
     Returns {attempt id: why} of those whose files could not be written: they have no row either. Raises StorageFailed, and what
     SQLAlchemy raises: then no row of these is written.

@@ -14,6 +14,7 @@ from typing import Any
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS
+from kenshu.kinds import Bilingual
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.notebook_text import NotebookText
 from kenshu.results.handed_in import HandedIn
@@ -68,7 +69,7 @@ def _record(hand_in: HandedIn) -> dict[str, Any]:
     }
 
 
-def inert(prompt: dict[str, str], text: str) -> str:
+def inert(prompt: Bilingual, text: str) -> str:
     """A question and a person's answer as Markdown that nothing in the answer can turn into markup, script or mathematics.
 
     formgrader renders Markdown and the HTML in it without cleaning it. Within <pre>, which Markdown leaves alone up to </pre> and

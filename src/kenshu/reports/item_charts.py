@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
+from kenshu.kinds import CHOSEN, Offered, choice_in_words
 from kenshu.reports.charts import STYLE
-from kenshu.reports.item_choices import CHOSEN, written_choice
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
 
@@ -144,6 +144,7 @@ def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
 
 
 def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, editions: Editions, lang: Lang) -> None:
+    offered = editions.questions[question["question_id"]]["offered"]
     parts = list(dict.fromkeys(options["part_id"]))
     begin = dict.fromkeys(parts, 0.0)
     for row in options.to_dict("records"):
@@ -154,12 +155,12 @@ def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, editi
         if row["choice"] in (CHOSEN, "blank"):
             axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=8).set_in_layout(False)
         elif share >= _NARROWEST:
-            middle, words = begin[row["part_id"]] + share / 2, written_choice(row["choice"], lang)
+            middle, words = begin[row["part_id"]] + share / 2, choice_in_words(offered, row["choice"], lang)
             label = axes.text(middle, place, words, va="center", ha="center", fontsize=7.5)
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
             label.set_in_layout(False)
         begin[row["part_id"]] += share
-    axes.set_yticks(range(len(parts)), [_label(part, question["question_id"], editions, lang) for part in parts], fontsize=8)
+    axes.set_yticks(range(len(parts)), [_label(part, offered, lang) for part in parts], fontsize=8)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     axes.set_xlim(0, 1.14)
     axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=8)
@@ -169,10 +170,10 @@ def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, editi
     axes.tick_params(axis="y", length=0)
 
 
-def _label(part_id: str, question_id: str, editions: Editions, lang: Lang) -> str:
+def _label(part_id: str, offered: Offered, lang: Lang) -> str:
     if not part_id:
         return say("items.choice.blank", lang)
-    texts = {part["id"]: part["text"][lang] for part in editions.questions[question_id]["offered"]["parts"]}
+    texts = {part["id"]: part["text"][lang] for part in offered["parts"]}
     words, most = texts.get(part_id, ""), _LONGEST[lang]
     return f"{part_id}  {words if len(words) <= most else words[: most - 1] + '…'}"
 

@@ -23,9 +23,8 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.kinds import ReleasedQuestion
+from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, possible_choices
 from kenshu.reports import item_figures as figures
-from kenshu.reports.item_choices import BLANK, choices, possible_choices
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.storage.tables import attempt, attempt_void, receipt
@@ -130,6 +129,17 @@ def item_statistics(
     )
 
 
+def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) -> str:
+    """Return the wrong choice that drew the most answers of a question, `k3 (12)`; "" where none was made."""
+    of_it = options["question_id"] == question["offered"]["id"]
+    wrong = options[of_it & ~options["wanted"] & (options["part_id"] != "")]
+    most = max(wrong.to_dict("records"), key=lambda row: row["number"], default=None)
+    if most is None or most["number"] == 0:
+        return ""
+    words = "" if most["choice"] == CHOSEN else f" {choice_in_words(question['offered'], most['choice'], lang)}"
+    return f"{most['part_id']}{words} ({most['number']})"
+
+
 def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[FirstAttempt]:
     query = (
         select(attempt.c.id, attempt.c.draw, receipt.c.answers)
@@ -189,9 +199,9 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
         return []
     drew: dict[tuple[str, str], list[float]] = {}
     for answer in given:
-        for choice in choices(question, answer.value):
+        for choice in choices(question["offered"]["kind"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
-    wanted = possible_choices(question)
+    wanted = possible_choices(question["offered"], question["key"])
     enough = len(given) >= figures.answers_for_facility()
     return [
         {

@@ -17,6 +17,11 @@ _BREAKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6")
 Texts = dict[str, str]  # {"ja": …, "en": …}; from elsewhere one of them alone
 
 
+def bilingual(words: Texts) -> Texts:
+    """Return both languages, an empty one where nothing was read: `kenshu lint` names its line."""
+    return {"ja": words.get("ja", ""), "en": words.get("en", "")}
+
+
 @dataclass
 class Found:
     """A field as it was read: its words, and its `data-` attributes."""
@@ -26,18 +31,18 @@ class Found:
 
 
 def element(tag: str, name: str, words: Mapping[Lang, str], **data: str) -> str:
-    """A field in both languages, as one element."""
+    """Return a field in both languages, as one element."""
     attributes = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
     return f'<{tag} class="kenshu-{name}"{attributes}>{both(words)}</{tag}>'
 
 
 def both(words: Mapping[Lang, str]) -> str:
-    """Words in both languages, line breaks kept."""
+    """Return words in both languages, line breaks kept."""
     return "".join(f'<span lang="{lang}" class="multilang">{_lines(words[lang])}</span>' for lang in LANGS)
 
 
 def read(markup: str, lang: Lang) -> dict[str, list[Found]]:
-    """{field: each element of it} of a piece of markup; text outside of every field, in the language assumed, stands under ""."""
+    """Return {field: each element of it} of markup; text outside of every field, in the language assumed, stands under ""."""
     reader = _Reader(lang)
     reader.feed(markup)
     reader.close()

@@ -6,9 +6,9 @@ const TYPING_RESTS = 800; // milliseconds
 kinds.text = {
   label: true,
   controls(question) {
-    const { id, local, say, maxLength } = question;
+    const { id, local, say, asked } = question;
     const shown = (local.draft ?? question.value ?? "").replace(/\r\n?/g, "\n");
-    const left = maxLength - lengthOf(shown);
+    const left = asked.max_length - lengthOf(shown);
     return [
       h("textarea", {
         key: "field",
@@ -36,21 +36,21 @@ kinds.text = {
 };
 
 function typed(question, text) {
-  const { local, maxLength } = question;
+  const { local, asked } = question;
   clearTimeout(local.timer);
   local.draft = text;
-  local.tooLong = lengthOf(text) > maxLength;
+  local.tooLong = lengthOf(text) > asked.max_length;
   local.flush = () => takeOver(question, text);
   local.timer = setTimeout(local.flush, TYPING_RESTS);
   question.edit(true);
 }
 
 function takeOver(question, text) {
-  const { local, say, maxLength } = question;
+  const { local, say, asked } = question;
   clearTimeout(local.timer);
-  const left = maxLength - lengthOf(text);
+  const left = asked.max_length - lengthOf(text);
   if (left < 0) return question.announce(say("characters_over", { number: -left }));
   local.draft = local.flush = undefined;
   question.change(text.trim() ? text : null);
-  if (left <= maxLength / 10) question.announce(say("characters_left", { number: left }));
+  if (left <= asked.max_length / 10) question.announce(say("characters_left", { number: left }));
 }
