@@ -25,12 +25,10 @@ _MOST_ROWS = 40  # of the table on a screen
 
 @click.command(help=helped("grade"))
 @click.option("--files", is_flag=True, help=helped("grade.files"))
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, help=helped("grade.jobs"))
-@click.option("--scheduler", metavar="ADDRESS", help=helped("grade.scheduler"))
 @click.option("--compare", is_flag=True, help=helped("grade.compare"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, compare: bool, as_json: bool) -> None:
+def grade(ctx: click.Context, *, files: bool, compare: bool, as_json: bool) -> None:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.override import without_reason
@@ -40,7 +38,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
     collect_rarely()
     began = monotonic()
     with Bar("grading.progress") as bar:
-        graded = grade_all(course, progress=bar.show, files="all" if files else "needed", jobs=jobs, scheduler=scheduler)
+        graded = grade_all(course, progress=bar.show, files="all" if files else "needed")
     seconds = monotonic() - began
     taken = take_manual_scores(course)
     unreasoned = without_reason(course)

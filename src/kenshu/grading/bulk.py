@@ -20,7 +20,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import KenshuError
-from kenshu.grading.scorers import Scorer, scorer
 from kenshu.nbgrader import folders
 from kenshu.nbgrader.book import Book, gradebook
 from kenshu.nbgrader.folder_grading import GradedFolders, grade_folders
@@ -28,7 +27,6 @@ from kenshu.nbgrader.for_nbgrader import Files, ForNbgrader, points_by_key, writ
 from kenshu.nbgrader.gradebook import recorded_times
 from kenshu.nbgrader.released_keys import ReleasedKeys
 from kenshu.results import grades, keys
-from kenshu.results.batch import Answered, Batch, Unscored
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, current, handed_in
 from kenshu.results.keys import Key, Slots
@@ -90,23 +88,19 @@ def grade(
     progress: Progress | None = None,
     *,
     files: Files = "needed",
-    jobs: int = 1,
-    scheduler: str | None = None,
     database: Database | None = None,
 ) -> Graded:
     """Grade these attempts, or all that need it and nbgrader's own folders. One that cannot be graded holds up no other.
 
     `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
-    for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
-    they come to is written here, once. `database` is the course's, where it is open already: to open it anew takes as long as to
-    grade. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster cannot be reached or has lost
-    its workers: what is graded by then stays.
+    for "all". `database` is the course's, where it is open already: to open it anew takes as long as to grade.
+    Raises StorageFailed where the records cannot be opened.
     """
     opened = database or open_database(course.database_url)
     try:
-        with gradebook(course) as book, scorer(jobs, scheduler) as score:
+        with gradebook(course) as book:
             run = _Run(course, opened, book, files)
-            run.grade(attempt_ids, score, progress)
+            run.grade(attempt_ids, progress)
             done = run.done
             if attempt_ids is None:
                 done = replace(done, folders=grade_folders(course, opened, book, run.released))
@@ -130,12 +124,12 @@ class _Run:
         self.released = ReleasedKeys(course, book)
         self._noted: dict[int, Key] = {}
 
-    def grade(self, attempt_ids: Collection[str] | None, score: Scorer["list[_Waiting]"], progress: Progress | None) -> None:
+    def grade(self, attempt_ids: Collection[str] | None, progress: Progress | None) -> None:
         todo = self._todo() if attempt_ids is None else list(attempt_ids)
         done = 0
-        for waiting, results in score(self._batches(todo)):
-            fresh = iter(results)
-            self._write([ready for each in waiting if (ready := self._ready(each, fresh)) is not None])
+        for some in portions(todo, AT_ONCE):
+            waiting = [each for each in self._load(some) if self._is_released(each.hand_in)]
+            self._write([ready for each in waiting if (ready := self._ready(each)) is not None])
             done += len(waiting)
             if progress is not None:
                 progress(done, len(todo))
@@ -151,14 +145,6 @@ class _Run:
                 row.id for row in current(conn) if row.id not in there and times.get((row.employee_id, row.module_id)) != row.at
             ]
         return found + lost
-
-    def _batches(self, todo: Sequence[str]) -> Iterator[tuple["list[_Waiting]", Batch]]:
-        for some in portions(todo, AT_ONCE):
-            waiting = [each for each in self._load(some) if self._is_released(each.hand_in)]
-            fresh = [each.hand_in for each in waiting if each.holds is None]
-            by_module = {module: self.released.key(module) for module in {hand_in.attempt.module_id for hand_in in fresh}}
-            answered = [Answered(hand_in.attempt.module_id, hand_in.attempt.draw, hand_in.answers) for hand_in in fresh]
-            yield waiting, Batch(by_module, answered)
 
     def _load(self, attempt_ids: list[str]) -> list["_Waiting"]:
         try:
@@ -182,14 +168,15 @@ class _Run:
             return False
         return True
 
-    def _ready(self, waiting: "_Waiting", fresh: Iterator[Slots | Unscored]) -> _Ready | None:
+    def _ready(self, waiting: "_Waiting") -> _Ready | None:
         hand_in, holds = waiting
         if holds is not None:
             points = points_by_key(holds, self._noted, self.released.tests(hand_in.attempt.module_id), hand_in)
             return _Ready(ForNbgrader(hand_in, points, holds), None)
-        slots = next(fresh)
-        if isinstance(slots, Unscored):
-            self.done.refused.append(Refused(hand_in.attempt.id, _unscored(hand_in.attempt, slots)))
+        try:
+            slots = keys.score(self.released.key(hand_in.attempt.module_id), hand_in.attempt.draw, hand_in.answers)
+        except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
+            self.done.refused.append(Refused(hand_in.attempt.id, _unscored(hand_in.attempt, fault)))
             return None
         return _Ready(ForNbgrader(hand_in, {slot: score["points"] for slot, score in slots.items()}), slots)
 
@@ -255,11 +242,11 @@ class _Waiting(NamedTuple):
     holds: Grade | None
 
 
-def _unscored(attempt: Attempt, why: Unscored) -> KenshuError:
-    who = {"employee": attempt.employee_id, "module": attempt.module_id}
-    if why.question:
-        return KenshuError("grading.other_edition", **who, question=why.question)
-    return KenshuError("grading.failed", **who, reason=why.fault)
+def _unscored(attempt: Attempt, fault: Exception) -> KenshuError:
+    if isinstance(fault, KeyError):  # a question that the key does not have
+        who = {"employee": attempt.employee_id, "module": attempt.module_id}
+        return KenshuError("grading.other_edition", **who, question=str(fault.args[0]))
+    return _failed(attempt, fault)
 
 
 def _failed(attempt: Attempt, fault: Exception) -> KenshuError:
