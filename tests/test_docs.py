@@ -19,8 +19,9 @@ from kenshu.kinds import KINDS
 from kenshu.people.access import ACCESS, FIELDS, reach
 from kenshu.people.accounts import ROLES
 from kenshu.reports.completion import COLUMNS
-from kenshu.roster.roster import import_roster
-from kenshu.roster.roster_file import HEADINGS
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
+from kenshu.roster.table import HEADINGS
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY
@@ -177,7 +178,7 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
     with (tmp_path / "roster.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(wrong)
     with open_database(course.database_url).writing() as conn, pytest.raises(RosterRefused) as refused:
-        import_roster(conn, tmp_path / "roster.csv", clock.now())
+        take_in(conn, read_roster_file(tmp_path / "roster.csv"), clock.now())
     text = text_of(ROOT / "docs" / f"hr.{lang}.md")
     assert [fault.message(lang) for fault in refused.value.faults if f"    {fault.message(lang)}\n" not in text] == []
 

@@ -75,6 +75,11 @@ class Course:
         return self.grading / "certificates"
 
     @property
+    def rosters(self) -> Path:
+        """Rosters that were shown and wait to be confirmed."""
+        return self.grading / "rosters"
+
+    @property
     def outbox(self) -> Path:
         """Mails as files, where no mail server is set."""
         return self.grading / "outbox"

@@ -20,8 +20,7 @@ from kenshu.kinds import TextQuestion
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
-from kenshu.roster.roster_file import read_sheet
-from kenshu.roster.roster_rows import read_entries
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, employee, grade, receipt
 from tests.conftest import REPOSITORY
@@ -166,13 +165,13 @@ def test_without_its_roster_there_is_no_demo(course: Course) -> None:
 
 
 def test_enough_of_the_sample_city_have_begun_nothing_for_visitors_to_sign_in_as(content: Content) -> None:
-    people = [person.id for person in read_entries(read_sheet(ROSTER), {}) if person.employment_type != "contractor"]
+    people = [person.id for person in read_roster_file(ROSTER).entries if person.employment_type != "contractor"]
     idle = [key for key in people if {City.way_of(key, module) for module in content.modules} == {"has not begun"}]
     assert 3 <= len(idle) <= 15
 
 
 def test_the_sample_roster_has_120_fictional_people_of_every_employment_type() -> None:
-    people = read_entries(read_sheet(ROSTER), {})
+    people = read_roster_file(ROSTER).entries
     assert len(people) == 120
     assert len({person.employment_type for person in people}) == 6
     assert {person.department.count("/") for person in people} == {0, 1, 2}

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.roster.roster import RosterPlan, import_roster
+from kenshu.roster.plan import RosterPlan
+from kenshu.roster.plan import take_in as write
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import Database
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -32,4 +34,4 @@ def roster_text(*rows: str, headings: str = HEADINGS) -> str:
 def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterPlan:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with database.writing() as conn:
-        return import_roster(conn, path, now, **options)  # type: ignore[arg-type]
+        return write(conn, read_roster_file(path), now, **options)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kenshu.people.postings import Place
 from kenshu.people.posts import departments_on, posts_on
-from kenshu.roster.roster import Move
+from kenshu.roster.changes import Move
 from kenshu.storage import Database
 from kenshu.storage.tables import employee, post
 from tests.people.conftest import NOW, ROWS, roster_text, take_in

@@ -104,6 +104,7 @@ def roster(size: int) -> bytes:
         ("H0001", "/api/office/roster.preview", 1_000_000, 422),  # it arrived: what is in it is no roster
         ("H0001", "/api/office/roster.preview", 8_400_000, 413),
         ("H0001", "/api/office/absence.enter", 70_000, 413),
+        ("H0001", "/api/office/roster.import", 70_000, 413),  # confirmed by its fingerprint, not by the file
         ("T0001", "/api/office/roster.preview", 1_000_000, 403),
         ("", "/api/office/roster.preview", 1_000_000, 413),
     ],

@@ -21,10 +21,6 @@ class NotAllowed(KenshuError):
     """The table of access does not name this role, or it is about somebody outside one's charge."""
 
 
-class ChangedMeanwhile(KenshuError):
-    """What was previewed is no longer what would happen."""
-
-
 @dataclass(frozen=True)
 class Desk:
     """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them."""

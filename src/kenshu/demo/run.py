@@ -25,7 +25,8 @@ from kenshu.people.posts import departments_on
 from kenshu.reports.export import write_report
 from kenshu.reports.report import Report, make_report
 from kenshu.results import grades
-from kenshu.roster.roster import import_roster
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, receipt
 
@@ -93,7 +94,7 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
     begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
     today = city.now.astimezone(city.time_zone).date()
     with city.database.writing() as conn:
-        joined = import_roster(conn, city.course.grading / "roster.csv", begin).joined
+        joined = take_in(conn, read_roster_file(city.course.grading / "roster.csv"), begin).joined
         departments = departments_on(conn, begin.date())
         stage.tell("done.roster", people=len(joined), departments=len(departments) - 1)
         modules = list(on_record(conn).offered)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu import errors
-from kenshu.acts import ChangedMeanwhile, NotAllowed
+from kenshu.acts import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
@@ -43,7 +43,7 @@ STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AttemptClosed, 410),
     (NotAllowed, 403),
     (FileTooLarge, 413),
-    (ChangedMeanwhile, 409),
+    (errors.ChangedMeanwhile, 409),
     (SignInDelayed, 429),
     (errors.StorageFailed, 503),
     (KenshuError, 422),

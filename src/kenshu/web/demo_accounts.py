@@ -13,7 +13,8 @@ from kenshu.errors import KenshuError
 from kenshu.people import accounts, charges
 from kenshu.people.accounts import ROLES, Role
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.roster.roster import import_roster
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
 
@@ -38,7 +39,7 @@ def demo_accounts(course: Course, database: Database) -> list[DemoAccount]:
     now = clock.now().astimezone(course.time_zone)
     with database.writing() as conn:
         if conn.execute(select(employee.c.id).limit(1)).first() is None:
-            import_roster(conn, course.grading / "roster.csv", now)
+            take_in(conn, read_roster_file(course.grading / "roster.csv"), now)
         if conn.execute(select(assignment.c.id).limit(1)).first() is None:
             for module in on_record(conn).offered:
                 assignments.assign(conn, module, made_by="demo", now=now)

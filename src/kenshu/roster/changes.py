@@ -1,4 +1,4 @@
-"""What a roster's people change on record: gathered first, so that it can be shown before it is written."""
+"""Changes that a roster makes to the records: gathered first, so that they can be shown before they are written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any
 
 from kenshu.people.department_history import History
 from kenshu.people.postings import Place, Posting, carried, place_on
-from kenshu.roster.roster_rows import Entry
+from kenshu.roster.rows import Entry
 
 _PERSONAL = ("name", "kana", "mail")
 
@@ -22,7 +22,7 @@ class Move:
 
     @property
     def transferred(self) -> bool:
-        """Whether the main department changes."""
+        """Return whether the main department changes."""
         return self.before.department != self.after.department
 
 
@@ -43,7 +43,7 @@ class Changes:
         self.posts: list[tuple[str, Posting]] = []
 
     def take(self, entry: Entry, person: Any) -> None:
-        """Somebody who is in the roster; `person` is the row on record, None where there is none."""
+        """Gather the changes to somebody who is in the roster; `person` is the row on record, None where there is none."""
         mine = self._on_record.get(entry.id, [])
         service = _service(mine, self._day)
         personal = _personal(entry, person) if person is not None else {}
@@ -58,7 +58,7 @@ class Changes:
             self._join(entry, mine)
 
     def leave(self, employee_id: str) -> None:
-        """Somebody who is in the roster no more, with whatever was on record for later."""
+        """Let somebody leave who is in the roster no more, with whatever was on record for later."""
         mine = self._on_record[employee_id]
         gone = replace(mine[-1].place, department=None, concurrent=(), duties=())
         later = [posting.since for posting in mine if posting.since > self._day]
@@ -97,7 +97,7 @@ class Changes:
         self._add(entry.id, [*posts[:-1], *carried(posts[-1], mine, self._history)])
 
     def _begin_otherwise(self, entry: Entry, after: Place, service: Sequence[Posting], mine: Sequence[Posting]) -> None:
-        """Somebody who is still to join: from another day, or in another place."""
+        """Let somebody who is still to join begin from another day, or in another place."""
         first = service[0].since
         day = entry.joined or first
         if day > first:
@@ -113,7 +113,7 @@ class Changes:
 
 
 def _service(mine: Sequence[Posting], day: date) -> list[Posting]:
-    """The posts of the service that lasts on a day, else of the one that begins next; none where there is neither."""
+    """Return the posts of the service that lasts on a day, else of the one that begins next; none where there is neither."""
     service: list[Posting] = []
     for posting in mine:
         if posting.place.department is not None:
@@ -137,7 +137,7 @@ def _place(entry: Entry, before: Place | None) -> Place:
 
 
 def _personal(entry: Entry, person: Any) -> dict[str, str]:
-    """The row that corrects what is on record of a person; empty where nothing does."""
+    """Return the row that corrects what is on record of a person; empty where nothing does."""
     told = {column: getattr(entry, column) for column in _PERSONAL if getattr(entry, column) is not None}
     if all(getattr(person, column) == text for column, text in told.items()):
         return {}
