@@ -26,6 +26,7 @@ def hand_ins(tmp_path_factory: pytest.TempPathFactory) -> HandIns:
     return HandIns(one_module(folder / "empty"), folder / "few", 4)
 
 
+@pytest.mark.kernel
 def test_every_way_is_measured_with_growing_work(found: Result) -> None:
     assert found.axes == grading.AXES
     assert {curve.label for curve in found.curves} == {
@@ -42,11 +43,13 @@ def test_every_way_is_measured_with_growing_work(found: Result) -> None:
     assert max(row.work for row in found.rows if row.what == "kenshu grade") == QUICK.most
 
 
+@pytest.mark.kernel
 def test_every_target_has_its_figure(found: Result) -> None:
     assert [target.wanted for target in found.targets] == ["≥ 1,000×", "≥ 400×", "≤ 10×", "≤ 1.2×", "≤ 500 MB", "0 differ"]
     assert all(any(letter.isdigit() for letter in target.found) for target in found.targets)
 
 
+@pytest.mark.kernel
 def test_a_killed_worker_changes_no_row(found: Result) -> None:
     assert QUICK.cluster > AT_ONCE  # there is work left when the worker is killed
     target = found.targets[-1]
