@@ -26,6 +26,7 @@ from tests import programs
 from tests.postgresql import EMPTY, RELEASED, PostgreSQL, binaries, make_released_template, make_template
 
 REPOSITORY = Path(__file__).parent.parent
+SLOW = frozenset((REPOSITORY / "tests" / "slow.txt").read_text(encoding="utf-8").split("\n")[1:])
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
@@ -63,7 +64,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what a fixture tells of."""
+    """Mark what a fixture tells of, and what was measured."""
+    if getattr(item, "originalname", "") in SLOW:
+        item.add_marker("slow")
     for name in ("browser", "postgresql"):
         if name in getattr(item, "fixturenames", ()):
             item.add_marker(name)

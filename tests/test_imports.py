@@ -56,7 +56,6 @@ def test_the_help_of_no_command_loads_anything_heavy() -> None:
     assert said == list(COMMANDS)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [

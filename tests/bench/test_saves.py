@@ -21,7 +21,6 @@ def figure(found: Result, what: str) -> float:
     return next(row.median for row in found.rows if row.what == what)
 
 
-@pytest.mark.slow
 def test_saves_are_counted_beside_the_disks_syncs(found: Result) -> None:
     assert found.axes == AXES
     assert {curve.label for curve in found.curves} == {
@@ -34,7 +33,6 @@ def test_saves_are_counted_beside_the_disks_syncs(found: Result) -> None:
     assert [curve.work for curve in found.curves[:2]] == [[float(writers) for writers in QUICK.writers]] * 2
 
 
-@pytest.mark.slow
 def test_every_answer_that_was_acknowledged_is_on_disk(found: Result) -> None:
     assert figure(found, "answers acknowledged") > 0
     assert figure(found, "answers lost or wrong") == 0

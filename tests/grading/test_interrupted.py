@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from tools.killgrade import end_state, killgrade, sample_course
 
 from kenshu.course import Course
 from tests.conftest import REPOSITORY
 
 
-@pytest.mark.slow
 def test_killed_runs_end_as_one_that_nobody_killed(tmp_path: Path) -> None:
     sample = sample_course(Course.at(REPOSITORY), tmp_path / "sample", hand_ins=60)
     outcome = killgrade(sample, 4)

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from tools.killtest import MODULE, Outcome, killtest, look_for_all, one_module
 
 from kenshu.course import Course
 from tests.conftest import Desk
 
 
-@pytest.mark.slow
 def test_no_acknowledged_answer_is_missing_after_five_kills(released_course: Course, tmp_path: Path) -> None:
     outcome = killtest(one_module(released_course, tmp_path), kills=5, people=3)
 
