@@ -23,7 +23,7 @@ def slow_tests(report: Path) -> list[str]:
     """Return the names of the functions that a JUnit report has as slow, sorted."""
     seconds: defaultdict[str, list[float]] = defaultdict(list)
     for case in parse(report).iter("testcase"):
-        seconds[case.get("name").partition("[")[0]].append(float(case.get("time")))
+        seconds[case.get("name", "").partition("[")[0]].append(float(case.get("time", "0")))
     return sorted(name for name, each in seconds.items() if median(each) > SLOW)
 
 
