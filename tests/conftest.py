@@ -22,9 +22,11 @@ from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
 from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table
+from tests import programs
 from tests.postgresql import EMPTY, RELEASED, PostgreSQL, binaries, make_released_template, make_template
 
 REPOSITORY = Path(__file__).parent.parent
+SLOW = frozenset((REPOSITORY / "tests" / "slow.txt").read_text(encoding="utf-8").split("\n")[1:])
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
@@ -59,13 +61,42 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked `both_databases` run on SQLite and on PostgreSQL."""
     if "backend" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
-        metafunc.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+        metafunc.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what a fixture tells of, and what was measured."""
+    if getattr(item, "originalname", "") in SLOW:
+        item.add_marker("slow")
+    for name in ("browser", "postgresql"):
+        if name in getattr(item, "fixturenames", ()):
+            item.add_marker(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no core waits for one of them at the end."""
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("kernel", "slow", "browser"))}
+    items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test start what it is marked for, and nothing else of that kind."""
+    with programs.starting(lambda: [item]):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a file's fixture start what every test that asks for it is marked for: which of them comes first is chance."""
+    with programs.starting(lambda: programs.users(fixturedef, request)):
+        return (yield)
 
 
 @pytest.fixture
 def backend(request: pytest.FixtureRequest) -> str:
-    """Where the records are: SQLite, unless the test is marked `both_databases`."""
-    return str(getattr(request, "param", "sqlite"))
+    """Where the records are: SQLite, or PostgreSQL where the test is marked `postgresql`, by hand or through `both_databases`."""
+    return "postgresql" if request.node.get_closest_marker("postgresql") else "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +125,7 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
     if backend == "sqlite":
         yield ""
         return
+    assert request.node.get_closest_marker("postgresql"), "a test on PostgreSQL is marked @pytest.mark.postgresql"
     with_course = "course" in request.fixturenames
     server: PostgreSQL = request.getfixturevalue("released_postgresql" if with_course else "postgresql")
     name = server.create(RELEASED if with_course else EMPTY)

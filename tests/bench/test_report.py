@@ -24,6 +24,7 @@ def filled(tmp_path: Path, content: Content) -> Database:
     return database
 
 
+@pytest.mark.kernel
 def test_every_figure_is_made(tmp_path: Path) -> None:
     found = run(quick=True, folder=tmp_path)
     assert found.axes == report.AXES

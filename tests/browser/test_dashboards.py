@@ -20,6 +20,8 @@ from tests.browser.conftest import Trouble
 from tests.browser.dashboard_site import HR, LEARNER, MODULE, PATIENCE, TRAINER, DashboardSite, sections, speak, visit
 from tests.browser.learner_site import PatientGrader
 
+pytestmark = pytest.mark.kernel
+
 Opened = Callable[[str], Page]
 TITLE = "勤務時間と個人アカウント"
 

@@ -27,6 +27,8 @@ from kenshu.results import grades
 from kenshu.storage import open_database
 from tests.conftest import Desk
 
+pytestmark = pytest.mark.kernel
+
 MODULE = "working-hours"
 VOILA_LOADS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 STARTING = 180_000  # milliseconds for a front end and its kernel, on a busy machine

@@ -136,6 +136,7 @@ def test_the_gradebook_knows_the_modules_by_the_courses_id(released_course: Cour
         assert assignment["status"] == "draft"
 
 
+@pytest.mark.kernel
 def test_nbgraders_own_validation_passes(released_course: Course) -> None:
     source = released_course.modules / "working-hours" / "working-hours.ipynb"
     said = subprocess.run(

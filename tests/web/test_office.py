@@ -192,6 +192,7 @@ def test_a_token_of_another_role_than_the_account_has_opens_nothing(kernel: Kern
     assert kernel.asks(token=kernel.given("trainer")) == 401
 
 
+@pytest.mark.kernel
 def test_a_dashboard_acts_through_the_server_that_started_it(city: City, site: Site) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cells = [nbformat.v4.new_code_cell(SOURCE)]
