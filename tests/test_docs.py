@@ -17,11 +17,11 @@ from kenshu.errors import RosterRefused
 from kenshu.i18n import LANGS, Lang, catalogue, say
 from kenshu.kinds import KINDS
 from kenshu.people.access import ACCESS, FIELDS, reach
-from kenshu.people.accounts import ROLES
 from kenshu.reports.completion import COLUMNS
 from kenshu.roster.plan import take_in
 from kenshu.roster.rows import read_roster_file
 from kenshu.roster.table import HEADINGS
+from kenshu.staff import ROLES
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from kenshu.grading.score import score_attempt
+
 from kenshu import clock
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.score import score_attempt
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.staff import Role
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee, post
 from kenshu.web.background import Grader

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from kenshu.web import current
 from kenshu.web.app import KenshuServer

@@ -15,7 +15,7 @@ from kenshu.dashboards import calls
 from kenshu.dashboards.calls import Refused, act, download_link
 from kenshu.errors import KenshuError
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage.tables import absence
 from kenshu.web.identity import COOKIE, SignedIn
 from tests.acts.city import City

@@ -1,7 +1,7 @@
 """Assigning modules to the people in one's charge, extending and withdrawing."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -9,10 +9,10 @@ from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint, fi
 from kenshu.acts.desk import Desk
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
-from kenshu.content import EmploymentType
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.staff import AssignedDuty, EmploymentType
 
 Days = Annotated[int, Field(ge=0, le=3660)]
 
@@ -23,7 +23,7 @@ class Assignment(Order):
     module_id: Line
     departments: tuple[str, ...] = ()
     employment_types: tuple[EmploymentType, ...] = ()
-    duties: tuple[Literal["new_employee", "account_operator", "manager"], ...] = ()
+    duties: tuple[AssignedDuty, ...] = ()
     employee_ids: tuple[Line, ...] = ()
     due: date | None = None
     days_after_joining: Days | None = None

@@ -12,9 +12,9 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
-from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import posts_on
+from kenshu.staff import Role
 
 
 class NotAllowed(KenshuError):

@@ -7,13 +7,13 @@ from typing import TypedDict
 
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.rules import DUTIES, Rule
-from kenshu.content import EMPLOYMENT_TYPES
+from kenshu.assigning.rules import Rule
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import departments_on
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage.tables import employee
 
 MOST_DAYS = 999  # after joining or transfer
@@ -51,7 +51,7 @@ def rules_of(conn: Connection, module_id: str, today: date, order: Order) -> lis
     if not departments and (types or duties):
         raise KenshuError("assign.rule_and_person")
     _check_named("assign.employment_unknown", types, EMPLOYMENT_TYPES)
-    _check_named("assign.duty_unknown", duties, DUTIES)
+    _check_named("assign.duty_unknown", duties, ASSIGNED_DUTIES)
     check_employees(conn, persons)
     check_departments(conn, today, departments)
     when = _when(edition, today, order)

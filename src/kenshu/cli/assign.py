@@ -11,14 +11,13 @@ import click
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import Lang, say, spoken_language
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 
 if TYPE_CHECKING:
     from kenshu.assigning.assignments import Assigned
     from kenshu.assigning.preview import Preview
     from kenshu.editions.on_record import Editions
 
-EMPLOYMENT_TYPES = ("regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor")
-DUTIES = ("new_employee", "account_operator", "manager")
 _SHOWN = 30  # people on the screen; --json has them all
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +26,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.argument("module")
 @click.option("--department", multiple=True, help=helped("assign.department"))
 @click.option("--employment", type=click.Choice(EMPLOYMENT_TYPES), multiple=True, help=helped("assign.employment"))
-@click.option("--duty", type=click.Choice(DUTIES), multiple=True, help=helped("assign.duty"))
+@click.option("--duty", type=click.Choice(ASSIGNED_DUTIES), multiple=True, help=helped("assign.duty"))
 @click.option("--employee", multiple=True, help=helped("assign.employee"))
 @click.option("--due", type=_day, help=helped("assign.due"))
 @click.option("--days-after-joining", type=int, help=helped("assign.days_after_joining"))

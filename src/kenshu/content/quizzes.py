@@ -4,15 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from kenshu.kinds.parts import ClauseId, Id, Record, Words
-
-EmploymentType = Literal["regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor"]
-EMPLOYMENT_TYPES: tuple[EmploymentType, ...] = get_args(EmploymentType)
+from kenshu.staff import EmploymentType
 
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
 _DAYS_AFTER_JOINING = re.compile(r"([1-9][0-9]{0,2}) days after joining")

@@ -15,9 +15,9 @@ import yaml
 from kenshu.content import Content, Module
 from kenshu.content.guideline_changes import resting_questions
 from kenshu.content.lint import MIN_TEST_QUESTIONS
-from kenshu.content.quizzes import EMPLOYMENT_TYPES
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import awaits_person
+from kenshu.staff import EMPLOYMENT_TYPES
 
 _MINUTES_EACH = 2  # a question with its scenario
 _NAMED = 3  # labels in a title

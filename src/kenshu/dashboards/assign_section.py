@@ -5,14 +5,13 @@ from typing import Any
 
 from ipywidgets import BoundedIntText, DOMWidget
 
-from kenshu.assigning.rules import DUTIES
-from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.dashboards import finders
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Day, Picker, Toggles, choice
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, notice
 from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 
 
 class AssignSection(Section):
@@ -26,7 +25,7 @@ class AssignSection(Section):
         self.module = choice(self.say("module"), [(here.title(each), each) for each in here.editions.offered], here.choices.module)
         self.departments = Picker(here, self.say("assign.departments"), self.say("department.hint"), finders.departments(here))
         self.types = Toggles(here, self.say("assign.types"), [(here.employment_type(each), each) for each in EMPLOYMENT_TYPES])
-        self.duties = Toggles(here, self.say("assign.duties"), [(self.say(f"duty.{each}"), each) for each in DUTIES])
+        self.duties = Toggles(here, self.say("assign.duties"), [(self.say(f"duty.{each}"), each) for each in ASSIGNED_DUTIES])
         self.persons = Picker(here, self.say("assign.persons"), self.say("person.hint"), finders.people(here))
         ways = [(self.say(f"assign.when.{way}"), way) for way in ("module", "due", "joining", "transfer")]
         self.when = choice(self.say("assign.when"), ways)

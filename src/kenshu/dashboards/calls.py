@@ -17,7 +17,7 @@ from kenshu.acts import ACTS, Desk
 from kenshu.dashboards.here import course_here
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import open_database
 
 PATIENCE = 300  # seconds; a roster of a whole city, or mail to it

@@ -16,8 +16,8 @@ from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang, say, spoken_language
-from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.staff import Role
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:

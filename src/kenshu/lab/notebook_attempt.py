@@ -3,7 +3,6 @@
 import getpass
 import json
 import os
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,7 @@ from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, Mark, Noteboo
 from kenshu.editions.released import QUESTIONS, Released, released_module, sha256_of
 from kenshu.errors import AnswerRefused, AttemptClosed, AttemptUnknown
 from kenshu.kinds import Offered, is_complete, read_answer
-
-_EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+from kenshu.staff import EMPLOYEE_ID
 
 
 def working_employee() -> str:
@@ -25,7 +23,7 @@ def working_employee() -> str:
     where the name is no employee id.
     """
     name = os.environ.get("KENSHU_EMPLOYEE") or os.environ.get("JUPYTERHUB_USER") or _account()
-    if not _EMPLOYEE.fullmatch(name):
+    if not EMPLOYEE_ID.fullmatch(name):
         raise AttemptUnknown("notebook.who", found=name[:40])
     return name
 

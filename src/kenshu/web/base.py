@@ -16,7 +16,7 @@ from kenshu.acts import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from kenshu.web import security
 from kenshu.web.file_version import file_version

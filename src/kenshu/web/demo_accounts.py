@@ -11,10 +11,10 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people import accounts, charges
-from kenshu.people.accounts import ROLES, Role
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.roster.plan import take_in
 from kenshu.roster.rows import read_roster_file
+from kenshu.staff import ROLES, Role
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
 

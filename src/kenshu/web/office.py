@@ -18,7 +18,7 @@ from kenshu import clock
 from kenshu.acts import ACTS, EXPORTS, Desk, Export, export
 from kenshu.acts.act import Act
 from kenshu.i18n import LANGS, Lang
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
 from kenshu.web.identity import kernel_token
