@@ -36,19 +36,19 @@ def test_a_copy_of_before_stands_beside_and_is_named(path: Path, caplog: pytest.
     before = dump(path)
     path.chmod(0o600)
     open_database(f"sqlite:///{path}").close()
-    copy = path.with_name("kenshu.db.before-0001")
+    copy = path.with_name("kenshu.db.before-0002")
     assert dump(copy) == before
     assert copy.stat().st_mode == path.stat().st_mode
     assert [record.getMessage() for record in caplog.records if str(copy) in record.getMessage()] != []
     open_database(f"sqlite:///{path}").close()
-    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0001"]
+    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0002"]
 
 
 def test_no_copy_takes_the_place_of_another(path: Path) -> None:
-    path.with_name("kenshu.db.before-0001").write_bytes(b"mine")
+    path.with_name("kenshu.db.before-0002").write_bytes(b"mine")
     open_database(f"sqlite:///{path}").close()
-    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0001", "kenshu.db.before-0001-2"]
-    assert path.with_name("kenshu.db.before-0001").read_bytes() == b"mine"
+    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0002", "kenshu.db.before-0002-2"]
+    assert path.with_name("kenshu.db.before-0002").read_bytes() == b"mine"
 
 
 def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,9 +62,9 @@ def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(path: Path
         with pytest.raises(RuntimeError):
             open_database(f"sqlite:///{path}")
     assert dump(path) == before
-    assert "kenshu.db.before-0001" not in files(path.parent)
+    assert "kenshu.db.before-0002" not in files(path.parent)
     open_database(f"sqlite:///{path}").close()
-    assert "kenshu.db.before-0001" in files(path.parent)
+    assert "kenshu.db.before-0002" in files(path.parent)
 
 
 def test_a_copy_that_cannot_be_written_stops_the_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_two_that_open_it_at_once_both_find_it_upgraded(path: Path) -> None:
     said = [one.communicate()[1] for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sorted(len(words) > 0 for words in said) == [False, True]
-    assert [name for name in files(path.parent) if "before" in name] == ["kenshu.db.before-0001"]
+    assert [name for name in files(path.parent) if "before" in name] == ["kenshu.db.before-0002"]
 
 
 @pytest.mark.parametrize("number", ["0099", "724cde206c17", ""])
@@ -148,6 +148,6 @@ def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was_and_its_copy(pa
     dies = "import os; from kenshu.storage import ledger, open_database; ledger.chain = lambda *_: os._exit(9)"
     done = subprocess.run([sys.executable, "-c", f"{dies}; open_database('sqlite:///{path}')"], capture_output=True, check=False)
     assert done.returncode == 9
-    assert dump(path) == dump(path.with_name("kenshu.db.before-0001")) == before
+    assert dump(path) == dump(path.with_name("kenshu.db.before-0002")) == before
     open_database(f"sqlite:///{path}").close()
-    assert dump(path.with_name("kenshu.db.before-0001-2")) == before
+    assert dump(path.with_name("kenshu.db.before-0002-2")) == before
