@@ -32,7 +32,7 @@ from kenshu.demo.answers import answer
 from kenshu.editions.build import built
 from kenshu.errors import AnswerRefused
 from kenshu.grading.override import override
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, Lang
 from kenshu.interchange import gift, moodle_xml
 from kenshu.interchange.fields import Asked, asked
 from kenshu.kinds import (
@@ -278,8 +278,7 @@ def page(city: City, kind: str) -> int:
                 browser.post("/language", data={"lang": lang, "next": "/training"})
             shown = learner.get(f"/attempts/{city.open.id}/{slot}").text
             result = author.get(f"/attempts/{city.attempts['right'].id}/result").text
-            assert asked_of["offered"]["prompt"][lang] in shown
-            assert [part["id"] for part in asked_of["offered"]["parts"] if part["text"][lang] not in shown] == []
+            assert [text for text in _in(lang, asked_of["offered"]) if text not in shown] == []
             assert [why for why in _texts(asked_of["explanation"]["parts"]) if f'"{why}"' in shown and len(why) > 3] == []
             assert [name for name, why in told["explanation"]["parts"].items() if why["why"][lang] not in result] == []
     return 2 * len(LANGS)
@@ -343,6 +342,15 @@ def _texts(found: Any) -> Iterator[str]:
         yield found
     for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
         yield from _texts(each)
+
+
+def _in(lang: Lang, found: Any) -> Iterator[str]:
+    """The words of plain data in one language."""
+    if isinstance(found, dict) and set(found) == set(LANGS):
+        yield found[lang]
+    else:
+        for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+            yield from _in(lang, each)
 
 
 def _printed(source: str, hand_in: dict[str, Any] | None) -> float:
