@@ -1,5 +1,6 @@
 """What a reader of the source may rely on: it is formatted, linted and typed, and every word stands in both languages."""
 
+import ast
 import re
 import string
 import subprocess
@@ -47,8 +48,27 @@ def test_conda_users_get_the_same_requirements() -> None:
     listed = {"tzdata" if name == "python-tzdata" else name: limits for name, limits in map(parts, [*conda, *pip[:-1]])}
     assert listed.pop("python") == project["requires-python"]
     assert listed.pop("pip") == ""
-    assert pip[-1] == "--no-deps -e ."
+    assert pip[-1] == "-e ."
     assert listed == dict(map(parts, project["dependencies"]))
+
+
+_READ_BY_PIP = """
+import sys
+from pip._internal.network.session import PipSession
+from pip._internal.req.req_file import parse_requirements
+print([each.requirement for each in parse_requirements(sys.argv[1], session=PipSession())])
+"""
+
+
+def test_pip_reads_what_conda_hands_it(tmp_path: Path) -> None:
+    """conda writes each entry below `pip:` as a line of a requirements file, and has pip install that."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    lines = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    file = tmp_path / "condaenv.requirements.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", _READ_BY_PIP, str(file)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert ast.literal_eval(done.stdout) == [line.removeprefix("-e ") for line in lines]
 
 
 def test_each_dependency_earns_its_line() -> None:

@@ -11,6 +11,8 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kenshu.content import Content
     from kenshu.course import Course
 
@@ -48,21 +50,24 @@ def _check(course: "Course", content: "Content", *, as_json: bool) -> None:
     from kenshu.storage import open_database
 
     lang = spoken_language()
-    files = differences(course, content)
+    changed = differences(course, content)
+    files = _paths([*changed.written, *changed.removed])
     with open_database(course.database_url).reading() as conn:
         waiting = unreleased(conn, content)
     if as_json:
-        click.echo(
-            json.dumps({"changed": [path.as_posix() for path in files], "unreleased": waiting}, ensure_ascii=False, indent=2)
-        )
+        click.echo(json.dumps({"changed": files, "unreleased": waiting}, ensure_ascii=False, indent=2))
     else:
         for path in files:
-            click.echo(say("cli.build.differs", lang, path=path.as_posix()))
+            click.echo(say("cli.build.differs", lang, path=path))
         for module in waiting:
             click.echo(say("cli.build.unreleased", lang, module=module))
         click.echo(say("cli.build.checked", lang, changed=len(files), modules=len(content.modules)))
     if files or waiting:
         sys.exit(1)
+
+
+def _paths(paths: "list[Path]") -> list[str]:
+    return [path.as_posix() for path in paths]
 
 
 def _release(course: "Course", content: "Content", by: str, *, as_json: bool) -> None:
@@ -73,7 +78,8 @@ def _release(course: "Course", content: "Content", by: str, *, as_json: bool) ->
     done = release(course, content, open_database(course.database_url), by, clock.now())
     if as_json:
         figures = {
-            "changed": [path.as_posix() for path in done.files],
+            "changed": _paths(done.files.written),
+            "removed": _paths(done.files.removed),
             "released": list(content.modules),
             "editions": [{"module": made.module_id, "number": made.number, "sha256": made.sha256} for made in done.editions],
             "retired": done.retired,
@@ -81,12 +87,15 @@ def _release(course: "Course", content: "Content", by: str, *, as_json: bool) ->
         }
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return
-    for path in done.files:
-        click.echo(say("cli.build.written", lang, path=path.as_posix()))
+    for name, paths in (("written", done.files.written), ("removed", done.files.removed)):
+        for path in _paths(paths):
+            click.echo(say(f"cli.build.{name}", lang, path=path))
     for made in done.editions:
         click.echo(say("cli.build.edition", lang, module=made.module_id, number=made.number))
     for module in done.retired:
         click.echo(say("cli.build.retired", lang, module=module))
     for each in done.touched:
         click.echo(say("cli.build.touched", lang, module=each.module_id, people=each.people, edition=each.edition))
-    click.echo(say("cli.build.released", lang, changed=len(done.files), modules=len(content.modules)))
+    click.echo(
+        say("cli.build.released", lang, changed=len(done.files.written) + len(done.files.removed), modules=len(content.modules))
+    )

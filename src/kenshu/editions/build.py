@@ -1,14 +1,15 @@
-"""A module becomes an nbgrader source notebook, and beside it the questions that a learner's page or kernel reads.
+"""Build of a module's nbgrader source notebook, and beside it the questions that a learner's kernel reads.
 
     notebooks/modules/<module>/<module>.ipynb     with the keys, in hidden tests; nbgrader strips them on release
     notebooks/modules/<module>/questions.json     without any key: its bytes do not change when a key does
 
-Both have the same bytes every time they are built from the same scenarios and quizzes.
+Both have the same bytes every time they are built from the same scenarios and quizzes. Whatever else stands in `notebooks/modules/`
+is a trainer's, and stays.
 """
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kenshu.content import Content, Module, Slot
 from kenshu.course import Course
@@ -21,28 +22,42 @@ from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
 
-def build(course: Course, content: Content) -> list[Path]:
-    """Write what differs from what would be built, and remove the notebooks of modules that are gone.
+class Changed(NamedTuple):
+    """Paths from the course's root, sorted: those to write or written, and those to remove or removed."""
 
-    Returns the paths changed, from the course's root. Raises StorageFailed.
-    """
+    written: list[Path]
+    removed: list[Path]
+
+
+def build(course: Course, content: Content) -> Changed:
+    """Write what differs from what would be built, and remove what was built of modules that are gone. Raises StorageFailed."""
     changed = differences(course, content)
     files = built(content)
-    for path in changed:
+    for path in changed.written:
         target = course.root / path
-        if path in files:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, files[path])
-        else:
-            target.unlink()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, files[path])
+    for path in changed.removed:
+        (course.root / path).unlink()
     return changed
 
 
-def differences(course: Course, content: Content) -> list[Path]:
-    """The paths, from the course's root, at which the notebooks differ from what the scenarios and quizzes say, sorted."""
+def differences(course: Course, content: Content) -> Changed:
+    """Return the files that differ from what the scenarios and quizzes say, and those of modules that are gone."""
     files = built(content)
-    found = {path.relative_to(course.root) for pattern in ("*/*.ipynb", f"*/{QUESTIONS}") for path in course.modules.glob(pattern)}
-    return sorted(path for path in found | set(files) if _bytes_at(course.root / path) != files.get(path))
+    written = [path for path in sorted(files) if _bytes_at(course.root / path) != files[path]]
+    gone = [folder for folder in course.modules.glob("*") if folder.name not in content.modules and _is_built(folder)]
+    removed = [folder / name for folder in gone for name in (f"{folder.name}.ipynb", QUESTIONS) if (folder / name).is_file()]
+    return Changed(written, sorted(path.relative_to(course.root) for path in removed))
+
+
+def _is_built(folder: Path) -> bool:
+    """Return whether a folder holds a notebook that was built here: it is called like the folder, and says so of itself."""
+    try:
+        found = json.loads((folder / f"{folder.name}.ipynb").read_text(encoding="utf-8"))
+        return bool(found["metadata"]["kenshu"]["module"] == folder.name)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def built(content: Content) -> dict[Path, bytes]:

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from kenshu.attempts.attempts import open_attempts
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.build import build
+from kenshu.editions.build import Changed, build
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, retire
@@ -35,9 +34,9 @@ class Touched:
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did: the notebooks that changed, the new editions, the modules retired, and whom that touches."""
+    """What a release did: the files of notebooks that changed, the new editions, the modules retired, and whom that touches."""
 
-    files: list[Path]
+    files: Changed
     editions: list[Edition]
     retired: list[str]
     touched: list[Touched]

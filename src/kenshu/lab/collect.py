@@ -54,6 +54,7 @@ class Collected:
     """What became of every hand-in that waited."""
 
     taken: list[Taken] = field(default_factory=list)
+    passed_by: list[str] = field(default_factory=list)  # of assignments that are not the kit's: nbgrader collects them
     refused: list[Refused] = field(default_factory=list)
 
 
@@ -80,6 +81,9 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     opened = database or open_database(course.database_url)
     try:
         for folder in waiting:
+            if _is_nbgraders(course, opened, folder):
+                collected.passed_by.append(folder.name)
+                continue
             try:
                 collected.taken.append(_take(course, opened, folder))
             except KenshuError as fault:
@@ -90,6 +94,16 @@ def collect(course: Course, database: Database | None = None) -> Collected:
         if database is None:
             opened.close()
     return collected
+
+
+def _is_nbgraders(course: Course, database: Database, folder: Path) -> bool:
+    """Return whether a folder is a hand-in at an assignment of nbgrader's own, whose source stands beside the modules."""
+    _, _, named = folder.name.partition("+")
+    name = named.partition("+")[0]
+    if name in ("", ".", ".."):
+        return False
+    with database.reading() as conn:
+        return name not in on_record(conn).modules and any((course.modules / name).glob("*.ipynb"))
 
 
 def _waiting(course: Course) -> list[Path]:

@@ -43,6 +43,7 @@ def release(course: Course, module_ids: list[str]) -> None:
             # `./<module>` is what nbgrader appends to the folder it releases into.
             config.CourseDirectory.release_directory = str(fresh)
             config.CourseDirectory.assignment_id = module_id
+            config.CourseDirectory.notebook_id = module_id  # and no copy of it that an author made beside it
             converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
             converter.log = logging.getLogger("kenshu.release")
             try:
