@@ -11,8 +11,9 @@ import kenshu
 from kenshu.errors import KenshuError
 from kenshu.kinds import KINDS, BaseQuestion, awaits_person, is_complete, kind_of, read_answer, share
 from kenshu.kinds.contract import Exchange, Kind, Offered, Samples, Scoring
+from kenshu.nbgrader.agreement import compare
 from tests.conftest import REPOSITORY
-from tests.kinds.city import City
+from tests.kinds.city import SORTS, City
 from tests.kinds.rooms import ROOMS
 
 PACKAGE = Path(kenshu.__file__).parent
@@ -32,6 +33,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 def test_every_room_takes_every_kind(city: City, kind: str, room: str) -> None:
     trying, _ = ROOMS[room]
     assert trying(city, kind) > 0
+
+
+@pytest.mark.kernel
+def test_stock_nbgrader_gives_every_kind_the_points_that_the_kit_gives(city: City) -> None:
+    found = compare(city.course)
+    assert (found.hand_ins, found.cells, found.differences) == (len(SORTS), len(SORTS) * len(KINDS), [])
 
 
 def test_whatever_asks_something_of_the_kinds_is_among_the_rooms_tried() -> None:
