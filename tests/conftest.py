@@ -16,6 +16,7 @@ from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.editions.build import build
 from kenshu.editions.released import released_module
+from kenshu.memory import collect_rarely
 from kenshu.nbgrader.release import release
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
@@ -76,6 +77,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no core waits for one of them at the end."""
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("kernel", "slow", "browser"))}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as rarely as the kit's server does: of what is loaded by now, nothing goes."""
+    collect_rarely()
 
 
 @pytest.hookimpl(wrapper=True)
