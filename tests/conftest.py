@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from kenshu import memory
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.editions.build import build
 from kenshu.editions.released import released_module
-from kenshu.memory import collect_rarely
 from kenshu.nbgrader.release import release
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Look for garbage as rarely as the kit's server does: of what is loaded by now, nothing goes."""
-    collect_rarely()
+    memory.collect_rarely()
 
 
 @pytest.hookimpl(wrapper=True)
