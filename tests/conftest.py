@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kenshu import memory
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
@@ -77,6 +78,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no core waits for one of them at the end."""
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("kernel", "slow", "browser"))}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as rarely as the kit's server does: of what is loaded by now, nothing goes."""
+    memory.collect_rarely()
 
 
 @pytest.hookimpl(wrapper=True)

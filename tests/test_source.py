@@ -1,6 +1,8 @@
 """What a reader of the source may rely on: it is formatted, linted and typed, and every word stands in both languages."""
 
 import ast
+import configparser
+import json
 import re
 import string
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import kit
 import pytest
 import yaml
 
@@ -38,6 +41,17 @@ def test_no_key_is_written_twice(path: Path) -> None:
     assert entries is not None
     keys = [key.value for key, _ in entries.value]
     assert len(keys) == len(set(keys))
+
+
+def test_an_editor_is_told_what_the_checks_ask_for() -> None:
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+    settings = json.loads((ROOT / ".vscode/settings.json").read_text(encoding="utf-8"))
+    editor = configparser.ConfigParser()
+    editor.read_string("[all]\n" + (ROOT / ".editorconfig").read_text(encoding="utf-8"))
+    assert editor["*.{py,pyi}"].getint("max_line_length") == ruff["line-length"]
+    assert settings["[python]"]["editor.rulers"] == [ruff["line-length"]]
+    assert settings["python.testing.pytestArgs"] == kit.QUICK
+    assert settings["python.defaultInterpreterPath"] == kit.VENV.replace(kit.ROOT, "${workspaceFolder}").replace("\\", "/")
 
 
 def test_conda_users_get_the_same_requirements() -> None:

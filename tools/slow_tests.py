@@ -15,7 +15,7 @@ from statistics import median
 from defusedxml.ElementTree import parse
 
 LIST = Path(__file__).parents[1] / "tests" / "slow.txt"
-SLOW = 0.2  # seconds, preparation included, while every core is busy
+SLOW = 0.1  # seconds, preparation included, while every core is busy
 HEAD = f"# Tests that take more than {SLOW} s of two busy cores; written by tools/slow_tests.py.\n"
 
 

@@ -175,15 +175,15 @@ def test_a_form_from_elsewhere_is_refused(site: Site, issued: Certificate) -> No
 
 
 def test_no_word_of_the_letters_is_unsaid_and_none_is_missing() -> None:
-    from kenshu import letters
+    from kenshu import certificates
     from kenshu.i18n import catalogue
 
-    package = Path(letters.__file__).parents[1]
+    package = Path(certificates.__file__).parents[1]
     sources = [*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.j2")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     beginnings = tuple(re.findall(r"letters\.([a-z_.]+[._])\{", text))
     said = set(re.findall(r'letters\.([a-z_]+\.[a-z_.]+)"', text))
-    page = (package / "letters" / "certificate_page.py").read_text(encoding="utf-8")
+    page = (package / "certificates" / "certificate_page.py").read_text(encoding="utf-8")
     said |= {f"certificate.{name}" for name in re.findall(r'(?:words|both)\("([a-z_]+)"', page)}
     said |= {f"check.{name}" for name in re.findall(r'fault\("[a-z]+", "([a-z_]+)"', text)}
     words = set(catalogue("letters"))
