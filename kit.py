@@ -2,7 +2,7 @@
 """The way in: sets up `.venv` from the locked requirements, then runs a command of the kit in it.
 
     python3 kit.py            run the whole kit once on the sample course
-    python3 kit.py test       run every test
+    python3 kit.py test       run every test; with --quick, those that take seconds
     python3 kit.py bench      measure this machine, and what the kit is compared with
     python3 kit.py serve      the training server
     python3 kit.py lab        JupyterLab on the course
@@ -28,6 +28,8 @@ WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
 LOCKS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")  # each holds those before it
+EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+QUICK = ["-m", "not browser and not kernel and not postgresql and not slow"]
 
 WORDS = {
     "old": (
@@ -40,6 +42,10 @@ WORDS = {
     ),
     "driver": ("PostgreSQL のドライバーが入っています。", "The driver of PostgreSQL is there."),
     "mend": ("途中で終わった準備を、やり直します。", "The last set-up did not finish; it is made anew."),
+    "quick": (
+        "これはテストの一部です (ブラウザー、カーネル、PostgreSQL、長いものを除く)。全部は `python3 kit.py test` です。",
+        "These were not all tests (no browser, kernel or PostgreSQL, nothing long): `python3 kit.py test` runs them all.",
+    ),
     "failed": (
         "準備できませんでした (上の表示をご覧ください)。ネットワークと空き容量を確かめて、もう一度実行してください。",
         "The set-up failed (see above). Check the network and the free space, then run this again.",
@@ -137,14 +143,20 @@ def main():  # type: () -> None
     if driver:
         say("driver")
         return
-    if tests:
-        command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"])
+    quick = tests and arguments[1:2] == ["--quick"]
+    if quick:
+        command = ["pytest"] + EVERY_CORE + QUICK + arguments[2:]
+    elif tests:
+        command = ["pytest"] + (arguments[1:] or EVERY_CORE)
     elif bench:
         command = arguments
     else:
         sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
         command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)
-    sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
+    code = run(PYTHON, "-X", "utf8", "-m", *command)
+    if quick:
+        say("quick")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from kenshu.errors import RosterRefused
 from kenshu.i18n import LANGS, Lang, catalogue, say
 from kenshu.kinds import KINDS
 from kenshu.people.access import ACCESS, FIELDS, reach
-from kenshu.people.accounts import ROLES
 from kenshu.reports.completion import COLUMNS
 from kenshu.roster.plan import take_in
 from kenshu.roster.rows import read_roster_file
 from kenshu.roster.table import HEADINGS
+from kenshu.staff import ROLES
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema
 from kenshu.web.security import PAGE_POLICY
@@ -97,7 +97,10 @@ def test_yaml_in_the_trainers_guide_makes_a_module(lang: Lang, course: Course) -
         if name == "questions":
             scenario["questions"] += yaml.load(body, yaml.BaseLoader)
     assert {question["kind"] for question in scenario["questions"]} == set(KINDS)
-    scenario["questions"].append({**scenario["questions"][-1], "id": "bus-home-post-7"})  # the module has a second free text
+    quiz = yaml.load(examples["quizzes/on-the-road.yaml"], yaml.BaseLoader)
+    asked = {question for group in quiz["test"] for question in group["questions"]}
+    [second] = asked - {question["id"] for question in scenario["questions"]}  # the module has a second free text
+    scenario["questions"].append({**scenario["questions"][-1], "id": second})
     (course.scenarios / "bus-home-post.yaml").write_text(yaml.safe_dump(scenario, allow_unicode=True), encoding="utf-8")
     for name, body in examples.items():
         (course.root / name).write_text(body, encoding="utf-8")

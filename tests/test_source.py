@@ -20,9 +20,9 @@ CATALOGUES = sorted((ROOT / "src/kenshu/locale").glob("*.yaml"))
 REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?\s*(.*)$")
 
 
-@pytest.mark.parametrize("command", [["ruff", "format", "--check"], ["ruff", "check"], ["mypy"]], ids=" ".join)
-def test_source_is_clean(command: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("command", ["ruff format --check", "ruff check", pytest.param("mypy", marks=pytest.mark.slow)])
+def test_source_is_clean(command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command.split()], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -43,7 +43,7 @@ def test_no_key_is_written_twice(path: Path) -> None:
 
 
 # Packages that come with a declared one and are a part of it.
-WITHIN = {"markupsafe": "jinja2", "pydantic_core": "pydantic", "dateutil": "pandas"}
+WITHIN = {"markupsafe": "jinja2", "pydantic_core": "pydantic"}
 
 
 def test_what_the_engine_imports_is_declared() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from kenshu.content import EMPLOYMENT_TYPES
+from kenshu.staff import EMPLOYMENT_TYPES
 from kenshu.storage import ledger
 from kenshu.storage import tables as t
 

@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from kenshu.grading.score import score_attempt
+
 from kenshu.acts import ACTS, Desk
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.grading.score import score_attempt
 from kenshu.people import charges
-from kenshu.people.accounts import Role
 from kenshu.results import grades
+from kenshu.staff import Role
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import employee, post
 from tests.conftest import NOW, right_answers

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, event, select
 from kenshu.assigning import assignments
 from kenshu.assigning.due_dates import claims_on
 from kenshu.assigning.own_claims import Claims, claims_of
-from kenshu.assigning.rules import DUTIES, Staff
+from kenshu.assigning.rules import Staff
 from kenshu.content import Content
 from kenshu.people import absences
+from kenshu.staff import ASSIGNED_DUTIES
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import assignment, department_change, employee, extension, post, withdrawal
 from tests.people.conftest import NOW, TOKYO
@@ -57,7 +58,7 @@ def fill(conn: Connection, chance: random.Random, people: int) -> None:
             "module_id": chance.choice(MODULES),
             "department": chance.choice(["", "総務部", "土木部", "行政部", *DEPARTMENTS]),
             "employment_types": chance.choice([[], [], ["regular"], ["fiscal_year", "contractor"]]),
-            "duties": chance.choice([[], [], list(DUTIES), ["new_employee"], ["manager"]]),
+            "duties": chance.choice([[], [], list(ASSIGNED_DUTIES), ["new_employee"], ["manager"]]),
             "employee_id": chance.choice([None, None, chance.choice(ids)]),
             "due": some_day(chance),
             "days_after_joining": chance.choice([None, 30]),

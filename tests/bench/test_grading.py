@@ -22,6 +22,7 @@ def hand_ins(tmp_path_factory: pytest.TempPathFactory) -> HandIns:
     return HandIns(one_module(folder / "empty"), folder / "few", 4)
 
 
+@pytest.mark.kernel
 def test_every_way_is_measured_with_growing_work(found: Result) -> None:
     assert found.axes == grading.AXES
     assert {curve.label for curve in found.curves} == {
@@ -38,6 +39,7 @@ def test_every_way_is_measured_with_growing_work(found: Result) -> None:
     assert max(row.work for row in found.rows if row.what == "kenshu grade") == QUICK.most
 
 
+@pytest.mark.kernel
 def test_every_target_has_its_figure(found: Result) -> None:
     assert [target.wanted for target in found.targets] == ["≥ 1,000×", "≥ 400×", "≤ 10×", "≤ 1.2×", "≤ 500 MB"]
     assert all(any(letter.isdigit() for letter in target.found) for target in found.targets)

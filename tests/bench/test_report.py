@@ -9,7 +9,7 @@ from sqlalchemy import event
 from bench import city, report
 from kenshu.content import Content
 from kenshu.reports.completion import completion
-from kenshu.results.attempts_until import attempts_until
+from kenshu.results.standing.attempts_until import attempts_until
 from kenshu.storage import Database, open_database
 from tests.reports.conftest import TOKYO
 
@@ -24,6 +24,7 @@ def filled(tmp_path: Path, content: Content) -> Database:
     return database
 
 
+@pytest.mark.kernel
 def test_every_figure_is_made(tmp_path: Path) -> None:
     found = run(quick=True, folder=tmp_path)
     assert found.axes == report.AXES

@@ -11,7 +11,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.dashboards import calls, here
 from kenshu.dashboards.pane import Pane
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from tests.acts.city import City
 from tests.conftest import NOW

@@ -16,9 +16,10 @@ from kenshu.demo import run as demo
 from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
-from kenshu.kinds import TextQuestion
+from kenshu.kinds import awaits_person
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, employee, grade, receipt
@@ -93,7 +94,7 @@ def test_people_differ_some_fail_retake_break_off_or_have_not_begun(ran: Ran) ->
     assert 2 in numbers
     database = open_database(ran.course.database_url)
     with database.reading() as conn:
-        verdicts = {grades.verdict(found) for found in grades.latest_of(conn).values()}
+        verdicts = {verdict(found) for found in grades.latest_of(conn).values()}
     database.close()
     assert {"passed", "failed"} <= verdicts
 
@@ -104,7 +105,7 @@ def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, con
     kinds = {type(content.questions[drawn[row.attempt_id][row.slot]]) for row in answers}
     assert len(kinds) == 6
     assert max(row.seq for row in answers) == 2
-    texts = {row.value for row in answers if isinstance(content.questions[drawn[row.attempt_id][row.slot]], TextQuestion)}
+    texts = {row.value for row in answers if awaits_person(content.questions[drawn[row.attempt_id][row.slot]].kind)}
     assert len(texts) > 3
     assert any(None in row.answers.values() for row in rows_of(ran.course, receipt))
 

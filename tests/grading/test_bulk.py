@@ -16,6 +16,7 @@ from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores
 from kenshu.nbgrader.gradebook_rows import record
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers
@@ -60,7 +61,7 @@ def test_a_blank_attempt_scores_zero(desk: Desk, employee: str) -> None:
     desk.hand_in(attempt)
     found = grade(desk.course).grades[attempt.id]
     assert (found.score, found.awaiting) == (0.0, 0.0)
-    assert grades.verdict(found) == "failed"
+    assert verdict(found) == "failed"
     rows = gradebook_rows(desk.course.grading / "gradebook.db")
     assert {row.auto_score for row in rows.values()} == {0.0}
     assert [row.comment for key, row in rows.items() if key[2].startswith("text")] == ["No response."]
@@ -200,7 +201,7 @@ def test_a_trainers_score_reaches_the_record_once(desk: Desk, employee: str, con
     found = held(desk, attempt)
     assert (found.slots[slot]["points"], found.awaiting, found.graded_by) == (1.5, 0.0, "trainer")
     assert found.score == found.max_score - 0.5
-    assert grades.verdict(found) == "passed"
+    assert verdict(found) == "passed"
     give(desk, employee, slot, 2.0)
     assert take_manual_scores(desk.course) == 1
     assert count_grades(desk) == 3
@@ -250,9 +251,9 @@ def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employ
 )
 def test_a_verdict_is_given_as_soon_as_nothing_can_change_it(score: float, awaiting: float, said: str) -> None:
     found = grades.Grade("a", {}, score, 10.0, awaiting, 80, "kenshu", NOW)
-    assert grades.verdict(found) == said
+    assert verdict(found) == said
 
 
 def test_thirds_that_add_up_reach_the_pass_mark() -> None:
     found = grades.Grade("a", {}, sum([1 / 3] * 6) + 0.4, 3.0, 0.0, 80, "kenshu", NOW)
-    assert grades.verdict(found) == "passed"
+    assert verdict(found) == "passed"

@@ -17,6 +17,7 @@ from kenshu.i18n import LANGS
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.web.pages.feedback import feedback
 from tests.conftest import NOW, Desk
 from tests.grading.corrected import single_slot
@@ -147,8 +148,8 @@ def test_a_certificate_follows(desk: Desk, blank: Attempt) -> None:
     set_points(desk, blank, text, 0.0, "写し")
     set_points(desk, blank, "t01", 0.0, "写し")
     found = [(number, kind) for number, kind, _, _ in notes(desk)]
-    assert found == ([("K-1", "withdrawn")] if grades.verdict(held(desk, blank)) == "failed" else [])
-    assert grades.verdict(held(desk, blank)) == "failed"
+    assert found == ([("K-1", "withdrawn")] if verdict(held(desk, blank)) == "failed" else [])
+    assert verdict(held(desk, blank)) == "failed"
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -23,7 +23,7 @@ from kenshu.nbgrader.folders import write_folders
 from kenshu.people import accounts
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage import tables as t
 
@@ -90,7 +90,7 @@ def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
     assert [path for path in course.grading.rglob("*") if "0001" in path.name] == []
     assert (course.outbox / "20260601-090000-0002.eml").exists()
     with left.reading() as conn:
-        for table in t.schema.sorted_tables:
+        for table in set(t.schema.sorted_tables) - {t.version}:
             for row in conn.execute(text(f"SELECT * FROM {table.name}")):
                 assert "0001" not in [str(value) for name, value in row._mapping.items() if name != "number"], table.name
 

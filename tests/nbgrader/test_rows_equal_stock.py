@@ -13,6 +13,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
 
+pytestmark = pytest.mark.kernel
+
 GIVEN_UP = {
     "not-graded-any-more": "folder.marks",
     "points-as-text": "folder.marks",

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import DUTIES
-from kenshu.content import EMPLOYMENT_TYPES, Content
+from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
+from kenshu.staff import ABSENCE_KINDS, ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt, withdrawal
 
@@ -86,7 +86,7 @@ def random_rule(content: Content, chance: random.Random, ids: list[str]) -> dict
         "module_id": chance.choice([*content.modules, "withdrawn"]),
         "department": "" if named else chance.choice(["", "", "総務部", "土木部/雪対策課", "総務部/人事課"]),
         "employment_types": [] if named or chance.random() < 0.5 else chance.sample(EMPLOYMENT_TYPES, chance.randint(1, 4)),
-        "duties": [] if named or chance.random() < 0.6 else chance.sample(DUTIES, chance.randint(1, 2)),
+        "duties": [] if named or chance.random() < 0.6 else chance.sample(ASSIGNED_DUTIES, chance.randint(1, 2)),
         "employee_id": chance.choice(ids) if named else None,
         "due": AS_OF + timedelta(days=chance.choice([-500, -240, -10, -1, 0, 1, 10])),
         "days_after_joining": chance.choice([None, None, 30, 3]),
@@ -116,7 +116,7 @@ def absent(conn: Connection, content: Content, chance: random.Random, key: str) 
         last = chance.choice([None, first, first + timedelta(days=1), first + timedelta(days=400)])
         module = chance.choice([None, *content.modules])
         at = moment(chance)
-        number = absences.enter(conn, key, chance.choice(absences.KINDS), first, last, "架空", "hr", at, module)
+        number = absences.enter(conn, key, chance.choice(ABSENCE_KINDS), first, last, "架空", "hr", at, module)
         if chance.random() < 0.2:
             absences.withdraw(conn, number, "架空", "hr", at)
 

@@ -14,8 +14,10 @@ from kenshu.people.department_changes import follow
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.results import grades
-from kenshu.results.standing import STATES, Absent, Standing, standing
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.one import Standing, standing
+from kenshu.results.standing.states import STATES, Absent
+from kenshu.results.verdict import verdict
 from kenshu.storage import Database
 from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
@@ -106,7 +108,7 @@ def one_standing(conn: Any, content: Content, key: str, module: str, claims: lis
             at = each.handed_in_at if each.handed_in_at and day(each.handed_in_at) <= AS_OF else None
             begun.append(attempts.Attempt(**{**vars(each), "handed_in_at": at}))
     found = {each.id: grade for each in begun if (grade := grades.latest(conn, each.id))}
-    verdicts = {key: grades.verdict(grade) for key, grade in found.items()}
+    verdicts = {key: verdict(grade) for key, grade in found.items()}
     handed_in = [found.get(each.id) for each in begun if each.handed_in_at]
     away = absent(conn, key, module)
     return standing(content.modules[module], begun, verdicts, claims, AS_OF, TOKYO, away), handed_in

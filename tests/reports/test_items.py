@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from kenshu.grading.score import score_attempt
 from matplotlib.image import imread
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import KenshuError
-from kenshu.grading.score import score_attempt
 from kenshu.i18n import LANGS, Lang
+from kenshu.kinds import awaits_person, kind_of, released_question
 from kenshu.reports.item_charts import options_chart, plot
-from kenshu.reports.item_choices import BLANK, choices, possible_choices
 from kenshu.reports.items import ItemStatistics, item_statistics
 from kenshu.results import grades
 from kenshu.storage import Database, ledger
@@ -45,17 +45,11 @@ class City:
         question = self.content.questions[question_id]
         if self.chance.random() < 0.04:
             return None
-        if self.chance.random() < ability or question.awaits_person:
-            return "答え" if question.awaits_person else question.key()
-        ids = [part.id for part in question.parts]
-        match question.kind:
-            case "single":
-                return self.chance.choice(ids)
-            case "multiple" | "mark":
-                return sorted(self.chance.sample(ids, self.chance.randint(1, len(ids))))
-            case "order":
-                return self.chance.sample(ids, len(ids))
-        return {part: self.chance.choice(["allowed", "forbidden", "consult"]) for part in ids}
+        by_person = awaits_person(question.kind)
+        if self.chance.random() < ability or by_person:
+            return "答え" if by_person else question.key()
+        offered = released_question(question, self.content.scenario_of[question_id])["offered"]
+        return kind_of(question.kind).samples.guess(offered, self.chance)
 
     def take(self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0) -> None:
         ability = self.chance.random() if ability is None else ability
@@ -152,13 +146,6 @@ def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
         answers_of = int(found.questions.set_index("question_id").loc[row["question_id"], "answers"])
         assert row["share"] == pytest.approx(number / answers_of)
     assert not found.options[found.options["number"] > 0]["rest"].isna().any()
-
-
-def test_the_keys_own_answer_is_what_it_wants(content: Content) -> None:
-    for question in content.questions.values():
-        wanted = {choice for choice, right in possible_choices(question).items() if right}
-        assert wanted == (set() if question.awaits_person else set(choices(question, question.key())))
-        assert choices(question, None) == [BLANK]
 
 
 def test_practice_retakes_later_days_and_what_awaits_a_person_do_not_count(records: Database, content: Content) -> None:

@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.errors import HandInRefused, NoAttemptLeft
 from kenshu.people import absences
 from kenshu.results import grades, handin
-from kenshu.results.standing import Standing, begin, standing_of
+from kenshu.results.standing.one import Standing, begin, standing_of
 from kenshu.storage.tables import post
 from tests.conftest import Desk
 
@@ -84,7 +84,7 @@ def test_the_old_cycle_stays_on_record(learner: Learner) -> None:
         after = [vars(each) for each in attempts.of(conn, learner.id, MODULE)], dict(grades.latest_of(conn))
     assert after[0][:1] == before[0]
     assert before[1].items() <= after[1].items()
-    assert [grades.verdict(grade) for grade in after[1].values()].count("passed") == 1
+    assert [verdict(grade) for grade in after[1].values()].count("passed") == 1
 
 
 def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> None:

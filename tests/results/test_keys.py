@@ -5,6 +5,7 @@ import shutil
 from datetime import timedelta
 from typing import Any
 
+from kenshu.grading.score import score_attempt
 from sqlalchemy import select
 
 from kenshu.attempts import attempts
@@ -12,7 +13,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.grading.score import score_attempt
 from kenshu.nbgrader.agreement import gradebook_rows
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores

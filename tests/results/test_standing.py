@@ -9,8 +9,9 @@ import pytest
 
 from kenshu.assigning.due_dates import Claim
 from kenshu.attempts.attempts import Attempt
-from kenshu.results.grades import Verdict
-from kenshu.results.standing import Standing, standing, valid_until
+from kenshu.results.standing.one import Standing, standing
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import Verdict
 from tests.conftest import NOW
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -16,13 +16,9 @@ from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import RECORDS, attempt, employee, grade, post
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.postgresql
+
 POST = {"employee_id": "0012", "department": "総務部", "employment_type": "regular", "since": NOW.date(), "entered_at": NOW}
-
-
-@pytest.fixture
-def backend() -> str:
-    """These tests are about PostgreSQL alone."""
-    return "postgresql"
 
 
 def employ(conn: Connection, employee_id: str = "0012", name: str = "髙橋 﨑子 𠮷") -> None:
@@ -98,12 +94,13 @@ def test_the_chain_names_a_row_that_was_changed_behind_its_back(records: Databas
         ]
 
 
-def test_a_writer_waits_for_the_one_before_and_then_sees_what_it_wrote(records: Database) -> None:
+def test_a_writer_of_another_program_waits_and_then_sees_what_was_written(records: Database, database_address: str) -> None:
     inside = threading.Event()
+    there = open_database(engines.in_schema(database_address, "kenshu"))  # a program takes turns among its own writers by itself
 
     def second() -> list[str]:
         inside.wait()
-        with records.writing() as conn:
+        with there.writing() as conn:
             return list(conn.scalars(select(employee.c.id)))
 
     with ThreadPoolExecutor(1) as pool:
@@ -115,6 +112,7 @@ def test_a_writer_waits_for_the_one_before_and_then_sees_what_it_wrote(records: 
                     watching.rollback()
             employ(conn)
         assert waiting.result(30) == ["0012"]
+    there.close()
 
 
 def _waits(conn: Connection) -> bool:

@@ -15,7 +15,7 @@ from kenshu.dashboards import calls
 from kenshu.dashboards.calls import Refused, act, download_link
 from kenshu.errors import KenshuError
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage.tables import absence
 from kenshu.web.identity import COOKIE, SignedIn
 from tests.acts.city import City
@@ -192,6 +192,7 @@ def test_a_token_of_another_role_than_the_account_has_opens_nothing(kernel: Kern
     assert kernel.asks(token=kernel.given("trainer")) == 401
 
 
+@pytest.mark.kernel
 def test_a_dashboard_acts_through_the_server_that_started_it(city: City, site: Site) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cells = [nbformat.v4.new_code_cell(SOURCE)]

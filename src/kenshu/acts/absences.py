@@ -1,18 +1,19 @@
 """Leave and exemption: entered with a reason, and taken back with one."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from kenshu.acts.act import Act, Line, Order
 from kenshu.acts.desk import Desk
 from kenshu.people import absences
+from kenshu.staff import AbsenceKind
 
 
 class Absence(Order):
     """A time in which nothing, or one module, is required of somebody; without `last` until it is taken back."""
 
     employee_id: Line
-    kind: Literal["leave", "childcare", "exempt"]
+    kind: AbsenceKind
     first: date
     last: date | None = None
     module_id: Line | None = None

@@ -1,7 +1,7 @@
 """Assigning modules to the people in one's charge, extending and withdrawing."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -9,10 +9,10 @@ from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint, fi
 from kenshu.acts.desk import Desk
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
-from kenshu.content import EmploymentType
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.staff import AssignedDuty, EmploymentType
 
 Days = Annotated[int, Field(ge=0, le=3660)]
 
@@ -23,7 +23,7 @@ class Assignment(Order):
     module_id: Line
     departments: tuple[str, ...] = ()
     employment_types: tuple[EmploymentType, ...] = ()
-    duties: tuple[Literal["new_employee", "account_operator", "manager"], ...] = ()
+    duties: tuple[AssignedDuty, ...] = ()
     employee_ids: tuple[Line, ...] = ()
     due: date | None = None
     days_after_joining: Days | None = None
@@ -57,7 +57,7 @@ class Withdrawal(Order):
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     """Who would be in and by when, why as a code and in words of both languages, whom of them the module does not bind."""
     _check(desk, order)
-    found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
+    found = people_of(desk.conn, order.module_id, now=desk.local_now, **_whom(order))
     reasons = zip(*(found.reasons(lang) for lang in LANGS), strict=True)
     people = [row | {"reason": dict(zip(LANGS, said, strict=True))} for row, said in zip(plain(found.people), reasons, strict=True)]
     return {
@@ -71,7 +71,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """How many it reaches today."""
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
+    made = assignments.assign(desk.conn, order.module_id, made_by=desk.who, now=desk.local_now, **_whom(order))
     return {"people": made.people, "contractors": made.contractors}
 
 
@@ -82,7 +82,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, desk.content, order.module_id, made_by=desk.who, now=desk.local_now, **told)
+    made = assignments.extend(desk.conn, order.module_id, made_by=desk.who, now=desk.local_now, **told)
     return {"people": made.people}
 
 

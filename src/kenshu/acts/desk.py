@@ -8,14 +8,13 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
-from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import posts_on
+from kenshu.staff import Role
 
 
 class NotAllowed(KenshuError):
@@ -28,7 +27,6 @@ class Desk:
 
     conn: Connection
     course: Course
-    content: Content
     who: str
     role: Role | Literal["lab"]
     now: datetime

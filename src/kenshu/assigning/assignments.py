@@ -19,10 +19,17 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.assigning.due_dates import assigned, deadlines
-from kenshu.assigning.orders import Order, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
+from kenshu.assigning.orders import (
+    Order,
+    check_departments,
+    check_employees,
+    check_reason,
+    edition_to_assign,
+    rules_of,
+    unbound_clauses,
+)
 from kenshu.assigning.preview import Preview, preview
 from kenshu.assigning.rules import Made, Rule, Staff, day_of, rules_in_force
-from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage import ledger
@@ -68,23 +75,22 @@ class Extended:
     people: int
 
 
-def assign(conn: Connection, content: Content, module_id: str, *, made_by: str, now: datetime, **order: Unpack[Order]) -> Assigned:
+def assign(conn: Connection, module_id: str, *, made_by: str, now: datetime, **order: Unpack[Order]) -> Assigned:
     """Assign a module by an order (`kenshu.assigning.orders`): a row for each department and each person, all in one transaction.
 
     Raises KenshuError for a module, a department or an employee that is not there, and for what does not go together.
     """
-    rules = rules_of(conn, content, module_id, now.date(), order)
+    rules = rules_of(conn, module_id, now.date(), order)
     ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": made_by, "made_at": now} for rule in rules])
     staff = Staff(conn, now.date())
     rows = np.unique(np.concatenate([staff.reached(rule, now.date()) for rule in rules]))
-    unbound = unbound_clauses(content, module_id)
+    unbound = unbound_clauses(conn, module_id)
     contractors = int((staff.posts["employment_type"].take(rows) == "contractor").sum()) if unbound else 0
     return Assigned(ids, rules, len(rows), contractors, unbound)
 
 
 def extend(
     conn: Connection,
-    content: Content,
     module_id: str,
     *,
     made_by: str,
@@ -100,7 +106,7 @@ def extend(
     Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, where neither
     a date nor attempts are given, and without a reason.
     """
-    module_of(content, module_id)
+    edition_to_assign(conn, module_id)
     check_reason(reason)
     if (department is None) == (employee_id is None):
         raise KenshuError("assign.extend_whom")
@@ -146,7 +152,7 @@ def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.Data
 
     Columns: employee_id (text), module_id (text), due (datetime64, the last day in time), named (bool: that date is one for the
     person), more_attempts (int64, beyond the module's own, ever given). Modules that are to be taken again are due by
-    `kenshu.results.standings`, which knows of completions.
+    `kenshu.results.standing.everybody`, which knows of completions.
     """
     staff = Staff(conn, day)
     modules = sorted({made.rule.module_id for made in rules_in_force(conn, day, time_zone)})

@@ -7,11 +7,13 @@ from typing import TypedDict
 
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.rules import DUTIES, Rule
-from kenshu.content import EMPLOYMENT_TYPES, Content, Module
+from kenshu.assigning.rules import Rule
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import departments_on
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage.tables import employee
 
 MOST_DAYS = 999  # after joining or transfer
@@ -38,9 +40,9 @@ class Order(TypedDict, total=False):
     days_after_transfer: int | None
 
 
-def rules_of(conn: Connection, content: Content, module_id: str, today: date, order: Order) -> list[Rule]:
+def rules_of(conn: Connection, module_id: str, today: date, order: Order) -> list[Rule]:
     """The rules of an order: one for each department, then one for each person. Raises KenshuError where it cannot be followed."""
-    module = module_of(content, module_id)
+    edition = edition_to_assign(conn, module_id)
     persons = list(dict.fromkeys(order.get("employee_ids", ())))
     departments = list(dict.fromkeys(order.get("departments", ()))) or [WHOLE_CITY]
     if persons and departments == [WHOLE_CITY]:
@@ -49,20 +51,20 @@ def rules_of(conn: Connection, content: Content, module_id: str, today: date, or
     if not departments and (types or duties):
         raise KenshuError("assign.rule_and_person")
     _check_named("assign.employment_unknown", types, EMPLOYMENT_TYPES)
-    _check_named("assign.duty_unknown", duties, DUTIES)
+    _check_named("assign.duty_unknown", duties, ASSIGNED_DUTIES)
     check_employees(conn, persons)
     check_departments(conn, today, departments)
-    when = _when(module, today, order)
-    groups = [Rule(module_id, each, types or list(module.bound.employment), duties, None, *when) for each in departments]
+    when = _when(edition, today, order)
+    groups = [Rule(module_id, each, types or list(edition.rules.bound), duties, None, *when) for each in departments]
     return groups + [Rule(module_id, WHOLE_CITY, [], [], each, *when) for each in persons]
 
 
-def module_of(content: Content, module_id: str) -> Module:
-    """The module of this id. Raises KenshuError."""
-    found = content.modules.get(module_id)
-    if found is None:
-        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(content.modules))
-    return found
+def edition_to_assign(conn: Connection, module_id: str) -> Edition:
+    """Return the newest edition of a module that can be begun. Raises KenshuError for any other."""
+    offered = on_record(conn).offered
+    if module_id not in offered:
+        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(offered))
+    return offered[module_id]
 
 
 def check_employees(conn: Connection, employee_ids: Sequence[str]) -> None:
@@ -88,12 +90,13 @@ def check_reason(reason: str) -> None:
         raise KenshuError("assign.no_reason")
 
 
-def unbound_clauses(content: Content, module_id: str) -> list[str]:
-    """The module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
-    return [clause for clause in content.modules[module_id].clauses if content.guideline.by_id[clause].binds == "private"]
+def unbound_clauses(conn: Connection, module_id: str) -> list[str]:
+    """Return the module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
+    edition = edition_to_assign(conn, module_id)
+    return [clause for clause in edition.covers if edition.clauses[clause]["binds"] == "private"]
 
 
-def _when(module: Module, today: date, order: Order) -> tuple[date, int | None, int | None]:
+def _when(edition: Edition, today: date, order: Order) -> tuple[date, int | None, int | None]:
     due = order.get("due")
     after_joining, after_transfer = order.get("days_after_joining"), order.get("days_after_transfer")
     given = [days for days in (after_joining, after_transfer) if days is not None]
@@ -101,9 +104,10 @@ def _when(module: Module, today: date, order: Order) -> tuple[date, int | None, 
         if not 1 <= days <= MOST_DAYS:
             raise KenshuError("assign.days", found=days, allowed=MOST_DAYS)
     if due is None and not given:
-        if isinstance(module.due, date):
-            return module.due, None, None
-        after_joining = module.due.days
+        last_day = edition.rules.last_day
+        if isinstance(last_day, date):
+            return last_day, None, None
+        after_joining = last_day.days
         given = [after_joining]
     return due or today + timedelta(days=max(given)), after_joining, after_transfer
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from kenshu.assigning.due_dates import claims_on
 from kenshu.assigning.orders import Order, rules_of, unbound_clauses
 from kenshu.assigning.rules import Rule, Staff
-from kenshu.content import Content
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage.frames import read_frame
@@ -40,10 +39,10 @@ class Preview:
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
 
-def preview(conn: Connection, content: Content, module_id: str, *, now: datetime, **order: Unpack[Order]) -> Preview:
+def preview(conn: Connection, module_id: str, *, now: datetime, **order: Unpack[Order]) -> Preview:
     """Whom `assign` would reach with the same words, whoever makes it; writes nothing. Raises KenshuError as it does."""
     today = now.date()
-    rules = rules_of(conn, content, module_id, today, order)
+    rules = rules_of(conn, module_id, today, order)
     staff = Staff(conn, today)
     rule_of = np.full(len(staff.posts), -1)
     due = np.full(len(staff.posts), np.datetime64("NaT", "s"))
@@ -71,7 +70,7 @@ def preview(conn: Connection, content: Content, module_id: str, *, now: datetime
     table["due_from"] = table["due_from"].mask(holds, "person").astype("str")
     names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
     table.insert(1, "name", table["employee_id"].map(names))
-    unbound = unbound_clauses(content, module_id)
+    unbound = unbound_clauses(conn, module_id)
     contractors = int((table["employment_type"] == "contractor").sum()) if unbound else 0
     return Preview(table, rules, contractors, unbound)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, tzinfo
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,6 @@ from kenshu.people.department_history import History
 from kenshu.people.departments import WHOLE_CITY, is_within
 from kenshu.people.posts import posts_on
 from kenshu.storage.tables import assignment, withdrawal
-
-Duty = Literal["new_employee", "account_operator", "manager"]
-DUTIES: tuple[Duty, ...] = get_args(Duty)
 
 Rows = NDArray[np.intp]  # positions in a table
 

@@ -9,11 +9,11 @@ import click
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
+from kenshu.staff import ABSENCE_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS = ("leave", "childcare", "exempt")
 _day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -24,7 +24,7 @@ def absence() -> None:
 
 @absence.command("add", help=helped("absence.add"))
 @click.argument("employee")
-@click.option("--kind", type=click.Choice(KINDS), required=True, help=helped("absence.kind"))
+@click.option("--kind", type=click.Choice(ABSENCE_KINDS), required=True, help=helped("absence.kind"))
 @click.option("--first", type=_day, required=True, help=helped("absence.first"))
 @click.option("--last", type=_day, help=helped("absence.last"))
 @click.option("--module", help=helped("absence.module"))
@@ -120,9 +120,11 @@ def _days(first: date, last: date | None) -> str:
 
 
 def _check_module(ctx: click.Context, module: str) -> None:
-    from kenshu import content
+    from kenshu.editions.on_record import on_record
     from kenshu.errors import KenshuError
+    from kenshu.storage import open_database
 
-    modules = content.load(course_of(ctx)).modules
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        modules = on_record(conn).modules
     if module not in modules:
         raise KenshuError("absence.module", found=module, allowed=", ".join(modules))

@@ -11,8 +11,7 @@ import click
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
-
-ROLES = ("employee", "trainer", "hr")
+from kenshu.staff import ROLES
 
 
 @click.group(help=helped("account"))

@@ -11,14 +11,13 @@ import click
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import Lang, say, spoken_language
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 
 if TYPE_CHECKING:
     from kenshu.assigning.assignments import Assigned
     from kenshu.assigning.preview import Preview
-    from kenshu.content import Content
+    from kenshu.editions.on_record import Editions
 
-EMPLOYMENT_TYPES = ("regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor")
-DUTIES = ("new_employee", "account_operator", "manager")
 _SHOWN = 30  # people on the screen; --json has them all
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +26,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.argument("module")
 @click.option("--department", multiple=True, help=helped("assign.department"))
 @click.option("--employment", type=click.Choice(EMPLOYMENT_TYPES), multiple=True, help=helped("assign.employment"))
-@click.option("--duty", type=click.Choice(DUTIES), multiple=True, help=helped("assign.duty"))
+@click.option("--duty", type=click.Choice(ASSIGNED_DUTIES), multiple=True, help=helped("assign.duty"))
 @click.option("--employee", multiple=True, help=helped("assign.employee"))
 @click.option("--due", type=_day, help=helped("assign.due"))
 @click.option("--days-after-joining", type=int, help=helped("assign.days_after_joining"))
@@ -52,14 +51,13 @@ def assign(
     as_json: bool,
 ) -> None:
     """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
-    from kenshu import content
     from kenshu.assigning import assignments
     from kenshu.assigning.orders import Order
     from kenshu.assigning.preview import preview
+    from kenshu.editions.on_record import on_record
     from kenshu.storage import open_database
 
     course = course_of(ctx)
-    written = content.load(course)
     database = open_database(course.database_url)
     now = clock.now().astimezone(course.time_zone)
     order: Order = {
@@ -73,14 +71,16 @@ def assign(
     }
     if dry_run:
         with database.reading() as conn:
-            shown = preview(conn, written, module, now=now, **order)
+            editions = on_record(conn)
+            shown = preview(conn, module, now=now, **order)
         people, contractors = len(shown.people), shown.contractors
-        _print_json(_preview_figures(shown)) if as_json else _print_preview(written, module, shown)
+        _print_json(_preview_figures(shown)) if as_json else _print_preview(editions, module, shown)
     else:
         with database.writing() as conn:
-            made = assignments.assign(conn, written, module, made_by=by, now=now, **order)
+            editions = on_record(conn)
+            made = assignments.assign(conn, module, made_by=by, now=now, **order)
         people, contractors = made.people, made.contractors
-        _print_json(dataclasses.asdict(made)) if as_json else _print_assigned(written, module, made)
+        _print_json(dataclasses.asdict(made)) if as_json else _print_assigned(editions, module, made)
     if contractors or not people:
         sys.exit(1)
 
@@ -95,13 +95,13 @@ def _preview_figures(shown: "Preview") -> dict[str, Any]:
     return {"people": table.to_dict("records"), "contractors": shown.contractors, "unbound": shown.unbound}
 
 
-def _print_preview(written: "Content", module: str, shown: "Preview") -> None:
+def _print_preview(editions: "Editions", module: str, shown: "Preview") -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     lang = spoken_language()
-    title = written.modules[module].title.within(lang)
+    title = editions.modules[module].title[lang]
     click.echo(say("people.preview.title", lang, module=title, people=len(shown.people)))
     table = Table(box=None, pad_edge=False)
     for column in ("employee", "name", "department", "employment", "due", "why"):
@@ -114,23 +114,23 @@ def _print_preview(written: "Content", module: str, shown: "Preview") -> None:
     (console if console.is_terminal else Console(width=160)).print(table)
     if len(shown.people) > _SHOWN:
         click.echo(say("people.roster.more", lang, number=len(shown.people) - _SHOWN))
-    _warn(written, len(shown.people), shown.contractors, shown.unbound, lang)
+    _warn(editions, len(shown.people), shown.contractors, shown.unbound, lang)
 
 
-def _print_assigned(written: "Content", module: str, made: "Assigned") -> None:
+def _print_assigned(editions: "Editions", module: str, made: "Assigned") -> None:
     lang = spoken_language()
     rule = made.rules[0]
-    title = written.modules[module].title.within(lang)
+    title = editions.modules[module].title[lang]
     click.echo(say("people.assign.made", lang, module=title, people=made.people, due=clock.written_date(rule.due, lang)))
     for name, days in (("joiners", rule.days_after_joining), ("transferred", rule.days_after_transfer)):
         if days is not None:
             click.echo(say(f"people.assign.{name}", lang, days=days))
-    _warn(written, made.people, made.contractors, made.unbound, lang)
+    _warn(editions, made.people, made.contractors, made.unbound, lang)
 
 
-def _warn(written: "Content", people: int, contractors: int, unbound: list[str], lang: Lang) -> None:
+def _warn(editions: "Editions", people: int, contractors: int, unbound: list[str], lang: Lang) -> None:
     if not people:
         click.echo(say("people.assign.nobody", lang))
     if contractors:
-        labels = [written.guideline.by_id[clause].label.within(lang) for clause in unbound]
+        labels = [editions.clauses[clause]["label"][lang] for clause in unbound]
         click.echo(say("people.assign.contractors", lang, people=contractors, clauses=", ".join(labels)), err=True)

@@ -66,16 +66,13 @@ def extend(
     as_json: bool,
 ) -> None:
     """Give another due date or more attempts; exit 1 where it reaches nobody to whom the module is assigned."""
-    from kenshu import content
     from kenshu.assigning import assignments
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()
-    written = content.load(course)
     with open_database(course.database_url).writing() as conn:
         made = assignments.extend(
             conn,
-            written,
             module,
             made_by=by,
             now=clock.now().astimezone(course.time_zone),

@@ -59,7 +59,7 @@ def override(ctx: click.Context, *, attempt: str, slot: str, points: float, reas
     from kenshu import clock
     from kenshu.attempts import attempts
     from kenshu.grading.override import override as set_points
-    from kenshu.results.grades import verdict
+    from kenshu.results.verdict import verdict
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()

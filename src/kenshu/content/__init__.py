@@ -5,7 +5,7 @@ from functools import cached_property
 
 from kenshu.content.check import check
 from kenshu.content.guideline import Clause, Guideline
-from kenshu.content.quizzes import EMPLOYMENT_TYPES, EmploymentType, Group, Module, Slot
+from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
 from kenshu.content.scenarios import Scenario
 from kenshu.course import Course
@@ -13,10 +13,8 @@ from kenshu.errors import ContentFaults, KenshuError
 from kenshu.kinds import BaseQuestion
 
 __all__ = [
-    "EMPLOYMENT_TYPES",
     "Clause",
     "Content",
-    "EmploymentType",
     "Group",
     "Guideline",
     "Module",

@@ -15,6 +15,7 @@ from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
 from kenshu.people import absences
+from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage.tables import employee
 
 
@@ -28,8 +29,8 @@ class AbsenceSection(Section):
         """The list; a press in it begins to take an entry back."""
         self.list = Listing(self.here, self.say("people.search"), chosen=self.begin_withdrawal)
         self.person = Picker(self.here, self.say("person"), self.say("person.hint"), finders.people(self.here), several=False)
-        self.kind = choice(self.say("absence.kind"), [(self.say(f"absence.kind.{kind}"), kind) for kind in absences.KINDS])
-        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.content.modules]
+        self.kind = choice(self.say("absence.kind"), [(self.say(f"absence.kind.{kind}"), kind) for kind in ABSENCE_KINDS])
+        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.editions.offered]
         self.module = choice(self.say("module"), modules)
         self.first = Day(self.here, self.say("absence.first"), self.here.today)
         self.last = Day(self.here, self.say("absence.last"))

@@ -13,9 +13,11 @@ from typing import Any
 from kenshu.content import Content, Module, Slot
 from kenshu.course import Course
 from kenshu.editions import cells
+from kenshu.editions.compose import compose
+from kenshu.editions.edition import public
 from kenshu.editions.released import QUESTIONS
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import TextQuestion
+from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
 
@@ -49,7 +51,7 @@ def built(content: Content) -> dict[Path, bytes]:
     for module in content.modules.values():
         folder = Path("notebooks", "modules", module.id)
         files[folder / f"{module.id}.ipynb"] = _json(notebook(content, module))
-        files[folder / QUESTIONS] = _json(questions(content, module))
+        files[folder / QUESTIONS] = _json(public(compose(content, module)))
     return files
 
 
@@ -78,45 +80,9 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
     }
 
 
-def questions(content: Content, module: Module) -> dict[str, Any]:
-    """What a learner's page or kernel needs of the module: everything but a key, a why, or which clause an option rests on."""
-    used = [*module.practice, *(question for group in module.test for question in group.questions)]
-    covered = [clause for clause in content.guideline.clauses if clause.id in module.clauses or clause.parent in module.clauses]
-    return {
-        "module": module.id,
-        "title": module.title.model_dump(),
-        "intro": module.intro.model_dump(),
-        "minutes": module.minutes,
-        "pass_mark": module.pass_mark,
-        "attempts": module.attempts,
-        "practice": [{"id": slot, "question": question} for slot, question in module.practice_slots.items()],
-        "test": [
-            {"id": slot.id, "group": slot.group, "points": slot.points, "place": slot.place, "pool": list(slot.pool)}
-            for slot in module.test_slots
-        ],
-        "questions": {question: _offered(content, question) for question in used},
-        "clauses": {clause.id: {"label": clause.label.model_dump(), "text": clause.text.model_dump()} for clause in covered},
-    }
-
-
-def _offered(content: Content, question_id: str) -> dict[str, Any]:
-    question = content.questions[question_id]
-    scenario = content.scenario_of[question_id]
-    offered: dict[str, Any] = {
-        "id": question.id,
-        "kind": question.kind,
-        "prompt": question.prompt.model_dump(),
-        "scenario": {"id": scenario.id, "title": scenario.title.model_dump(), "story": scenario.story.model_dump()},
-        "parts": [part.public() for part in question.parts],
-    }
-    if isinstance(question, TextQuestion):
-        offered["max_length"] = question.max_length
-    return offered
-
-
 def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
     pool = [content.questions[question] for question in slot.pool]
-    if any(question.awaits_person for question in pool):
+    if any(awaits_person(question.kind) for question in pool):
         return [cells.question_cell(slot.id), cells.text_answer_cell(slot.id, slot.points)]
     keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
     return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]

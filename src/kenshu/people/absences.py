@@ -1,18 +1,17 @@
 """Times in which nothing, or one module, is required of an employee: leave (休職), childcare leave (育休), exemption (免除)."""
 
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from kenshu.errors import KenshuError
+from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage import ledger
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import absence, employee
 
-Kind = Literal["leave", "childcare", "exempt"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST_REASON = 500  # characters
 
 _withdrawal = absence.alias()
@@ -44,8 +43,8 @@ def enter(
     `last` None: until it is withdrawn and entered anew with an end. `module_id` None: of every module. Times may overlap.
     Raises KenshuError: somebody who is not in the roster, a kind that does not exist, a last day before the first, no reason.
     """
-    if kind not in KINDS:
-        raise KenshuError("absence.kind", found=kind, allowed=", ".join(KINDS))
+    if kind not in ABSENCE_KINDS:
+        raise KenshuError("absence.kind", found=kind, allowed=", ".join(ABSENCE_KINDS))
     if last is not None and last < first:
         raise KenshuError("absence.days", found=last.isoformat(), allowed=first.isoformat())
     if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:

@@ -8,7 +8,7 @@ both, docs/security.md prints them, and the tests try every cell.
 from collections.abc import Mapping
 from typing import Literal
 
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 
 Action = Literal["read", "write", "execute"]
 Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]

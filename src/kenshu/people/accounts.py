@@ -5,19 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Literal, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, select
 
 from kenshu.errors import AccountRefused
+from kenshu.staff import ROLES, Role
 from kenshu.storage.tables import account as account_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import post as post_table
 
-Role = Literal["employee", "trainer", "hr"]
-ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST, LONGEST = 12, 256  # characters of a password
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 

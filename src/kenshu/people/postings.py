@@ -10,7 +10,6 @@ from sqlalchemy import Connection, select
 from kenshu.people.department_history import Change, History
 from kenshu.storage.tables import post
 
-DUTIES = ("manager", "account_operator")
 _DAY = timedelta(days=1)
 
 

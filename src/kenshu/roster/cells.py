@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any
 
 from kenshu.clock import japanese_era
-from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.i18n import LANGS, say
 from kenshu.people.departments import LEVELS
-from kenshu.people.postings import DUTIES
+from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
 
-_EMPLOYEE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # An id names folders, and these names no folder can have on Windows.
 _NO_FOLDER = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
@@ -60,7 +58,7 @@ def read_cell(field: str, text: str, wrong: Wrong) -> Any:
 def _id(text: str, wrong: Wrong) -> Any:
     """Full-width letters, digits and signs are made half-width; what only looks like an id is refused."""
     found = text.translate(_HALF_WIDTH)
-    if _EMPLOYEE_ID.fullmatch(found):
+    if EMPLOYEE_ID.fullmatch(found):
         return wrong("id_reserved", text) if found.lower() in _NO_FOLDER else found
     letter = next((letter for letter in found if _looks_alike(letter)), None)
     if letter is None:
@@ -170,7 +168,8 @@ def _employment_words() -> dict[str, str]:
 
 @cache
 def _duty_words() -> dict[str, str]:
-    words = {_folded(code): code for code in DUTIES} | {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words = {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words |= {_folded(code): code for code in DUTIES}
     return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
 
 

@@ -49,11 +49,6 @@ def in_schema(url: str, schema: str) -> str:
     return there.render_as_string(hide_password=False)
 
 
-def is_postgresql(url: str) -> bool:
-    """Whether an address is PostgreSQL's. Raises StorageFailed for what is no address."""
-    return _parsed(url).get_backend_name() == "postgresql"
-
-
 def open_engine(url: str, *, wal: bool) -> Engine:
     """An engine over an SQLite file or over a schema of PostgreSQL, either made where it is missing.
 
@@ -101,6 +96,13 @@ def alone(engine: Engine, what: str) -> Iterator[bool]:
             yield True
         finally:
             conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_NAMED})", (what,))
+
+
+def damages(conn: Connection) -> list[str]:
+    """Return up to 10 faults that SQLite finds in its file; PostgreSQL looks after its own."""
+    if conn.dialect.name != "sqlite":
+        return []
+    return [found for found in conn.exec_driver_sql("PRAGMA integrity_check(10)").scalars() if found != "ok"]
 
 
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
