@@ -6,6 +6,7 @@
     python3 kit.py bench      measure this machine, and what the kit is compared with
     python3 kit.py serve      the training server
     python3 kit.py lab        JupyterLab on the course
+    python3 kit.py postgresql add the driver of PostgreSQL, for this and every later command
     python3 kit.py COMMAND    any other command of kenshu
 
 Standard library only. The syntax is that of every Python since 2.7, so that an old one can say what it needs.
@@ -26,6 +27,7 @@ STAMP = os.path.join(VENV, "kenshu-setup")  # written last: a set-up that was ki
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
+LOCKS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")  # each holds those before it
 EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = ["-m", "not browser and not kernel and not postgresql and not slow"]
 
@@ -38,6 +40,7 @@ WORDS = {
         "準備します: {0} 個のパッケージ (約 {1} MB) をダウンロードし、{2} に入れます。",
         "Setting up: {0} packages (about {1} MB) will be downloaded and installed in {2}.",
     ),
+    "driver": ("PostgreSQL のドライバーが入っています。", "The driver of PostgreSQL is there."),
     "mend": ("途中で終わった準備を、やり直します。", "The last set-up did not finish; it is made anew."),
     "quick": (
         "これはテストの一部です (ブラウザー、カーネル、PostgreSQL、長いものを除く)。全部は `python3 kit.py test` です。",
@@ -96,8 +99,10 @@ def finished():  # type: () -> str
 
 def set_up(lock):  # type: (str) -> None
     """Make `.venv` hold the locked requirements and the kit itself; nothing to do is done in a moment."""
-    stamp, tests = wanted(lock), wanted("requirements-test.txt")
-    if finished() in (stamp, tests) and os.path.exists(PYTHON):  # the tests' requirements hold all others
+    if finished().startswith(LOCKS[1]) and lock == LOCKS[0]:  # whoever wanted the driver has it after an update, too
+        lock = LOCKS[1]
+    stamp = wanted(lock)
+    if finished() in [wanted(each) for each in LOCKS[LOCKS.index(lock) :]] and os.path.exists(PYTHON):
         return
     with io.open(os.path.join(ROOT, lock), encoding="utf-8") as stream:
         lines = stream.read().splitlines()
@@ -133,7 +138,11 @@ def main():  # type: () -> None
         sys.exit(2)
     arguments = sys.argv[1:] or ["demo"]
     tests, bench = arguments[0] == "test", arguments[0] == "bench"
-    set_up("requirements-test.txt" if tests or bench else "requirements.txt")
+    driver = arguments == ["postgresql"]
+    set_up(LOCKS[2] if tests or bench else LOCKS[1] if driver else LOCKS[0])
+    if driver:
+        say("driver")
+        return
     quick = tests and arguments[1:2] == ["--quick"]
     if quick:
         command = ["pytest"] + EVERY_CORE + QUICK + arguments[2:]

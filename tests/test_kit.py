@@ -33,7 +33,7 @@ class Machine:
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     root = tmp_path / "研修 コピー"
     root.mkdir()
-    for name in ("requirements.txt", "requirements-test.txt", "pyproject.toml"):
+    for name in (*kit.LOCKS, "pyproject.toml"):
         (root / name).write_bytes((ROOT / name).read_bytes())
     venv = root / ".venv"
     monkeypatch.setattr(kit, "ROOT", str(root))
@@ -83,6 +83,23 @@ def test_the_tests_set_up_serves_every_other_command(machine: Machine) -> None:
     before = len(machine.commands)
     kit.set_up("requirements.txt")
     assert len(machine.commands) == before
+
+
+def test_the_driver_of_postgresql_is_added_on_demand_and_stays_after_an_update(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kit.set_up("requirements.txt")
+    monkeypatch.setattr(sys, "argv", ["kit.py", "postgresql"])
+    kit.main()
+    assert any(command[-1].endswith("requirements-postgresql.txt") for command in machine.commands)
+    assert capsys.readouterr().err.endswith("The driver of PostgreSQL is there.\n")
+    before = len(machine.commands)
+    kit.set_up("requirements.txt")
+    assert len(machine.commands) == before
+    with (machine.root / "requirements-postgresql.txt").open("a", encoding="utf-8") as lock:
+        lock.write("# changed\n")
+    kit.set_up("requirements.txt")
+    assert kit.finished() == kit.wanted("requirements-postgresql.txt")
 
 
 def test_mends_a_set_up_that_was_killed_half_way(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ import string
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import kit
@@ -52,6 +53,30 @@ def test_an_editor_is_told_what_the_checks_ask_for() -> None:
     assert settings["[python]"]["editor.rulers"] == [ruff["line-length"]]
     assert settings["python.testing.pytestArgs"] == kit.QUICK
     assert settings["python.defaultInterpreterPath"] == kit.VENV.replace(kit.ROOT, "${workspaceFolder}").replace("\\", "/")
+# Packages that come with a declared one and are a part of it.
+WITHIN = {"markupsafe": "jinja2", "pydantic_core": "pydantic"}
+
+
+def test_what_the_engine_imports_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {parts(entry)[0].lower().replace("_", "-") for entry in project["dependencies"]}
+    found = {
+        module.split(".")[0]
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in imported(node)
+    }
+    packages = packages_distributions()
+    foreign = {WITHIN.get(module, module) for module in found - sys.stdlib_module_names - {"kenshu"}}
+    names = {name.lower().replace("_", "-") for module in foreign for name in packages.get(module, [module])}
+    assert names - declared == set()
+    assert {"pandas", "fpdf2", "pyyaml"} <= names
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
 
 
 def test_conda_users_get_the_same_requirements() -> None:
@@ -59,7 +84,7 @@ def test_conda_users_get_the_same_requirements() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
     conda = [entry for entry in environment if isinstance(entry, str)]
-    listed = {"tzdata" if name == "python-tzdata" else name: limits for name, limits in map(parts, [*conda, *pip[:-1]])}
+    listed = dict(map(parts, [*conda, *pip[:-1]]))
     assert listed.pop("python") == project["requires-python"]
     assert listed.pop("pip") == ""
     assert pip[-1] == "-e ."
@@ -87,13 +112,15 @@ def test_pip_reads_what_conda_hands_it(tmp_path: Path) -> None:
 
 def test_each_dependency_earns_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    assert set(extras["postgresql"]) <= set(extras["test"])
+    wanted = [*project["dependencies"], *extras["test"]]
     listed = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/dependencies.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(parts(entry)[0] for entry in wanted)
 
 
 def test_locks_hold_hashes_and_no_host() -> None:
-    for name in ("requirements.txt", "requirements-test.txt"):
+    for name in kit.LOCKS:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))

@@ -1,5 +1,6 @@
 """PostgreSQL keeps what SQLite keeps, as strictly, and one chain is as good on either."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
+from kenshu.i18n import LANGS
 from kenshu.ledger.verify import verify
 from kenshu.storage import Database, engines, ledger, open_database
 from kenshu.storage.guards import changes_allowed
@@ -183,6 +185,16 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     said = str(failed.value)
     assert "kenshu:***@127.0.0.1:1/city" in said
     assert "sesame" not in said
+
+
+def test_without_the_driver_the_commands_that_install_it_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as if it were not installed
+    with pytest.raises(StorageFailed) as failed:
+        open_database("postgresql://kenshu:secret@db.city.example/kenshu")
+    for lang in LANGS:
+        message = failed.value.message(lang)
+        assert all(word in message for word in ("db.city.example", "kit.py postgresql", "psycopg[binary]", "conda install"))
+        assert "secret" not in message
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://kenshu:sesame@db/city", "oracle://db"])

@@ -168,12 +168,9 @@ def _employment_words() -> dict[str, str]:
 
 @cache
 def _duty_words() -> dict[str, str]:
-    words: dict[str, str] = {_folded(code): code for code in DUTIES} | {
-        "管理職": "manager",
-        "公式アカウント担当": "account_operator",
-    }
-    words |= {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
-    return words
+    words = {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words |= {_folded(code): code for code in DUTIES}
+    return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
 
 
 def _folded(text: str) -> str:

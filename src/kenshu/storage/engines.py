@@ -131,12 +131,15 @@ def _sqlite(parsed: URL, *, wal: bool) -> Engine:
 
 def _postgresql(parsed: URL) -> Engine:
     said = str(parsed.query.get("options", ""))
-    engine = create_engine(
-        parsed.update_query_dict({"options": f"{said} {_SESSION}"}),
-        isolation_level="REPEATABLE READ",
-        connect_args={**_ALIVE, "connect_timeout": 10},
-        pool_pre_ping=True,  # a database that was started again is no fault of the next request
-    )
+    try:
+        engine = create_engine(
+            parsed.update_query_dict({"options": f"{said} {_SESSION}"}),
+            isolation_level="REPEATABLE READ",
+            connect_args={**_ALIVE, "connect_timeout": 10},
+            pool_pre_ping=True,  # a database that was started again is no fault of the next request
+        )
+    except ImportError as fault:  # psycopg is an extra, and without libpq it is as good as none
+        raise StorageFailed("storage.no_driver", address=parsed.set(query={})) from fault
 
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
