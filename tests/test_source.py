@@ -53,6 +53,8 @@ def test_an_editor_is_told_what_the_checks_ask_for() -> None:
     assert settings["[python]"]["editor.rulers"] == [ruff["line-length"]]
     assert settings["python.testing.pytestArgs"] == kit.QUICK
     assert settings["python.defaultInterpreterPath"] == kit.VENV.replace(kit.ROOT, "${workspaceFolder}").replace("\\", "/")
+
+
 # Packages that come with a declared one and are a part of it.
 WITHIN = {"markupsafe": "jinja2", "pydantic_core": "pydantic"}
 
