@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
+from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
 from kenshu.storage.database import Database
@@ -48,6 +49,7 @@ def fill(database: Database, content: Content, size: Size, seed: int = 1) -> int
     chance = np.random.default_rng(seed)
     modules = list(content.modules)
     with database.writing() as conn:
+        put_on_record(conn, content)
         _people(conn, chance, size)
         _rules(conn, modules, size)
         attempts = 0

@@ -68,4 +68,4 @@ def employ(course: Course, database: Database, people: Sequence[str], hasher: Pa
 def require(course: Course, database: Database) -> None:
     """Assign the module to everybody."""
     with database.writing() as conn:
-        assignments.assign(conn, load(course), MODULE, made_by="hr", now=clock.now().astimezone(course.time_zone))
+        assignments.assign(conn, MODULE, made_by="hr", now=clock.now().astimezone(course.time_zone))

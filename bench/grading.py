@@ -49,7 +49,7 @@ class HandIns:
         self.course = Course.at(root)
         self.count = count
         database = open_database(self.course.database_url)
-        hand_in_many(self.course, database, load(self.course), MODULE, count)
+        hand_in_many(self.course, database, MODULE, count)
         database.close()
         self._fresh = root.parent / f"{root.name}.fresh"
         shutil.copytree(self.course.grading, self._fresh)

@@ -137,8 +137,8 @@ def test_a_scenario_is_added_in_five_minutes_as_described(course: Course) -> Non
     assert lint(content) == []
     assert f"ends with `{say('cli.lint.clean', 'en')}`" in text_of(page)
     changed = build(course, content)
-    printed = [say("cli.build.written", "en", path=each.as_posix()) for each in changed]
-    printed.append(say("cli.build.released", "en", modules=len(content.modules), changed=len(changed)))
+    printed = [say("cli.build.written", "en", path=each.as_posix()) for each in changed.written]
+    printed.append(say("cli.build.released", "en", modules=len(content.modules), changed=len(changed.written)))
     assert "".join(f"    {line}\n" for line in printed) in text_of(page)
 
 

@@ -33,6 +33,7 @@ from kenshu.attempts import attempts
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.editions.build import build
+from kenshu.editions.on_record import on_record
 from kenshu.editions.released import released_module
 from kenshu.nbgrader.release import release
 from kenshu.people import accounts
@@ -99,7 +100,7 @@ class Person(threading.Thread):
         self.running = threading.Event()
         self.ended = threading.Event()
         self._resting = threading.Event()
-        questions = released_module(course.release / MODULE)["questions"]
+        questions = released_module(course.release / MODULE).questions
         drawn = {slot: questions[name] for slot, name in attempt.draw.items()}
         self._asked = {slot: question for slot, question in drawn.items() if question["kind"] in ("single", "text")}
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60)
@@ -233,9 +234,9 @@ def employ(course: Course, people: int) -> dict[str, str]:
 def begin_attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
     """An attempt of each."""
     database = open_database(course.database_url)
-    released = released_module(course.release / MODULE)
     with database.writing() as conn:
-        begun = [attempts.start(conn, released, employee_id, clock.now()) for employee_id in people]
+        edition = on_record(conn).newest(MODULE)
+        begun = [attempts.start(conn, edition, employee_id, clock.now()) for employee_id in people]
     database.close()
     return begun
 

@@ -121,10 +121,10 @@ def test_what_is_added_holds_at_once(database: Database, content: Content) -> No
     with database.writing() as conn:
         fill(conn, random.Random(1), people=3)
         seen = [claims_of(conn, "0001", TODAY, TOKYO)]
-        made = assignments.assign(conn, content, MODULES[0], made_by="hr", now=NOW, employee_ids=["0001"])
+        made = assignments.assign(conn, MODULES[0], made_by="hr", now=NOW, employee_ids=["0001"])
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         more: dict[str, Any] = {"employee_id": "0001", "more_attempts": 2}
-        assignments.extend(conn, content, MODULES[0], made_by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
+        assignments.extend(conn, MODULES[0], made_by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         assignments.withdraw(conn, made.ids[0], made_by="hr", now=NOW + timedelta(minutes=2), reason="架空")
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))

@@ -66,7 +66,9 @@ def test_every_target_has_its_figure(found: Result) -> None:
 
 def test_an_answer_or_a_hand_in_that_is_gone_is_noticed(desk: Desk, employee: str) -> None:
     attempt = desk.start(employee)
-    slot = next(slot for slot, name in attempt.draw.items() if desk.released("working-hours")["questions"][name]["kind"] == "text")
+    slot = next(
+        slot for slot, name in attempt.draw.items() if desk.edition("working-hours").released.questions[name]["kind"] == "text"
+    )
     desk.answer(attempt, {slot: "相談します。"})
     receipt = desk.hand_in(attempt, NOW)
     everybody = Class("http://127.0.0.1", Pace())

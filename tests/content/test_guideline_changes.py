@@ -178,7 +178,7 @@ def test_lint_and_build_take_the_module_as_it_is_written(course: Course, content
     assert lint(written) == []
     assert written.modules["update-2027"] == found.module
     build(course, written)
-    assert differences(course, written) == []
+    assert differences(course, written) == ([], [])
 
 
 def test_only_an_update_may_ask_again_and_never_a_practice_question_in_a_test(course: Course, content: Content) -> None:

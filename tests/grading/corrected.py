@@ -46,8 +46,18 @@ def change(course: Course, question_id: str, by: Callable[[dict[str, Any]], None
     rebuild(course)
 
 
+def take_out(course: Course, module_id: str, question_id: str) -> None:
+    """Take a question out of a module's test, then build and release it."""
+    path = course.quizzes / f"{module_id}.yaml"
+    quiz = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
+    for group in quiz["test"]:
+        group["questions"] = [question for question in group["questions"] if question != question_id]
+    path.write_text(yaml.dump(quiz, Dumper=yaml.CDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    rebuild(course)
+
+
 def rebuild(course: Course) -> None:
     """Build and release what is written."""
     content = load(course)
-    modules = {path.parent.name for path in build(course, content)}
+    modules = {path.parent.name for path in build(course, content).written}
     release(course, sorted(modules))

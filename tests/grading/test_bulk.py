@@ -10,7 +10,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader import released_keys
 from kenshu.nbgrader.agreement import gradebook_rows
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores
@@ -20,6 +19,7 @@ from kenshu.results.verdict import verdict
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers
+from tests.grading.corrected import single_slot, take_out
 
 
 def text_slot(content: Content, attempt: Attempt) -> str:
@@ -230,19 +230,27 @@ def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, co
     assert count_grades(desk) == 2
 
 
-def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempt = desk.start(employee)
-    desk.hand_in(attempt)
-    key_of = released_keys.key_of
-
-    def without(*released: Any) -> Any:
-        key = key_of(*released)
-        del key["t01"]["questions"][attempt.draw["t01"]]
-        return key
-
-    monkeypatch.setattr(released_keys, "key_of", without)
+def test_a_hand_in_whose_edition_is_not_on_record_is_named_and_holds_up_no_other(desk: Desk) -> None:
+    first, second = (desk.start(desk.employ(f"E{number}")) for number in (1, 2))
+    for attempt in (first, second):
+        desk.hand_in(attempt)
+    with desk.database.writing() as conn, changes_allowed(conn):
+        conn.execute(text("UPDATE attempt SET edition = 'gone' WHERE id = :attempt"), {"attempt": first.id})
     graded = grade(desk.course)
-    assert [refusal.reason.values["question"] for refusal in graded.refused] == [attempt.draw["t01"]]
+    assert (set(graded.grades), [refusal.attempt_id for refusal in graded.refused]) == ({second.id}, [first.id])
+
+
+def test_a_question_that_was_taken_out_of_the_module_is_graded_by_the_edition_that_asked_it(
+    desk: Desk, employee: str, content: Content
+) -> None:
+    attempt = desk.start(employee)
+    slot = single_slot(content, attempt)
+    desk.answer(attempt, right_answers(content, attempt))
+    take_out(desk.course, "working-hours", attempt.draw[slot])
+    desk.hand_in(attempt)
+    graded = grade(desk.course)
+    assert graded.refused == []
+    assert held(desk, attempt).slots[slot]["points"] == held(desk, attempt).slots[slot]["max"]
 
 
 @pytest.mark.parametrize(

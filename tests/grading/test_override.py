@@ -17,6 +17,7 @@ from kenshu.i18n import LANGS
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores
 from kenshu.results import grades
+from kenshu.results.scoring import SlotScore
 from kenshu.results.verdict import verdict
 from kenshu.web.pages.feedback import feedback
 from tests.conftest import NOW, Desk
@@ -153,10 +154,11 @@ def test_a_certificate_follows(desk: Desk, blank: Attempt) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_whoever_got_the_points_reads_the_reason(content: Content, lang: Any) -> None:
-    question = next(question for question in content.questions.values() if question.kind == "single")
-    given = {"points": 1.0, "max": 1.0, "reason": "説明を受けた", "by": "T001"}
-    clauses = content.guideline.by_id
+def test_whoever_got_the_points_reads_the_reason(desk: Desk, lang: Any) -> None:
+    edition = desk.edition()
+    question = next(each for each in edition.questions.values() if each["offered"]["kind"] == "single")
+    given: SlotScore = {"points": 1.0, "max": 1.0, "reason": "説明を受けた", "by": "T001"}
+    clauses = edition.clauses
     said = {reveal: feedback(question, None, given, reveal, clauses, lang) for reveal in ("nothing", "clauses", "answers")}
     assert said["nothing"] is None
     assert [(said[reveal] or {})["comment"] for reveal in ("clauses", "answers")] == ["説明を受けた"] * 2

@@ -10,7 +10,8 @@ import pytest
 import kenshu
 from kenshu.attempts.notebook_journal import ANSWERS, NotebookJournal
 from kenshu.content import Content
-from kenshu.editions.build import questions
+from kenshu.editions.compose import compose
+from kenshu.editions.edition import public
 from kenshu.lab.notebook_forms import HandInWidget, StartWidget
 from kenshu.lab.widget import QuestionWidget, Sentence
 
@@ -213,7 +214,7 @@ def test_what_a_widget_holds_has_no_key_and_does_not_change_with_it(folder: Path
     for turned in (False, True):
         changed = without_keys(content, turned=turned)
         keys.append([question.key() for question in changed.questions.values()])
-        released = questions(changed, changed.modules["working-hours"])
+        released = public(compose(changed, changed.modules["working-hours"]))
         (folder / "questions.json").write_text(json.dumps(released, ensure_ascii=False), encoding="utf-8")
         reopen()
         cells: list[Any] = [kenshu.start(), kenshu.hand_in()]

@@ -18,7 +18,7 @@ from kenshu.grading.override import override
 from kenshu.i18n import LANGS
 from kenshu.ledger.recompute import Difference, Recomputed, of_records
 from kenshu.ledger.verify import verify
-from kenshu.results import standings as reported
+from kenshu.results.standing import everybody as reported
 from kenshu.storage import Database, open_database
 from tests.conftest import NOW, Desk, right_answers
 from tests.ledger.conftest import Tamper
@@ -28,7 +28,7 @@ AS_OF = date(2026, 11, 1)
 
 def rebuilt(year: Database, content: Content, course: Course) -> Recomputed:
     with year.reading() as conn:
-        return of_records(conn, content, AS_OF, course.time_zone)
+        return of_records(conn, AS_OF, course.time_zone)
 
 
 def whats(year: Database, content: Content, course: Course) -> set[str]:

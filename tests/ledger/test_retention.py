@@ -63,8 +63,8 @@ def gone(employee_id: str) -> dict[str, Any]:
 def figures(database: Database, content: Content, course: Course) -> list[Any]:
     with database.reading() as conn:
         days = [date(2026, 6, 1), date(2026, 10, 14), LEFT, date(2026, 11, 1)]
-        tables = [completion(conn, content, day, course.time_zone) for day in days]
-        people = [standings(conn, content, day, course.time_zone).drop(columns="employee_id") for day in days]
+        tables = [completion(conn, day, course.time_zone) for day in days]
+        people = [standings(conn, day, course.time_zone).drop(columns="employee_id") for day in days]
         return [table.sort_values(list(table.columns)).reset_index(drop=True) for table in (*tables, *people)]
 
 
@@ -78,7 +78,7 @@ def test_no_figure_changes_and_the_chain_verifies(left: Database, course: Course
         pd.testing.assert_frame_equal(table, again)
     with left.reading() as conn:
         assert verify(conn, head) == []
-        assert of_records(conn, content, date(2026, 10, 14), course.time_zone).differences == []
+        assert of_records(conn, date(2026, 10, 14), course.time_zone).differences == []
 
 
 def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:

@@ -73,7 +73,7 @@ def test_every_cell_is_scored_as_stock_nbgrader_scores_it(course: Course, tmp_pa
 
     assert ours == theirs
     assert len(theirs) > 10
-    assert sum(row[3] or 0.0 for row in theirs) > 0  # somebody has points
+    assert any(row[3] for row in theirs)  # somebody has points
 
     run(course.grading, "generate_feedback", "ps1")
     page = (course.grading / "feedback" / "bitdiddle" / "ps1" / "problem1.html").read_text(encoding="utf-8")

@@ -159,4 +159,4 @@ def test_the_command_says_what_differs(course: Course, monkeypatch: pytest.Monke
     assert "notebooks/modules/working-hours/questions.json" in said.output
     built = run.invoke(kenshu, ["--course", str(course.root), "build", "--json"])
     assert (built.exit_code, json.loads(built.output)["changed"]) == (0, ["notebooks/modules/working-hours/questions.json"])
-    assert differences(course, load(course)) == []
+    assert differences(course, load(course)) == ([], [])

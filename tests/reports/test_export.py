@@ -40,7 +40,7 @@ LIVE = [
 
 def report_of(database: Database, content: Content) -> Report:
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     titles: dict[str, dict[Lang, str]] = {
         key: {"ja": module.title.ja, "en": module.title.en} for key, module in content.modules.items()
     }

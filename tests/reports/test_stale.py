@@ -78,7 +78,7 @@ def complete(
 
 def found(database: Database, content: Content, clauses: list[str] | None = None, day: date = DAY) -> pd.DataFrame:
     with database.reading() as conn:
-        return stale(conn, content, [CLAUSE] if clauses is None else clauses, SINCE, day, TOKYO)
+        return stale(conn, [CLAUSE] if clauses is None else clauses, SINCE, day, TOKYO)
 
 
 def test_completions_from_before_the_change_are_stale_and_later_ones_are_not(people: Database, content: Content) -> None:
@@ -135,7 +135,7 @@ def test_stale_completions_are_those_that_the_report_counts(people: Database, co
     for key, day in zip(PLACES, (1, 2, 3, 12), strict=True):
         complete(people, key, "working-hours", date(2026, 11, day))
     with people.reading() as conn:
-        table = completion(conn, content, DAY, TOKYO).set_index(["department", "module"])
+        table = completion(conn, DAY, TOKYO).set_index(["department", "module"])
     assert table.loc[("", "working-hours"), "complete"] == len(found(people, content)) + 1
 
 
