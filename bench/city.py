@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table
 from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
+from kenshu.editions.on_record import on_record
 from kenshu.storage.database import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt
 
@@ -143,7 +144,7 @@ def _attempts(
         np.datetime64(f"{year}-04-01T00:00:00", "us") + chance.integers(after * 86_400, (after + 100) * 86_400, count) * 1_000_000
     )
     columns: dict[str, Sequence[Any]] = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()]}
-    columns |= {"module_id": [module] * count}
+    columns |= {"module_id": [module] * count, "edition": [on_record(conn).newest(module).sha256] * count}
     columns |= {"number": [number] * count, "draw": [_DRAW] * count, "released": ["0" * 64] * count, "started_at": _texts(start)}
     write(conn, attempt, columns)
     rows = np.arange(count) if all_handed_in else np.flatnonzero(chance.random(count) < _HANDED_IN)

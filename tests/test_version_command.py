@@ -29,10 +29,14 @@ def test_upgrade_says_which_schema_the_database_has(course: Course, database: Da
     assert (done.exit_code, done.output) == (0, f"The database has schema {newest()}, which is this kit's.\n")
 
 
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
 def test_a_database_of_several_servers_is_upgraded_when_that_is_asked_for(course: Course, database: Database) -> None:
     with database.writing() as conn:
-        conn.execute(text("DROP TABLE alembic_version, sign_in_failure, graded_folder"))
+        conn.execute(
+            text("DROP TABLE alembic_version, sign_in_failure, graded_folder, attempt_void, rule_change, retirement, edition")
+        )
+        for table in ("attempt", "grade"):
+            conn.execute(text(f"ALTER TABLE {table} DROP COLUMN edition CASCADE"))
         conn.execute(text("DROP INDEX receipt_for_reports"))
     for lang, words in (("ja", "何も書き込んでいません"), ("en", "Nothing was written")):
         with pytest.raises(StorageFailed) as failed:

@@ -75,7 +75,7 @@ def test_a_test_question_is_not_explained(address: str, content: Content, monkey
         ("", 400),
         ("[]", 400),
         ('{"module": "working-hours"}', 400),
-        ('{"module": [], "question": "x", "value": null, "lang": "ja"}', 400),
+        ('{"module": [], "question": "x", "value": null, "lang": "ja"}', 404),
         ('{"module": "nowhere", "question": "x", "value": null, "lang": "ja"}', 404),
         ('{"module": "working-hours", "question": "x", "value": null, "lang": "ja"}', 404),
         ('{"module": "working-hours", "question": "%s", "value": null, "lang": "fr"}', 404),

@@ -82,7 +82,9 @@ def _unlike(conn: Connection, table: Table, number: int) -> dict[str, Any]:
     """What no two rows of a table may have alike."""
     if table.name == "attempt":
         return {"number": 90 + number}
-    if table.name in ("receipt", "certificate"):
+    if table.name == "edition":
+        return {"number": 90 + number, "sha256": f"new{number}"}
+    if table.name in ("receipt", "certificate", "attempt_void"):
         return {"attempt_id": f"new{number}"}
     if table.name == "withdrawal":
         return {"assignment_id": conn.scalar(text("SELECT max(id) FROM assignment")) - number}

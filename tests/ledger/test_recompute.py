@@ -74,17 +74,17 @@ def test_an_answer_that_was_changed_afterwards(year: Database, content: Content,
 
 def test_a_key_that_was_changed_afterwards(year: Database, content: Content, course: Course, tamper: Tamper) -> None:
     with year.reading() as conn:
-        kept = json.loads(conn.execute(text("SELECT keys FROM answer_key WHERE id = 1")).scalar_one())
-    for slot in kept.values():
-        for question in slot["questions"].values():
-            if question["kind"] == "single":
-                question["key"] = next(part for part in question["parts"] if part != question["key"])
-    tamper("UPDATE answer_key SET keys = :keys WHERE id = 1", keys=json.dumps(kept))
+        sha256 = conn.scalar(text("SELECT edition FROM grade WHERE id = 1"))
+        kept = json.loads(conn.execute(text("SELECT content FROM edition WHERE sha256 = :it"), {"it": sha256}).scalar_one())
+    for question in kept["questions"].values():
+        if question["offered"]["kind"] == "single":
+            question["key"] = next(part["id"] for part in question["offered"]["parts"] if part["id"] != question["key"])
+    tamper("UPDATE edition SET content = :content WHERE sha256 = :it", content=json.dumps(kept), it=sha256)
     assert "points" in whats(year, content, course)
 
 
 def test_a_grade_whose_key_is_gone(year: Database, content: Content, course: Course, tamper: Tamper) -> None:
-    tamper("UPDATE grade SET key_id = 99 WHERE id = 1")
+    tamper("UPDATE grade SET edition = 'gone' WHERE id = 1")
     assert "key" in whats(year, content, course)
 
 

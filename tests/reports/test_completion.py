@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import select
+from tools.put_on_record import put_on_record
 
 from kenshu.assigning.due_dates import Claim
 from kenshu.attempts import attempts
@@ -245,7 +246,8 @@ def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content:
 
 
 def test_a_city_of_nobody_has_a_table_of_zeros(records: Database, content: Content) -> None:
-    with records.reading() as conn:
+    with records.writing() as conn:
+        put_on_record(conn, content)
         table = completion(conn, AS_OF, TOKYO)
     assert list(table["completion"]) == ["0 of 0"] * len(content.modules)
     assert list(table["department"]) == [""] * len(content.modules)

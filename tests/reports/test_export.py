@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from tools.put_on_record import put_on_record
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
@@ -57,6 +58,7 @@ def report(history: History, content: Content) -> Report:
 def live(records: Database, content: Content) -> Report:
     """A report in which each department's name is one that a spreadsheet or a browser could take for more than a name."""
     with records.writing() as conn:
+        put_on_record(conn, content)
         for number, department in enumerate(LIVE):
             conn.execute(employee.insert().values(id=str(number), name="架空", added_at=NOW))
             row = {"employee_id": str(number), "department": department.replace("/", "|"), "employment_type": "regular"}

@@ -14,6 +14,7 @@ import pytest
 from matplotlib.image import imread
 from numpy.typing import NDArray
 from sqlalchemy import Table
+from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
 from kenshu.editions.on_record import on_record
@@ -149,6 +150,7 @@ def city(records: Database, content: Content) -> Database:
                 whole = {"score": sum(points), "max_score": 3.0, "awaiting": 0.0, "pass_mark": 80, "graded_by": "kenshu"}
                 rows[grade].append({**whole, "attempt_id": identity, "slots": slots, "at": LONG_AGO})
     with records.writing() as conn:
+        put_on_record(conn, content)
         conn.execute(employee.insert(), rows.pop(employee))
         for table, added in rows.items():
             ledger.add(conn, table, added)

@@ -257,6 +257,8 @@ def test_charts_of_nobody_say_so(records: Database, content: Content) -> None:
 
 
 def test_an_unknown_module_is_named(records: Database, content: Content) -> None:
+    with records.writing() as conn:
+        put_on_record(conn, content)
     with records.reading() as conn, pytest.raises(KenshuError) as refused:
         item_statistics(conn, "working-ours")
     assert MODULE in refused.value.message("en")

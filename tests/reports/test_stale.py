@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
+from tools.put_on_record import put_on_record
 
 from kenshu import clock
 from kenshu.cli.main import kenshu
@@ -77,7 +78,8 @@ def complete(
 
 
 def found(database: Database, content: Content, clauses: list[str] | None = None, day: date = DAY) -> pd.DataFrame:
-    with database.reading() as conn:
+    with database.writing() as conn:
+        put_on_record(conn, content)
         return stale(conn, [CLAUSE] if clauses is None else clauses, SINCE, day, TOKYO)
 
 

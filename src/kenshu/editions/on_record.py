@@ -66,9 +66,12 @@ class Editions:
         """Return the edition that an attempt belongs to.
 
         An attempt from before editions were kept belongs to the edition that offers what it was drawn from, else to the first of
-        its module. Raises CourseMissing where its module was never released.
+        its module. Raises CourseMissing where its module was never released, or its edition is not on
+        record.
         """
         if attempt.edition is not None:
+            if attempt.edition not in self._by_sha256:
+                raise CourseMissing("course.no_edition", module=attempt.module_id, edition=attempt.edition[:12])
             return self._by_sha256[attempt.edition]
         return self.drawn_from(attempt.module_id, attempt.released)
 

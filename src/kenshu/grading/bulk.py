@@ -173,7 +173,7 @@ class _Run:
                 keys = Keys(conn) if holding else None
                 hand_ins = handed_in(conn, attempt_ids)
                 by_key = {key: keys.of(held) for key, held in holding.items()} if keys else {}
-        except (ValueError, TypeError) as fault:  # a record that is not what was written
+        except (KenshuError, ValueError, TypeError) as fault:  # a record that is not what was written
             if len(attempt_ids) > 1:
                 for attempt_id in attempt_ids:
                     yield from self._ready([attempt_id])

@@ -104,7 +104,7 @@ def _asked(conn: Connection, editions: Editions, people: set[str], changed: set[
     for row in conn.execute(query.where(attempt.c.id.not_in(select(attempt_void.c.attempt_id)))):
         if row.employee_id in people and row.module_id in editions.modules:
             edition = editions.of(row)
-            asked = [edition.questions[row.draw[slot.id]] for slot in edition.released.of("test")]
+            asked = [edition.questions[row.draw[slot.id]] for slot in edition.released.of("test") if slot.id in row.draw]
             about = changed & set().union(*map(clauses_of, asked))
             found.setdefault((row.employee_id, row.module_id), set()).update(about)
     return found
