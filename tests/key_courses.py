@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tools.put_on_record import build_and_release
 
-from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
 from kenshu.kinds import kind_of
-from kenshu.nbgrader.release import release
 
 REPOSITORY = Path(__file__).parents[1]
 CANARY = "canary-7f3a9c51e0d2"
@@ -29,9 +27,7 @@ def course_with(change: Callable[[dict[str, Any]], None], root: Path) -> Course:
         text = yaml.dump(scenario, Dumper=yaml.CDumper, allow_unicode=True, sort_keys=False)
         (root / "scenarios" / path.name).write_text(text, encoding="utf-8")
     course = Course.at(root)
-    content = load(course)
-    build(course, content)
-    release(course, list(content.modules))
+    build_and_release(course)
     return course
 
 

@@ -32,13 +32,12 @@ from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
 from kenshu.editions.on_record import on_record
 from kenshu.editions.released import released_module
-from kenshu.nbgrader.release import release
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, employee
+from tools.put_on_record import build_and_release
 
 MODULE = "working-hours"
 LATEST_KILL = 0.4  # seconds after the first answer that the new server acknowledged
@@ -255,8 +254,7 @@ def one_module(source: Course, root: Path, database: str = "") -> Course:
             if path.name in wanted:
                 shutil.copy(path, root / folder.name)
     course = Course.at(root)
-    build(course, load(course))
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 

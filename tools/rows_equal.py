@@ -23,21 +23,19 @@ from sqlalchemy import Connection, create_engine, select, update
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
-from kenshu.content import load
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.editions.build import build
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.book import gradebook
-from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
+from tools.put_on_record import build_and_release
 
 MODULE = "working-hours"
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -245,8 +243,7 @@ def _released(written: Course, folder: Path) -> Course:
     for name in ("scenarios", "quizzes"):
         shutil.copytree(written.root / name, root / name)
     course = Course.at(root)
-    build(course, load(course))
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 

@@ -26,6 +26,7 @@ from kenshu.storage.tables import assignment, attempt, employee, grade, post, re
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CLAUSE = "8-1-ku"
+ASKED = {"confidentiality": "tax-record-of-a-critic-1"}  # a question of its test
 SINCE, DAY = date(2026, 11, 10), date(2026, 11, 20)
 PLACES = {"0001": "総務部/人事課", "0002": "総務部/人事課", "0003": "総務部", "0004": "土木部"}
 
@@ -58,9 +59,7 @@ def assign(conn: Any, module: str) -> None:
     ledger.add(conn, assignment, [{**rule, "department": "", "duties": []}])
 
 
-def complete(
-    database: Database, key: str, module: str, day: date, question: str = "counter-quiet-hour-1", score: float = 10.0
-) -> None:
+def complete(database: Database, key: str, module: str, day: date, question: str | None = None, score: float = 10.0) -> None:
     name = f"{key}{module}{day}"[:32]
     with database.writing() as conn:
         row = {
@@ -71,7 +70,11 @@ def complete(
             "released": "",
             "started_at": at(day),
         }
-        ledger.add(conn, attempt, [{**row, "draw": {"p01": "lunch-bench-silence-1", "t01": question}}])
+        ledger.add(
+            conn,
+            attempt,
+            [{**row, "draw": {"p01": "lunch-bench-silence-1", "t01": question or ASKED.get(module, "counter-quiet-hour-1")}}],
+        )
         ledger.add(conn, receipt, [{"number": name, "attempt_id": name, "answers": {}, "via": "page", "at": at(day)}])
         points = {"slots": {}, "score": score, "max_score": 10.0, "awaiting": 0.0, "pass_mark": 80}
         ledger.add(conn, grade, [{**points, "attempt_id": name, "graded_by": "kenshu", "at": at(day)}])
