@@ -24,11 +24,10 @@ from sqlalchemy.exc import IntegrityError
 
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
 from kenshu.ledger.verify import Broken, verify
-from kenshu.nbgrader.release import release
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import CHAINED, RECORDS, ledger
+from tools.put_on_record import build_and_release
 from tools.sample_year import write_year
 
 MASKS = (0x01, 0x20, 0x80)
@@ -239,8 +238,7 @@ def _course_in(folder: Path) -> Course:
     for name in ("scenarios", "quizzes"):
         shutil.copytree(repository / name, folder / name)
     course = Course.at(folder)
-    build(course, load(course))
-    release(course, list(load(course).modules))
+    build_and_release(course)
     return course
 
 

@@ -26,7 +26,6 @@ from bench.hand_ins import hand_in_many
 from sqlalchemy import select
 
 import kenshu.storage.files
-from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.ledger.verify import verify
@@ -152,7 +151,7 @@ def sample_course(source: Course, root: Path, hand_ins: int = HAND_INS) -> Cours
     root.mkdir()
     course = one_module(source, root)
     database = open_database(course.database_url)
-    hand_in_many(course, database, load(course), MODULE, hand_ins)
+    hand_in_many(course, database, MODULE, hand_ins)
     database.close()
     return course
 

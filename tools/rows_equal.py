@@ -1,10 +1,10 @@
-"""Whether `kenshu grade` writes the gradebook rows that stock `nbgrader autograde` writes, on hand-ins of every kind.
+"""Whether `kenshu grade` writes the gradebook rows that stock `nbgrader autograde` writes, on hand-ins of every outcome.
 
     python -m tools.rows_equal
 
 Stock runs a kernel for every notebook, without any configuration. Two gradebooks are compared, field by field, but for ids:
-one of stock's with one of the kit's, and one that only stock has worked on with one that both have: each grades the hand-ins
-that the other has graded, with a trainer's points and comments in between. Everybody in them is fictional.
+one of stock's with one of the kit's, and one that only stock has worked on with one that both have: stock grades again what it or
+the kit had graded, with a trainer's points and comments in between. Everybody in them is fictional.
 """
 
 import json
@@ -21,29 +21,27 @@ from typing import Any
 import click
 from sqlalchemy import Connection, create_engine, select, update
 
-from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
-from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.editions.build import build
-from kenshu.editions.released import released_module
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.book import gradebook
-from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
-from tools.tampered import KINDS, MODULE, STOPPING
+from tools.put_on_record import build_and_release
 
+MODULE = "working-hours"
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 DUE = datetime(2026, 12, 1)  # noqa: DTZ001 - as nbgrader writes it
 
-# How those who handed in through the kit answered: (skill, share left open, text, days after NOW). The others are folders.
+# How those who handed in through the kit answered: (skill, share left open, text, days after NOW).
 ANSWERED = {
     "right": (1.0, 0.0, "上司に確認します。", 0),
     "half-right": (0.5, 0.0, "<b>投稿しません</b>\n$x$", 0),
@@ -54,7 +52,7 @@ ANSWERED = {
     "late": (0.8, 0.1, "遅れました。", 30),
     "again": (0.8, 0.1, "", 1),
 }
-BOTH = ("stock-first-1", "stock-first-2", "kit-first-1", "kit-first-2")
+BOTH = ("half-right", "partial", "text-only", "again")  # whom stock grades again, with a trainer's points in between
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 
@@ -63,52 +61,67 @@ class Outcome:
     """What came of it: `hand_ins` by kind, {table: rows compared}, and what differs."""
 
     hand_ins: int = 0
-    refused: dict[str, str] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
     differences: list[dict[str, Any]] = field(default_factory=list)
 
 
-def compare(course: Course, content: Content, folder: Path) -> Outcome:
+def compare(course: Course, folder: Path) -> Outcome:
     """Grade the same hand-ins in both ways, and compare. `course` is built, released, without records, and is changed."""
-    both = Course.at(Path(shutil.copytree(course.root, folder / "both")))
     set_due(course)
-    _hand_in(course, content)
+    _hand_in(course)
     bulk.grade(course, files="all")
-    _add_folders(course)
     outcome = Outcome(hand_ins=len(list(course.submitted.glob(f"*/{MODULE}"))))
-    graded = bulk.grade(course)
-    outcome.refused = {each.folder.partition("/")[0]: each.reason.key for each in graded.folders.refused}
-    stock = _stock(course, folder / "stock")
-    _grade_by_stock(stock)
-    compare_rows(rows_of(stock / "graded.db"), rows_of(course.grading / "gradebook.db"), "one of each", outcome)
-    _work_on_both(course, both, stock)
-    compare_rows(rows_of(stock / "gradebook.db", BOTH), rows_of(folder / "mixed" / "gradebook.db", BOTH), "one of both", outcome)
+    stock, mixed = _place(course, folder / "stock"), _place(course, folder / "mixed")
+    shutil.copy(course.grading / "gradebook.db", mixed)
+    stock_nbgrader.run(stock, [("generate_assignment", MODULE), ("db", "assignment", "add", MODULE, "--duedate", f"{DUE} UTC")])
+    stock_nbgrader.run(stock, [("autograde", MODULE)])
+    compare_rows(rows_of(stock / "gradebook.db"), rows_of(mixed / "gradebook.db"), "one of each", outcome)
+    for place in (stock, mixed):
+        give(place / "gradebook.db")
+        again = [("autograde", MODULE, "--student", person) for person in BOTH]
+        stock_nbgrader.run(place, [("generate_assignment", MODULE, "--force"), *again])
+    compare_rows(rows_of(stock / "gradebook.db", BOTH), rows_of(mixed / "gradebook.db", BOTH), "one of both", outcome)
     return outcome
 
 
-def _hand_in(course: Course, content: Content) -> None:
-    released = released_module(course.release / MODULE)
-    edition = attempts.fingerprint(released)
+def _hand_in(course: Course) -> None:
     database = open_database(course.database_url)
     with database.writing() as conn:
+        edition = on_record(conn).newest(MODULE)
         for person, (skill, left_open, text, days) in ANSWERED.items():
             conn.execute(employee_table.insert().values(id=person, name="架空 花子", added_at=NOW))
             for number in (1, 2) if person == "again" else (1,):
                 at = NOW + timedelta(days=days * number)
-                drawn = draw(released, person, number)
-                attempt = Attempt(f"{person}-{number}", person, MODULE, number, drawn, edition, at, at)
-                answers = _answers(content, drawn, Random(f"{person} {number}"), skill, left_open, text)
+                drawn = draw(edition.released, person, number)
+                attempt = Attempt(
+                    f"{person}-{number}",
+                    person,
+                    MODULE,
+                    number,
+                    drawn,
+                    edition.public_sha256,
+                    at,
+                    edition=edition.sha256,
+                    handed_in_at=at,
+                )
+                answers = _answers(edition, drawn, Random(f"{person} {number}"), skill, left_open, text)
                 _record(conn, attempt, answers)
     database.close()
 
 
 def _answers(
-    content: Content, drawn: Mapping[str, str], chance: Random, skill: float, left_open: float, text: str
+    edition: Edition, drawn: Mapping[str, str], chance: Random, skill: float, left_open: float, text: str
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for slot, question in sorted(drawn.items()):
-        asked = content.questions[question]
-        given = text if asked.kind == "text" else None if chance.random() < left_open else answer(asked, chance, skill, "ja")
+        asked = edition.questions[question]
+        given = (
+            text
+            if asked["offered"]["kind"] == "text"
+            else None
+            if chance.random() < left_open
+            else answer(asked, chance, skill, "ja")
+        )
         answers[slot] = given or None
     return answers
 
@@ -120,64 +133,11 @@ def _record(conn: Connection, attempt: Attempt, answers: dict[str, Any]) -> None
     ledger.add(conn, receipt_table, [receipt])
 
 
-def _add_folders(course: Course) -> None:
-    bases = ("half-right", "partial")
-    for number, (kind, change) in enumerate(KINDS.items()):
-        change(_copy(course, bases[number % 2], kind))
-    for number, person in enumerate(BOTH):
-        _copy(course, bases[number % 2], person)
-
-
-def _copy(course: Course, base: str, person: str) -> Path:
-    return Path(shutil.copytree(course.submitted / base / MODULE, course.submitted / person / MODULE))
-
-
-def _stock(course: Course, place: Path) -> Path:
+def _place(course: Course, place: Path) -> Path:
+    """A course of stock nbgrader with the same notebook, and the same hand-ins."""
     shutil.copytree(course.modules / MODULE, place / "source" / MODULE)
     shutil.copytree(course.submitted, place / "submitted")
     return place
-
-
-def _grade_by_stock(place: Path) -> None:
-    one_by_one = [("autograde", MODULE, "--student", person) for person in BOTH[:2]]
-    stopping = [("autograde", MODULE, "--student", person) for person in STOPPING]
-    commands = [
-        ("generate_assignment", MODULE),
-        ("db", "assignment", "add", MODULE, "--duedate", f"{DUE} UTC"),
-        *one_by_one,
-        ("copy", "gradebook.db", "begun.db"),
-        ("autograde", MODULE, f"--CourseDirectory.student_id_exclude={','.join(STOPPING)}"),
-        *stopping,
-        ("copy", "gradebook.db", "graded.db"),
-    ]
-    stock_nbgrader.run(place, commands)
-
-
-def _work_on_both(course: Course, both: Course, stock: Path) -> None:
-    """Stock has graded two; the kit grades two; a trainer gives points; then each regrades, changed, what the other had graded."""
-    mixed = stock.parent / "mixed"
-    shutil.copytree(stock / "source", mixed / "source")
-    shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
-    for person in BOTH[2:]:
-        shutil.copytree(course.submitted / person, both.submitted / person)
-    bulk.grade(both)
-    for place in (both.grading, stock):
-        give(place / "gradebook.db")
-    for person in BOTH:
-        _hand_in_again(stock / "submitted" / person / MODULE, "edited" if person.endswith("1") else "deleted")
-    for person in BOTH[:2]:
-        shutil.copytree(stock / "submitted" / person, both.submitted / person)
-    bulk.grade(both)
-    shutil.copy(both.grading / "gradebook.db", mixed / "gradebook.db")
-    for person in BOTH[2:]:
-        shutil.copytree(stock / "submitted" / person, mixed / "submitted" / person)
-    again = [("autograde", MODULE, "--student", person) for person in BOTH]
-    stock_nbgrader.run(stock.parent, [("cd", "stock"), *again, ("cd", "../mixed"), *again[2:]])
-
-
-def _hand_in_again(folder: Path, kind: str) -> None:
-    KINDS[kind](folder)
-    (folder / "timestamp.txt").write_text("2026-12-24 03:00:00.250000 UTC", encoding="utf-8")
 
 
 def set_due(course: Course) -> None:
@@ -192,9 +152,9 @@ def give(path: Path) -> None:
     with engine.begin() as conn:
         for row in conn.execute(_GRADES.where(book.submitted_assignment.c.student_id.in_(BOTH))).all():
             given: dict[str, Any] = {}
-            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student.endswith("2")):
+            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student in BOTH[:2]):
                 given = {"manual_score": 0.5, "needs_manual_grade": False}
-            elif row.cell == "grade-t03" and row.student.endswith("1"):
+            elif row.cell == "grade-t03" and row.student in BOTH[2:]:
                 given = {"extra_credit": 0.25, "needs_manual_grade": False}
             if given:
                 conn.execute(update(book.grade).where(book.grade.c.id == row.id).values(**given))
@@ -269,7 +229,7 @@ def compare_rows(theirs: Rows, ours: Rows, where: str, outcome: Outcome) -> None
 def main(course: Path) -> None:
     """Print rows compared and rows that differ, as JSON; end with 1 where one differs."""
     with tempfile.TemporaryDirectory(prefix="rows-") as temporary:
-        outcome = compare(_released(Course.at(course), Path(temporary)), load(Course.at(course)), Path(temporary))
+        outcome = compare(_released(Course.at(course), Path(temporary)), Path(temporary))
     summary = {"hand_ins": outcome.hand_ins, "compared": outcome.rows.total(), "differing": len(outcome.differences)}
     click.echo(json.dumps(summary | asdict(outcome), ensure_ascii=False, indent=1, default=str))
     raise SystemExit(1 if outcome.differences else 0)
@@ -283,8 +243,7 @@ def _released(written: Course, folder: Path) -> Course:
     for name in ("scenarios", "quizzes"):
         shutil.copytree(written.root / name, root / name)
     course = Course.at(root)
-    build(course, load(course))
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 

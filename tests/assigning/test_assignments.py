@@ -21,7 +21,7 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 def assign(database: Database, content: Content, module: str = "working-hours", **options: object) -> assignments.Assigned:
     with database.writing() as conn:
-        return assignments.assign(conn, content, module, **{"by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
+        return assignments.assign(conn, module, **{"by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
 
 
 def required(database: Database, day: date = TODAY) -> dict[tuple[str, str], date]:

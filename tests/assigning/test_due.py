@@ -155,8 +155,8 @@ def test_a_preview_says_the_days_that_hold_once_it_is_assigned(database: Databas
             "days_after_joining": chance.choice([None, 30]),
             "days_after_transfer": chance.choice([None, 60]),
         }
-        shown = preview(conn, content, MODULES[0], now=NOW, **terms).people
-        made = assignments.assign(conn, content, MODULES[0], by="t", now=NOW, **terms)
+        shown = preview(conn, MODULES[0], now=NOW, **terms).people
+        made = assignments.assign(conn, MODULES[0], by="t", now=NOW, **terms)
         required = assignments.required_on(conn, TODAY, TOKYO)
     held = required[required["module_id"] == MODULES[0]].set_index("employee_id")["due"]
     assert len(shown) == made.people > 0
@@ -176,10 +176,10 @@ def test_what_is_added_holds_at_once(database: Database, content: Content) -> No
     with database.writing() as conn:
         fill(conn, random.Random(1), people=3)
         seen = [claims_of(conn, "0001", TODAY, TOKYO)]
-        made = assignments.assign(conn, content, MODULES[0], by="hr", now=NOW, employee_ids=["0001"])
+        made = assignments.assign(conn, MODULES[0], by="hr", now=NOW, employee_ids=["0001"])
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         more: dict[str, Any] = {"employee_id": "0001", "more_attempts": 2}
-        assignments.extend(conn, content, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
+        assignments.extend(conn, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         assignments.withdraw(conn, made.ids[0], by="hr", now=NOW + timedelta(minutes=2), reason="架空")
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))

@@ -27,11 +27,11 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 
 def assigned(**order: Any) -> Act:
-    return lambda conn, content, now: assignments.assign(conn, content, MODULE, by="t", now=now, **order)
+    return lambda conn, content, now: assignments.assign(conn, MODULE, by="t", now=now, **order)
 
 
 def extended(**what: Any) -> Act:
-    return lambda conn, content, now: assignments.extend(conn, content, MODULE, by="t", now=now, reason="架空", **what)
+    return lambda conn, content, now: assignments.extend(conn, MODULE, by="t", now=now, reason="架空", **what)
 
 
 def withdrawn(number: int) -> Act:

@@ -94,7 +94,6 @@ def test_an_assignment_is_extended_and_withdrawn_with_a_reason(trainer: Frame, c
     with city.database.writing() as conn:
         made = assignments.assign(
             conn,
-            city.content,
             "confidentiality",
             by="T0001",
             now=trainer.here.now(),

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
+from tools.put_on_record import build_and_release
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.content import Content, load
+from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.nbgrader.release import release
+from tests.conftest import NOW
 
 
 def single_slot(content: Content, attempt: Attempt) -> str:
@@ -46,8 +46,16 @@ def change(course: Course, question_id: str, by: Callable[[dict[str, Any]], None
     rebuild(course)
 
 
+def take_out(course: Course, module_id: str, question_id: str) -> None:
+    """Take a question out of a module's test, then build and release it."""
+    path = course.quizzes / f"{module_id}.yaml"
+    quiz = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
+    for group in quiz["test"]:
+        group["questions"] = [question for question in group["questions"] if question != question_id]
+    path.write_text(yaml.dump(quiz, Dumper=yaml.CDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    rebuild(course)
+
+
 def rebuild(course: Course) -> None:
     """Build and release what is written."""
-    content = load(course)
-    modules = {path.parent.name for path in build(course, content)}
-    release(course, sorted(modules))
+    build_and_release(course, NOW)

@@ -19,6 +19,7 @@ from kenshu.nbgrader import agreement
 from kenshu.nbgrader.book import open_gradebook
 from kenshu.nbgrader.given import take_manual_scores
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate, certificate_note
 from kenshu.storage.tables import grade as grade_table
@@ -71,7 +72,7 @@ def run(desk: Desk, *words: str, said: str | None = None) -> Result:
 
 
 def test_the_case_is_one_where_a_pass_hangs_on_the_slot(case: Case) -> None:
-    assert [grades.verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["passed", "failed"]
+    assert [verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["passed", "failed"]
 
 
 def test_without_a_correction_nothing_would_change(case: Case) -> None:
@@ -105,7 +106,7 @@ def test_what_is_confirmed_adds_grades_and_changes_none(case: Case) -> None:
     assert {(row.graded_by, row.reason) for row in after[len(before) :]} == {("T001", WHY)}
     assert {found.attempt_id: found.slots for found in added} == {c.before.attempt_id: c.after.slots for c in shown.changes}
     assert len({row.key_id for row in after}) == 2
-    assert [grades.verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["failed", "passed"]
+    assert [verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["failed", "passed"]
     assert regrade.plan(case.desk.course).changes == []
     with open_gradebook(case.desk.course) as book:
         for attempt in (case.first, case.second):
@@ -209,7 +210,7 @@ def test_earlier_attempts_are_regraded_too_and_nbgraders_rows_stay_those_of_the_
     grade(case.desk.course)
     correct(case.desk.course, case.question, case.new_key)
     regrade.apply(case.desk.course, regrade.plan(case.desk.course), "T001", WHY)
-    assert grades.verdict(held(case.desk, case.second)) == "passed"
+    assert verdict(held(case.desk, case.second)) == "passed"
     with open_gradebook(case.desk.course) as book:
         assert book.find_submission("working-hours", case.second.employee_id).score == 0.0
 

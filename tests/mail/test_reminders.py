@@ -81,7 +81,7 @@ def due_on(desk: Desk, content: Content) -> Callable[[date], list[Reminder]]:
 
     def due(day: date) -> list[Reminder]:
         with desk.database.reading() as conn:
-            return reminders.due(conn, content, Course.at(desk.course.root), day)
+            return reminders.due(conn, Course.at(desk.course.root), day)
 
     return due
 

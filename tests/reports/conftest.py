@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
+from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
 from kenshu.errors import KenshuError
@@ -47,6 +48,7 @@ def write_history(conn: Connection, content: Content, chance: random.Random, peo
 
     And attempts in every state, in several cycles, around the day of the report.
     """
+    put_on_record(conn, content)
     ids = [f"{number:04}" for number in range(people)]
     write_posts(conn, chance, ids)
     for before, after in (["土木部/雪対策課"], ["土木部/除雪課"]), (["総務部/人事課"], ["総務部/給与課", "総務部/採用課"]):

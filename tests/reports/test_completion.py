@@ -6,16 +6,20 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import Connection, select
+from tools.put_on_record import put_on_record
 
 from kenshu.assigning.due.one import Claim
 from kenshu.attempts import attempts
 from kenshu.content import Content
+from kenshu.editions.on_record import on_record
 from kenshu.people import department_history
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.results import grades
-from kenshu.results.standing import STATES, Absent, Standing, standing
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.one import Standing, standing
+from kenshu.results.standing.states import STATES, Absent
+from kenshu.results.verdict import verdict
 from kenshu.storage import Database
 from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
@@ -112,10 +116,10 @@ def one_standing(conn: Any, content: Content, key: str, module: str, claims: lis
             at = each.handed_in_at if each.handed_in_at and day(each.handed_in_at) <= AS_OF else None
             begun.append(attempts.Attempt(**{**vars(each), "handed_in_at": at}))
     found = {each.id: grade for each in begun if (grade := grades.latest(conn, each.id))}
-    verdicts = {key: grades.verdict(grade) for key, grade in found.items()}
+    verdicts = {key: verdict(grade) for key, grade in found.items()}
     handed_in = [found.get(each.id) for each in begun if each.handed_in_at]
     away = absent(conn, key, module)
-    return standing(content.modules[module], begun, verdicts, claims, AS_OF, TOKYO, away), handed_in
+    return standing(on_record(conn), module, begun, verdicts, claims, AS_OF, TOKYO, away), handed_in
 
 
 def day(moment: datetime) -> date:
@@ -170,7 +174,7 @@ def test_the_table_agrees_with_a_recount_person_by_person(
 ) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO, counted_in=counted_in)
+        table = completion(conn, AS_OF, TOKYO, counted_in=counted_in)
         recounted = naive_counts(conn, content, counted_in)
     assert {at for at, counts in recounted.items() if counts} <= set(zip(table["department"], table["module"], strict=True))
     for row in table.to_dict("records"):
@@ -187,7 +191,7 @@ def test_the_table_agrees_with_a_recount_person_by_person(
 def test_everybody_stands_where_the_definition_for_one_person_says(history: History, content: Content, seed: int) -> None:
     database = history(seed, people=40)
     with database.reading() as conn:
-        table = standings(conn, content, AS_OF, TOKYO)
+        table = standings(conn, AS_OF, TOKYO)
         for row in table.to_dict("records"):
             place = works(conn, row["employee_id"])
             assert place is not None
@@ -203,7 +207,7 @@ def test_everybody_stands_where_the_definition_for_one_person_says(history: Hist
 def test_the_histories_hold_every_state(history: History, content: Content) -> None:
     database = history(14, people=60)
     with database.reading() as conn:
-        states = set(standings(conn, content, AS_OF, TOKYO)["state"])
+        states = set(standings(conn, AS_OF, TOKYO)["state"])
     assert states == set(STATES)
 
 
@@ -211,7 +215,7 @@ def test_the_histories_hold_every_state(history: History, content: Content) -> N
 def test_the_columns_are_as_documented(history: History, content: Content, seed: int) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     documented = {
         name: dtype
         for name, dtype, *_ in (
@@ -228,7 +232,7 @@ def test_the_columns_are_as_documented(history: History, content: Content, seed:
 def test_a_rate_of_nobody_is_said_as_such_and_never_nan(history: History, content: Content) -> None:
     database = history(1)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     nobody = table["required"] == 0
     assert nobody.any()
     assert (table["completion_rate"].isna() == nobody).all()
@@ -240,7 +244,7 @@ def test_a_rate_of_nobody_is_said_as_such_and_never_nan(history: History, conten
 def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content: Content, seed: int) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     assert (table["required"] == table[PARTS].sum(axis=1)).all()
     city = table[table["level"] == 0].set_index("module")[list(COUNTS)]
     divisions = table[table["level"] == 1].groupby("module")[list(COUNTS)].sum()
@@ -248,7 +252,8 @@ def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content:
 
 
 def test_a_city_of_nobody_has_a_table_of_zeros(records: Database, content: Content) -> None:
-    with records.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        table = completion(conn, AS_OF, TOKYO)
     assert list(table["completion"]) == ["0 of 0"] * len(content.modules)
     assert list(table["department"]) == [""] * len(content.modules)

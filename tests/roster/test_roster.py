@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kenshu.people.posts import Post, departments_on, posts_on
-from kenshu.roster.roster import Move
+from kenshu.roster.changes import Move
 from kenshu.storage import Database
 from kenshu.storage.tables import employee, post
 from tests.people.conftest import NOW, ROWS, roster_text, take_in

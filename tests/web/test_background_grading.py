@@ -12,7 +12,6 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.results import grades
 from kenshu.storage import Database
-from kenshu.web import current
 from kenshu.web.app import KenshuServer
 from kenshu.web.background import TRIES_AGAIN_AFTER, Grader
 from tests.conftest import Desk, right_answers
@@ -35,7 +34,6 @@ def grading_site(
     course: Course, database: Database, content: Content, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
     """The server of the test's course, its grader at work."""
-    monkeypatch.setattr(current, "load", lambda _: content)
     monkeypatch.setattr(KenshuServer, "grader_class", AnnouncingGrader)
     running = Site(course)
     yield running

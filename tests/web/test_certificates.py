@@ -12,7 +12,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
 from kenshu.certificates.numbers import new_code, new_number
-from kenshu.content import Content
 from kenshu.results import grades
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate_note
@@ -33,9 +32,9 @@ def passed(desk: Desk, account: Callable[..., str]) -> Attempt:
 
 
 @pytest.fixture
-def issued(passed: Attempt, desk: Desk, content: Content) -> Certificate:
+def issued(passed: Attempt, desk: Desk) -> Certificate:
     with desk.database.writing() as conn:
-        return certificates.issue(conn, desk.course, content, passed.id, NOW)
+        return certificates.issue(conn, desk.course, passed.id, NOW)
 
 
 def ask(visitor: httpx.Client, number: str, code: str) -> httpx.Response:

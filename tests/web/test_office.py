@@ -104,6 +104,7 @@ def roster(size: int) -> bytes:
         ("H0001", "/api/office/roster.preview", 1_000_000, 422),  # it arrived: what is in it is no roster
         ("H0001", "/api/office/roster.preview", 8_400_000, 413),
         ("H0001", "/api/office/absence.enter", 70_000, 413),
+        ("H0001", "/api/office/roster.import", 70_000, 413),  # confirmed by its fingerprint, not by the file
         ("T0001", "/api/office/roster.preview", 1_000_000, 403),
         ("", "/api/office/roster.preview", 1_000_000, 413),
     ],
@@ -191,6 +192,7 @@ def test_a_token_of_another_role_than_the_account_has_opens_nothing(kernel: Kern
     assert kernel.asks(token=kernel.given("trainer")) == 401
 
 
+@pytest.mark.kernel
 def test_a_dashboard_acts_through_the_server_that_started_it(city: City, site: Site) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cells = [nbformat.v4.new_code_cell(SOURCE)]

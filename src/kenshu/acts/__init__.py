@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from kenshu.acts import absences, assignments, departments, grades, reminders, rosters, tables
 from kenshu.acts.act import Act
-from kenshu.acts.desk import ChangedMeanwhile, Desk, NotAllowed
+from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.exports import Export, File, export
 
-__all__ = ["ACTS", "EXPORTS", "ChangedMeanwhile", "Desk", "Export", "File", "NotAllowed", "export"]
+__all__ = ["ACTS", "EXPORTS", "Desk", "Export", "File", "NotAllowed", "export"]
 
 _matters = (rosters, absences, departments, assignments, reminders, grades)
 ACTS: Mapping[str, Act] = {act.what: act for matter in _matters for act in matter.ACTS}

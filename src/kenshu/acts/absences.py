@@ -5,6 +5,7 @@ from typing import Any
 
 from kenshu.acts.act import Act, Order, ShortText
 from kenshu.acts.desk import Desk
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people import absences
 from kenshu.staff import AbsenceKind
@@ -30,7 +31,7 @@ class AbsenceBack(Order):
 
 def enter(desk: Desk, order: Absence) -> dict[str, Any]:
     """Return the absence's number."""
-    modules = desk.content.modules
+    modules = on_record(desk.conn).modules
     if order.module_id is not None and order.module_id not in modules:
         raise KenshuError("absence.module", found=order.module_id, allowed=", ".join(modules))
     told = order.model_dump()

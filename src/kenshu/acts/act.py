@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from kenshu.acts.desk import ChangedMeanwhile, Desk
-from kenshu.errors import KenshuError, ListedFaults
+from kenshu.acts.desk import Desk
+from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

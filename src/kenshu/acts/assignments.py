@@ -53,7 +53,7 @@ class Withdrawal(Order):
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     """Return who would be in and by when, why as a code and in words of both languages, and how many the module does not bind."""
     _check(desk, order)
-    found = people_of(desk.conn, desk.content, order.module_id, now=desk.local_now, **_whom(order))
+    found = people_of(desk.conn, order.module_id, now=desk.local_now, **_whom(order))
     reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
     people = [row | {"reason": reason} for row, reason in zip(as_json(found.people), reasons, strict=True)]
     return {
@@ -67,7 +67,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
     """Return the assignment as it was made: kenshu.assigning.assignments.Assigned."""
     check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
-    made = assignments.assign(desk.conn, desk.content, order.module_id, by=desk.by, now=desk.local_now, **_whom(order))
+    made = assignments.assign(desk.conn, order.module_id, by=desk.by, now=desk.local_now, **_whom(order))
     return vars(made)
 
 
@@ -78,7 +78,7 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, desk.content, order.module_id, by=desk.by, now=desk.local_now, **told)
+    made = assignments.extend(desk.conn, order.module_id, by=desk.by, now=desk.local_now, **told)
     return vars(made)
 
 

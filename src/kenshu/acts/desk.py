@@ -8,7 +8,6 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
@@ -22,17 +21,12 @@ class NotAllowed(KenshuError):
     """The table of access does not name this role, or it is about somebody outside one's charge."""
 
 
-class ChangedMeanwhile(KenshuError):
-    """What was previewed is no longer what would happen."""
-
-
 @dataclass(frozen=True)
 class Desk:
     """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them."""
 
     conn: Connection
     course: Course
-    content: Content
     by: str
     role: Role | Literal["lab"]
     now: datetime

@@ -38,7 +38,7 @@ class RegradeConfirmed(Regrade):
 def override(desk: Desk, order: Override) -> dict[str, Any]:
     """Return the grade that holds from now on; the old one stays on record."""
     from kenshu.grading.override import override
-    from kenshu.results.grades import verdict
+    from kenshu.results.verdict import verdict
 
     attempt = attempts.find(desk.conn, order.attempt_id)
     if not desk.in_charge_of(attempt.employee_id):

@@ -32,7 +32,7 @@ def send(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
 
 
 def _due(desk: Desk) -> list[Reminder]:
-    return reminders.due(desk.conn, desk.content, desk.course, desk.day)
+    return reminders.due(desk.conn, desk.course, desk.day)
 
 
 ACTS = (Act("reminders.preview", Reminding, preview, "look"), Act("reminders.send", RemindingConfirmed, send, "own"))

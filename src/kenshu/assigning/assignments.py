@@ -21,9 +21,16 @@ from sqlalchemy import Connection, select
 from kenshu.assigning.due.everybody import Staff, assigned, claims_on, deadlines
 from kenshu.assigning.due.statements import statements
 from kenshu.assigning.rules import Made, Rule, rules_in_force
-from kenshu.assigning.terms import Terms, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
+from kenshu.assigning.terms import (
+    Terms,
+    check_departments,
+    check_employees,
+    check_reason,
+    edition_to_assign,
+    rules_of,
+    unbound_clauses,
+)
 from kenshu.clock import day_of
-from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
 from kenshu.storage.tables import assignment, extension, withdrawal
@@ -54,24 +61,23 @@ class Extended:
     people: int
 
 
-def assign(conn: Connection, content: Content, module_id: str, *, by: str, now: datetime, **terms: Unpack[Terms]) -> Assigned:
+def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms: Unpack[Terms]) -> Assigned:
     """Assign a module on terms (`kenshu.assigning.terms`): a row for each department and each person, all in one transaction.
 
     Raises KenshuError for a module, a department or an employee that is not there, and for what does not go together.
     """
     today = now.date()
-    rules = rules_of(conn, content, module_id, today, terms)
+    rules = rules_of(conn, module_id, today, terms)
     ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": by, "made_at": now} for rule in rules])
     staff = Staff(conn, today)
     rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
-    unbound = unbound_clauses(content, module_id)
+    unbound = unbound_clauses(conn, module_id)
     contractors = int((staff.posts["employment_type"].take(rows) == "contractor").sum()) if unbound else 0
     return Assigned(ids, rules, len(rows), contractors, unbound)
 
 
 def extend(
     conn: Connection,
-    content: Content,
     module_id: str,
     *,
     department: str | None = None,
@@ -88,7 +94,7 @@ def extend(
     a date nor attempts are given, and without a reason.
     """
     today = now.date()
-    module_of(content, module_id)
+    edition_to_assign(conn, module_id)
     check_reason(reason)
     if (department is None) == (employee_id is None):
         raise KenshuError("assign.extend_whom")
@@ -130,7 +136,7 @@ def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.Data
     """Return who is assigned what on a day, one row a person and module, whoever is away or exempt.
 
     Columns: employee_id (text), module_id (text), due (datetime64, the last day in time), more_attempts (int64, beyond the module's
-    own, ever given). Modules that are to be taken again are due by `kenshu.results.standings`, which knows of completions.
+    own, ever given). Modules that are to be taken again are due by `kenshu.results.standing.everybody`, which knows of completions.
     """
     staff = Staff(conn, day)
     modules = sorted({made.rule.module_id for made in rules_in_force(conn, day, time_zone)})

@@ -12,7 +12,6 @@ from kenshu.assigning.due.everybody import Claims, Staff, claims_on, which_hold
 from kenshu.assigning.due.statements import in_order, said_by, statements
 from kenshu.assigning.rules import Made, Rule
 from kenshu.assigning.terms import Terms, rules_of, unbound_clauses
-from kenshu.content import Content
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage.frames import read_frame
@@ -43,9 +42,9 @@ class Preview:
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
 
-def preview(conn: Connection, content: Content, module_id: str, *, now: datetime, **terms: Unpack[Terms]) -> Preview:
+def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[Terms]) -> Preview:
     """Return whom `assign` would reach with the same terms, whoever makes it; writes nothing. Raises KenshuError as it does."""
-    rules = rules_of(conn, content, module_id, now.date(), terms)
+    rules = rules_of(conn, module_id, now.date(), terms)
     time_zone = now.tzinfo or UTC
     staff = Staff(conn, now.date())
     before = statements(conn, now.date(), time_zone)
@@ -66,7 +65,7 @@ def preview(conn: Connection, content: Content, module_id: str, *, now: datetime
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
     names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
     table.insert(1, "name", table["employee_id"].map(names))
-    unbound = unbound_clauses(content, module_id)
+    unbound = unbound_clauses(conn, module_id)
     contractors = int((table["employment_type"] == "contractor").sum()) if unbound else 0
     return Preview(table, rules, contractors, unbound)
 

@@ -7,7 +7,8 @@ from typing import TypedDict
 from sqlalchemy import Connection, select
 
 from kenshu.assigning.rules import Rule
-from kenshu.content import Content, Module
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY, alike
 from kenshu.people.posts import departments_on
@@ -38,9 +39,9 @@ class Terms(TypedDict, total=False):
     days_after_transfer: int | None
 
 
-def rules_of(conn: Connection, content: Content, module_id: str, today: date, terms: Terms) -> list[Rule]:
+def rules_of(conn: Connection, module_id: str, today: date, terms: Terms) -> list[Rule]:
     """Return a rule for each department, then one for each person. Raises KenshuError where the terms cannot be met."""
-    module = module_of(content, module_id)
+    edition = edition_to_assign(conn, module_id)
     persons = list(dict.fromkeys(terms.get("employee_ids", ())))
     departments = list(dict.fromkeys(terms.get("departments", ()))) or [WHOLE_CITY]
     if persons and departments == [WHOLE_CITY]:
@@ -52,18 +53,18 @@ def rules_of(conn: Connection, content: Content, module_id: str, today: date, te
     _check_named("assign.duty_unknown", duties, ASSIGNED_DUTIES)
     check_employees(conn, persons)
     check_departments(conn, today, departments)
-    when = _when(module, today, terms)
-    types = types or list(module.bound.employment)
+    when = _when(edition, today, terms)
+    types = types or list(edition.rules.bound)
     groups = [Rule(each, types, duties, None, module_id, *when) for each in departments]
     return groups + [Rule(WHOLE_CITY, [], [], each, module_id, *when) for each in persons]
 
 
-def module_of(content: Content, module_id: str) -> Module:
-    """Return the module of this id. Raises KenshuError."""
-    found = content.modules.get(module_id)
-    if found is None:
-        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(content.modules))
-    return found
+def edition_to_assign(conn: Connection, module_id: str) -> Edition:
+    """Return the newest edition of a module that can be begun. Raises KenshuError for any other."""
+    offered = on_record(conn).offered
+    if module_id not in offered:
+        raise KenshuError("assign.module_unknown", found=module_id, allowed=", ".join(offered))
+    return offered[module_id]
 
 
 def check_employees(conn: Connection, employee_ids: Sequence[str]) -> None:
@@ -88,12 +89,13 @@ def check_reason(reason: str) -> None:
         raise KenshuError("assign.no_reason")
 
 
-def unbound_clauses(content: Content, module_id: str) -> list[str]:
+def unbound_clauses(conn: Connection, module_id: str) -> list[str]:
     """Return the module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
-    return [clause for clause in content.modules[module_id].clauses if content.guideline.by_id[clause].binds == "private"]
+    edition = edition_to_assign(conn, module_id)
+    return [clause for clause in edition.covers if edition.clauses[clause]["binds"] == "private"]
 
 
-def _when(module: Module, today: date, terms: Terms) -> tuple[date, int | None, int | None]:
+def _when(edition: Edition, today: date, terms: Terms) -> tuple[date, int | None, int | None]:
     due = terms.get("due")
     after_joining, after_transfer = terms.get("days_after_joining"), terms.get("days_after_transfer")
     given = [days for days in (after_joining, after_transfer) if days is not None]
@@ -101,9 +103,10 @@ def _when(module: Module, today: date, terms: Terms) -> tuple[date, int | None, 
         if not 1 <= days <= MOST_DAYS:
             raise KenshuError("assign.days", found=days, allowed=MOST_DAYS)
     if due is None and not given:
-        if isinstance(module.due, date):
-            return module.due, None, None
-        after_joining = module.due.days
+        last_day = edition.rules.last_day
+        if isinstance(last_day, date):
+            return last_day, None, None
+        after_joining = last_day.days
         given = [after_joining]
     return due or today + timedelta(days=max(given)), after_joining, after_transfer
 

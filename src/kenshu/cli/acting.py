@@ -27,7 +27,6 @@ def do(ctx: click.Context, act: str, by: str, **told: Any) -> dict[str, Any]:
 
     Whoever has the course's files may do everything. Raises KenshuError as the act does.
     """
-    from kenshu import content
     from kenshu.acts import ACTS, Desk
     from kenshu.storage import open_database
 
@@ -35,7 +34,7 @@ def do(ctx: click.Context, act: str, by: str, **told: Any) -> dict[str, Any]:
     order = json.dumps({name: value for name, value in told.items() if value not in (None, ())}, default=str)
     database = open_database(course.database_url)
     with database.writing() if chosen.mode == "write" else database.reading() as conn:
-        return chosen(Desk(conn, course, content.load(course), by, "lab", clock.now()), order)
+        return chosen(Desk(conn, course, by, "lab", clock.now()), order)
 
 
 def print_json(figures: Any) -> None:

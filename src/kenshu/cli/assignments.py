@@ -46,10 +46,13 @@ def assign(ctx: click.Context, /, *, dry_run: bool, by: str, as_json: bool, **to
 
 def _print(ctx: click.Context, module_id: str, found: dict[str, Any], rule: dict[str, Any]) -> None:
     """Print what was assigned by a rule, else whom it would reach; and what somebody should look at."""
-    from kenshu import content
+    from kenshu.editions.on_record import on_record
+    from kenshu.storage import open_database
 
-    lang, written = spoken_language(), content.load(course_of(ctx))
-    people, module = found["people"], written.modules[module_id].title.within(lang)
+    lang = spoken_language()
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        editions = on_record(conn)
+    people, module = found["people"], editions.modules[module_id].title[lang]
     if rule:
         due = clock.written_date(date.fromisoformat(rule["due"]), lang)
         click.echo(say("people.assign.made", lang, module=module, people=len(people), due=due))
@@ -72,7 +75,7 @@ def _print(ctx: click.Context, module_id: str, found: dict[str, Any], rule: dict
     if not people:
         click.echo(say("people.assign.nobody", lang))
     if found["contractors"]:
-        clauses = ", ".join(written.guideline.by_id[clause].label.within(lang) for clause in found["unbound"])
+        clauses = ", ".join(editions.clauses[clause]["label"][lang] for clause in found["unbound"])
         click.echo(say("people.assign.contractors", lang, people=found["contractors"], clauses=clauses), err=True)
 
 

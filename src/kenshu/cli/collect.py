@@ -24,6 +24,7 @@ def collect(ctx: click.Context, *, as_json: bool) -> None:
                 {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
                 for one in collected.taken
             ],
+            "passed_by": collected.passed_by,
             "refused": [{"folder": one.name, "reason": one.reason.message(lang)} for one in collected.refused],
         }
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
@@ -31,6 +32,8 @@ def collect(ctx: click.Context, *, as_json: bool) -> None:
         for taken in collected.taken:
             values = {"employee": taken.employee_id, "module": taken.module_id, "receipt": taken.receipt.number}
             click.echo(say("grading.collect.taken", lang, **values))
+        for name in collected.passed_by:
+            click.echo(say("grading.collect.passed_by", lang, folder=name))
         for refusal in collected.refused:
             click.echo(refusal.reason.message(lang), err=True)
         counts = {"taken": len(collected.taken), "refused": len(collected.refused)}

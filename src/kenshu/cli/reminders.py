@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 @click.pass_context
 def remind(ctx: click.Context, *, dry_run: bool, as_of: date | None, as_json: bool) -> None:
     """Send what is due; exit 1 where somebody could not be reached."""
-    from kenshu import content
     from kenshu.mail import reminders
     from kenshu.storage import open_database
 
@@ -32,7 +31,7 @@ def remind(ctx: click.Context, *, dry_run: bool, as_of: date | None, as_json: bo
     day = as_of or clock.today(course.time_zone)
     database = open_database(course.database_url)
     with database.reading() as conn:
-        found = reminders.due(conn, content.load(course), course, day)
+        found = reminders.due(conn, course, day)
     database.close()
     done = None if dry_run else reminders.send(course, found, clock.now())
     if as_json:

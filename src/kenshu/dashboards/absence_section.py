@@ -30,7 +30,7 @@ class AbsenceSection(Section):
         self.list = Listing(self.here, self.say("people.search"), chosen=self.begin_withdrawal)
         self.person = Picker(self.here, self.say("person"), self.say("person.hint"), finders.people(self.here), several=False)
         self.kind = choice(self.say("absence.kind"), [(self.say(f"absence.kind.{kind}"), kind) for kind in ABSENCE_KINDS])
-        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.content.modules]
+        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.editions.offered]
         self.module = choice(self.say("module"), modules)
         self.first = Day(self.here, self.say("absence.first"), self.here.today)
         self.last = Day(self.here, self.say("absence.last"))

@@ -30,7 +30,7 @@ class AssignmentsSection(Section):
         self.list = Listing(here, chosen=self.begin_withdrawal)
         self.why_not = paragraph(self.say("reason"))
         self.withdrawal = Confirmation(self, "assignments.withdraw")
-        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.content.modules], here.choices.module)
+        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.editions.offered], here.choices.module)
         self.department = Picker(
             here, self.say("extend.department"), self.say("department.hint"), finders.departments(here), several=False
         )

@@ -21,10 +21,11 @@ from sqlalchemy import Connection, select
 
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
 from kenshu.course import Course
-from kenshu.editions.released import released_module
-from kenshu.errors import CourseMissing, HandInRefused, KenshuError
+from kenshu.editions.on_record import on_record
+from kenshu.errors import HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
-from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large, take_in
+from kenshu.lab.take_in import take_in
+from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import employee as employee_table
@@ -53,6 +54,7 @@ class Collected:
     """What became of every hand-in that waited."""
 
     taken: list[Taken] = field(default_factory=list)
+    passed_by: list[str] = field(default_factory=list)  # of assignments that are not the kit's: nbgrader collects them
     refused: list[Refused] = field(default_factory=list)
 
 
@@ -79,6 +81,9 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     opened = database or open_database(course.database_url)
     try:
         for folder in waiting:
+            if _is_nbgraders(course, opened, folder):
+                collected.passed_by.append(folder.name)
+                continue
             try:
                 collected.taken.append(_take(course, opened, folder))
             except KenshuError as fault:
@@ -91,6 +96,16 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     return collected
 
 
+def _is_nbgraders(course: Course, database: Database, folder: Path) -> bool:
+    """Return whether a folder is a hand-in at an assignment of nbgrader's own, whose source stands beside the modules."""
+    _, _, named = folder.name.partition("+")
+    name = named.partition("+")[0]
+    if name in ("", ".", ".."):
+        return False
+    with database.reading() as conn:
+        return name not in on_record(conn).modules and any((course.modules / name).glob("*.ipynb"))
+
+
 def _waiting(course: Course) -> list[Path]:
     if not course.inbound.is_dir():
         return []
@@ -100,14 +115,12 @@ def _waiting(course: Course) -> list[Path]:
 
 def _take(course: Course, database: Database, folder: Path) -> Taken:
     found = _read(folder)
-    try:
-        released = released_module(course.release / found.module_id)
-    except CourseMissing as fault:
-        raise HandInRefused("collect.module", name=folder.name, module=found.module_id) from fault
     entries = [line for line in found.lines if isinstance(line, Entry)]
     with database.writing() as conn:
         employee_id = _employee(course, conn, folder.name, found)
-        receipt = take_in(conn, course, released, employee_id, latest_number(found.lines), entries, found.at)
+        if found.module_id not in on_record(conn).modules:
+            raise HandInRefused("collect.module", name=folder.name, module=found.module_id)
+        receipt = take_in(conn, course, found.module_id, employee_id, latest_number(found.lines), entries, found.at)
     return Taken(folder.name, employee_id, found.module_id, receipt)
 
 

@@ -60,7 +60,7 @@ class StartWidget(anywidget.AnyWidget):
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
-        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released["attempts"]}
+        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released.attempts}
 
     @observe("lang")
     def _on_lang(self, change: Any) -> None:

@@ -96,7 +96,7 @@ class QuestionWidget(anywidget.AnyWidget):
 
     def _explained(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
-        return explanation(attempt.released["module"], attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
+        return explanation(attempt.released.module_id, attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
 
 
 class Sentence:

@@ -6,6 +6,7 @@
 | the employee number, everywhere: a random one takes its place | attempts, choices, scores, verdicts, days |
 | free texts: answers, comments and reasons of their attempts, absences and extensions | the points that were given for them |
 | their folders, rows in nbgrader's gradebook, certificates' files, mails kept as files | a certificate's number, code and digest |
+| the copies of the records that upgrades of the database made, as a whole | |
 | their name, number and mail in what was written about others | the rest of that text |
 
 A row that lost something gets a new salt and a new digest, which stand in a row of `erasure`; its old salt is blanked, so that

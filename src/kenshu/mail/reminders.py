@@ -19,16 +19,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.mail.heads import Heads
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
 from kenshu.mail.settings import letters_of
-from kenshu.results.standing import TO_DO
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.states import TO_DO
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import reminder as reminder_table
@@ -59,7 +59,7 @@ class Sent:
         return bool(self.unreached or self.stopped)
 
 
-def due(conn: Connection, content: Content, course: Course, day: date) -> list[Reminder]:
+def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
     """Return the mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
     steps = letters_of(course).reminders
     told = {tuple(step) for step in conn.execute(select(*_STEP))}
@@ -68,7 +68,7 @@ def due(conn: Connection, content: Content, course: Course, day: date) -> list[R
     people = {row.id: row for row in conn.execute(select(employee_table))}
     heads = Heads.on(conn, day)
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
-    for item in _items(conn, content, course, day, people):
+    for item in _items(conn, course, day, people):
         recipients = [(item.employee_id, "own")]
         if item.step >= steps.to_manager_from:
             recipients += [(head, "people") for head in heads.of(item.department, item.employee_id)]
@@ -105,9 +105,11 @@ def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
     return Sent(sent, unreached)
 
 
-def _items(conn: Connection, content: Content, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
+def _items(conn: Connection, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
     steps = letters_of(course).reminders
-    table = standings(conn, content, day, course.time_zone)
+    offered = on_record(conn).offered  # nobody is asked for a module that is retired
+    table = standings(conn, day, course.time_zone)
+    table = table[table["module_id"].isin(list(offered))]
     for row in table[table["state"].isin(TO_DO) & table["due"].notna()].to_dict("records"):
         last_day = row["due"].date()
         days_late = (day - last_day).days
@@ -118,7 +120,7 @@ def _items(conn: Connection, content: Content, course: Course, day: date, people
                 name=people[row["employee_id"]].name,
                 department=row["department"],
                 module_id=row["module_id"],
-                title={lang: content.modules[row["module_id"]].title.within(lang) for lang in LANGS},
+                title=dict(offered[row["module_id"]].title),
                 due=last_day,
                 days_late=days_late,
                 step=step,

@@ -1,8 +1,8 @@
-"""Nbgrader's step that runs a notebook, without running it.
+"""Nbgrader's step that runs a notebook: the kit's notebooks are scored without running them, all others go nbgrader's own way.
 
 It stands in the place of `nbgrader.preprocessors.Execute` (`grading/nbgrader_config.py` puts it there), after nbgrader has restored
-the graded cells. What it writes into them is what their hidden test would have printed in a kernel: 8.5 times as fast, and no
-cell of a hand-in is ever executed.
+the graded cells. What it writes into those of the kit is what their hidden test would have printed in a kernel: 8.5 times as fast,
+and no cell of a hand-in at a module is ever executed.
 """
 
 import json
@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 
 from kenshu.nbgrader.checks import ANSWERS, hidden_test
 
 
-class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the points of each graded cell as its output."""
+class ScoreWithoutKernel(Execute):  # type: ignore[misc]
+    """Writes the points of each graded cell of the kit's notebooks as its output, and executes any other notebook."""
 
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+    def preprocess(self, nb: Any, resources: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
         """Read the hand-in once, then score each graded cell."""
+        if not is_kits(resources):
+            executed: tuple[Any, Any] = super().preprocess(nb, resources, *args, **kwargs)
+            return executed
         folder = Path(resources["metadata"]["path"])
         try:
             hand_in = json.loads((folder / ANSWERS).read_text(encoding="utf-8"))
@@ -33,8 +37,19 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+def is_kits(resources: Any) -> bool:
+    """Return whether a notebook was released by the kit: the gradebook says so, whatever the hand-in says of itself."""
+    about = resources["nbgrader"]
+    with Gradebook(about["db_url"]) as gradebook:
+        try:
+            cells = gradebook.find_notebook(about["notebook"], about["assignment"]).source_cells
+        except MissingEntry:
+            return False
+        return any(cell.locked and cell.source.startswith("kenshu.question(") for cell in cells if cell.source)
+
+
 def points_output(points: float) -> Any:
-    """The output of a graded cell that printed its points."""
+    """Return the output of a graded cell that printed its points."""
     return new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)
 
 

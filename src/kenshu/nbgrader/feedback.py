@@ -1,4 +1,7 @@
-"""Nbgrader's feedback without the key and without other hosts: stock feedback shows every hidden test, and loads MathJax."""
+"""Feedback of nbgrader on the kit's notebooks without the key, and on all without other hosts.
+
+Stock feedback shows every hidden test, and loads MathJax. On any other notebook the hidden tests are shown, as nbgrader does.
+"""
 
 import re
 from typing import Any
@@ -7,9 +10,16 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_grade
 
+from kenshu.nbgrader.execute import is_kits
+
 
 class WithoutKeys(ClearHiddenTests):  # type: ignore[misc]
-    """Takes the hidden tests out of what becomes feedback, and the lines of them that an error quotes."""
+    """Takes the hidden tests out of what becomes feedback of the kit's notebooks, and the lines of them that an error quotes."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave any other notebook as it is."""
+        cleared: tuple[Any, Any] = super().preprocess(nb, resources) if is_kits(resources) else (nb, resources)
+        return cleared
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """A graded cell keeps its released source and its points."""

@@ -58,7 +58,7 @@ def revise(course: Course, old: Path, new: Path | None, since: date | None, modu
     changes = changing.changes(before, after)
     changed = changing.changed_clauses(changes, after)
     with open_database(course.database_url).reading() as conn:
-        found = stale(conn, content, changed, holds_from, today, course.time_zone)
+        found = stale(conn, changed, holds_from, today, course.time_zone)
         departments = stale_by_department(found, departments_on(conn, today))
     modules = [module for module in content.modules if module in set(found["module_id"])]
     by = {clause for clauses in found["clauses"] for clause in clauses}

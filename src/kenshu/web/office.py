@@ -44,8 +44,8 @@ class Office(KenshuHandler):
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """The work at the desk of who asks, for one of the threads."""
-        course, content, who, role, now = self.course, self.content, self.employee_id, cast("Role", self.role), clock.now()
-        return lambda conn: work(Desk(conn, course, content, who, role, now))
+        course, who, role, now = self.course, self.employee_id, cast("Role", self.role), clock.now()
+        return lambda conn: work(Desk(conn, course, who, role, now))
 
 
 class OfficeHandler(Office, ApiHandler):
