@@ -174,7 +174,7 @@ def test_an_interrupted_regrade_is_planned_again_as_it_was(case: Case, monkeypat
         raise KenshuError("storage.failed", reason="cut")
 
     with monkeypatch.context() as fault:
-        fault.setattr(grades, "add", cut)
+        fault.setattr(grades, "add_all", cut)
         with pytest.raises(KenshuError):
             regrade.apply(case.desk.course, shown, "T001", WHY)
     assert count_grades(case.desk) == 2

@@ -5,7 +5,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tools.put_on_record import put_on_record
 
+from kenshu.content import Content
 from kenshu.roster.plan import RosterPlan
 from kenshu.roster.plan import take_in as write
 from kenshu.roster.rows import read_roster_file
@@ -23,7 +25,10 @@ ROWS = [
 
 
 @pytest.fixture
-def database(records: Database) -> Database:
+def database(records: Database, content: Content) -> Database:
+    """Records in which every module is released."""
+    with records.writing() as conn:
+        put_on_record(conn, content)
     return records
 
 
