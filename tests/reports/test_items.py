@@ -18,7 +18,7 @@ from tools.put_on_record import put_on_record
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import Editions, on_record
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import awaits_person, kind_of, released_question
@@ -64,18 +64,33 @@ class City:
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]
         return kind_of(question.kind).samples.guess(offered, self.chance)
 
-    def take(self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0) -> None:
+    def take(
+        self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0, again: str | None = None
+    ) -> None:
         ability = self.chance.random() if ability is None else ability
         draw = {slot.id: self.chance.choice(slot.pool) for slot in self.module.test_slots}
         draw |= dict(self.module.practice_slots)
         answers = {slot: self.answer(question, ability) for slot, question in draw.items()}
-        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text)
+        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text, again)
 
     def record(
-        self, draw: dict[str, str], answers: dict[str, Any], number: int = 1, at: datetime = AT, text: float | None = 2.0
+        self,
+        draw: dict[str, str],
+        answers: dict[str, Any],
+        number: int = 1,
+        at: datetime = AT,
+        text: float | None = 2.0,
+        again: str | None = None,
     ) -> None:
         identity = uuid.uuid4().hex
-        row = {"id": identity, "employee_id": identity, "module_id": MODULE, "number": number, "draw": draw, "released": ""}
+        row = {
+            "id": identity,
+            "employee_id": again or identity,
+            "module_id": MODULE,
+            "number": number,
+            "draw": draw,
+            "released": "",
+        }
         self.attempts.append(row | {"started_at": at})
         self.receipts.append({"number": identity, "attempt_id": identity, "answers": answers, "via": "page", "at": at})
         slots: Slots = {
@@ -116,7 +131,7 @@ def large(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     assert (found.hand_ins, found.awaiting, found.refused) == (500, 0, [])
     for row in found.questions.to_dict("records"):
         shares, rests = [], []
@@ -140,7 +155,7 @@ def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Con
 
 
 def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     for row in found.options.to_dict("records"):
         number = 0
         for draw, answers, slots in kept:
@@ -166,7 +181,7 @@ def test_practice_retakes_later_days_and_what_awaits_a_person_do_not_count(recor
     city = City(content)
     for _ in range(3):
         city.take(ability=1.0)
-    city.take(number=2)
+    city.take(number=2, again=city.attempts[0]["employee_id"])
     city.take(at=AT + timedelta(days=1))
     for _ in range(20):
         city.take(text=None)
@@ -251,8 +266,11 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
 
 
 def test_charts_of_nobody_say_so(records: Database, content: Content) -> None:
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        editions = on_record(conn)
     found = statistics_of(records, content)
-    for chart in (plot(found, Editions(), "ja"), options_chart(found, Editions(), "ja")):
+    for chart in (plot(found, editions, "ja"), options_chart(found, editions, "ja")):
         assert chart.startswith(b"\x89PNG")
 
 

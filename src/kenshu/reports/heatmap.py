@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.rules import day_of
+from kenshu.attempts.attempts import is_first
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.kinds import awaits_person, clauses_of
 from kenshu.people.departments import WHOLE_CITY, is_within, level
@@ -16,7 +16,7 @@ from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.suppression import hidden_cells
 from kenshu.results.grades import NEWEST
 from kenshu.results.verdict import ROUNDING
-from kenshu.storage.tables import attempt, attempt_void, grade, receipt
+from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
@@ -84,11 +84,12 @@ def heatmap(
 
 def _first_answers(conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """A row for each answer: employee_id, department (cut at 課), module_id, question, wrong."""
+    over = datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
-        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, grade.c.slots, receipt.c.at)
+        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, grade.c.slots)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
         .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
-        .where(attempt.c.number == 1, attempt.c.id.not_in(select(attempt_void.c.attempt_id)))
+        .where(is_first(over), receipt.c.at < over)
     )
     posts = posts_on(conn, as_of)
     place = {
@@ -98,7 +99,7 @@ def _first_answers(conn: Connection, editions: Editions, as_of: date, time_zone:
     rows = [
         (row.employee_id, place[row.employee_id], row.module_id, row.draw[slot], points["points"] < points["max"] - ROUNDING)
         for row in conn.execute(query)
-        if row.employee_id in place and day_of(row.at, time_zone) <= as_of
+        if row.employee_id in place
         for slot, points in row.slots.items()
         if _counts(editions, row.draw.get(slot)) and points["points"] is not None
     ]

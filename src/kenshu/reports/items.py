@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.attempts.attempts import is_first
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
@@ -27,7 +28,7 @@ from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choic
 from kenshu.reports import item_figures as figures
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.storage.tables import attempt, attempt_void, receipt
+from kenshu.storage.tables import attempt, receipt
 
 QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")
 OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
@@ -141,17 +142,14 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
 
 
 def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[FirstAttempt]:
+    over = None if as_of is None else datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
         select(attempt.c.id, attempt.c.draw, receipt.c.answers)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .where(
-            attempt.c.module_id == module_id,
-            attempt.c.number == 1,
-            attempt.c.id.not_in(select(attempt_void.c.attempt_id)),
-        )
+        .where(attempt.c.module_id == module_id, is_first(over))
     )
-    if as_of is not None:
-        query = query.where(receipt.c.at < datetime.combine(as_of + timedelta(days=1), time(), time_zone))
+    if over is not None:
+        query = query.where(receipt.c.at < over)
     holding = grades.latest_of(conn)
     rows = conn.execute(query.order_by(attempt.c.id))
     return [(holding[row.id], row.draw, row.answers) for row in rows if row.id in holding]
