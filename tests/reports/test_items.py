@@ -1,5 +1,6 @@
 """Item statistics: the figures are those of an independent recount, and what the sample cannot bear is refused in words."""
 
+import copy
 import io
 import json
 import random
@@ -18,7 +19,7 @@ from tools.put_on_record import put_on_record
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import awaits_person, kind_of, released_question
@@ -263,6 +264,34 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
         charts = [plot(large[0], large[2], lang), options_chart(found, large[2], lang)]
     assert [str(warning.message) for warning in caught] == []
     assert all(imread(io.BytesIO(chart)).shape[1] > 1000 for chart in charts)
+
+
+def test_answers_to_options_that_read_otherwise_now_are_not_taken_for_answers_to_the_present_ones(
+    records: Database, content: Content
+) -> None:
+    city = City(content)
+    for _ in range(40):
+        city.take(ability=1.0)
+    question = next(
+        name
+        for row in city.attempts
+        for slot, name in row["draw"].items()
+        if slot == "t01" and content.questions[name].kind == "single"
+    )
+    city.write(records)
+    before = statistics_of(records, content)
+    with records.writing() as conn:
+        newer = copy.deepcopy(dict(on_record(conn).newest(MODULE).content))
+        first, second = newer["questions"][question]["offered"]["parts"][:2]
+        first["text"], second["text"] = second["text"], first["text"]
+        newer["questions"][question]["key"] = second["id"] if newer["questions"][question]["key"] == first["id"] else first["id"]
+        assert release(conn, newer, "trainer", AT) is not None
+    after = statistics_of(records, content)
+    numbers = [found.questions.set_index("question_id")["answers"] for found in (before, after)]
+    assert (numbers[0][question] > 0, numbers[1][question]) == (True, 0)
+    assert numbers[1].drop(question).equals(numbers[0].drop(question))
+    assert after.options[after.options["question_id"] == question]["number"].sum() == 0
+    assert after.hand_ins == before.hand_ins
 
 
 def test_charts_of_nobody_say_so(records: Database, content: Content) -> None:

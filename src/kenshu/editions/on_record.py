@@ -99,6 +99,11 @@ class Editions:
         """Return the edition of this SHA-256."""
         return self._by_sha256.get(sha256)
 
+    def asked(self, attempt: Drawn, question_id: str) -> ReleasedQuestion | None:
+        """Return a question as an attempt asked it; as the newest edition that has it, where its own does not; else None."""
+        own = self.of(attempt).questions if attempt.module_id in self.modules else {}
+        return own.get(question_id) or self.questions.get(question_id)
+
     def retired_by(self, module_id: str, day: date, time_zone: tzinfo) -> bool:
         """Return whether a module is retired on a day, the day where the course is."""
         return any(

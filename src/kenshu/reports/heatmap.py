@@ -58,8 +58,7 @@ def heatmap(
     if any(level(each) > DEEPEST for each in shown):
         raise ValueError(f"a department below 課: {max(shown, key=level)}")
     editions = on_record(conn)
-    cited_by = {name: frozenset(clauses_of(question)) for name, question in editions.questions.items()}
-    answers = _first_answers(conn, editions, as_of, time_zone)
+    answers, cited_by = _first_answers(conn, editions, as_of, time_zone)
     hidden = hidden_cells(answers, cited_by, smallest)
     cited = answers.assign(clause=answers["question"].map({key: sorted(found) for key, found in cited_by.items()})).explode(
         "clause"
@@ -82,11 +81,16 @@ def heatmap(
     return Heatmap(table.astype(types), as_of, smallest)
 
 
-def _first_answers(conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
-    """A row for each answer: employee_id, department (cut at 課), module_id, question, wrong."""
+def _first_answers(
+    conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo
+) -> tuple[pd.DataFrame, dict[str, frozenset[str]]]:
+    """Return a row for each answer, and {question: the clauses it cited when it was asked}.
+
+    Columns: employee_id, department (cut at 課), module_id, question (a module's questions that cite the same are one), wrong.
+    """
     over = datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
-        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, grade.c.slots)
+        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, attempt.c.edition, attempt.c.released, grade.c.slots)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
         .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
         .where(is_first(over), receipt.c.at < over)
@@ -96,15 +100,17 @@ def _first_answers(conn: Connection, editions: Editions, as_of: date, time_zone:
         person: "/".join(department.split("/")[:DEEPEST])
         for person, department in zip(posts["employee_id"], posts["department"], strict=True)
     }
-    rows = [
-        (row.employee_id, place[row.employee_id], row.module_id, row.draw[slot], points["points"] < points["max"] - ROUNDING)
-        for row in conn.execute(query)
-        if row.employee_id in place
-        for slot, points in row.slots.items()
-        if _counts(editions, row.draw.get(slot)) and points["points"] is not None
-    ]
-    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"])
-
-
-def _counts(editions: Editions, question: str | None) -> bool:
-    return question in editions.questions and not awaits_person(editions.questions[question]["offered"]["kind"])
+    rows, cited_by = [], {}
+    for row in conn.execute(query):
+        if row.employee_id not in place:
+            continue
+        for slot, points in row.slots.items():
+            question = editions.asked(row, row.draw.get(slot, ""))
+            if question is None or points["points"] is None or awaits_person(question["offered"]["kind"]):
+                continue
+            clauses = frozenset(clauses_of(question))
+            name = " ".join([row.module_id, *sorted(clauses)])
+            cited_by[name] = clauses
+            wrong = points["points"] < points["max"] - ROUNDING
+            rows.append((row.employee_id, place[row.employee_id], row.module_id, name, wrong))
+    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"]), cited_by
