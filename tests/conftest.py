@@ -145,7 +145,8 @@ def course(released_course: Course, tmp_path: Path, database_address: str) -> Co
     root = tmp_path / "研修 course"
     shutil.copytree(released_course.root, root)
     if database_address:
-        (root / "grading" / "gradebook.db").unlink()
+        for path in (root / "grading").glob("*.db*"):
+            path.unlink()
         with (root / "course.yaml").open("a", encoding="utf-8") as file:
             file.write(f"database: {database_address}\n")
     return Course.at(root)

@@ -111,7 +111,7 @@ def _nbgraders_rows(course: Course) -> list[list[Any]]:
 
 
 def _grades(course: Course) -> list[list[Any]]:
-    columns = ("attempt_id", "slots", "score", "max_score", "awaiting", "pass_mark", "graded_by", "reason", "key_id")
+    columns = ("attempt_id", "slots", "score", "max_score", "awaiting", "pass_mark", "graded_by", "reason", "edition")
     database = open_database(course.database_url)
     with database.reading() as conn:
         found = [["grade of", *row] for row in conn.execute(select(*(grade_table.c[name] for name in columns)))]

@@ -78,7 +78,7 @@ def compare(course: Course, folder: Path) -> Outcome:
     compare_rows(rows_of(stock / "gradebook.db"), rows_of(mixed / "gradebook.db"), "one of each", outcome)
     for place in (stock, mixed):
         give(place / "gradebook.db")
-        again = [("autograde", MODULE, "--student", person) for person in BOTH]
+        again = [("autograde", MODULE, "--force", "--student", person) for person in BOTH]
         stock_nbgrader.run(place, [("generate_assignment", MODULE, "--force"), *again])
     compare_rows(rows_of(stock / "gradebook.db", BOTH), rows_of(mixed / "gradebook.db", BOTH), "one of both", outcome)
     return outcome

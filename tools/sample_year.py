@@ -23,7 +23,7 @@ TEXT = "勤務時間中の私的な投稿なので、まず上司に相談しま
 
 
 def write_year(database: Database, course: Course, content: Content, rows: int) -> None:
-    """Write people, assignments and attempts until the records and the chain hold so many rows."""
+    """Write people, two at the least, assignments and attempts until the records and the chain hold so many rows."""
     with database.writing() as conn:
         _rules(conn)
     for number in count(1):
@@ -35,7 +35,7 @@ def write_year(database: Database, course: Course, content: Content, rows: int) 
             if number == 1:
                 _proofs(conn, person)
                 _voided(conn, person)
-            if 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
+            if number > 1 and 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
                 return
 
 

@@ -105,7 +105,7 @@ def test_what_is_confirmed_adds_grades_and_changes_none(case: Case) -> None:
     assert after[: len(before)] == before
     assert {(row.graded_by, row.reason) for row in after[len(before) :]} == {("T001", WHY)}
     assert {found.attempt_id: found.slots for found in added} == {c.before.attempt_id: c.after.slots for c in shown.changes}
-    assert len({row.key_id for row in after}) == 2
+    assert len({row.edition for row in after}) == 2
     assert [verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["failed", "passed"]
     assert regrade.plan(case.desk.course).changes == []
     with open_gradebook(case.desk.course) as book:
@@ -174,7 +174,7 @@ def test_an_interrupted_regrade_is_planned_again_as_it_was(case: Case, monkeypat
         raise KenshuError("storage.failed", reason="cut")
 
     with monkeypatch.context() as fault:
-        fault.setattr(grades, "add", cut)
+        fault.setattr(grades, "add_all", cut)
         with pytest.raises(KenshuError):
             regrade.apply(case.desk.course, shown, "T001", WHY)
     assert count_grades(case.desk) == 2

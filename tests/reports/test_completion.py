@@ -21,7 +21,7 @@ from kenshu.results.standing.one import Standing, standing
 from kenshu.results.standing.states import STATES, Absent
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database
-from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
+from kenshu.storage.tables import absence, assignment, attempt, attempt_void, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
 
 COLUMN_OF = {"completed": "complete", "expiring": "complete", "grading": "awaiting"}
@@ -110,9 +110,11 @@ def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
 
 def one_standing(conn: Any, content: Content, key: str, module: str, claims: list[Claim]) -> tuple[Standing, list[Any]]:
     """Where one person stands, by the definition for one person, on what was there on the day."""
+    void = {row.attempt_id for row in conn.execute(select(attempt_void)) if day(row.entered_at) <= AS_OF}
     begun = []
-    for each in attempts.of(conn, key, module):
-        if day(each.started_at) <= AS_OF:
+    theirs = attempts.attempts_with(attempt.c.employee_id == key, attempt.c.module_id == module).order_by(attempt.c.number)
+    for each in map(attempts.attempt_of, conn.execute(theirs)):
+        if day(each.started_at) <= AS_OF and each.id not in void:
             at = each.handed_in_at if each.handed_in_at and day(each.handed_in_at) <= AS_OF else None
             begun.append(attempts.Attempt(**{**vars(each), "handed_in_at": at}))
     found = {each.id: grade for each in begun if (grade := grades.latest(conn, each.id))}

@@ -1,5 +1,6 @@
 """No figure of a small group can be had from the heat map: not from a cell, and not from all cells and totals together."""
 
+import copy
 import io
 import random
 import warnings
@@ -17,7 +18,7 @@ from sqlalchemy import Table
 from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import on_record, release
 from kenshu.i18n import LANGS, Lang
 from kenshu.people.departments import is_within, tree
 from kenshu.reports.heatmap import Heatmap, heatmap
@@ -195,6 +196,17 @@ def test_attempts_after_the_day_and_leavers_count_nowhere(city: Database, conten
     with city.reading() as conn:
         assert figures(heatmap(conn, AS_OF, TOKYO))["8-1-ku", "消防本部"][:2] == [pytest.approx(5 / 17), 17]
         assert heatmap(conn, date(2026, 3, 31), TOKYO).table.empty
+
+
+def test_an_answer_counts_for_the_clauses_that_its_question_cited_when_it_was_asked(city: Database) -> None:
+    with city.writing() as conn:
+        before = figures(heatmap(conn, AS_OF, TOKYO))
+        newer = copy.deepcopy(dict(on_record(conn).newest("working-hours").content))
+        for question in newer["questions"].values():
+            question["explanation"]["clauses"] = ["8-1-i"]
+        release(conn, newer, "trainer", LONG_AGO)
+        assert figures(heatmap(conn, AS_OF, TOKYO)) == before
+    assert before["8-1-ku", ""][:2] == [pytest.approx(10 / 30), 30]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -1,5 +1,6 @@
 """Item statistics: the figures are those of an independent recount, and what the sample cannot bear is refused in words."""
 
+import copy
 import io
 import json
 import random
@@ -18,7 +19,7 @@ from tools.put_on_record import put_on_record
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import Editions, on_record
+from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import awaits_person, kind_of, released_question
@@ -64,18 +65,33 @@ class City:
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]
         return kind_of(question.kind).samples.guess(offered, self.chance)
 
-    def take(self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0) -> None:
+    def take(
+        self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0, again: str | None = None
+    ) -> None:
         ability = self.chance.random() if ability is None else ability
         draw = {slot.id: self.chance.choice(slot.pool) for slot in self.module.test_slots}
         draw |= dict(self.module.practice_slots)
         answers = {slot: self.answer(question, ability) for slot, question in draw.items()}
-        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text)
+        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text, again)
 
     def record(
-        self, draw: dict[str, str], answers: dict[str, Any], number: int = 1, at: datetime = AT, text: float | None = 2.0
+        self,
+        draw: dict[str, str],
+        answers: dict[str, Any],
+        number: int = 1,
+        at: datetime = AT,
+        text: float | None = 2.0,
+        again: str | None = None,
     ) -> None:
         identity = uuid.uuid4().hex
-        row = {"id": identity, "employee_id": identity, "module_id": MODULE, "number": number, "draw": draw, "released": ""}
+        row = {
+            "id": identity,
+            "employee_id": again or identity,
+            "module_id": MODULE,
+            "number": number,
+            "draw": draw,
+            "released": "",
+        }
         self.attempts.append(row | {"started_at": at})
         self.receipts.append({"number": identity, "attempt_id": identity, "answers": answers, "via": "page", "at": at})
         slots: Slots = {
@@ -116,7 +132,7 @@ def large(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     assert (found.hand_ins, found.awaiting, found.refused) == (500, 0, [])
     for row in found.questions.to_dict("records"):
         shares, rests = [], []
@@ -140,7 +156,7 @@ def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Con
 
 
 def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     for row in found.options.to_dict("records"):
         number = 0
         for draw, answers, slots in kept:
@@ -166,7 +182,7 @@ def test_practice_retakes_later_days_and_what_awaits_a_person_do_not_count(recor
     city = City(content)
     for _ in range(3):
         city.take(ability=1.0)
-    city.take(number=2)
+    city.take(number=2, again=city.attempts[0]["employee_id"])
     city.take(at=AT + timedelta(days=1))
     for _ in range(20):
         city.take(text=None)
@@ -250,9 +266,40 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
     assert all(imread(io.BytesIO(chart)).shape[1] > 1000 for chart in charts)
 
 
+def test_answers_to_options_that_read_otherwise_now_are_not_taken_for_answers_to_the_present_ones(
+    records: Database, content: Content
+) -> None:
+    city = City(content)
+    for _ in range(40):
+        city.take(ability=1.0)
+    question = next(
+        name
+        for row in city.attempts
+        for slot, name in row["draw"].items()
+        if slot == "t01" and content.questions[name].kind == "single"
+    )
+    city.write(records)
+    before = statistics_of(records, content)
+    with records.writing() as conn:
+        newer = copy.deepcopy(dict(on_record(conn).newest(MODULE).content))
+        first, second = newer["questions"][question]["offered"]["parts"][:2]
+        first["text"], second["text"] = second["text"], first["text"]
+        newer["questions"][question]["key"] = second["id"] if newer["questions"][question]["key"] == first["id"] else first["id"]
+        assert release(conn, newer, "trainer", AT) is not None
+    after = statistics_of(records, content)
+    numbers = [found.questions.set_index("question_id")["answers"] for found in (before, after)]
+    assert (numbers[0][question] > 0, numbers[1][question]) == (True, 0)
+    assert numbers[1].drop(question).equals(numbers[0].drop(question))
+    assert after.options[after.options["question_id"] == question]["number"].sum() == 0
+    assert after.hand_ins == before.hand_ins
+
+
 def test_charts_of_nobody_say_so(records: Database, content: Content) -> None:
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        editions = on_record(conn)
     found = statistics_of(records, content)
-    for chart in (plot(found, Editions(), "ja"), options_chart(found, Editions(), "ja")):
+    for chart in (plot(found, editions, "ja"), options_chart(found, editions, "ja")):
         assert chart.startswith(b"\x89PNG")
 
 

@@ -120,8 +120,9 @@ def test_taking_the_module_again_or_the_update_makes_it_good(people: Database, c
     for key in PLACES:
         complete(people, key, "working-hours", date(2026, 11, 2))
     complete(people, "0001", "working-hours", date(2026, 11, 15))
-    complete(people, "0002", "update-2027", date(2026, 11, 15))
-    complete(people, "0003", "update-2027", date(2026, 11, 15), score=1.0)
+    asked = revised.modules["update-2027"].test_slots[0].pool[0]
+    complete(people, "0002", "update-2027", date(2026, 11, 15), asked)
+    complete(people, "0003", "update-2027", date(2026, 11, 15), asked, score=1.0)
     assert list(found(people, revised)["employee_id"]) == ["0003", "0004"]
 
 

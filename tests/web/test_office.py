@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import func, select
 from tornado.web import decode_signed_value
 
-from kenshu.dashboards import calls
 from kenshu.dashboards.calls import Refused, act, download_link
 from kenshu.errors import KenshuError
 from kenshu.people import accounts
@@ -219,7 +218,6 @@ def in_jupyterlab(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
     for name in ("KENSHU_SERVER", "KENSHU_EMPLOYEE", "KENSHU_ROLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KENSHU_COURSE", str(city.course.root))
-    monkeypatch.setattr(calls, "load", lambda _: city.content)
     return city
 
 

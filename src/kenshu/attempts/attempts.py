@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, bindparam, func, select
 
 from kenshu.attempts.draw import draw
 from kenshu.editions.edition import Edition
@@ -112,6 +112,24 @@ def open_attempts(conn: Connection, module_ids: Iterable[str]) -> list[Attempt]:
 def edition_of(conn: Connection, attempt: Attempt) -> Edition:
     """Return the edition that an attempt belongs to. Raises CourseMissing where its module was never released."""
     return on_record(conn).of(attempt)
+
+
+def counts(by: datetime | None = None, among: FromClause = attempt_table) -> ColumnElement[bool]:
+    """Return the condition that an attempt counts: it is not void, or was not before a moment."""
+    void = select(attempt_void.c.attempt_id)
+    return among.c.id.not_in(void if by is None else void.where(attempt_void.c.entered_at < by))
+
+
+def is_first(by: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that an attempt is the first of its person at its module that counts, or did before a moment."""
+    before, this = attempt_table.alias(), attempt_table.c
+    earlier = select(before.c.id).where(
+        before.c.employee_id == this.employee_id,
+        before.c.module_id == this.module_id,
+        before.c.number < this.number,
+        counts(by, before),
+    )
+    return counts(by) & ((this.number == 1) | ~earlier.exists())
 
 
 def attempts_with(*conditions: Any) -> Select[Any]:

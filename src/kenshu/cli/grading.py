@@ -40,8 +40,7 @@ def grade(ctx: click.Context, *, files: bool, compare: bool, as_json: bool) -> N
     with Bar("grading.progress") as bar:
         graded = grade_all(course, progress=bar.show, files="all" if files else "needed")
     seconds = monotonic() - began
-    taken = take_manual_scores(course)
-    unreasoned = without_reason(course)
+    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
     if compare:
         _compare(course, as_json=as_json)
         return

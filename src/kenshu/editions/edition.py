@@ -1,6 +1,6 @@
 """The edition (版) of a module: questions as offered, key, explanations and rules, as they were when it was released.
 
-    content = {"format": 1, "module", "title", "intro", "minutes", "rules", "slots": [...], "covers": [clause id],
+    content = {"format": 1, "module", "number", "title", "intro", "minutes", "rules", "slots": [...], "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
                "questions": {question id: {"offered", "key", "explanation"}}}
 
@@ -72,6 +72,10 @@ class Edition:
     content: Content
     rules: Rules
 
+    def says(self, content: Content) -> bool:
+        """Return whether it says what this content does, which has no number yet."""
+        return dict(self.content) == numbered_content(content, self.number)
+
     def with_rules(self, rules: Rules) -> "Edition":
         """Return the edition under other rules."""
         return replace(self, rules=rules)
@@ -129,6 +133,11 @@ class Edition:
             slot: any(awaits_person(question["kind"]) for question in asked["questions"].values())
             for slot, asked in self.key.items()
         }
+
+
+def numbered_content(content: Content, number: int) -> dict[str, Any]:
+    """Return content as the edition of a number: two editions of the same words are two, each with a SHA-256 of its own."""
+    return {**content, "number": number}
 
 
 def public(content: Content) -> dict[str, Any]:

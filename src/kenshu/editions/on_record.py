@@ -3,22 +3,23 @@
 An edition is read once in a process: its content never changes. What is new on record is asked of the database each time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, String, Table, cast, func, select
 
-from kenshu.editions.edition import Edition, Rules, public
+from kenshu.editions.edition import Edition, Rules, numbered_content, public
 from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
 from kenshu.kinds import ReleasedQuestion
 from kenshu.storage import ledger
 from kenshu.storage.tables import edition as edition_table
+from kenshu.storage.tables import ledger as ledger_table
 from kenshu.storage.tables import retirement, rule_change
 
 
@@ -38,18 +39,30 @@ class Drawn(Protocol):
         """SHA-256 of the released questions it was drawn from."""
 
 
+class Retired(NamedTuple):
+    """A time in which nobody begins a module: from its retirement until it is released again, None where it is not."""
+
+    since: datetime
+    until: datetime | None
+
+
 @dataclass(frozen=True)
 class Editions:
-    """Every edition on record, in the order of release; `retired` is {module id: when} of those that nobody begins any more."""
+    """Every edition on record, in the order of release; `retirements` are those of each module, the earliest first."""
 
     every: tuple[Edition, ...] = ()
-    retired: Mapping[str, datetime] = field(default_factory=dict)
+    retirements: Mapping[str, tuple[Retired, ...]] = field(default_factory=dict)
 
     @cached_property
     def modules(self) -> dict[str, Edition]:
         """{module id: its newest edition} of every module that was ever released, sorted by id."""
         newest = {each.module_id: each for each in self.every}
         return {module: newest[module] for module in sorted(newest)}
+
+    @cached_property
+    def retired(self) -> list[str]:
+        """The modules that nobody begins any more."""
+        return [module for module, times in self.retirements.items() if times[-1].until is None]
 
     @cached_property
     def offered(self) -> dict[str, Edition]:
@@ -86,10 +99,17 @@ class Editions:
         """Return the edition of this SHA-256."""
         return self._by_sha256.get(sha256)
 
+    def asked(self, attempt: Drawn, question_id: str) -> ReleasedQuestion | None:
+        """Return a question as an attempt asked it; as the newest edition that has it, where its own does not; else None."""
+        own = self.of(attempt).questions if attempt.module_id in self.modules else {}
+        return own.get(question_id) or self.questions.get(question_id)
+
     def retired_by(self, module_id: str, day: date, time_zone: tzinfo) -> bool:
         """Return whether a module is retired on a day, the day where the course is."""
-        at = self.retired.get(module_id)
-        return at is not None and at.astimezone(time_zone).date() <= day
+        return any(
+            since.astimezone(time_zone).date() <= day and (until is None or day < until.astimezone(time_zone).date())
+            for since, until in self.retirements.get(module_id, ())
+        )
 
     def of_module(self, module_id: str) -> list[Edition]:
         """Return a module's editions, the oldest first."""
@@ -126,17 +146,18 @@ def on_record(conn: Connection) -> Editions:
 
 def release(conn: Connection, content: Mapping[str, Any], by: str, now: datetime) -> Edition | None:
     """Record a module's content as its next edition; None where its newest is the same and not retired."""
-    module_id, sha256 = str(content["module"]), sha256_of(content)
+    module_id = str(content["module"])
     editions = on_record(conn)
     newest = editions.modules.get(module_id)
-    if newest is not None and newest.sha256 == sha256 and module_id not in editions.retired:
+    if newest is not None and newest.says(content) and module_id not in editions.retired:
         return None
+    numbered = numbered_content(content, newest.number + 1 if newest else 1)
     row: dict[str, Any] = {
         "module_id": module_id,
-        "number": newest.number + 1 if newest else 1,
-        "sha256": sha256,
-        "public_sha256": sha256_of(public(content)),
-        "content": content,
+        "number": numbered["number"],
+        "sha256": sha256_of(numbered),
+        "public_sha256": sha256_of(public(numbered)),
+        "content": numbered,
         "released_by": by,
         "released_at": now,
     }
@@ -150,13 +171,14 @@ def retire(conn: Connection, module_id: str, by: str, now: datetime, reason: str
     ledger.add(conn, retirement, [{"module_id": module_id, "reason": reason, "entered_by": by, "entered_at": now}])
 
 
-# The newest of each table: whatever was added since, one of these has changed.
-_STATE = select(
-    select(edition_table.c.sha256).order_by(edition_table.c.id.desc()).limit(1).scalar_subquery(),
-    select(edition_table.c.released_at).order_by(edition_table.c.id.desc()).limit(1).scalar_subquery(),
-    select(func.max(retirement.c.id)).scalar_subquery(),
-    select(func.max(rule_change.c.id)).scalar_subquery(),
-)
+def _newest(table: Table) -> Any:
+    """Return the hash of a table's newest row: its number may have been that of another one, in a transaction that was undone."""
+    last = select(cast(func.max(table.c.id), String)).scalar_subquery()
+    return select(ledger_table.c.hash).where(ledger_table.c.record == table.name, ledger_table.c.key == last).scalar_subquery()
+
+
+# Whatever was added since, one of these has changed.
+_STATE = select(*map(_newest, (edition_table, retirement, rule_change)))
 _known: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], Editions]] = WeakKeyDictionary()
 _lock = Lock()
 
@@ -170,10 +192,16 @@ def _read(conn: Connection, known: Mapping[str, Edition]) -> Editions:
         content: Any = before.content if before else conn.execute(_content_of(row.id)).scalar_one()
         rules = Rules.of_json(changed.get(row.id, content["rules"]))
         every.append(Edition(content=content, rules=rules, **row._mapping))
-    released = {each.module_id: each.released_at for each in every}
-    last = select(retirement.c.module_id, func.max(retirement.c.entered_at)).group_by(retirement.c.module_id)
-    retired = {module: at for module, at in conn.execute(last) if at >= released[module]}
-    return Editions(tuple(every), retired)
+    rows = conn.execute(select(retirement.c.module_id, retirement.c.entered_at).order_by(retirement.c.id)).all()
+    return Editions(tuple(every), _retirements(every, rows))
+
+
+def _retirements(every: Iterable[Edition], rows: Iterable[Any]) -> dict[str, tuple[Retired, ...]]:
+    found: dict[str, tuple[Retired, ...]] = {}
+    for module_id, since in rows:
+        again = (each.released_at for each in every if each.module_id == module_id and each.released_at > since)
+        found[module_id] = (*found.get(module_id, ()), Retired(since, next(again, None)))
+    return found
 
 
 def _content_of(key: int) -> Any:

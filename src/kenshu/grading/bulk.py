@@ -69,6 +69,11 @@ class Graded:
     unheld: list[KenshuError] = field(default_factory=list)
 
     @property
+    def gradebook_lost(self) -> bool:
+        """Whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
+        return any(fault.key == "grading.no_gradebook" for fault in self.unheld)
+
+    @property
     def awaiting(self) -> list[str]:
         """The attempts that hold points which a person has still to give."""
         return [attempt_id for attempt_id, line in self.grades.items() if line.awaiting]

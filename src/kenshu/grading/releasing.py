@@ -81,4 +81,4 @@ def unreleased(conn: Connection, content: Content) -> list[str]:
 
 def differs(newest: Edition, content: Content) -> bool:
     """Return whether content says something else of a module than its newest edition."""
-    return dict(newest.content) != compose(content, content.modules[newest.module_id])
+    return not newest.says(compose(content, content.modules[newest.module_id]))

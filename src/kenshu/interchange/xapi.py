@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kenshu.attempts.attempts import attempts_with
+from kenshu.attempts.attempts import attempts_with, counts
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
@@ -27,7 +27,6 @@ from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import verdict
-from kenshu.storage.tables import attempt_void
 
 _NAMESPACE = uuid.UUID("5f0c9b0e-6f5b-5d0c-9f0a-6b656e736875")
 _VALID_UNTIL = "valid-until"
@@ -58,7 +57,7 @@ def home_page(course: Course) -> str:
 def _facts(conn: Connection, course: Course) -> Iterator[_Fact]:
     editions = on_record(conn)
     found = grades.latest_of(conn)
-    for row in conn.execute(attempts_with(attempt_void.c.id.is_(None))):
+    for row in conn.execute(attempts_with(counts())):
         if row.module_id not in editions.modules:
             continue
         yield _Fact("attempted", row, row.started_at, {})

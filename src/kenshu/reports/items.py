@@ -5,8 +5,9 @@ points count. A blank answer is a wrong one. Practice never counts. What the sam
 rules and their sources are in `kenshu.reports.item_figures`.
 
 Attempts draw their questions from pools. A question is so compared with the rest of the very attempts that drew it, whatever the
-other slots held. The reliability is that of the test as people get it: its slots are the items, and the questions of a slot's pool
-stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
+other slots held. An answer to options that read otherwise now, as they did in an earlier edition, is not mixed with answers to the
+present ones: it is left out. The reliability is that of the test as people get it: its slots are the items, and the questions of a
+slot's pool stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,22 +20,23 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.attempts.attempts import is_first
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, possible_choices
 from kenshu.reports import item_figures as figures
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.storage.tables import attempt, attempt_void, receipt
+from kenshu.storage.tables import attempt, receipt
 
 QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")
 OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
 
 
 Questions = Mapping[str, ReleasedQuestion]
-FirstAttempt = tuple[Grade, dict[str, str], dict[str, Any]]  # its grade, draw and answers
+FirstAttempt = tuple[Grade, Mapping[str, str], dict[str, Any]]  # its grade, {slot: question as it is asked now}, answers
 
 
 class Answer(NamedTuple):
@@ -110,7 +112,7 @@ def item_statistics(
     if module_id not in editions.modules:
         raise KenshuError("items.module", found=module_id, allowed=", ".join(editions.modules))
     newest = editions.modules[module_id]
-    found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
+    found = _first_attempts(conn, editions, module_id, as_of, time_zone or ZoneInfo("UTC"))
     settled = [(grade, draw, answers) for grade, draw, answers in found if grade.awaiting == 0]
     given: dict[str, list[Answer]] = {question: [] for slot in newest.released.of("test") for question in slot.pool}
     for question_id, answer in _answers(settled):
@@ -140,26 +142,37 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
     return f"{most['part_id']}{words} ({most['number']})"
 
 
-def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[FirstAttempt]:
+def _first_attempts(
+    conn: Connection, editions: Editions, module_id: str, as_of: date | None, time_zone: ZoneInfo
+) -> list[FirstAttempt]:
+    over = None if as_of is None else datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
-        select(attempt.c.id, attempt.c.draw, receipt.c.answers)
+        select(attempt, receipt.c.answers)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .where(
-            attempt.c.module_id == module_id,
-            attempt.c.number == 1,
-            attempt.c.id.not_in(select(attempt_void.c.attempt_id)),
-        )
+        .where(attempt.c.module_id == module_id, is_first(over))
     )
-    if as_of is not None:
-        query = query.where(receipt.c.at < datetime.combine(as_of + timedelta(days=1), time(), time_zone))
+    if over is not None:
+        query = query.where(receipt.c.at < over)
     holding = grades.latest_of(conn)
     rows = conn.execute(query.order_by(attempt.c.id))
-    return [(holding[row.id], row.draw, row.answers) for row in rows if row.id in holding]
+    return [(holding[row.id], _as_now(editions, row), row.answers) for row in rows if row.id in holding]
+
+
+def _as_now(editions: Editions, row: Any) -> dict[str, str]:
+    """Return the draw of an attempt without the questions of which the options read otherwise now."""
+
+    def same(question_id: str) -> bool:
+        asked, now = editions.asked(row, question_id), editions.questions.get(question_id)
+        return asked is now or asked is None or now is None or asked["offered"]["parts"] == now["offered"]["parts"]
+
+    return {slot: question_id for slot, question_id in row.draw.items() if same(question_id)}
 
 
 def _answers(settled: list[FirstAttempt]) -> Iterator[tuple[str, Answer]]:
     for grade, draw, answers in settled:
         for slot, score in grade.slots.items():
+            if slot not in draw:
+                continue
             others = grade.max_score - score["max"]
             points = score["points"] or 0.0  # none is awaited
             rest = (grade.score - points) / others if others else 0.0

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.attempts.attempts import counts
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.kinds import clauses_of
@@ -14,7 +15,7 @@ from kenshu.people.departments import with_ancestors
 from kenshu.people.posts import departments_on
 from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, attempt_void, employee, receipt
+from kenshu.storage.tables import attempt, employee, receipt
 
 COLUMNS = (
     "employee_id",
@@ -101,10 +102,11 @@ def _asked(conn: Connection, editions: Editions, people: set[str], changed: set[
     columns = [attempt.c[name] for name in ("employee_id", "module_id", "draw", "edition", "released")]
     query = select(*columns).join(receipt, receipt.c.attempt_id == attempt.c.id)
     found: dict[tuple[str, str], set[str]] = {}
-    for row in conn.execute(query.where(attempt.c.id.not_in(select(attempt_void.c.attempt_id)))):
+    for row in conn.execute(query.where(counts())):
         if row.employee_id in people and row.module_id in editions.modules:
             edition = editions.of(row)
-            asked = [edition.questions[row.draw[slot.id]] for slot in edition.released.of("test") if slot.id in row.draw]
+            drawn = {row.draw.get(slot.id) for slot in edition.released.of("test")}
+            asked = [edition.questions[question] for question in drawn if question in edition.questions]
             about = changed & set().union(*map(clauses_of, asked))
             found.setdefault((row.employee_id, row.module_id), set()).update(about)
     return found

@@ -3,9 +3,10 @@
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.attempts.attempts import counts
 from kenshu.results.grades import NEWEST
 from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, attempt_void, employee, grade, receipt
+from kenshu.storage.tables import attempt, employee, grade, receipt
 
 
 def waiting(conn: Connection) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def waiting(conn: Connection) -> pd.DataFrame:
         .join(employee, employee.c.id == attempt.c.employee_id)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
         .outerjoin(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
-        .where(attempt.c.id.not_in(select(attempt_void.c.attempt_id)))
+        .where(counts())
     )
     handed_in = read_frame(conn, query)
     handed_in["handed_in_at"] = pd.to_datetime(handed_in["handed_in_at"], utc=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with
+from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.storage.tables import attempt as attempt_table
-from kenshu.storage.tables import attempt_void, erasure
+from kenshu.storage.tables import erasure
 from kenshu.storage.tables import receipt as receipt_table
 
 
@@ -85,5 +85,4 @@ def _last_numbers() -> Any:
     """Return the number of each person's last hand-in at each module that counts."""
     who = (attempt_table.c.employee_id, attempt_table.c.module_id)
     handed = select(*who, func.max(attempt_table.c.number).label("number"))
-    counts = attempt_table.c.id.not_in(select(attempt_void.c.attempt_id))
-    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).where(counts).group_by(*who)
+    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).where(counts()).group_by(*who)

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, case, func, select
 
+from kenshu.attempts.attempts import counts
 from kenshu.editions.on_record import Editions
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import FAILED, PASSED, verdict_in_sql
 from kenshu.storage.frames import moments, read_columns
-from kenshu.storage.tables import attempt, attempt_void, grade, receipt
+from kenshu.storage.tables import attempt, grade, receipt
 
 FOR_GOOD = pd.Timestamp(9999, 12, 31)
 
@@ -79,10 +80,7 @@ def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArr
         )
         .outerjoin_from(attempt, receipt, (receipt.c.attempt_id == attempt.c.id) & (receipt.c.at < over))
         .outerjoin(grade, grade.c.attempt_id == receipt.c.attempt_id)
-        .where(
-            attempt.c.started_at < over,
-            attempt.c.id.not_in(select(attempt_void.c.attempt_id).where(attempt_void.c.entered_at < over)),
-        ),
+        .where(attempt.c.started_at < over, counts(over)),
     )
     numbers = {name: np.array(found[name], dtype="float64") for name in ("grade", "verdict", "score")}
     texts = {name: np.array(found[name], dtype=object) for name in ("employee_id", "module_id", "edition")}

@@ -11,7 +11,7 @@ from kenshu.editions.released import Released
 from kenshu.kinds import awaits_person, is_complete
 from kenshu.results.handin import hand_in
 from kenshu.storage.tables import receipt as receipt_table
-from kenshu.web.pages.page import ATTEMPT, FieldFault, Page
+from kenshu.web.pages.page import ATTEMPT, FieldFault, Page, refuse_void
 from kenshu.web.pages.progress import progress
 from kenshu.web.pages.review import ReviewPage
 
@@ -29,6 +29,8 @@ class HandIn(ReviewPage):
 
         def work(conn: Connection) -> bool:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
+            if attempt.handed_in_at is None:
+                refuse_void(attempt)
             if attempt.open and not confirmed:
                 released = attempts.edition_of(conn, attempt).released
                 come = progress(released, attempt, journal.latest(conn, attempt_id))

@@ -13,7 +13,7 @@ from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict
 from kenshu.web.pages.graded import Graded, result
 from kenshu.web.pages.hand_in import receipt_of
-from kenshu.web.pages.page import ATTEMPT, Page
+from kenshu.web.pages.page import ATTEMPT, Page, refuse_void
 from kenshu.web.pages.records import Records
 
 
@@ -39,6 +39,7 @@ class ResultPage(Page):
             return attempt, self.records(conn, attempt.module_id), receipt_of(conn, attempt_id)
 
         attempt, mine, receipt = await self.glance(read)
+        refuse_void(attempt)
         edition = mine.editions.of(attempt)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
