@@ -2,10 +2,11 @@
 """The way in: sets up `.venv` from the locked requirements, then runs a command of the kit in it.
 
     python3 kit.py            run the whole kit once on the sample course
-    python3 kit.py test       run every test
+    python3 kit.py test       run every test; with --quick, those that take seconds
     python3 kit.py bench      measure this machine, and what the kit is compared with
     python3 kit.py serve      the training server
     python3 kit.py lab        JupyterLab on the course
+    python3 kit.py postgresql add the driver of PostgreSQL, for this and every later command
     python3 kit.py COMMAND    any other command of kenshu
 
 Standard library only. The syntax is that of every Python since 2.7, so that an old one can say what it needs.
@@ -26,6 +27,9 @@ STAMP = os.path.join(VENV, "kenshu-setup")  # written last: a set-up that was ki
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
+LOCKS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")  # each holds those before it
+EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+QUICK = ["-m", "not browser and not kernel and not postgresql and not slow"]
 
 WORDS = {
     "old": (
@@ -36,7 +40,12 @@ WORDS = {
         "準備します: {0} 個のパッケージ (約 {1} MB) をダウンロードし、{2} に入れます。",
         "Setting up: {0} packages (about {1} MB) will be downloaded and installed in {2}.",
     ),
+    "driver": ("PostgreSQL のドライバーが入っています。", "The driver of PostgreSQL is there."),
     "mend": ("途中で終わった準備を、やり直します。", "The last set-up did not finish; it is made anew."),
+    "quick": (
+        "これはテストの一部です (ブラウザー、カーネル、PostgreSQL、長いものを除く)。全部は `python3 kit.py test` です。",
+        "These were not all tests (no browser, kernel or PostgreSQL, nothing long): `python3 kit.py test` runs them all.",
+    ),
     "failed": (
         "準備できませんでした (上の表示をご覧ください)。ネットワークと空き容量を確かめて、もう一度実行してください。",
         "The set-up failed (see above). Check the network and the free space, then run this again.",
@@ -90,8 +99,10 @@ def finished():  # type: () -> str
 
 def set_up(lock):  # type: (str) -> None
     """Make `.venv` hold the locked requirements and the kit itself; nothing to do is done in a moment."""
-    stamp, tests = wanted(lock), wanted("requirements-test.txt")
-    if finished() in (stamp, tests) and os.path.exists(PYTHON):  # the tests' requirements hold all others
+    if finished().startswith(LOCKS[1]) and lock == LOCKS[0]:  # whoever wanted the driver has it after an update, too
+        lock = LOCKS[1]
+    stamp = wanted(lock)
+    if finished() in [wanted(each) for each in LOCKS[LOCKS.index(lock) :]] and os.path.exists(PYTHON):
         return
     with io.open(os.path.join(ROOT, lock), encoding="utf-8") as stream:
         lines = stream.read().splitlines()
@@ -127,15 +138,25 @@ def main():  # type: () -> None
         sys.exit(2)
     arguments = sys.argv[1:] or ["demo"]
     tests, bench = arguments[0] == "test", arguments[0] == "bench"
-    set_up("requirements-test.txt" if tests or bench else "requirements.txt")
-    if tests:
-        command = ["pytest"] + (arguments[1:] or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"])
+    driver = arguments == ["postgresql"]
+    set_up(LOCKS[2] if tests or bench else LOCKS[1] if driver else LOCKS[0])
+    if driver:
+        say("driver")
+        return
+    quick = tests and arguments[1:2] == ["--quick"]
+    if quick:
+        command = ["pytest"] + EVERY_CORE + QUICK + arguments[2:]
+    elif tests:
+        command = ["pytest"] + (arguments[1:] or EVERY_CORE)
     elif bench:
         command = arguments
     else:
         sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
         command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)
-    sys.exit(run(PYTHON, "-X", "utf8", "-m", *command))
+    code = run(PYTHON, "-X", "utf8", "-m", *command)
+    if quick:
+        say("quick")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

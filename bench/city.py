@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
+from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
+from kenshu.editions.on_record import on_record
 from kenshu.storage.database import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt
 
@@ -48,6 +50,7 @@ def fill(database: Database, content: Content, size: Size, seed: int = 1) -> int
     chance = np.random.default_rng(seed)
     modules = list(content.modules)
     with database.writing() as conn:
+        put_on_record(conn, content)
         _people(conn, chance, size)
         _rules(conn, modules, size)
         attempts = 0
@@ -141,7 +144,7 @@ def _attempts(
         np.datetime64(f"{year}-04-01T00:00:00", "us") + chance.integers(after * 86_400, (after + 100) * 86_400, count) * 1_000_000
     )
     columns: dict[str, Sequence[Any]] = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()]}
-    columns |= {"module_id": [module] * count}
+    columns |= {"module_id": [module] * count, "edition": [on_record(conn).newest(module).sha256] * count}
     columns |= {"number": [number] * count, "draw": [_DRAW] * count, "released": ["0" * 64] * count, "started_at": _texts(start)}
     write(conn, attempt, columns)
     rows = np.arange(count) if all_handed_in else np.flatnonzero(chance.random(count) < _HANDED_IN)

@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from tools.put_on_record import build_and_release
 
 from kenshu import clock
 from kenshu.assigning import assignments
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.nbgrader.release import release
 from kenshu.people import accounts
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import account, employee, post
@@ -44,9 +43,7 @@ def one_module(root: Path) -> Course:
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", course.grading)
     quiz = (REPOSITORY / "quizzes" / f"{MODULE}.yaml").read_text(encoding="utf-8")
     (course.quizzes / f"{MODULE}.yaml").write_text(quiz.partition(_FREE_TEXT)[0], encoding="utf-8")
-    content = load(course)
-    build(course, content)
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 
@@ -68,4 +65,4 @@ def employ(course: Course, database: Database, people: Sequence[str], hasher: Pa
 def require(course: Course, database: Database) -> None:
     """Assign the module to everybody."""
     with database.writing() as conn:
-        assignments.assign(conn, load(course), MODULE, made_by="hr", now=clock.now().astimezone(course.time_zone))
+        assignments.assign(conn, MODULE, by="hr", now=clock.now().astimezone(course.time_zone))

@@ -1,4 +1,4 @@
-"""Bulk grading: `kenshu grade` beside stock `nbgrader autograde`, beside the floor, with more and more hand-ins, and on a cluster.
+"""Bulk grading: `kenshu grade` beside stock `nbgrader autograde`, beside the floor, with more and more hand-ins.
 
 Every time is that of a command from its start to its end. The cost of a hand-in is what many take more than few, so that no start
 is counted in it; the throughput of the kit is told with its start, that of stock without its own.
@@ -14,15 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.cluster import cluster
 from bench.course import MODULE, one_module
 from bench.hand_ins import hand_in_many
 from bench.measure import Curve, Result, Row, Spent, Target, in_turn, seconds_of, watched
 from bench.stock_grading import StockCourse
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.grading.bulk import AT_ONCE, grade
-from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.storage import open_database
 
 AXES = ("hand-ins", "seconds")
@@ -38,11 +35,10 @@ class Size:
     between: int = 300
     many: int = 3000
     most: int = 100_000
-    cluster: int = 20_000
     times: int = 3
 
 
-QUICK = Size(stock_few=1, stock=2, few=10, between=30, many=100, most=600, cluster=1500, times=1)
+QUICK = Size(stock_few=1, stock=2, few=10, between=30, many=100, most=600, times=1)
 
 
 class HandIns:
@@ -53,7 +49,7 @@ class HandIns:
         self.course = Course.at(root)
         self.count = count
         database = open_database(self.course.database_url)
-        hand_in_many(self.course, database, load(self.course), MODULE, count)
+        hand_in_many(self.course, database, MODULE, count)
         database.close()
         self._fresh = root.parent / f"{root.name}.fresh"
         shutil.copytree(self.course.grading, self._fresh)
@@ -80,9 +76,6 @@ class Figures:
     files: dict[int, tuple[float, ...]] = field(default_factory=dict)
     floor: dict[int, tuple[float, ...]] = field(default_factory=dict)
     peak: float = 0.0
-    cluster: float = 0.0
-    compared: int = 0
-    differing: int = 0
 
 
 def run(quick: bool, folder: Path) -> Result:
@@ -93,7 +86,6 @@ def run(quick: bool, folder: Path) -> Result:
     _side_by_side(figures, empty, folder)
     _alone(figures, HandIns(empty, folder / "between", size.between))
     _most(figures, HandIns(empty, folder / "most", size.most))
-    _on_a_cluster(figures, HandIns(empty, folder / "cluster", size.cluster), folder / "dask")
     return Result("grading", _rows(figures), _targets(figures), _curves(figures), AXES, _notes(size))
 
 
@@ -134,22 +126,6 @@ def _most(figures: Figures, hand_ins: HandIns) -> None:
     figures.floor[count] = (seconds_of(lambda: floor(hand_ins.course, key)),)
 
 
-def _on_a_cluster(figures: Figures, hand_ins: HandIns, folder: Path) -> None:
-    """Two worker processes, one of them killed once the first batch has come back; the rows beside those of one process."""
-    grade(hand_ins.ungraded())
-    wanted = written(hand_ins.course)
-    course = hand_ins.ungraded()
-    with cluster(folder, 2) as workers:
-
-        def once(done: int, total: int) -> None:
-            if workers.workers[0].poll() is None:
-                workers.kill_one()
-
-        figures.cluster = seconds_of(lambda: grade(course, progress=once, scheduler=workers.address))
-    found = written(course)
-    figures.compared, figures.differing = len(wanted), differing(wanted, found)
-
-
 def key_of(course: Course) -> dict[str, Any]:
     """{question id: its right answer}."""
     return {name: question.key() for name, question in load(course).questions.items()}
@@ -166,19 +142,6 @@ def _right(draw: dict[str, str], answers: dict[str, Any], key: dict[str, Any]) -
     return sum(answers[slot] == key[question] for slot, question in draw.items() if slot.startswith("t"))
 
 
-def written(course: Course) -> dict[Any, Any]:
-    """Every score that grading has written: of each cell in nbgrader's gradebook, of each attempt in the kit's records."""
-    found: dict[Any, Any] = {**gradebook_rows(course.grading / "gradebook.db")}
-    with closing(sqlite3.connect(course.grading / "kenshu.db")) as conn:
-        grades = conn.execute("SELECT attempt_id, count(*), max(score), max(slots) FROM grade GROUP BY attempt_id")
-        return found | {(attempt,): row for attempt, *row in grades}
-
-
-def differing(wanted: dict[Any, Any], found: dict[Any, Any]) -> int:
-    """How many rows are not in both as they are in the other."""
-    return sum(key not in wanted or key not in found or wanted[key] != found[key] for key in {*wanted, *found})
-
-
 def _rows(figures: Figures) -> list[Row]:
     size = figures.size
     rows = [Row("stock nbgrader autograde", count, "s", figures.stock[count]) for count in sorted(figures.stock)]
@@ -188,11 +151,7 @@ def _rows(figures: Figures) -> list[Row]:
         ("floor: read, parse, compare with the key", figures.floor),
     ):
         rows += [Row(name, count, "s", by_count[count]) for count in sorted(by_count)]
-    return [
-        *rows,
-        Row("memory of kenshu grade at most", size.most, "MB", (figures.peak,)),
-        Row("kenshu grade on two Dask workers, one killed", size.cluster, "s", (figures.cluster,)),
-    ]
+    return [*rows, Row("memory of kenshu grade at most", size.most, "MB", (figures.peak,))]
 
 
 def _targets(figures: Figures) -> list[Target]:
@@ -207,12 +166,6 @@ def _targets(figures: Figures) -> list[Target]:
         Target("cost of a hand-in against the floor", "≤ 10×", f"{ours / lowest:.1f}×", ours <= 10 * lowest),
         Target(f"cost of a hand-in of {size.most:,} against {size.many:,}", "≤ 1.2×", f"{most / ours:.2f}×", most <= 1.2 * ours),
         Target(f"memory with {size.most:,} hand-ins", "≤ 500 MB", f"{figures.peak:.0f} MB", figures.peak <= 500),
-        Target(
-            "rows on two Dask workers, one killed, beside those of one process",
-            "0 differ",
-            f"{figures.differing:,} of {figures.compared:,} differ",
-            figures.compared > 0 and figures.differing == 0,
-        ),
     ]
 
 
@@ -243,5 +196,4 @@ def _notes(size: Size) -> list[str]:
         f"Stock's cost of a hand-in is what {size.stock} take more than {size.stock_few}.",
         f"For the floor and for the growth of cost, a hand-in costs what the many take more than {size.few}.",
         "The module has 12 questions and no free text: a free text waits for a person, and then its folder is written at once.",
-        f"On the cluster a worker is killed as soon as the first of {-(-size.cluster // AT_ONCE)} batches has come back.",
     ]

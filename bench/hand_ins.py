@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.editions.released import released_module
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
+from kenshu.kinds import ReleasedQuestion
 from kenshu.storage import Database, ledger
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import attempt as attempt_table
@@ -27,30 +27,36 @@ _LEFT_OPEN = 0.05
 _AT_ONCE = 2000
 
 
-def hand_in_many(course: Course, database: Database, content: Content, module_id: str, count: int, seed: int = 1) -> None:
+def hand_in_many(course: Course, database: Database, module_id: str, count: int, seed: int = 1) -> None:
     """Record so many hand-ins at a released module, each of another person. Memory does not grow with their number."""
-    released = released_module(course.release / module_id)
-    edition = attempts.fingerprint(released)
+    with database.reading() as conn:
+        edition = on_record(conn).newest(module_id)
     chance = random.Random(seed)
-    made = (_hand_in(released, edition, content, number, chance) for number in range(count))
+    made = (_hand_in(edition, number, chance) for number in range(count))
     for some in portions(made, _AT_ONCE):
         _add(database, some)
 
 
-def _hand_in(
-    released: dict[str, Any], edition: str, content: Content, number: int, chance: random.Random
-) -> tuple[Attempt, dict[str, Any]]:
+def _hand_in(edition: Edition, number: int, chance: random.Random) -> tuple[Attempt, dict[str, Any]]:
     person = f"B{number:06}"
     started = BEGAN + timedelta(seconds=number)
-    drawn = draw(released, person, 1)
-    about = {"id": f"{chance.getrandbits(128):032x}", "employee_id": person, "module_id": released["module"], "number": 1}
-    attempt = Attempt(**about, draw=drawn, released=edition, started_at=started, handed_in_at=started + timedelta(minutes=15))
-    return attempt, {slot: _value(content, question, chance) for slot, question in sorted(drawn.items())}
+    drawn = draw(edition.released, person, 1)
+    attempt = Attempt(
+        id=f"{chance.getrandbits(128):032x}",
+        employee_id=person,
+        module_id=edition.module_id,
+        number=1,
+        draw=drawn,
+        released=edition.public_sha256,
+        edition=edition.sha256,
+        started_at=started,
+        handed_in_at=started + timedelta(minutes=15),
+    )
+    return attempt, {slot: _value(edition.questions[question], chance) for slot, question in sorted(drawn.items())}
 
 
-def _value(content: Content, question: str, chance: random.Random) -> Any:
-    asked = content.questions[question]
-    if chance.random() < (0.5 if asked.kind == "text" else _LEFT_OPEN):
+def _value(asked: ReleasedQuestion, chance: random.Random) -> Any:
+    if chance.random() < (0.5 if asked["offered"]["kind"] == "text" else _LEFT_OPEN):
         return None
     return answer(asked, chance, _SKILL, "ja")
 

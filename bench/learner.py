@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.browser import Browser, Measured, Page, PageWrong
 from bench.course import MODULE, PASSWORD
-from kenshu.kinds.sort import VERDICTS
+from kenshu.kinds import Offered, kind_of
 
 _POLL_PAUSES = r"const PAUSES = \[([\d, ]+)\]"
 _CHANGES_MIND = 0.08
@@ -145,17 +145,6 @@ class Learner:
         raise PageWrong(f"{state}: not graded")
 
 
-def some_answer(question: dict[str, Any], chance: random.Random) -> Any:
+def some_answer(question: Offered, chance: random.Random) -> Any:
     """A complete answer, in the form in which it is recorded."""
-    parts = [part["id"] for part in question["parts"]]
-    match question["kind"]:
-        case "single":
-            return chance.choice(parts)
-        case "multiple" | "mark":
-            return sorted(chance.sample(parts, chance.randint(1, len(parts))))
-        case "order":
-            return chance.sample(parts, len(parts))
-        case "sort":
-            return {part: chance.choice(VERDICTS) for part in parts}
-        case _:
-            return "勤務中の投稿は控え、迷うときは上司に相談します。"
+    return kind_of(question["kind"]).samples.guess(question, chance)

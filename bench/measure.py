@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("nbgrader", "jupyterlab", "voila", "tornado", "sqlalchemy", "psycopg", "pandas", "distributed")
+PACKAGES = ("nbgrader", "jupyterlab", "voila", "tornado", "sqlalchemy", "psycopg", "pandas")
 
 # A process of its own watches: what a command inherits from a large parent would count as its own memory.
 _WATCHER = """

@@ -11,7 +11,7 @@ from bench.running import Server
 from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.course import Course
-from kenshu.editions.released import released_module
+from kenshu.editions.on_record import on_record
 from kenshu.storage import Database
 
 Opener = Callable[[], Awaitable[None]]
@@ -45,9 +45,9 @@ async def _awaited(opener: Opener) -> None:
 
 def begin(course: Course, database: Database, people: Sequence[str], module: str) -> dict[str, str]:
     """{person: the address of the first question of an attempt begun for that person}."""
-    released = released_module(course.release / module)
     with database.writing() as conn:
-        begun = [attempts.start(conn, released, person, clock.now()) for person in people]
+        edition = on_record(conn).newest(module)
+        begun = [attempts.start(conn, edition, person, clock.now()) for person in people]
     return {attempt.employee_id: f"/attempts/{attempt.id}/{next(iter(attempt.draw))}" for attempt in begun}
 
 

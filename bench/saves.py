@@ -22,6 +22,7 @@ from bench.writers import Place, Saved, over_http, places_of, saves_a_second, st
 from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.editions.released import released_module
 from kenshu.storage import Database, open_database
 from kenshu.web.threads import Threads
@@ -63,10 +64,10 @@ def run(quick: bool, folder: Path) -> Result:
     database = open_database(course.database_url)
     employ(course, database, people, CHEAP)
     require(course, database)
-    released = released_module(course.release / MODULE)
     with database.writing() as conn:
-        begun = [attempts.start(conn, released, person, clock.now()) for person in people]
-    places = places_of(begun, released)
+        edition = on_record(conn).newest(MODULE)
+        begun = [attempts.start(conn, edition, person, clock.now()) for person in people]
+    places = places_of(begun, edition.released)
     found, saved = Found(), Saved()
     with running(
         ["kenshu", "--course", str(course.root), "serve", "--port", "0"], folder / "home", r"http://127\.0\.0\.1:\d+"

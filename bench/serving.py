@@ -105,7 +105,7 @@ async def _cookies(address: str) -> dict[str, str]:
 def _first_words(course: Course) -> str:
     """What the module's first question asks: a practice question, which everybody gets."""
     released = released_module(course.release / MODULE)
-    words: str = released["questions"][released["practice"][0]["question"]]["prompt"]["ja"]
+    words: str = released.questions[released.of("practice")[0].pool[0]]["prompt"]["ja"]
     return words.splitlines()[0]
 
 

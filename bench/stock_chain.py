@@ -60,7 +60,7 @@ class StockCourse:
         released = released_module(folder)
         drawn = draw(released, f"S{number:04}", 1)
         chance = random.Random(number)
-        answers = {slot: some_answer(released["questions"][question], chance) for slot, question in drawn.items()}
+        answers = {slot: some_answer(released.questions[question], chance) for slot, question in drawn.items()}
         (folder / "answers.json").write_text(json.dumps({"draw": drawn, "answers": answers}), encoding="utf-8")
 
     def _nbgrader(self, command: str, place: Path) -> None:

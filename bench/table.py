@@ -32,7 +32,7 @@ def main(folder: Path, modules: int, *, every_form: bool) -> None:
     content = city.with_modules(load(Course.at(REPOSITORY)), modules)
     _warm(content)
     began = time.perf_counter()
-    report = make_report(course, city.AS_OF, content)
+    report = make_report(course, city.AS_OF)
     if every_form:
         write_report(report, folder / "reports", "ja")
     else:
@@ -46,7 +46,7 @@ def _warm(content: Content) -> None:
     """Load what is loaded when it is first used, by the report of a city of nobody."""
     nobody = open_database("sqlite://")
     with nobody.reading() as conn:
-        completion(conn, content, date(2027, 3, 1), Course.at(REPOSITORY).time_zone)
+        completion(conn, date(2027, 3, 1), Course.at(REPOSITORY).time_zone)
     nobody.close()
 
 

@@ -14,6 +14,8 @@ from bench.learner import Sent, some_answer
 from kenshu import clock
 from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.released import Released
+from kenshu.kinds import Offered
 from kenshu.web.threads import Threads
 
 Save = Callable[["Place", Any], Awaitable[int]]  # an answer to a place; the sequence number that was acknowledged
@@ -25,7 +27,7 @@ class Place:
 
     attempt: Attempt
     slot: str
-    question: dict[str, Any]
+    question: Offered
     seq: int = 0
 
 
@@ -36,9 +38,9 @@ class Saved:
     sent: list[Sent] = field(default_factory=list)
 
 
-def places_of(attempts: Sequence[Attempt], released: dict[str, Any]) -> list[list[Place]]:
+def places_of(attempts: Sequence[Attempt], released: Released) -> list[list[Place]]:
     """The questions of each attempt's test."""
-    questions = released["questions"]
+    questions = released.questions
     return [
         [Place(attempt, slot, questions[name]) for slot, name in attempt.draw.items() if slot.startswith("t")]
         for attempt in attempts
@@ -82,7 +84,7 @@ def over_http(browsers: dict[str, Browser]) -> Save:
     return save
 
 
-def straight(threads: Threads, released: dict[str, Any]) -> Save:
+def straight(threads: Threads, released: Released) -> Save:
     """At the server's writer itself, in this process."""
 
     async def save(place: Place, value: Any) -> int:

@@ -10,21 +10,24 @@ from typing import Any
 
 import pytest
 
+from kenshu import memory
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.editions.released import released_module
-from kenshu.nbgrader.release import release
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
+from kenshu.grading.releasing import release
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
 from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table
+from tests import programs
 from tests.postgresql import EMPTY, RELEASED, PostgreSQL, binaries, make_released_template, make_template
 
 REPOSITORY = Path(__file__).parent.parent
+SLOW = frozenset((REPOSITORY / "tests" / "slow.txt").read_text(encoding="utf-8").split("\n")[1:])
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
@@ -50,21 +53,56 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) 
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     course = Course.at(root)
-    build(course, content)
-    release(course, list(content.modules))
+    database = open_database(course.database_url)
+    release(course, content, database, "E9999", NOW)
+    database.close()
     return course
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked `both_databases` run on SQLite and on PostgreSQL."""
     if "backend" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
-        metafunc.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+        metafunc.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what a fixture tells of, and what was measured."""
+    if getattr(item, "originalname", "") in SLOW:
+        item.add_marker("slow")
+    for name in ("browser", "postgresql"):
+        if name in getattr(item, "fixturenames", ()):
+            item.add_marker(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no core waits for one of them at the end."""
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("kernel", "slow", "browser"))}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as rarely as the kit's server does: of what is loaded by now, nothing goes."""
+    memory.collect_rarely()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test start what it is marked for, and nothing else of that kind."""
+    with programs.starting(lambda: [item]):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a file's fixture start what every test that asks for it is marked for: which of them comes first is chance."""
+    with programs.starting(lambda: programs.users(fixturedef, request)):
+        return (yield)
 
 
 @pytest.fixture
 def backend(request: pytest.FixtureRequest) -> str:
-    """Where the records are: SQLite, unless the test is marked `both_databases`."""
-    return str(getattr(request, "param", "sqlite"))
+    """Where the records are: SQLite, or PostgreSQL where the test is marked `postgresql`, by hand or through `both_databases`."""
+    return "postgresql" if request.node.get_closest_marker("postgresql") else "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +131,7 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
     if backend == "sqlite":
         yield ""
         return
+    assert request.node.get_closest_marker("postgresql"), "a test on PostgreSQL is marked @pytest.mark.postgresql"
     with_course = "course" in request.fixturenames
     server: PostgreSQL = request.getfixturevalue("released_postgresql" if with_course else "postgresql")
     name = server.create(RELEASED if with_course else EMPTY)
@@ -106,7 +145,8 @@ def course(released_course: Course, tmp_path: Path, database_address: str) -> Co
     root = tmp_path / "研修 course"
     shutil.copytree(released_course.root, root)
     if database_address:
-        (root / "grading" / "gradebook.db").unlink()
+        for path in (root / "grading").glob("*.db*"):
+            path.unlink()
         with (root / "course.yaml").open("a", encoding="utf-8") as file:
             file.write(f"database: {database_address}\n")
     return Course.at(root)
@@ -132,10 +172,8 @@ def records(tmp_path: Path, empty_records: Path, database_address: str) -> Itera
 
 
 @pytest.fixture
-def database(course: Course, empty_records: Path, database_address: str) -> Iterator[Database]:
-    """The course's records, empty."""
-    if not database_address:
-        shutil.copyfile(empty_records, course.grading / "kenshu.db")
+def database(course: Course) -> Iterator[Database]:
+    """The course's records: what is released, and nothing else."""
     opened = open_database(course.database_url)
     yield opened
     opened.close()
@@ -154,18 +192,24 @@ class Desk:
             conn.execute(employee_table.insert().values(id=employee_id, name=name, added_at=NOW))
         return employee_id
 
-    def released(self, module_id: str) -> dict[str, Any]:
-        """The module's released questions."""
-        return released_module(self.course.release / module_id)
+    @property
+    def editions(self) -> Editions:
+        """What is on record as released."""
+        with self.database.reading() as conn:
+            return on_record(conn)
+
+    def edition(self, module_id: str = "working-hours") -> Edition:
+        """The module's newest edition."""
+        return self.editions.newest(module_id)
 
     def start(self, employee_id: str, module_id: str = "working-hours", *, passed: bool = False) -> Attempt:
         """The employee's open attempt, or a new one."""
         with self.database.writing() as conn:
-            return attempts.start(conn, self.released(module_id), employee_id, NOW, passed=passed)
+            return attempts.start(conn, on_record(conn).newest(module_id), employee_id, NOW, passed=passed)
 
     def answer(self, attempt: Attempt, values: dict[str, Any]) -> None:
         """Save answers, {slot: value}."""
-        released = self.released(attempt.module_id)
+        released = self.editions.of(attempt).released
         with self.database.writing() as conn:
             seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
             for slot, value in values.items():

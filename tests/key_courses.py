@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tools.put_on_record import build_and_release
 
-from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.nbgrader.release import release
+from kenshu.kinds import kind_of
 
 REPOSITORY = Path(__file__).parents[1]
 CANARY = "canary-7f3a9c51e0d2"
@@ -28,41 +27,22 @@ def course_with(change: Callable[[dict[str, Any]], None], root: Path) -> Course:
         text = yaml.dump(scenario, Dumper=yaml.CDumper, allow_unicode=True, sort_keys=False)
         (root / "scenarios" / path.name).write_text(text, encoding="utf-8")
     course = Course.at(root)
-    content = load(course)
-    build(course, content)
-    release(course, list(content.modules))
+    build_and_release(course)
     return course
-
-
-def parts_of(question: dict[str, Any]) -> list[dict[str, Any]]:
-    """The options, steps, statements or sentences."""
-    return next((question[field] for field in ("options", "steps", "statements", "sentences") if field in question), [])
 
 
 def put_canary(question: dict[str, Any]) -> None:
     """The canary stands in every text that only the trainer's side may hold."""
-    for part in parts_of(question):
+    for part in question.get(kind_of(question["kind"]).question.parts_field, ()):
         part["why"] = {"ja": f"{CANARY} 理由", "en": f"{CANARY} reason"}
-    if question["kind"] == "text":
+    if "guide" in question:
         question["guide"] = {"ja": f"{CANARY} 模範", "en": f"{CANARY} model"}
         question["criteria"] = [{"ja": f"{CANARY} 観点", "en": f"{CANARY} criterion"}]
 
 
 def permute_key(question: dict[str, Any]) -> None:
     """Other options are right; what is shown stays."""
-    parts = parts_of(question)
-    for field in ("right", "breaks", "verdict"):
-        if any(field in part for part in parts):
-            values = [part.pop(field, None) for part in parts]
-            if field == "verdict":
-                values = ["consult" if value == "allowed" else "allowed" for value in values]
-            for part, value in zip(parts, [*values[1:], values[0]], strict=True):
-                if value is not None:
-                    part[field] = value
-    if question["kind"] == "order":
-        question["order"] = question["order"][::-1]
-        if question["order"] == [part["id"] for part in parts]:
-            question["order"] = [*question["order"][1:], question["order"][0]]
+    question.update(kind_of(question["kind"]).samples.another_key(question))
 
 
 def bytes_below(folder: Path) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ import psycopg
 from sqlalchemy import Connection, insert, select
 
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record, release
 from kenshu.nbgrader import tables as nbgrader
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.storage import open_database
@@ -137,8 +138,14 @@ def make_template(server: PostgreSQL) -> None:
 
 
 def make_released_template(server: PostgreSQL, released: Course) -> None:
-    """The same with the gradebook of a released course."""
+    """The same with the editions and the gradebook of a released course."""
     name = server.create(EMPTY)
+    records, ours = open_database(released.database_url), open_database(in_schema(server.url(name), "kenshu"))
+    with records.reading() as source_records, ours.writing() as target_records:
+        for edition in on_record(source_records).every:
+            release(target_records, edition.content, edition.released_by, edition.released_at)
+    records.close()
+    ours.close()
     there = open_engine(in_schema(server.url(name), "nbgrader"), wal=False)
     try:
         with gradebook(released) as book, book.reading() as source, writing(there) as target:

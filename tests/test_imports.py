@@ -9,7 +9,7 @@ from kenshu.cli.main import COMMANDS
 from kenshu.course import Course
 from kenshu.storage import Database
 
-HEAVY = ("nbgrader", "pandas", "matplotlib", "openpyxl", "distributed", "nbconvert", "IPython")
+HEAVY = ("nbgrader", "pandas", "matplotlib", "openpyxl", "nbconvert", "IPython")
 
 # Runs a command of the kit in its own process, and prints which of the heavy packages it has loaded.
 LOADED = """

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 import kenshu
-from kenshu.attempts import attempts
 from kenshu.component.bundle import component_source, component_style
 from kenshu.content import load
 from kenshu.course import Course
+from kenshu.editions.released import sha256_of
+from kenshu.kinds import awaits_person
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from kenshu.web.app import KenshuServer
@@ -39,7 +40,7 @@ def permuted(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 def test_the_changed_courses_do_differ_in_their_keys(canaried: Course, permuted: Course) -> None:
     first, second = load(canaried), load(permuted)
-    keyed = [question for question in first.questions.values() if not question.awaits_person]
+    keyed = [question for question in first.questions.values() if not awaits_person(question.kind)]
     assert all(question.key() != second.questions[question.id].key() for question in keyed)
     assert all(CANARY in part.why.ja for question in keyed for part in question.parts)
 
@@ -71,7 +72,7 @@ def test_a_draw_does_not_depend_on_the_key(canaried: Course, permuted: Course) -
     released = [
         json.loads((course.release / "working-hours" / "questions.json").read_text("utf-8")) for course in (canaried, permuted)
     ]
-    assert attempts.fingerprint(released[0]) == attempts.fingerprint(released[1])
+    assert sha256_of(released[0]) == sha256_of(released[1])
 
 
 def test_the_package_and_the_component_hold_no_content() -> None:
@@ -114,7 +115,7 @@ def bytes_of_a_learner(course: Course) -> dict[str, str]:
             for module in MODULES:
                 attempt = desk.start("E0001", module)
                 base, api = f"/attempts/{attempt.id}", f"/api/attempts/{attempt.id}"
-                offered = desk.released(module)["questions"]
+                offered = desk.edition(module).released.questions
                 for slot, question in attempt.draw.items():
                     if offered[question]["kind"] == "single":
                         body = {"value": offered[question]["parts"][0]["id"], "base": 0, "click_id": f"click-{slot}"}

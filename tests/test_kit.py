@@ -1,5 +1,6 @@
 """`kit.py`: sets up once, mends what was killed, says in one sentence what is missing."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ class Machine:
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     root = tmp_path / "研修 コピー"
     root.mkdir()
-    for name in ("requirements.txt", "requirements-test.txt", "pyproject.toml"):
+    for name in (*kit.LOCKS, "pyproject.toml"):
         (root / name).write_bytes((ROOT / name).read_bytes())
     venv = root / ".venv"
     monkeypatch.setattr(kit, "ROOT", str(root))
@@ -84,6 +85,23 @@ def test_the_tests_set_up_serves_every_other_command(machine: Machine) -> None:
     assert len(machine.commands) == before
 
 
+def test_the_driver_of_postgresql_is_added_on_demand_and_stays_after_an_update(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kit.set_up("requirements.txt")
+    monkeypatch.setattr(sys, "argv", ["kit.py", "postgresql"])
+    kit.main()
+    assert any(command[-1].endswith("requirements-postgresql.txt") for command in machine.commands)
+    assert capsys.readouterr().err.endswith("The driver of PostgreSQL is there.\n")
+    before = len(machine.commands)
+    kit.set_up("requirements.txt")
+    assert len(machine.commands) == before
+    with (machine.root / "requirements-postgresql.txt").open("a", encoding="utf-8") as lock:
+        lock.write("# changed\n")
+    kit.set_up("requirements.txt")
+    assert kit.finished() == kit.wanted("requirements-postgresql.txt")
+
+
 def test_mends_a_set_up_that_was_killed_half_way(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.fails = "--require-hashes"
     with pytest.raises(SystemExit):
@@ -124,6 +142,44 @@ def test_passes_the_commands_exit_code_on(machine: Machine, monkeypatch: pytest.
     with pytest.raises(SystemExit) as stopped:
         kit.main()
     assert stopped.value.code == 1
+
+
+def asked_of_pytest(machine: Machine, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[list[str], object]:
+    """What `kit.py test` has pytest do, and its exit code."""
+    monkeypatch.setattr(sys, "argv", ["kit.py", "test", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        kit.main()
+    *python, module = machine.commands[-1][:5]
+    assert (python, module) == ([kit.PYTHON, "-X", "utf8", "-m"], "pytest")
+    return machine.commands[-1][5:], stopped.value.code
+
+
+def test_every_test_is_run_on_every_core_and_pytest_says_how_it_ended(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words, code = asked_of_pytest(machine, monkeypatch)
+    assert words[:2] == ["-n", "auto"]
+    assert not {"-m", "-k", "-q", "--quiet"} & set(words)
+    assert code == 0
+    assert "not all tests" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "テストの一部です"), ("en", "not all tests")])
+def test_quick_tests_leave_out_what_is_marked_and_say_so_at_the_end(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    kit.set_up("requirements-test.txt")
+    monkeypatch.setenv("KENSHU_LANG", lang)
+    machine.fails = "-m"
+    words, code = asked_of_pytest(machine, monkeypatch, "--quick", "tests/kinds")
+    assert words[-3:] == ["-m", "not browser and not kernel and not postgresql and not slow", "tests/kinds"]
+    assert code == 1
+    assert capsys.readouterr().err.splitlines()[-1].count(said) == 1
+
+
+def test_what_quick_tests_leave_out_are_markers_that_tests_have(request: pytest.FixtureRequest) -> None:
+    known = {line.partition(":")[0] for line in request.config.getini("markers")}
+    assert set(re.findall(r"not (\w+)", kit.QUICK[-1])) == {"browser", "kernel", "postgresql", "slow"} <= known
 
 
 def test_benchmarks_get_the_requirements_of_the_tests(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

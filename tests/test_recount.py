@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.people import absences
 from kenshu.people.department_history import History
 from kenshu.reports import completion
-from kenshu.results import standings
+from kenshu.results.standing import everybody
 from kenshu.storage import Database, open_database
 
 CITIES = (101, 103, 104, 110)  # of 10, 1, 25 and 25 histories
@@ -50,7 +50,7 @@ def test_people_on_leave_in_the_denominator_are_noticed(content: Content, empty:
 
 
 def test_another_span_of_days_is_noticed(content: Content, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standings, "EXPIRING", timedelta(0))
+    monkeypatch.setattr(everybody, "EXPIRING", timedelta(0))
     assert {said["column"] for said in differences(content, empty)} == {"expiring"}
 
 

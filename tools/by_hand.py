@@ -1,7 +1,7 @@
 """Completion counted by hand: one person at a time, in plain Python, from the written rules, sharing no line with the kit.
 
-The rules are those of the tables and docstrings of `kenshu.reports.completion`, `kenshu.results.standings`,
-`kenshu.results.standing`, `kenshu.assigning.assignments` and `kenshu.assigning.due_dates`.
+The rules are those of the tables and docstrings of `kenshu.reports.completion`, `kenshu.results.standing.everybody`,
+`kenshu.results.standing`, `kenshu.assigning.assignments` and `kenshu.assigning.due`.
 """
 
 import calendar

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from kenshu.content import EMPLOYMENT_TYPES
+from kenshu.editions.on_record import on_record
+from kenshu.staff import EMPLOYMENT_TYPES
 from kenshu.storage import ledger
 from kenshu.storage import tables as t
 
@@ -181,7 +182,12 @@ class _Maker:
 
 
 def write(conn: Connection, city: City) -> None:
-    """Put a city into empty records, through the ledger."""
+    """Put a city into records without people, through the ledger.
+
+    Every other attempt names the edition that its module has there; the others are from before editions were kept.
+    """
+    newest = on_record(conn).modules
+    attempts: list[Row] = []
     now = datetime(2026, 1, 1, tzinfo=UTC)
     entered = {"entered_by": "hr", "entered_at": now}
     made = {"made_by": "hr", "reason": "架空の例"}
@@ -193,7 +199,11 @@ def write(conn: Connection, city: City) -> None:
     ledger.add(conn, t.extension, [{**row, **made} for row in city.extensions])
     ledger.add(conn, t.withdrawal, [{**row, **made} for row in city.withdrawals])
     ids = ("id", "employee_id", "module_id", "number", "started_at")
-    ledger.add(conn, t.attempt, [{**{name: row[name] for name in ids}, "draw": {}, "released": ""} for row in city.attempts])
+    for row in city.attempts:
+        edition = newest.get(row["module_id"]) if row["number"] % 2 else None
+        drawn: Row = {"draw": {}, "released": "", "edition": edition.sha256 if edition else None}
+        attempts.append({**{name: row[name] for name in ids}, **drawn})
+    ledger.add(conn, t.attempt, attempts)
     closed = [row for row in city.attempts if row["handed_in_at"]]
     ledger.add(
         conn,

@@ -26,7 +26,6 @@ from bench.hand_ins import hand_in_many
 from sqlalchemy import select
 
 import kenshu.storage.files
-from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.ledger.verify import verify
@@ -112,7 +111,7 @@ def _nbgraders_rows(course: Course) -> list[list[Any]]:
 
 
 def _grades(course: Course) -> list[list[Any]]:
-    columns = ("attempt_id", "slots", "score", "max_score", "awaiting", "pass_mark", "graded_by", "reason", "key_id")
+    columns = ("attempt_id", "slots", "score", "max_score", "awaiting", "pass_mark", "graded_by", "reason", "edition")
     database = open_database(course.database_url)
     with database.reading() as conn:
         found = [["grade of", *row] for row in conn.execute(select(*(grade_table.c[name] for name in columns)))]
@@ -152,7 +151,7 @@ def sample_course(source: Course, root: Path, hand_ins: int = HAND_INS) -> Cours
     root.mkdir()
     course = one_module(source, root)
     database = open_database(course.database_url)
-    hand_in_many(course, database, load(course), MODULE, hand_ins)
+    hand_in_many(course, database, MODULE, hand_ins)
     database.close()
     return course
 

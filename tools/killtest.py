@@ -32,12 +32,12 @@ from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.build import build
+from kenshu.editions.on_record import on_record
 from kenshu.editions.released import released_module
-from kenshu.nbgrader.release import release
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, employee
+from tools.put_on_record import build_and_release
 
 MODULE = "working-hours"
 LATEST_KILL = 0.4  # seconds after the first answer that the new server acknowledged
@@ -99,7 +99,7 @@ class Person(threading.Thread):
         self.running = threading.Event()
         self.ended = threading.Event()
         self._resting = threading.Event()
-        questions = released_module(course.release / MODULE)["questions"]
+        questions = released_module(course.release / MODULE).questions
         drawn = {slot: questions[name] for slot, name in attempt.draw.items()}
         self._asked = {slot: question for slot, question in drawn.items() if question["kind"] in ("single", "text")}
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60)
@@ -233,9 +233,9 @@ def employ(course: Course, people: int) -> dict[str, str]:
 def begin_attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
     """An attempt of each."""
     database = open_database(course.database_url)
-    released = released_module(course.release / MODULE)
     with database.writing() as conn:
-        begun = [attempts.start(conn, released, employee_id, clock.now()) for employee_id in people]
+        edition = on_record(conn).newest(MODULE)
+        begun = [attempts.start(conn, edition, employee_id, clock.now()) for employee_id in people]
     database.close()
     return begun
 
@@ -254,8 +254,7 @@ def one_module(source: Course, root: Path, database: str = "") -> Course:
             if path.name in wanted:
                 shutil.copy(path, root / folder.name)
     course = Course.at(root)
-    build(course, load(course))
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 

@@ -1,7 +1,7 @@
 """Lock the requirements anew, with hashes, for Linux, macOS and Windows: `python tools/lock.py`. It needs `uv`.
 
-`requirements.txt` is what the kit runs on, `requirements-test.txt` that and what its tests need. Each begins with the size of its
-download on this machine, which `kit.py` tells before it downloads.
+`requirements.txt` is what the kit runs on, `requirements-postgresql.txt` that and the driver of PostgreSQL, `requirements-test.txt`
+all that its tests need. Each begins with the size of its download on this machine, which `kit.py` tells before it downloads.
 """
 
 import subprocess
@@ -11,11 +11,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BUILD = ("hatchling", "editables")  # so that the kit itself is installed from locked packages alone
-LOCKS = {"requirements.txt": [], "requirements-test.txt": ["--extra", "test"]}
+LOCKS = {
+    "requirements.txt": [],
+    "requirements-postgresql.txt": ["--extra", "postgresql"],
+    "requirements-test.txt": ["--extra", "test"],
+}
 
 
 def main() -> None:
-    """Write both locks."""
+    """Write the locks."""
     for name, extras in LOCKS.items():
         with tempfile.TemporaryDirectory() as folder:
             build = Path(folder, "build.in")

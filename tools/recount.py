@@ -21,12 +21,14 @@ from typing import Any, get_args
 import click
 import pandas as pd
 
+from kenshu import clock
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.reports.completion import COLUMNS, CountedIn, completion
 from kenshu.storage import Database, open_database
 from tools.by_hand import Cells, count
 from tools.histories import TOKYO, City, random_city, write
+from tools.put_on_record import put_on_record
 
 MODULES = ("working-hours", "confidentiality")
 _COMPARED = [column for column in COLUMNS if column not in ("department", "level", "module")]
@@ -48,9 +50,9 @@ def recount(seed: int, written: Content, database: Database, most: int = 40) -> 
     outcome = Outcome()
     city = random_city(seed, MODULES, most)
     content = content_of(written, city)
-    with _written(database, city) as conn:
+    with _written(database, content, city) as conn:
         for counted_in in get_args(CountedIn):
-            table = completion(conn, content, city.as_of, TOKYO, counted_in=counted_in)
+            table = completion(conn, city.as_of, TOKYO, counted_in=counted_in)
             _compare(seed, counted_in, as_cells(table), count(city, counted_in), outcome)
     outcome.histories = city.histories
     return outcome
@@ -71,8 +73,9 @@ def as_cells(table: pd.DataFrame) -> Cells:
 
 
 @contextmanager
-def _written(database: Database, city: City) -> Iterator[Any]:
+def _written(database: Database, content: Content, city: City) -> Iterator[Any]:
     with database.engine.connect().execution_options(kenshu_writes=True) as conn:
+        put_on_record(conn, content, clock.now())  # no two cities at one moment: what is read of editions is kept until it changes
         write(conn, city)
         yield conn
         conn.rollback()

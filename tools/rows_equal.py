@@ -21,27 +21,24 @@ from typing import Any
 import click
 from sqlalchemy import Connection, create_engine, select, update
 
-from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
-from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.editions.build import build
-from kenshu.editions.released import released_module
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.nbgrader.open_gradebook import gradebook
-from kenshu.nbgrader.release import release
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
+from tools.put_on_record import build_and_release
 
 MODULE = "working-hours"
-
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 DUE = datetime(2026, 12, 1)  # noqa: DTZ001 - as nbgrader writes it
 
@@ -66,19 +63,19 @@ class Outcome:
     differences: list[dict[str, Any]] = field(default_factory=list)
 
 
-def compare(course: Course, content: Content, folder: Path) -> Outcome:
+def compare(course: Course, folder: Path) -> Outcome:
     """Grade the same hand-ins in both ways, and compare. `course` is built, released, without records, and is changed."""
     both = Course.at(Path(shutil.copytree(course.root, folder / "both")))
     set_due(course)
     for person, (skill, left_open, text, days) in ANSWERED.items():
         for number in (1, 2) if person == "again" else (1,):
-            _hand_in(course, content, person, number, days * number, (skill, left_open, text))
+            _hand_in(course, person, number, days * number, (skill, left_open, text))
     graded = bulk.grade(course, files="all")
-    _hand_in(both, content, STOCK_FIRST, 1, 0, (0.5, 0.2, "相談します。"))
-    _hand_in(both, content, KIT_FIRST, 1, 0, (0.5, 0.2, ""))
+    _hand_in(both, STOCK_FIRST, 1, 0, (0.5, 0.2, "相談します。"))
+    _hand_in(both, KIT_FIRST, 1, 0, (0.5, 0.2, ""))
     write_missing(both)
     stock = _stock(folder / "stock", course, both)
-    _work_on_both(both, content, stock)
+    _work_on_both(both, stock)
     outcome = Outcome(hand_ins=len(graded.grades))
     kit, people = course.grading / "gradebook.db", tuple(ANSWERED)
     compare_rows(rows_of(stock / "gradebook.db", people), rows_of(kit, people), "one of each", outcome)
@@ -86,25 +83,33 @@ def compare(course: Course, content: Content, folder: Path) -> Outcome:
     return outcome
 
 
-def _hand_in(course: Course, content: Content, person: str, number: int, days: int, how: tuple[float, float, str]) -> None:
-    released = released_module(course.release / MODULE)
-    drawn, at = draw(released, person, number), NOW + timedelta(days=days)
-    attempt = Attempt(f"{person}-{number}", person, MODULE, number, drawn, attempts.fingerprint(released), at, at)
+def _hand_in(course: Course, person: str, number: int, days: int, how: tuple[float, float, str]) -> None:
     database = open_database(course.database_url)
     with database.writing() as conn:
+        edition = on_record(conn).newest(MODULE)
+        drawn, at = draw(edition.released, person, number), NOW + timedelta(days=days)
+        attempt = Attempt(
+            f"{person}-{number}", person, MODULE, number, drawn, edition.public_sha256, at, edition=edition.sha256, handed_in_at=at
+        )
         if number == 1:
             conn.execute(employee_table.insert().values(id=person, name="架空 花子", added_at=NOW))
-        _record(conn, attempt, _answers(content, drawn, Random(f"{person} {number}"), *how))
+        _record(conn, attempt, _answers(edition, drawn, Random(f"{person} {number}"), *how))
     database.close()
 
 
 def _answers(
-    content: Content, drawn: Mapping[str, str], chance: Random, skill: float, left_open: float, text: str
+    edition: Edition, drawn: Mapping[str, str], chance: Random, skill: float, left_open: float, text: str
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for slot, question in sorted(drawn.items()):
-        asked = content.questions[question]
-        given = text if asked.kind == "text" else None if chance.random() < left_open else answer(asked, chance, skill, "ja")
+        asked = edition.questions[question]
+        given = (
+            text
+            if asked["offered"]["kind"] == "text"
+            else None
+            if chance.random() < left_open
+            else answer(asked, chance, skill, "ja")
+        )
         answers[slot] = given or None
     return answers
 
@@ -132,14 +137,14 @@ def _stock(place: Path, *courses: Course) -> Path:
     return place
 
 
-def _work_on_both(both: Course, content: Content, stock: Path) -> None:
+def _work_on_both(both: Course, stock: Path) -> None:
     """Stock has graded one; the kit grades the other; a trainer gives points; then each grades anew whom the other had graded."""
     shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
     bulk.grade(both, [f"{KIT_FIRST}-1"])
     for place in (both.grading, stock):
         give(place / "gradebook.db")
     for person in BOTH:
-        _hand_in(both, content, person, 2, 30, (0.8, 0.1, ""))
+        _hand_in(both, person, 2, 30, (0.8, 0.1, ""))
     write_missing(both)
     bulk.grade(both, [f"{STOCK_FIRST}-2"])
     mixed = stock.parent / "mixed"
@@ -241,7 +246,7 @@ def compare_rows(theirs: Rows, ours: Rows, where: str, outcome: Outcome) -> None
 def main(course: Path) -> None:
     """Print rows compared and rows that differ, as JSON; end with 1 where one differs."""
     with tempfile.TemporaryDirectory(prefix="rows-") as temporary:
-        outcome = compare(_released(Course.at(course), Path(temporary)), load(Course.at(course)), Path(temporary))
+        outcome = compare(_released(Course.at(course), Path(temporary)), Path(temporary))
     summary = {"hand_ins": outcome.hand_ins, "compared": outcome.rows.total(), "differing": len(outcome.differences)}
     rows = {"rows": outcome.rows, "differences": outcome.differences}
     click.echo(json.dumps(summary | rows, ensure_ascii=False, indent=1, default=str))
@@ -256,8 +261,7 @@ def _released(written: Course, folder: Path) -> Course:
     for name in ("scenarios", "quizzes"):
         shutil.copytree(written.root / name, root / name)
     course = Course.at(root)
-    build(course, load(course))
-    release(course, [MODULE])
+    build_and_release(course)
     return course
 
 

@@ -2,20 +2,20 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
-from kenshu.content import Content, Module
+from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.released import released_module
-from kenshu.results import grades, keys
+from kenshu.editions.on_record import on_record
+from kenshu.grading.voiding import void
+from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger
 from kenshu.storage import tables as t
-from tools.score_by_content import score_attempt
 
 FIRST = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 DEPARTMENTS = ("総務部/人事課/人事係", "総務部/総務課", "土木部/雪対策課/除雪係", "環境部")
@@ -23,68 +23,52 @@ TEXT = "勤務時間中の私的な投稿なので、まず上司に相談しま
 
 
 def write_year(database: Database, course: Course, content: Content, rows: int) -> None:
-    """Write people, assignments and attempts until the records and the chain hold so many rows."""
+    """Write people, two at the least, assignments and attempts until the records and the chain hold so many rows."""
     with database.writing() as conn:
         _rules(conn)
-        noted = note_keys(conn, course, content)
     for number in count(1):
         with database.writing() as conn:
             person = _hire(conn, number)
             for module_id in content.modules:
-                attempt = take(conn, course, content, person, module_id, FIRST + timedelta(days=number), right=number % 3 != 0)
-                grade(conn, content, attempt, noted[module_id])
+                attempt = take(conn, course, person, module_id, FIRST + timedelta(days=number), right=number % 3 != 0)
+                grade(conn, attempt)
             if number == 1:
                 _proofs(conn, person)
-            if 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
+                _voided(conn, person)
+            if number > 1 and 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
                 return
 
 
-def note_keys(conn: Connection, course: Course, content: Content) -> dict[str, int]:
-    """{module: its row of answer_key}, the keys as the content has them."""
-    return {module.id: keys.note(conn, module.id, _key(course, content, module), FIRST) for module in content.modules.values()}
-
-
-def _key(course: Course, content: Content, module: Module) -> keys.Key:
-    released = released_module(course.release / module.id)["questions"]
-
-    def asked(question_id: str) -> dict[str, Any]:
-        question = content.questions[question_id]
-        parts = sorted(part["id"] for part in released[question_id]["parts"])
-        return {"kind": question.kind, "key": question.key(), "parts": parts}
-
-    return {
-        slot.id: {"worth": float(slot.points), "questions": {question_id: asked(question_id) for question_id in slot.pool}}
-        for slot in module.test_slots
-    }
-
-
-def take(conn: Connection, course: Course, content: Content, person: str, module_id: str, at: datetime, *, right: bool) -> Attempt:
+def take(conn: Connection, course: Course, person: str, module_id: str, at: datetime, *, right: bool) -> Attempt:
     """An attempt, answered and handed in."""
-    released = released_module(course.release / module_id)
-    attempt = attempts.start(conn, released, person, at)
+    edition = on_record(conn).newest(module_id)
+    attempt = attempts.start(conn, edition, person, at)
     for slot, question_id in attempt.draw.items():
-        question = content.questions[question_id]
-        value = question.key() if right else None
-        if question.kind == "text":
+        question = edition.questions[question_id]
+        value = question["key"] if right else None
+        if question["offered"]["kind"] == "text":
             value = f"{TEXT}({person})"
         if value is not None:
-            journal.save(conn, released, attempt, slot, value, 0, f"{slot}-0", at)
+            journal.save(conn, edition.released, attempt, slot, value, 0, f"{slot}-0", at)
     hand_in(conn, course, attempt, at + timedelta(minutes=20))
     return attempts.find(conn, attempt.id)
 
 
-def grade(conn: Connection, content: Content, attempt: Attempt, key_id: int, *, points: float | None = 1.0) -> None:
+def grade(conn: Connection, attempt: Attempt, *, points: float | None = 1.0) -> None:
     """The kit's grade, and a trainer's after it where a text waits for its points."""
     answers = conn.execute(select(t.receipt.c.answers).where(t.receipt.c.attempt_id == attempt.id)).scalar_one()
-    scores = score_attempt(content, attempt.module_id, attempt.draw, answers)
-    slots: dict[str, dict[str, Any]] = {score.slot: {"points": score.points, "max": score.max} for score in scores}
+    edition = on_record(conn).of(attempt)
+    slots = score(edition.key, attempt.draw, answers)
     at = (attempt.handed_in_at or attempt.started_at) + timedelta(minutes=1)
-    pass_mark = content.modules[attempt.module_id].pass_mark
-    grades.add(conn, attempt.id, slots, pass_mark, "kenshu", at, key_id=key_id)
-    said = {"points": points, "comment": "よく書けています。"}
-    given = {slot: score | said for slot, score in slots.items() if score["points"] is None}
+    pass_mark = edition.rules.pass_mark
+    grades.add(conn, attempt.id, slots, pass_mark, "kenshu", at, edition=edition.sha256)
+    given: Slots = {
+        slot: {"points": points, "max": earned["max"], "comment": "よく書けています。"}
+        for slot, earned in slots.items()
+        if earned["points"] is None
+    }
     if given and points is not None:
-        grades.add(conn, attempt.id, slots | given, pass_mark, "trainer", at + timedelta(days=1), key_id=key_id)
+        grades.add(conn, attempt.id, slots | given, pass_mark, "trainer", at + timedelta(days=1), edition=edition.sha256)
 
 
 def _hire(conn: Connection, number: int) -> str:
@@ -101,7 +85,14 @@ def _hire(conn: Connection, number: int) -> str:
     return person
 
 
+def _voided(conn: Connection, person: str) -> None:
+    at = FIRST + timedelta(days=90)
+    begun = attempts.start(conn, on_record(conn).newest("working-hours"), person, at)
+    void(conn, begun.id, "0001", at, "誤って開始したため")
+
+
 def _rules(conn: Connection) -> None:
+    first = on_record(conn).every[0]
     made = {"made_by": "0001", "made_at": FIRST}
     rule = {"employment_types": ["regular"], "duties": [], "due": date(2026, 12, 25), **made}
     (assigned, _) = ledger.add(
@@ -119,6 +110,10 @@ def _rules(conn: Connection) -> None:
     change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
     ledger.add(conn, t.department_change, [{**change, **entered}])
     ledger.add(conn, t.charge, [{"employee_id": "0001", "departments": ["総務部"], **entered}])
+    ledger.add(conn, t.answer_key, [{"module_id": first.module_id, "keys": first.key, "noted_at": FIRST}])
+    ledger.add(conn, t.rule_change, [{"edition_id": first.id, "rules": first.rules.as_json(), "reason": "確認", **entered}])
+    # Before the module was released: it is not retired.
+    ledger.add(conn, t.retirement, [{"module_id": first.module_id, "reason": "内容の見直し", **entered}])
 
 
 def _proofs(conn: Connection, person: str) -> None:

@@ -73,7 +73,7 @@ class Person(threading.Thread):
         self._servers = servers
         self._turns = cycle(range(len(servers)))
         self._client = httpx.Client(timeout=PATIENCE)
-        questions = released_module(course.release / MODULE)["questions"]
+        questions = released_module(course.release / MODULE).questions
         self._asked = {
             slot: questions[name] for slot, name in attempt.draw.items() if questions[name]["kind"] in ("single", "text")
         }

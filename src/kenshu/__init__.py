@@ -4,7 +4,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "hand_in", "practice", "question", "start"]
+EDITION_FORMAT = 1  # the shape of what is kept of a released module
+__all__ = ["EDITION_FORMAT", "__version__", "hand_in", "practice", "question", "start"]
 
 if TYPE_CHECKING:
     from kenshu.lab.widget import hand_in, practice, question, start

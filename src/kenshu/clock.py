@@ -1,6 +1,6 @@
 """The server's clock, and dates as a city hall writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from kenshu.i18n import Lang
@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today(time_zone: ZoneInfo) -> date:
     """The date now where the course is."""
-    return now().astimezone(time_zone).date()
+    return day_of(now(), time_zone)
+
+
+def day_of(moment: datetime, time_zone: tzinfo) -> date:
+    """Return the day that a moment falls on in a time zone."""
+    return moment.astimezone(time_zone).date()
 
 
 def fiscal_year(day: date) -> int:

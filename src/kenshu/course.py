@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kenshu.errors import CourseMissing
+from kenshu.errors import CourseMissing, KenshuError
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class Course:
         return self.grading / "certificates"
 
     @property
+    def rosters(self) -> Path:
+        """Rosters that were shown and wait to be confirmed."""
+        return self.grading / "rosters"
+
+    @property
     def outbox(self) -> Path:
         """Mails as files, where no mail server is set."""
         return self.grading / "outbox"
@@ -122,5 +127,9 @@ class Course:
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """Where the course is: days begin and end there."""
-        return ZoneInfo(self.settings["time_zone"])
+        """Where the course is: days begin and end there. Raises KenshuError for a zone that this computer does not know."""
+        name = str(self.settings["time_zone"])
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+            raise KenshuError("course.time_zone", found=name) from fault

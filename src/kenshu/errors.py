@@ -10,6 +10,7 @@
     ├── NoAttemptLeft             all attempts used, or already passed
     ├── HandInRefused             what was handed in is not what was released
     ├── RosterRefused             every fault of a roster, each with its row
+    ├── ChangedMeanwhile          what was looked at is no longer what would be done
     ├── AccountRefused            a password or a role that cannot be taken
     └── StorageFailed             the disk or the database said no
 
@@ -68,6 +69,10 @@ class NoAttemptLeft(KenshuError):
 
 class HandInRefused(KenshuError):
     """What was handed in is not an attempt at what was released."""
+
+
+class ChangedMeanwhile(KenshuError):
+    """What was previewed is no longer what would happen: nothing was done."""
 
 
 class AccountRefused(KenshuError):

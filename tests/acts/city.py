@@ -6,16 +6,15 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from tools.score_by_content import score_attempt
-
 from kenshu.acts import ACTS, Desk
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import charges
-from kenshu.people.accounts import Role
 from kenshu.results import grades
+from kenshu.results.scoring import score
+from kenshu.staff import Role
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import employee, post
 from tests.conftest import NOW, right_answers
@@ -39,7 +38,7 @@ class City:
             row = {"employment_type": "regular", "since": date(2026, 4, 1), "entered_at": NOW}
             ledger.add(conn, post, [{"employee_id": key, "department": place, **row} for key, (place, _) in PEOPLE.items()])
             charges.give(conn, "T0001", ["総務部"], "H0001", local)
-            assignments.assign(conn, content, MODULE, made_by="lab", now=local - timedelta(days=30), due=date(2026, 11, 1))
+            assignments.assign(conn, MODULE, by="lab", now=local - timedelta(days=30), due=date(2026, 11, 1))
         self.attempts = {key: self.passed(key) for key in ("E0001", "E0002")}
 
     def passed(self, employee_id: str) -> Attempt:
@@ -49,17 +48,19 @@ class City:
         given = right_answers(self.content, attempt)
         answers.answer(attempt, given)
         answers.hand_in(attempt)
-        scores = score_attempt(self.content, MODULE, attempt.draw, given)
-        slots = {score.slot: {"points": score.max if score.points is None else score.points, "max": score.max} for score in scores}
+        edition = answers.edition(MODULE)
+        slots = score(edition.key, attempt.draw, given)
+        for scored in slots.values():
+            scored["points"] = scored["max"] if scored["points"] is None else scored["points"]
         with self.database.writing() as conn:
-            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", NOW)
+            grades.add(conn, attempt.id, slots, edition.rules.pass_mark, "kenshu", NOW, edition=edition.sha256)
         return attempt
 
     @contextmanager
     def desk(self, who: str) -> Iterator[Desk]:
         """The desk of one of `ROLES`, in a transaction."""
         with self.database.writing() as conn:
-            yield Desk(conn, self.course, self.content, who, ROLES[who], NOW)
+            yield Desk(conn, self.course, who, ROLES[who], NOW)
 
     def does(self, who: str, name: str, /, **order: Any) -> dict[str, Any]:
         """What comes of an act."""
@@ -68,4 +69,4 @@ class City:
             with self.desk(who) as desk:
                 return act(desk, json.dumps(order))
         with self.database.reading() as conn:
-            return act(Desk(conn, self.course, self.content, who, ROLES[who], NOW), json.dumps(order))
+            return act(Desk(conn, self.course, who, ROLES[who], NOW), json.dumps(order))

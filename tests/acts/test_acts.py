@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from kenshu.acts import ACTS, ChangedMeanwhile, NotAllowed
+from kenshu.acts import ACTS, NotAllowed
 from kenshu.acts.act import OrderRefused
 from kenshu.assigning import assignments
-from kenshu.errors import AttemptUnknown, KenshuError, RosterRefused
+from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused
 from kenshu.i18n import LANGS
 from kenshu.people import absences, charges, posts
 from kenshu.people.access import ACCESS, may
@@ -59,7 +59,7 @@ def test_a_roster_is_looked_at_then_taken_in(city: City) -> None:
 
     assert shown["joined"] == ["N0001"]
     assert [move["employee_id"] for move in shown["moved"]] == ["E0001"]
-    done = city.does("H0001", "roster.import", **roster(fingerprint=shown["fingerprint"]))
+    done = city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
     assert (done["joined"], done["moved"]) == (1, 1)
     with city.database.reading() as conn:
         now = posts.posts_on(conn, date(2026, 11, 24)).set_index("employee_id")["department"]
@@ -73,8 +73,23 @@ def test_a_roster_is_not_taken_in_once_the_records_have_changed(city: City) -> N
     before = rows(city)
 
     with pytest.raises((ChangedMeanwhile, RosterRefused)):
-        city.does("H0001", "roster.import", **roster(fingerprint=shown["fingerprint"]))
+        city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
 
+    assert rows(city) == before
+
+
+def test_a_roster_is_confirmed_by_what_was_shown_and_taken_in_once(city: City) -> None:
+    shown = city.does("H0001", "roster.preview", **roster())
+    order = json.dumps({"fingerprint": shown["fingerprint"]})
+    assert len(order) < 100  # the file does not travel again
+    city.does("H0001", "roster.import", **json.loads(order))
+    before = rows(city)
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        city.does("H0001", "roster.import", **json.loads(order))
+
+    assert refused.value.key == "roster.not_kept"
+    assert all(refused.value.message(lang) for lang in LANGS)
     assert rows(city) == before
 
 
@@ -88,7 +103,7 @@ def test_an_absence_is_entered_and_taken_back(city: City) -> None:
     told = {"employee_id": "E0001", "kind": "childcare", "first": "2026-11-01", "reason": "育児休業"}
     entered = city.does("H0001", "absence.enter", **told)["absence_id"]
     with city.database.reading() as conn:
-        assert absences.on(conn, date(2026, 11, 24))["entered_by"].tolist() == ["H0001"]
+        assert absences.on(conn, date(2026, 11, 24))["by"].tolist() == ["H0001"]
 
     city.does("H0001", "absence.withdraw", absence_id=entered, reason="誤入力")
 
@@ -121,7 +136,7 @@ def test_an_assignment_is_not_made_once_somebody_else_would_be_in(city: City) ->
     order = {"module_id": "confidentiality", "departments": ["総務部"], "due": "2026-12-25"}
     shown = city.does("T0001", "assignment.preview", **order)
     looked = city.does("H0001", "roster.preview", **roster())
-    city.does("H0001", "roster.import", **roster(fingerprint=looked["fingerprint"]))
+    city.does("H0001", "roster.import", fingerprint=looked["fingerprint"])
 
     with pytest.raises(ChangedMeanwhile):
         city.does("T0001", "assignment.make", **order, fingerprint=shown["fingerprint"])

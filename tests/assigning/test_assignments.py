@@ -2,10 +2,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tools.put_on_record import put_on_record
 
 from kenshu.assigning import assignments
-from kenshu.assigning.due_dates import due_by
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import claims_of, due_by
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.storage import Database
@@ -22,7 +22,7 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 def assign(database: Database, content: Content, module: str = "working-hours", **options: object) -> assignments.Assigned:
     with database.writing() as conn:
-        return assignments.assign(conn, content, module, **{"made_by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
+        return assignments.assign(conn, module, **{"by": "hr", "now": NOW, **options})  # type: ignore[arg-type]
 
 
 def required(database: Database, day: date = TODAY) -> dict[tuple[str, str], date]:
@@ -82,6 +82,8 @@ def test_one_that_names_a_person_holds_over_a_rule_and_the_last_rule_over_those_
 def test_days_after_joining_count_from_now_for_those_who_are_there(database: Database, content: Content, tmp_path: Path) -> None:
     module = content.modules["working-hours"].model_copy(update={"due": timedelta(days=30)})
     content = Content(content.guideline, content.scenarios, {"working-hours": module}, content.sources)
+    with database.writing() as conn:
+        put_on_record(conn, content)
     assigned = assign(database, content)
     assert (assigned.rules[0].due, assigned.rules[0].days_after_joining) == (NOW.date() + timedelta(days=30), 30)
     take_in(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kenshu.assigning import assignments
-from kenshu.assigning.assignments import Preview
+from kenshu.assigning.preview import Preview, preview
 from kenshu.content import Content
 from kenshu.i18n import LANGS
 from kenshu.storage import Database
@@ -24,7 +24,7 @@ def roster(database: Database, tmp_path: Path) -> None:
 
 def previewed(database: Database, content: Content, **order: Any) -> Preview:
     with database.reading() as conn:
-        return assignments.preview(conn, content, "working-hours", now=NOW, **order)
+        return preview(conn, "working-hours", now=NOW, **order)
 
 
 def found(shown: Preview) -> dict[str, tuple[str, str, date]]:
@@ -35,7 +35,7 @@ def test_a_preview_reaches_whom_the_assignment_then_reaches(database: Database, 
     order: dict[str, Any] = {"departments": ["総務部", "土木部"], "duties": ["manager"], "employee_ids": ["0015"], "due": DUE}
     shown = previewed(database, content, **order)
     with database.writing() as conn:
-        made = assignments.assign(conn, content, "working-hours", made_by="t", now=NOW, **order)
+        made = assignments.assign(conn, "working-hours", by="t", now=NOW, **order)
         required = assignments.required_on(conn, NOW.date(), NOW.tzinfo)  # type: ignore[arg-type]
     assert list(shown.people["employee_id"]) == list(required["employee_id"]) == ["0014", "0015"]
     assert list(shown.people["due"]) == list(required["due"])
@@ -51,7 +51,7 @@ def test_contractors_whom_the_clauses_do_not_bind_are_counted(database: Database
 
 def test_it_says_where_each_due_date_comes_from(database: Database, content: Content) -> None:
     with database.writing() as conn:
-        assignments.assign(conn, content, "working-hours", made_by="t", now=NOW, employee_ids=["0012"], due=DUE)
+        assignments.assign(conn, "working-hours", by="t", now=NOW, employee_ids=["0012"], due=DUE)
     own = found(previewed(database, content))
     assert own["0012"] == ("city", "person", DUE)
     assert own["0013"] == ("city", "module", content.modules["working-hours"].due)

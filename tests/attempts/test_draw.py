@@ -17,15 +17,15 @@ def test_every_slot_holds_a_question_of_its_pool_once(released_course: Course, m
     released = released_module(released_course.release / module)
     for person in PEOPLE:
         drawn = draw(released, person, 1)
-        test = {slot["id"]: drawn[slot["id"]] for slot in released["test"]}
-        assert all(test[slot["id"]] in slot["pool"] for slot in released["test"])
+        test = {slot.id: drawn[slot.id] for slot in released.of("test")}
+        assert all(test[slot.id] in slot.pool for slot in released.of("test"))
         assert len(set(drawn.values())) == len(drawn)
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_retake_gets_other_questions(released_course: Course, module: str) -> None:
     released = released_module(released_course.release / module)
-    slots = [slot["id"] for slot in released["test"]]
+    slots = [slot.id for slot in released.of("test")]
     for person in PEOPLE:
         first, second = (draw(released, person, number) for number in (1, 2))
         assert not {first[slot] for slot in slots} & {second[slot] for slot in slots}
@@ -38,14 +38,14 @@ def test_the_same_attempt_is_drawn_the_same_everywhere(released_course: Course) 
 
 def test_people_get_different_questions(released_course: Course) -> None:
     released = released_module(released_course.release / "working-hours")
-    slot = released["test"][0]
-    seen = Counter(draw(released, person, 1)[slot["id"]] for person in PEOPLE)
-    assert set(seen) == set(slot["pool"])
+    slot = released.of("test")[0]
+    seen = Counter(draw(released, person, 1)[slot.id] for person in PEOPLE)
+    assert set(seen) == set(slot.pool)
 
 
 def test_options_are_mixed_and_steps_and_sentences_are_not(released_course: Course) -> None:
     released = released_module(released_course.release / "personal-accounts")
-    for offered in released["questions"].values():
+    for offered in released.questions.values():
         orders = {tuple(part["id"] for part in parts_as_shown(offered, person, 1)) for person in PEOPLE}
         assert all(sorted(order) == sorted(part["id"] for part in offered["parts"]) for order in orders)
         assert (len(orders) > 1) == (offered["kind"] in ("single", "multiple", "sort"))

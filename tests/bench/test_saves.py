@@ -42,7 +42,7 @@ def test_every_answer_that_was_acknowledged_is_on_disk(found: Result) -> None:
 
 def test_an_answer_that_is_gone_or_another_is_missing(desk: Desk, employee: str) -> None:
     attempt = desk.start(employee)
-    slot = next(slot for slot, name in attempt.draw.items() if desk.released(MODULE)["questions"][name]["kind"] == "text")
+    slot = next(slot for slot, name in attempt.draw.items() if desk.edition(MODULE).released.questions[name]["kind"] == "text")
     desk.answer(attempt, {slot: "相談します。"})
     said = Sent(attempt.id, slot, 1, "相談します。")
     gone, other = Sent(attempt.id, slot, 2, "相談します。"), Sent(attempt.id, slot, 1, "投稿します。")

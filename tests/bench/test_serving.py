@@ -28,12 +28,16 @@ def figure(found: Result, what: str) -> float:
     return next(row.median for row in found.rows if row.what == what)
 
 
+@pytest.mark.browser
+@pytest.mark.kernel
 def test_every_learner_answers_all_questions_and_sees_the_result(found: Result) -> None:
     assert figure(found, "learners who saw their result") == QUICK.learners
     assert figure(found, "answers sent") >= 12 * QUICK.learners
     assert figure(found, "requests that failed") == 0
 
 
+@pytest.mark.browser
+@pytest.mark.kernel
 def test_every_answer_that_was_acknowledged_is_on_disk(found: Result) -> None:
     sent, acknowledged, kept = (figure(found, f"answers {name}") for name in ("sent", "acknowledged", "found on disk afterwards"))
     assert sent == acknowledged == kept
@@ -42,6 +46,8 @@ def test_every_answer_that_was_acknowledged_is_on_disk(found: Result) -> None:
     assert figure(found, "hand-ins lost or wrong") == 0
 
 
+@pytest.mark.browser
+@pytest.mark.kernel
 def test_the_module_is_opened_in_three_ways(found: Result) -> None:
     assert found.axes == AXES
     assert {curve.label for curve in found.curves} == WAYS
@@ -51,6 +57,8 @@ def test_the_module_is_opened_in_three_ways(found: Result) -> None:
         assert figure(found, f"pages a second, {way}") > 0
 
 
+@pytest.mark.browser
+@pytest.mark.kernel
 def test_every_target_has_its_figure(found: Result) -> None:
     assert len(found.targets) == 9
     assert all(any(letter.isdigit() for letter in target.found) for target in found.targets)
@@ -58,7 +66,9 @@ def test_every_target_has_its_figure(found: Result) -> None:
 
 def test_an_answer_or_a_hand_in_that_is_gone_is_noticed(desk: Desk, employee: str) -> None:
     attempt = desk.start(employee)
-    slot = next(slot for slot, name in attempt.draw.items() if desk.released("working-hours")["questions"][name]["kind"] == "text")
+    slot = next(
+        slot for slot, name in attempt.draw.items() if desk.edition("working-hours").released.questions[name]["kind"] == "text"
+    )
     desk.answer(attempt, {slot: "相談します。"})
     receipt = desk.hand_in(attempt, NOW)
     everybody = Class("http://127.0.0.1", Pace())

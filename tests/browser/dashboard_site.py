@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Page, expect
-from tools.score_by_content import score_attempt
 
 from kenshu import clock
 from kenshu.attempts import attempts
@@ -15,6 +14,7 @@ from kenshu.i18n import Lang, say
 from kenshu.people import charges
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.results.scoring import score
 from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
 from tests.browser.learner_site import LearnerSite
@@ -68,11 +68,12 @@ class DashboardSite(LearnerSite):
         """Somebody hands the module in just now, all of it right, and it is graded."""
         now = clock.now()
         with self.database.writing() as conn:
-            attempt = attempts.start(conn, self.desk.released(MODULE), employee_id, now, passed=False)
+            attempt = attempts.start(conn, self.desk.edition(MODULE), employee_id, now, passed=False)
         answers = right_answers(self.content, attempt)
         self.desk.answer(attempt, answers)
-        scores = score_attempt(self.content, MODULE, attempt.draw, answers)
-        slots = {score.slot: {"points": score.max if score.points is None else score.points, "max": score.max} for score in scores}
+        slots = score(self.desk.editions.of(attempt).key, attempt.draw, answers)
+        for scored in slots.values():
+            scored["points"] = scored["max"] if scored["points"] is None else scored["points"]
         with self.database.writing() as conn:
             hand_in(conn, self.course, attempt, now, "page")
             grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", now)

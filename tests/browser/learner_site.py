@@ -5,17 +5,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tools.score_by_content import score_attempt
-
 from kenshu import clock
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.results.scoring import score
+from kenshu.staff import Role
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee, post
 from kenshu.web.background import Grader
@@ -66,7 +65,7 @@ class LearnerSite(Site):
             accounts.set_password(conn, employee_id, PASSWORD, now, role)
             for module, day in due.items():
                 module_id = module.replace("_", "-")
-                assignments.assign(conn, self.content, module_id, made_by="hr", now=now, employee_ids=[employee_id], due=day)
+                assignments.assign(conn, module_id, by="hr", now=now, employee_ids=[employee_id], due=day)
         return employee_id
 
     def at_work(self, employee_id: str, share: float = 0.5, *, right: bool = True) -> Attempt:
@@ -105,10 +104,9 @@ class LearnerSite(Site):
         with self.database.writing() as conn:
             test = [slot for slot in attempt.draw if slot.startswith("t")]
             answers = {slot: self.answer(attempt, slot, right=right and slot not in test[:wrong_slots]) for slot in test}
-            scores = score_attempt(self.content, MODULE, attempt.draw, answers)
-            slots = {
-                score.slot: {"points": text_points if score.points is None else score.points, "max": score.max} for score in scores
-            }
+            slots = score(self.desk.editions.of(attempt).key, attempt.draw, answers)
+            for scored in slots.values():
+                scored["points"] = text_points if scored["points"] is None else scored["points"]
             grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", clock.now())
         return attempt
 

@@ -206,6 +206,15 @@ def test_a_text_just_typed_is_in_the_browsers_store_before_the_page_goes(page: P
     expect(page.get_by_role("textbox")).to_have_value("書きかけ")
 
 
+def test_a_practice_text_is_compared_with_the_guide_and_waits_for_nobody(page: Page, site: QuizSite) -> None:
+    page.goto(site.url("text", practice="1"))
+    page.get_by_role("textbox").fill("移動時間も勤務時間です。")
+    page.get_by_role("button", name="答え合わせ").click()
+    expect(page.locator(".kenshu-banner-title")).to_have_text("回答の目安と比べてください")
+    expect(page.locator(".kenshu-banner")).to_contain_text("移動時間も勤務時間であることを伝えている。")
+    expect(page.locator(".kenshu-banner")).to_contain_text("条項 8(1)ク")
+
+
 def test_a_practice_answer_is_saved_before_it_is_checked(page: Page, site: QuizSite) -> None:
     page.goto(site.url("single", practice="1"))
     check = page.get_by_role("button", name="答え合わせ")
@@ -215,8 +224,8 @@ def test_a_practice_answer_is_saved_before_it_is_checked(page: Page, site: QuizS
     choose(page, "a1")
     check.click()
     site.let_go()
-    expect(page.locator(".kenshu-banner-title")).to_have_text("△一部正解です")
-    expect(page.locator(".kenshu-hidden[role=status]")).to_have_text("一部正解です")
+    expect(page.locator(".kenshu-banner-title")).to_have_text("✕正解ではありません")
+    expect(page.locator(".kenshu-hidden[role=status]")).to_have_text("正解ではありません")
     expect(page.locator(".kenshu-clause").first).to_contain_text("条項 8(1)ク")
     assert site.value("single") == "a1"
     choose(page, "k3")

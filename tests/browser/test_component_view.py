@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kenshu.i18n import LANGS, words
+from kenshu.kinds import KINDS
 from tests.browser.quiz_site import QuizSite
 from tests.browser.sample_questions import CHOSEN, feedback, question
 
-KINDS = ("single", "multiple", "order", "sort", "mark", "text")
 WIDTHS = (1280, 390)
 MOUNT = """async ({question, words}) => {
   const { PageModel } = await import("/static/model.js");

@@ -20,6 +20,8 @@ from tests.browser.conftest import Trouble
 from tests.browser.dashboard_site import HR, LEARNER, MODULE, PATIENCE, TRAINER, DashboardSite, sections, speak, visit
 from tests.browser.learner_site import PatientGrader
 
+pytestmark = pytest.mark.kernel
+
 Opened = Callable[[str], Page]
 TITLE = "勤務時間と個人アカウント"
 
@@ -100,7 +102,7 @@ def test_hr_takes_in_a_roster_finds_who_is_overdue_and_downloads_the_table(opene
     yesterday = clock.now() - timedelta(days=1)
     due = yesterday.date() - timedelta(days=3)
     with city.database.writing() as conn:
-        assignments.assign(conn, city.content, MODULE, made_by="lab", now=yesterday, departments=["土木部"], due=due)
+        assignments.assign(conn, MODULE, by="lab", now=yesterday, departments=["土木部"], due=due)
     page = opened("hr")
 
     visit(page, "roster")

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -20,12 +19,14 @@ from playwright.sync_api import Locator, Page, expect
 from kenshu.attempts.draw import draw
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.released import released_module
+from kenshu.editions.released import Released, released_module
 from kenshu.grading.bulk import grade
 from kenshu.lab.collect import collect
 from kenshu.results import grades
 from kenshu.storage import open_database
 from tests.conftest import Desk
+
+pytestmark = pytest.mark.kernel
 
 MODULE = "working-hours"
 VOILA_LOADS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
@@ -119,15 +120,15 @@ def is_chosen(page: Page, right: dict[int, tuple[str, list[str]]]) -> None:
             expect(cell(page, place).locator(f'input[value="{value}"]')).to_be_checked()
 
 
-def to_choose(content: Content, released: dict[str, Any]) -> dict[int, tuple[str, list[str]]]:
+def to_choose(content: Content, released: Released) -> dict[int, tuple[str, list[str]]]:
     """{place on the page: (slot, the right options)} of the test questions that are answered by choosing."""
     drawn = draw(released, "E0001", 1)
     right = {}
-    for place, slot in enumerate((*released["practice"], *released["test"])):
-        question = content.questions[drawn[slot["id"]]]
-        if slot["id"].startswith("t") and question.kind in ("single", "multiple"):
+    for place, slot in enumerate(released.slots):
+        question = content.questions[drawn[slot.id]]
+        if slot.part == "test" and question.kind in ("single", "multiple"):
             key = question.key()
-            right[place] = (slot["id"], [key] if isinstance(key, str) else list(key))
+            right[place] = (slot.id, [key] if isinstance(key, str) else list(key))
     return right
 
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.web import current
 from kenshu.web.app import KenshuServer
 from tests.browser.keyboard import follow, tab_to
 from tests.conftest import NOW, Desk
@@ -20,7 +19,6 @@ from tests.web.conftest import PASSWORD, RestingGrader, Site
 def site(course: Course, desk: Desk, content: Content, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """The server of the test's course, and a trainer."""
     monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(current, "load", lambda _: content)
     monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
     desk.employ("T0001", "架空 研修")
     with desk.database.writing() as conn:

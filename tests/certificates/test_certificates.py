@@ -39,7 +39,7 @@ def desk_of(desk: Desk, content: Content) -> Any:
 
     def issue(attempt: Attempt, now: datetime = NOW) -> Certificate:
         with desk.database.writing() as conn:
-            return certificates.issue(conn, desk.course, content, attempt.id, now)
+            return certificates.issue(conn, desk.course, attempt.id, now)
 
     return issue
 
@@ -105,7 +105,7 @@ def test_an_attempt_has_one_certificate_however_often_it_is_asked_for(passes: Pa
 def test_two_askers_at_once_get_the_same_certificate(passes: Passes, desk: Desk, content: Content) -> None:
     attempt = passes()
     with desk.database.reading() as conn:
-        first, second = (certificates.prepare(conn, desk.course, content, attempt.id, NOW) for _ in range(2))
+        first, second = (certificates.prepare(conn, desk.course, attempt.id, NOW) for _ in range(2))
     assert first[0].number != second[0].number
     with desk.database.writing() as conn:
         assert certificates.keep(conn, desk.course, *first) == certificates.keep(conn, desk.course, *second)
@@ -120,14 +120,14 @@ def test_who_has_not_passed_gets_none(passes: Passes, desk_of: Any, points: floa
 
 def test_an_attempt_that_does_not_exist_gets_none(desk: Desk, content: Content) -> None:
     with desk.database.writing() as conn, pytest.raises(AttemptUnknown):
-        certificates.issue(conn, desk.course, content, "0" * 32, NOW)
+        certificates.issue(conn, desk.course, "0" * 32, NOW)
 
 
 def test_the_issuer_and_the_address_are_those_of_the_course(passes: Passes, desk: Desk, content: Content) -> None:
     course = set_in(desk.course, issuer={"ja": "架空市 人事課", "en": "Fictional City"}, address="https://kenshu.city.example")
     attempt = passes()
     with desk.database.writing() as conn:
-        made = certificates.issue(conn, course, content, attempt.id, NOW)
+        made = certificates.issue(conn, course, attempt.id, NOW)
     read = text_of(made.path.read_bytes())
     assert "架空市人事課" in read
     assert "https://kenshu.city.example/verify" in read

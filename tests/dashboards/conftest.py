@@ -9,9 +9,8 @@ from ipywidgets import Widget
 from kenshu import clock
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.dashboards import calls, here
 from kenshu.dashboards.pane import Pane
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from tests.acts.city import City
 from tests.conftest import NOW
@@ -24,13 +23,11 @@ def city(course: Course, database: Database, content: Content) -> City:
 
 
 @pytest.fixture
-def viewer(city: City, content: Content, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def viewer(city: City, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Says who looks at the dashboard: `viewer("trainer", "T0001")`; nobody said is whoever runs JupyterLab."""
     monkeypatch.setenv("KENSHU_COURSE", str(city.course.root))
     monkeypatch.setenv("KENSHU_LANG", "ja")
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    for module in (here, calls):
-        monkeypatch.setattr(module, "load", lambda _: content)
 
     def look(role: Role | None = None, employee_id: str = "") -> None:
         for name, value in (("KENSHU_ROLE", role), ("KENSHU_EMPLOYEE", employee_id)):

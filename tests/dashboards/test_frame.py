@@ -100,6 +100,7 @@ def test_a_day_is_written_in_both_calendars(viewer: Callable[..., None]) -> None
     assert Here().written(None) == ""
 
 
+@pytest.mark.kernel
 def test_the_notebooks_run_and_show_widgets_and_no_code(course: Course, viewer: Callable[..., None]) -> None:
     notebooks = [nbformat.read(REPOSITORY / "notebooks" / f"{name}.ipynb", as_version=4) for name in ("hr", "trainer")]
     both, trainer = notebooks

@@ -115,7 +115,7 @@ def test_a_leave_is_entered_counted_and_taken_back(hr: Frame, city: City) -> Non
     section.confirmation.yes.click()
     with city.database.reading() as conn:
         (entry,) = absences.on(conn, date(2026, 11, 24)).to_dict("records")
-    assert (entry["employee_id"], entry["kind"], entry["entered_by"]) == ("H0001", "childcare", "H0001")
+    assert (entry["employee_id"], entry["kind"], entry["by"]) == ("H0001", "childcare", "H0001")
     assert "育児のため" in shown(section.list)
     hr.visit("people")
     assert "架空 人事" not in shown(hr.section)

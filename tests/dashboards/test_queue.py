@@ -57,7 +57,7 @@ def test_where_jupyterlab_has_an_address_formgrader_is_a_link(handed_in: Desk, c
 
 def test_only_the_latest_hand_in_of_a_person_waits(handed_in: Desk, city: City) -> None:
     with city.database.reading() as conn:
-        found = waiting(conn, city.content)
+        found = waiting(conn)
     assert list(found["employee_id"]) == ["H0001", "T0002"]
     assert list(found["awaiting"]) == [2.0, 2.0]
     assert found["handed_in_at"][0] == pd.Timestamp(NOW)

@@ -59,7 +59,7 @@ def test_a_module_is_assigned_once_it_was_shown_who_is_in_and_why(trainer: Frame
     assert "3人に割り当てました" in section.message.html
     with city.database.reading() as conn:
         made = assignments.in_force(conn, date(2026, 11, 24), city.course.time_zone)[-1]
-    assert (made.rule.module_id, made.rule.department, made.made_by) == ("confidentiality", "総務部/人事課", "T0001")
+    assert (made.rule.module_id, made.rule.department, made.by) == ("confidentiality", "総務部/人事課", "T0001")
 
 
 def test_departments_and_people_of_others_are_not_offered(trainer: Frame) -> None:
@@ -94,9 +94,8 @@ def test_an_assignment_is_extended_and_withdrawn_with_a_reason(trainer: Frame, c
     with city.database.writing() as conn:
         made = assignments.assign(
             conn,
-            city.content,
             "confidentiality",
-            made_by="T0001",
+            by="T0001",
             now=trainer.here.now(),
             departments=["総務部"],
             due=date(2026, 12, 1),

@@ -16,11 +16,11 @@ from kenshu.demo import run as demo
 from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
-from kenshu.kinds import TextQuestion
+from kenshu.kinds import awaits_person
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
-from kenshu.roster.roster_file import read_sheet
-from kenshu.roster.roster_rows import read_entries
+from kenshu.results.verdict import verdict
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, employee, grade, receipt
 from tests.conftest import REPOSITORY
@@ -94,7 +94,7 @@ def test_people_differ_some_fail_retake_break_off_or_have_not_begun(ran: Ran) ->
     assert 2 in numbers
     database = open_database(ran.course.database_url)
     with database.reading() as conn:
-        verdicts = {grades.verdict(found) for found in grades.latest_of(conn).values()}
+        verdicts = {verdict(found) for found in grades.latest_of(conn).values()}
     database.close()
     assert {"passed", "failed"} <= verdicts
 
@@ -105,7 +105,7 @@ def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, con
     kinds = {type(content.questions[drawn[row.attempt_id][row.slot]]) for row in answers}
     assert len(kinds) == 6
     assert max(row.seq for row in answers) == 2
-    texts = {row.value for row in answers if isinstance(content.questions[drawn[row.attempt_id][row.slot]], TextQuestion)}
+    texts = {row.value for row in answers if awaits_person(content.questions[drawn[row.attempt_id][row.slot]].kind)}
     assert len(texts) > 3
     assert any(None in row.answers.values() for row in rows_of(ran.course, receipt))
 
@@ -165,13 +165,13 @@ def test_without_its_roster_there_is_no_demo(course: Course) -> None:
 
 
 def test_enough_of_the_sample_city_have_begun_nothing_for_visitors_to_sign_in_as(content: Content) -> None:
-    people = [person.id for person in read_entries(read_sheet(ROSTER), {}) if person.employment_type != "contractor"]
+    people = [person.id for person in read_roster_file(ROSTER).entries if person.employment_type != "contractor"]
     idle = [key for key in people if {City.way_of(key, module) for module in content.modules} == {"has not begun"}]
     assert 3 <= len(idle) <= 15
 
 
 def test_the_sample_roster_has_120_fictional_people_of_every_employment_type() -> None:
-    people = read_entries(read_sheet(ROSTER), {})
+    people = read_roster_file(ROSTER).entries
     assert len(people) == 120
     assert len({person.employment_type for person in people}) == 6
     assert {person.department.count("/") for person in people} == {0, 1, 2}

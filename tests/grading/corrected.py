@@ -1,15 +1,14 @@
 """A key that was wrong, and is corrected as a trainer does it: in the scenario, then built and released."""
 
-from collections.abc import Callable
 from typing import Any
 
-import yaml
+from tools.put_on_record import build_and_release
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.content import Content, load
+from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.build import build
-from kenshu.nbgrader.release import release
+from tests.conftest import NOW
+from tests.written import Change, change_question, change_quiz, move_key
 
 
 def single_slot(content: Content, attempt: Attempt) -> str:
@@ -27,27 +26,27 @@ def wrong_option(content: Content, attempt: Attempt, slot: str) -> str:
 
 def correct(course: Course, question_id: str, right: str) -> None:
     """From now on another option of a question is the right one."""
-
-    def set_right(question: dict[str, Any]) -> None:
-        for option in question["options"]:
-            option.pop("right", None)
-            if option["id"] == right:
-                option["right"] = "true"
-
-    change(course, question_id, set_right)
+    move_key(course, question_id, right)
+    rebuild(course)
 
 
-def change(course: Course, question_id: str, by: Callable[[dict[str, Any]], None]) -> None:
+def change(course: Course, question_id: str, by: Change) -> None:
     """Change a question as it is written, then build and release its module."""
-    path = course.scenarios / f"{question_id.rpartition('-')[0]}.yaml"
-    scenario = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
-    by(next(question for question in scenario["questions"] if question["id"] == question_id))
-    path.write_text(yaml.dump(scenario, Dumper=yaml.CDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    change_question(course, question_id, by)
+    rebuild(course)
+
+
+def take_out(course: Course, module_id: str, question_id: str) -> None:
+    """Take a question out of a module's test, then build and release it."""
+
+    def without(quiz: dict[str, Any]) -> None:
+        for group in quiz["test"]:
+            group["questions"] = [question for question in group["questions"] if question != question_id]
+
+    change_quiz(course, module_id, without)
     rebuild(course)
 
 
 def rebuild(course: Course) -> None:
     """Build and release what is written."""
-    content = load(course)
-    modules = {path.parent.name for path in build(course, content)}
-    release(course, sorted(modules))
+    build_and_release(course, NOW)

@@ -10,15 +10,16 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader import released_keys
 from kenshu.nbgrader.gradebook_rows import record
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import grade as grade_table
 from tests.conftest import NOW, Desk, right_answers
+from tests.grading.corrected import take_out
 
 
 def text_slot(content: Content, attempt: Attempt) -> str:
@@ -60,7 +61,7 @@ def test_a_blank_attempt_scores_zero(desk: Desk, employee: str) -> None:
     desk.hand_in(attempt)
     found = grade(desk.course).grades[attempt.id]
     assert (found.score, found.awaiting) == (0.0, 0.0)
-    assert grades.verdict(found) == "failed"
+    assert verdict(found) == "failed"
     rows = gradebook_rows(desk.course.grading / "gradebook.db")
     assert {row.auto_score for row in rows.values()} == {0.0}
     assert [row.comment for key, row in rows.items() if key[2].startswith("text")] == ["No response."]
@@ -200,7 +201,7 @@ def test_a_trainers_score_reaches_the_record_once(desk: Desk, employee: str, con
     found = held(desk, attempt)
     assert (found.slots[slot]["points"], found.awaiting, found.graded_by) == (1.5, 0.0, "trainer")
     assert found.score == found.max_score - 0.5
-    assert grades.verdict(found) == "passed"
+    assert verdict(found) == "passed"
     give(desk, employee, slot, 2.0)
     assert take_manual_scores(desk.course) == 1
     assert count_grades(desk) == 3
@@ -229,19 +230,27 @@ def test_what_a_trainer_decided_outlives_a_regrade(desk: Desk, employee: str, co
     assert count_grades(desk) == 2
 
 
-def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempt = desk.start(employee)
-    desk.hand_in(attempt)
-    key_of = released_keys.key_of
-
-    def without(*released: Any) -> Any:
-        key = key_of(*released)
-        del key["t01"]["questions"][attempt.draw["t01"]]
-        return key
-
-    monkeypatch.setattr(released_keys, "key_of", without)
+def test_a_hand_in_whose_edition_is_not_on_record_is_named_and_holds_up_no_other(desk: Desk) -> None:
+    first, second = (desk.start(desk.employ(f"E{number}")) for number in (1, 2))
+    for attempt in (first, second):
+        desk.hand_in(attempt)
+    with desk.database.writing() as conn, changes_allowed(conn):
+        conn.execute(text("UPDATE attempt SET edition = 'gone' WHERE id = :attempt"), {"attempt": first.id})
     graded = grade(desk.course)
-    assert [refusal.reason.values["question"] for refusal in graded.refused] == [attempt.draw["t01"]]
+    assert (set(graded.grades), [refusal.attempt_id for refusal in graded.refused]) == ({second.id}, [first.id])
+
+
+def test_a_question_that_was_taken_out_of_the_module_is_graded_by_the_edition_that_asked_it(
+    desk: Desk, employee: str, content: Content
+) -> None:
+    attempt = desk.start(employee)
+    slot = next(slot.id for slot in desk.edition().released.slots if slot.group == "overtime")
+    desk.answer(attempt, right_answers(content, attempt))
+    take_out(desk.course, "working-hours", attempt.draw[slot])
+    desk.hand_in(attempt)
+    graded = grade(desk.course)
+    assert graded.refused == []
+    assert held(desk, attempt).slots[slot]["points"] == held(desk, attempt).slots[slot]["max"]
 
 
 @pytest.mark.parametrize(
@@ -250,9 +259,9 @@ def test_a_question_that_was_taken_out_of_the_module_is_named(desk: Desk, employ
 )
 def test_a_verdict_is_given_as_soon_as_nothing_can_change_it(score: float, awaiting: float, said: str) -> None:
     found = grades.Grade("a", {}, score, 10.0, awaiting, 80, "kenshu", NOW)
-    assert grades.verdict(found) == said
+    assert verdict(found) == said
 
 
 def test_thirds_that_add_up_reach_the_pass_mark() -> None:
     found = grades.Grade("a", {}, sum([1 / 3] * 6) + 0.4, 3.0, 0.0, 80, "kenshu", NOW)
-    assert grades.verdict(found) == "passed"
+    assert verdict(found) == "passed"

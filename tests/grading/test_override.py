@@ -17,6 +17,8 @@ from kenshu.i18n import LANGS
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
+from kenshu.results.scoring import SlotScore
+from kenshu.results.verdict import verdict
 from kenshu.web.pages.feedback import feedback
 from tests.conftest import NOW, Desk
 from tests.grading.corrected import single_slot
@@ -37,7 +39,7 @@ def set_points(
     desk: Desk, attempt: Attempt, slot: str, points: float, reason: str = "説明を受けた", by: str = "T001"
 ) -> grades.Grade:
     with desk.database.writing() as conn:
-        return override(conn, desk.course, attempt.id, slot, points, reason, by, NOW)
+        return override(conn, desk.course, attempt.id, slot, points, by=by, now=NOW, reason=reason)
 
 
 def test_the_points_count_and_the_grade_before_stays(desk: Desk, blank: Attempt) -> None:
@@ -80,7 +82,7 @@ def test_an_attempt_without_a_grade_is_refused(desk: Desk, employee: str) -> Non
         set_points(desk, attempt, "t01", 1.0)
     assert refused.value.key == "override.not_graded"
     with desk.database.writing() as conn, pytest.raises(AttemptUnknown):
-        override(conn, desk.course, "nobody", "t01", 1.0, "x", "y", NOW)
+        override(conn, desk.course, "nobody", "t01", 1.0, by="y", now=NOW, reason="x")
 
 
 def test_a_score_from_formgrader_without_a_reason_is_not_taken_and_named(desk: Desk, blank: Attempt, content: Content) -> None:
@@ -147,15 +149,16 @@ def test_a_certificate_follows(desk: Desk, blank: Attempt) -> None:
     set_points(desk, blank, text, 0.0, "写し")
     set_points(desk, blank, "t01", 0.0, "写し")
     found = [(number, kind) for number, kind, _, _ in notes(desk)]
-    assert found == ([("K-1", "withdrawn")] if grades.verdict(held(desk, blank)) == "failed" else [])
-    assert grades.verdict(held(desk, blank)) == "failed"
+    assert found == ([("K-1", "withdrawn")] if verdict(held(desk, blank)) == "failed" else [])
+    assert verdict(held(desk, blank)) == "failed"
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_whoever_got_the_points_reads_the_reason(content: Content, lang: Any) -> None:
-    question = next(question for question in content.questions.values() if question.kind == "single")
-    given = {"points": 1.0, "max": 1.0, "reason": "説明を受けた", "by": "T001"}
-    clauses = content.guideline.by_id
+def test_whoever_got_the_points_reads_the_reason(desk: Desk, lang: Any) -> None:
+    edition = desk.edition()
+    question = next(each for each in edition.questions.values() if each["offered"]["kind"] == "single")
+    given: SlotScore = {"points": 1.0, "max": 1.0, "reason": "説明を受けた", "by": "T001"}
+    clauses = edition.clauses
     said = {reveal: feedback(question, None, given, reveal, clauses, lang) for reveal in ("nothing", "clauses", "answers")}
     assert said["nothing"] is None
     assert [(said[reveal] or {})["comment"] for reveal in ("clauses", "answers")] == ["説明を受けた"] * 2

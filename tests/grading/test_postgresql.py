@@ -15,11 +15,7 @@ from tests.conftest import Desk, right_answers
 
 MODULE = "working-hours"
 
-
-@pytest.fixture
-def backend() -> str:
-    """These tests are about PostgreSQL alone."""
-    return "postgresql"
+pytestmark = pytest.mark.postgresql
 
 
 def run(course: Course, *command: str, database: str = "") -> str:
@@ -31,6 +27,7 @@ def run(course: Course, *command: str, database: str = "") -> str:
     return done.stdout
 
 
+@pytest.mark.kernel
 def test_the_command_line_takes_the_database_and_nbgrader_finds_what_it_graded(
     desk: Desk, employee: str, content: Content, course: Course, database_address: str
 ) -> None:

@@ -19,6 +19,7 @@ from kenshu.nbgrader import three_ways
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate, certificate_note
 from kenshu.storage.tables import grade as grade_table
@@ -71,7 +72,7 @@ def run(desk: Desk, *words: str, said: str | None = None) -> Result:
 
 
 def test_the_case_is_one_where_a_pass_hangs_on_the_slot(case: Case) -> None:
-    assert [grades.verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["passed", "failed"]
+    assert [verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["passed", "failed"]
 
 
 def test_without_a_correction_nothing_would_change(case: Case) -> None:
@@ -83,7 +84,7 @@ def test_a_plan_shows_losses_and_gains_and_writes_nothing(case: Case) -> None:
     correct(case.desk.course, case.question, case.new_key)
     before = stored(case.desk)
     shown = regrade.plan(case.desk.course, "working-hours")
-    rows = {row["attempt"]: row for row in shown.rows}
+    rows = {row["attempt_id"]: row for row in shown.rows}
     points = held(case.desk, case.first).score
     assert [(rows[a.id]["before"], rows[a.id]["after"]) for a in (case.first, case.second)] == [
         (points, points - 1),
@@ -104,8 +105,8 @@ def test_what_is_confirmed_adds_grades_and_changes_none(case: Case) -> None:
     assert after[: len(before)] == before
     assert {(row.graded_by, row.reason) for row in after[len(before) :]} == {("T001", WHY)}
     assert {found.attempt_id: found.slots for found in added} == {c.before.attempt_id: c.after.slots for c in shown.changes}
-    assert len({row.key_id for row in after}) == 2
-    assert [grades.verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["failed", "passed"]
+    assert len({row.edition for row in after}) == 2
+    assert [verdict(held(case.desk, attempt)) for attempt in (case.first, case.second)] == ["failed", "passed"]
     assert regrade.plan(case.desk.course).changes == []
     with open_gradebook(case.desk.course) as book:
         for attempt in (case.first, case.second):
@@ -129,7 +130,7 @@ def test_what_changed_since_it_was_shown_is_not_done(case: Case, meanwhile: str)
     shown = regrade.plan(case.desk.course)
     if meanwhile == "graded":
         with case.desk.database.writing() as conn:
-            override(conn, case.desk.course, case.first.id, case.slot, 0.5, "聞き取りの結果", "T002", NOW)
+            override(conn, case.desk.course, case.first.id, case.slot, 0.5, by="T002", now=NOW, reason="聞き取りの結果")
     else:
         other = next(part.id for part in case.content.questions[case.question].parts[::-1] if part.id != case.new_key)
         correct(case.desk.course, case.question, other)
@@ -158,7 +159,7 @@ def test_points_that_a_person_gave_stay(case: Case) -> None:
     give(case.desk, "G1", text, 1.5, "よい")
     take_manual_scores(case.desk.course)
     with case.desk.database.writing() as conn:
-        override(conn, case.desk.course, case.first.id, case.slot, 1.0, "説明を受けた", "T002", NOW)
+        override(conn, case.desk.course, case.first.id, case.slot, 1.0, by="T002", now=NOW, reason="説明を受けた")
     correct(case.desk.course, case.question, case.new_key)
     regrade.apply(case.desk.course, regrade.plan(case.desk.course), "T001", WHY)
     assert held(case.desk, third).slots[text] == {"points": 1.5, "max": 2.0, "comment": "よい"}
@@ -173,7 +174,7 @@ def test_an_interrupted_regrade_is_planned_again_as_it_was(case: Case, monkeypat
         raise KenshuError("storage.failed", reason="cut")
 
     with monkeypatch.context() as fault:
-        fault.setattr(grades, "add", cut)
+        fault.setattr(grades, "add_all", cut)
         with pytest.raises(KenshuError):
             regrade.apply(case.desk.course, shown, "T001", WHY)
     assert count_grades(case.desk) == 2
@@ -209,7 +210,7 @@ def test_earlier_attempts_are_regraded_too_and_nbgraders_rows_stay_those_of_the_
     grade(case.desk.course)
     correct(case.desk.course, case.question, case.new_key)
     regrade.apply(case.desk.course, regrade.plan(case.desk.course), "T001", WHY)
-    assert grades.verdict(held(case.desk, case.second)) == "passed"
+    assert verdict(held(case.desk, case.second)) == "passed"
     with open_gradebook(case.desk.course) as book:
         assert book.find_submission("working-hours", case.second.employee_id).score == 0.0
 

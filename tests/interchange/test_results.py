@@ -21,7 +21,7 @@ DAY = date(2026, 11, 24)
 
 def city(desk: Desk, content: Content) -> None:
     with desk.database.writing() as conn:
-        assign(conn, content, "working-hours", made_by="hr", now=NOW, due=date(2026, 11, 1))
+        assign(conn, "working-hours", by="hr", now=NOW, due=date(2026, 11, 1))
     for number in (1, 2):
         key = desk.employ(f"E{number}")
         with desk.database.writing() as conn:
@@ -36,7 +36,7 @@ def city(desk: Desk, content: Content) -> None:
 def test_a_row_says_where_a_person_stands_and_no_more(desk: Desk, content: Content) -> None:
     city(desk, content)
     with desk.database.reading() as conn:
-        table = results(conn, content, DAY, desk.course.time_zone)
+        table = results(conn, DAY, desk.course.time_zone)
     assert list(table.columns) == list(COLUMNS)
     rows = list(csv.DictReader(io.StringIO(results_csv(table).decode("utf-8-sig"))))
     assert rows[0] == {

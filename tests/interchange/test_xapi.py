@@ -104,7 +104,7 @@ def graded(desk: Desk, employee_id: str, points: float | None) -> Attempt:
 
 def told(course: Course, content: Content, database: Database) -> list[dict[str, Any]]:
     with database.reading() as conn:
-        return statements(conn, course, content)
+        return statements(conn, course)
 
 
 def test_each_fact_is_one_statement(desk: Desk, content: Content) -> None:

@@ -11,7 +11,7 @@ from kenshu.kinds import is_complete, read_answer
 PARTS = [{"id": part_id, "text": {"ja": "文", "en": "text"}} for part_id in ("a1", "b2", "c3")]
 
 
-def offered(kind: str) -> dict[str, Any]:
+def offered(kind: str) -> Any:
     return {"id": f"scene-{kind}", "kind": kind, "parts": [] if kind == "text" else PARTS, "max_length": 20}
 
 

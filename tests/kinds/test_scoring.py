@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from kenshu.kinds import BaseQuestion, Question
+from kenshu.errors import KenshuError
+from kenshu.kinds import BaseQuestion, Question, share
 
 WORDS = {"ja": "文", "en": "text"}
 
 
 def part(part_id: str, **more: Any) -> dict[str, Any]:
     return {"id": part_id, "text": WORDS, "why": WORDS, "clause": "8-1-ku", **more}
+
+
+def scored(asked: BaseQuestion, value: Any) -> float | None:
+    return share(asked.kind, asked.key(), value)
 
 
 def question(kind: str, **more: Any) -> BaseQuestion:
@@ -29,7 +34,7 @@ TEXT = question("text", clauses=["8-1-ku"], guide=WORDS, criteria=[WORDS])
 
 
 @pytest.mark.parametrize(
-    ("asked", "value", "share"),
+    ("asked", "value", "earned"),
     [
         (SINGLE, "b2", 1.0),
         (SINGLE, "a1", 0.0),
@@ -48,25 +53,31 @@ TEXT = question("text", clauses=["8-1-ku"], guide=WORDS, criteria=[WORDS])
         (SORT, {"a1": "allowed", "b2": "allowed"}, 1 / 3),
     ],
 )
-def test_an_answer_scores_its_share(asked: BaseQuestion, value: Any, share: float) -> None:
-    assert asked.score(value) == pytest.approx(share)
+def test_an_answer_scores_its_share(asked: BaseQuestion, value: Any, earned: float) -> None:
+    assert scored(asked, value) == pytest.approx(earned)
 
 
 @pytest.mark.parametrize("asked", [SINGLE, MULTIPLE, MARK, ORDER, SORT, TEXT], ids=lambda asked: asked.kind)
 def test_a_blank_answer_scores_nothing(asked: BaseQuestion) -> None:
-    assert asked.score(None) == 0.0
+    assert scored(asked, None) == 0.0
 
 
 @pytest.mark.parametrize("asked", [SINGLE, MULTIPLE, MARK, ORDER, SORT], ids=lambda asked: asked.kind)
 def test_the_key_scores_everything(asked: BaseQuestion) -> None:
-    assert asked.score(asked.key()) == 1.0
+    assert scored(asked, asked.key()) == 1.0
 
 
 def test_a_text_waits_for_a_person() -> None:
-    assert TEXT.score("自分の言葉で") is None
-    assert TEXT.score(" \n") == 0.0
+    assert scored(TEXT, "自分の言葉で") is None
+    assert scored(TEXT, " \n") == 0.0
 
 
 def test_an_order_scores_by_pairs() -> None:
-    shares = sorted({round(ORDER.score(list(order)) or 0.0, 3) for order in permutations(["a1", "b2", "c3"])})
+    shares = sorted({round(scored(ORDER, list(order)) or 0.0, 3) for order in permutations(["a1", "b2", "c3"])})
     assert shares == [0.0, 0.333, 1.0]
+
+
+def test_a_kind_that_is_not_there_is_scored_by_no_other_rule() -> None:
+    with pytest.raises(KenshuError) as fault:
+        share("riddle", ["a1"], ["a1"])
+    assert "riddle" in fault.value.message("ja")

@@ -30,4 +30,4 @@ def reopen(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def _reopened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(widget, "_desks", {})
+    monkeypatch.setattr(widget, "_shelves", {})

@@ -15,6 +15,7 @@ from kenshu.attempts.draw import draw
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.released import Released
 from kenshu.lab.collect import collect
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results.handin import MOST_BYTES
@@ -42,7 +43,7 @@ class Exchange:
         at = "2026-11-24T01:30:00+00:00"
         keys = {
             slot: (question, self.content.questions[question].key() or "個人の考えです。")
-            for slot, question in draw(released, employee_id, number).items()
+            for slot, question in draw(Released.of_json(released), employee_id, number).items()
             if slot.startswith("t")
         }
         return [

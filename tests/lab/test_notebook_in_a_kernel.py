@@ -5,6 +5,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+pytestmark = pytest.mark.kernel
+
 
 def run(folder: Path) -> list[Any]:
     """The outputs of the released notebook's cells, executed in a kernel with no front end."""

@@ -11,17 +11,21 @@ from tornado.web import Application
 
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.compose import compose
+from kenshu.kinds import review
 from kenshu.lab.explanation import explanation
 from kenshu.lab.practice import PracticeHandler
+from kenshu.storage import open_database
 
 
 @pytest.fixture(scope="module")
-def address(released_course: Course, content: Content) -> Iterator[str]:
+def address(released_course: Course) -> Iterator[str]:
     """Where the kit explains practice answers."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    kit = {"course": released_course, "content": content}
+    database = open_database(released_course.database_url)
+    kit = {"database": database}
 
     async def listen() -> tuple[HTTPServer, int]:
         sockets = bind_sockets(0, "127.0.0.1")
@@ -39,10 +43,12 @@ def address(released_course: Course, content: Content) -> Iterator[str]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+    database.close()
 
 
 def explained(content: Content, question: str, value: Any) -> Any:
-    return content.questions[question].review(value, "ja", content.guideline.by_id)
+    edition = compose(content, content.modules["working-hours"])
+    return review(edition["questions"][question], value, "ja", edition["clauses"])
 
 
 def test_a_practice_answer_is_explained_as_the_page_explains_it(
@@ -69,8 +75,8 @@ def test_a_test_question_is_not_explained(address: str, content: Content, monkey
         ("", 400),
         ("[]", 400),
         ('{"module": "working-hours"}', 400),
-        ('{"module": [], "question": "x", "value": null, "lang": "ja"}', 400),
-        ('{"module": "nowhere", "question": "x", "value": null, "lang": "ja"}', 400),
+        ('{"module": [], "question": "x", "value": null, "lang": "ja"}', 404),
+        ('{"module": "nowhere", "question": "x", "value": null, "lang": "ja"}', 404),
         ('{"module": "working-hours", "question": "x", "value": null, "lang": "ja"}', 404),
         ('{"module": "working-hours", "question": "%s", "value": null, "lang": "fr"}', 404),
         ('{"module": "working-hours", "question": "%s", "value": "nope", "lang": "ja"}', 422),

@@ -10,7 +10,9 @@ import pytest
 import kenshu
 from kenshu.attempts.notebook_journal import ANSWERS, NotebookJournal
 from kenshu.content import Content
-from kenshu.editions.build import questions
+from kenshu.editions.compose import compose
+from kenshu.editions.edition import public
+from kenshu.editions.released import released_module
 from kenshu.lab.notebook_forms import HandInWidget, StartWidget
 from kenshu.lab.widget import QuestionWidget, Sentence
 
@@ -63,7 +65,7 @@ def test_an_answer_is_on_disk_before_it_is_called_saved(folder: Path) -> None:
 
 def test_answers_are_there_when_the_notebook_is_opened_again(folder: Path, reopen: Reopen) -> None:
     given = {}
-    for slot in (place["id"] for place in json.loads((folder / "questions.json").read_text("utf-8"))["test"]):
+    for slot in (slot.id for slot in released_module(folder).of("test")):
         question = shown(slot)
         given[slot] = (question.question, some_answer(question.question, 1))
         answer(question, given[slot][1])
@@ -171,7 +173,7 @@ def test_a_handed_in_attempt_stays_readable_and_the_next_has_other_questions(fol
     assert isinstance(last, HandInWidget)
     before = first.question["id"]
     answer(first, some_answer(first.question))
-    last._desk.attempt.close()
+    last._shelf.attempt.close()
     reopen()
     first, last = shown("t01"), kenshu.hand_in()
     assert isinstance(last, HandInWidget)
@@ -213,11 +215,11 @@ def test_what_a_widget_holds_has_no_key_and_does_not_change_with_it(folder: Path
     for turned in (False, True):
         changed = without_keys(content, turned=turned)
         keys.append([question.key() for question in changed.questions.values()])
-        released = questions(changed, changed.modules["working-hours"])
+        released = public(compose(changed, changed.modules["working-hours"]))
         (folder / "questions.json").write_text(json.dumps(released, ensure_ascii=False), encoding="utf-8")
         reopen()
         cells: list[Any] = [kenshu.start(), kenshu.hand_in()]
-        cells += [shown(slot["id"]) for slot in (*released["practice"], *released["test"])]
+        cells += [shown(slot["id"]) for slot in released["slots"]]
         told = [{name: value for name, value in cell.get_state().items() if name != "layout"} for cell in cells]
         states.append(json.dumps(told, ensure_ascii=False))
     assert keys[0] != keys[1]

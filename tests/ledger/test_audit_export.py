@@ -6,7 +6,6 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +15,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds import KINDS, share
+from kenshu.kinds import kind_of, released_question, share
 from kenshu.ledger import audit_export
 from kenshu.ledger.auditor import verify as program
 from kenshu.storage import Database
@@ -55,7 +54,11 @@ def test_a_changed_byte_is_found(unpacked: Path) -> None:
     assert "the score is not the sum" in done.stdout
 
 
-def test_any_changed_byte_of_the_records_is_found(unpacked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_changed_byte_of_the_records_is_found(
+    unpacked: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "RULES", program.scoring_rules(unpacked / "kinds"))
+    assert program.main([str(unpacked)]) == 0
     chance = random.Random(1)
     for path in [unpacked / "ledger.jsonl", *sorted((unpacked / "rows").iterdir())]:
         whole = path.read_bytes()
@@ -95,22 +98,15 @@ def test_points_that_no_answer_earned_are_found(year: Database, course: Course, 
     assert "the points are not what the answer earns" in run(tmp_path / "files").stdout
 
 
-def test_it_scores_as_the_kit_does(content: Content) -> None:
+def test_it_scores_as_the_kit_does(content: Content, unpacked: Path) -> None:
     chance = random.Random(2)
+    rules = program.scoring_rules(unpacked / "kinds")
     for question in content.questions.values():
-        key = question.key()
-        parts = [part.id for part in question.parts]
-        others: dict[str, list[Any]] = {
-            "single": parts,
-            "multiple": [chance.sample(parts, 2) for _ in range(4)] if parts else [],
-            "mark": [chance.sample(parts, 2), parts] if parts else [],
-            "order": [chance.sample(parts, len(parts)) for _ in range(4)],
-            "sort": [{part: chance.choice(["allowed", "forbidden"]) for part in parts}],
-            "text": ["書きました", "  "],
-        }
-        kind = next(name for name in KINDS if type(question).__name__.lower() == f"{name}question")
-        for value in (key, None, *others[kind]):
-            assert program.share(kind, key, value) == share(kind, key, value)
+        released = released_question(question, content.scenario_of[question.id])
+        kind, key = question.kind, released["key"]
+        guesses = [kind_of(kind).samples.guess(released["offered"], chance) for _ in range(6)]
+        for value in (key, None, *guesses):
+            assert rules[kind].share(key, value) == share(kind, key, value)
 
 
 def test_it_names_nobody(unpacked: Path, year: Database) -> None:

@@ -18,7 +18,7 @@ from kenshu.grading.override import override
 from kenshu.i18n import LANGS
 from kenshu.ledger.recompute import Difference, Recomputed, of_records
 from kenshu.ledger.verify import verify
-from kenshu.results import standings as reported
+from kenshu.results.standing import everybody as reported
 from kenshu.storage import Database, open_database
 from tests.conftest import NOW, Desk, right_answers
 from tests.ledger.conftest import Tamper
@@ -28,7 +28,7 @@ AS_OF = date(2026, 11, 1)
 
 def rebuilt(year: Database, content: Content, course: Course) -> Recomputed:
     with year.reading() as conn:
-        return of_records(conn, content, AS_OF, course.time_zone)
+        return of_records(conn, AS_OF, course.time_zone)
 
 
 def whats(year: Database, content: Content, course: Course) -> set[str]:
@@ -74,17 +74,17 @@ def test_an_answer_that_was_changed_afterwards(year: Database, content: Content,
 
 def test_a_key_that_was_changed_afterwards(year: Database, content: Content, course: Course, tamper: Tamper) -> None:
     with year.reading() as conn:
-        kept = json.loads(conn.execute(text("SELECT keys FROM answer_key WHERE id = 1")).scalar_one())
-    for slot in kept.values():
-        for question in slot["questions"].values():
-            if question["kind"] == "single":
-                question["key"] = next(part for part in question["parts"] if part != question["key"])
-    tamper("UPDATE answer_key SET keys = :keys WHERE id = 1", keys=json.dumps(kept))
+        sha256 = conn.scalar(text("SELECT edition FROM grade WHERE id = 1"))
+        kept = json.loads(conn.execute(text("SELECT content FROM edition WHERE sha256 = :it"), {"it": sha256}).scalar_one())
+    for question in kept["questions"].values():
+        if question["offered"]["kind"] == "single":
+            question["key"] = next(part["id"] for part in question["offered"]["parts"] if part["id"] != question["key"])
+    tamper("UPDATE edition SET content = :content WHERE sha256 = :it", content=json.dumps(kept), it=sha256)
     assert "points" in whats(year, content, course)
 
 
 def test_a_grade_whose_key_is_gone(year: Database, content: Content, course: Course, tamper: Tamper) -> None:
-    tamper("UPDATE grade SET key_id = 99 WHERE id = 1")
+    tamper("UPDATE grade SET edition = 'gone' WHERE id = 1")
     assert "key" in whats(year, content, course)
 
 
@@ -139,7 +139,7 @@ def test_what_the_kit_graded_and_a_trainer_overrode_differs_in_nothing(
     desk.hand_in(attempt)
     bulk.grade(course)
     with database.writing() as conn:
-        override(conn, course, attempt.id, "t01", 0.5, "設問の文があいまいだったため", "T0001", NOW)
+        override(conn, course, attempt.id, "t01", 0.5, by="T0001", now=NOW, reason="設問の文があいまいだったため")
     done = rebuilt(database, content, course)
     assert (done.grades, done.without_key, done.differences) == (2, 0, [])
     with database.reading() as conn:

@@ -2,18 +2,20 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
-from tools.fliptest import flip_all
+from tools.fliptest import flip_all, write_short_year
 
 from kenshu.cli.main import kenshu
+from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS
 from kenshu.ledger.verify import Broken, What, verify
-from kenshu.storage import Database, ledger
+from kenshu.storage import Database, ledger, open_database
 from kenshu.storage.tables import CHAINED, grade
 from kenshu.storage.tables import ledger as ledger_table
 from tests.ledger.conftest import Tamper, found, whats
@@ -131,10 +133,13 @@ def test_a_gap_of_a_million_entries_is_one_finding_more(year: Database, tamper: 
     assert 100 < len(found(year)) < 110
 
 
-def test_a_flipped_byte_is_always_found(year: Database) -> None:
-    with year.writing() as conn:
-        conn.execute(text("PRAGMA user_version"))
-    outcome = flip_all(year, (0x20,), every=211)
+def test_a_flipped_byte_is_always_found(tmp_path: Path, course: Course, content: Content) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'kenshu.db'}")
+    write_short_year(database, course, content, 60)
+    with database.reading() as conn:
+        assert set(conn.scalars(select(ledger_table.c.record))) == {table.name for table in CHAINED}
+    outcome = flip_all(database, (0x20,), every=211)
+    database.close()
     assert outcome.flips > 100
     assert (outcome.refused, outcome.missed) == (0, [])
 

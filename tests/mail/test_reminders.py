@@ -17,9 +17,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.mail import reminders
-from kenshu.mail.letter import letter
-from kenshu.mail.post import Undeliverable
-from kenshu.mail.reminders import Item, Reminder
+from kenshu.mail.letter import Item, Reminder, letter
+from kenshu.mail.mailer import Undeliverable
 from kenshu.mail.settings import letters_of
 from kenshu.people import absences
 from kenshu.storage import ledger
@@ -82,7 +81,7 @@ def due_on(desk: Desk, content: Content) -> Callable[[date], list[Reminder]]:
 
     def due(day: date) -> list[Reminder]:
         with desk.database.reading() as conn:
-            return reminders.due(conn, content, Course.at(desk.course.root), day)
+            return reminders.due(conn, Course.at(desk.course.root), day)
 
     return due
 
@@ -173,7 +172,7 @@ def test_nobody_is_told_who_is_complete_waits_is_away_or_has_left(hires: Hires, 
             ("E0006", "exempt", None),
             ("E0007", "exempt", "working-hours"),
         ):
-            absences.enter(conn, employee_id, kind, date(2026, 11, 1), None, "(架空)", "H0001", NOW, module)
+            absences.enter(conn, employee_id, kind, date(2026, 11, 1), None, module, by="H0001", now=NOW, reason="(架空)")
     passes("E0001", points=None)
     passes("E0003", points=1.0)
     desk.start("E0002")
@@ -210,7 +209,7 @@ def test_a_head_on_leave_is_passed_over(hires: Hires, due_on: Any, desk: Desk) -
     hires("K0001", "総務部/人事課", duties=["manager"], due=None)
     hires("E0001", SECTION)
     with desk.database.writing() as conn:
-        absences.enter(conn, "K0001", "leave", date(2026, 11, 1), None, "(架空)", "H0001", NOW)
+        absences.enter(conn, "K0001", "leave", date(2026, 11, 1), None, by="H0001", now=NOW, reason="(架空)")
     assert told(due_on(DUE + timedelta(days=1)))["B0001"] == [("E0001", 1)]
 
 

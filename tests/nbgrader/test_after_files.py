@@ -63,6 +63,7 @@ def surroundings(home: Path) -> dict[str, str]:
     return inherited | {"HOME": str(home), "USERPROFILE": str(home), "PATH": beside, "PYTHONUNBUFFERED": "1"}
 
 
+@pytest.mark.kernel
 def test_feedback_is_generated_for_everybody(graded: tuple[Course, dict[str, float]], tmp_path: Path) -> None:
     course, _ = graded
     command = [sys.executable, "-m", "nbgrader", "generate_feedback", MODULE]
@@ -143,6 +144,7 @@ def page(address: str) -> Any:
         return answer.read().decode()
 
 
+@pytest.mark.kernel
 def test_formgrader_opens_what_had_no_folder(graded: tuple[Course, dict[str, float]], tmp_path: Path) -> None:
     course, scores = graded
     for folder in (course.submitted, course.autograded):

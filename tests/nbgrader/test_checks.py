@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools.score_by_content import score_attempt
 
 from kenshu.content import Content
 from kenshu.editions.build import notebook
 from kenshu.nbgrader.checks import hidden_test, points
+from kenshu.results.scoring import score
 from tests.conftest import Desk, right_answers
 
 KEYS: dict[str, dict[str, Any]] = {
@@ -83,8 +83,8 @@ def test_every_key_of_the_course_earns_all_the_points(content: Content) -> None:
 def test_the_content_scores_as_the_notebook_does(desk: Desk, employee: str, content: Content) -> None:
     attempt = desk.start(employee)
     answers = right_answers(content, attempt)
-    scores = score_attempt(content, "working-hours", attempt.draw, answers)
-    module = content.modules["working-hours"]
-    assert [score.slot for score in scores] == [slot.id for slot in module.test_slots]
-    assert sum(score.points or 0 for score in scores) == module.max_score - 2  # the text is blank: 0, not None
-    assert all(score.points == 0.0 for score in score_attempt(content, "working-hours", attempt.draw, {}))
+    key = desk.edition().key
+    scores = score(key, attempt.draw, answers)
+    assert list(scores) == [slot.id for slot in content.modules["working-hours"].test_slots]
+    assert sum(each["points"] or 0 for each in scores.values()) == desk.edition().max_score - 2  # the text is blank: 0, not None
+    assert all(each["points"] == 0.0 for each in score(key, attempt.draw, {}).values())

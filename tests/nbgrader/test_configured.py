@@ -236,5 +236,5 @@ def test_a_text_stands_in_the_manual_grading_page_and_waits(desk: Desk, employee
     cell = next(
         cell for cell in notebook["cells"] if cell["metadata"]["kenshu"].get("slot") == slot and cell["cell_type"] == "markdown"
     )
-    prompt = content.questions[attempt.draw[slot]].prompt.model_dump()
+    prompt = desk.edition().released.questions[attempt.draw[slot]]["prompt"]
     assert "".join(cell["source"]) == inert(prompt, "上司に確認します。")

@@ -52,6 +52,7 @@ def answered(desk: Desk, content: Content) -> Course:
     return desk.course
 
 
+@pytest.mark.kernel
 def test_three_ways_agree_on_every_cell(answered: Course, tmp_path: Path) -> None:
     graded = grade(answered, files="all")
     assert graded.refused == []

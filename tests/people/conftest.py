@@ -5,8 +5,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tools.put_on_record import put_on_record
 
-from kenshu.roster.roster import RosterPlan, import_roster
+from kenshu.content import Content
+from kenshu.roster.plan import RosterPlan
+from kenshu.roster.plan import take_in as write
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import Database
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -21,7 +25,10 @@ ROWS = [
 
 
 @pytest.fixture
-def database(records: Database) -> Database:
+def database(records: Database, content: Content) -> Database:
+    """Records in which every module is released."""
+    with records.writing() as conn:
+        put_on_record(conn, content)
     return records
 
 
@@ -32,4 +39,4 @@ def roster_text(*rows: str, headings: str = HEADINGS) -> str:
 def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterPlan:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with database.writing() as conn:
-        return import_roster(conn, path, now, **options)  # type: ignore[arg-type]
+        return write(conn, read_roster_file(path), now, **options)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ def city(database: Database, tmp_path: Path) -> Database:
 
 def enter(city: Database, kind: str = "leave", last: date | None = LAST, module: str | None = None, employee: str = "0012") -> int:
     with city.writing() as conn:
-        return absences.enter(conn, employee, kind, FIRST, last, " 病気のため ", "0013", NOW, module)
+        return absences.enter(conn, employee, kind, FIRST, last, module, by="0013", now=NOW, reason=" 病気のため ")
 
 
 def on(city: Database, day: date) -> list[tuple[str, str, str | None]]:
@@ -47,7 +47,7 @@ def test_an_entry_says_why_and_who(city: Database) -> None:
     with city.reading() as conn:
         (row,) = absences.of(conn, "0012").to_dict("records")
         assert absences.of(conn, "0013").empty
-    assert (row["reason"], row["entered_by"]) == ("病気のため", "0013")
+    assert (row["reason"], row["by"]) == ("病気のため", "0013")
     assert (row["first"].date(), row["last"].date()) == (FIRST, LAST)
 
 
@@ -55,11 +55,11 @@ def test_withdrawing_takes_one_entry_back_by_a_row_of_its_own(city: Database) ->
     number = enter(city)
     enter(city, "exempt")
     with city.writing() as conn:
-        added = absences.withdraw(conn, number, "入力の誤り", "0013", NOW)
+        added = absences.withdraw(conn, number, by="0013", now=NOW, reason="入力の誤り")
     assert on(city, FIRST) == [("0012", "exempt", None)]
     for again in (number, added, 99):
         with city.writing() as conn, pytest.raises(KenshuError) as refused:
-            absences.withdraw(conn, again, "入力の誤り", "0013", NOW)
+            absences.withdraw(conn, again, by="0013", now=NOW, reason="入力の誤り")
         assert refused.value.key == ("absence.withdrawn" if again == number else "absence.unknown")
 
 
@@ -74,6 +74,6 @@ def test_withdrawing_takes_one_entry_back_by_a_row_of_its_own(city: Database) ->
 )
 def test_what_is_no_absence_is_refused(city: Database, key: str, kind: str, employee: str, last: date, reason: str) -> None:
     with city.writing() as conn, pytest.raises(KenshuError) as refused:
-        absences.enter(conn, employee, kind, FIRST, last, reason, "0013", NOW)
+        absences.enter(conn, employee, kind, FIRST, last, by="0013", now=NOW, reason=reason)
     assert refused.value.key == key
     assert on(city, FIRST) == []

@@ -9,6 +9,7 @@ from kenshu.assigning.assignments import assign
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import department_changes
+from kenshu.people.department_history import History
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.completion import completion
 from kenshu.storage import Database
@@ -38,7 +39,7 @@ def departments(city: Database, day: date) -> dict[str, str]:
 
 def follow(city: Database, department: str, named_on: date, day: date) -> list[str]:
     with city.reading() as conn:
-        return department_changes.follow(conn, department, named_on, day)
+        return History.read(conn).follow(department, named_on, day)
 
 
 def test_people_go_with_a_renamed_department_and_with_what_is_below(city: Database) -> None:
@@ -75,15 +76,15 @@ def test_a_split_waits_for_the_roster(city: Database, tmp_path: Path) -> None:
 
 def test_reports_of_days_before_stay_as_they_were(city: Database, content: Content) -> None:
     with city.writing() as conn:
-        assign(conn, content, "working-hours", made_by="hr", now=NOW)
-        then = completion(conn, content, BEFORE, TOKYO)
+        assign(conn, "working-hours", by="hr", now=NOW)
+        then = completion(conn, BEFORE, TOKYO)
         tree = departments_on(conn, BEFORE)
     enter(city, ["総務部"], ["総務企画部"])
     enter(city, ["土木部", "環境部"], ["都市環境部"])
     with city.reading() as conn:
-        assert completion(conn, content, BEFORE, TOKYO).equals(then)
+        assert completion(conn, BEFORE, TOKYO).equals(then)
         assert departments_on(conn, BEFORE) == tree
-        after = completion(conn, content, CHANGE, TOKYO)
+        after = completion(conn, CHANGE, TOKYO)
     assert "総務企画部" in set(after["department"])
     assert "総務部" not in set(after["department"])
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tools.put_on_record import put_on_record
 
 from kenshu.cli import asking
 from kenshu.cli.main import kenshu
+from kenshu.content import Content
+from kenshu.course import Course
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.people import accounts
 from kenshu.storage import open_database
@@ -16,13 +19,18 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def course(tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KENSHU_LANG", "ja")
     root = tmp_path / "研修 コース"
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     shutil.copy(REPOSITORY / "course.yaml", root)
     (root / "名簿.csv").write_text(roster_text(), encoding="cp932")
+    (root / "grading").mkdir()
+    database = open_database(Course.at(root).database_url)
+    with database.writing() as conn:
+        put_on_record(conn, content)
+    database.close()
     return root
 
 
@@ -86,7 +94,7 @@ def test_an_absence_is_entered_listed_and_withdrawn(course: Path) -> None:
     take_in(course, "--yes")
     said = ("0013", "--first", "2026-12-01", "--reason", "育児休業")
     entered = run(course, "absence", "add", *said, "--kind", "childcare", "--json")
-    number = str(json.loads(entered.output)["absence"])
+    number = str(json.loads(entered.output)["absence_id"])
     assert "0013 育休" in run(course, "absence", "list", "--as-of", "2027-05-01").output
     assert "いません" in run(course, "absence", "list", "--as-of", "2026-11-30").output
     assert json.loads(run(course, "absence", "list", "0013", "--json").output)[0]["last"] is None

@@ -1,14 +1,17 @@
 """Who works where on a day, over the days of a working life."""
 
+import random
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
-from kenshu.people.posts import departments_on, posts_on
+from kenshu.people import accounts
+from kenshu.people.posts import Held, Post, departments_on, departments_since, post_of, post_on, postings, posts_on
 from kenshu.storage import Database, ledger
-from kenshu.storage.tables import department_change, employee, post
+from kenshu.storage.tables import account, department_change, employee, post
 from tests.people.conftest import NOW
 
 A, B = "総務部/人事課", "土木部/雪対策課"
@@ -72,9 +75,54 @@ def test_a_new_name_of_the_department_is_no_transfer_and_a_transfer_into_it_is(d
 def test_concurrent_posts_and_duties_come_as_lists(database: Database) -> None:
     with database.writing() as conn:
         employ(conn, "0012", (0, A), concurrent=[B], duties=["manager"])
-        row = posts_on(conn, DAY, "0012").iloc[0]
+        row = posts_on(conn, DAY).iloc[0]
         assert (row["concurrent"], row["duties"]) == ([B], ["manager"])
         assert departments_on(conn, DAY) == ["", "総務部", A]  # the main department decides
+
+
+def some_lives(conn: Connection, chance: random.Random, people: int) -> None:
+    """Fictional people whose posts were entered in any order, some twice for a day, while departments changed their names."""
+    for number in range(people):
+        days = [chance.randrange(0, 300, 10) for _ in range(chance.randint(1, 6))]
+        posts = [(day, chance.choice([A, A, B, "環境部", "総務部/職員課", None])) for day in days]
+        employ(conn, f"{number:04}", *posts, duties=chance.choice([[], ["manager"]]), concurrent=chance.choice([[], ["環境部"]]))
+        row = {"employee_id": f"{number:04}", "role": "employee", "password_hash": "-", "set_at": NOW}
+        conn.execute(account.insert().values(row))
+    for before, after in (([A], ["総務部/職員課"]), (["土木部"], ["都市部", "建設部"]), (["総務部", "環境部"], ["総務部"])):
+        since = DAY + timedelta(days=chance.randrange(0, 300, 10))
+        ledger.add(
+            conn, department_change, [{"before": before, "after": after, "since": since, "entered_by": "hr", "entered_at": NOW}]
+        )
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("seed", range(4))
+def test_every_way_of_asking_finds_the_same_post(database: Database, seed: int) -> None:
+    chance, many = random.Random(seed), 25
+    people = [f"{number:04}" for number in range(many)]
+    with database.writing() as conn:
+        some_lives(conn, chance, many)
+    with database.reading() as conn:
+        on_record = postings(conn)
+        for day in [DAY + timedelta(days=chance.randrange(-5, 310)) for _ in range(5)] + [DAY + timedelta(days=320)]:
+            table = posts_on(conn, day).astype({"joined": "object", "transferred": "object"})
+            table[["joined", "transferred"]] = table[["joined", "transferred"]].map(lambda moment: moment.date())
+            names = [field.name for field in fields(Held)]
+            asked = {person: held for person in people if (held := post_of(conn, person, day))}
+            assert {key: list(vars(held).values()) for key, held in asked.items()} == {
+                key: list(row) for key, *row in table[["employee_id", *names]].itertuples(index=False, name=None)
+            }
+            listed = {person: post_on(mine, day) for person, mine in on_record.items()}
+            assert {person: held for person, held in listed.items() if held and held.department} == {
+                person: Post(held.department, held.employment_type, tuple(held.concurrent), tuple(held.duties))
+                for person, held in asked.items()
+            }
+            left = {person for person, held in listed.items() if held and held.department is None}
+            assert {person for person in people if accounts.may_sign_in(conn, person, day) is None} == left
+            since = departments_since(conn)
+            last = since[since["since"].dt.date <= day].drop_duplicates("employee_id", keep="last").dropna()
+            departments = {key: held.department for key, held in asked.items()}
+            assert dict(zip(last["employee_id"], last["department"], strict=True)) == departments
 
 
 def test_nobody_gives_the_same_columns(database: Database) -> None:

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
+from tools.put_on_record import put_on_record
 
-from kenshu.assigning.rules import DUTIES
-from kenshu.content import EMPLOYMENT_TYPES, Content
+from kenshu.content import Content
+from kenshu.editions.compose import compose
+from kenshu.editions.on_record import on_record, release, retire
 from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
+from kenshu.staff import ABSENCE_KINDS, ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage import Database
-from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt, withdrawal
+from kenshu.storage.tables import assignment, attempt, attempt_void, employee, extension, grade, post, receipt, withdrawal
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 AS_OF = date(2026, 11, 20)
@@ -45,8 +48,11 @@ def history(records: Database, content: Content) -> Callable[[int], Database]:
 def write_history(conn: Connection, content: Content, chance: random.Random, people: int) -> None:
     """Joiners, movers, leavers, departments that change, people away, overlapping assignments with all that befalls them.
 
-    And attempts in every state, in several cycles, around the day of the report.
+    And attempts in every state, in several cycles, at several editions, around the day of the report; some are void, and a module
+    may be retired.
     """
+    more = random.Random(repr(chance.getstate()))  # of its own: the rest of a seed's history stays as it is
+    write_editions(conn, content, more)
     ids = [f"{number:04}" for number in range(people)]
     write_posts(conn, chance, ids)
     for before, after in (["土木部/雪対策課"], ["土木部/除雪課"]), (["総務部/人事課"], ["総務部/給与課", "総務部/採用課"]):
@@ -64,7 +70,30 @@ def write_history(conn: Connection, content: Content, chance: random.Random, peo
         absent(conn, content, chance, key)
     for key in ids:
         for module in [*content.modules, "withdrawn"]:
-            write_attempts(conn, chance, key, module)
+            write_attempts(conn, chance, key, module, more)
+    write_retirement(conn, content, more)
+
+
+def write_editions(conn: Connection, content: Content, chance: random.Random) -> None:
+    """Every module as it is written, and up to three times with other rules."""
+    put_on_record(conn, content)
+    for module in content.modules.values():
+        for _ in range(chance.choice([0, 0, 1, 3])):
+            written = compose(content, module)
+            rules = {"valid": chance.choice(["fiscal-year", "1 months", "12 months", "for good"]), "attempts": chance.randint(1, 4)}
+            release(conn, written | {"rules": written["rules"] | rules}, "trainer", moment(chance))
+
+
+def write_retirement(conn: Connection, content: Content, chance: random.Random) -> None:
+    """A module that is retired around the day of the report, and perhaps released again."""
+    module = chance.choice([*content.modules, None])
+    if module is None:
+        return
+    edge = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 15, tzinfo=UTC)
+    retire(conn, module, "trainer", edge + timedelta(days=chance.choice([-5, 0]), seconds=chance.choice([-1, 0])), "架空")
+    if chance.random() < 0.5:
+        newest = on_record(conn).newest(module).content
+        release(conn, newest, "trainer", edge + timedelta(days=chance.choice([0, 1, 3]), seconds=chance.choice([-1, 0])))
 
 
 def write_posts(conn: Connection, chance: random.Random, ids: list[str]) -> None:
@@ -86,7 +115,7 @@ def random_rule(content: Content, chance: random.Random, ids: list[str]) -> dict
         "module_id": chance.choice([*content.modules, "withdrawn"]),
         "department": "" if named else chance.choice(["", "", "総務部", "土木部/雪対策課", "総務部/人事課"]),
         "employment_types": [] if named or chance.random() < 0.5 else chance.sample(EMPLOYMENT_TYPES, chance.randint(1, 4)),
-        "duties": [] if named or chance.random() < 0.6 else chance.sample(DUTIES, chance.randint(1, 2)),
+        "duties": [] if named or chance.random() < 0.6 else chance.sample(ASSIGNED_DUTIES, chance.randint(1, 2)),
         "employee_id": chance.choice(ids) if named else None,
         "due": AS_OF + timedelta(days=chance.choice([-500, -240, -10, -1, 0, 1, 10])),
         "days_after_joining": chance.choice([None, None, 30, 3]),
@@ -116,19 +145,24 @@ def absent(conn: Connection, content: Content, chance: random.Random, key: str) 
         last = chance.choice([None, first, first + timedelta(days=1), first + timedelta(days=400)])
         module = chance.choice([None, *content.modules])
         at = moment(chance)
-        number = absences.enter(conn, key, chance.choice(absences.KINDS), first, last, "架空", "hr", at, module)
+        number = absences.enter(conn, key, chance.choice(ABSENCE_KINDS), first, last, module, by="hr", now=at, reason="架空")
         if chance.random() < 0.2:
-            absences.withdraw(conn, number, "架空", "hr", at)
+            absences.withdraw(conn, number, by="hr", now=at, reason="架空")
 
 
-def write_attempts(conn: Connection, chance: random.Random, key: str, module: str) -> None:
-    """Attempts one after the other: each but the last is handed in before the next begins."""
+def write_attempts(conn: Connection, chance: random.Random, key: str, module: str, more: random.Random) -> None:
+    """Attempts one after the other: each but the last is handed in before the next begins; one in ten is void sooner or later."""
+    editions = [each.sha256 for each in on_record(conn).of_module(module)]
     count = chance.choice([0, 1, 1, 2, 3, 5])
     moments = sorted(moment(chance) for _ in range(2 * count))
     for number in range(1, count + 1):
         identity = uuid.uuid4().hex
         fields = {"id": identity, "employee_id": key, "module_id": module, "number": number, "draw": {}, "released": ""}
-        conn.execute(attempt.insert().values(**fields, started_at=moments[2 * number - 2]))
+        edition = more.choice([*editions, None])
+        conn.execute(attempt.insert().values(**fields, edition=edition, started_at=moments[2 * number - 2]))
+        if more.random() < 0.1:
+            void = {"attempt_id": identity, "reason": "架空", "entered_by": "hr", "entered_at": moment(more)}
+            conn.execute(attempt_void.insert().values(void))
         if number < count or chance.random() < 0.75:
             at = moments[2 * number - 1]
             conn.execute(receipt.insert().values(number=identity, attempt_id=identity, answers={}, via="page", at=at))

@@ -5,25 +5,33 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from tools.put_on_record import put_on_record
 
-from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.due.one import Claim
 from kenshu.attempts import attempts
 from kenshu.content import Content
-from kenshu.people.department_changes import follow
+from kenshu.editions.on_record import on_record
+from kenshu.people import department_history
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.results import grades
-from kenshu.results.standing import STATES, Absent, Standing, standing
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.one import Standing, standing
+from kenshu.results.standing.states import STATES, Absent
+from kenshu.results.verdict import verdict
 from kenshu.storage import Database
-from kenshu.storage.tables import absence, assignment, employee, extension, post, withdrawal
+from kenshu.storage.tables import absence, assignment, attempt, attempt_void, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
 
 COLUMN_OF = {"completed": "complete", "expiring": "complete", "grading": "awaiting"}
 PARTS = ["complete", "failed", "awaiting", "in_progress", "not_started", "expired"]
 VALID = {"personal-accounts": "12 months", "working-hours": "fiscal-year", "confidentiality": "13 months"}
 History = Callable[..., Database]
+
+
+def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
+    return department_history.History.read(conn).follow(department, named_on, day)
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +84,15 @@ def claims_on(conn: Any, place: dict[str, Any], module: str) -> list[Claim]:
             place["joined"] + timedelta(days=rule.days_after_joining or -9999),
             place["transferred"] + timedelta(days=rule.days_after_transfer or -9999),
         )
-        claims.append((rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at)))
+        claims.append(
+            (rule.employee_id is not None, rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at))
+        )
     if claims:
         for more in conn.execute(select(extension).where(extension.c.module_id == module)):
             if reaches(conn, more, place):
                 claim = Claim(more.due, more.employee_id is not None, more.made_at, more.more_attempts)
-                claims.append((more.made_at, 1, more.id, claim))
-    return [claim for *_, claim in sorted(claims, key=lambda each: each[:3])]
+                claims.append((claim.named, more.made_at, 1, more.id, claim))
+    return [claim for *_, claim in sorted(claims, key=lambda each: each[:4])]
 
 
 def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
@@ -100,16 +110,18 @@ def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
 
 def one_standing(conn: Any, content: Content, key: str, module: str, claims: list[Claim]) -> tuple[Standing, list[Any]]:
     """Where one person stands, by the definition for one person, on what was there on the day."""
+    void = {row.attempt_id for row in conn.execute(select(attempt_void)) if day(row.entered_at) <= AS_OF}
     begun = []
-    for each in attempts.of(conn, key, module):
-        if day(each.started_at) <= AS_OF:
+    theirs = attempts.attempts_with(attempt.c.employee_id == key, attempt.c.module_id == module).order_by(attempt.c.number)
+    for each in map(attempts.attempt_of, conn.execute(theirs)):
+        if day(each.started_at) <= AS_OF and each.id not in void:
             at = each.handed_in_at if each.handed_in_at and day(each.handed_in_at) <= AS_OF else None
             begun.append(attempts.Attempt(**{**vars(each), "handed_in_at": at}))
     found = {each.id: grade for each in begun if (grade := grades.latest(conn, each.id))}
-    verdicts = {key: grades.verdict(grade) for key, grade in found.items()}
+    verdicts = {key: verdict(grade) for key, grade in found.items()}
     handed_in = [found.get(each.id) for each in begun if each.handed_in_at]
     away = absent(conn, key, module)
-    return standing(content.modules[module], begun, verdicts, claims, AS_OF, TOKYO, away), handed_in
+    return standing(on_record(conn), module, begun, verdicts, claims, AS_OF, TOKYO, away), handed_in
 
 
 def day(moment: datetime) -> date:
@@ -164,7 +176,7 @@ def test_the_table_agrees_with_a_recount_person_by_person(
 ) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO, counted_in=counted_in)
+        table = completion(conn, AS_OF, TOKYO, counted_in=counted_in)
         recounted = naive_counts(conn, content, counted_in)
     assert {at for at, counts in recounted.items() if counts} <= set(zip(table["department"], table["module"], strict=True))
     for row in table.to_dict("records"):
@@ -181,7 +193,7 @@ def test_the_table_agrees_with_a_recount_person_by_person(
 def test_everybody_stands_where_the_definition_for_one_person_says(history: History, content: Content, seed: int) -> None:
     database = history(seed, people=40)
     with database.reading() as conn:
-        table = standings(conn, content, AS_OF, TOKYO)
+        table = standings(conn, AS_OF, TOKYO)
         for row in table.to_dict("records"):
             place = works(conn, row["employee_id"])
             assert place is not None
@@ -197,7 +209,7 @@ def test_everybody_stands_where_the_definition_for_one_person_says(history: Hist
 def test_the_histories_hold_every_state(history: History, content: Content) -> None:
     database = history(14, people=60)
     with database.reading() as conn:
-        states = set(standings(conn, content, AS_OF, TOKYO)["state"])
+        states = set(standings(conn, AS_OF, TOKYO)["state"])
     assert states == set(STATES)
 
 
@@ -205,7 +217,7 @@ def test_the_histories_hold_every_state(history: History, content: Content) -> N
 def test_the_columns_are_as_documented(history: History, content: Content, seed: int) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     documented = {
         name: dtype
         for name, dtype, *_ in (
@@ -222,7 +234,7 @@ def test_the_columns_are_as_documented(history: History, content: Content, seed:
 def test_a_rate_of_nobody_is_said_as_such_and_never_nan(history: History, content: Content) -> None:
     database = history(1)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     nobody = table["required"] == 0
     assert nobody.any()
     assert (table["completion_rate"].isna() == nobody).all()
@@ -234,7 +246,7 @@ def test_a_rate_of_nobody_is_said_as_such_and_never_nan(history: History, conten
 def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content: Content, seed: int) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
     assert (table["required"] == table[PARTS].sum(axis=1)).all()
     city = table[table["level"] == 0].set_index("module")[list(COUNTS)]
     divisions = table[table["level"] == 1].groupby("module")[list(COUNTS)].sum()
@@ -242,7 +254,8 @@ def test_the_states_add_up_and_levels_sum_to_the_city(history: History, content:
 
 
 def test_a_city_of_nobody_has_a_table_of_zeros(records: Database, content: Content) -> None:
-    with records.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        table = completion(conn, AS_OF, TOKYO)
     assert list(table["completion"]) == ["0 of 0"] * len(content.modules)
     assert list(table["department"]) == [""] * len(content.modules)

@@ -1,5 +1,6 @@
 """No figure of a small group can be had from the heat map: not from a cell, and not from all cells and totals together."""
 
+import copy
 import io
 import random
 import warnings
@@ -14,8 +15,10 @@ import pytest
 from matplotlib.image import imread
 from numpy.typing import NDArray
 from sqlalchemy import Table
+from tools.put_on_record import put_on_record
 
 from kenshu.content import Content
+from kenshu.editions.on_record import on_record, release
 from kenshu.i18n import LANGS, Lang
 from kenshu.people.departments import is_within, tree
 from kenshu.reports.heatmap import Heatmap, heatmap
@@ -148,6 +151,7 @@ def city(records: Database, content: Content) -> Database:
                 whole = {"score": sum(points), "max_score": 3.0, "awaiting": 0.0, "pass_mark": 80, "graded_by": "kenshu"}
                 rows[grade].append({**whole, "attempt_id": identity, "slots": slots, "at": LONG_AGO})
     with records.writing() as conn:
+        put_on_record(conn, content)
         conn.execute(employee.insert(), rows.pop(employee))
         for table, added in rows.items():
             ledger.add(conn, table, added)
@@ -165,7 +169,7 @@ def figures(found: Heatmap) -> dict[tuple[str, str], list[Any]]:
 
 def test_first_attempts_at_questions_with_a_key_are_counted(city: Database, content: Content) -> None:
     with city.reading() as conn:
-        found = figures(heatmap(conn, content, AS_OF, TOKYO))
+        found = figures(heatmap(conn, AS_OF, TOKYO))
     assert found["8-1-ku", ""] == [pytest.approx(10 / 30), 30, False]
     assert found["8-1-ku", "消防本部"] == [pytest.approx(6 / 18), 18, False]
     assert found["8-1-a", "消防本部"] == [0.0, 18, False]
@@ -176,9 +180,9 @@ def test_first_attempts_at_questions_with_a_key_are_counted(city: Database, cont
 
 def test_hidden_cells_hold_no_figure_in_any_view(city: Database, content: Content) -> None:
     with city.reading() as conn:
-        views = [heatmap(conn, content, AS_OF, TOKYO, chosen).table for chosen in (None, ["総務部/人事課", "土木部/雪対策課"], [])]
+        views = [heatmap(conn, AS_OF, TOKYO, chosen).table for chosen in (None, ["総務部/人事課", "土木部/雪対策課"], [])]
         with pytest.raises(ValueError, match="人事係"):
-            heatmap(conn, content, AS_OF, TOKYO, ["総務部/人事課/人事係"])
+            heatmap(conn, AS_OF, TOKYO, ["総務部/人事課/人事係"])
     for table in views:
         assert table.loc[table["hidden"], ["wrong_rate", "people"]].isna().all(axis=None)
     assert views[1].loc[views[1]["department"] != "", "hidden"].all()
@@ -190,19 +194,31 @@ def test_attempts_after_the_day_and_leavers_count_nowhere(city: Database, conten
         row = {"employee_id": "消防00", "department": None, "employment_type": "regular", "since": date(2026, 11, 1)}
         ledger.add(conn, post, [{**row, "entered_at": LONG_AGO}])
     with city.reading() as conn:
-        assert figures(heatmap(conn, content, AS_OF, TOKYO))["8-1-ku", "消防本部"][:2] == [pytest.approx(5 / 17), 17]
-        assert heatmap(conn, content, date(2026, 3, 31), TOKYO).table.empty
+        assert figures(heatmap(conn, AS_OF, TOKYO))["8-1-ku", "消防本部"][:2] == [pytest.approx(5 / 17), 17]
+        assert heatmap(conn, date(2026, 3, 31), TOKYO).table.empty
+
+
+def test_an_answer_counts_for_the_clauses_that_its_question_cited_when_it_was_asked(city: Database) -> None:
+    with city.writing() as conn:
+        before = figures(heatmap(conn, AS_OF, TOKYO))
+        newer = copy.deepcopy(dict(on_record(conn).newest("working-hours").content))
+        for question in newer["questions"].values():
+            question["explanation"]["clauses"] = ["8-1-i"]
+        release(conn, newer, "trainer", LONG_AGO)
+        assert figures(heatmap(conn, AS_OF, TOKYO)) == before
+    assert before["8-1-ku", ""][:2] == [pytest.approx(10 / 30), 30]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_picture_draws_every_label_and_no_hidden_figure(city: Database, content: Content, lang: Lang) -> None:
     with city.reading() as conn:
-        found = heatmap(conn, content, AS_OF, TOKYO)
-        nothing = heatmap(conn, content, date(2026, 3, 31), TOKYO)
+        found = heatmap(conn, AS_OF, TOKYO)
+        nothing = heatmap(conn, date(2026, 3, 31), TOKYO)
+        editions = on_record(conn)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a letter that no font has would be one
-        chart = heatmap_chart(found, content.guideline, lang)
-        assert heatmap_chart(nothing, content.guideline, lang).startswith(b"\x89PNG")
+        chart = heatmap_chart(found, editions, lang)
+        assert heatmap_chart(nothing, editions, lang).startswith(b"\x89PNG")
     changed = found.table.assign(hidden=found.table["hidden"] & (found.table["department"] != "土木部"))
-    assert chart != heatmap_chart(Heatmap(changed, AS_OF, 5), content.guideline, lang)
+    assert chart != heatmap_chart(Heatmap(changed, AS_OF, 5), editions, lang)
     assert imread(io.BytesIO(chart)).shape[1] > 800

@@ -1,5 +1,6 @@
 """Item statistics: the figures are those of an independent recount, and what the sample cannot bear is refused in words."""
 
+import copy
 import io
 import json
 import random
@@ -13,22 +14,34 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from matplotlib.image import imread
-from tools.score_by_content import score_attempt
+from tools.put_on_record import put_on_record
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
+from kenshu.kinds import awaits_person, kind_of, released_question
 from kenshu.reports.item_charts import options_chart, plot
-from kenshu.reports.item_choices import BLANK, choices, possible_choices
 from kenshu.reports.items import ItemStatistics, item_statistics
 from kenshu.results import grades
-from kenshu.storage import Database, ledger
+from kenshu.results.scoring import Slots, score
+from kenshu.storage import Database, ledger, open_database
 from kenshu.storage.tables import attempt, grade, receipt
 from tests.conftest import Desk
 
 MODULE = "working-hours"
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+
+def edition_of(content: Content) -> Edition:
+    records = open_database("sqlite://")
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        found = on_record(conn).newest(MODULE)
+    records.close()
+    return found
 
 
 class City:
@@ -37,6 +50,7 @@ class City:
     def __init__(self, content: Content, seed: int = 7) -> None:
         self.content, self.chance = content, random.Random(seed)
         self.module = content.modules[MODULE]
+        self.edition = edition_of(content)
         self.attempts: list[dict[str, Any]] = []
         self.receipts: list[dict[str, Any]] = []
         self.grades: list[dict[str, Any]] = []
@@ -45,41 +59,51 @@ class City:
         question = self.content.questions[question_id]
         if self.chance.random() < 0.04:
             return None
-        if self.chance.random() < ability or question.awaits_person:
-            return "答え" if question.awaits_person else question.key()
-        ids = [part.id for part in question.parts]
-        match question.kind:
-            case "single":
-                return self.chance.choice(ids)
-            case "multiple" | "mark":
-                return sorted(self.chance.sample(ids, self.chance.randint(1, len(ids))))
-            case "order":
-                return self.chance.sample(ids, len(ids))
-        return {part: self.chance.choice(["allowed", "forbidden", "consult"]) for part in ids}
+        by_person = awaits_person(question.kind)
+        if self.chance.random() < ability or by_person:
+            return "答え" if by_person else question.key()
+        offered = released_question(question, self.content.scenario_of[question_id])["offered"]
+        return kind_of(question.kind).samples.guess(offered, self.chance)
 
-    def take(self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0) -> None:
+    def take(
+        self, number: int = 1, ability: float | None = None, at: datetime = AT, text: float | None = 1.0, again: str | None = None
+    ) -> None:
         ability = self.chance.random() if ability is None else ability
         draw = {slot.id: self.chance.choice(slot.pool) for slot in self.module.test_slots}
         draw |= dict(self.module.practice_slots)
         answers = {slot: self.answer(question, ability) for slot, question in draw.items()}
-        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text)
+        self.record(draw, answers, number, at, self.chance.choice([0.0, 1.0, 2.0]) if text else text, again)
 
     def record(
-        self, draw: dict[str, str], answers: dict[str, Any], number: int = 1, at: datetime = AT, text: float | None = 2.0
+        self,
+        draw: dict[str, str],
+        answers: dict[str, Any],
+        number: int = 1,
+        at: datetime = AT,
+        text: float | None = 2.0,
+        again: str | None = None,
     ) -> None:
         identity = uuid.uuid4().hex
-        row = {"id": identity, "employee_id": identity, "module_id": MODULE, "number": number, "draw": draw, "released": ""}
+        row = {
+            "id": identity,
+            "employee_id": again or identity,
+            "module_id": MODULE,
+            "number": number,
+            "draw": draw,
+            "released": "",
+        }
         self.attempts.append(row | {"started_at": at})
         self.receipts.append({"number": identity, "attempt_id": identity, "answers": answers, "via": "page", "at": at})
-        slots = {
-            score.slot: {"points": text if score.points is None else score.points, "max": score.max}
-            for score in score_attempt(self.content, MODULE, draw, answers)
+        slots: Slots = {
+            slot: {"points": text if earned["points"] is None else earned["points"], "max": earned["max"]}
+            for slot, earned in score(self.edition.key, draw, answers).items()
         }
         self.grades.append(asdict(grades.graded(identity, slots, 80, "kenshu", at)))
 
     def write(self, records: Database) -> None:
         """Record what was answered since, all at once."""
         with records.writing() as conn:
+            put_on_record(conn, self.content)
             for table, rows in ((attempt, self.attempts), (receipt, self.receipts), (grade, self.grades)):
                 ledger.add(conn, table, rows)
                 rows.clear()
@@ -87,14 +111,12 @@ class City:
 
 def statistics_of(records: Database, content: Content, **more: Any) -> ItemStatistics:
     with records.reading() as conn:
-        return item_statistics(conn, content, MODULE, **more)
+        return item_statistics(conn, MODULE, **more)
 
 
 @pytest.fixture(scope="module")
 def large(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Statistics of 500 people, and the recount's own reading of them."""
-    from kenshu.storage import open_database
-
     records = open_database(f"sqlite:///{tmp_path_factory.mktemp('items')}/kenshu.db")
     city = City(content)
     for _ in range(500):
@@ -103,21 +125,23 @@ def large(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
     with records.reading() as conn:
         held = grades.latest_of(conn)
         kept = [(row.draw, row.answers, held[row.id].slots) for row in conn.execute(attempt.join(receipt).select())]
-    yield statistics_of(records, content), kept
+    with records.reading() as conn:
+        editions = on_record(conn)
+    yield statistics_of(records, content), kept, editions
     records.close()
 
 
 def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     assert (found.hand_ins, found.awaiting, found.refused) == (500, 0, [])
     for row in found.questions.to_dict("records"):
         shares, rests = [], []
         for draw, _, slots in kept:
             total, most = sum(s["points"] for s in slots.values()), sum(s["max"] for s in slots.values())
-            for slot, score in slots.items():
+            for slot, earned in slots.items():
                 if draw[slot] == row["question_id"]:
-                    shares.append(score["points"] / score["max"])
-                    rests.append((total - score["points"]) / (most - score["max"]))
+                    shares.append(earned["points"] / earned["max"])
+                    rests.append((total - earned["points"]) / (most - earned["max"]))
         assert row["answers"] == len(shares)
         assert row["facility"] == pytest.approx(statistics.mean(shares))
         assert row["discrimination"] == pytest.approx(statistics.correlation(shares, rests))
@@ -132,7 +156,7 @@ def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Con
 
 
 def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
-    found, kept = large
+    found, kept, _ = large
     for row in found.options.to_dict("records"):
         number = 0
         for draw, answers, slots in kept:
@@ -154,18 +178,11 @@ def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
     assert not found.options[found.options["number"] > 0]["rest"].isna().any()
 
 
-def test_the_keys_own_answer_is_what_it_wants(content: Content) -> None:
-    for question in content.questions.values():
-        wanted = {choice for choice, right in possible_choices(question).items() if right}
-        assert wanted == (set() if question.awaits_person else set(choices(question, question.key())))
-        assert choices(question, None) == [BLANK]
-
-
 def test_practice_retakes_later_days_and_what_awaits_a_person_do_not_count(records: Database, content: Content) -> None:
     city = City(content)
     for _ in range(3):
         city.take(ability=1.0)
-    city.take(number=2)
+    city.take(number=2, again=city.attempts[0]["employee_id"])
     city.take(at=AT + timedelta(days=1))
     for _ in range(20):
         city.take(text=None)
@@ -244,20 +261,53 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
     assert len(found.questions) == 6
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        charts = [plot(large[0], content, lang), options_chart(found, content, lang)]
+        charts = [plot(large[0], large[2], lang), options_chart(found, large[2], lang)]
     assert [str(warning.message) for warning in caught] == []
     assert all(imread(io.BytesIO(chart)).shape[1] > 1000 for chart in charts)
 
 
+def test_answers_to_options_that_read_otherwise_now_are_not_taken_for_answers_to_the_present_ones(
+    records: Database, content: Content
+) -> None:
+    city = City(content)
+    for _ in range(40):
+        city.take(ability=1.0)
+    question = next(
+        name
+        for row in city.attempts
+        for slot, name in row["draw"].items()
+        if slot == "t01" and content.questions[name].kind == "single"
+    )
+    city.write(records)
+    before = statistics_of(records, content)
+    with records.writing() as conn:
+        newer = copy.deepcopy(dict(on_record(conn).newest(MODULE).content))
+        first, second = newer["questions"][question]["offered"]["parts"][:2]
+        first["text"], second["text"] = second["text"], first["text"]
+        newer["questions"][question]["key"] = second["id"] if newer["questions"][question]["key"] == first["id"] else first["id"]
+        assert release(conn, newer, "trainer", AT) is not None
+    after = statistics_of(records, content)
+    numbers = [found.questions.set_index("question_id")["answers"] for found in (before, after)]
+    assert (numbers[0][question] > 0, numbers[1][question]) == (True, 0)
+    assert numbers[1].drop(question).equals(numbers[0].drop(question))
+    assert after.options[after.options["question_id"] == question]["number"].sum() == 0
+    assert after.hand_ins == before.hand_ins
+
+
 def test_charts_of_nobody_say_so(records: Database, content: Content) -> None:
+    with records.writing() as conn:
+        put_on_record(conn, content)
+        editions = on_record(conn)
     found = statistics_of(records, content)
-    for chart in (plot(found, content, "ja"), options_chart(found, content, "ja")):
+    for chart in (plot(found, editions, "ja"), options_chart(found, editions, "ja")):
         assert chart.startswith(b"\x89PNG")
 
 
 def test_an_unknown_module_is_named(records: Database, content: Content) -> None:
+    with records.writing() as conn:
+        put_on_record(conn, content)
     with records.reading() as conn, pytest.raises(KenshuError) as refused:
-        item_statistics(conn, content, "working-ours")
+        item_statistics(conn, "working-ours")
     assert MODULE in refused.value.message("en")
 
 

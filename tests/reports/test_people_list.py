@@ -33,10 +33,10 @@ def city(history: History, content: Content) -> Database:
 def test_the_lists_are_as_long_as_the_report_counts(history: History, content: Content, seed: int) -> None:
     database = history(seed)
     with database.reading() as conn:
-        table = completion(conn, content, AS_OF, TOKYO)
+        table = completion(conn, AS_OF, TOKYO)
         for department in sorted(set(table["department"]))[::3]:  # the whole city is the first
-            people = people_list(conn, content, AS_OF, TOKYO, [department])
-            late = people_list(conn, content, AS_OF, TOKYO, [department], only="overdue")
+            people = people_list(conn, AS_OF, TOKYO, [department])
+            late = people_list(conn, AS_OF, TOKYO, [department], only="overdue")
             for row in table[table["department"] == department].to_dict("records"):
                 listed = people[(people["module_id"] == row["module"]) & ~people["state"].isin(AWAY)]
                 assert (len(listed), int(listed["overdue"].sum())) == (row["required"], row["overdue"])
@@ -45,7 +45,7 @@ def test_the_lists_are_as_long_as_the_report_counts(history: History, content: C
 
 def test_names_stand_beside_ids_and_no_score_or_answer_does(city: Database, content: Content) -> None:
     with city.reading() as conn:
-        people = people_list(conn, content, AS_OF, TOKYO)
+        people = people_list(conn, AS_OF, TOKYO)
         names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
     assert not people.empty
     assert tuple(people.columns) == COLUMNS
@@ -55,9 +55,9 @@ def test_names_stand_beside_ids_and_no_score_or_answer_does(city: Database, cont
 
 def test_nobody_outside_the_departments_is_listed(city: Database, content: Content) -> None:
     with city.reading() as conn:
-        everybody = people_list(conn, content, AS_OF, TOKYO)
-        some = people_list(conn, content, AS_OF, TOKYO, ["総務部/人事課"])
-        nobody = people_list(conn, content, AS_OF, TOKYO, [])
+        everybody = people_list(conn, AS_OF, TOKYO)
+        some = people_list(conn, AS_OF, TOKYO, ["総務部/人事課"])
+        nobody = people_list(conn, AS_OF, TOKYO, [])
     assert set(some["department"]) <= {"総務部/人事課", "総務部/人事課/人事係"}
     assert len(some) == everybody["department"].str.startswith("総務部/人事課").sum()
     assert nobody.empty
@@ -65,7 +65,7 @@ def test_nobody_outside_the_departments_is_listed(city: Database, content: Conte
 
 def test_people_stand_department_by_department(city: Database, content: Content) -> None:
     with city.reading() as conn:
-        people = people_list(conn, content, AS_OF, TOKYO)
-        tree = list(dict.fromkeys(completion(conn, content, AS_OF, TOKYO)["department"]))
+        people = people_list(conn, AS_OF, TOKYO)
+        tree = list(dict.fromkeys(completion(conn, AS_OF, TOKYO)["department"]))
     assert people["department"].map(tree.index).is_monotonic_increasing
     assert {level(department) for department in people["department"]} > {1}

@@ -27,17 +27,17 @@ DAYS = [AS_OF + timedelta(days=days) for days in (-401, -250, -31, -6, -1, 0, 1,
 def test_each_day_is_what_the_report_says_of_it(history: History, content: Content, seed: int) -> None:
     days = DAYS[seed % 2 :: 2]  # each day in two cities
     with history(seed).reading() as conn:
-        series = trend(conn, content, days, TOKYO)
+        series = trend(conn, days, TOKYO)
         for day in days:
-            report = completion(conn, content, day, TOKYO).set_index(["department", "module"])[FIGURES]
+            report = completion(conn, day, TOKYO).set_index(["department", "module"])[FIGURES]
             told = series[series["day"] == pd.Timestamp(day)].set_index(["department", "module"])[FIGURES]
             pd.testing.assert_frame_equal(told.sort_index(), report.sort_index())
 
 
 def test_the_days_stand_in_the_order_asked_for(history: History, content: Content) -> None:
     with history(1).reading() as conn:
-        series = trend(conn, content, DAYS[::-1], TOKYO)
-        nothing = trend(conn, content, [], TOKYO)
+        series = trend(conn, DAYS[::-1], TOKYO)
+        nothing = trend(conn, [], TOKYO)
     assert list(dict.fromkeys(series["day"].dt.date)) == DAYS[::-1]
     assert list(nothing.columns) == list(series.columns)
     assert nothing.empty
@@ -47,7 +47,7 @@ def test_attempts_are_read_once_for_all_days(history: History, content: Content,
     asked: list[str] = []
     with history(1).reading() as conn:
         event.listen(conn, "before_cursor_execute", lambda *call: asked.append(call[2]))
-        trend(conn, content, [AS_OF + timedelta(days=days) for days in range(20, 60)], TOKYO)
+        trend(conn, [AS_OF + timedelta(days=days) for days in range(20, 60)], TOKYO)
     assert sum("JOIN receipt" in query for query in asked) == 1
     assert sum("JOIN grade" in query for query in asked) == 1
     people = [query for query in asked if "FROM post" in query and "post.since <=" in query]
@@ -67,7 +67,7 @@ def test_weeks_and_months_of_a_fiscal_year_end_today() -> None:
 def test_the_picture_draws_every_label_also_where_nobody_is_required(history: History, content: Content, lang: Lang) -> None:
     titles: dict[str, dict[Lang, str]] = {key: {"ja": each.title.ja, "en": each.title.en} for key, each in content.modules.items()}
     with history(2).reading() as conn:
-        series = trend(conn, content, DAYS, TOKYO)
+        series = trend(conn, DAYS, TOKYO)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a letter that no font has would be one
         for table in (series, series.head(0)):

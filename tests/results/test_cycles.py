@@ -10,10 +10,13 @@ from kenshu.assigning import assignments
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, NoAttemptLeft
+from kenshu.lab.take_in import take_in
 from kenshu.people import absences
 from kenshu.results import grades, handin
-from kenshu.results.standing import Standing, begin, standing_of
-from kenshu.storage.tables import post
+from kenshu.results.standing.one import Standing, begin, standing_of
+from kenshu.results.verdict import verdict
+from kenshu.storage import ledger
+from kenshu.storage.tables import post, rule_change
 from tests.conftest import Desk
 
 MODULE = "working-hours"  # valid for the fiscal year, three attempts
@@ -30,7 +33,7 @@ class Learner:
             row = {"employee_id": self.id, "department": "総務部", "employment_type": "regular", "since": date(2020, 4, 1)}
             conn.execute(post.insert().values(**row, entered_at=AUTUMN))
             due = date(2026, 12, 25)
-            assignments.assign(conn, content, MODULE, made_by="t", now=self.local(AUTUMN - timedelta(days=9)), due=due)
+            assignments.assign(conn, MODULE, by="t", now=self.local(AUTUMN - timedelta(days=9)), due=due)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.desk.course.time_zone)
@@ -38,8 +41,8 @@ class Learner:
     def takes(self, at: datetime, share: float | None) -> None:
         """Begin and hand in, graded with a share of the points; None: not graded."""
         with self.desk.database.writing() as conn:
-            stands = standing_of(conn, self.content.modules[MODULE], self.id, self.local(at).date(), self.desk.course.time_zone)
-            attempt = begin(conn, stands, self.desk.released(MODULE), self.id, at)
+            stands = standing_of(conn, MODULE, self.id, self.local(at).date(), self.desk.course.time_zone)
+            attempt = begin(conn, stands, MODULE, self.id, at)
             handin.hand_in(conn, self.desk.course, attempt, at)
             if share is not None:
                 grades.add(conn, attempt.id, {"t01": {"points": 10 * share, "max": 10.0}}, 80, "kenshu", at)
@@ -47,7 +50,7 @@ class Learner:
     def stands(self, at: datetime) -> Standing:
         with self.desk.database.reading() as conn:
             zone = self.desk.course.time_zone
-            return standing_of(conn, self.content.modules[MODULE], self.id, self.local(at).date(), zone)
+            return standing_of(conn, MODULE, self.id, self.local(at).date(), zone)
 
     def act(self, what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with self.desk.database.writing() as conn:
@@ -84,7 +87,7 @@ def test_the_old_cycle_stays_on_record(learner: Learner) -> None:
         after = [vars(each) for each in attempts.of(conn, learner.id, MODULE)], dict(grades.latest_of(conn))
     assert after[0][:1] == before[0]
     assert before[1].items() <= after[1].items()
-    assert [grades.verdict(grade) for grade in after[1].values()].count("passed") == 1
+    assert [verdict(grade) for grade in after[1].values()].count("passed") == 1
 
 
 def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> None:
@@ -93,8 +96,8 @@ def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> 
     assert (learner.stands(SPRING).state, learner.stands(SPRING).may_start) == ("failed", False)
     with pytest.raises(NoAttemptLeft, match="3"):
         learner.takes(AUTUMN, 1.0)
-    told = {"made_by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
-    given = learner.act(assignments.extend, learner.content, MODULE, now=learner.local(AUTUMN), **told)
+    told = {"by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
+    given = learner.act(assignments.extend, MODULE, now=learner.local(AUTUMN), **told)
     assert given.people == 1
     assert (learner.stands(AUTUMN).attempts_left, learner.stands(AUTUMN).attempts_allowed) == (2, 5)
     learner.takes(AUTUMN + timedelta(hours=1), 1.0)
@@ -114,8 +117,10 @@ def test_a_module_is_renewed_early_only_where_that_lasts_longer(learner: Learner
     assert not learner.stands(soon).may_start  # the fiscal year ends on the same day
     with pytest.raises(NoAttemptLeft):
         learner.takes(soon, 1.0)
-    months = content.modules[MODULE].model_copy(update={"valid": "4 months"})
-    learner.content = Content(content.guideline, content.scenarios, {MODULE: months}, content.sources)
+    edition = learner.desk.edition(MODULE)
+    rules = edition.rules.as_json() | {"valid": "4 months"}
+    said = {"reason": "架空", "entered_by": "t", "entered_at": AUTUMN}
+    learner.act(ledger.add, rule_change, [{"edition_id": edition.id, "rules": rules, **said}])
     stands = learner.stands(soon)
     assert (stands.state, stands.valid_until, stands.may_start) == ("expiring", date(2027, 3, 24), True)
     learner.takes(soon, None)
@@ -126,7 +131,7 @@ def test_a_module_is_renewed_early_only_where_that_lasts_longer(learner: Learner
 @pytest.mark.parametrize(("kind", "state"), [("leave", "on_leave"), ("childcare", "on_leave"), ("exempt", "exempt")])
 def test_who_is_away_or_exempt_has_nothing_to_do_on_those_days(learner: Learner, kind: str, state: str) -> None:
     first = learner.local(SPRING).date()
-    learner.act(absences.enter, learner.id, kind, first, first + timedelta(days=9), "架空", "hr", SPRING)
+    learner.act(absences.enter, learner.id, kind, first, first + timedelta(days=9), by="hr", now=SPRING, reason="架空")
     found = learner.stands(SPRING)
     assert (found.state, found.overdue, found.may_start) == (state, False, False)
     assert learner.stands(SPRING + timedelta(days=10)).state == "not_started"
@@ -135,20 +140,19 @@ def test_who_is_away_or_exempt_has_nothing_to_do_on_those_days(learner: Learner,
 
 def test_an_exemption_from_one_module_is_from_no_other_and_goes_before_a_leave(learner: Learner) -> None:
     day = learner.local(AUTUMN).date()
-    learner.act(absences.enter, learner.id, "exempt", day, None, "架空", "hr", AUTUMN, "confidentiality")
+    learner.act(absences.enter, learner.id, "exempt", day, None, "confidentiality", by="hr", now=AUTUMN, reason="架空")
     assert learner.stands(AUTUMN).state == "not_started"
-    learner.act(absences.enter, learner.id, "leave", day, None, "架空", "hr", AUTUMN)
-    learner.act(absences.enter, learner.id, "exempt", day, None, "架空", "hr", AUTUMN, MODULE)
+    learner.act(absences.enter, learner.id, "leave", day, None, by="hr", now=AUTUMN, reason="架空")
+    learner.act(absences.enter, learner.id, "exempt", day, None, MODULE, by="hr", now=AUTUMN, reason="架空")
     assert learner.stands(AUTUMN).state == "exempt"
 
 
 def test_a_notebook_is_taken_in_once_the_completion_has_run_out(learner: Learner) -> None:
     learner.takes(AUTUMN, 1.0)
-    released = learner.desk.released(MODULE)
     with pytest.raises(NoAttemptLeft):
-        learner.act(handin.take_in, learner.desk.course, released, learner.id, 2, [], AUTUMN + timedelta(days=1))
-    receipt = learner.act(handin.take_in, learner.desk.course, released, learner.id, 2, [], SPRING)
+        learner.act(take_in, learner.desk.course, MODULE, learner.id, 2, [], AUTUMN + timedelta(days=1))
+    receipt = learner.act(take_in, learner.desk.course, MODULE, learner.id, 2, [], SPRING)
     with learner.desk.database.reading() as conn:
         assert attempts.find(conn, receipt.attempt_id).number == 2
     with pytest.raises(HandInRefused):
-        learner.act(handin.take_in, learner.desk.course, released, learner.id, 4, [], SPRING)
+        learner.act(take_in, learner.desk.course, MODULE, learner.id, 4, [], SPRING)

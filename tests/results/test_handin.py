@@ -14,6 +14,7 @@ from kenshu.attempts import attempts, draw
 from kenshu.attempts.notebook_journal import Entry
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, StorageFailed
+from kenshu.lab import take_in as notebook
 from kenshu.nbgrader.hand_in_files import inert, nbgrader_time
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results import handin
@@ -146,19 +147,18 @@ def test_a_text_is_inert_where_formgrader_renders_it(text: str) -> None:
 
 
 def entries(desk: Desk, employee_id: str, values: dict[str, Any], number: int = 1) -> list[Entry]:
-    drawn = draw.draw(desk.released("working-hours"), employee_id, number)
+    drawn = draw.draw(desk.edition().released, employee_id, number)
     return [Entry(number, slot, drawn.get(slot, "?"), value, 1, NOW) for slot, value in values.items()]
 
 
 def take_in(desk: Desk, employee_id: str, lines: list[Entry], number: int = 1) -> handin.Receipt:
     with desk.database.writing() as conn:
-        released = desk.released("working-hours")
-        return handin.take_in(conn, desk.course, released, employee_id, number, lines, NOW)
+        return notebook.take_in(conn, desk.course, "working-hours", employee_id, number, lines, NOW)
 
 
 @pytest.mark.both_databases
 def test_a_notebooks_journal_is_handed_in_like_any_other_attempt(desk: Desk, employee: str, content: Content) -> None:
-    drawn = draw.draw(desk.released("working-hours"), employee, 1)
+    drawn = draw.draw(desk.edition().released, employee, 1)
     keys = {slot: content.questions[question].key() for slot, question in drawn.items() if slot == "t01"}
     receipt = take_in(desk, employee, entries(desk, employee, keys))
     with desk.database.reading() as conn:

@@ -1,4 +1,4 @@
-"""The key a hand-in was graded by is a record, and grading never uses another one by itself."""
+"""A hand-in is graded by the key of its own edition, and grading never uses another one by itself."""
 
 import json
 import shutil
@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from tools.score_by_content import score_attempt
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
@@ -16,17 +15,13 @@ from kenshu.grading.bulk import grade
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.nbgrader.three_ways import gradebook_rows
-from kenshu.results import grades, keys
-from kenshu.storage.tables import answer_key, receipt
+from kenshu.results import grades, scoring
+from kenshu.results.scoring import Keys
+from kenshu.storage.tables import receipt
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import correct, single_slot, wrong_option
 from tests.grading.test_bulk import count_grades, give, held, text_slot
 from tests.nbgrader.test_three_ways import half_right
-
-
-def noted(desk: Desk) -> list[Any]:
-    with desk.database.reading() as conn:
-        return list(conn.execute(select(answer_key).order_by(answer_key.c.id)).all())
 
 
 def answers_of(desk: Desk, attempt: Attempt) -> dict[str, Any]:
@@ -35,20 +30,16 @@ def answers_of(desk: Desk, attempt: Attempt) -> dict[str, Any]:
         return found
 
 
-def test_a_grade_names_the_key_it_was_given_by(desk: Desk, content: Content) -> None:
+def test_a_grade_names_the_edition_by_whose_key_it_was_given(desk: Desk, content: Content) -> None:
     for number in range(3):
         attempt = desk.start(desk.employ(f"E{number}"))
         desk.answer(attempt, half_right(content, attempt))
         desk.hand_in(attempt)
         grade(desk.course)
-    [row] = noted(desk)
-    assert {found.key_id for found in held_all(desk)} == {row.id}
-    assert set(row.keys) == {slot.id for slot in content.modules["working-hours"].test_slots}
-
-
-def held_all(desk: Desk) -> list[grades.Grade]:
+    edition = desk.edition("working-hours")
     with desk.database.reading() as conn:
-        return list(grades.latest_of(conn).values())
+        assert {found.edition for found in grades.latest_of(conn).values()} == {edition.sha256}
+    assert set(edition.key) == {slot.id for slot in content.modules["working-hours"].test_slots}
 
 
 def test_a_score_follows_from_the_record_alone(desk: Desk, content: Content) -> None:
@@ -61,24 +52,14 @@ def test_a_score_follows_from_the_record_alone(desk: Desk, content: Content) -> 
     assert len(graded.grades) == 6
     shutil.rmtree(desk.course.scenarios)
     shutil.rmtree(desk.course.release)
-    stored = {row.id: json.loads(json.dumps(row.keys)) for row in noted(desk)}
-    for attempt_id in graded.grades:
-        with desk.database.reading() as conn:
+    with desk.database.reading() as conn:
+        keys = Keys(conn)
+        for attempt_id in graded.grades:
             attempt = attempts.find(conn, attempt_id)
-        found = held(desk, attempt)
-        assert found.key_id is not None
-        assert keys.score(stored[found.key_id], attempt.draw, answers_of(desk, attempt)) == found.slots
-        by_content = score_attempt(content, attempt.module_id, attempt.draw, answers_of(desk, attempt))
-        assert [(slot.slot, {"points": slot.points, "max": slot.max}) for slot in by_content] == sorted(found.slots.items())
-
-
-def test_a_key_that_changes_gets_a_row_and_one_that_changes_back_another(desk: Desk) -> None:
-    with desk.database.writing() as conn:
-        first, second = {"t01": {"worth": 1.0, "questions": {}}}, {"t01": {"worth": 2.0, "questions": {}}}
-        ids = [keys.note(conn, "working-hours", key, NOW) for key in (first, first, second, first)]
-        other = keys.note(conn, "confidentiality", first, NOW)
-    assert ids[0] == ids[1]
-    assert len({*ids, other}) == 4
+            found = held(desk, attempt)
+            key = keys.of(found)
+            assert key is not None
+            assert scoring.score(key, attempt.draw, answers_of(desk, attempt)) == found.slots
 
 
 def test_a_corrected_key_changes_no_grade_that_exists(desk: Desk, content: Content) -> None:
@@ -115,7 +96,7 @@ def test_hand_ins_after_the_correction_are_graded_by_the_corrected_key(desk: Des
     graded = grade(desk.course).grades
     assert set(graded) == {second.id}
     assert held(desk, second).slots[slot]["points"] == 1.0
-    assert [held(desk, attempt).key_id for attempt in (first, second)] == [row.id for row in noted(desk)]
+    assert held(desk, first).edition != held(desk, second).edition == desk.edition("working-hours").sha256
 
 
 def test_what_a_person_gave_returns_to_a_lost_gradebook_row(desk: Desk, employee: str, content: Content) -> None:

@@ -1,20 +1,23 @@
 """Where a person stands with a module."""
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.due.one import Claim
 from kenshu.attempts.attempts import Attempt
-from kenshu.results.grades import Verdict
-from kenshu.results.standing import Standing, standing, valid_until
+from kenshu.editions.edition import Edition, Rules
+from kenshu.editions.on_record import Editions
+from kenshu.results.standing.one import Standing, standing
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import Verdict
 from tests.conftest import NOW
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DUE = date(2026, 12, 25)
+RULES = Rules(80, 3, "fiscal-year", "clauses", ("regular",), "2026-12-25")
+EDITIONS = Editions((Edition(1, "m", 1, "-", "-", "trainer", NOW, {}, RULES),))
 BEFORE, AFTER = date(2026, 12, 25), date(2026, 12, 26)
 
 
@@ -27,9 +30,8 @@ def handed_in(number: int, at: datetime = datetime(2026, 11, 20, 3, tzinfo=UTC))
 
 
 def stand(*attempts: Attempt, verdicts: dict[str, Verdict] | None = None, today: date = BEFORE, due: date | None = DUE) -> Standing:
-    module: Any = SimpleNamespace(attempts=3, valid="fiscal-year")
     claims = [] if due is None else [Claim(due, False, NOW)]
-    return standing(module, attempts, verdicts or {}, claims, today, TOKYO)
+    return standing(EDITIONS, "m", attempts, verdicts or {}, claims, today, TOKYO)
 
 
 def test_nothing_begun_is_not_started_with_every_attempt_left() -> None:

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from kenshu.people.postings import Place
-from kenshu.people.posts import departments_on, posts_on
-from kenshu.roster.roster import Move
+from kenshu.people.posts import Post, departments_on, posts_on
+from kenshu.roster.changes import Move
 from kenshu.storage import Database
 from kenshu.storage.tables import employee, post
 from tests.people.conftest import NOW, ROWS, roster_text, take_in
@@ -55,7 +54,7 @@ def test_a_move_adds_a_post_and_the_old_one_still_holds_for_the_days_before(data
     moved = roster_text(*ROWS[:2], ROWS[2].replace("土木部/雪対策課/除雪係", "経済部/観光課").replace("再任用", "嘱託"), ROWS[3])
     later = NOW + timedelta(days=10)
     change = take_in(database, tmp_path / "roster.csv", moved, later)
-    before, after = Place("土木部/雪対策課/除雪係", "reappointed"), Place("経済部/観光課", "commissioned")
+    before, after = Post("土木部/雪対策課/除雪係", "reappointed"), Post("経済部/観光課", "commissioned")
     assert change.moved == [Move("0014", before, after)]
     with database.reading() as conn:
         then, now = (posts_on(conn, day).set_index("employee_id").loc["0014"] for day in (NOW.date(), later.date()))

@@ -2,6 +2,8 @@
 
 import codecs
 import io
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from kenshu.roster.roster import RosterPlan
+from kenshu.roster.plan import RosterPlan
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee, post
 from tests.people.conftest import take_in
@@ -54,6 +56,20 @@ WAYS = {
 }
 
 
+def with_wrong_dimension() -> bytes:
+    """A workbook of a system that writes the size of its sheet wrongly: one cell."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as whole, zipfile.ZipFile(raw, "w") as other:
+        for part in whole.namelist():
+            text, found = re.subn(rb'<dimension ref="[^"]+"', b'<dimension ref="A1"', whole.read(part))
+            assert found == part.startswith("xl/worksheets/")
+            other.writestr(part, text)
+    return raw.getvalue()
+
+
+WAYS["xlsx that tells a wrong size"] = ("roster.xlsx", with_wrong_dimension(), ("xlsx", "Sheet"))
+
+
 def rows(database: Database) -> list[list[tuple[Any, ...]]]:
     """Every row of employees and posts but the times at which they were written."""
     found = []
@@ -76,7 +92,7 @@ def taken(folder: Path, way: str) -> tuple[RosterPlan, list[list[tuple[Any, ...]
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "utf-8"])
 def test_every_way_of_writing_a_roster_gives_the_same_people(tmp_path: Path, way: str) -> None:
     plan, people = taken(tmp_path, way)
-    assert (plan.encoding, plan.separator) == WAYS[way][2]
+    assert (plan.roster.written.encoding, plan.roster.written.separator) == WAYS[way][2]
     assert people == taken(tmp_path, "utf-8")[1]
     assert [len(table) for table in people] == [4, 4]
 

@@ -1,15 +1,17 @@
 """A roster is planned and shown, then exactly that is taken in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kenshu.errors import RosterRefused
+from kenshu.errors import ChangedMeanwhile
+from kenshu.i18n import LANGS
 from kenshu.people.posts import posts_on
-from kenshu.roster import roster
-from kenshu.roster.roster import RosterPlan
-from kenshu.roster.roster_file import read_sheet_bytes
+from kenshu.roster import plan as plans
+from kenshu.roster.plan import RosterPlan
+from kenshu.roster.rows import read_roster, read_roster_file
+from kenshu.roster.table import read_table
 from kenshu.storage import Database
 from tests.conftest import REPOSITORY
 from tests.people.conftest import HEADINGS, NOW, ROWS, roster_text, take_in
@@ -27,7 +29,13 @@ def city(database: Database, tmp_path: Path) -> Database:
 
 def plan(city: Database, text: str, **options: object) -> RosterPlan:
     with city.reading() as conn:
-        return roster.plan(conn, read_sheet_bytes("roster.csv", text.encode()), LATER, **options)  # type: ignore[arg-type]
+        return plans.plan(conn, read_roster("roster.csv", text.encode()), LATER, **options)  # type: ignore[arg-type]
+
+
+def confirm(city: Database, planned: RosterPlan, now: datetime = LATER) -> None:
+    """Take in a roster as it was shown."""
+    with city.writing() as conn:
+        plans.take_in(conn, planned.roster, now, since=planned.day, leavers=planned.leavers, shown=planned.fingerprint)
 
 
 def people(city: Database, day: date) -> list[str]:
@@ -42,9 +50,8 @@ def test_a_plan_writes_nothing_and_applying_it_writes_what_it_said(city: Databas
     assert (planned.joined, planned.corrected, planned.left) == (["0099"], ["0013"], ["0014", "0015"])
     assert [move.employee_id for move in planned.moved] == ["0012"]
     assert planned.names["0014"] == "鈴木 一"
-    assert planned.mapping["joined"] == "採用日"
-    with city.writing() as conn:
-        roster.apply(conn, planned, LATER)
+    assert planned.roster.written.headings["joined"] == "採用日"
+    confirm(city, planned)
     assert people(city, LATER.date()) == ["0012", "0013", "0099"]
     assert plan(city, text, leavers=True).is_empty
 
@@ -53,17 +60,17 @@ def test_a_plan_is_refused_once_the_records_have_changed(city: Database, tmp_pat
     planned = plan(city, roster_text(ROWS[0].replace("人事係", "研修係"), *ROWS[1:]))
     take_in(city, tmp_path / "roster.csv", roster_text(ROWS[0].replace("人事係", "給与係"), *ROWS[1:]), LATER)
     unchanged = plan(city, roster_text(ROWS[0].replace("人事係", "給与係"), *ROWS[1:]))
-    with city.writing() as conn:
-        roster.apply(conn, planned, LATER)  # the same would be written: the same person to the same department
-    with city.writing() as conn, pytest.raises(RosterRefused) as refused:
-        roster.apply(conn, unchanged, LATER)
-    assert [fault.key for fault in refused.value.faults] == ["roster.changed_meanwhile"]
+    confirm(city, planned)  # the same would be written: the same person to the same department
+    with pytest.raises(ChangedMeanwhile) as refused:
+        confirm(city, unchanged)
+    assert refused.value.key == "roster.changed_meanwhile"
+    assert all("roster.csv" in refused.value.message(lang) for lang in LANGS)
 
 
 def test_a_plan_keeps_its_day_past_midnight(city: Database) -> None:
     planned = plan(city, roster_text(ROWS[0].replace("人事係", "研修係"), *ROWS[1:]))
-    with city.writing() as conn:
-        roster.apply(conn, planned, LATER + timedelta(days=1))
+    confirm(city, planned, LATER + timedelta(days=1))
+    with city.reading() as conn:
         post = posts_on(conn, LATER.date()).set_index("employee_id").loc["0012"]
     assert post["department"] == "総務部/人事課/研修係"
 
@@ -150,10 +157,11 @@ def test_who_comes_back_begins_a_new_service(city: Database, tmp_path: Path) -> 
 
 def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None:
     april = date(2027, 4, 1)
+    next_year = read_roster_file(REPOSITORY / "grading" / "roster-next-year.csv")
     with database.writing() as conn:
-        roster.import_roster(conn, REPOSITORY / "grading" / "roster.csv", NOW)
+        plans.take_in(conn, read_roster_file(REPOSITORY / "grading" / "roster.csv"), NOW)
         before = set(posts_on(conn, april)["employee_id"])
-        change = roster.import_roster(conn, REPOSITORY / "grading" / "roster-next-year.csv", NOW, since=april, leavers=True)
+        change = plans.take_in(conn, next_year, NOW, since=april, leavers=True)
         after = posts_on(conn, april)
         october = set(posts_on(conn, date(2027, 10, 1))["employee_id"])
     assert (len(change.moved), sum(move.transferred for move in change.moved)) == (30, 30)
@@ -167,9 +175,9 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
 
 def test_each_section_of_the_sample_city_has_one_manager() -> None:
     for name in ("roster.csv", "roster-next-year.csv"):
-        sheet = read_sheet_bytes(name, (REPOSITORY / "grading" / name).read_bytes())
-        staff = [row for _, row in sheet.rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
+        table = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
+        staff = [row for _, row in table.rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
         managers = ["/".join(row["department"].split("/")[:2]) for row in staff if "所属長" in row["duties"]]
         assert sorted(managers) == sorted({"/".join(row["department"].split("/")[:2]) for row in staff})
         assert sum("公式アカウント運用担当" in row["duties"] for row in staff) >= 3
-        assert {row["note"] for _, row in sheet.rows} == {"架空"}
+        assert {row["note"] for _, row in table.rows} == {"架空"}

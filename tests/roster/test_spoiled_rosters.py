@@ -16,8 +16,8 @@ from sqlalchemy import select
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import LANGS
 from kenshu.people import department_changes
-from kenshu.roster import roster
-from kenshu.roster.roster_file import read_sheet_bytes
+from kenshu.roster import plan
+from kenshu.roster.rows import read_roster
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import schema
 from tests.people.conftest import HEADINGS, NOW, ROWS, roster_text, take_in
@@ -191,7 +191,7 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def refused(city: Database, spoiled: Spoiled) -> list[KenshuError]:
     with city.writing() as conn, pytest.raises(RosterRefused) as fault:
-        roster.apply(conn, roster.plan(conn, read_sheet_bytes(spoiled.name, spoiled.raw), NOW), NOW)
+        plan.take_in(conn, read_roster(spoiled.name, spoiled.raw), NOW)
     return fault.value.faults
 
 

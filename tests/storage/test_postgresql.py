@@ -1,5 +1,6 @@
 """PostgreSQL keeps what SQLite keeps, as strictly, and one chain is as good on either."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,19 +9,16 @@ from sqlalchemy import Connection, insert, select, text
 
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
+from kenshu.i18n import LANGS
 from kenshu.ledger.verify import verify
 from kenshu.storage import Database, engines, ledger, open_database
 from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import RECORDS, attempt, employee, grade, post
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.postgresql
+
 POST = {"employee_id": "0012", "department": "総務部", "employment_type": "regular", "since": NOW.date(), "entered_at": NOW}
-
-
-@pytest.fixture
-def backend() -> str:
-    """These tests are about PostgreSQL alone."""
-    return "postgresql"
 
 
 def employ(conn: Connection, employee_id: str = "0012", name: str = "髙橋 﨑子 𠮷") -> None:
@@ -96,12 +94,13 @@ def test_the_chain_names_a_row_that_was_changed_behind_its_back(records: Databas
         ]
 
 
-def test_a_writer_waits_for_the_one_before_and_then_sees_what_it_wrote(records: Database) -> None:
+def test_a_writer_of_another_program_waits_and_then_sees_what_was_written(records: Database, database_address: str) -> None:
     inside = threading.Event()
+    there = open_database(engines.in_schema(database_address, "kenshu"))  # a program takes turns among its own writers by itself
 
     def second() -> list[str]:
         inside.wait()
-        with records.writing() as conn:
+        with there.writing() as conn:
             return list(conn.scalars(select(employee.c.id)))
 
     with ThreadPoolExecutor(1) as pool:
@@ -113,6 +112,7 @@ def test_a_writer_waits_for_the_one_before_and_then_sees_what_it_wrote(records: 
                     watching.rollback()
             employ(conn)
         assert waiting.result(30) == ["0012"]
+    there.close()
 
 
 def _waits(conn: Connection) -> bool:
@@ -185,6 +185,16 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     said = str(failed.value)
     assert "kenshu:***@127.0.0.1:1/city" in said
     assert "sesame" not in said
+
+
+def test_without_the_driver_the_commands_that_install_it_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as if it were not installed
+    with pytest.raises(StorageFailed) as failed:
+        open_database("postgresql://kenshu:secret@db.city.example/kenshu")
+    for lang in LANGS:
+        message = failed.value.message(lang)
+        assert all(word in message for word in ("db.city.example", "kit.py postgresql", "psycopg[binary]", "conda install"))
+        assert "secret" not in message
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://kenshu:sesame@db/city", "oracle://db"])

@@ -13,9 +13,8 @@ from argon2 import PasswordHasher
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
-from kenshu.web import current
 from kenshu.web.app import KenshuServer
 from kenshu.web.background import Grader
 from tests.acts.city import ROLES, City
@@ -104,7 +103,6 @@ def site(
     course: Course, database: Database, content: Content, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
     """The server of the test's course; its grader rests."""
-    monkeypatch.setattr(current, "load", lambda _: content)
     monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
     running = Site(course)
     yield running

@@ -7,7 +7,7 @@ import pytest
 
 from kenshu.acts import ACTS, EXPORTS
 from kenshu.people.access import ACCESS, Action, may
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from tests.acts.city import MODULE, City
 from tests.web.conftest import Site
 

@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 
 from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.kinds import Offered
 from kenshu.storage import Database
 from kenshu.storage.tables import answer as answer_table
 from tests.conftest import Desk
@@ -29,9 +30,9 @@ def hanako(site: Site, attempt: Attempt) -> httpx.Client:
     return site.person("E0001")
 
 
-def slot_of(desk: Desk, attempt: Attempt, kind: str = "single", part: str = "t") -> tuple[str, dict[str, Any]]:
+def slot_of(desk: Desk, attempt: Attempt, kind: str = "single", part: str = "t") -> tuple[str, Offered]:
     """A slot that holds a question of this kind, and the question as it is offered."""
-    questions = desk.released(attempt.module_id)["questions"]
+    questions = desk.edition(attempt.module_id).released.questions
     slot = next(slot for slot, asked in attempt.draw.items() if slot.startswith(part) and questions[asked]["kind"] == kind)
     return slot, questions[attempt.draw[slot]]
 

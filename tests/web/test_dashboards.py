@@ -45,6 +45,7 @@ def kernel_of(page: httpx.Response) -> str:
     return kernel
 
 
+@pytest.mark.kernel
 def test_hr_sees_the_dashboard_and_nobody_can_run_code_through_it(
     hr_notebook: None, site: Site, account: Callable[..., str]
 ) -> None:

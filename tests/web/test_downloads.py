@@ -13,8 +13,8 @@ from kenshu.acts import EXPORTS, Export
 from kenshu.acts.tables import COMPLETION
 from kenshu.i18n import Lang, say
 from kenshu.people.access import FIELDS, may
-from kenshu.people.accounts import Role
 from kenshu.reports.completion import COLUMNS
+from kenshu.staff import Role
 from tests.acts.city import MINE, MODULE, OTHER, City
 from tests.web.conftest import Site
 

@@ -21,7 +21,7 @@ def test_no_acknowledged_answer_is_missing_after_five_kills(released_course: Cou
 
 def test_an_answer_that_is_gone_or_changed_is_noticed(desk: Desk, employee: str, course: Course) -> None:
     attempt = desk.start(employee)
-    slot = next(slot for slot, name in attempt.draw.items() if desk.released(MODULE)["questions"][name]["kind"] == "text")
+    slot = next(slot for slot, name in attempt.draw.items() if desk.edition(MODULE).released.questions[name]["kind"] == "text")
     desk.answer(attempt, {slot: "相談します。"})
     said = {"attempt": attempt.id, "slot": slot, "seq": 1, "value": "相談します。"}
     outcome = Outcome()

@@ -11,11 +11,10 @@ import pytest
 from sqlalchemy import func, select
 from tornado.web import decode_signed_value
 
-from kenshu.dashboards import calls
 from kenshu.dashboards.calls import Refused, act, download_link
 from kenshu.errors import KenshuError
 from kenshu.people import accounts
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage.tables import absence
 from kenshu.web.identity import COOKIE, SignedIn
 from tests.acts.city import City
@@ -104,6 +103,7 @@ def roster(size: int) -> bytes:
         ("H0001", "/api/office/roster.preview", 1_000_000, 422),  # it arrived: what is in it is no roster
         ("H0001", "/api/office/roster.preview", 8_400_000, 413),
         ("H0001", "/api/office/absence.enter", 70_000, 413),
+        ("H0001", "/api/office/roster.import", 70_000, 413),  # confirmed by its fingerprint, not by the file
         ("T0001", "/api/office/roster.preview", 1_000_000, 403),
         ("", "/api/office/roster.preview", 1_000_000, 413),
     ],
@@ -191,6 +191,7 @@ def test_a_token_of_another_role_than_the_account_has_opens_nothing(kernel: Kern
     assert kernel.asks(token=kernel.given("trainer")) == 401
 
 
+@pytest.mark.kernel
 def test_a_dashboard_acts_through_the_server_that_started_it(city: City, site: Site) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cells = [nbformat.v4.new_code_cell(SOURCE)]
@@ -217,7 +218,6 @@ def in_jupyterlab(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
     for name in ("KENSHU_SERVER", "KENSHU_EMPLOYEE", "KENSHU_ROLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KENSHU_COURSE", str(city.course.root))
-    monkeypatch.setattr(calls, "load", lambda _: city.content)
     return city
 
 

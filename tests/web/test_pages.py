@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tools.score_by_content import score_attempt
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.results import grades
+from kenshu.results.scoring import score
 from tests.conftest import NOW, Desk, right_answers
 from tests.web.conftest import PASSWORD, Site
 
@@ -30,12 +30,9 @@ def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
     return desk.start("E0001")
 
 
-def grade(desk: Desk, content: Content, attempt: Attempt, answers: dict[str, Any]) -> None:
+def grade(desk: Desk, attempt: Attempt, answers: dict[str, Any]) -> None:
     """A result, as the grader gives it."""
-    slots = {
-        score.slot: {"points": score.points, "max": score.max}
-        for score in score_attempt(content, attempt.module_id, attempt.draw, answers)
-    }
+    slots = score(desk.editions.of(attempt).key, attempt.draw, answers)
     with desk.database.writing() as conn:
         grades.add(conn, attempt.id, slots, 80, "kenshu", NOW)
 
@@ -184,7 +181,7 @@ def test_a_failed_result_shows_the_clauses_but_no_reason_and_no_right_option(
     hanako: httpx.Client, desk: Desk, content: Content, attempt: Attempt
 ) -> None:
     desk.hand_in(attempt)
-    grade(desk, content, attempt, {})
+    grade(desk, attempt, {})
     page = hanako.get(f"/attempts/{attempt.id}/result").text
     whys = {part.why.ja for question in content.questions.values() for part in question.parts}
     assert "合格点に届きませんでした" in page
@@ -197,7 +194,7 @@ def test_a_passed_result_shows_every_reason(hanako: httpx.Client, desk: Desk, co
     answers = right_answers(content, attempt)
     desk.answer(attempt, answers)
     desk.hand_in(attempt)
-    grade(desk, content, attempt, answers)
+    grade(desk, attempt, answers)
     page = hanako.get(f"/attempts/{attempt.id}/result").text
     asked = [content.questions[question] for slot, question in attempt.draw.items() if slot in answers]
     assert "合格しました" in page

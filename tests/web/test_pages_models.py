@@ -1,20 +1,22 @@
 """What stands in the database becomes a page's content."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kenshu.assigning.due_dates import Claim
+from kenshu.assigning.due.one import Claim
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
-from kenshu.content import Content
-from kenshu.errors import CourseMissing
+from kenshu.editions.edition import Reveal
+from kenshu.editions.on_record import Editions
+from kenshu.editions.released import Released
 from kenshu.results.grades import Grade
-from kenshu.results.standing import Standing, State
-from kenshu.web.pages.feedback import Reveal, feedback
+from kenshu.results.standing.one import Standing
+from kenshu.results.standing.states import State
+from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.graded import written_share
 from kenshu.web.pages.module import step
 from kenshu.web.pages.progress import progress
@@ -31,10 +33,9 @@ NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 
 
-def attempt(released: dict[str, Any], number: int = 1, handed_in_at: datetime | None = None) -> Attempt:
-    drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
-    drawn |= {slot["id"]: slot["pool"][slot["place"]] for slot in released["test"]}
-    return Attempt(f"{number:032x}", "E0001", released["module"], number, drawn, "", NOON, handed_in_at)
+def attempt(released: Released, number: int = 1, handed_in_at: datetime | None = None) -> Attempt:
+    drawn = {slot.id: slot.pool[slot.place] for slot in released.slots}
+    return Attempt(f"{number:032x}", "E0001", released.module_id, number, drawn, "", NOON, handed_in_at)
 
 
 def grade_of(made: Attempt, score: float, awaiting: float = 0.0) -> Grade:
@@ -46,15 +47,20 @@ def saved(**values: Any) -> dict[str, Saved]:
 
 
 @pytest.fixture
-def released(desk: Desk) -> dict[str, Any]:
-    return desk.released("working-hours")
+def editions(desk: Desk) -> Editions:
+    return desk.editions
 
 
-def complete(released: dict[str, Any], made: Attempt, *slots: str) -> dict[str, Saved]:
+@pytest.fixture
+def released(editions: Editions) -> Released:
+    return editions.newest("working-hours").released
+
+
+def complete(released: Released, made: Attempt, *slots: str) -> dict[str, Saved]:
     """An answer to each slot that leaves nothing open."""
     values: dict[str, Any] = {}
     for slot in slots:
-        offered = released["questions"][made.draw[slot]]
+        offered = released.questions[made.draw[slot]]
         ids = [part["id"] for part in offered["parts"]]
         forms = {"single": ids[:1] and ids[0], "order": ids, "sort": dict.fromkeys(ids, "consult"), "text": "書きました"}
         values[slot] = forms.get(offered["kind"], ids[:1])
@@ -64,28 +70,28 @@ def complete(released: dict[str, Any], made: Attempt, *slots: str) -> dict[str, 
 # How far one is
 
 
-def test_the_next_page_is_the_first_practice_question_that_is_open(released: dict[str, Any]) -> None:
+def test_the_next_page_is_the_first_practice_question_that_is_open(released: Released) -> None:
     made = attempt(released)
     assert progress(released, made, {}).next_page == "p01"
     assert progress(released, made, complete(released, made, "p01")).next_page == "p02"
 
 
-def test_once_the_test_is_begun_practice_is_not_asked_for_again(released: dict[str, Any]) -> None:
+def test_once_the_test_is_begun_practice_is_not_asked_for_again(released: Released) -> None:
     made = attempt(released)
     assert progress(released, made, complete(released, made, "t01")).next_page == "t02"
 
 
-def test_when_everything_is_answered_the_review_is_next(released: dict[str, Any]) -> None:
+def test_when_everything_is_answered_the_review_is_next(released: Released) -> None:
     made = attempt(released)
     test = [slot for slot in made.draw if slot.startswith("t")]
     come = progress(released, made, complete(released, made, *test))
     assert (come.next_page, come.answered) == ("review", len(test))
 
 
-def test_an_answer_taken_back_is_open_and_a_half_sorted_one_is_partly_answered(released: dict[str, Any]) -> None:
+def test_an_answer_taken_back_is_open_and_a_half_sorted_one_is_partly_answered(released: Released) -> None:
     made = attempt(released)
-    slot = next(slot for slot, question in made.draw.items() if released["questions"][question]["kind"] == "sort")
-    part = released["questions"][made.draw[slot]]["parts"][0]["id"]
+    slot = next(slot for slot, question in made.draw.items() if released.questions[question]["kind"] == "sort")
+    part = released.questions[made.draw[slot]]["parts"][0]["id"]
     come = progress(released, made, saved(**{slot: {part: "allowed"}, "t01": None}))
     states = {**come.practice, **come.test}
     assert (states[slot], states["t01"]) == ("partly", "open")
@@ -94,135 +100,126 @@ def test_an_answer_taken_back_is_open_and_a_half_sorted_one_is_partly_answered(r
 # 研修一覧
 
 
-def listed(content: Content, released: dict[str, Any], mine: Records, today: date = TODAY) -> dict[str, Any]:
-    def found(module_id: str) -> dict[str, Any]:
-        if module_id == "confidentiality":
-            raise CourseMissing("course.not_released", module=module_id)
-        return released
-
-    return training(content.modules, mine, found, today, TOKYO, "ja")
-
-
-def records(*made: Attempt, due: dict[str, date] | None = None, away: str | None = None, **grades: Grade) -> Records:
+def records(
+    editions: Editions, *made: Attempt, due: dict[str, date] | None = None, away: str | None = None, **grades: Grade
+) -> Records:
     """The records of somebody with these attempts, to whom each module of `due` is assigned, and who may be away."""
     open_ones: dict[str, dict[str, Saved]] = {one.id: {} for one in made if one.handed_in_at is None}
     claims = {module: [Claim(day, False, NOON)] for module, day in (due or {}).items()}
     found = {grade.attempt_id: grade for grade in grades.values()}
-    return Records(list(made), found, open_ones, claims, {(None, away)} if away else set())
+    return Records(list(made), found, open_ones, claims, {(None, away)} if away else set(), editions)
 
 
 def only(
-    content: Content,
-    released: dict[str, Any],
+    editions: Editions,
     *made: Attempt,
     away: str | None = None,
     today: date = TODAY,
     **grades: Grade,
 ) -> dict[str, Any]:
     """The one module of somebody with these attempts, as the list shows it, and below which heading."""
-    mine = records(*made, due={"working-hours": date(2026, 12, 25)}, away=away, **grades)
-    page = listed(content, released, mine, today)
+    mine = records(editions, *made, due={"working-hours": date(2026, 12, 25)}, away=away, **grades)
+    page = training(mine, today, TOKYO, "ja")
     (found,) = ({**entry, "below": heading} for heading, entries in page.items() for entry in entries)
     return dict(found)
 
 
-def test_a_module_not_begun_is_opened_and_its_due_day_is_in_both_calendars(content: Content, released: dict[str, Any]) -> None:
-    found = only(content, released)
+def test_a_module_not_begun_is_opened_and_its_due_day_is_in_both_calendars(editions: Editions, released: Released) -> None:
+    found = only(editions)
     assert (found["state"], found["due"]) == ("not_started", "2026年12月25日(令和8年12月25日)")
     assert found["action"] == {"name": "open", "href": "/modules/working-hours"}
     assert found["main"]
 
 
-def test_an_open_attempt_shows_how_far_it_is_and_goes_on(content: Content, released: dict[str, Any]) -> None:
+def test_an_open_attempt_shows_how_far_it_is_and_goes_on(editions: Editions, released: Released) -> None:
     made = attempt(released)
-    found = only(content, released, made)
+    found = only(editions, made)
     assert found["progress"] == {"answered": 0, "questions": 9}
     assert found["action"] == {"name": "continue", "href": f"/attempts/{made.id}/p01"}
 
 
-def test_a_hand_in_that_waits_leads_to_its_result(content: Content, released: dict[str, Any]) -> None:
+def test_a_hand_in_that_waits_leads_to_its_result(editions: Editions, released: Released) -> None:
     made = attempt(released, handed_in_at=NOON)
-    waiting, awaited = only(content, released, made), only(content, released, made, first=grade_of(made, 6, awaiting=2))
+    waiting, awaited = only(editions, made), only(editions, made, first=grade_of(made, 6, awaiting=2))
     assert (waiting["state"], awaited["state"]) == ("grading", "awaiting")
     assert waiting["action"] == awaited["action"] == {"name": "result", "href": f"/attempts/{made.id}/result"}
     assert not waiting["main"]
 
 
-def test_a_failed_module_says_how_many_attempts_are_left(content: Content, released: dict[str, Any]) -> None:
+def test_a_failed_module_says_how_many_attempts_are_left(editions: Editions, released: Released) -> None:
     made = attempt(released, handed_in_at=NOON)
-    found = only(content, released, made, first=grade_of(made, 3))
+    found = only(editions, made, first=grade_of(made, 3))
     assert (found["state"], found["action"]) == ("failed", {"name": "again", "href": "/modules/working-hours"})
     assert "あと2回" in found["say"]
 
 
-def test_with_no_attempt_left_nobody_is_sent_to_try_again(content: Content, released: dict[str, Any]) -> None:
+def test_with_no_attempt_left_nobody_is_sent_to_try_again(editions: Editions, released: Released) -> None:
     made = [attempt(released, number, NOON) for number in (1, 2, 3)]
     graded: Any = {one.id: grade_of(one, 3) for one in made}
-    found = only(content, released, *made, **graded)
+    found = only(editions, *made, **graded)
     assert found["action"]["name"] == "result"
     assert "残っていません" in found["say"]
 
 
-def test_a_completed_module_stands_apart_with_the_day_it_runs_out(content: Content, released: dict[str, Any]) -> None:
+def test_a_completed_module_stands_apart_with_the_day_it_runs_out(editions: Editions, released: Released) -> None:
     made = attempt(released, handed_in_at=NOON)
-    found = only(content, released, made, first=grade_of(made, 8))
+    found = only(editions, made, first=grade_of(made, 8))
     assert (found["state"], found["valid_until"]) == ("completed", "2027年3月31日(令和9年3月31日)")
     assert found["below"] == "done"
 
 
-def test_a_completion_that_runs_out_soon_says_when_and_leaves_the_list_once_it_has(
-    content: Content, released: dict[str, Any]
-) -> None:
+def test_a_completion_that_runs_out_soon_says_when_and_leaves_the_list_once_it_has(editions: Editions, released: Released) -> None:
     made = attempt(released, handed_in_at=NOON)
-    soon = only(content, released, made, first=grade_of(made, 8), today=date(2027, 3, 1))
+    soon = only(editions, made, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (soon["state"], soon["below"], soon["main"]) == ("expiring", "done", False)
     assert "2027年3月31日" in soon["say"]
     assert soon["action"]["name"] == "result"  # a pass today would end on the same day
-    after = only(content, released, made, first=grade_of(made, 8), today=date(2027, 4, 1))
+    after = only(editions, made, first=grade_of(made, 8), today=date(2027, 4, 1))
     assert (after["state"], after["below"], after["main"]) == ("expired", "open", True)
     assert (after["overdue"], after["due"]) == (True, "2027年3月31日(令和9年3月31日)")
     assert after["action"] == {"name": "again", "href": "/modules/working-hours"}
 
 
-def test_a_completion_that_can_be_made_longer_may_be_renewed(content: Content, released: dict[str, Any]) -> None:
-    months = content.modules["working-hours"].model_copy(update={"valid": "4 months"})
-    content = Content(content.guideline, content.scenarios, {"working-hours": months}, content.sources)
+def test_a_completion_that_can_be_made_longer_may_be_renewed(editions: Editions, released: Released) -> None:
+    edition = editions.newest("working-hours")
+    editions = Editions((edition.with_rules(replace(edition.rules, valid="4 months")),))
     made = attempt(released, handed_in_at=NOON)
-    found = only(content, released, made, first=grade_of(made, 8), today=date(2027, 3, 1))
+    found = only(editions, made, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (found["state"], found["action"]) == ("expiring", {"name": "renew", "href": "/modules/working-hours"})
     assert not found["main"]
     again = attempt(released, 2)
-    going = only(content, released, made, again, first=grade_of(made, 8), today=date(2027, 3, 1))
+    going = only(editions, made, again, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (going["state"], going["action"]["name"]) == ("expiring", "continue")
 
 
 @pytest.mark.parametrize(("kind", "state"), [("exempt", "exempt"), ("leave", "on_leave"), ("childcare", "on_leave")])
-def test_nothing_is_asked_of_who_is_away_or_exempt(content: Content, released: dict[str, Any], kind: str, state: str) -> None:
-    found = only(content, released, away=kind, today=date(2027, 1, 5))
+def test_nothing_is_asked_of_who_is_away_or_exempt(editions: Editions, released: Released, kind: str, state: str) -> None:
+    found = only(editions, away=kind, today=date(2027, 1, 5))
     assert (found["state"], found["below"], found["overdue"], found["needed"]) == (state, "away", False, False)
     assert found["action"] is None
     assert found["say"]
-    begun = only(content, released, attempt(released), away=kind)
+    begun = only(editions, attempt(released), away=kind)
     assert (begun["action"]["name"], begun["main"]) == ("continue", False)
 
 
-def test_what_is_due_first_stands_first_and_is_the_one_thing_to_do(content: Content, released: dict[str, Any]) -> None:
+def test_what_is_due_first_stands_first_and_is_the_one_thing_to_do(editions: Editions, released: Released) -> None:
     due = {"working-hours": date(2026, 12, 25), "personal-accounts": date(2026, 11, 1), "confidentiality": date(2026, 10, 1)}
-    page = listed(content, released, records(due=due))
+    others = Editions(tuple(each for each in editions.every if each.module_id != "confidentiality"))  # which was never released
+    page = training(records(others, due=due), TODAY, TOKYO, "ja")
     assert [found["module"] for found in page["open"]] == ["personal-accounts", "working-hours"]
     assert [(found["overdue"], found["main"]) for found in page["open"]] == [(True, True), (False, False)]
 
 
-def test_nothing_assigned_is_an_empty_list(content: Content, released: dict[str, Any]) -> None:
-    assert listed(content, released, records()) == {"open": [], "done": [], "away": []}
+def test_nothing_assigned_is_an_empty_list(editions: Editions, released: Released) -> None:
+    assert training(records(editions), TODAY, TOKYO, "ja") == {"open": [], "done": [], "away": []}
 
 
-def test_the_way_into_a_module_is_a_start_then_the_attempt(content: Content, released: dict[str, Any]) -> None:
-    module = content.modules["working-hours"]
-    none, made = records(), attempt(released)
-    begun = records(made)
-    assert step(module, released, none, none.standing(module, TODAY, TOKYO))["name"] == "start"
-    assert step(module, released, begun, begun.standing(module, TODAY, TOKYO)) == {
+def test_the_way_into_a_module_is_a_start_then_the_attempt(editions: Editions, released: Released) -> None:
+    module = "working-hours"
+    none, made = records(editions), attempt(released)
+    begun = records(editions, made)
+    assert step(module, none, none.standing(module, TODAY, TOKYO))["name"] == "start"
+    assert step(module, begun, begun.standing(module, TODAY, TOKYO)) == {
         "name": "continue",
         "href": f"/attempts/{made.id}/p01",
     }
@@ -231,22 +228,25 @@ def test_the_way_into_a_module_is_a_start_then_the_attempt(content: Content, rel
 # A question
 
 
-def test_the_last_practice_question_leads_into_the_test_and_the_last_test_question_to_the_review(released: dict[str, Any]) -> None:
+def test_the_last_practice_question_leads_into_the_test_and_the_last_test_question_to_the_review(released: Released) -> None:
     made = attempt(released)
     base = f"/attempts/{made.id}"
     last_practice = [slot for slot in made.draw if slot.startswith("p")][-1]
-    assert neighbours(made, "p01") == (None, {"name": "next", "href": f"{base}/p02"})
-    assert neighbours(made, last_practice)[1] == {"name": "to_test", "href": f"{base}/t01"}
-    assert neighbours(made, "t09") == ({"name": "previous", "href": f"{base}/t08"}, {"name": "to_review", "href": f"{base}/review"})
+    assert neighbours(released, made, "p01") == (None, {"name": "next", "href": f"{base}/p02"})
+    assert neighbours(released, made, last_practice)[1] == {"name": "to_test", "href": f"{base}/t01"}
+    assert neighbours(released, made, "t09") == (
+        {"name": "previous", "href": f"{base}/t08"},
+        {"name": "to_review", "href": f"{base}/review"},
+    )
 
 
-def test_a_question_page_says_where_one_is(released: dict[str, Any]) -> None:
+def test_a_question_page_says_where_one_is(released: Released) -> None:
     page = question_page(released, attempt(released), {}, "t03", TOKYO, "ja")
     assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/9", "test", False)
 
 
-def test_the_component_gets_the_question_without_its_story_and_with_the_parts_of_the_attempt(released: dict[str, Any]) -> None:
-    offered = released["questions"][attempt(released).draw["t01"]]
+def test_the_component_gets_the_question_without_its_story_and_with_the_parts_of_the_attempt(released: Released) -> None:
+    offered = released.questions[attempt(released).draw["t01"]]
     shown = [asked(offered, attempt(released, number))["parts"] for number in range(1, 9)]
     assert all(sorted(part["id"] for part in parts) == sorted(part["id"] for part in offered["parts"]) for parts in shown)
     assert len({str(parts) for parts in shown}) > 1
@@ -258,7 +258,7 @@ def test_paragraphs_are_parted_by_empty_lines_and_japanese_lines_are_joined_with
     assert paragraphs("one\ntwo\n\nthree", "en") == ["one two", "three"]
 
 
-def test_the_review_lists_each_test_question_with_its_state(released: dict[str, Any]) -> None:
+def test_the_review_lists_each_test_question_with_its_state(released: Released) -> None:
     made = attempt(released)
     page = review(released, made, complete(released, made, "t01", "p01"), TOKYO, "en")
     assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 8]
@@ -270,35 +270,34 @@ def test_the_review_lists_each_test_question_with_its_state(released: dict[str, 
 
 
 @pytest.mark.parametrize("reveal", ["nothing", "clauses"])
-def test_before_a_pass_nothing_says_which_part_is_right_or_why(content: Content, reveal: Reveal) -> None:
-    clauses = content.guideline.by_id
-    for question in content.questions.values():
+def test_before_a_pass_nothing_says_which_part_is_right_or_why(editions: Editions, reveal: Reveal) -> None:
+    for question in editions.questions.values():
         for points in (None, 0.0, 0.5, 1.0):
-            said = feedback(question, None, {"points": points, "max": 1.0}, reveal, clauses, "ja")
+            said = feedback(question, None, {"points": points, "max": 1.0}, reveal, editions.clauses, "ja")
             assert said is None or (said["parts"] == [] and set(said) <= {"right", "parts", "clauses"})
 
 
-def test_the_clauses_of_a_question_are_shown_in_their_own_words(content: Content) -> None:
-    question = content.questions["train-window-snow-photo-1"]
-    said = feedback(question, "p2", {"points": 0.0, "max": 1.0}, "clauses", content.guideline.by_id, "ja")
+def test_the_clauses_of_a_question_are_shown_in_their_own_words(editions: Editions) -> None:
+    question = editions.questions["train-window-snow-photo-1"]
+    said = feedback(question, "p2", {"points": 0.0, "max": 1.0}, "clauses", editions.clauses, "ja")
     assert said is not None
     assert said["right"] is False
-    assert [clause["text"] for clause in said["clauses"]] == [content.guideline.by_id["8-1-ku"].text.ja]
+    assert [clause["text"] for clause in said["clauses"]] == [editions.clauses["8-1-ku"]["text"]["ja"]]
 
 
-def test_after_a_pass_every_part_has_its_verdict_and_why(content: Content) -> None:
-    question = content.questions["train-window-snow-photo-1"]
-    said = feedback(question, "g6", {"points": 1.0, "max": 1.0}, "answers", content.guideline.by_id, "en")
+def test_after_a_pass_every_part_has_its_verdict_and_why(editions: Editions) -> None:
+    question = editions.questions["train-window-snow-photo-1"]
+    said = feedback(question, "g6", {"points": 1.0, "max": 1.0}, "answers", editions.clauses, "en")
     assert said is not None
     assert said["right"] is True
-    assert [part["wanted"] for part in said["parts"]] == [part.id == "g6" for part in question.parts]
+    assert [part["wanted"] for part in said["parts"]] == [part["id"] == "g6" for part in question["offered"]["parts"]]
     assert all(part["why"] and part["clause"]["text"] for part in said["parts"])
 
 
-def test_a_free_text_gets_its_guide_only_once_a_trainer_has_graded_it(content: Content) -> None:
-    question = content.questions["train-junior-on-the-seat-1"]
-    awaited = feedback(question, "…", {"points": None, "max": 2.0}, "answers", content.guideline.by_id, "ja")
-    given = feedback(question, "…", {"points": 1.0, "max": 2.0, "comment": "あと一歩"}, "answers", content.guideline.by_id, "ja")
+def test_a_free_text_gets_its_guide_only_once_a_trainer_has_graded_it(editions: Editions) -> None:
+    question = editions.questions["train-junior-on-the-seat-1"]
+    awaited = feedback(question, "…", {"points": None, "max": 2.0}, "answers", editions.clauses, "ja")
+    given = feedback(question, "…", {"points": 1.0, "max": 2.0, "comment": "あと一歩"}, "answers", editions.clauses, "ja")
     assert awaited is not None
     assert given is not None
     assert (awaited["right"], "guide" in awaited, "criteria" in awaited) == (None, False, False)
@@ -340,16 +339,11 @@ def test_markdown_becomes_html_without_anything_that_runs_or_loads() -> None:
         assert piece not in html, piece
 
 
-def test_a_released_notebook_introduces_its_module_in_one_language(desk: Desk, released: dict[str, Any]) -> None:
-    folder = desk.course.release / "working-hours"
-    japanese, english = introduction(folder, released, "ja"), introduction(folder, released, "en")
+def test_a_module_is_introduced_in_one_language(released: Released) -> None:
+    japanese, english = introduction(released, "ja"), introduction(released, "en")
     assert "この研修では" in japanese
     assert "この研修では" not in english
     assert "<li>" in english
-
-
-def test_a_module_without_a_notebook_still_has_its_introduction(tmp_path: Path, released: dict[str, Any]) -> None:
-    assert "この研修では" in introduction(tmp_path, released, "ja")
 
 
 def test_no_text_ends_the_element_that_holds_the_pages_data() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kenshu import web
 from kenshu.i18n import catalogue
-from kenshu.results.standing import STATES
+from kenshu.results.standing.states import STATES
 
 ROOM = Path(web.__file__).parent
 # A key in full, or its beginning where the page puts the end to it: `t("web.state." ~ state)`, `self.say(f"result.next.{name}")`.

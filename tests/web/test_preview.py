@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from kenshu.content import Content
-from kenshu.editions.released import released_module
+from kenshu.editions.edition import Edition
+from kenshu.editions.released import Released
 from kenshu.i18n import LANGS
 from kenshu.storage.tables import schema
 from kenshu.web.pages.preview import preview_page, way
@@ -26,8 +27,13 @@ def trainer(site: Site, account: Callable[..., str]) -> httpx.Client:
 
 
 @pytest.fixture
-def released(desk: Desk) -> dict[str, Any]:
-    return released_module(desk.course.release / MODULE)
+def edition(desk: Desk) -> Edition:
+    return desk.edition(MODULE)
+
+
+@pytest.fixture
+def released(edition: Edition) -> Released:
+    return edition.released
 
 
 def data_of(page: httpx.Response) -> dict[str, Any]:
@@ -42,21 +48,21 @@ def rows(desk: Desk) -> dict[str, int]:
         return {name: conn.execute(select(func.count()).select_from(table)).scalar_one() for name, table in schema.tables.items()}
 
 
-def test_every_question_of_every_pool_is_shown_once(released: dict[str, Any]) -> None:
+def test_every_question_of_every_pool_is_shown_once(released: Released) -> None:
     shown = list(way(released, "all").attempt.draw.values())
-    assert sorted(shown) == sorted(released["questions"])
+    assert sorted(shown) == sorted(released.questions)
 
 
-def test_a_draw_is_one_that_a_learner_can_get_and_another_follows(released: dict[str, Any]) -> None:
+def test_a_draw_is_one_that_a_learner_can_get_and_another_follows(released: Released) -> None:
     first, second = (way(released, f"draw-{number}").attempt.draw for number in (1, 2))
-    pools = {slot["id"]: slot["pool"] for slot in released["test"]}
+    pools = {slot.id: slot.pool for slot in released.of("test")}
     assert all(question in pools[slot] for slot, question in first.items() if slot in pools)
     assert first != second
-    assert set(first) == {slot["id"] for slot in (*released["practice"], *released["test"])}
+    assert set(first) == set(released.by_id)
 
 
 def test_a_module_is_walked_from_its_first_page_to_its_last_question_and_nothing_is_recorded(
-    trainer: httpx.Client, desk: Desk, released: dict[str, Any]
+    trainer: httpx.Client, desk: Desk, released: Released
 ) -> None:
     before = rows(desk)
     page = trainer.get(f"/preview/{MODULE}")
@@ -73,24 +79,24 @@ def test_a_module_is_walked_from_its_first_page_to_its_last_question_and_nothing
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_no_key_is_on_a_page_before_it_is_asked_for(content: Content, released: dict[str, Any], lang: Any) -> None:
+def test_no_key_is_on_a_page_before_it_is_asked_for(content: Content, edition: Edition, lang: Any) -> None:
     """The page of every question, with a key and with another, is the same to the letter."""
-    along = way(released, "all")
+    along = way(edition.released, "all")
     for slot, question_id in along.attempt.draw.items():
-        page = preview_page(content, released, along, slot, lang, key=False)
+        page = preview_page(edition, along, slot, lang, key=False)
         shown = json.dumps(page, ensure_ascii=False)
         assert "answer" not in json.loads(page["data"])
         assert "feedback" not in json.loads(page["data"])
         for part in content.questions[question_id].parts:
             assert part.why.within(lang) not in shown
-        revealed = json.loads(preview_page(content, released, along, slot, lang, key=True)["data"])
+        revealed = json.loads(preview_page(edition, along, slot, lang, key=True)["data"])
         assert revealed["readonly"]
         assert "あなた" not in revealed["words"]["your_answer"]
         assert revealed["answer"] == content.questions[question_id].key()
         assert {part["right"] for part in revealed["feedback"]["parts"]} <= {True}
 
 
-def test_a_practice_answer_is_checked_as_a_learners_is(trainer: httpx.Client, content: Content, released: dict[str, Any]) -> None:
+def test_a_practice_answer_is_checked_as_a_learners_is(trainer: httpx.Client, content: Content, released: Released) -> None:
     question = content.questions[way(released, "all").attempt.draw["p01"]]
     address = data_of(trainer.get(f"/preview/{MODULE}/all/p01"))["check"]
 

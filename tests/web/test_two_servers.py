@@ -16,11 +16,7 @@ from tests.web.conftest import PASSWORD, Site
 
 MODULE = "working-hours"
 
-
-@pytest.fixture
-def backend() -> str:
-    """These tests are about PostgreSQL alone."""
-    return "postgresql"
+pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from kenshu.acts.desk import ChangedMeanwhile, Desk
-from kenshu.errors import KenshuError, ListedFaults
+from kenshu.acts.desk import Desk
+from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 # What pydantic calls a fault begins so -> what is wanted instead, in words (locale/faults.yaml).
@@ -64,11 +64,11 @@ class Act:
     def __call__(self, desk: Desk, order: str | bytes) -> dict[str, Any]:
         """Do it, by an order in JSON. Raises NotAllowed, OrderRefused, and what the act itself refuses."""
         desk.admit(self.what, "write")
-        return {name: plain(value) for name, value in self.run(desk, read(self.order, order)).items()}
+        return {name: as_json(value) for name, value in self.run(desk, read(self.order, order)).items()}
 
 
 def read(model: type[Order], order: str | bytes) -> Order:
-    """An order in JSON as its model. Raises OrderRefused with every fault."""
+    """Read an order in JSON as its model. Raises OrderRefused with every fault."""
     try:
         return model.model_validate_json(order)
     except ValidationError as refused:
@@ -76,8 +76,8 @@ def read(model: type[Order], order: str | bytes) -> Order:
 
 
 def fingerprint(found: Any) -> str:
-    """SHA-256 of what a preview showed: the act that confirms it repeats it."""
-    return hashlib.sha256(json.dumps(plain(found), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """Return the SHA-256 of what a preview showed: the act that confirms it repeats it."""
+    return hashlib.sha256(json.dumps(as_json(found), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def check_fingerprint(seen: str, now: str) -> None:
@@ -87,37 +87,37 @@ def check_fingerprint(seen: str, now: str) -> None:
 
 
 @singledispatch
-def plain(value: Any) -> Any:
-    """A value as JSON has it: records as mappings, tables as lists of rows, days in ISO 8601, nothing as null."""
+def as_json(value: Any) -> Any:
+    """Return a value as JSON has it: records as mappings, tables as lists of rows, days in ISO 8601, nothing as null."""
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return as_json(asdict(value))
     if value is None or isinstance(value, (str, int, float)):
         return None if value != value else value  # noqa: PLR0124 - NaN
     return None if pd.isna(value) else value.item()
 
 
-@plain.register
+@as_json.register
 def _table(value: pd.DataFrame) -> Any:
-    return [plain(row) for row in value.to_dict("records")]
+    return [as_json(row) for row in value.to_dict("records")]
 
 
-@plain.register(Mapping)
+@as_json.register(Mapping)
 def _mapping(value: Mapping[Any, Any]) -> Any:
-    return {str(name): plain(each) for name, each in value.items()}
+    return {str(name): as_json(each) for name, each in value.items()}
 
 
-@plain.register(list)
-@plain.register(tuple)
+@as_json.register(list)
+@as_json.register(tuple)
 def _listed(value: Sequence[Any]) -> Any:
-    return [plain(each) for each in value]
+    return [as_json(each) for each in value]
 
 
-@plain.register
+@as_json.register
 def _day(value: date) -> Any:
     return value.isoformat()
 
 
-@plain.register
+@as_json.register
 def _moment(value: datetime) -> Any:
     if pd.isna(value):
         return None

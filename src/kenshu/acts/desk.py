@@ -8,22 +8,17 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
-from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.posts import posts_on
+from kenshu.people.posts import post_of, posts_on
+from kenshu.staff import Role
 
 
 class NotAllowed(KenshuError):
     """The table of access does not name this role, or it is about somebody outside one's charge."""
-
-
-class ChangedMeanwhile(KenshuError):
-    """What was previewed is no longer what would happen."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +27,18 @@ class Desk:
 
     conn: Connection
     course: Course
-    content: Content
-    who: str
+    by: str
     role: Role | Literal["lab"]
     now: datetime
 
     @property
     def local_now(self) -> datetime:
-        """The same moment where the course is: what is done now holds from that day."""
+        """Return the same moment where the course is: what is done now holds from that day."""
         return self.now.astimezone(self.course.time_zone)
 
     @property
     def day(self) -> date:
-        """The day where the course is."""
+        """Return the day where the course is."""
         return self.local_now.date()
 
     def admit(self, what: str, action: Action) -> None:
@@ -53,24 +47,24 @@ class Desk:
             raise NotAllowed("office.role", what=what)
 
     def reach(self, kind: Kind) -> Reach | None:
-        """Of whom this desk sees a kind of data; None: of nobody."""
+        """Return of whom this desk sees a kind of data; None: of nobody."""
         return "everybody" if self.role == "lab" else reach(self.role, kind)
 
     @cached_property
     def within(self) -> Callable[[str], bool]:
-        """Whether a department, as it is named today, is in this desk's charge."""
+        """Tell whether a department, as it is named today, is in this desk's charge."""
         return self.within_on(self.day)
 
     def within_on(self, day: date) -> Callable[[str], bool]:
-        """The same for departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
+        """Tell it of departments as they are named on a day. HR's and the lab's is the whole city, a trainer's what HR gave."""
         if self.role in ("hr", "lab"):
             return lambda department: True
-        return charges.within(self.conn, self.who, day, self.course.time_zone)
+        return charges.within(self.conn, self.by, day, self.course.time_zone)
 
     def department_of(self, employee_id: str) -> str | None:
-        """The main department of somebody today; None for who is not here."""
-        found = posts_on(self.conn, self.day, employee_id)
-        return None if found.empty else str(found["department"].iloc[0])
+        """Return the main department of somebody today; None for who is not here."""
+        held = post_of(self.conn, employee_id, self.day)
+        return held.department if held else None
 
     def check_department(self, department: str) -> None:
         """Go on. Raises NotAllowed for a department outside one's charge."""
@@ -78,11 +72,11 @@ class Desk:
             raise NotAllowed("office.outside_charge", found=department or "/")
 
     def in_charge_of(self, employee_id: str) -> bool:
-        """Whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
+        """Tell whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
         return self.within(self.department_of(employee_id) or WHOLE_CITY)
 
     def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
-        """Those in one's charge, of many."""
+        """Return those of many who are in one's charge."""
         posts = posts_on(self.conn, self.day)
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}

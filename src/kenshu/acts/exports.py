@@ -11,6 +11,7 @@ import pandas as pd
 from kenshu import clock
 from kenshu.acts.act import Order, read
 from kenshu.acts.desk import Desk
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.people.access import Kind
@@ -61,7 +62,7 @@ class Export:
 
     @property
     def what(self) -> str:
-        """Its row of the table of access."""
+        """Return its row of the table of access."""
         return f"downloads/{self.name}"
 
 
@@ -75,7 +76,7 @@ class File:
 
 
 def export(desk: Desk, chosen: Export, form: str, query: Mapping[str, str]) -> File:
-    """A table as a file, for who may. Raises NotAllowed, OrderRefused, and KenshuError for what is not there."""
+    """Return a table as a file, for who may. Raises NotAllowed, OrderRefused, and KenshuError for what is not there."""
     desk.admit(chosen.what, "read")
     told = read(Query, json.dumps(dict(query)))
     assert isinstance(told, Query)
@@ -101,7 +102,7 @@ def _written(frame: pd.DataFrame, form: str, title: str, headings: Mapping[str, 
 
 
 def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """The rows that this desk sees: those of its charge, where it sees any of the columns no further than that."""
+    """Return the rows that this desk sees: those of its charge, where it sees any of the columns no further than that."""
     charge_alone = "charge" in {desk.reach(kind) for kind in chosen.columns.values()}
     if "department" not in frame and not charge_alone:
         return frame
@@ -116,14 +117,15 @@ def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked)
 
 def _asked(desk: Desk, query: Query) -> Asked:
     day = query.as_of or desk.day
-    if query.module and query.module not in desk.content.modules:
-        raise KenshuError("assign.module_unknown", found=query.module[:64], allowed=", ".join(desk.content.modules))
+    modules = on_record(desk.conn).modules
+    if query.module and query.module not in modules:
+        raise KenshuError("assign.module_unknown", found=query.module[:64], allowed=", ".join(modules))
     if query.department and query.department not in departments_on(desk.conn, day):
         raise KenshuError("office.department_unknown", found=query.department[:64])
-    modules = (query.module,) if query.module else tuple(desk.content.modules)
-    return Asked(day, query.department, modules, query.counted_in, query.lang)
+    return Asked(day, query.department, (query.module,) if query.module else tuple(modules), query.counted_in, query.lang)
 
 
 def titled(desk: Desk, modules: "pd.Series[Any]", lang: Lang) -> "pd.Series[Any]":
-    """Modules by their titles."""
-    return modules.map(lambda module: desk.content.modules[module].title.within(lang))
+    """Return modules by their titles."""
+    titles = {module: edition.title[lang] for module, edition in on_record(desk.conn).modules.items()}
+    return modules.map(titles)

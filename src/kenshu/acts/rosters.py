@@ -1,4 +1,4 @@
-"""Taking in a roster: what it would change, then the change."""
+"""Taking in a roster: what it would change, then the change of exactly that roster."""
 
 import base64
 from datetime import date
@@ -6,49 +6,49 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from kenshu.acts.act import Act, Fingerprint, Line, Order, check_fingerprint
+from kenshu.acts.act import Act, Fingerprint, Order, ShortText
 from kenshu.acts.desk import Desk
 from kenshu.errors import KenshuError
-from kenshu.roster import roster
-from kenshu.roster.roster_file import read_sheet_bytes
+from kenshu.roster import shown
+from kenshu.roster.plan import plan
+from kenshu.roster.plan import take_in as write
+from kenshu.roster.rows import read_roster
 
 
 class RosterFile(Order):
     """A roster as Excel writes it: `file` its bytes in base64; who moves or leaves does so from `since`, by default today."""
 
-    name: Line
+    name: ShortText
     file: Annotated[str, StringConstraints(min_length=1)]
     since: date | None = None
     leavers: bool = False
 
 
-class RosterConfirmed(RosterFile):
-    """The same roster, once its preview has been looked at."""
+class RosterConfirmed(Order):
+    """The roster that was looked at, by the fingerprint of its preview; the server still has it."""
 
     fingerprint: Fingerprint
 
 
 def preview(desk: Desk, order: RosterFile) -> dict[str, Any]:
-    """What would change: employees by number, {number: name}, how the file was read, and the fingerprint (RosterPlan.figures)."""
-    return _plan(desk, order).figures()
-
-
-def take_in(desk: Desk, order: RosterConfirmed) -> dict[str, Any]:
-    """All of it, or nothing: how many joined, moved, left and so on."""
-    found = _plan(desk, order)
-    check_fingerprint(order.fingerprint, found.fingerprint)
-    roster.apply(desk.conn, found, desk.local_now)
-    counts = {name: len(getattr(found, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
-    return {**counts, "unchanged": found.unchanged}
-
-
-def _plan(desk: Desk, order: RosterFile) -> roster.RosterPlan:
+    """Return what would change: employees by number, {number: name}, how the file was read, a fingerprint (RosterPlan.figures)."""
     try:
         raw = base64.b64decode(order.file, validate=True)
     except ValueError as fault:
         raise KenshuError("office.file", name=order.name) from fault
-    sheet = read_sheet_bytes(order.name, raw)
-    return roster.plan(desk.conn, sheet, desk.local_now, since=order.since, leavers=order.leavers)
+    roster = read_roster(order.name, raw)
+    found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers)
+    shown.keep(desk.course.rosters, found, desk.now)
+    return found.figures()
+
+
+def take_in(desk: Desk, order: RosterConfirmed) -> dict[str, Any]:
+    """Take in all of it, or nothing; return how many joined, moved, left and so on."""
+    one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
+    done = write(desk.conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+    shown.drop(desk.course.rosters, order.fingerprint)
+    counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
+    return {**counts, "unchanged": done.unchanged}
 
 
 ACTS = (Act("roster.preview", RosterFile, preview, "look"), Act("roster.import", RosterConfirmed, take_in))

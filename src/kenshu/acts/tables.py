@@ -62,10 +62,10 @@ ITEMS: Mapping[str, Kind] = {
 
 
 def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """How many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
+    """Return how many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
     from kenshu.reports.completion import completion
 
-    table = completion(desk.conn, desk.content, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
+    table = completion(desk.conn, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
     table = table[table["module"].isin(asked.modules)].copy()
     table["level"] = table["level"].map(lambda level: say(f"report.level.{level}", asked.lang))
     table["module"] = titled(desk, table["module"], asked.lang)
@@ -73,10 +73,10 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
-    """Who stands where, a row for each person and module."""
+    """Return who stands where, a row for each person and module."""
     from kenshu.reports.people_list import people_list
 
-    table = people_list(desk.conn, desk.content, asked.day, desk.course.time_zone, only=only)
+    table = people_list(desk.conn, asked.day, desk.course.time_zone, only=only)
     table = table[table["module_id"].isin(asked.modules)].copy()
     table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
@@ -85,30 +85,33 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
 
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Of them those who are late."""
+    """Return who is late, a row for each person and module."""
     return people_table(desk, asked, "overdue")
 
 
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """What each question drew, a row for each choice; a sample too small for its figures has no number of a choice either."""
-    from kenshu.reports.item_choices import written_choice
+    """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
+    from kenshu.editions.on_record import on_record
+    from kenshu.kinds import choice_in_words
     from kenshu.reports.items import item_statistics
 
-    found = [item_statistics(desk.conn, desk.content, each, asked.day, desk.course.time_zone) for each in asked.modules]
+    found = [item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
     tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
     table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
     table["module"] = titled(desk, table["module"], asked.lang)
-    table["choice"] = table["choice"].map(lambda choice: written_choice(choice, asked.lang))
+    questions = on_record(desk.conn).questions
+    made = zip(table["question_id"], table["choice"], strict=True)
+    table["choice"] = [choice_in_words(questions[question]["offered"], choice, asked.lang) for question, choice in made]
     table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
     return table
 
 
 def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
+    """Return where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
     from kenshu.interchange.results import results
 
-    table = results(desk.conn, desk.content, asked.day, desk.course.time_zone)
+    table = results(desk.conn, asked.day, desk.course.time_zone)
     return table[table["module_id"].isin(asked.modules)]
 
 

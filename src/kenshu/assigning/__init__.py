@@ -1,1 +1,1 @@
-"""Who must take which module by when."""
+"""Assignments: who must take which module by when."""

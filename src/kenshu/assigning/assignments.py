@@ -1,4 +1,4 @@
-"""Assigning modules: making, previewing, extending and withdrawing. An assignment goes on holding: who comes later is in.
+"""Assigning modules: making, extending and withdrawing. An assignment goes on holding: who comes later is in.
 
 | what | where | the last day in time |
 |---|---|---|
@@ -6,7 +6,7 @@
 | a group | `extend` and `assign` for a department | holds over the one below |
 | the module | `due` of the module, stored by an assignment that says nothing else | holds where nothing else is said |
 
-Of two in the same line the one made last holds (`kenshu.assigning.due_dates` says it in full). Whom an assignment reaches is
+Of two in the same line the one made last holds (`kenshu.assigning.due` says it in full). Whom an assignment reaches is
 decided anew each day (`kenshu.assigning.rules`). Times are aware and in the course's time zone; a day is the day there.
 """
 
@@ -18,29 +18,22 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.due_dates import assigned, deadlines
-from kenshu.assigning.orders import Order, check_departments, check_employees, check_reason, module_of, rules_of, unbound_clauses
-from kenshu.assigning.preview import Preview, preview
-from kenshu.assigning.rules import Made, Rule, Staff, day_of, rules_in_force
-from kenshu.content import Content
+from kenshu.assigning.due.everybody import Staff, assigned, claims_on, deadlines
+from kenshu.assigning.due.statements import statements
+from kenshu.assigning.rules import Made, Rule, rules_in_force
+from kenshu.assigning.terms import (
+    Terms,
+    check_departments,
+    check_employees,
+    check_reason,
+    edition_to_assign,
+    rules_of,
+    unbound_clauses,
+)
+from kenshu.clock import day_of
 from kenshu.errors import KenshuError
-from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage import ledger
 from kenshu.storage.tables import assignment, extension, withdrawal
-
-__all__ = [
-    "Assigned",
-    "Extended",
-    "Made",
-    "Preview",
-    "Rule",
-    "assign",
-    "extend",
-    "in_force",
-    "preview",
-    "required_on",
-    "withdraw",
-]
 
 MOST_ATTEMPTS = 20  # more, by one extension
 
@@ -68,57 +61,55 @@ class Extended:
     people: int
 
 
-def assign(conn: Connection, content: Content, module_id: str, *, made_by: str, now: datetime, **order: Unpack[Order]) -> Assigned:
-    """Assign a module by an order (`kenshu.assigning.orders`): a row for each department and each person, all in one transaction.
+def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms: Unpack[Terms]) -> Assigned:
+    """Assign a module on terms (`kenshu.assigning.terms`): a row for each department and each person, all in one transaction.
 
     Raises KenshuError for a module, a department or an employee that is not there, and for what does not go together.
     """
-    rules = rules_of(conn, content, module_id, now.date(), order)
-    ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": made_by, "made_at": now} for rule in rules])
-    staff = Staff(conn, now.date())
-    rows = np.unique(np.concatenate([staff.reached(rule, now.date()) for rule in rules]))
-    unbound = unbound_clauses(content, module_id)
+    today = now.date()
+    rules = rules_of(conn, module_id, today, terms)
+    ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": by, "made_at": now} for rule in rules])
+    staff = Staff(conn, today)
+    rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
+    unbound = unbound_clauses(conn, module_id)
     contractors = int((staff.posts["employment_type"].take(rows) == "contractor").sum()) if unbound else 0
     return Assigned(ids, rules, len(rows), contractors, unbound)
 
 
 def extend(
     conn: Connection,
-    content: Content,
     module_id: str,
     *,
-    made_by: str,
-    now: datetime,
-    reason: str,
     department: str | None = None,
     employee_id: str | None = None,
     due: date | None = None,
     more_attempts: int = 0,
+    by: str,
+    now: datetime,
+    reason: str,
 ) -> Extended:
     """Give another due date, or more attempts, to one person or to a department and all below it; it assigns nothing.
 
     Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, where neither
     a date nor attempts are given, and without a reason.
     """
-    module_of(content, module_id)
+    today = now.date()
+    edition_to_assign(conn, module_id)
     check_reason(reason)
     if (department is None) == (employee_id is None):
         raise KenshuError("assign.extend_whom")
     if not 0 <= more_attempts <= MOST_ATTEMPTS or (due is None and more_attempts == 0):
         raise KenshuError("assign.extend_what", allowed=MOST_ATTEMPTS)
-    check_departments(conn, now.date(), [] if department is None else [department])
+    check_departments(conn, today, [] if department is None else [department])
     check_employees(conn, [] if employee_id is None else [employee_id])
     said = {"module_id": module_id, "department": department, "employee_id": employee_id, "due": due}
-    given = {"more_attempts": more_attempts, "reason": reason.strip(), "made_by": made_by, "made_at": now}
+    given = {"more_attempts": more_attempts, "reason": reason.strip(), "made_by": by, "made_at": now}
     (key,) = ledger.add(conn, extension, [{**said, **given}])
-    staff = Staff(conn, now.date())
-    rows = staff.person(employee_id) if employee_id is not None else staff.within(department or WHOLE_CITY, now.date())
-    required = required_on(conn, now.date(), now.tzinfo or UTC)
-    assigned = required.loc[required["module_id"] == module_id, "employee_id"]
-    return Extended(key, int(staff.posts["employee_id"].take(rows).isin(assigned).sum()))
+    claims = claims_on(Staff(conn, today), statements(conn, today, now.tzinfo or UTC))
+    return Extended(key, next(len(claim.rows) for claim in claims if claim.said.extends and claim.said.number == key))
 
 
-def withdraw(conn: Connection, assignment_id: int, *, made_by: str, now: datetime, reason: str) -> Made:
+def withdraw(conn: Connection, assignment_id: int, *, by: str, now: datetime, reason: str) -> Made:
     """Withdraw an assignment from this day on; what was required before stays as it was. Returns it as it was.
 
     Raises KenshuError where there is none of this number, where it is withdrawn already, and without a reason.
@@ -129,24 +120,23 @@ def withdraw(conn: Connection, assignment_id: int, *, made_by: str, now: datetim
     there = {made.id: made for made in in_force(conn, now.date(), now.tzinfo or UTC)}
     if assignment_id not in there:
         raise KenshuError("assign.unknown", found=assignment_id)
-    row = {"assignment_id": assignment_id, "reason": reason.strip(), "made_by": made_by, "made_at": now}
+    row = {"assignment_id": assignment_id, "reason": reason.strip(), "made_by": by, "made_at": now}
     ledger.add(conn, withdrawal, [row])
     return there[assignment_id]
 
 
 def in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:
-    """The assignments made on or before a day and not withdrawn on or before it, with how many people each reaches on the day."""
+    """Return the assignments made and not withdrawn on or before a day, with how many people each reaches on it."""
     staff = Staff(conn, day)
     rules = rules_in_force(conn, day, time_zone)
-    return [replace(made, people=len(staff.reached(made.rule, day_of(made.made_at, time_zone)))) for made in rules]
+    return [replace(made, people=len(staff.reached(made.rule, day_of(made.at, time_zone)))) for made in rules]
 
 
 def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.DataFrame:
-    """Who is assigned what on a day, one row a person and module, whoever is away or exempt.
+    """Return who is assigned what on a day, one row a person and module, whoever is away or exempt.
 
-    Columns: employee_id (text), module_id (text), due (datetime64, the last day in time), named (bool: that date is one for the
-    person), more_attempts (int64, beyond the module's own, ever given). Modules that are to be taken again are due by
-    `kenshu.results.standings`, which knows of completions.
+    Columns: employee_id (text), module_id (text), due (datetime64, the last day in time), more_attempts (int64, beyond the module's
+    own, ever given). Modules that are to be taken again are due by `kenshu.results.standing.everybody`, which knows of completions.
     """
     staff = Staff(conn, day)
     modules = sorted({made.rule.module_id for made in rules_in_force(conn, day, time_zone)})
@@ -157,7 +147,6 @@ def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.Data
             "employee_id": staff.posts["employee_id"].take(person).reset_index(drop=True),
             "module_id": pd.Series(np.array(modules, dtype=object)[module], dtype="str"),
             "due": found.due[module, person],
-            "named": found.named[module, person],
             "more_attempts": found.more_attempts[module, person],
         }
     )

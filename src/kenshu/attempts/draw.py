@@ -7,31 +7,36 @@ and without state. A hand-in can so be checked against the draw that its author 
 import hashlib
 import random
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from kenshu.editions.released import Released
+from kenshu.kinds import Offered, parts_are_mixed
+from kenshu.kinds.contract import OfferedPart
 
 Item = TypeVar("Item")
 
 
-def draw(released: dict[str, Any], employee_id: str, number: int) -> dict[str, str]:
-    """{slot: question id} of an attempt (numbered from 1): the practice questions, and for each test slot one of its pool.
+def draw(released: Released, employee_id: str, number: int) -> dict[str, str]:
+    """Return {slot: question id} of an attempt (numbered from 1): the practice questions, and for each test slot one of its pool.
 
     Each person has an order of their own through a group's pool, and each attempt goes on where the one before ended: a retake
     gets other questions until the pool is used up.
     """
-    drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
+    drawn = {slot.id: slot.pool[0] for slot in released.of("practice")}
+    test = released.of("test")
     takes: dict[str, int] = {}
-    for slot in released["test"]:
-        takes[slot["group"]] = max(takes.get(slot["group"], 0), slot["place"] + 1)
-    for slot in released["test"]:
-        pool = _shuffled(slot["pool"], released["module"], employee_id, slot["group"])
-        drawn[slot["id"]] = pool[((number - 1) * takes[slot["group"]] + slot["place"]) % len(pool)]
+    for slot in test:
+        takes[slot.group] = max(takes.get(slot.group, 0), slot.place + 1)
+    for slot in test:
+        pool = _shuffled(slot.pool, released.module_id, employee_id, slot.group)
+        drawn[slot.id] = pool[((number - 1) * takes[slot.group] + slot.place) % len(pool)]
     return drawn
 
 
-def parts_as_shown(offered: dict[str, Any], employee_id: str, number: int) -> list[dict[str, Any]]:
-    """A question's parts in the order an attempt shows them: options and statements mixed, steps and sentences as written."""
-    parts: list[dict[str, Any]] = offered["parts"]
-    if offered["kind"] not in ("single", "multiple", "sort"):
+def parts_as_shown(offered: Offered, employee_id: str, number: int) -> list[OfferedPart]:
+    """Return a question's parts in the order an attempt shows them: mixed, or as written where the kind says so."""
+    parts = offered["parts"]
+    if not parts_are_mixed(offered["kind"]):
         return parts
     return _shuffled(parts, offered["id"], employee_id, str(number))
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.released import Released
 from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed
 from kenshu.kinds import read_answer
 from kenshu.storage.tables import answer as answer_table
@@ -24,7 +25,7 @@ class Saved:
 
 def save(
     conn: Connection,
-    released: dict[str, Any],
+    released: Released,
     attempt: Attempt,
     slot: str,
     raw: object,
@@ -37,11 +38,13 @@ def save(
     `base` is the seq of the answer that its author last saw (0: none). The same click sent again is recorded once.
     Raises AttemptClosed, AnswerRefused, or AnswerConflict where another answer was recorded since.
     """
+    if attempt.void is not None:
+        raise AttemptClosed("attempt.void", reason=attempt.void)
     if attempt.handed_in_at is not None:
         raise AttemptClosed("attempt.closed")
     if slot not in attempt.draw:
         raise AnswerRefused("answer.slot", slot=slot[:60])
-    value = read_answer(released["questions"][attempt.draw[slot]], raw)
+    value = read_answer(released.questions[attempt.draw[slot]], raw)
     rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
     for row in rows:
         if row.click_id == click_id:

@@ -1,11 +1,12 @@
 """The journal of an attempt in JupyterLab or Voilà: `answers.jsonl` beside the notebook, one JSON object a line.
 
-    {"number": 1, "slot": "t01", "question": "bus-home-post-1", "value": "k3", "click": 4, "at": "2026-11-22T05:03:22+00:00"}
+    {"number": 1, "slot": "t01", "question": "bus-home-post-1", "value": "k3", "click": 4, "at": "2026-11-22T05:03:22+00:00",
+     "released": "…"}
     {"number": 1, "mark": "handed_in", "at": "2026-11-22T05:20:10+00:00"}
     {"number": 2, "mark": "begun", "at": "2026-11-29T00:30:00+00:00"}
 
-`number` counts the attempts. A line counts once its line feed is on disk: a last line without one was never acknowledged, and
-is left out. The kernel is the only process that writes here.
+`number` counts the attempts; `released` is the SHA-256 of what was released. A line counts once its line feed is on disk: a last
+line without one was never acknowledged, and is left out. The kernel is the only process that writes here.
 """
 
 import errno
@@ -35,6 +36,7 @@ class Entry:
     value: Any
     click: int
     at: datetime
+    released: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _read_line(place: int, line: bytes) -> Line:
 
 def _entry(found: dict[str, Any], at: datetime) -> Entry:
     entry = Entry(**{**found, "at": at})
-    if not (isinstance(entry.slot, str) and isinstance(entry.question, str) and type(entry.click) is int and entry.click >= 0):
+    texts = (entry.slot, entry.question, entry.released)
+    if not (all(isinstance(text, str) for text in texts) and type(entry.click) is int and entry.click >= 0):
         raise ValueError
     return entry

@@ -23,12 +23,13 @@ from kenshu.attempts import attempts
 from kenshu.certificates.certificate_page import certificate_page
 from kenshu.certificates.numbers import new_code, new_number
 from kenshu.clock import fiscal_year
-from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.mail.settings import Letters, letters_of
 from kenshu.results import grades
-from kenshu.results.standing import valid_until
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import verdict
 from kenshu.storage import ledger
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import certificate as certificate_table
@@ -49,16 +50,15 @@ class Certificate:
     path: Path
 
 
-def issue(conn: Connection, course: Course, content: Content, attempt_id: str, now: datetime) -> Certificate:
-    """The certificate of a passed attempt; the one it has, or a new one.
+def issue(conn: Connection, course: Course, attempt_id: str, now: datetime) -> Certificate:
+    """Return the certificate of a passed attempt; the one it has, or a new one.
 
-    Raises AttemptUnknown, and KenshuError where the attempt is not passed, where its module is not in the course any more, or where
-    no font has a letter of the name.
+    Raises AttemptUnknown, and KenshuError where the attempt is not passed, or where no font has a letter of the name.
     """
-    return keep(conn, course, *prepare(conn, course, content, attempt_id, now))
+    return keep(conn, course, *prepare(conn, course, attempt_id, now))
 
 
-def prepare(conn: Connection, course: Course, content: Content, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
+def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
     """The certificate that an attempt has, with None; or one to keep, with its file. Only reads: drawing takes half a second.
 
     Raises as `issue` does.
@@ -67,7 +67,7 @@ def prepare(conn: Connection, course: Course, content: Content, attempt_id: str,
     if before is not None:
         return before, None
     letters = letters_of(course)
-    facts = _facts(conn, course, content, letters, attempt_id, now)
+    facts = _facts(conn, course, letters, attempt_id, now)
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters.font)
     employee_id = facts["employee_id"]
@@ -118,28 +118,26 @@ def passed_attempts(conn: Connection, employee_ids: Iterable[str], module_id: st
     verdicts = grades.latest_of(conn)
     for employee_id in employee_ids:
         for attempt in attempts.of(conn, employee_id, module_id):
-            if attempt.id in verdicts and grades.verdict(verdicts[attempt.id]) == "passed":
+            if attempt.id in verdicts and verdict(verdicts[attempt.id]) == "passed":
                 found[employee_id, attempt.module_id] = attempt.id
     return list(found.values())
 
 
-def _facts(conn: Connection, course: Course, content: Content, letters: Letters, attempt_id: str, now: datetime) -> dict[str, Any]:
+def _facts(conn: Connection, course: Course, letters: Letters, attempt_id: str, now: datetime) -> dict[str, Any]:
     attempt = attempts.find(conn, attempt_id)
     grade = grades.latest(conn, attempt_id)
-    module = content.modules.get(attempt.module_id)
-    if attempt.handed_in_at is None or grade is None or grades.verdict(grade) != "passed":
+    if attempt.handed_in_at is None or attempt.void is not None or grade is None or verdict(grade) != "passed":
         raise KenshuError("certificate.not_passed", module=attempt.module_id, number=attempt.number)
-    if module is None:
-        raise KenshuError("certificate.module", module=attempt.module_id, allowed=", ".join(content.modules))
+    edition = on_record(conn).of(attempt)
     # As for standing: a completion begins on the day of the hand-in, not of its grading.
     completed_on = attempt.handed_in_at.astimezone(course.time_zone).date()
-    last_day = valid_until(module.valid, completed_on)
-    guideline = content.guideline
+    last_day = valid_until(edition.rules.valid, completed_on)
+    guideline = edition.content["guideline"]
     return {
         "name": conn.execute(select(employee_table.c.name).where(employee_table.c.id == attempt.employee_id)).scalar_one(),
         "employee_id": attempt.employee_id,
-        "module": {"id": module.id, **module.title.model_dump()},
-        "guideline": {**guideline.title.model_dump(), "version": guideline.version},
+        "module": {"id": edition.module_id, **edition.title},
+        "guideline": {**guideline["title"], "version": guideline["version"]},
         "completed_on": completed_on.isoformat(),
         "valid_until": last_day and last_day.isoformat(),
         "issued_on": now.astimezone(course.time_zone).date().isoformat(),

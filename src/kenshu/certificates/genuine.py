@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from kenshu.certificates.numbers import read_code, read_number
 from kenshu.results import grades
+from kenshu.results.verdict import verdict
 from kenshu.storage.tables import certificate as certificate_table
 from kenshu.storage.tables import certificate_note as note_table
 
@@ -86,7 +87,7 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
 def _passed(conn: Connection, attempt_id: str) -> bool:
     # A grade that a person has still to complete takes nothing back.
     grade = grades.latest(conn, attempt_id)
-    return grade is not None and grades.verdict(grade) != "failed"
+    return grade is not None and verdict(grade) != "failed"
 
 
 def _newer(conn: Connection, row: Row[Any]) -> date | None:

@@ -1,7 +1,6 @@
 """`kenshu account`: who may sign in. Passwords are made here, shown once, and kept as hashes alone."""
 
 import csv
-import json
 import os
 from io import StringIO
 from pathlib import Path
@@ -9,15 +8,15 @@ from pathlib import Path
 import click
 
 from kenshu import clock
+from kenshu.cli.acting import print_json
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
-
-ROLES = ("employee", "trainer", "hr")
+from kenshu.staff import ROLES
 
 
 @click.group(help=helped("account"))
 def account() -> None:
-    """What is done with accounts."""
+    """Group what is done with accounts."""
 
 
 @account.command("make", help=helped("account.make"))
@@ -35,7 +34,7 @@ def make(ctx: click.Context, employee: str, role: str | None, as_json: bool) -> 
         accounts.set_password(conn, employee, password, clock.now(), role)  # type: ignore[arg-type]  # click has checked it
         now_role = accounts.role_of(conn, employee)
     if as_json:
-        click.echo(json.dumps({"employee": employee, "role": now_role, "password": password}, ensure_ascii=False))
+        print_json({"employee": employee, "role": now_role, "password": password})
         return
     lang = spoken_language()
     click.echo(say("people.account.made", lang, employee=employee, role=say(f"people.role.{now_role}", lang), password=password))
@@ -72,7 +71,7 @@ def make_all(ctx: click.Context, file: Path, as_json: bool) -> None:
         with database.writing() as conn:  # one at a time: a hash takes long, and answers wait for the same lock
             accounts.set_password(conn, employee, password, clock.now())
     if as_json:
-        click.echo(json.dumps({"made": len(people), "file": str(file)}, ensure_ascii=False))
+        print_json({"made": len(people), "file": str(file)})
     else:
         click.echo(say("people.account.made_all", lang, number=len(people), file=file))
 

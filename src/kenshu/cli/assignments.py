@@ -1,140 +1,152 @@
-"""`kenshu assignment`: what is assigned, and extending or withdrawing it."""
+"""`kenshu assign` and `kenshu assignment`: who must take a module; what is assigned, extending and withdrawing it."""
 
-import dataclasses
-import json
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from datetime import date
+from typing import Any
 
 import click
 
 from kenshu import clock
+from kenshu.cli.acting import Day, do, print_json, print_rows
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 
-if TYPE_CHECKING:
-    from kenshu.assigning.rules import Made
+_SHOWN = 30  # people on the screen; --json has them all
 
-_day = click.DateTime(["%Y-%m-%d"])
+
+@click.command(help=helped("assign"))
+@click.argument("module_id", metavar="MODULE")
+@click.option("--department", "departments", multiple=True, help=helped("assign.department"))
+@click.option(
+    "--employment", "employment_types", type=click.Choice(EMPLOYMENT_TYPES), multiple=True, help=helped("assign.employment")
+)
+@click.option("--duty", "duties", type=click.Choice(ASSIGNED_DUTIES), multiple=True, help=helped("assign.duty"))
+@click.option("--employee", "employee_ids", multiple=True, help=helped("assign.employee"))
+@click.option("--due", type=Day(), help=helped("assign.due"))
+@click.option("--days-after-joining", type=int, help=helped("assign.days_after_joining"))
+@click.option("--days-after-transfer", type=int, help=helped("assign.days_after_transfer"))
+@click.option("--dry-run", is_flag=True, help=helped("assign.dry_run"))
+@click.option("--by", default="hr", help=helped("assign.by"))
+@click.option("--json", "as_json", is_flag=True, help=helped("json"))
+@click.pass_context
+def assign(ctx: click.Context, /, *, dry_run: bool, by: str, as_json: bool, **told: Any) -> None:
+    """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
+    found = do(ctx, "assignment.preview", by, **told)
+    if not dry_run:
+        made = do(ctx, "assignment.make", by, **told, fingerprint=found["fingerprint"])
+    if as_json:
+        print_json(found if dry_run else made)
+    else:
+        _print(ctx, told["module_id"], found, {} if dry_run else made["rules"][0])
+    if found["contractors"] or not found["people"]:
+        sys.exit(1)
+
+
+def _print(ctx: click.Context, module_id: str, found: dict[str, Any], rule: dict[str, Any]) -> None:
+    """Print what was assigned by a rule, else whom it would reach; and what somebody should look at."""
+    from kenshu.editions.on_record import on_record
+    from kenshu.storage import open_database
+
+    lang = spoken_language()
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        editions = on_record(conn)
+    people, module = found["people"], editions.modules[module_id].title[lang]
+    if rule:
+        due = clock.written_date(date.fromisoformat(rule["due"]), lang)
+        click.echo(say("people.assign.made", lang, module=module, people=len(people), due=due))
+        for name, days in (("joiners", rule["days_after_joining"]), ("transferred", rule["days_after_transfer"])):
+            if days is not None:
+                click.echo(say(f"people.assign.{name}", lang, days=days))
+    else:
+        click.echo(say("people.preview.title", lang, module=module, people=len(people)))
+        columns = ("employee", "name", "department", "employment", "due", "why")
+        rows = [
+            [
+                *(row["employee_id"], row["name"], row["department"], say(f"people.employment.{row['employment_type']}", lang)),
+                *(row["due"], row["reason"][lang]),
+            ]
+            for row in people[:_SHOWN]
+        ]
+        print_rows([say(f"people.preview.column.{column}", lang) for column in columns], rows)
+        if len(people) > _SHOWN:
+            click.echo(say("people.roster.more", lang, number=len(people) - _SHOWN))
+    if not people:
+        click.echo(say("people.assign.nobody", lang))
+    if found["contractors"]:
+        clauses = ", ".join(editions.clauses[clause]["label"][lang] for clause in found["unbound"])
+        click.echo(say("people.assign.contractors", lang, people=found["contractors"], clauses=clauses), err=True)
 
 
 @click.group(help=helped("assignment"))
 def assignment() -> None:
-    """What is done with assignments."""
+    """Group what is done with assignments."""
 
 
 @assignment.command("list", help=helped("assignment.list"))
-@click.option("--as-of", type=_day, help=helped("assignment.as_of"))
+@click.option("--as-of", type=Day(), help=helped("assignment.as_of"))
 @click.option("--module", help=helped("assignment.module"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def list_assignments(ctx: click.Context, as_of: datetime | None, module: str | None, as_json: bool) -> None:
+def list_assignments(ctx: click.Context, as_of: date | None, module: str | None, as_json: bool) -> None:
     """Print the assignments in force on a day."""
     from kenshu.assigning.assignments import in_force
+    from kenshu.assigning.preview import whom
     from kenshu.storage import open_database
 
-    course = course_of(ctx)
-    day = as_of.date() if as_of else clock.today(course.time_zone)
+    course, lang = course_of(ctx), spoken_language()
+    day = as_of or clock.today(course.time_zone)
     with open_database(course.database_url).reading() as conn:
         found = [made for made in in_force(conn, day, course.time_zone) if module in (None, made.rule.module_id)]
     if as_json:
-        _print_json({"as_of": day, "assignments": [dataclasses.asdict(made) for made in found]})
+        print_json({"as_of": day, "assignments": [asdict(made) for made in found]})
+    elif not found:
+        click.echo(say("people.assign.none", lang))
     else:
-        _print_list(found)
+        columns = ("number", "module", "whom", "due", "people", "by")
+        rows = [
+            [
+                *(str(made.id), made.rule.module_id, whom(made.rule, lang), made.rule.due.isoformat()),
+                *(str(made.people), f"{made.by} {made.at:%Y-%m-%d}"),
+            ]
+            for made in found
+        ]
+        print_rows([say(f"people.assignment.column.{column}", lang) for column in columns], rows)
 
 
 @assignment.command("extend", help=helped("assignment.extend"))
-@click.argument("module")
-@click.option("--employee", help=helped("assignment.employee"))
+@click.argument("module_id", metavar="MODULE")
+@click.option("--employee", "employee_id", help=helped("assignment.employee"))
 @click.option("--department", help=helped("assignment.department"))
-@click.option("--due", type=_day, help=helped("assignment.due"))
-@click.option("--more-attempts", type=int, default=0, help=helped("assignment.more_attempts"))
+@click.option("--due", type=Day(), help=helped("assignment.due"))
+@click.option("--more-attempts", type=int, help=helped("assignment.more_attempts"))
 @click.option("--reason", required=True, help=helped("assignment.reason"))
 @click.option("--by", default="hr", help=helped("assign.by"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def extend(
-    ctx: click.Context,
-    *,
-    module: str,
-    employee: str | None,
-    department: str | None,
-    due: datetime | None,
-    more_attempts: int,
-    reason: str,
-    by: str,
-    as_json: bool,
-) -> None:
+def extend(ctx: click.Context, /, *, by: str, as_json: bool, **told: Any) -> None:
     """Give another due date or more attempts; exit 1 where it reaches nobody to whom the module is assigned."""
-    from kenshu import content
-    from kenshu.assigning import assignments
-    from kenshu.storage import open_database
-
-    course, lang = course_of(ctx), spoken_language()
-    written = content.load(course)
-    with open_database(course.database_url).writing() as conn:
-        made = assignments.extend(
-            conn,
-            written,
-            module,
-            made_by=by,
-            now=clock.now().astimezone(course.time_zone),
-            reason=reason,
-            department=department,
-            employee_id=employee,
-            due=due.date() if due else None,
-            more_attempts=more_attempts,
-        )
+    made = do(ctx, "assignment.extend", by, **told)
     if as_json:
-        _print_json(dataclasses.asdict(made))
+        print_json(made)
     else:
-        click.echo(say("people.assign.extended" if made.people else "people.assign.extended_nobody", lang, people=made.people))
-    if not made.people:
+        said = "people.assign.extended" if made["people"] else "people.assign.extended_nobody"
+        click.echo(say(said, spoken_language(), people=made["people"]))
+    if not made["people"]:
         sys.exit(1)
 
 
 @assignment.command("withdraw", help=helped("assignment.withdraw"))
-@click.argument("number", type=int)
+@click.argument("assignment_id", metavar="NUMBER", type=int)
 @click.option("--reason", required=True, help=helped("assignment.reason"))
 @click.option("--by", default="hr", help=helped("assign.by"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def withdraw(ctx: click.Context, number: int, reason: str, by: str, as_json: bool) -> None:
+def withdraw(ctx: click.Context, /, *, by: str, as_json: bool, **told: Any) -> None:
     """Withdraw an assignment from today on."""
-    from kenshu.assigning import assignments
-    from kenshu.storage import open_database
-
-    course = course_of(ctx)
-    now = clock.now().astimezone(course.time_zone)
-    with open_database(course.database_url).writing() as conn:
-        was = assignments.withdraw(conn, number, made_by=by, now=now, reason=reason)
+    was = do(ctx, "assignment.withdraw", by, **told)
     if as_json:
-        _print_json(dataclasses.asdict(was))
+        print_json(was)
     else:
-        click.echo(say("people.assign.withdrawn", spoken_language(), number=number, people=was.people))
-
-
-def _print_json(figures: dict[str, Any]) -> None:
-    click.echo(json.dumps(figures, ensure_ascii=False, indent=2, default=str))
-
-
-def _print_list(found: list["Made"]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from kenshu.assigning.preview import whom
-
-    lang = spoken_language()
-    if not found:
-        click.echo(say("people.assign.none", lang))
-        return
-    table = Table(box=None, pad_edge=False)
-    for column in ("number", "module", "whom", "due", "people", "by"):
-        table.add_column(say(f"people.assignment.column.{column}", lang), overflow="fold")
-    for made in found:
-        by = f"{made.made_by} {made.made_at:%Y-%m-%d}"
-        cells = (str(made.id), made.rule.module_id, whom(made.rule, lang), made.rule.due.isoformat(), str(made.people), by)
-        table.add_row(*map(Text, cells))
-    console = Console()
-    (console if console.is_terminal else Console(width=160)).print(table)
+        click.echo(say("people.assign.withdrawn", spoken_language(), number=was["id"], people=was["people"]))

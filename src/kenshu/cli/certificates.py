@@ -31,7 +31,6 @@ def make(ctx: click.Context, employee: tuple[str, ...], module: str | None, *, e
     """Make what is missing, each on its own; exit 1 where one could not be made."""
     from sqlalchemy import select
 
-    from kenshu import content
     from kenshu.certificates import certificates
     from kenshu.storage import open_database
     from kenshu.storage.tables import employee as employee_table
@@ -39,7 +38,7 @@ def make(ctx: click.Context, employee: tuple[str, ...], module: str | None, *, e
     if not (employee or module or everybody):
         raise click.UsageError(say("letters.make.whom", spoken_language()))
     course = course_of(ctx)
-    written, database = content.load(course), open_database(course.database_url)
+    database = open_database(course.database_url)
     with database.reading() as conn:
         ids = employee or tuple(conn.scalars(select(employee_table.c.id).order_by(employee_table.c.id)))
         passed = certificates.passed_attempts(conn, ids, module)
@@ -51,7 +50,7 @@ def make(ctx: click.Context, employee: tuple[str, ...], module: str | None, *, e
     for attempt_id in passed:
         try:
             with database.writing() as conn:
-                issued = certificates.issue(conn, course, written, attempt_id, clock.now())
+                issued = certificates.issue(conn, course, attempt_id, clock.now())
         except KenshuError as fault:
             refused.append(fault)
         else:

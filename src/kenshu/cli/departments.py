@@ -1,13 +1,12 @@
 """`kenshu department` and `kenshu charge`: the tree as it changes, and which part of it is whose."""
 
-import json
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kenshu import clock
+from kenshu.cli.acting import Day, do, print_json
 from kenshu.cli.asking import confirmed
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
@@ -16,51 +15,37 @@ if TYPE_CHECKING:
     from kenshu.people.department_changes import ChangePlan
 
 _SHOWN = 40
-_day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(help=helped("department"))
 def department() -> None:
-    """What is done with the tree of departments."""
+    """Group what is done with the tree of departments."""
 
 
 @department.command("change", help=helped("department.change"))
 @click.option("--from", "before", multiple=True, required=True, help=helped("department.from"))
 @click.option("--to", "after", multiple=True, required=True, help=helped("department.to"))
-@click.option("--since", type=_day, required=True, help=helped("department.since"))
+@click.option("--since", type=Day(), required=True, help=helped("department.since"))
 @click.option("--by", default="hr", help=helped("department.by"))
 @click.option("--dry-run", is_flag=True, help=helped("department.dry_run"))
 @click.option("--yes", is_flag=True, help=helped("yes"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def change(
-    ctx: click.Context,
-    *,
-    before: tuple[str, ...],
-    after: tuple[str, ...],
-    since: datetime,
-    by: str,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-) -> None:
+def change(ctx: click.Context, /, *, by: str, dry_run: bool, yes: bool, as_json: bool, **told: Any) -> None:
     """Show what a change of departments does, ask, enter it; exit 1 where it was not entered, or a roster is needed."""
     from kenshu.people import department_changes
     from kenshu.storage import open_database
 
-    course, lang = course_of(ctx), spoken_language()
-    database = open_database(course.database_url)
-    with database.reading() as conn:
-        shown = department_changes.plan(conn, before, after, since.date())
+    lang = spoken_language()
+    with open_database(course_of(ctx).database_url).reading() as conn:
+        shown = department_changes.plan(conn, **told)
     if not as_json:
         _print(shown)
     entered = not dry_run and confirmed(say("people.department.confirm", lang), yes)
     if entered:
-        with database.writing() as conn:
-            department_changes.enter(conn, before, after, since.date(), by, clock.now())
+        do(ctx, "department.change", by, **told)
     if as_json:
-        figures = {"kind": shown.change.kind, "moving": shown.moving, "waiting": shown.waiting, "entered": entered}
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        print_json({"kind": shown.change.kind, "moving": shown.moving, "waiting": shown.waiting, "entered": entered})
     else:
         click.echo(say("people.department.entered" if entered else "people.department.not_entered", lang))
     if (not entered and not dry_run) or shown.waiting:
@@ -84,11 +69,11 @@ def _print(shown: "ChangePlan") -> None:
 
 @click.group(help=helped("charge"))
 def charge() -> None:
-    """What is done with the departments that trainers are given."""
+    """Group what is done with the departments that trainers are given."""
 
 
 @charge.command("give", help=helped("charge.give"))
-@click.argument("trainer")
+@click.argument("employee_id", metavar="TRAINER")
 @click.option("--department", "departments", multiple=True, help=helped("charge.department"))
 @click.option("--whole-city", is_flag=True, help=helped("charge.whole_city"))
 @click.option("--none", "nothing", is_flag=True, help=helped("charge.none"))
@@ -96,30 +81,26 @@ def charge() -> None:
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
 def give(
-    ctx: click.Context, *, trainer: str, departments: tuple[str, ...], whole_city: bool, nothing: bool, by: str, as_json: bool
+    ctx: click.Context, *, employee_id: str, departments: tuple[str, ...], whole_city: bool, nothing: bool, by: str, as_json: bool
 ) -> None:
     """Give a trainer departments, in place of those before."""
     from kenshu.errors import KenshuError
-    from kenshu.people import charges
-    from kenshu.storage import open_database
 
     if bool(departments) + whole_city + nothing != 1:
         raise KenshuError("charge.nothing")
-    course, lang = course_of(ctx), spoken_language()
-    now = clock.now().astimezone(course.time_zone)
-    with open_database(course.database_url).writing() as conn:
-        given = charges.give(conn, trainer, [""] if whole_city else departments, by, now)
+    given = do(ctx, "charge.give", by, employee_id=employee_id, departments=[""] if whole_city else list(departments))
     if as_json:
-        click.echo(json.dumps({"trainer": trainer, "departments": given}, ensure_ascii=False))
+        print_json(given)
     else:
-        click.echo(say("people.charge.given", lang, trainer=trainer, departments=_written(given)))
+        departments_given = _written(given["departments"])
+        click.echo(say("people.charge.given", spoken_language(), trainer=employee_id, departments=departments_given))
 
 
 @charge.command("list", help=helped("charge.list"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
 def show(ctx: click.Context, *, as_json: bool) -> None:
-    """Every trainer with a charge, and trainers without one."""
+    """Print every trainer with a charge, and trainers without one."""
     from kenshu.people import charges
     from kenshu.storage import open_database
 
@@ -128,7 +109,7 @@ def show(ctx: click.Context, *, as_json: bool) -> None:
         given = charges.everybody(conn, clock.today(course.time_zone), course.time_zone)
         people = {trainer: given.get(trainer, []) for trainer in sorted({*given, *charges.trainers(conn)})}
     if as_json:
-        click.echo(json.dumps(people, ensure_ascii=False, indent=2))
+        print_json(people)
         return
     if not people:
         click.echo(say("people.charge.nobody", lang))

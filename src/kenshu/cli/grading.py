@@ -25,12 +25,10 @@ _MOST_ROWS = 40  # of the table on a screen
 
 @click.command(help=helped("grade"))
 @click.option("--files", is_flag=True, help=helped("grade.files"))
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, help=helped("grade.jobs"))
-@click.option("--scheduler", metavar="ADDRESS", help=helped("grade.scheduler"))
 @click.option("--compare", is_flag=True, help=helped("grade.compare"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, compare: bool, as_json: bool) -> None:
+def grade(ctx: click.Context, *, files: bool, compare: bool, as_json: bool) -> None:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.override import without_reason
@@ -40,10 +38,9 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
     collect_rarely()
     began = monotonic()
     with Bar("grading.progress") as bar:
-        graded = grade_all(course, progress=bar.show, files="all" if files else "needed", jobs=jobs, scheduler=scheduler)
+        graded = grade_all(course, progress=bar.show, files="all" if files else "needed")
     seconds = monotonic() - began
-    taken = take_manual_scores(course)
-    unreasoned = without_reason(course)
+    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
     left = _left_to_nbgrader(course)
     if compare:
         _compare(course, as_json=as_json)
@@ -52,7 +49,7 @@ def grade(ctx: click.Context, *, files: bool, jobs: int, scheduler: str | None, 
         click.echo(json.dumps(_figures(graded, seconds, taken, unreasoned, left), ensure_ascii=False, indent=2))
     else:
         _print_graded(graded, seconds, taken, unreasoned, left)
-    if graded.refused or graded.awaiting or unreasoned:
+    if graded.refused or graded.unheld or graded.awaiting or unreasoned:
         sys.exit(1)
 
 
@@ -71,7 +68,7 @@ def _left_to_nbgrader(course: "Course") -> dict[str, int]:
 def _figures(
     graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]", left: dict[str, int]
 ) -> dict[str, object]:
-    from kenshu.results.grades import verdict
+    from kenshu.results.verdict import verdict
 
     lang = spoken_language()
     return {
@@ -89,6 +86,7 @@ def _figures(
             for line in graded.grades.values()
         ],
         "refused": [{"attempt": refusal.attempt_id, "reason": refusal.reason.message(lang)} for refusal in graded.refused],
+        "unheld": [fault.message(lang) for fault in graded.unheld],
         "seconds": round(seconds, 3),
         "taken": taken,
         "unreasoned": [fault.message(lang) for fault in unreasoned],
@@ -104,15 +102,14 @@ def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "lis
         Console().print(_table(graded))
     if len(graded.grades) > _MOST_ROWS:
         click.echo(say("grading.regrade.more", lang, number=len(graded.grades) - _MOST_ROWS))
-    for refusal in graded.refused:
-        click.echo(refusal.reason.message(lang), err=True)
-    done = len(graded.grades)
-    counts = {"graded": done, "awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": taken}
+    for reason in [*(refusal.reason for refusal in graded.refused), *graded.unheld]:
+        click.echo(reason.message(lang), err=True)
+    counts = {"graded": len(graded.grades), "awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": taken}
     click.echo(say("grading.summary", lang, **counts))
     for assignment, number in left.items():
         click.echo(say("grading.left_to_nbgrader", lang, assignment=assignment, number=number))
-    if done:
-        click.echo(say("grading.speed", lang, seconds=f"{seconds:.1f}", rate=f"{done / seconds:,.0f}"))
+    if graded.grades:
+        click.echo(say("grading.speed", lang, seconds=f"{seconds:.1f}", rate=f"{len(graded.grades) / seconds:,.0f}"))
     for fault in unreasoned:
         click.echo(fault.message(lang), err=True)
     if unreasoned:
@@ -124,7 +121,7 @@ def _table(graded: "Graded") -> "Table":
 
     from rich.table import Table
 
-    from kenshu.results.grades import verdict
+    from kenshu.results.verdict import verdict
 
     lang = spoken_language()
     table = Table(title=say("grading.graded", lang))

@@ -1,4 +1,4 @@
-"""What `kenshu guideline diff` says: on the screen, and as JSON."""
+"""A revision of the guideline printed, for a screen and as JSON."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,9 @@ from kenshu.i18n import Lang, say
 from kenshu.reports.report import written_department
 
 if TYPE_CHECKING:
-    from kenshu.cli.guideline import Revision
     from kenshu.content import Content, Module
     from kenshu.content.guideline import Clause
+    from kenshu.reports.revision import Revision
 
 _SHOWN = 30  # people on the screen; --json has them all
 _WIDE = 132
@@ -49,7 +49,7 @@ def print_revision(revision: "Revision", written: Path | None, lang: Lang) -> No
 
 
 def figures(revision: "Revision", written: Path | None) -> dict[str, Any]:
-    """All of it as data."""
+    """Return all of it as data."""
     stale = revision.stale.assign(
         completed_on=revision.stale["completed_on"].dt.strftime("%Y-%m-%d"),
         valid_until=revision.stale["valid_until"]
@@ -100,7 +100,7 @@ def _changes(revision: "Revision", lang: Lang) -> Table:
 
 
 def _shown(before: "Clause | None", after: "Clause | None", lang: Lang) -> tuple[str, str]:
-    """What differs, as it was and as it is: the label, the Japanese (which prevails), whom it binds."""
+    """Return what differs, as it was and as it is: the label, the Japanese (which prevails), whom it binds."""
     if before is None or after is None:
         return before.text.within(lang) if before else "", after.text.within(lang) if after else ""
     pairs = [(before.label.within(lang), after.label.within(lang)), (before.text.ja, after.text.ja)]
@@ -168,7 +168,7 @@ def _print_proposal(console: Console, revision: "Revision", written: Path | None
 
 
 def _uses(content: "Content", question: str) -> "list[tuple[Module, str]]":
-    """The modules that ask a question, and in which part."""
+    """Return the modules that ask a question, and in which part."""
     practice = [(module, "practice") for module in content.modules.values() if question in module.practice]
     return practice + [
         (module, "test") for module in content.modules.values() if any(question in group.questions for group in module.test)

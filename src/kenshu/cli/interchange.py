@@ -39,7 +39,7 @@ def questions_export(ctx: click.Context, file: Path, form: str, module: str | No
     if module is not None and module not in written.modules:
         raise KenshuError("assign.module_unknown", found=module, allowed=", ".join(written.modules))
     found = asked(written, module)
-    left_out = [one for one in found if form == "gift" and one.kind in gift.LEFT_OUT]
+    left_out = gift.left_out(found) if form == "gift" else []
     write_whole(file, gift.written(found) if form == "gift" else moodle_xml.written(found))
     click.echo(say("interchange.questions.written", lang, number=len(found) - len(left_out), file=file))
     if left_out:
@@ -79,7 +79,6 @@ def questions_import(ctx: click.Context, file: Path, form: str | None, lang: Lan
 @click.pass_context
 def results(ctx: click.Context, file: Path, as_of: datetime | None) -> None:
     """Write the CSV, and its description beside it."""
-    from kenshu import content
     from kenshu.interchange.results import results as results_of
     from kenshu.interchange.results import results_csv, schema
     from kenshu.storage import open_database
@@ -88,7 +87,7 @@ def results(ctx: click.Context, file: Path, as_of: datetime | None) -> None:
     course = course_of(ctx)
     day = as_of.date() if as_of else clock.today(course.time_zone)
     with open_database(course.database_url).reading() as conn:
-        table = results_of(conn, content.load(course), day, course.time_zone)
+        table = results_of(conn, day, course.time_zone)
     described = file.with_suffix(".schema.json")
     write_whole(file, results_csv(table))
     write_whole(described, json.dumps(schema(), ensure_ascii=False, indent=2).encode())
@@ -102,7 +101,6 @@ def results(ctx: click.Context, file: Path, as_of: datetime | None) -> None:
 @click.pass_context
 def xapi(ctx: click.Context, out: Path | None, endpoint: str | None, user: str) -> None:
     """Write statements to a file, one a line, or send them; the password is in KENSHU_XAPI_PASSWORD."""
-    from kenshu import content
     from kenshu.interchange.record_store import send
     from kenshu.interchange.xapi import statements
     from kenshu.storage import open_database
@@ -113,7 +111,7 @@ def xapi(ctx: click.Context, out: Path | None, endpoint: str | None, user: str) 
     lang = spoken_language()
     course = course_of(ctx)
     with open_database(course.database_url).reading() as conn:
-        made = statements(conn, course, content.load(course))
+        made = statements(conn, course)
     if out is not None:
         write_whole(out, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made).encode())
         click.echo(say("interchange.xapi.written", lang, number=len(made), place=out))

@@ -11,7 +11,7 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.content import Content
+    from kenshu.editions.on_record import Editions
     from kenshu.reports.items import ItemStatistics
 
 _WIDE = 132
@@ -26,24 +26,24 @@ _SHOWN = 6  # refusals on the screen; each question can have two
 @click.pass_context
 def items(ctx: click.Context, module: str, as_of: datetime | None, out: Path | None, *, as_json: bool) -> None:
     """Print a row a question, and what is refused with the reason; with --out draw both charts."""
-    from kenshu.content import load
+    from kenshu.editions.on_record import on_record
     from kenshu.reports.items import item_statistics
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()
-    content = load(course)
     with open_database(course.database_url).reading() as conn:
-        found = item_statistics(conn, content, module, as_of.date() if as_of else None, course.time_zone)
-    files = _draw(found, content, out, lang) if out else []
+        editions = on_record(conn)
+        found = item_statistics(conn, module, as_of.date() if as_of else None, course.time_zone)
+    files = _draw(found, editions, out, lang) if out else []
     if as_json:
         click.echo(json.dumps(_figures(found, files, lang), ensure_ascii=False, indent=2))
         return
-    _print(found, content, lang)
+    _print(found, editions, lang)
     for file in files:
         click.echo(say("items.written", lang, path=file))
 
 
-def _draw(found: "ItemStatistics", content: "Content", folder: Path, lang: Lang) -> list[Path]:
+def _draw(found: "ItemStatistics", editions: "Editions", folder: Path, lang: Lang) -> list[Path]:
     from kenshu.errors import StorageFailed
     from kenshu.reports.item_charts import options_chart, plot
     from kenshu.storage.files import write_whole
@@ -53,8 +53,8 @@ def _draw(found: "ItemStatistics", content: "Content", folder: Path, lang: Lang)
     except OSError as fault:
         raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
     drawn = {
-        folder / f"items-{found.module_id}.png": plot(found, content, lang),
-        folder / f"items-{found.module_id}-options.png": options_chart(found, content, lang),
+        folder / f"items-{found.module_id}.png": plot(found, editions, lang),
+        folder / f"items-{found.module_id}-options.png": options_chart(found, editions, lang),
     }
     for path, chart in drawn.items():
         write_whole(path, chart)
@@ -76,24 +76,24 @@ def _figures(found: "ItemStatistics", files: list[Path], lang: Lang) -> dict[str
     }
 
 
-def _print(found: "ItemStatistics", content: "Content", lang: Lang) -> None:
+def _print(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
     import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
-    from kenshu.reports.item_choices import most_drawn
+    from kenshu.reports.items import most_drawn
 
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDE)
-    table = Table(title=say("items.title", lang, module=content.modules[found.module_id].title.within(lang)))
+    table = Table(title=say("items.title", lang, module=editions.modules[found.module_id].title[lang]))
     for column in ("question", "kind", "answers", "blank", "facility", "discrimination", "drew", "sign"):
         right = column in ("answers", "blank", "facility", "discrimination")
         table.add_column(say(f"items.{column}", lang), justify="right" if right else "left")
     for row in found.questions.to_dict("records"):
         numbers = ["–" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("facility", "discrimination")]
         sign = say(f"items.sign.{row['sign']}", lang) if row["sign"] else ""
-        drew = most_drawn(found.options, row["question_id"], lang)
+        drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
         table.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
     console.print(table)
     click.echo(say("items.counted", lang, hand_ins=found.hand_ins, awaiting=found.awaiting))

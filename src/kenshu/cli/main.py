@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kenshu import __version__
+from kenshu import EDITION_FORMAT, __version__
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import say, spoken_language
@@ -19,23 +19,26 @@ COMMANDS = {
     "lint": "lint",
     "build": "content",
     "guideline": "guideline",
+    "edition": "editions",
     "roster": "people",
     "department": "departments",
     "absence": "absences",
     "account": "accounts",
     "charge": "departments",
-    "assign": "assign",
+    "assign": "assignments",
     "assignment": "assignments",
     "collect": "collect",
     "grade": "grading",
     "regrade": "regrade",
     "override": "regrade",
+    "attempt": "editions",
     "report": "reports",
     "items": "items",
     "certificate": "certificates",
     "remind": "reminders",
     "ledger": "ledger",
     "retention": "ledger",
+    "upgrade": "upgrade",
     "questions": "interchange",
     "results": "interchange",
     "xapi": "interchange",
@@ -72,6 +75,16 @@ def helped(name: str) -> str:
     return say(f"cli.{name}.help", spoken_language())
 
 
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    """Print the kit's version, its schema number and its edition format, and end."""
+    if wanted:
+        from kenshu.storage.upgrade import newest
+
+        numbers = {"version": __version__, "schema": newest(), "edition": EDITION_FORMAT}
+        click.echo(say("cli.version", spoken_language(), **numbers))
+        ctx.exit()
+
+
 @click.group(cls=LazyCommands, help=helped("kenshu"))
 @click.option(
     "--course",
@@ -82,7 +95,7 @@ def helped(name: str) -> str:
     help=helped("course"),
 )
 @click.option("--database", metavar="URL", envvar="KENSHU_DATABASE", help=helped("database"))
-@click.version_option(__version__)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=helped("version"))
 @click.pass_context
 def kenshu(ctx: click.Context, folder: Path, database: str | None) -> None:
     """Find the course and its database; commands take the course as their object."""

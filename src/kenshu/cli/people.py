@@ -14,8 +14,9 @@ from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.people.postings import Place
-    from kenshu.roster.roster import RosterPlan
+    from kenshu.people.posts import Post
+    from kenshu.roster.plan import RosterPlan
+    from kenshu.roster.table import Written
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
 _day = click.DateTime(["%Y-%m-%d"])
@@ -38,22 +39,23 @@ def roster_import(
     ctx: click.Context, *, file: Path, since: datetime | None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
     """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, or people on record are absent from it."""
-    from kenshu.roster.roster import apply, plan
-    from kenshu.roster.roster_file import read_sheet
+    from kenshu.roster.plan import plan, take_in
+    from kenshu.roster.rows import read_roster_file
     from kenshu.storage import open_database
 
     course, lang = course_of(ctx), spoken_language()
     now = clock.now().astimezone(course.time_zone)
     database = open_database(course.database_url)
+    read = read_roster_file(file)
     with database.reading() as conn:
-        shown = plan(conn, read_sheet(file), now, since=since.date() if since else None, leavers=leavers)
+        shown = plan(conn, read, now, since=since.date() if since else None, leavers=leavers)
     if not as_json:
         _print(shown)
     asked = not dry_run and not shown.is_empty
     imported = asked and confirmed(say("people.roster.confirm", lang), yes)
     if imported:
         with database.writing() as conn:
-            apply(conn, shown, now)
+            take_in(conn, read, now, since=shown.day, leavers=leavers, shown=shown.fingerprint)
     if as_json:
         click.echo(json.dumps({**shown.figures(), "imported": imported}, ensure_ascii=False, indent=2))
     elif imported:
@@ -66,8 +68,9 @@ def roster_import(
 
 def _print(shown: "RosterPlan") -> None:
     lang = spoken_language()
-    click.echo(say("people.roster.read", lang, file=shown.sheet.name, how=_how_read(shown), rows=len(shown.sheet.rows)))
-    for field, heading in shown.mapping.items():
+    written = shown.roster.written
+    click.echo(say("people.roster.read", lang, file=written.file, how=_how_read(written), rows=written.rows))
+    for field, heading in written.headings.items():
         click.echo(f"  {heading} → {say(f'people.roster.field.{field}', lang)}")
     click.echo(say("people.roster.would", lang, day=clock.written_date(shown.day, lang)))
     moved = {move.employee_id: f"{_written(move.before)} → {_written(move.after)}" for move in shown.moved}
@@ -86,12 +89,12 @@ def _print(shown: "RosterPlan") -> None:
         _print_some([f"{key} {shown.names[key]}" for key in shown.absent])
 
 
-def _how_read(shown: "RosterPlan") -> str:
+def _how_read(written: "Written") -> str:
     lang = spoken_language()
-    if shown.encoding == "xlsx":
-        return say("people.roster.workbook", lang, sheet=shown.separator)
-    encoding = say(f"people.roster.encoding.{shown.encoding}", lang)
-    return say(f"people.roster.separated.{shown.separator}", lang, encoding=encoding)
+    if written.encoding == "xlsx":
+        return say("people.roster.workbook", lang, sheet=written.separator)
+    encoding = say(f"people.roster.encoding.{written.encoding}", lang)
+    return say(f"people.roster.separated.{written.separator}", lang, encoding=encoding)
 
 
 def _print_some(lines: list[str]) -> None:
@@ -101,11 +104,11 @@ def _print_some(lines: list[str]) -> None:
         click.echo(f"    {say('people.roster.more', spoken_language(), number=len(lines) - _SHOWN)}")
 
 
-def _written(place: "Place") -> str:
+def _written(post: "Post") -> str:
     """`総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
     lang = spoken_language()
-    more = [say(f"people.employment.{place.employment_type}", lang)]
-    if place.concurrent:
-        more.append(say("people.roster.concurrent", lang, departments=", ".join(place.concurrent)))
-    more += [say(f"people.duty.{duty}", lang) for duty in place.duties]
-    return f"{place.department} ({'; '.join(more)})"
+    more = [say(f"people.employment.{post.employment_type}", lang)]
+    if post.concurrent:
+        more.append(say("people.roster.concurrent", lang, departments=", ".join(post.concurrent)))
+    more += [say(f"people.duty.{duty}", lang) for duty in post.duties]
+    return f"{post.department} ({'; '.join(more)})"

@@ -1,11 +1,11 @@
 """`kenshu regrade` and `kenshu override`: grades that are added to those that stand, with a reason."""
 
-import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from kenshu.cli.acting import do, print_json
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
@@ -39,7 +39,7 @@ def regrade(ctx: click.Context, *, module: str | None, dry_run: bool, yes: bool,
     if confirmed:
         added = len(apply(course, shown, by, reason))
     if as_json:
-        click.echo(json.dumps(_figures(shown, added), ensure_ascii=False, indent=2))
+        print_json(_figures(shown, added))
     else:
         click.echo(say("grading.regrade.done", lang, number=added) if confirmed else say("grading.regrade.left", lang))
     if shown.impossible or (shown.changes and not dry_run and not confirmed):
@@ -47,40 +47,22 @@ def regrade(ctx: click.Context, *, module: str | None, dry_run: bool, yes: bool,
 
 
 @click.command(help=helped("override"))
-@click.argument("attempt")
+@click.argument("attempt_id", metavar="ATTEMPT")
 @click.argument("slot")
 @click.argument("points", type=float)
-@click.option("--reason", default="", help=helped("override.reason"))
-@click.option("--by", default="", help=helped("override.by"))
+@click.option("--reason", required=True, help=helped("override.reason"))
+@click.option("--by", required=True, help=helped("override.by"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def override(ctx: click.Context, *, attempt: str, slot: str, points: float, reason: str, by: str, as_json: bool) -> None:
+def override(ctx: click.Context, /, *, by: str, as_json: bool, **told: Any) -> None:
     """Set the points of one slot of an attempt."""
-    from kenshu import clock
-    from kenshu.attempts import attempts
-    from kenshu.grading.override import override as set_points
-    from kenshu.results.grades import verdict
-    from kenshu.storage import open_database
-
-    course, lang = course_of(ctx), spoken_language()
-    with open_database(course.database_url).writing() as conn:
-        added = set_points(conn, course, attempt, slot, points, reason, by, clock.now())
-        about = attempts.find(conn, attempt)
-    figures = {
-        "employee": about.employee_id,
-        "module": about.module_id,
-        "slot": slot,
-        "points": points,
-        "score": added.score,
-        "max_score": added.max_score,
-        "verdict": verdict(added),
-    }
+    graded, lang = do(ctx, "override", by, **told), spoken_language()
     if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        print_json(graded)
         return
-    numbers = {name: f"{figures[name]:g}" for name in ("points", "score", "max_score")}
-    words = {"verdict": say(f"grading.{verdict(added)}", lang)}
-    click.echo(say("grading.override.done", lang, **(figures | numbers | words)))
+    numbers = {name: f"{graded[name]:g}" for name in ("points", "score", "max_score")}
+    about = {"employee": graded["employee_id"], "module": graded["module_id"], "slot": graded["slot"]}
+    click.echo(say("grading.override.done", lang, **about, **numbers, verdict=say(f"grading.{graded['verdict']}", lang)))
 
 
 def _figures(shown: "RegradePlan", added: int) -> dict[str, object]:
@@ -104,7 +86,9 @@ def _print(shown: "RegradePlan") -> None:
 
     lang = spoken_language()
     # Whose pass changes stands first: that is what has to be looked at.
-    rows = sorted(shown.rows, key=lambda row: (not row["passes"], row["passes"], row["module"], row["employee"], row["number"]))
+    rows = sorted(
+        shown.rows, key=lambda row: [not row["passes"], *(row[by] for by in ("passes", "module_id", "employee_id", "number"))]
+    )
     if rows:
         table = Table(title=say("grading.regrade.title", lang))
         for column in ("employee", "module", "attempt", "regrade.before", "regrade.after", "regrade.verdicts"):
@@ -113,8 +97,8 @@ def _print(shown: "RegradePlan") -> None:
         for row in rows[:_SHOWN]:
             verdicts = [say(f"grading.{row[f'verdict_{when}']}", lang) for when in ("before", "after")]
             table.add_row(
-                row["employee"],
-                row["module"],
+                row["employee_id"],
+                row["module_id"],
                 str(row["number"]),
                 f"{row['before']:g}",
                 f"{row['after']:g} / {row['max_score']:g}",

@@ -1,43 +1,43 @@
-"""`kenshu remind`."""
+"""`kenshu remind`: the reminders that are due, shown or sent."""
 
 import dataclasses
-import json
 import sys
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from kenshu import clock
+from kenshu.cli.acting import Day, print_json
 from kenshu.cli.main import course_of, helped
 from kenshu.i18n import say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.mail.reminders import Item, Reminder, Sent
+    from kenshu.mail.letter import Item, Reminder
+    from kenshu.mail.reminders import Sent
 
 
 @click.command(help=helped("remind"))
 @click.option("--dry-run", is_flag=True, help=helped("remind.dry_run"))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=helped("remind.as_of"))
+@click.option("--as-of", type=Day(), help=helped("remind.as_of"))
 @click.option("--json", "as_json", is_flag=True, help=helped("json"))
 @click.pass_context
-def remind(ctx: click.Context, *, dry_run: bool, as_of: datetime | None, as_json: bool) -> None:
+def remind(ctx: click.Context, *, dry_run: bool, as_of: date | None, as_json: bool) -> None:
     """Send what is due; exit 1 where somebody could not be reached."""
-    from kenshu import content
     from kenshu.mail import reminders
     from kenshu.storage import open_database
 
     course = course_of(ctx)
-    day = as_of.date() if as_of else clock.today(course.time_zone)
+    day = as_of or clock.today(course.time_zone)
     database = open_database(course.database_url)
     with database.reading() as conn:
-        found = reminders.due(conn, content.load(course), course, day)
+        found = reminders.due(conn, course, day)
     database.close()
     done = None if dry_run else reminders.send(course, found, clock.now())
     if as_json:
         figures = {"as_of": day, "reminders": [dataclasses.asdict(one) for one in found]}
         sent = dataclasses.asdict(done) if done else {}
-        click.echo(json.dumps({**figures, **sent}, ensure_ascii=False, indent=2, default=str))
+        print_json({**figures, **sent})
     elif done is None:
         _print_due(found)
     else:

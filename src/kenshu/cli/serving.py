@@ -34,7 +34,7 @@ def _ready(server: "KenshuServer", address: str, *, demo: bool) -> None:
         from kenshu.web.demo_accounts import demo_accounts
 
         services = server.services
-        accounts = demo_accounts(services.course, services.content, services.database)
+        accounts = demo_accounts(services.course, services.database)
         click.echo(say("api.serve.demo", lang))
         for made in accounts:
             role = say(f"api.role.{made.role}", lang)

@@ -11,7 +11,7 @@ the learner's page. It asks nothing of its surroundings but anywidget's model: `
 | answer | {"value", "click"}: `click` grows with every change the learner makes, 0 = never answered |
 | saved | {"click", "at", "state": saved, sending, offline, refused or conflict, "message"}, set by whoever keeps the answer; \
 optional "link" {"href", "text"} and, in a conflict, "other": the other tab's value |
-| feedback | None, or what `question.review` gives; optional "title", "clauses", "guide", "criteria", "comment" |
+| feedback | None, or what `kenshu.kinds.review` gives; optional "title", "clauses", "guide", "criteria", "comment" |
 | readonly, practice | a result that cannot be changed; a question with a button that grows `check` |
 | check | grows when the learner asks for the practice feedback |
 | editing, resolve | written by the component: a text not yet taken over; {"keep": "mine" or "other", "click"} after a conflict |
@@ -20,11 +20,9 @@ optional "link" {"href", "text"} and, in a conflict, "other": the other tab's va
 from functools import cache
 from pathlib import Path
 
-from kenshu import kinds
-from kenshu.kinds import KINDS
+from kenshu.kinds import front_end
 
 _HERE = Path(__file__).parent
-_KINDS = Path(kinds.__file__).parent
 _FRAGMENTS = ("dom", "words", "parts", "feedback", "status", "question")
 _STYLES = ("question", "controls", "answers")
 
@@ -32,14 +30,13 @@ _STYLES = ("question", "controls", "answers")
 @cache
 def component_source() -> str:
     """The component as one ES module that ends in `export default { render };`."""
-    fragments = [_HERE / f"{name}.js" for name in _FRAGMENTS] + [_KINDS / f"{kind}.js" for kind in KINDS]
-    return _joined(fragments) + "\nexport default { render };\n"
+    return _joined([*(_HERE / f"{name}.js" for name in _FRAGMENTS), *front_end("js")]) + "\nexport default { render };\n"
 
 
 @cache
 def component_style() -> str:
     """The component's style sheet; every rule of it holds inside `.kenshu-question` alone."""
-    return _joined([_HERE / f"{name}.css" for name in _STYLES])
+    return _joined([*(_HERE / f"{name}.css" for name in _STYLES), *front_end("css")])
 
 
 def _joined(files: list[Path]) -> str:

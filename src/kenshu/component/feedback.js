@@ -13,8 +13,10 @@ function toneOf(right) {
   return right === false ? "wrong" : "neutral";
 }
 
-function feedbackTitle(feedback, say) {
-  return feedback.title || say(`result_${toneOf(feedback.right)}`);
+function feedbackTitle({ feedback, practice, say }) {
+  if (feedback.title) return feedback.title;
+  const tone = toneOf(feedback.right);
+  return say(practice && tone === "neutral" ? "compare" : `result_${tone}`); // in practice nobody gives points
 }
 
 function feedbackBanner(question) {
@@ -24,7 +26,7 @@ function feedbackBanner(question) {
   return h(
     "div",
     { key: "feedback", class: `kenshu-banner kenshu-${tone}` },
-    h("p", { class: "kenshu-banner-title" }, mark(tone), feedbackTitle(feedback, say)),
+    h("p", { class: "kenshu-banner-title" }, mark(tone), feedbackTitle(question)),
     feedback.guide && h("p", { key: "guide" }, h("strong", {}, say("guide")), " ", feedback.guide),
     feedback.criteria && h("ul", { class: "kenshu-criteria" }, feedback.criteria.map((line) => h("li", {}, line))),
     feedback.comment && h("p", { key: "comment" }, h("strong", {}, say("comment")), " ", feedback.comment),

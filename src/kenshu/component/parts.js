@@ -1,6 +1,7 @@
-// What the kinds share. A kind is an object:
-//   controls(question)        what stands under the prompt
+// What the kinds share. Each kind's `render.js` puts an object here; all fragments are one module, so names must not collide:
+//   controls(question)        what stands under the prompt; question.asked is what was offered, with the kind's own fields
 //   describe(value, question) an answer in words, a line each (to compare two answers)
+//   verdict(found, question)  what is said of a part in a result: {tone, text}, ownWords where it needs no "your answer" beside it
 //   label                     true where the prompt labels one field instead of heading a group
 //   flush(question)           takes over what has been typed and not yet been given as the answer; forget(question) drops it
 
@@ -19,6 +20,30 @@ function choiceRow(question, part, input) {
     ),
     partFeedback(question, part),
   );
+}
+
+// A part with radios of its own, one Tab stop: `options` is [value, words] of each. The answer is {part id: value} of those placed.
+function radiosOf(question, part, options, layout) {
+  const given = question.value ?? {};
+  const radio = ([value, words]) => {
+    const id = `${question.id}-${part.id}-${value}`;
+    return h("label", { key: value, class: "kenshu-choice", for: id },
+      h("input", {
+        id,
+        value,
+        type: "radio",
+        class: "kenshu-input",
+        name: `${question.id}-${part.id}`,
+        checked: given[part.id] === value,
+        disabled: question.readonly,
+        onchange: () => question.change({ ...given, [part.id]: value }),
+      }),
+      h("span", { class: "kenshu-choice-text" }, words));
+  };
+  return h("fieldset", { key: part.id, class: "kenshu-statement" },
+    h("legend", { class: "kenshu-statement-text" }, question.text(part.text)),
+    h("div", { class: `kenshu-statement-options ${layout}` }, options.map(radio)),
+    partFeedback(question, part));
 }
 
 function toggled(chosen, id, checked) {

@@ -26,14 +26,13 @@ function render({ model, el }) {
     const lang = model.get("lang");
     const answer = model.get("answer") ?? { value: null, click: 0 };
     return {
-      id, local, lang, answer, late: late !== null && late === answer.click,
+      id, local, lang, answer, asked, late: late !== null && late === answer.click,
       slot: model.get("slot"),
       number: model.get("number"),
       kind: asked.kind,
       prompt: asked.prompt[lang],
       scenario: asked.scenario,
       parts: asked.parts ?? [],
-      maxLength: asked.max_length,
       value: answer.value,
       saved: model.get("saved"),
       feedback: model.get("feedback"),
@@ -61,7 +60,7 @@ function render({ model, el }) {
   }
 
   function resolve(keep) {
-    if (keep === "other") kinds[model.get("question").kind].forget?.(current());
+    if (keep === "other") kinds[model.get("question").kind]?.forget?.(current());
     model.set("resolve", { keep, click: (model.get("resolve")?.click ?? 0) + 1 });
     model.save_changes();
     stage.querySelector(".kenshu-status").focus({ preventScroll: true });
@@ -76,7 +75,7 @@ function render({ model, el }) {
   }
 
   function flush() {
-    kinds[model.get("question").kind].flush?.(current());
+    kinds[model.get("question").kind]?.flush?.(current());
   }
 
   function check() {
@@ -115,7 +114,7 @@ function render({ model, el }) {
   function feedbackChanged() {
     const question = current();
     draw();
-    announce(question.feedback && question.practice ? feedbackTitle(question.feedback, question.say) : "");
+    announce(question.feedback && question.practice ? feedbackTitle(question) : "");
   }
 
   const whenHidden = () => document.hidden && flush();
@@ -136,6 +135,7 @@ function render({ model, el }) {
 
 function questionView(question, check) {
   const { say, practice, readonly } = question;
+  if (!(question.kind in kinds)) return [h("p", { key: "unknown", class: "kenshu-hint", role: "alert" }, say("kind_unknown"))];
   return [
     scenarioView(question),
     promptAndControls(question),

@@ -1,22 +1,17 @@
 """What trainers write, read and checked as a whole."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from kenshu.content.check import check
+from kenshu.content.content import Content
 from kenshu.content.guideline import Clause, Guideline
-from kenshu.content.quizzes import EMPLOYMENT_TYPES, EmploymentType, Group, Module, Slot
+from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
 from kenshu.content.scenarios import Scenario
 from kenshu.course import Course
 from kenshu.errors import ContentFaults, KenshuError
-from kenshu.kinds import BaseQuestion
 
 __all__ = [
-    "EMPLOYMENT_TYPES",
     "Clause",
     "Content",
-    "EmploymentType",
     "Group",
     "Guideline",
     "Module",
@@ -24,26 +19,6 @@ __all__ = [
     "Slot",
     "load",
 ]
-
-
-@dataclass(frozen=True)
-class Content:
-    """The guideline, the scenarios and the modules of a course, and the file each came from."""
-
-    guideline: Guideline
-    scenarios: dict[str, Scenario]
-    modules: dict[str, Module]
-    sources: dict[str, Source]
-
-    @cached_property
-    def questions(self) -> dict[str, BaseQuestion]:
-        """{question id: question} of every scenario."""
-        return {question.id: question for scenario in self.scenarios.values() for question in scenario.questions}
-
-    @cached_property
-    def scenario_of(self) -> dict[str, Scenario]:
-        """{question id: the scenario that asks it}."""
-        return {question.id: scenario for scenario in self.scenarios.values() for question in scenario.questions}
 
 
 def load(course: Course) -> Content:

@@ -42,7 +42,7 @@ class Steps(Record):
     to_manager_from: Annotated[int, Field(ge=1, le=366)] = 1
 
     def latest(self, days_late: int) -> int | None:
-        """The step that holds so many days after the due date (before it: less than 0); None before the first."""
+        """Return the step that holds so many days after the due date (before it: less than 0); None before the first."""
         late = days_late > 0
         steps = self.after if late else [-days for days in self.before]
         return max((step for step in steps if step <= days_late), default=None)

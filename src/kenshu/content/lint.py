@@ -4,15 +4,18 @@ The limits are of this kit, and their reasons stand beside them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kenshu.content import Content
-from kenshu.content.reader import Place, Source
+from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
-from kenshu.kinds import BaseQuestion, MultipleQuestion, SingleQuestion
+from kenshu.kinds import BaseQuestion
+from kenshu.kinds.parts import Option
+from kenshu.kinds.question import Place
 
 MIN_TEST_QUESTIONS = 2  # so that a retake can ask about the clause in other words
 
@@ -120,53 +123,51 @@ def _texts_below(source: Source, data: Any, place: Place) -> Iterator[tuple[Sour
 
 
 def longest_right(content: Content, lang: Lang) -> tuple[int, int]:
-    """(single-choice questions whose right option is the longest, single-choice questions)."""
-    questions = [question for question in content.questions.values() if isinstance(question, SingleQuestion)]
-    return sum(_right_is_longest(question, lang) for question in questions), len(questions)
+    """Return (questions with one right option that is the longest, questions with one right option)."""
+    one_right = [question for question in content.questions.values() if sum(each.right for each in question.guessable()) == 1]
+    return sum(_right_is_longest(question, lang) for question in one_right), len(one_right)
 
 
 def absolute_words(content: Content, lang: Lang, *, right: bool) -> tuple[int, int]:
-    """(right or wrong options with an absolute word, right or wrong options), over the questions with options."""
-    options = [
-        option.text.within(lang)
-        for question in content.questions.values()
-        if isinstance(question, SingleQuestion | MultipleQuestion)
-        for option in question.options
-        if option.right == right
-    ]
-    return sum(bool(_ABSOLUTE[lang].search(text)) for text in options), len(options)
+    """Return (right or wrong options with an absolute word, right or wrong options)."""
+    options = [each for question in content.questions.values() for each in question.guessable() if each.right == right]
+    return sum(_is_absolute(each, lang) for each in options), len(options)
 
 
-def _right_is_longest(question: SingleQuestion, lang: Lang) -> bool:
-    lengths = {option.id: len(option.text.within(lang)) for option in question.options}
-    return all(lengths[question.key()] > length for option, length in lengths.items() if option != question.key())
+def _right_is_longest(question: BaseQuestion, lang: Lang) -> bool:
+    lengths = {
+        right: [len(each.text.within(lang)) for each in question.guessable() if each.right == right] for right in (True, False)
+    }
+    return len(lengths[True]) == 1 and lengths[True][0] > max(lengths[False])
 
 
 def _giveaways(content: Content) -> Iterator[KenshuError]:
     for lang in LANGS:
         longest, singles = longest_right(content, lang)
         if longest > singles * LONGEST_RIGHT_SHARE:
-            where, place = _first(content, lambda question, lang=lang: _right_is_longest(question, lang))
+            where, place = _first(content, partial(_right_is_longest, lang=lang))
             yield where.fault(place, "longest_right", lang=lang, found=longest, singles=singles, allowed=int(singles / 3))
         right, rights = absolute_words(content, lang, right=True)
         wrong, wrongs = absolute_words(content, lang, right=False)
         if wrong * rights > right * wrongs:
-            where, place = _first(content, lambda question, lang=lang: _wrong_is_absolute(question, lang))
+            where, place = _first(content, partial(_wrong_is_absolute, lang=lang))
             rates = {"found": f"{wrong}/{wrongs}", "allowed": f"{right}/{rights}"}
             yield where.fault(place, "absolute_words", lang=lang, **rates)
 
 
-def _wrong_is_absolute(question: SingleQuestion, lang: Lang) -> bool:
-    return any(not option.right and _ABSOLUTE[lang].search(option.text.within(lang)) for option in question.options)
+def _wrong_is_absolute(question: BaseQuestion, lang: Lang) -> bool:
+    return any(not each.right and _is_absolute(each, lang) for each in question.guessable())
 
 
-def _first(content: Content, wanted: Any) -> tuple[Source, Place]:
-    for name, scenario in content.scenarios.items():
-        for number, question in enumerate(scenario.questions):
-            if isinstance(question, SingleQuestion | MultipleQuestion) and _asked(wanted, question):
-                return content.sources[f"scenarios/{name}.yaml"], ("questions", number, "options")
-    return content.sources["scenarios/guideline.yaml"], ()
+def _is_absolute(option: Option, lang: Lang) -> bool:
+    return bool(_ABSOLUTE[lang].search(option.text.within(lang)))
 
 
-def _asked(wanted: Any, question: BaseQuestion) -> bool:
-    return isinstance(question, SingleQuestion) and bool(wanted(question))
+def _first(content: Content, wanted: Callable[[BaseQuestion], bool]) -> tuple[Source, Place]:
+    """Return the place of the options of the first question that is wanted."""
+    return next(
+        (content.sources[f"scenarios/{name}.yaml"], ("questions", number, question.parts_field))
+        for name, scenario in content.scenarios.items()
+        for number, question in enumerate(scenario.questions)
+        if wanted(question)
+    )

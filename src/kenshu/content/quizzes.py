@@ -4,18 +4,21 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from kenshu.kinds.parts import ClauseId, Id, Record, Words
-
-EmploymentType = Literal["regular", "reappointed", "temporary", "fiscal_year", "commissioned", "contractor"]
-EMPLOYMENT_TYPES: tuple[EmploymentType, ...] = get_args(EmploymentType)
+from kenshu.staff import EmploymentType
 
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
 _DAYS_AFTER_JOINING = re.compile(r"([1-9][0-9]{0,2}) days after joining")
+
+
+def is_validity(written: str) -> bool:
+    """Return whether something is a validity that a quiz may say."""
+    return re.fullmatch(VALID, written) is not None
 
 
 def _read_due(raw: object) -> object:
@@ -92,6 +95,6 @@ class Module(Record):
         )
 
     @property
-    def max_score(self) -> int:
-        """The points of the whole test."""
-        return sum(slot.points for slot in self.test_slots)
+    def due_as_written(self) -> str:
+        """The due date as a quiz writes it."""
+        return self.due.isoformat() if isinstance(self.due, date) else f"{self.due.days} days after joining"

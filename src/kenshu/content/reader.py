@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from kenshu.content.quizzes import VALID
 from kenshu.errors import KenshuError
 from kenshu.kinds.parts import CLAUSE_ID, ID, PART_ID
+from kenshu.kinds.question import Place
 
-Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 

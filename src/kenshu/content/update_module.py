@@ -15,8 +15,9 @@ import yaml
 from kenshu.content import Content, Module
 from kenshu.content.guideline_changes import resting_questions
 from kenshu.content.lint import MIN_TEST_QUESTIONS
-from kenshu.content.quizzes import EMPLOYMENT_TYPES
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import awaits_person
+from kenshu.staff import EMPLOYMENT_TYPES
 
 _MINUTES_EACH = 2  # a question with its scenario
 _NAMED = 3  # labels in a title
@@ -119,13 +120,13 @@ def _groups(
     """([(a group's clauses, the questions that rest on all of them)], the clauses that no group can hold)."""
     found: list[tuple[frozenset[str], list[str]]] = []
     left = list(clauses)
-    for awaits_person in (False, True):  # what a person has to grade is asked only where nothing else is
+    for by_person in (False, True):  # what a person has to grade is asked only where nothing else is
         cited = {
             question: content.questions[question].clauses & set(left)
             for module in sources
             for group in module.test
             for question in group.questions
-            if content.questions[question].awaits_person == awaits_person
+            if awaits_person(content.questions[question].kind) == by_person
         }
         shared = {one & other for one, other in combinations(cited.values(), MIN_TEST_QUESTIONS)} - {frozenset()}
         covers = fewest(left, shared) if shared else []

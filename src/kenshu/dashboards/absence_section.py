@@ -15,6 +15,7 @@ from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
 from kenshu.people import absences
+from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage.tables import employee
 
 
@@ -28,8 +29,8 @@ class AbsenceSection(Section):
         """The list; a press in it begins to take an entry back."""
         self.list = Listing(self.here, self.say("people.search"), chosen=self.begin_withdrawal)
         self.person = Picker(self.here, self.say("person"), self.say("person.hint"), finders.people(self.here), several=False)
-        self.kind = choice(self.say("absence.kind"), [(self.say(f"absence.kind.{kind}"), kind) for kind in absences.KINDS])
-        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.content.modules]
+        self.kind = choice(self.say("absence.kind"), [(self.say(f"absence.kind.{kind}"), kind) for kind in ABSENCE_KINDS])
+        modules = [(self.say("absence.every_module"), "")] + [(self.here.title(each), each) for each in self.here.editions.offered]
         self.module = choice(self.say("module"), modules)
         self.first = Day(self.here, self.say("absence.first"), self.here.today)
         self.last = Day(self.here, self.say("absence.last"))
@@ -59,7 +60,7 @@ class AbsenceSection(Section):
             found = absences.on(desk.conn, self.here.choices.as_of)
             people = dict(desk.conn.execute(select(employee.c.id, employee.c.name)).all())
         self._entries = {str(each["id"]): {**each, "name": people[each["employee_id"]]} for each in found.to_dict("records")}
-        names = ("employee_id", "name", "kind", "module", "first", "last", "reason", "entered_by", "back")
+        names = ("employee_id", "name", "kind", "module", "first", "last", "reason", "by", "back")
         columns = [Column(name, self.say(f"absence.column.{name}")) for name in names]
         rows = [self._row(each) for each in self._entries.values()]
         self.list.fill(self.say("absence.number", number=len(rows)), columns, rows, self.say("absence.nobody"))

@@ -5,14 +5,13 @@ from typing import Any
 
 from ipywidgets import BoundedIntText, DOMWidget
 
-from kenshu.assigning.rules import DUTIES
-from kenshu.content import EMPLOYMENT_TYPES
 from kenshu.dashboards import finders
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Day, Picker, Toggles, choice
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, notice
 from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 
 
 class AssignSection(Section):
@@ -23,10 +22,10 @@ class AssignSection(Section):
     def build(self) -> Sequence[DOMWidget]:
         """The form."""
         here = self.here
-        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.content.modules], here.choices.module)
+        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.editions.offered], here.choices.module)
         self.departments = Picker(here, self.say("assign.departments"), self.say("department.hint"), finders.departments(here))
         self.types = Toggles(here, self.say("assign.types"), [(here.employment_type(each), each) for each in EMPLOYMENT_TYPES])
-        self.duties = Toggles(here, self.say("assign.duties"), [(self.say(f"duty.{each}"), each) for each in DUTIES])
+        self.duties = Toggles(here, self.say("assign.duties"), [(self.say(f"duty.{each}"), each) for each in ASSIGNED_DUTIES])
         self.persons = Picker(here, self.say("assign.persons"), self.say("person.hint"), finders.people(here))
         ways = [(self.say(f"assign.when.{way}"), way) for way in ("module", "due", "joining", "transfer")]
         self.when = choice(self.say("assign.when"), ways)
@@ -91,8 +90,8 @@ class AssignSection(Section):
     def _warning(self, found: Mapping[str, Any]) -> str:
         if not found["contractors"]:
             return ""
-        labels = self.here.content.guideline.by_id
-        clauses = self.say("comma").join(labels[each].label.within(self.lang) for each in found["unbound"])
+        labels = self.here.editions.clauses
+        clauses = self.say("comma").join(labels[each]["label"][self.lang] for each in found["unbound"])
         return notice(self.say("assign.contractors", number=found["contractors"], clauses=clauses), self.lang, "warn")
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class AssignmentsSection(Section):
         self.list = Listing(here, chosen=self.begin_withdrawal)
         self.why_not = paragraph(self.say("reason"))
         self.withdrawal = Confirmation(self, "assignments.withdraw")
-        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.content.modules], here.choices.module)
+        self.module = choice(self.say("module"), [(here.title(each), each) for each in here.editions.offered], here.choices.module)
         self.department = Picker(
             here, self.say("extend.department"), self.say("department.hint"), finders.departments(here), several=False
         )
@@ -124,8 +124,8 @@ class AssignmentsSection(Section):
             "whom": self._whom(each),
             "due": due_in_words(self.here, each),
             "people": each.people,
-            "made_by": each.made_by,
-            "made_at": self.here.day(each.made_at.astimezone(self.here.course.time_zone)),
+            "made_by": each.by,
+            "made_at": self.here.day(each.at.astimezone(self.here.course.time_zone)),
             "withdraw": {"text": self.say("assignments.begin"), "choose": str(each.id)} if mine else self.say("assignments.others"),
         }
 

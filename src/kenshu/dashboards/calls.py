@@ -14,11 +14,10 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from kenshu import clock
 from kenshu.acts import ACTS, Desk
-from kenshu.content import load
 from kenshu.dashboards.here import course_here
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import open_database
 
 PATIENCE = 300  # seconds; a roster of a whole city, or mail to it
@@ -75,13 +74,13 @@ def _here(name: str, order: bytes) -> dict[str, Any]:
     course = course_here()
     if name not in ACTS:
         raise KenshuError("office.no_such_act", found=name, allowed=", ".join(ACTS))
-    content, chosen = load(course), ACTS[name]
+    chosen = ACTS[name]
     role = os.environ.get("KENSHU_ROLE", "")
     who = os.environ.get("KENSHU_EMPLOYEE") or "lab"
     database = open_database(course.database_url)
     try:
         with database.writing() if chosen.mode == "write" else database.reading() as conn:
-            desk = Desk(conn, course, content, who, cast("Role", role) if role in get_args(Role) else "lab", clock.now())
+            desk = Desk(conn, course, who, cast("Role", role) if role in get_args(Role) else "lab", clock.now())
             done: dict[str, Any] = json.loads(json.dumps(chosen(desk, order)))
             return done
     finally:

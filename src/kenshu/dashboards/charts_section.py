@@ -14,7 +14,7 @@ from kenshu.dashboards.completion_section import figures
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, figure, folded, notice, piece, table
 from kenshu.dashboards.section import Section
-from kenshu.i18n import LANGS, say
+from kenshu.i18n import say
 from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestors
 from kenshu.people.posts import departments_on
 from kenshu.reports.report import Report, written_department, written_figure
@@ -34,7 +34,7 @@ class ChartsSection(Section):
     def read(self) -> None:
         """Draw them."""
         here, chosen = self.here, self.here.choices
-        self.titles = {chosen.module: {lang: here.content.modules[chosen.module].title.within(lang) for lang in LANGS}}
+        self.titles = {chosen.module: dict(here.editions.modules[chosen.module].title)}
         for pane, draw in ((self.by_department, self._completion), (self.over_time, self._trend), (self.by_clause, self._heatmap)):
             pane.html = draw()
 
@@ -54,7 +54,7 @@ class ChartsSection(Section):
         chosen, lang = self.here.choices, self.lang
         days = reporting_days(clock.fiscal_year(chosen.as_of), "month", chosen.as_of)
         with self.here.desk() as desk:
-            found = trend(desk.conn, self.here.content, days, self.here.course.time_zone)
+            found = trend(desk.conn, days, self.here.course.time_zone)
         rows = found[(found["department"] == chosen.department) & (found["module"] == chosen.module)]
         names = ("required", "complete", "completion_rate")
         columns = [Column("day", self.say("charts.day"))]
@@ -74,18 +74,18 @@ class ChartsSection(Section):
         with here.desk() as desk:
             there = departments_on(desk.conn, here.choices.as_of)
             shown = shown_in_heatmap(there, here.choices.department)
-            found = heatmap(desk.conn, here.content, here.choices.as_of, here.course.time_zone, shown)
+            found = heatmap(desk.conn, here.choices.as_of, here.course.time_zone, shown)
         if found.table.empty:
             return self._heading("heatmap") + notice(self.say("charts.no_answers"), lang)
-        labels = here.content.guideline.by_id
+        labels = here.editions.clauses
         columns = [Column("clause", self.say("charts.clause"))]
         columns += [Column(each, written_department(each, lang), figure=True) for each in dict.fromkeys(found.table["department"])]
         cells: dict[str, dict[str, Any]] = {}
         for each in found.table.to_dict("records"):
-            row = cells.setdefault(each["clause"], {"clause": labels[each["clause"]].label.within(lang)})
+            row = cells.setdefault(each["clause"], {"clause": labels[each["clause"]]["label"][lang]})
             row[each["department"]] = self._share(each)
         said = notice(self.say("charts.hidden", smallest=found.smallest), lang)
-        drawn = figure(heatmap_chart(found, here.content.guideline, lang), say("report.heatmap.alt", lang), lang)
+        drawn = figure(heatmap_chart(found, here.editions, lang), say("report.heatmap.alt", lang), lang)
         return self._heading("heatmap") + said + drawn + self._figures(columns, list(cells.values()))
 
     def _heading(self, name: str) -> str:

@@ -22,7 +22,7 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.here = here
         chosen = here.choices
         self.module = choice(
-            here.say("module"), [(here.title(each), each) for each in here.content.modules] or [("", "")], chosen.module
+            here.say("module"), [(here.title(each), each) for each in here.editions.offered] or [("", "")], chosen.module
         )
         self.as_of = Day(here, here.say("as_of"), chosen.as_of)
         counted = [(here.say(f"counted.{each}"), each) for each in ("day", "completion")]

@@ -72,7 +72,7 @@ def figures(here: Here) -> pd.DataFrame:
     chosen = here.choices
     with here.desk() as desk:
         counted: Literal["day", "completion"] = "completion" if chosen.counted_in == "completion" else "day"
-        found = completion(desk.conn, here.content, chosen.as_of, here.course.time_zone, counted_in=counted)
+        found = completion(desk.conn, chosen.as_of, here.course.time_zone, counted_in=counted)
         seen = desk.within_on(chosen.as_of)
     here_or_below = [
         seen(department) and chosen.department in (department, parent(department) if department else None)

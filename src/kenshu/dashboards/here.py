@@ -12,12 +12,12 @@ from urllib.parse import parse_qs
 from traitlets import HasTraits, Instance, Int, Unicode
 
 from kenshu import clock
-from kenshu.content import Content, load
 from kenshu.course import Course
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang, say, spoken_language
-from kenshu.people.accounts import Role
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.staff import Role
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:
@@ -68,14 +68,15 @@ class Here(HasTraits):
         self.served = bool(os.environ.get("KENSHU_SERVER"))
         mine = self.charge(self.today)
         self.choices = Choices(
-            module=next(iter(self.content.modules), ""), as_of=self.today, department=mine[0] if mine else WHOLE_CITY
+            module=next(iter(self.editions.offered), ""), as_of=self.today, department=mine[0] if mine else WHOLE_CITY
         )
         self.choices.observe(lambda _change: self.changed())
 
     @cached_property
-    def content(self) -> Content:
-        """What the course says."""
-        return load(self.course)
+    def editions(self) -> Editions:
+        """What is released."""
+        with self.database.reading() as conn:
+            return on_record(conn)
 
     @cached_property
     def database(self) -> Database:
@@ -88,7 +89,7 @@ class Here(HasTraits):
         from kenshu.acts import Desk
 
         with self.database.reading() as conn:
-            yield Desk(conn, self.course, self.content, self.who, self.role, clock.now())
+            yield Desk(conn, self.course, self.who, self.role, clock.now())
 
     def charge(self, day: date) -> list[str]:
         """The departments whose people the viewer sees on a day, and all below them; "" is the whole city."""
@@ -131,9 +132,9 @@ class Here(HasTraits):
         return say(f"people.employment.{name}", self.lang)
 
     def title(self, module_id: str) -> str:
-        """A module's title; its id where the course has it no longer."""
-        module = self.content.modules.get(module_id)
-        return module.title.within(self.lang) if module else module_id
+        """A module's title; its id where it was never released."""
+        edition = self.editions.modules.get(module_id)
+        return edition.title[self.lang] if edition else module_id
 
     def changed(self) -> None:
         """Something was chosen or written: what is shown is read again."""

@@ -33,7 +33,7 @@ class ItemsSection(Section):
 
         here, chosen = self.here, self.here.choices
         with here.desk() as desk:
-            found = item_statistics(desk.conn, here.content, chosen.module, chosen.as_of, here.course.time_zone)
+            found = item_statistics(desk.conn, chosen.module, chosen.as_of, here.course.time_zone)
         names = ("question", *_FIGURES, "sign")
         columns = [Column(name, say(f"items.{name}", self.lang), figure=name in _FIGURES) for name in names]
         rows = [self._row(each) for each in found.questions.to_dict("records")]
@@ -46,7 +46,7 @@ class ItemsSection(Section):
         charts = [(name, draw) for name, (draw, needed) in drawable.items() if found.questions[needed].notna().any()]
         drawn = [
             figure(
-                draw(found, here.content, self.lang),
+                draw(found, here.editions, self.lang),
                 say(f"items.chart.{name}", self.lang, module=here.title(chosen.module)),
                 self.lang,
             )
@@ -56,9 +56,9 @@ class ItemsSection(Section):
         self.refused.html = piece("refused", self.lang, lines=[each.message(self.lang) for each in found.refused])
 
     def _row(self, each: dict[Any, Any]) -> dict[str, Any]:
-        question = self.here.content.questions.get(each["question_id"])
+        prompt = self.here.editions.questions[each["question_id"]]["offered"]["prompt"][self.lang]
         return {
-            "question": f"{each['question_id']}\n{question.prompt.within(self.lang)}" if question else each["question_id"],
+            "question": f"{each['question_id']}\n{prompt}",
             "answers": each["answers"],
             "blank": each["blank"],
             "facility": self._figure(each["facility"], "{:.0%}"),

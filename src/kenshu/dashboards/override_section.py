@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.dashboards import finders
-from kenshu.dashboards.answer_words import answer_in_words
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Picker, number, paragraph
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.kinds import ReleasedQuestion, answer_in_words
 from kenshu.results import grades
 from kenshu.storage.tables import attempt, receipt
 
@@ -60,7 +60,7 @@ class OverrideSection(Section):
                 rows = desk.conn.execute(query.order_by(receipt.c.at.desc())).all()
                 held = grades.latest_of(desk.conn, [each.id for each in rows])
             for each in rows:
-                if each.id in held and each.module_id in self.here.content.modules:
+                if each.id in held and each.module_id in self.here.editions.modules:
                     at = clock.written_time(each.handed_in_at, self.here.course.time_zone, self.lang)
                     options.append((f"{self.here.title(each.module_id)} {at}", each.id))
                     self._found[each.id] = (each, held[each.id])
@@ -108,17 +108,20 @@ class OverrideSection(Section):
         columns = [Column(name, self.say(f"override.column.{name}"), figure=name == "points") for name in names]
         rows = []
         for slot, given in grade.slots.items():
-            question = self.here.content.questions.get(each.draw[slot])
+            question = self.here.editions.questions.get(each.draw[slot])
             rows.append(
                 {
                     "number": self.say("override.number", number=numbers[slot]),
-                    "prompt": question.prompt.within(self.lang) if question else each.draw[slot],
-                    "answer": answer_in_words(question, each.answers.get(slot), self.lang) or self.say("override.unanswered"),
+                    "prompt": question["offered"]["prompt"][self.lang] if question else each.draw[slot],
+                    "answer": self._answered(question, each.answers.get(slot)) or self.say("override.unanswered"),
                     "points": f"{self._points(given)} / {given['max']:g}",
                 }
             )
         self.list.fill(self.say("override.list"), columns, rows, "")
         self.slot.options = [(self.say("override.number", number=numbers[slot]), slot) for slot in grade.slots]
+
+    def _answered(self, question: ReleasedQuestion | None, value: Any) -> str:
+        return answer_in_words(question["offered"], value, self.lang) if question else str(value or "")
 
     def _points(self, given: Mapping[str, Any]) -> str:
         return self.say("override.awaited") if given["points"] is None else f"{given['points']:g}"

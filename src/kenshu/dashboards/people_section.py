@@ -13,7 +13,7 @@ from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column
 from kenshu.dashboards.section import Section, row
 from kenshu.people.departments import is_within
-from kenshu.results.standing import STATES
+from kenshu.results.standing.states import STATES
 
 AWAY = ("exempt", "on_leave")
 
@@ -46,7 +46,6 @@ class PeopleSection(Section):
         with self.here.desk() as desk:
             found = people_list(
                 desk.conn,
-                self.here.content,
                 chosen.as_of,
                 self.here.course.time_zone,
                 only="overdue" if whom == "overdue" else None,

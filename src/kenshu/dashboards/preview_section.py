@@ -18,12 +18,12 @@ class PreviewSection(Section):
         """The links; in JupyterLab, where no server shows the pages, the notebooks."""
         modules = [
             {
-                "id": module.id,
-                "title": module.title.within(self.lang),
-                "minutes": module.minutes,
-                "pass_mark": module.pass_mark,
-                "attempts": module.attempts,
+                "id": edition.module_id,
+                "title": edition.title[self.lang],
+                "minutes": edition.released.minutes,
+                "pass_mark": edition.rules.pass_mark,
+                "attempts": edition.rules.attempts,
             }
-            for module in self.here.content.modules.values()
+            for edition in self.here.editions.offered.values()
         ]
         return [self.message, Pane(piece("preview", self.lang, modules=modules, served=self.here.served))]

@@ -27,7 +27,7 @@ class QueueSection(Section):
         """Who waits."""
         address = self.here.course.settings.get("lab", {}).get("address", "")
         with self.here.desk() as desk:
-            found = waiting(desk.conn, self.here.content)
+            found = waiting(desk.conn)
             found = found[[desk.in_charge_of(each) for each in found["employee_id"]]]
         names = ("employee_id", "name", "module", "at", "points")
         columns = [Column(name, self.say(f"queue.column.{name}"), figure=name == "points") for name in names]

@@ -22,7 +22,7 @@ class RegradeSection(Section):
     def build(self) -> Sequence[DOMWidget]:
         """The form."""
         here = self.here
-        modules = [(self.say("regrade.every_module"), "")] + [(here.title(each), each) for each in here.content.modules]
+        modules = [(self.say("regrade.every_module"), "")] + [(here.title(each), each) for each in here.editions.modules]
         self.module = choice(self.say("module"), modules)
         self.list = Listing(here)
         self.reason = paragraph(self.say("regrade.reason"))

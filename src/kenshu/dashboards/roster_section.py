@@ -41,17 +41,17 @@ class RosterSection(Section):
             self.tell(self.say("roster.no_file"), "warn")
             return
         chosen = self.file.value[0]
-        order = {"name": chosen["name"], "file": bytes(chosen["content"]), "since": self.since.value, "leavers": self.leavers.value}
-        found = act("roster.preview", **order)
+        wish = {"since": self.since.value, "leavers": self.leavers.value}
+        found = act("roster.preview", name=chosen["name"], file=bytes(chosen["content"]), **wish)
         changes = any(found[kind] for kind in ("joined", "moved", "left", "corrected"))
         self.tell()
         html = roster_html(found, self.say, self.lang)
         if not changes:
             html += notice(self.say("roster.nothing"), self.lang)
-        self.confirmation.offer(html, (lambda: self._import({**order, "fingerprint": found["fingerprint"]})) if changes else None)
+        self.confirmation.offer(html, (lambda: self._import(found["fingerprint"])) if changes else None)
 
-    def _import(self, order: Mapping[str, Any]) -> None:
-        done = act("roster.import", **order)
+    def _import(self, fingerprint: str) -> None:
+        done = act("roster.import", fingerprint=fingerprint)
         self.tell(self.say("roster.done", **done), "good")
         self.here.changed()
 

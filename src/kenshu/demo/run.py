@@ -16,16 +16,17 @@ from kenshu.course import Course
 from kenshu.demo.city import begin_anew
 from kenshu.demo.simulate import City
 from kenshu.demo.trainer import grade_free_text
-from kenshu.editions.build import build
+from kenshu.editions.on_record import on_record
 from kenshu.errors import ContentFaults, KenshuError
 from kenshu.grading import bulk
+from kenshu.grading.releasing import release
 from kenshu.i18n import Lang, say
-from kenshu.nbgrader.release import release
 from kenshu.people.posts import departments_on
 from kenshu.reports.export import write_report
 from kenshu.reports.report import Report, make_report
 from kenshu.results import grades
-from kenshu.roster.roster import import_roster
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, receipt
 
@@ -53,19 +54,18 @@ def run(course: Course, now: datetime, lang: Lang, console: Console) -> DemoRun:
     stage = _Stage(console, lang)
     content, figures = _lint(course, stage)
     begin_anew(course)
-    with stage.step("build"):
-        build(course, content)
-        release(course, list(content.modules))
-    stage.tell("done.build", modules=len(content.modules))
     database = open_database(course.database_url)
     try:
-        city = City(course, content, database, now)
+        city = City(course, database, now)
+        with stage.step("build"):
+            release(course, content, database, "demo", datetime.combine(city.first_day, time(8), city.time_zone))
+        stage.tell("done.build", modules=len(content.modules))
         figures |= _enrol(city, stage)
         figures |= _take_and_grade(city, stage)
     finally:
         database.close()
     with stage.step("report"):
-        report = make_report(course, now.astimezone(course.time_zone).date(), content)
+        report = make_report(course, now.astimezone(course.time_zone).date())
         files = write_report(report, course.reports, lang)
     return DemoRun(figures, report, [str(file) for file in files])
 
@@ -94,17 +94,17 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
     begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
     today = city.now.astimezone(city.time_zone).date()
     with city.database.writing() as conn:
-        joined = import_roster(conn, city.course.grading / "roster.csv", begin).joined
+        joined = take_in(conn, read_roster_file(city.course.grading / "roster.csv"), begin).joined
         departments = departments_on(conn, begin.date())
         stage.tell("done.roster", people=len(joined), departments=len(departments) - 1)
-        for module_id in city.content.modules:
-            assign(conn, city.content, module_id, made_by="demo", now=begin)
+        modules = list(on_record(conn).offered)
+        for module_id in modules:
+            assign(conn, module_id, by="demo", now=begin)
         early = _EARLY in departments
         if early:
-            first = next(iter(city.content.modules))
-            assign(conn, city.content, first, made_by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
+            assign(conn, modules[0], by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
         required = len(required_on(conn, today, city.time_zone))
-    figures = {"assignments": len(city.content.modules) + early, "required": required}
+    figures = {"assignments": len(modules) + early, "required": required}
     stage.tell("done.assign", **figures)
     return {"people": len(joined), "departments": len(departments) - 1, **figures}
 

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import fiscal_year
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo.answers import answer
-from kenshu.editions.released import released_module
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
+from kenshu.results.verdict import verdict
 from kenshu.storage import Database
 
 WEEKS = 6  # how far back the demo's history reaches
@@ -48,9 +48,8 @@ class City:
     `now` is the latest moment at which anything happens; `time_zone` the city's, for office hours.
     """
 
-    def __init__(self, course: Course, content: Content, database: Database, now: datetime) -> None:
+    def __init__(self, course: Course, database: Database, now: datetime) -> None:
         self.course = course
-        self.content = content
         self.database = database
         self.now = now
         self.time_zone: ZoneInfo = course.time_zone
@@ -82,15 +81,14 @@ class City:
             before = attempts.of(conn, employee_id, module_id)
             grade = grades.latest(conn, before[-1].id) if before else None
         chance = random.Random(f"{employee_id} {module_id} again")
-        if grade is None or grades.verdict(grade) != "failed" or chance.random() > _RETAKES:
+        if grade is None or verdict(grade) != "failed" or chance.random() > _RETAKES:
             return None
         return self._attempt(employee_id, module_id, chance, chance.choice(["ready", "ready", "fair"]), begin=0.75, end=0.97)
 
     def _attempt(self, employee_id: str, module_id: str, chance: random.Random, way: str, begin: float, end: float) -> Taken:
         clock = _Clock(self._office_hour(chance, begin, end), chance, self.now)
-        released = released_module(self.course.release / module_id)
         with self.database.writing() as conn:
-            attempt = attempts.start(conn, released, employee_id, clock())
+            attempt = attempts.start(conn, on_record(conn).newest(module_id), employee_id, clock())
             answers = self._answer(conn, attempt, chance, way, clock)
         if way == "breaks off":
             return Taken(answers, handed_in=False)
@@ -99,9 +97,9 @@ class City:
         return Taken(answers, handed_in=True)
 
     def _answer(self, conn: Connection, attempt: Attempt, chance: random.Random, way: str, clock: Callable[[], datetime]) -> int:
-        released = released_module(self.course.release / attempt.module_id)
+        edition = attempts.edition_of(conn, attempt)
         lang: Lang = "en" if chance.random() < _IN_ENGLISH else "ja"
-        slots = [slot for slot in sorted(attempt.draw) if slot.startswith("t") or chance.random() < _PRACTISES]
+        slots = [slot for slot in sorted(attempt.draw) if not edition.released.is_practice(slot) or chance.random() < _PRACTISES]
         if way == "breaks off":
             slots = slots[: chance.randrange(1, len(slots))]
         if way == "leaves some open":
@@ -110,11 +108,11 @@ class City:
             slots = []
         count = 0
         for slot in slots:
-            question = self.content.questions[attempt.draw[slot]]
+            question = edition.questions[attempt.draw[slot]]
             for seq in range(2 if chance.random() < _CHANGES_MIND else 1):
                 value = answer(question, chance, _SKILL[way], lang)
                 click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-                saved = journal.save(conn, released, attempt, slot, value, seq, click, clock())
+                saved = journal.save(conn, edition.released, attempt, slot, value, seq, click, clock())
                 count += saved.seq == seq + 1
         return count
 

@@ -1,51 +1,60 @@
-"""A module becomes an nbgrader source notebook, and beside it the questions that a learner's page or kernel reads.
+"""Build of a module's nbgrader source notebook, and beside it the questions that a learner's kernel reads.
 
     notebooks/modules/<module>/<module>.ipynb     with the keys, in hidden tests; nbgrader strips them on release
     notebooks/modules/<module>/questions.json     without any key: its bytes do not change when a key does
 
-Both have the same bytes every time they are built from the same scenarios and quizzes.
+Both have the same bytes every time they are built from the same scenarios and quizzes. Whatever else stands in `notebooks/modules/`
+is a trainer's, and stays.
 """
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kenshu.content import Content, Module, Slot
 from kenshu.course import Course
 from kenshu.editions import cells
+from kenshu.editions.compose import compose
+from kenshu.editions.edition import public
 from kenshu.editions.own_files import is_own
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import TextQuestion
+from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
 
-def build(course: Course, content: Content) -> list[Path]:
+class Changed(NamedTuple):
+    """Paths from the course's root, sorted: those to write or written, and those to remove or removed."""
+
+    written: list[Path]
+    removed: list[Path]
+
+
+def build(course: Course, content: Content) -> Changed:
     """Write what differs from what would be built, and remove what the kit itself built of modules that are gone.
 
-    Returns the paths changed, from the course's root. Raises KenshuError where somebody else's file stands in a module's place,
-    before anything is changed, and StorageFailed.
+    Raises KenshuError where somebody else's file stands in a module's place, before anything is changed, and StorageFailed.
     """
     changed = differences(course, content)
     files = built(content)
-    _refuse_foreign(course, [path for path in changed if path in files])
-    for path in changed:
+    _refuse_foreign(course, changed.written)
+    for path in changed.written:
         target = course.root / path
-        if path in files:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, files[path])
-        else:
-            target.unlink()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, files[path])
+    for path in changed.removed:
+        (course.root / path).unlink()
     return changed
 
 
-def differences(course: Course, content: Content) -> list[Path]:
-    """Return the paths of what is not as the scenarios and quizzes say, sorted: to be written, or left over of the kit's own."""
+def differences(course: Course, content: Content) -> Changed:
+    """Return the files that differ from what the scenarios and quizzes say, and what the kit built of modules that are gone."""
     files = built(content)
+    written = [path for path in sorted(files) if _bytes_at(course.root / path) != files[path]]
     found = {path.relative_to(course.root) for path in course.modules.glob("*/*") if is_own(path)}
-    return sorted(path for path in found | set(files) if _bytes_at(course.root / path) != files.get(path))
+    return Changed(written, sorted(found - set(files)))
 
 
 def _refuse_foreign(course: Course, paths: Iterable[Path]) -> None:
@@ -62,7 +71,7 @@ def built(content: Content) -> dict[Path, bytes]:
     for module in content.modules.values():
         folder = Path("notebooks", "modules", module.id)
         files[folder / f"{module.id}.ipynb"] = _json(notebook(content, module))
-        files[folder / QUESTIONS] = _json(questions(content, module))
+        files[folder / QUESTIONS] = _json(public(compose(content, module)))
     return files
 
 
@@ -91,45 +100,9 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
     }
 
 
-def questions(content: Content, module: Module) -> dict[str, Any]:
-    """What a learner's page or kernel needs of the module: everything but a key, a why, or which clause an option rests on."""
-    used = [*module.practice, *(question for group in module.test for question in group.questions)]
-    covered = [clause for clause in content.guideline.clauses if clause.id in module.clauses or clause.parent in module.clauses]
-    return {
-        "module": module.id,
-        "title": module.title.model_dump(),
-        "intro": module.intro.model_dump(),
-        "minutes": module.minutes,
-        "pass_mark": module.pass_mark,
-        "attempts": module.attempts,
-        "practice": [{"id": slot, "question": question} for slot, question in module.practice_slots.items()],
-        "test": [
-            {"id": slot.id, "group": slot.group, "points": slot.points, "place": slot.place, "pool": list(slot.pool)}
-            for slot in module.test_slots
-        ],
-        "questions": {question: _offered(content, question) for question in used},
-        "clauses": {clause.id: {"label": clause.label.model_dump(), "text": clause.text.model_dump()} for clause in covered},
-    }
-
-
-def _offered(content: Content, question_id: str) -> dict[str, Any]:
-    question = content.questions[question_id]
-    scenario = content.scenario_of[question_id]
-    offered: dict[str, Any] = {
-        "id": question.id,
-        "kind": question.kind,
-        "prompt": question.prompt.model_dump(),
-        "scenario": {"id": scenario.id, "title": scenario.title.model_dump(), "story": scenario.story.model_dump()},
-        "parts": [part.public() for part in question.parts],
-    }
-    if isinstance(question, TextQuestion):
-        offered["max_length"] = question.max_length
-    return offered
-
-
 def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
     pool = [content.questions[question] for question in slot.pool]
-    if any(question.awaits_person for question in pool):
+    if any(awaits_person(question.kind) for question in pool):
         return [cells.question_cell(slot.id), cells.text_answer_cell(slot.id, slot.points)]
     keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
     return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]

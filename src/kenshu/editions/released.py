@@ -1,17 +1,91 @@
-"""What was released of a module: its notebook's questions, without keys. Learners' pages and kernels read nothing else."""
+"""The released form of a module: what a learner's page or kernel reads of it, without any key.
 
+It stands as `questions.json` beside the released notebook, and is the public part of an edition (`kenshu.editions.edition`). Its
+bytes do not change when a key does.
+"""
+
+import hashlib
 import json
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
+from kenshu.i18n import Lang
+from kenshu.kinds import Offered
 
 QUESTIONS = "questions.json"
+SLOT = r"[a-z][0-9]{2,4}"  # a slot's id, in an address
+
+Part = Literal["practice", "test"]
+InBoth = Mapping[Lang, str]  # the same words in each language
 
 
-def released_module(folder: Path) -> dict[str, Any]:
-    """The released questions in a module's folder, read again only when the file has changed. Raises CourseMissing."""
+@dataclass(frozen=True)
+class Slot:
+    """A place in an attempt that holds one question of its pool; one of the practice has a pool of one and no points.
+
+    `place` is its number among the slots of its group, from 0.
+    """
+
+    id: str
+    part: Part
+    pool: tuple[str, ...]
+    group: str = ""
+    points: int = 0
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Released:
+    """A module as learners get it.
+
+    `questions` is {question id: what is offered of it}, `clauses` {clause id: {"label", "text"}}.
+    """
+
+    module_id: str
+    title: InBoth
+    intro: InBoth
+    minutes: int
+    pass_mark: int
+    attempts: int
+    slots: tuple[Slot, ...]
+    questions: Mapping[str, Offered]
+    clauses: Mapping[str, Mapping[str, InBoth]]
+
+    @cached_property
+    def by_id(self) -> dict[str, Slot]:
+        """{slot id: slot}, in the order of the module."""
+        return {slot.id: slot for slot in self.slots}
+
+    def of(self, part: Part) -> list[Slot]:
+        """Return the slots of one part, in order."""
+        return [slot for slot in self.slots if slot.part == part]
+
+    def is_practice(self, slot: str) -> bool:
+        """Return whether a slot belongs to the practice part."""
+        return self.by_id[slot].part == "practice"
+
+    @classmethod
+    def of_json(cls, public: Mapping[str, Any]) -> "Released":
+        """Return the released form that `questions.json` holds."""
+        return cls(
+            module_id=public["module"],
+            title=public["title"],
+            intro=public["intro"],
+            minutes=public["minutes"],
+            pass_mark=public["pass_mark"],
+            attempts=public["attempts"],
+            slots=tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"]),
+            questions=public["questions"],
+            clauses=public["clauses"],
+        )
+
+
+def released_module(folder: Path) -> Released:
+    """Return the released form in a module's folder, read again only when the file has changed. Raises CourseMissing."""
     path = folder / QUESTIONS
     try:
         stamp = path.stat().st_mtime_ns
@@ -21,6 +95,11 @@ def released_module(folder: Path) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, _stamp: int) -> dict[str, Any]:
-    released: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return released
+def _read(path: Path, _stamp: int) -> Released:
+    return Released.of_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of content as canonical JSON: keys sorted, letters as they are, no spaces."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,36 +1,34 @@
 """Grading without a kernel: every hand-in that has no grade yet, or that nbgrader's gradebook does not hold.
 
-Hand-ins go through in batches: scored, then nbgrader's files where somebody needs them, nbgrader's rows, and last the grades in the
-kit's own records. Whatever is interrupted has no grade then, and is done again from the start, with the same rows.
+Hand-ins go through in batches: scored by the key of their own edition, then nbgrader's files where somebody needs them, nbgrader's
+rows, and last the grades in the kit's own records. Whatever is interrupted has no grade then, and is done again from the start,
+with the same rows. Where nbgrader's gradebook is lost, or does not know the module, the grades are recorded all the same.
 
-A hand-in is graded once, by the key of that day. Where nbgrader has lost it, its rows are written again as that key had them; only
-`kenshu.grading.regrade` grades by another.
+A hand-in is graded once. Where nbgrader has lost it, its rows are written again as they were; only `kenshu.grading.regrade` grades
+by another key.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
-from kenshu.editions.released import released_module
-from kenshu.errors import KenshuError
-from kenshu.grading.scorers import Scorer, scorer
+from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import hand_in_folders
-from kenshu.nbgrader.gradebook import recorded_times
-from kenshu.nbgrader.graded_hand_ins import Files, ForNbgrader, points_by_key, write_for_nbgrader
+from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
+from kenshu.nbgrader.graded_hand_ins import Files, ForNbgrader, fits, write_for_nbgrader
 from kenshu.nbgrader.open_gradebook import Book, gradebook
-from kenshu.nbgrader.released_keys import ReleasedKeys
-from kenshu.results import grades, keys
-from kenshu.results.batch import Answered, Batch, Unscored
+from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, current, handed_in
-from kenshu.results.keys import Key, Slots
+from kenshu.results.scoring import Keys, Slots, score
 from kenshu.storage import Database, open_database
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import grade as grade_table
@@ -62,12 +60,18 @@ class Refused:
     reason: KenshuError
 
 
-@dataclass(frozen=True)
+@dataclass
 class Graded:
-    """What a run did: {attempt id: its grade}, and what it could not grade."""
+    """What a run did: {attempt id: its grade}, what it could not grade, and why nbgrader's gradebook does not hold all of it."""
 
     grades: dict[str, Line] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    unheld: list[KenshuError] = field(default_factory=list)
+
+    @property
+    def gradebook_lost(self) -> bool:
+        """Whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
+        return any(fault.key == "grading.no_gradebook" for fault in self.unheld)
 
     @property
     def awaiting(self) -> list[str]:
@@ -76,10 +80,11 @@ class Graded:
 
 
 class _Ready(NamedTuple):
-    """A hand-in that has been scored; `slots` None where it has a grade already, which `nbgrader` names."""
+    """A hand-in that has been scored by its key; `holds` is the grade that it has already."""
 
-    nbgrader: ForNbgrader
-    slots: Slots | None
+    hand_in: HandedIn
+    slots: Slots
+    holds: Grade | None
 
 
 def grade(
@@ -88,25 +93,22 @@ def grade(
     progress: Progress | None = None,
     *,
     files: Files = "needed",
-    jobs: int = 1,
-    scheduler: str | None = None,
     database: Database | None = None,
 ) -> Graded:
     """Grade these attempts, or all that need it. One that cannot be graded holds up no other.
 
     `progress` is called with how many are done, of how many. `files`: nbgrader's folders for those that a person must grade, or
-    for "all". Batches are scored in so many processes (`jobs`), or on the Dask cluster of a `scheduler` ("tcp://host:8786"); what
-    they come to is written here, once. `database` is the course's, where it is open already: to open it anew takes as long as to
-    grade. Raises StorageFailed where the records cannot be opened, and KenshuError where the cluster cannot be reached or has lost
-    its workers: what is graded by then stays.
+    for "all". `database` is the course's, where it is open already: to open it anew takes as long as to grade. Raises
+    StorageFailed where the records cannot be opened.
     """
     opened = database or open_database(course.database_url)
     try:
-        with gradebook(course) as book, scorer(jobs, scheduler) as score:
-            run = _Run(course, opened, book, files)
-            run.grade(attempt_ids, score, progress)
-            done = run.done
-        if files == "all":
+        with ExitStack() as stack:
+            run = _Run(course, opened, files)
+            run.open_gradebook(stack)
+            run.grade(attempt_ids, progress)
+        done = run.done
+        if files == "all" and run.book is not None:
             known = {*done.grades, *(each.attempt_id for each in done.refused)}
             unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
             done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
@@ -117,77 +119,85 @@ def grade(
 
 
 class _Run:
-    def __init__(self, course: Course, database: Database, book: Book, files: Files) -> None:
+    def __init__(self, course: Course, database: Database, files: Files) -> None:
         self.course = course
         self.database = database
-        self.book = book
         self.files = files
         self.done = Graded()
-        self.released = ReleasedKeys(course, book)
-        self._noted: dict[int, Key] = {}
+        self.book: Book | None = None
+        self._tests: dict[str, Tests | None] = {}
 
-    def grade(self, attempt_ids: Collection[str] | None, score: Scorer["list[_Waiting]"], progress: Progress | None) -> None:
+    def open_gradebook(self, stack: ExitStack) -> None:
+        """Open nbgrader's gradebook, or note why it cannot be."""
+        try:
+            self.book = stack.enter_context(gradebook(self.course))
+        except StorageFailed as fault:
+            self.done.unheld.append(KenshuError("grading.no_gradebook", reason=fault))
+
+    def tests(self, module_id: str) -> Tests | None:
+        """Return what nbgrader's gradebook says of a module; None, and why is noted once, where it does not know it."""
+        if self.book is not None and module_id not in self._tests:
+            try:
+                with self.book.reading() as conn:
+                    self._tests[module_id] = released_tests(conn, module_id)
+            except CourseMissing:
+                self._tests[module_id] = None
+                self.done.unheld.append(KenshuError("grading.not_in_gradebook", module=module_id))
+        return self._tests.get(module_id)
+
+    def grade(self, attempt_ids: Collection[str] | None, progress: Progress | None) -> None:
         todo = self._todo() if attempt_ids is None else list(attempt_ids)
         done = 0
-        for waiting, results in score(self._batches(todo)):
-            fresh = iter(results)
-            self._write([ready for each in waiting if (ready := self._ready(each, fresh)) is not None])
-            done += len(waiting)
+        for some in portions(todo, AT_ONCE):
+            ready = list(self._ready(some))
+            self._write(ready)
+            done += len(some)
             if progress is not None:
                 progress(done, len(todo))
 
     def _todo(self) -> list[str]:
-        """The attempts that need grading, the earliest hand-in first, and then those that nbgrader does not hold as they are."""
-        with self.database.reading() as conn, self.book.reading() as book:
+        """Return the attempts that need grading, the earliest hand-in first, then those that nbgrader does not hold as they are."""
+        with self.database.reading() as conn:
             graded = select(grade_table.c.id).where(grade_table.c.attempt_id == receipt_table.c.attempt_id)
             ungraded = select(receipt_table.c.attempt_id).where(~graded.exists()).order_by(receipt_table.c.at)
             found = list(conn.execute(ungraded).scalars())
-            there, times = set(found), recorded_times(book)
+            if self.book is None:
+                return found
+            with self.book.reading() as book:
+                times = recorded_times(book)
+            there = set(found)
             lost = [
                 row.id for row in current(conn) if row.id not in there and times.get((row.employee_id, row.module_id)) != row.at
             ]
         return found + lost
 
-    def _batches(self, todo: Sequence[str]) -> Iterator[tuple["list[_Waiting]", Batch]]:
-        for some in portions(todo, AT_ONCE):
-            waiting = [each for each in self._load(some) if self._is_released(each.hand_in)]
-            fresh = [each.hand_in for each in waiting if each.holds is None]
-            by_module = {module: self.released.key(module) for module in {hand_in.attempt.module_id for hand_in in fresh}}
-            answered = [Answered(hand_in.attempt.module_id, hand_in.attempt.draw, hand_in.answers) for hand_in in fresh]
-            yield waiting, Batch(by_module, answered)
-
-    def _load(self, attempt_ids: list[str]) -> list["_Waiting"]:
+    def _ready(self, attempt_ids: list[str]) -> Iterator[_Ready]:
         try:
             with self.database.reading() as conn:
                 holding = grades.latest_of(conn, attempt_ids)
-                self._noted = keys.noted(conn) if holding else self._noted
-                return [_Waiting(hand_in, holding.get(hand_in.attempt.id)) for hand_in in handed_in(conn, attempt_ids)]
-        except (ValueError, TypeError) as fault:  # a record that is not what was written
+                keys = Keys(conn) if holding else None
+                hand_ins = handed_in(conn, attempt_ids)
+                by_key = {key: keys.of(held) for key, held in holding.items()} if keys else {}
+        except (KenshuError, ValueError, TypeError) as fault:  # a record that is not what was written
             if len(attempt_ids) > 1:
-                return [each for attempt_id in attempt_ids for each in self._load([attempt_id])]
-            self.done.refused.append(
-                Refused(attempt_ids[0], KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault))
-            )
-            return []
-
-    def _is_released(self, hand_in: HandedIn) -> bool:
-        try:
-            self.released.key(hand_in.attempt.module_id)
-        except KenshuError as fault:
-            self.done.refused.append(Refused(hand_in.attempt.id, fault))
-            return False
-        return True
-
-    def _ready(self, waiting: "_Waiting", fresh: Iterator[Slots | Unscored]) -> _Ready | None:
-        hand_in, holds = waiting
-        if holds is not None:
-            points = points_by_key(holds, self._noted, self.released.tests(hand_in.attempt.module_id), hand_in)
-            return _Ready(ForNbgrader(hand_in, points, holds), None)
-        slots = next(fresh)
-        if isinstance(slots, Unscored):
-            self.done.refused.append(Refused(hand_in.attempt.id, _unscored(hand_in.attempt, slots)))
-            return None
-        return _Ready(ForNbgrader(hand_in, {slot: score["points"] for slot, score in slots.items()}), slots)
+                for attempt_id in attempt_ids:
+                    yield from self._ready([attempt_id])
+            else:
+                self._refuse(attempt_ids[0], KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault))
+            return
+        for hand_in in hand_ins:
+            attempt, held = hand_in.attempt, holding.get(hand_in.attempt.id)
+            if hand_in.edition is None:
+                self._refuse(attempt.id, CourseMissing("course.not_released", module=attempt.module_id))
+                continue
+            if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
+                continue  # of an earlier edition with other slots: nbgrader cannot hold it
+            try:
+                slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
+            except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
+                self._refuse(attempt.id, _failed(attempt, fault))
+            else:
+                yield _Ready(hand_in, slots, held)
 
     def _write(self, ready: list[_Ready]) -> None:
         try:
@@ -197,20 +207,18 @@ class _Run:
                 for each in ready:
                     self._write([each])
             else:
-                attempt = ready[0].nbgrader.hand_in.attempt
-                self.done.refused.append(Refused(attempt.id, _failed(attempt, fault)))
+                attempt = ready[0].hand_in.attempt
+                self._refuse(attempt.id, _failed(attempt, fault))
 
     def _write_together(self, ready: Sequence[_Ready]) -> None:
-        hand_ins = [each.nbgrader for each in ready]
-        unwritten = write_for_nbgrader(self.course, self.book, self.released.tests, hand_ins, self.files)
-        written = [each for each in ready if each.nbgrader.hand_in.attempt.id not in unwritten]
-        holding = self._add_grades([each for each in written if each.slots is not None])
-        for each in ready:
-            attempt = each.nbgrader.hand_in.attempt
-            if attempt.id in unwritten:
-                self.done.refused.append(Refused(attempt.id, unwritten[attempt.id]))
-                continue
-            holds = each.nbgrader.holds or holding[attempt.id]
+        unwritten = self._write_for_nbgrader(ready)
+        written = [each for each in ready if each.hand_in.attempt.id not in unwritten]
+        holding = self._add_grades([each for each in written if each.holds is None])
+        for attempt_id, why in unwritten.items():
+            self._refuse(attempt_id, why)
+        for each in written:
+            attempt = each.hand_in.attempt
+            holds = each.holds or holding[attempt.id]
             self.done.grades[attempt.id] = Line(
                 attempt.id,
                 attempt.employee_id,
@@ -222,40 +230,35 @@ class _Run:
                 holds.pass_mark,
             )
 
+    def _write_for_nbgrader(self, ready: Sequence[_Ready]) -> dict[str, KenshuError]:
+        tests = {module: self.tests(module) for module in {each.hand_in.attempt.module_id for each in ready}}
+        if self.book is None:
+            return {}
+        hand_ins = [
+            ForNbgrader(each.hand_in, {slot: scored["points"] for slot, scored in each.slots.items()}, each.holds) for each in ready
+        ]
+        known = {module: found for module, found in tests.items() if found is not None}
+        return write_for_nbgrader(self.course, self.book, known, hand_ins, self.files)
+
     def _add_grades(self, ready: Sequence[_Ready]) -> dict[str, Grade]:
         if not ready:
             return {}
         now = clock.now()
         with self.database.writing() as conn:
             # The server and the command line may grade the same hand-in at once: the first one's grade holds.
-            holding = grades.latest_of(conn, [each.nbgrader.hand_in.attempt.id for each in ready])
-            fresh = [each for each in ready if each.nbgrader.hand_in.attempt.id not in holding]
-            new = list(self._new_grades(conn, fresh, now))
+            holding = grades.latest_of(conn, [each.hand_in.attempt.id for each in ready])
+            new = [_new_grade(each, now) for each in ready if each.hand_in.attempt.id not in holding]
             grades.add_all(conn, new)
         return holding | {grade.attempt_id: grade for grade in new}
 
-    def _new_grades(self, conn: Connection, ready: Sequence[_Ready], now: datetime) -> Iterator[Grade]:
-        modules = {each.nbgrader.hand_in.attempt.module_id for each in ready}
-        key_ids = {module: keys.note(conn, module, self.released.key(module), now) for module in modules}
-        pass_marks = {module: released_module(self.course.release / module)["pass_mark"] for module in modules}
-        for each in ready:
-            attempt = each.nbgrader.hand_in.attempt
-            module = attempt.module_id
-            yield grades.graded(attempt.id, each.slots or {}, pass_marks[module], "kenshu", now, key_id=key_ids[module])
+    def _refuse(self, attempt_id: str, why: KenshuError) -> None:
+        self.done.refused.append(Refused(attempt_id, why))
 
 
-class _Waiting(NamedTuple):
-    """A hand-in, and the grade that it has already."""
-
-    hand_in: HandedIn
-    holds: Grade | None
-
-
-def _unscored(attempt: Attempt, why: Unscored) -> KenshuError:
-    who = {"employee": attempt.employee_id, "module": attempt.module_id}
-    if why.question:
-        return KenshuError("grading.other_edition", **who, question=why.question)
-    return KenshuError("grading.failed", **who, reason=why.fault)
+def _new_grade(ready: _Ready, now: datetime) -> Grade:
+    edition = ready.hand_in.edition
+    assert edition is not None
+    return grades.graded(ready.hand_in.attempt.id, ready.slots, edition.rules.pass_mark, "kenshu", now, edition=edition.sha256)
 
 
 def _failed(attempt: Attempt, fault: Exception) -> KenshuError:

@@ -14,11 +14,12 @@ from kenshu.nbgrader.manual_scores import given_scores, grades_by_hand_in, recor
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
+from kenshu.results.scoring import SlotScore
 from kenshu.storage import open_database
 
 
 def override(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, reason: str, by: str, now: datetime
+    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
 ) -> Grade:
     """Add a grade with other points for one slot; returns it. The one before stays on record.
 
@@ -37,9 +38,9 @@ def override(
         raise KenshuError("override.points", module=attempt.module_id, slot=slot, found=f"{points:g}", allowed=f"{most:g}")
     if not reason.strip() or not by.strip():
         raise KenshuError("override.reason", module=attempt.module_id, slot=slot)
-    said = {"reason": reason.strip(), "by": by.strip()}
-    slots = before.slots | {slot: before.slots[slot] | {"points": float(points), **said}}
-    grade = grades.add(conn, attempt_id, slots, before.pass_mark, by.strip(), now, reason=reason.strip(), key_id=before.key_id)
+    scored: SlotScore = {**before.slots[slot], "points": float(points), "reason": reason.strip(), "by": by.strip()}
+    slots = before.slots | {slot: scored}
+    grade = grades.add_after(conn, before, slots, by.strip(), now, reason=reason.strip())
     with gradebook(course) as book, book.writing() as rows:
         record_given(rows, attempt, slot, float(points))
     return grade

@@ -1,11 +1,11 @@
-"""Grading again by a corrected key: first what would change, both ways; then, confirmed, grades are added and none is changed.
+"""Regrade by a corrected key: first what would change, both ways; then, confirmed, grades are added and none is changed.
 
-What is compared is the key of the released module with the grade that holds. Points that a person gave stay, and so does the pass
-mark of that day. A hand-in that the key does not fit any more is listed with the reason:
+What is compared is the key of the module's newest edition with the grade that holds. Points that a person gave stay, and so does
+the pass mark of that day. A hand-in that the key does not fit any more is listed with the reason:
 
 | reason | when |
 |---|---|
-| regrade.released | the module is not released |
+| regrade.released | the module was never released |
 | regrade.question | its question is no longer asked in that slot |
 | regrade.options | what its question offers is not what was offered then |
 | regrade.worth | a person gave points out of another number than the slot is worth now |
@@ -13,8 +13,7 @@ mark of that day. A hand-in that the key does not fit any more is listed with th
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,15 +21,18 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.course import Course
-from kenshu.errors import CourseMissing, KenshuError
-from kenshu.nbgrader.gradebook import Points
+from kenshu.editions.edition import Edition, Key
+from kenshu.editions.on_record import on_record
+from kenshu.errors import AnswerRefused, KenshuError
+from kenshu.kinds import Offered, awaits_person, read_answer
+from kenshu.nbgrader.gradebook import known_tests
 from kenshu.nbgrader.graded_hand_ins import ForNbgrader, write_for_nbgrader
 from kenshu.nbgrader.open_gradebook import gradebook
-from kenshu.nbgrader.released_keys import ReleasedKeys
-from kenshu.results import grades, keys
-from kenshu.results.grades import Grade, Verdict, verdict
+from kenshu.results import grades
+from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
-from kenshu.results.keys import Key, Slots
+from kenshu.results.scoring import Keys, Slots, by_person, score
+from kenshu.results.verdict import Verdict, verdict
 from kenshu.storage import open_database
 from kenshu.storage.portions import portions
 
@@ -55,12 +57,12 @@ class Change:
         return "" if before == after else "gained" if after else "lost"
 
     def row(self) -> dict[str, Any]:
-        """The change as one row of a table: attempt, employee, module, number, scores and verdicts before and after."""
+        """The change as one row of a table: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
         attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
         return {
-            "attempt": attempt.id,
-            "employee": attempt.employee_id,
-            "module": attempt.module_id,
+            "attempt_id": attempt.id,
+            "employee_id": attempt.employee_id,
+            "module_id": attempt.module_id,
             "number": attempt.number,
             "before": self.before.score,
             "after": self.after.score,
@@ -84,7 +86,7 @@ class RegradePlan:
     """What a regrade would do. `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module."""
 
     module_id: str | None
-    keys: dict[str, Key]
+    editions: dict[str, Edition]
     changes: list[Change]
     impossible: list[NotRegraded]
     unchanged: int
@@ -103,7 +105,7 @@ class RegradePlan:
         """SHA-256 of all that is shown: what is confirmed is this and nothing else."""
         changed = {change.hand_in.attempt.module_id for change in self.changes}
         shown = [
-            {module: key for module, key in self.keys.items() if module in changed},
+            {module: edition.sha256 for module, edition in self.editions.items() if module in changed},
             [
                 [change.hand_in.attempt.id, change.before.slots, change.after.slots, change.after.pass_mark]
                 for change in self.changes
@@ -114,14 +116,14 @@ class RegradePlan:
 
 
 def plan(course: Course, module_id: str | None = None) -> RegradePlan:
-    """What grading every graded hand-in, of one module or of all, by the released key would change. Writes nothing.
+    """What grading every graded hand-in, of one module or of all, by the newest key would change. Writes nothing.
 
-    Raises CourseMissing where the module is not released, and StorageFailed.
+    Raises CourseMissing where the module was never released, and StorageFailed.
     """
     database = open_database(course.database_url)
     try:
-        with gradebook(course) as book, database.reading() as conn:
-            return _plan(conn, ReleasedKeys(course, book), module_id)
+        with database.reading() as conn:
+            return _plan(conn, module_id)
     finally:
         database.close()
 
@@ -137,52 +139,56 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
     database = open_database(course.database_url)
     try:
         with gradebook(course) as book:
-            released = ReleasedKeys(course, book)
-            with database.reading() as conn:
-                _refuse_other(shown, _plan(conn, released, shown.module_id))
+            with database.reading() as conn, book.reading() as rows:
+                _refuse_other(shown, _plan(conn, shown.module_id))
+                tests = known_tests(rows, {change.hand_in.attempt.module_id for change in shown.changes})
             changed = [ForNbgrader(change.hand_in, _points(shown, change), change.after) for change in shown.changes]
             for some in portions(changed):
                 # With their folders, where there are any: the points in them are those of the key before.
-                for fault in write_for_nbgrader(course, book, released.tests, some, files="all").values():
+                for fault in write_for_nbgrader(course, book, tests, some, files="all").values():
                     raise fault
             with database.writing() as conn:
-                _refuse_other(shown, _plan(conn, released, shown.module_id))
+                _refuse_other(shown, _plan(conn, shown.module_id))
                 return _add(conn, shown, by.strip(), reason.strip())
     finally:
         database.close()
 
 
-def _points(shown: RegradePlan, change: Change) -> Points:
+def _points(shown: RegradePlan, change: Change) -> dict[str, float | None]:
     attempt = change.hand_in.attempt
-    scored = keys.score(shown.keys[attempt.module_id], attempt.draw, change.hand_in.answers)
-    return {slot: score["points"] for slot, score in scored.items()}
+    scored = score(shown.editions[attempt.module_id].key, attempt.draw, change.hand_in.answers)
+    return {slot: each["points"] for slot, each in scored.items()}
 
 
-def _plan(conn: Connection, released: ReleasedKeys, module_id: str | None) -> RegradePlan:
-    made = RegradePlan(module_id, {module_id: released.key(module_id)} if module_id else {}, [], [], 0)
-    holding, noted, unchanged = grades.latest_of(conn), keys.noted(conn), 0
+def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
+    editions, keys = on_record(conn), Keys(conn)
+    made = RegradePlan(module_id, {module_id: editions.newest(module_id)} if module_id else {}, [], [], 0)
+    holding, unchanged = grades.latest_of(conn), 0
     for hand_in in handed_in(conn):
         attempt, before = hand_in.attempt, holding.get(hand_in.attempt.id)
-        if before is None or (module_id is not None and attempt.module_id != module_id):
+        if before is None or attempt.void is not None or (module_id is not None and attempt.module_id != module_id):
             continue
-        try:
-            key = made.keys.setdefault(attempt.module_id, released.key(attempt.module_id))
-            old = noted.get(before.key_id) if before.key_id is not None else None
-            slots = before.slots if old == key else _slots(key, old, hand_in, before)
-        except CourseMissing:
+        if attempt.module_id not in editions.modules:
             made.impossible.append(NotRegraded(hand_in, _fault("released", hand_in)))
+            continue
+        newest = made.editions.setdefault(attempt.module_id, editions.newest(attempt.module_id))
+        try:
+            old = keys.of(before)
+            slots = before.slots if old == newest.key else _slots(newest, old, hand_in, before)
         except KenshuError as fault:
             made.impossible.append(NotRegraded(hand_in, fault))
         else:
             if slots == before.slots:
                 unchanged += 1
             else:
-                made.changes.append(Change(hand_in, before, grades.graded(attempt.id, slots, before.pass_mark, "", clock.now())))
-    return RegradePlan(module_id, made.keys, made.changes, made.impossible, unchanged)
+                after = grades.graded(attempt.id, slots, before.pass_mark, "", clock.now(), edition=newest.sha256)
+                made.changes.append(Change(hand_in, before, after))
+    return RegradePlan(module_id, made.editions, made.changes, made.impossible, unchanged)
 
 
-def _slots(key: Key, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
+def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
     """The points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
+    key = newest.key
     draw, answers = hand_in.attempt.draw, hand_in.answers
     for slot in sorted({*key, *before.slots}):
         question = draw.get(slot, "")
@@ -190,26 +196,26 @@ def _slots(key: Key, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots
         then = (old or {}).get(slot, {"questions": {}})["questions"].get(question)
         if now is None or slot not in before.slots:
             raise _fault("question", hand_in, slot=slot, question=question)
-        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _named(answers.get(slot), now):
+        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _fits(
+            newest.questions[question]["offered"], answers.get(slot)
+        ):
             raise _fault("options", hand_in, slot=slot, question=question)
-        if _by_person(before, slot, now) and before.slots[slot]["max"] != key[slot]["worth"]:
+        if _by_person(before, slot, key, question) and before.slots[slot]["max"] != key[slot]["worth"]:
             raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
-    scored = keys.score(key, draw, answers)
-    return {
-        slot: before.slots[slot] if _by_person(before, slot, key[slot]["questions"][draw[slot]]) else scored[slot]
-        for slot in scored
-    }
+    scored = score(key, draw, answers)
+    return {slot: before.slots[slot] if _by_person(before, slot, key, draw[slot]) else scored[slot] for slot in scored}
 
 
-def _by_person(grade: Grade, slot: str, question: Mapping[str, Any]) -> bool:
-    return question["kind"] == "text" or "reason" in grade.slots[slot]
+def _by_person(grade: Grade, slot: str, key: Key, question: str) -> bool:
+    return by_person(key, slot, question, grade.slots[slot])
 
 
-def _named(answer: Any, question: Mapping[str, Any]) -> bool:
-    """Whether an answer names nothing but what the question offers."""
-    if question["kind"] == "text" or answer is None:
-        return True
-    return ({answer} if isinstance(answer, str) else set(answer)) <= set(question["parts"])
+def _fits(offered: Offered, answer: Any) -> bool:
+    """Return whether an answer names nothing but what the question offers now; a person's points hold whatever it says."""
+    try:
+        return awaits_person(offered["kind"]) or read_answer(offered, answer) == answer
+    except AnswerRefused:
+        return False
 
 
 def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:
@@ -224,19 +230,6 @@ def _refuse_other(shown: RegradePlan, found: RegradePlan) -> None:
 
 def _add(conn: Connection, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
     now = clock.now()
-    ids = {
-        module: keys.note(conn, module, shown.keys[module], now) for module in {c.hand_in.attempt.module_id for c in shown.changes}
-    }
-    return [
-        grades.add(
-            conn,
-            change.before.attempt_id,
-            change.after.slots,
-            change.after.pass_mark,
-            by,
-            now,
-            reason=reason,
-            key_id=ids[change.hand_in.attempt.module_id],
-        )
-        for change in shown.changes
-    ]
+    added = [replace(change.after, graded_by=by, at=now, reason=reason) for change in shown.changes]
+    grades.add_all(conn, added)
+    return added

@@ -1,21 +1,13 @@
 """A question as the formats share it: the kit's own data, as a scenario file has it, and its fields as markup."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kenshu.content import Content
 from kenshu.i18n import Lang
-from kenshu.interchange.markup import Found, Texts, element, read
-from kenshu.kinds.sort import VERDICTS
-
-# Under which name a kind keeps its parts.
-PARTS = {"single": "options", "multiple": "options", "order": "steps", "sort": "statements", "mark": "sentences"}
-VERDICT_WORDS: dict[str, Texts] = {
-    "allowed": {"ja": "可", "en": "Allowed"},
-    "forbidden": {"ja": "不可", "en": "Not allowed"},
-    "consult": {"ja": "要相談", "en": "Ask first"},
-}
+from kenshu.kinds import kind_of
+from kenshu.kinds.contract import Exchange
+from kenshu.kinds.markup import Found, Texts, bilingual, element, read
 
 
 @dataclass(frozen=True)
@@ -31,10 +23,14 @@ class Asked:
         return str(self.question["kind"])
 
     @property
-    def parts(self) -> list[dict[str, Any]]:
-        """The parts; none of a free text."""
-        name = PARTS.get(self.kind)
-        return list(self.question[name]) if name else []
+    def exchange(self) -> Exchange:
+        """How its kind is written in other formats."""
+        return kind_of(self.kind).exchange
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses that it rests on, sorted."""
+        return sorted(kind_of(self.kind).question.model_validate(self.question).clauses)
 
 
 def asked(content: Content, module_id: str | None = None) -> list[Asked]:
@@ -60,18 +56,6 @@ def question_markup(one: Asked) -> str:
     )
 
 
-def why_markup(part: Mapping[str, Any], **data: str) -> str:
-    """Why a part is right or wrong, with what has no place elsewhere: its id and its clause."""
-    return element("span", "why", part["why"], part=part["id"], clause=part["clause"], **data)
-
-
-def guide_markup(question: Mapping[str, Any]) -> str:
-    """What a grader reads of a free text."""
-    most = str(question.get("max_length", 400))
-    guide = element("div", "guide", question["guide"], clauses=" ".join(question["clauses"]), most=most)
-    return guide + "".join(element("p", "criterion", words) for words in question["criteria"])
-
-
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
     """The scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
     fields = read(markup, lang)
@@ -82,45 +66,6 @@ def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], F
         "story": bilingual(_first(fields, "story")),
     }
     return scenario, prompt
-
-
-def read_guide(markup: str, lang: Lang) -> dict[str, Any]:
-    """The fields of a free text that a grader reads."""
-    fields = read(markup, lang)
-    guide = fields.get("guide", fields[""])[0]
-    criteria = [bilingual(found.words) for found in fields.get("criterion", [Found()])]
-    return {
-        "max_length": int(guide.data.get("most", "400")),
-        "clauses": guide.data.get("clauses", "").split(),
-        "guide": bilingual(guide.words),
-        "criteria": criteria,
-    }
-
-
-def read_part(text: str, why: str, number: int, lang: Lang) -> dict[str, Any]:
-    """A part from its text's and its feedback's markup; what came from elsewhere has no clause."""
-    words = read(text, lang)[""][0].words
-    fields = read(why, lang)
-    reason = fields["why"][0] if "why" in fields else fields[""][0]
-    return {
-        "id": reason.data.get("part", f"p{number}"),
-        "text": bilingual(words),
-        "why": bilingual(reason.words),
-        "clause": reason.data.get("clause", ""),
-        **{key: value for key, value in reason.data.items() if key == "place"},
-    }
-
-
-def verdict_of(words: str, lang: Lang) -> str:
-    """The verdict that a matching answer names; "" where it is none of the kit's."""
-    found = read(words, lang)[""][0].words
-    named = {text.casefold() for text in found.values()}
-    return next((verdict for verdict in VERDICTS if named & {word.casefold() for word in VERDICT_WORDS[verdict].values()}), "")
-
-
-def bilingual(words: Texts) -> Texts:
-    """Both languages, an empty one where nothing was read: `kenshu lint` names its line."""
-    return {"ja": words.get("ja", ""), "en": words.get("en", "")}
 
 
 def _first(fields: dict[str, list[Found]], name: str) -> Texts:

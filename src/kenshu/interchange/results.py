@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content
-from kenshu.results.standing import STATES
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.states import STATES
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import attempt, certificate
 
@@ -33,12 +32,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 
-def results(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def results(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """Where everybody stands with each module they must take at the end of a day: `COLUMNS`, one row a person and module.
 
     Dates are text as `2026-12-25`, "" where there is none; there is no score and no answer among them.
     """
-    table = standings(conn, content, as_of, time_zone)
+    table = standings(conn, as_of, time_zone)
     table = table.merge(_certificates(conn), on=["employee_id", "module_id"], how="left")
     for column, (kind, _) in COLUMNS.items():
         if kind == "date":

@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kenshu.content import Content, Module
+from kenshu.attempts.attempts import attempts_with, counts
 from kenshu.course import Course
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import LANGS
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.standing import valid_until
-from kenshu.storage.tables import attempt as attempt_table
-from kenshu.storage.tables import receipt as receipt_table
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import verdict
 
 _NAMESPACE = uuid.UUID("5f0c9b0e-6f5b-5d0c-9f0a-6b656e736875")
 _VALID_UNTIL = "valid-until"
@@ -39,11 +40,12 @@ class _Fact:
     result: dict[str, Any]
 
 
-def statements(conn: Connection, course: Course, content: Content) -> list[dict[str, Any]]:
+def statements(conn: Connection, course: Course) -> list[dict[str, Any]]:
     """Every statement there is to make, the earliest fact first."""
     home = home_page(course)
-    facts = sorted(_facts(conn, course, content), key=lambda fact: (fact.at, fact.attempt.id, fact.verb))
-    return [_statement(fact, home, content.modules[fact.attempt.module_id]) for fact in facts]
+    facts = sorted(_facts(conn, course), key=lambda fact: (fact.at, fact.attempt.id, fact.verb))
+    modules = on_record(conn).modules
+    return [_statement(fact, home, modules[fact.attempt.module_id]) for fact in facts]
 
 
 def home_page(course: Course) -> str:
@@ -52,23 +54,21 @@ def home_page(course: Course) -> str:
     return named.rstrip("/")
 
 
-def _facts(conn: Connection, course: Course, content: Content) -> Iterator[_Fact]:
-    query = select(attempt_table, receipt_table.c.at.label("handed_in_at")).outerjoin(
-        receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
-    )
+def _facts(conn: Connection, course: Course) -> Iterator[_Fact]:
+    editions = on_record(conn)
     found = grades.latest_of(conn)
-    for row in conn.execute(query):
-        if row.module_id not in content.modules:
+    for row in conn.execute(attempts_with(counts())):
+        if row.module_id not in editions.modules:
             continue
         yield _Fact("attempted", row, row.started_at, {})
         grade = found.get(row.id)
-        verdict = None if grade is None else grades.verdict(grade)
-        if grade is None or verdict == "awaiting" or row.handed_in_at is None:
+        said = None if grade is None else verdict(grade)
+        if grade is None or said == "awaiting" or row.handed_in_at is None:
             continue
-        yield _Fact(str(verdict), row, row.handed_in_at, {"success": verdict == "passed", "score": _score(grade)})
-        if verdict == "passed":
+        yield _Fact(str(said), row, row.handed_in_at, {"success": said == "passed", "score": _score(grade)})
+        if said == "passed":
             day = row.handed_in_at.astimezone(course.time_zone).date()
-            last_day = valid_until(content.modules[row.module_id].valid, day)
+            last_day = valid_until(editions.of(row).rules.valid, day)
             extensions = {"extensions": {f"{home_page(course)}/{_VALID_UNTIL}": last_day.isoformat()}} if last_day else {}
             yield _Fact("completed", row, row.handed_in_at, {"completion": True, **extensions})
 
@@ -77,7 +77,7 @@ def _score(grade: Grade) -> dict[str, float]:
     return {"scaled": round(grade.score / grade.max_score, 4), "raw": grade.score, "min": 0.0, "max": grade.max_score}
 
 
-def _statement(fact: _Fact, home: str, module: Module) -> dict[str, Any]:
+def _statement(fact: _Fact, home: str, edition: Edition) -> dict[str, Any]:
     attempt = fact.attempt
     told = f"{attempt.id} {fact.verb} {sorted(fact.result.items())}"  # a regrade tells something else
     statement = {
@@ -86,10 +86,10 @@ def _statement(fact: _Fact, home: str, module: Module) -> dict[str, Any]:
         "verb": {"id": f"http://adlnet.gov/expapi/verbs/{fact.verb}", "display": {"en-US": fact.verb}},
         "object": {
             "objectType": "Activity",
-            "id": f"{home}/modules/{module.id}",
+            "id": f"{home}/modules/{edition.module_id}",
             "definition": {
                 "type": "http://adlnet.gov/expapi/activities/assessment",
-                "name": {("ja-JP" if lang == "ja" else "en-US"): module.title.within(lang) for lang in LANGS},
+                "name": {("ja-JP" if lang == "ja" else "en-US"): edition.title[lang] for lang in LANGS},
             },
         },
         "timestamp": fact.at.isoformat(timespec="milliseconds"),

@@ -1,55 +1,54 @@
-"""The kinds of question: each has a module with its schema and scoring rule, and beside it its renderer (`single.py`, `single.js`).
+"""The kinds of question, each a folder of its own (`single/`, `multiple/`, ...), found by being there.
 
-To add a kind: write both, name the class in `Question` and its reader in `offered.py`.
+`kenshu.kinds.contract` says what a folder gives; `docs/kinds.md` says how to add one. Other rooms call what stands here, and ask no
+question of which kind it is.
 """
 
-from typing import Annotated, Any
-
-from pydantic import Field
-
-from kenshu.kinds.base import BaseQuestion
-from kenshu.kinds.mark import MarkQuestion
-from kenshu.kinds.multiple import MultipleQuestion
-from kenshu.kinds.offered import Offered, is_complete, read_answer
-from kenshu.kinds.order import OrderQuestion
-from kenshu.kinds.parts import Words
-from kenshu.kinds.single import SingleQuestion
-from kenshu.kinds.sort import SortQuestion
-from kenshu.kinds.text import TextQuestion
-
-Question = Annotated[
-    SingleQuestion | MultipleQuestion | OrderQuestion | SortQuestion | MarkQuestion | TextQuestion,
-    Field(discriminator="kind"),
-]
-_CLASSES: dict[str, type[BaseQuestion]] = {
-    "single": SingleQuestion,
-    "multiple": MultipleQuestion,
-    "order": OrderQuestion,
-    "sort": SortQuestion,
-    "mark": MarkQuestion,
-    "text": TextQuestion,
-}
-KINDS = tuple(_CLASSES)
-
-
-def share(kind: str, key: Any, value: Any) -> float | None:
-    """The share of the points that an answer earns against a key, by the kind's own rule. Raises KeyError for an unknown kind."""
-    return _CLASSES[kind].share(key, value)
-
+from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
+from kenshu.kinds.parts import Bilingual, Words
+from kenshu.kinds.question import BaseQuestion
+from kenshu.kinds.registry import KINDS, Question, front_end, kind_of
+from kenshu.kinds.released import (
+    answer_in_words,
+    awaits_person,
+    choice_in_words,
+    choices,
+    clauses_of,
+    is_complete,
+    parts_are_mixed,
+    possible_choices,
+    quoted,
+    read_answer,
+    released_question,
+    review,
+    share,
+)
 
 __all__ = [
+    "BLANK",
+    "CHOSEN",
     "KINDS",
     "BaseQuestion",
-    "MarkQuestion",
-    "MultipleQuestion",
+    "Bilingual",
+    "Choice",
+    "Kind",
     "Offered",
-    "OrderQuestion",
     "Question",
-    "SingleQuestion",
-    "SortQuestion",
-    "TextQuestion",
+    "ReleasedQuestion",
     "Words",
+    "answer_in_words",
+    "awaits_person",
+    "choice_in_words",
+    "choices",
+    "clauses_of",
+    "front_end",
     "is_complete",
+    "kind_of",
+    "parts_are_mixed",
+    "possible_choices",
+    "quoted",
     "read_answer",
+    "released_question",
+    "review",
     "share",
 ]

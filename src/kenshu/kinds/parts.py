@@ -1,6 +1,6 @@
-"""What the kinds of question are made of: words in two languages, and the parts that a person can choose."""
+"""Bilingual words, and the parts of a question: what a person can choose, move, mark or sort."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -14,6 +14,8 @@ Id = Annotated[str, StringConstraints(pattern=ID)]
 PartId = Annotated[str, StringConstraints(pattern=PART_ID)]
 ClauseId = Annotated[str, StringConstraints(pattern=CLAUSE_ID)]
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+Bilingual = dict[Lang, str]  # the same words in each language, as plain data
 
 
 class Record(BaseModel):
@@ -29,8 +31,12 @@ class Words(Record):
     en: Filled
 
     def within(self, lang: Lang) -> str:
-        """The words in one language."""
+        """Return the words in one language."""
         return self.ja if lang == "ja" else self.en
+
+    def plain(self) -> Bilingual:
+        """Return the words as plain data."""
+        return {"ja": self.ja, "en": self.en}
 
 
 class Part(Record):
@@ -41,6 +47,8 @@ class Part(Record):
     why: Words
     clause: ClauseId
 
-    def public(self) -> dict[str, Any]:
-        """What a learner gets: no word of the key, the why or the clause."""
-        return {"id": self.id, "text": self.text.model_dump()}
+
+class Option(Part):
+    """A part that is right or wrong to choose; `right` on those that are."""
+
+    right: bool = False

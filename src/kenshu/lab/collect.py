@@ -22,11 +22,12 @@ from sqlalchemy import Connection, select
 
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
 from kenshu.course import Course
-from kenshu.editions.released import released_module
-from kenshu.errors import CourseMissing, HandInRefused, KenshuError
+from kenshu.editions.on_record import on_record
+from kenshu.errors import HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
+from kenshu.lab.take_in import take_in
 from kenshu.nbgrader.foreign import is_foreign
-from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large, take_in
+from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import employee as employee_table
@@ -81,9 +82,12 @@ def collect(course: Course, database: Database | None = None) -> Collected:
         return collected
     opened = database or open_database(course.database_url)
     try:
+        with opened.reading() as conn:
+            known = on_record(conn).modules
         for folder in waiting:
-            if is_foreign(course, _module_of(folder)):
-                collected.passed_by[_module_of(folder)] += 1
+            module_id = _module_of(folder)
+            if module_id not in known and is_foreign(course, module_id):
+                collected.passed_by[module_id] += 1
                 continue
             try:
                 collected.taken.append(_take(course, opened, folder))
@@ -111,14 +115,12 @@ def _module_of(folder: Path) -> str:
 
 def _take(course: Course, database: Database, folder: Path) -> Taken:
     found = _read(folder)
-    try:
-        released = released_module(course.release / found.module_id)
-    except CourseMissing as fault:
-        raise HandInRefused("collect.module", name=folder.name, module=found.module_id) from fault
     entries = [line for line in found.lines if isinstance(line, Entry)]
     with database.writing() as conn:
         employee_id = _employee(course, conn, folder.name, found)
-        receipt = take_in(conn, course, released, employee_id, latest_number(found.lines), entries, found.at)
+        if found.module_id not in on_record(conn).modules:
+            raise HandInRefused("collect.module", name=folder.name, module=found.module_id)
+        receipt = take_in(conn, course, found.module_id, employee_id, latest_number(found.lines), entries, found.at)
     return Taken(folder.name, employee_id, found.module_id, receipt)
 
 

@@ -1,8 +1,8 @@
 """An attempt at the released notebook of one folder, kept by the notebook's own kernel. It knows what was released, and no more."""
 
 import getpass
+import json
 import os
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,10 @@ from typing import Any
 from kenshu import clock
 from kenshu.attempts.draw import draw, parts_as_shown
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, Mark, NotebookJournal
-from kenshu.editions.released import released_module
+from kenshu.editions.released import QUESTIONS, Released, released_module, sha256_of
 from kenshu.errors import AnswerRefused, AttemptClosed, AttemptUnknown
 from kenshu.kinds import Offered, is_complete, read_answer
-
-_EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+from kenshu.staff import EMPLOYEE_ID
 
 
 def working_employee() -> str:
@@ -24,7 +23,7 @@ def working_employee() -> str:
     where the name is no employee id.
     """
     name = os.environ.get("KENSHU_EMPLOYEE") or os.environ.get("JUPYTERHUB_USER") or _account()
-    if not _EMPLOYEE.fullmatch(name):
+    if not EMPLOYEE_ID.fullmatch(name):
         raise AttemptUnknown("notebook.who", found=name[:40])
     return name
 
@@ -36,7 +35,8 @@ class NotebookAttempt:
         """Read what was released and what was kept. Raises CourseMissing, HandInRefused."""
         self.folder = folder
         self.employee_id = employee_id
-        self.released: dict[str, Any] = released_module(folder)
+        self.released: Released = released_module(folder)
+        self.released_sha256 = sha256_of(json.loads((folder / QUESTIONS).read_text(encoding="utf-8")))
         self.journal = NotebookJournal(folder / ANSWERS)
         self.handed_in_at: datetime | None = None
         lines = self.journal.lines()
@@ -50,17 +50,17 @@ class NotebookAttempt:
     @property
     def may_repeat(self) -> bool:
         """Whether another attempt is left after this one; whether it is needed is decided where it is graded."""
-        return not self.open and self.number < self.released["attempts"]
+        return not self.open and self.number < self.released.attempts
 
     @property
     def practice(self) -> list[str]:
         """The practice slots, in order."""
-        return [slot["id"] for slot in self.released["practice"]]
+        return [slot.id for slot in self.released.of("practice")]
 
     @property
     def test(self) -> list[str]:
         """The test slots, in order."""
-        return [slot["id"] for slot in self.released["test"]]
+        return [slot.id for slot in self.released.of("test")]
 
     def place(self, slot: str) -> int:
         """A slot's number among the practice or the test questions, from 1."""
@@ -85,7 +85,7 @@ class NotebookAttempt:
         if not self.open:
             raise AttemptClosed("attempt.closed")
         value = read_answer(self._offered(slot), raw)
-        entry = Entry(self.number, slot, self.draw[slot], value, click, clock.now())
+        entry = Entry(self.number, slot, self.draw[slot], value, click, clock.now(), self.released_sha256)
         self.journal.append(entry)
         self.kept[slot] = entry
         return entry
@@ -99,7 +99,7 @@ class NotebookAttempt:
     def begin_next(self) -> None:
         """Begin the next attempt, with its own questions. Raises AttemptClosed where none is left, StorageFailed."""
         if not self.may_repeat:
-            raise AttemptClosed("attempt.none_left", module=self.released["module"], allowed=self.released["attempts"])
+            raise AttemptClosed("attempt.none_left", module=self.released.module_id, allowed=self.released.attempts)
         mark = Mark(self.number + 1, "begun", clock.now())
         self.journal.append(mark)
         self._open(mark.number, [])
@@ -116,8 +116,7 @@ class NotebookAttempt:
     def _offered(self, slot: str) -> Offered:
         if slot not in self.draw:
             raise AnswerRefused("answer.slot", slot=slot[:60])
-        offered: Offered = self.released["questions"][self.draw[slot]]
-        return offered
+        return self.released.questions[self.draw[slot]]
 
 
 def latest_number(lines: list[Line]) -> int:

@@ -11,7 +11,7 @@ from kenshu.component import bundle
 from kenshu.component.bundle import component_style
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, words
-from kenshu.lab.shelf import Desk, shown_time
+from kenshu.lab.shelf import Shelf, shown_time
 from kenshu.lab.submit import submit
 
 _HERE = Path(__file__).parent
@@ -43,9 +43,9 @@ class StartWidget(anywidget.AnyWidget):
     number = Int(1).tag(sync=True)
     attempts = Int(1).tag(sync=True)
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        super().__init__(lang=desk.lang, words=words("lab", desk.lang), **self._standing())
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        super().__init__(lang=shelf.lang, words=words("lab", shelf.lang), **self._standing())
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
@@ -59,14 +59,14 @@ class StartWidget(anywidget.AnyWidget):
             self.lang = lang
 
     def _standing(self) -> dict[str, Any]:
-        attempt = self._desk.attempt
-        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released["attempts"]}
+        attempt = self._shelf.attempt
+        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released.attempts}
 
     @observe("lang")
     def _on_lang(self, change: Any) -> None:
         lang: Lang = "en" if change["new"] == "en" else "ja"
-        if lang != self._desk.lang:
-            self._desk.speak(lang)
+        if lang != self._shelf.lang:
+            self._shelf.speak(lang)
 
 
 class HandInWidget(anywidget.AnyWidget):
@@ -86,9 +86,9 @@ class HandInWidget(anywidget.AnyWidget):
     handing_in = Int(0).tag(sync=True)  # grows when the learner hands in
     repeating = Int(0).tag(sync=True)  # grows when the learner begins another attempt
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        super().__init__(lang=desk.lang, words=words("lab", desk.lang), **self._standing())
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        super().__init__(lang=shelf.lang, words=words("lab", shelf.lang), **self._standing())
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
@@ -103,7 +103,7 @@ class HandInWidget(anywidget.AnyWidget):
             self.lang = lang
 
     def _standing(self) -> dict[str, Any]:
-        attempt = self._desk.attempt
+        attempt = self._shelf.attempt
         return {
             "state": "open" if attempt.open else "handed_in",
             "blank": [attempt.place(slot) for slot in attempt.blank()],
@@ -115,23 +115,23 @@ class HandInWidget(anywidget.AnyWidget):
 
     @observe("handing_in")
     def _on_hand_in(self, _change: Any) -> None:
-        if not self._desk.attempt.open:
+        if not self._shelf.attempt.open:
             return
         self.state = "sending"
         try:
-            submit(self._desk.attempt)
+            submit(self._shelf.attempt)
         except KenshuError as fault:
             with self.hold_sync():
-                self.message = fault.message(self._desk.lang)
+                self.message = fault.message(self._shelf.lang)
                 self.state = "refused"
         else:
-            self._desk.show()
+            self._shelf.show()
 
     @observe("repeating")
     def _on_repeat(self, _change: Any) -> None:
         try:
-            self._desk.attempt.begin_next()
+            self._shelf.attempt.begin_next()
         except KenshuError as fault:
-            self.message = fault.message(self._desk.lang)
+            self.message = fault.message(self._shelf.lang)
         else:
-            self._desk.show()
+            self._shelf.show()

@@ -8,36 +8,41 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-from kenshu.content import Content
-from kenshu.course import Course
-from kenshu.editions.released import released_module
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.kinds import read_answer
+from kenshu.i18n import LANGS
+from kenshu.kinds import read_answer, review
+from kenshu.storage import Database
 
 
 class PracticeHandler(RequestHandler):
     """`POST {"module", "question", "value", "lang"}` gives what `question.review` gives. Its address is the secret of the lab."""
 
-    def initialize(self, course: Course, content: Content) -> None:
-        """Take the course that is explained."""
-        self.course = course
-        self.content = content
+    def initialize(self, database: Database) -> None:
+        """Take the records that hold what was released."""
+        self.database = database
 
     def post(self) -> None:
         """Explain an answer to a practice question: 404 for any other question, 422 for an answer that was not offered."""
         try:
             asked: dict[str, Any] = json.loads(self.request.body)
             module, name, value, lang = (asked[key] for key in ("module", "question", "value", "lang"))
-            practice = self.content.modules[module].practice
+            edition = self._edition(str(module))
         except (ValueError, TypeError, KeyError) as fault:
             raise HTTPError(400) from fault
-        if name not in practice or lang not in ("ja", "en"):
+        if edition is None or lang not in LANGS or [name] not in [list(slot.pool) for slot in edition.released.of("practice")]:
             raise HTTPError(404)
+        question = edition.questions[name]
         try:
-            answer = read_answer(released_module(self.course.release / module)["questions"][name], value)
+            answer = read_answer(question["offered"], value)
         except KenshuError as fault:
             raise HTTPError(422) from fault
-        self.write(self.content.questions[name].review(answer, lang, self.content.guideline.by_id))
+        self.write(review(question, answer, lang, edition.clauses))
+
+    def _edition(self, module: str) -> Edition | None:
+        with self.database.reading() as conn:
+            return on_record(conn).modules.get(module)
 
     def check_xsrf_cookie(self) -> None:
         """A kernel has no cookie; it knows the address."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from kenshu.content import load
 from kenshu.course import Course
 from kenshu.errors import AccountRefused
 from kenshu.lab.exchange import offer_for_hand_in
@@ -43,15 +42,13 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     """JupyterLab as one learner has it: a folder of the learner's own, hand-in by nbgrader's exchange; not started yet.
 
     It explains practice answers to its kernels, at an address that only they are told. Raises AccountRefused for somebody who is
-    not in the roster, ContentFaults, KenshuError.
+    not in the roster, KenshuError.
     """
-    content = load(course)
     database = open_database(course.database_url)
     with database.reading() as conn:
         if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
             raise AccountRefused("account.no_employee", employee=employee_id)
         home = learner_home(course, conn, employee_id)
-    database.close()
     if sys.platform != "win32":
         offer_for_hand_in(course)
     os.environ["JUPYTER_CONFIG_DIR"] = str(learner_config(course, employee_id))
@@ -62,7 +59,7 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     from kenshu.lab.practice import PracticeHandler
 
     path = f"{server.base_url}kenshu/practice/{secrets.token_urlsafe(32)}"
-    handlers = [(path, PracticeHandler, {"course": course, "content": content})]
+    handlers = [(path, PracticeHandler, {"database": database})]
     server.web_app.add_handlers(".*$", handlers)
     os.environ["KENSHU_PRACTICE"] = f"http://127.0.0.1:{server.port}{path}"
     return server

@@ -11,7 +11,7 @@ from kenshu.lab.notebook_attempt import NotebookAttempt
 
 
 class Shown(Protocol):
-    """A widget on the desk."""
+    """A widget on the shelf."""
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
@@ -20,7 +20,7 @@ class Shown(Protocol):
         """Change the language."""
 
 
-class Desk:
+class Shelf:
     """An attempt and the widgets that show it, in one language."""
 
     def __init__(self, attempt: NotebookAttempt, lang: Lang) -> None:
@@ -28,7 +28,7 @@ class Desk:
         self.lang = lang
         self._shown: dict[str, Shown] = {}
 
-    def widget(self, name: str, make: Callable[["Desk"], Shown]) -> Shown:
+    def widget(self, name: str, make: Callable[["Shelf"], Shown]) -> Shown:
         """The widget of this name, made where there is none yet: a cell that is run again shows the same one."""
         if name not in self._shown:
             self._shown[name] = make(self)

@@ -15,8 +15,8 @@ def submit(attempt: NotebookAttempt) -> None:
     """
     if sys.platform == "win32":
         raise HandInRefused("notebook.no_exchange")
-    if attempt.folder.name != attempt.released["module"]:
-        raise HandInRefused("notebook.folder_renamed", found=attempt.folder.name, module=attempt.released["module"])
+    if attempt.folder.name != attempt.released.module_id:
+        raise HandInRefused("notebook.folder_renamed", found=attempt.folder.name, module=attempt.released.module_id)
     # 3 s: only the hand-in pays for it.
     from nbgrader.apps import NbGrader
     from nbgrader.auth import Authenticator

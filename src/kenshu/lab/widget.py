@@ -20,7 +20,7 @@ from kenshu.i18n import Lang, words
 from kenshu.lab.explanation import explanation
 from kenshu.lab.notebook_attempt import NotebookAttempt, working_employee
 from kenshu.lab.notebook_forms import HandInWidget, StartWidget
-from kenshu.lab.shelf import Desk, notebook_language, shown_time
+from kenshu.lab.shelf import Shelf, notebook_language, shown_time
 
 
 class QuestionWidget(anywidget.AnyWidget):
@@ -42,11 +42,11 @@ class QuestionWidget(anywidget.AnyWidget):
     check = Int(0).tag(sync=True)
     editing = Bool(False).tag(sync=True)
 
-    def __init__(self, desk: Desk, slot: str) -> None:
-        self._desk = desk
+    def __init__(self, shelf: Shelf, slot: str) -> None:
+        self._shelf = shelf
         self._known = 0  # the last click that was kept or refused here
-        practice = slot in desk.attempt.practice
-        super().__init__(slot=slot, practice=practice, **self._standing(slot), **_spoken(desk.lang))
+        practice = slot in shelf.attempt.practice
+        super().__init__(slot=slot, practice=practice, **self._standing(slot), **_spoken(shelf.lang))
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
@@ -64,7 +64,7 @@ class QuestionWidget(anywidget.AnyWidget):
                 self.feedback = self._explained()
 
     def _standing(self, slot: str) -> dict[str, Any]:
-        attempt = self._desk.attempt
+        attempt = self._shelf.attempt
         kept = attempt.kept.get(slot)
         self._known = kept.click if kept else 0
         return {
@@ -82,21 +82,21 @@ class QuestionWidget(anywidget.AnyWidget):
             return
         self._known = click
         try:
-            entry = self._desk.attempt.save(self.slot, change["new"].get("value"), click)
+            entry = self._shelf.attempt.save(self.slot, change["new"].get("value"), click)
         except KenshuError as fault:
-            self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._desk.lang)}
+            self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
         else:
             self.saved = {"click": click, "at": shown_time(entry.at), "state": "saved", "message": ""}
-            self._desk.answered()
+            self._shelf.answered()
 
     @observe("check")
     def _on_check(self, _change: Any) -> None:
-        if self.practice and self._desk.attempt.value(self.slot) is not None:
+        if self.practice and self._shelf.attempt.value(self.slot) is not None:
             self.feedback = self._explained()
 
     def _explained(self) -> dict[str, Any]:
-        attempt = self._desk.attempt
-        return explanation(attempt.released["module"], attempt.draw[self.slot], attempt.value(self.slot), self._desk.lang)
+        attempt = self._shelf.attempt
+        return explanation(attempt.released.module_id, attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
 
 
 class Sentence:
@@ -112,7 +112,7 @@ class Sentence:
         return f"<p>{escape(self.text)}</p>"
 
 
-_desks: dict[Path, Desk] = {}
+_shelves: dict[Path, Shelf] = {}
 
 
 def start() -> object:
@@ -122,12 +122,12 @@ def start() -> object:
 
 def question(slot: str) -> object:
     """The test question of a slot, for a notebook's cell."""
-    return _in_cell(slot, lambda desk: QuestionWidget(desk, slot))
+    return _in_cell(slot, lambda shelf: QuestionWidget(shelf, slot))
 
 
 def practice(slot: str) -> object:
     """The practice question of a slot, for a notebook's cell."""
-    return _in_cell(slot, lambda desk: QuestionWidget(desk, slot))
+    return _in_cell(slot, lambda shelf: QuestionWidget(shelf, slot))
 
 
 def hand_in() -> object:
@@ -135,20 +135,20 @@ def hand_in() -> object:
     return _in_cell("hand_in", HandInWidget)
 
 
-def _in_cell(name: str, make: Callable[[Desk], Any]) -> object:
+def _in_cell(name: str, make: Callable[[Shelf], Any]) -> object:
     if os.environ.get("NBGRADER_EXECUTION"):
         return None  # nbgrader runs the cells where nobody looks at them
     try:
-        return _desk().widget(name, make)
+        return _shelf().widget(name, make)
     except KenshuError as fault:
         return Sentence(fault.message(notebook_language()))
 
 
-def _desk() -> Desk:
+def _shelf() -> Shelf:
     folder = Path.cwd()
-    if folder not in _desks:
-        _desks[folder] = Desk(NotebookAttempt(folder, working_employee()), notebook_language())
-    return _desks[folder]
+    if folder not in _shelves:
+        _shelves[folder] = Shelf(NotebookAttempt(folder, working_employee()), notebook_language())
+    return _shelves[folder]
 
 
 def _spoken(lang: Lang) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """What an auditor needs to check the records elsewhere: the chain, its rows, and a program that needs nothing but Python.
 
+The scoring rules stand beside the program, one file a kind of question: they are the very files that the kit scores by.
+
 The archive holds the minimum of personal data: employee numbers, departments, days, answers, points and reasons. Names, kana, mail
 and passwords are in tables that are not chained and not in it. A certificate's row holds a name and stays here, its entry is there.
 """
 
+import inspect
 import io
 import json
 import zipfile
@@ -18,6 +21,7 @@ from kenshu import __version__, clock
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
+from kenshu.kinds import KINDS
 from kenshu.storage import ledger, open_database
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import CHAINED, certificate
@@ -54,9 +58,12 @@ def made(course: Course) -> tuple[bytes, dict[str, int]]:
             about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
             about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
             about["withheld"] = [table.name for table in WITHHELD]
+            about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
             archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
             for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
                 archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())
+            for name, kind in KINDS.items():
+                archive.writestr(f"kinds/{name}.py", Path(inspect.getfile(kind.scoring.share)).read_bytes())
     finally:
         database.close()
     return packed.getvalue(), lines

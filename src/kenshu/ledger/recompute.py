@@ -1,21 +1,21 @@
-"""Every score and every completion anew, from what was handed in and the keys that were used, and where the records say otherwise.
+"""Recomputation of every score and completion, from what was handed in and the editions on record; where the records say otherwise.
 
 | what | is compared |
 |---|---|
-| key | a grade with the key it names, and each slot with what the key says it is worth |
+| key | a grade with the edition (once: the key) it names, and each slot with what it says the slot is worth |
 | points | the points of each slot with what the answer earns by the key |
 | score, max_score, awaiting | a grade's sums with its slots |
 | completed_on, valid_until, score_shown, handed_in, complete | what the report shows with what the rebuilt grades say |
 
 What a person decided cannot be computed: points of a free text, and points set against the key with a name and a reason, are taken
-as they are, within what the slot is worth. A grade from before keys were noted names none: its sums alone are checked.
+as they are, within what the slot is worth. A grade from before keys were kept names none: its sums alone are checked.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,16 +23,15 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu import clock
-from kenshu.content import Content, load
 from kenshu.course import Course
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import Lang, say
-from kenshu.results import keys
-from kenshu.results.standing import valid_until
-from kenshu.results.standings import standings
+from kenshu.results.scoring import Keys, by_person, score
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import ROUNDING, verdict
 from kenshu.storage import open_database
-from kenshu.storage.tables import attempt, grade, receipt
-
-_NEAR = 1e-9  # as in kenshu.results.grades
+from kenshu.storage.tables import attempt, attempt_void, grade, receipt
 
 
 @dataclass(frozen=True)
@@ -62,75 +61,99 @@ class Recomputed:
 
 
 @dataclass(frozen=True)
+class _Sums:
+    """A grade as it should be; the fields are those of `kenshu.results.verdict.Scored`."""
+
+    score: float
+    max_score: float
+    awaiting: float
+    pass_mark: int
+
+
+@dataclass(frozen=True)
 class _Attempt:
-    """A hand-in and the share of the points that its last grade, rebuilt, makes: (score, max, awaiting, pass mark)."""
+    """A hand-in that counts, its last grade rebuilt, and the last day of its completion by its own edition."""
 
     id: str
     number: int
-    handed_in_at: datetime
-    rebuilt: tuple[float, float, float, int] | None
+    handed_in_on: date
+    rebuilt: _Sums | None
+    last_day: date | None
 
     @property
     def passed(self) -> bool:
-        return self.rebuilt is not None and self.rebuilt[0] >= self.rebuilt[1] * self.rebuilt[3] / 100 - _NEAR
+        return self.rebuilt is not None and verdict(self.rebuilt) == "passed"
 
 
 def recompute(course: Course, as_of: date | None = None) -> Recomputed:
-    """Rebuild every grade, and every completion at the end of a day (by default today). Raises StorageFailed, ContentFaults."""
-    content = load(course)
+    """Rebuild every grade, and every completion at the end of a day (by default today). Raises StorageFailed."""
     database = open_database(course.database_url)
     try:
         with database.reading() as conn:
-            return of_records(conn, content, as_of or clock.today(course.time_zone), course.time_zone)
+            return of_records(conn, as_of or clock.today(course.time_zone), course.time_zone)
     finally:
         database.close()
 
 
-def of_records(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> Recomputed:
+def of_records(conn: Connection, as_of: date, time_zone: ZoneInfo) -> Recomputed:
     """`recompute` on an open connection."""
     done = Recomputed()
     latest = _grades(conn, done)
-    handed_in: dict[tuple[str, str], list[_Attempt]] = defaultdict(list)
-    query = select(attempt.c.id, attempt.c.employee_id, attempt.c.module_id, attempt.c.number, receipt.c.at).join(receipt)
-    for row in conn.execute(query.order_by(attempt.c.number)):
-        if row.at.astimezone(time_zone).date() <= as_of:
-            one = _Attempt(row.id, row.number, row.at, latest.get(row.id))
-            handed_in[row.employee_id, row.module_id].append(one)
-    for shown in standings(conn, content, as_of, time_zone).to_dict("records"):
+    handed_in = _hand_ins(conn, on_record(conn), latest, as_of, time_zone)
+    for shown in standings(conn, as_of, time_zone).to_dict("records"):
         done.completions += 1
-        valid = content.modules[shown["module_id"]].valid
         attempts = handed_in.get((shown["employee_id"], shown["module_id"]), [])
-        done.differences += _completion(shown, attempts, valid, as_of, time_zone)
+        done.differences += _completion(shown, attempts, as_of)
     return done
 
 
-def _grades(conn: Connection, done: Recomputed) -> dict[str, tuple[float, float, float, int]]:
-    noted = keys.noted(conn)
+def _hand_ins(
+    conn: Connection, editions: Editions, latest: Mapping[str, _Sums], as_of: date, time_zone: ZoneInfo
+) -> dict[tuple[str, str], list[_Attempt]]:
+    """Return {(employee, module): hand-ins up to the day, by their numbers}."""
+    void_at = {row.attempt_id: row.entered_at for row in conn.execute(select(attempt_void))}
+    handed_in: dict[tuple[str, str], list[_Attempt]] = defaultdict(list)
+    columns = [attempt.c[name] for name in ("id", "employee_id", "module_id", "number", "edition", "released")]
+    for row in conn.execute(select(*columns, receipt.c.at).join(receipt).order_by(attempt.c.number)):
+        day = row.at.astimezone(time_zone).date()
+        void = row.id in void_at and void_at[row.id].astimezone(time_zone).date() <= as_of
+        if day <= as_of and not void and row.module_id in editions.modules:
+            last_day = valid_until(editions.of(row).rules.valid, day)
+            handed_in[row.employee_id, row.module_id].append(_Attempt(row.id, row.number, day, latest.get(row.id), last_day))
+    return handed_in
+
+
+def _grades(conn: Connection, done: Recomputed) -> dict[str, _Sums]:
+    keys = Keys(conn)
     latest = {}
     query = select(grade, attempt.c.draw, receipt.c.answers).join(attempt, attempt.c.id == grade.c.attempt_id)
     for row in conn.execute(query.join(receipt, receipt.c.attempt_id == attempt.c.id, isouter=True).order_by(grade.c.id)):
         done.grades += 1
-        slots, differences = _slots(row, noted)
-        sums = _sums(slots)
-        for what, rebuilt in zip(("score", "max_score", "awaiting"), sums, strict=True):
-            if not math.isclose(getattr(row, what), rebuilt, abs_tol=_NEAR):
-                differences.append(Difference(what, str(row.id), row.attempt_id, getattr(row, what), rebuilt))
-        done.without_key += row.key_id is None
+        slots, differences = _slots(row, keys)
+        sums = _sums(slots, row.pass_mark)
+        for what in ("score", "max_score", "awaiting"):
+            if not math.isclose(getattr(row, what), getattr(sums, what), abs_tol=ROUNDING):
+                differences.append(Difference(what, str(row.id), row.attempt_id, getattr(row, what), getattr(sums, what)))
+        done.without_key += row.key_id is None and row.edition is None
         done.differences += differences
-        latest[row.attempt_id] = (*sums, row.pass_mark)
+        latest[row.attempt_id] = sums
     return latest
 
 
-def _slots(row: Any, noted: Mapping[int, keys.Key]) -> tuple[dict[str, Any], list[Difference]]:
-    """The slots as they should be, and where the grade's own differ."""
-    if row.key_id is None:
+def _slots(row: Any, keys: Keys) -> tuple[dict[str, Any], list[Difference]]:
+    """Return the slots as they should be, and where the grade's own differ."""
+    if row.key_id is None and row.edition is None:
         return row.slots, []
+    key = keys.of(row)
+    named = row.key_id if row.edition is None else row.edition
     try:
-        by_key = keys.score(noted[row.key_id], row.draw, row.answers)
+        if key is None:
+            raise KeyError(named)
+        by_key = score(key, row.draw, row.answers)
     except (KeyError, TypeError) as fault:
-        return row.slots, [Difference("key", str(row.id), row.attempt_id, row.key_id, str(fault))]
+        return row.slots, [Difference("key", str(row.id), row.attempt_id, named, str(fault))]
     found = []
-    rebuilt = {}
+    rebuilt: dict[str, Any] = {}
     for slot in sorted({*by_key, *row.slots}):
         recorded, wanted = row.slots.get(slot), by_key.get(slot)
         where = f"{row.id}/{slot}"
@@ -138,38 +161,28 @@ def _slots(row: Any, noted: Mapping[int, keys.Key]) -> tuple[dict[str, Any], lis
             found.append(Difference("key", where, row.attempt_id, recorded, wanted))
             rebuilt[slot] = wanted or recorded
             continue
-        text = noted[row.key_id][slot]["questions"][row.draw[slot]]["kind"] == "text"
         points = recorded.get("points")
-        decided = _given(recorded, text) and points is not None and 0 <= points <= wanted["max"]
+        decided = by_person(key, slot, row.draw[slot], recorded) and points is not None and 0 <= points <= wanted["max"]
         if points != wanted["points"] and not decided:
             found.append(Difference("points", where, row.attempt_id, points, wanted["points"]))
         rebuilt[slot] = recorded if decided else wanted
     return rebuilt, found
 
 
-def _given(slot: Mapping[str, Any], text: bool) -> bool:
-    """Whether a person may have decided on the points: on a free text, or by name and with a reason."""
-    return text or bool(slot.get("by") and slot.get("reason"))
-
-
-def _sums(slots: Mapping[str, Any]) -> tuple[float, float, float]:
+def _sums(slots: Mapping[str, Any], pass_mark: int) -> _Sums:
     score = sum(slot["points"] or 0.0 for slot in slots.values())
     awaiting = sum(slot["max"] for slot in slots.values() if slot["points"] is None)
-    return score, sum(slot["max"] for slot in slots.values()), awaiting
+    return _Sums(score, sum(slot["max"] for slot in slots.values()), awaiting, pass_mark)
 
 
-def _completion(
-    shown: Mapping[Any, Any], attempts: list[_Attempt], valid: str, as_of: date, zone: ZoneInfo
-) -> Iterator[Difference]:
-    passed = [one for one in attempts if one.passed]
-    began = passed[-1].handed_in_at.astimezone(zone).date() if passed else None
-    ends = valid_until(valid, began) if began else None
+def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date) -> Iterator[Difference]:
+    last = next((one for one in reversed(attempts) if one.passed), None)
     rebuilt = {
-        "completed_on": began,
-        "valid_until": ends,
+        "completed_on": last and last.handed_in_on,
+        "valid_until": last and last.last_day,
         "handed_in": bool(attempts),
         "score_shown": _per_cent(attempts[-1]) if attempts else None,
-        "complete": began is not None and (ends is None or ends >= as_of),
+        "complete": last is not None and (last.last_day is None or last.last_day >= as_of),
     }
     recorded = {
         "completed_on": _day(shown["completed_on"]),
@@ -183,15 +196,15 @@ def _completion(
     where = f"{shown['employee_id']} {shown['module_id']}"
     for what, wanted in rebuilt.items():
         found = recorded[what]
-        near = isinstance(found, float) and isinstance(wanted, float) and math.isclose(found, wanted, abs_tol=_NEAR)
+        near = isinstance(found, float) and isinstance(wanted, float) and math.isclose(found, wanted, abs_tol=ROUNDING)
         if found != wanted and not near:
             yield Difference(what, where, attempts[-1].id if attempts else "-", found, wanted)
 
 
 def _per_cent(last: _Attempt) -> float | None:
-    if last.rebuilt is None or last.rebuilt[2]:
+    if last.rebuilt is None or last.rebuilt.awaiting:
         return None
-    return 100 * last.rebuilt[0] / last.rebuilt[1]
+    return 100 * last.rebuilt.score / last.rebuilt.max_score
 
 
 def _day(value: Any) -> date | None:

@@ -6,6 +6,7 @@
 | the employee number, everywhere: a random one takes its place | attempts, choices, scores, verdicts, days |
 | free texts: answers, comments and reasons of their attempts, absences and extensions | the points that were given for them |
 | their folders, rows in nbgrader's gradebook, certificates' files, mails kept as files | a certificate's number, code and digest |
+| the copies of the records that upgrades of the database made, as a whole | |
 | their name, number and mail in what was written about others | the rest of that text |
 
 A row that lost something gets a new salt and a new digest, which stand in a row of `erasure`; its old salt is blanked, so that
@@ -28,10 +29,11 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds.parts import PART_ID
 from kenshu.ledger.traces import Known, remove_traces
+from kenshu.people.posts import postings
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.guards import changes_allowed
-from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, post, receipt, schema
+from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, receipt, schema
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
@@ -49,13 +51,13 @@ class Leaver(Known):
 
 def leavers(conn: Connection, before: date) -> list[Leaver]:
     """Those who left before a day, have not come back and are not erased yet, in the order of their numbers."""
-    last = {row.employee_id: row for row in conn.execute(select(post).order_by(post.c.since, post.c.id))}
+    last = {employee_id: mine[-1] for employee_id, mine in postings(conn).items()}
     erased = set(conn.scalars(select(erasure.c.employee_id)))
     people = conn.execute(select(employee).order_by(employee.c.id)).all()
     return [
-        Leaver(person.id, person.name, person.mail, last[person.id].since, f"erased-{secrets.token_hex(8)}")
+        Leaver(person.id, person.name, person.mail, held.since, f"erased-{secrets.token_hex(8)}")
         for person in people
-        if person.id not in erased and person.id in last and last[person.id].department is None and last[person.id].since <= before
+        if person.id not in erased and (held := last.get(person.id)) and held.post.department is None and held.since <= before
     ]
 
 

@@ -24,7 +24,11 @@ class Known:
 
 
 def remove_traces(course: Course, people: Collection[Known], certificates: Mapping[str, str]) -> None:
-    """Delete their folders, hand-ins in the exchange, mails kept as files, gradebook rows, certificates ({number: employee})."""
+    """Delete their folders, hand-ins in the exchange, mails kept as files, gradebook rows, certificates ({number: employee}).
+
+    Rosters that wait to be confirmed go all together: they hold everybody, and can be sent again.
+    """
+    shutil.rmtree(course.rosters, ignore_errors=True)
     ids = {person.employee_id for person in people}
     for path in _folders(course, ids):
         _remove(path)

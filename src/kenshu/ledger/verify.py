@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Integer, Table, Text, cast, select
 from sqlalchemy.exc import DBAPIError
 
 from kenshu.i18n import Lang, say
+from kenshu.storage import engines
 from kenshu.storage import ledger as chain
 from kenshu.storage.ledger import Stored, Written, digest_of, hash_of, key_of, stored_rows
 from kenshu.storage.tables import CHAINED, erasure, ledger
@@ -98,7 +99,8 @@ def verify(conn: Connection, noted: tuple[int, str] | None = None) -> list[Broke
     Holds 500 rows at a time; 100,000 rows take about 14 s on a busy machine with 2 cores.
     """
     try:
-        broken = [*_entries(conn), *_unrecorded(conn), *_head(conn, noted), *_damages(conn)]
+        broken = [*_entries(conn), *_unrecorded(conn), *_head(conn, noted)]
+        broken += [Broken("damaged", detail=found) for found in engines.damages(conn)]
     except DBAPIError as fault:
         return [Broken("damaged", detail=str(fault.orig))]
     return _with_reordered(conn, broken)
@@ -190,13 +192,6 @@ def _head(conn: Connection, noted: tuple[int, str] | None) -> Iterator[Broken]:
     found = chain.entries_after(conn, seq - 1, 1)
     if not found or found[0]["seq"] != str(seq) or found[0]["hash"] != wanted:
         yield Broken("head", seq, detail=str(chain.last_number(conn)))
-
-
-def _damages(conn: Connection) -> Iterator[Broken]:
-    if conn.dialect.name == "sqlite":
-        for found in conn.exec_driver_sql("PRAGMA integrity_check(10)").scalars():
-            if found != "ok":
-                yield Broken("damaged", detail=found)
 
 
 def _with_reordered(conn: Connection, broken: list[Broken]) -> list[Broken]:

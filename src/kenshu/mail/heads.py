@@ -1,4 +1,4 @@
-"""Who is the head of a department on a day."""
+"""Heads of departments on a day."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Heads:
 
     @classmethod
     def on(cls, conn: Connection, day: date) -> "Heads":
-        """Those of a day; a head on leave is not there."""
+        """Return the heads of a day; one on leave is not there."""
         away = absences.on(conn, day)
         away_ids = set(away.loc[away["module_id"].isna() & away["kind"].isin(["leave", "childcare"]), "employee_id"])
         managers: dict[str, list[str]] = defaultdict(list)
@@ -31,7 +31,7 @@ class Heads:
         return cls(managers)
 
     def of(self, department: str, employee_id: str) -> list[str]:
-        """The heads for somebody in a department: its own, else those of the nearest above it that has any; [] where none has."""
+        """Return the heads of somebody in a department: its own, else those of the nearest above it that has any, else []."""
         for above in reversed(with_ancestors(department)):
             found = [head for head in self.managers.get(above, []) if head != employee_id]
             if found:

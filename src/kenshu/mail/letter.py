@@ -1,7 +1,8 @@
-"""A reminder as a mail: plain text, Japanese first, English below."""
+"""Reminders, and the mail of one: plain text, Japanese first, English below."""
 
 import re
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 from kenshu.clock import written_date
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.post import Undeliverable
+from kenshu.mail.mailer import Undeliverable
 from kenshu.mail.settings import Letters
 
 if TYPE_CHECKING:
     import jinja2
-
-    from kenshu.mail.reminders import Item, Reminder
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NO_SERVER = "kenshu@localhost"  # the sender of mails that are written to files
@@ -27,8 +26,35 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", re.ASCII
 _BETWEEN = "-" * 60
 
 
-def letter(reminder: "Reminder", course: Course, letters: Letters, now: datetime) -> EmailMessage:
-    """The mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
+@dataclass(frozen=True)
+class Item:
+    """One person's module that has reached a step: so many days after the due date, before it less than 0."""
+
+    employee_id: str
+    name: str
+    department: str
+    module_id: str
+    title: dict[Lang, str]
+    due: date
+    days_late: int
+    step: int
+    state: str
+    attempts_left: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One mail: what is the recipient's own, and of whom they are the head."""
+
+    recipient_id: str
+    name: str
+    mail: str
+    own: list[Item] = field(default_factory=list)
+    people: list[Item] = field(default_factory=list)
+
+
+def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) -> EmailMessage:
+    """Return the mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
     if not reminder.mail.strip():
         raise Undeliverable("mail.no_address", employee=reminder.recipient_id, name=one_line(reminder.name))
     sender = letters.mail.sender if letters.mail else _NO_SERVER
@@ -47,11 +73,11 @@ def letter(reminder: "Reminder", course: Course, letters: Letters, now: datetime
 
 
 def one_line(text: str) -> str:
-    """The text without anything that could begin another line, of a header or of a list."""
+    """Return the text without anything that could begin another line, of a header or of a list."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _recipient(reminder: "Reminder") -> Address:
+def _recipient(reminder: Reminder) -> Address:
     address = reminder.mail.strip()
     try:
         if not _ADDRESS.fullmatch(address):
@@ -62,13 +88,13 @@ def _recipient(reminder: "Reminder") -> Address:
         raise Undeliverable("mail.address", employee=reminder.recipient_id, name=name, found=one_line(address)) from fault
 
 
-def _about(reminder: "Reminder") -> str:
+def _about(reminder: Reminder) -> str:
     if not reminder.own:
         return "people"
     return "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
 
 
-def _text(reminder: "Reminder", title: str, address: str, lang: Lang) -> str:
+def _text(reminder: Reminder, title: str, address: str, lang: Lang) -> str:
     return (
         _environment()
         .get_template(f"reminder.{lang}.txt.j2")
@@ -83,7 +109,7 @@ def _text(reminder: "Reminder", title: str, address: str, lang: Lang) -> str:
     )
 
 
-def _line(item: "Item", lang: Lang) -> dict[str, Any]:
+def _line(item: Item, lang: Lang) -> dict[str, Any]:
     stuck = item.state == "failed" and item.attempts_left == 0
     return {
         "title": one_line(item.title[lang]),

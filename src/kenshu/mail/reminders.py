@@ -13,52 +13,25 @@ two mails a day.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.mail.heads import Heads
-from kenshu.mail.letter import letter
-from kenshu.mail.post import PostStopped, Undeliverable, post_of
+from kenshu.mail.letter import Item, Reminder, letter
+from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
 from kenshu.mail.settings import letters_of
-from kenshu.results.standing import TO_DO
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.states import TO_DO
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import reminder as reminder_table
-
-
-@dataclass(frozen=True)
-class Item:
-    """One person's module that has reached a step: so many days after the due date, before it less than 0."""
-
-    employee_id: str
-    name: str
-    department: str
-    module_id: str
-    title: dict[Lang, str]
-    due: date
-    days_late: int
-    step: int
-    state: str
-    attempts_left: int
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One mail: what is the recipient's own, and of whom they are the head."""
-
-    recipient_id: str
-    name: str
-    mail: str
-    own: list[Item] = field(default_factory=list)
-    people: list[Item] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,12 +55,12 @@ class Sent:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether somebody was not reached."""
+        """Tell whether somebody was not reached."""
         return bool(self.unreached or self.stopped)
 
 
-def due(conn: Connection, content: Content, course: Course, day: date) -> list[Reminder]:
-    """The mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
+def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
+    """Return the mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
     steps = letters_of(course).reminders
     told = {tuple(step) for step in conn.execute(select(*_STEP))}
     moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
@@ -95,7 +68,7 @@ def due(conn: Connection, content: Content, course: Course, day: date) -> list[R
     people = {row.id: row for row in conn.execute(select(employee_table))}
     heads = Heads.on(conn, day)
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
-    for item in _items(conn, content, course, day, people):
+    for item in _items(conn, course, day, people):
         recipients = [(item.employee_id, "own")]
         if item.step >= steps.to_manager_from:
             recipients += [(head, "people") for head in heads.of(item.department, item.employee_id)]
@@ -114,27 +87,29 @@ def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
     database = open_database(course.database_url)
     waiting = list(reminders)
     try:
-        with post_of(course, letters, now) as post:
+        with mailer_of(course, letters, now) as mailer:
             while waiting:
                 reminder = waiting[0]
                 try:
                     if not _told(database, reminder):
-                        post.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
+                        mailer.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
                         _record(database, reminder, now)
                         sent.append(reminder.recipient_id)
                 except Undeliverable as fault:
                     unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
                 waiting.pop(0)
-    except PostStopped as fault:
+    except MailStopped as fault:
         return Sent(sent, unreached, len(waiting), _both(fault))
     finally:
         database.close()
     return Sent(sent, unreached)
 
 
-def _items(conn: Connection, content: Content, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
+def _items(conn: Connection, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
     steps = letters_of(course).reminders
-    table = standings(conn, content, day, course.time_zone)
+    offered = on_record(conn).offered  # nobody is asked for a module that is retired
+    table = standings(conn, day, course.time_zone)
+    table = table[table["module_id"].isin(list(offered))]
     for row in table[table["state"].isin(TO_DO) & table["due"].notna()].to_dict("records"):
         last_day = row["due"].date()
         days_late = (day - last_day).days
@@ -145,7 +120,7 @@ def _items(conn: Connection, content: Content, course: Course, day: date, people
                 name=people[row["employee_id"]].name,
                 department=row["department"],
                 module_id=row["module_id"],
-                title={lang: content.modules[row["module_id"]].title.within(lang) for lang in LANGS},
+                title=dict(offered[row["module_id"]].title),
                 due=last_day,
                 days_late=days_late,
                 step=step,
@@ -166,7 +141,7 @@ def _steps(reminder: Reminder) -> list[tuple[str, str, date, int, str]]:
 
 
 def _told(database: Database, reminder: Reminder) -> bool:
-    """Whether somebody else sent any of it meanwhile, as where two machines run the same command."""
+    """Tell whether somebody else sent any of it meanwhile, as where two machines run the same command."""
     with database.reading() as conn:
         told = conn.execute(select(*_STEP).where(reminder_table.c.recipient_id == reminder.recipient_id))
         return not set(_steps(reminder)).isdisjoint(tuple(step) for step in told)

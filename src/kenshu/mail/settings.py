@@ -1,4 +1,4 @@
-"""What `course.yaml` says about letters: who issues certificates, when reminders are due, and how mail leaves.
+"""Settings of letters in `course.yaml`: who issues certificates, when reminders are due, and how mail leaves.
 
 | setting | | where nothing is written |
 |---|---|---|
@@ -47,7 +47,7 @@ class Letters(Record):
 
 
 def letters_of(course: Course) -> Letters:
-    """The course's settings about letters. Raises KenshuError that names the setting, what was found and what is allowed."""
+    """Return the course's settings about letters. Raises KenshuError that names the setting, what was found and what is allowed."""
     written = course.settings
     given = {name: written[name] for name in Letters.model_fields if written.get(name) is not None}
     try:

@@ -20,13 +20,15 @@ class AutogradedNotebooks:
             _restore(cell, tests)
         self._text = NotebookText(notebook)
         names = {_name(cell): place for place, cell in enumerate(notebook["cells"])}
-        self._graded = {hidden.slot: names[name] for name, hidden in tests.hidden.items()}
+        self._graded = {cell.slot: names[cell.name] for cell in tests.graded if cell.locked}
         self._scored: dict[tuple[int, str], bytes] = {}
 
     def notebook(self, sources: Mapping[int, str], points: "Points") -> bytes:
         """Return a hand-in's graded notebook; `sources` as `Submissions.sources` has them."""
         own = {place: self._text.with_source(place, source) for place, source in sources.items()}
-        return self._text.with_cells(own | {place: self._with_points(place, points[slot]) for slot, place in self._graded.items()})
+        return self._text.with_cells(
+            own | {place: self._with_points(place, points[slot]) for slot, place in self._graded.items() if slot in points}
+        )
 
     def _with_points(self, place: int, points: float | None) -> bytes:
         shown = repr(points)

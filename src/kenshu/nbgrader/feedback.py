@@ -14,7 +14,7 @@ from kenshu.nbgrader.foreign import course_of, is_foreign
 
 
 class WithoutKeys(ClearHiddenTests):  # type: ignore[misc]
-    """Takes the hidden tests out of what becomes feedback, and the lines of them that an error quotes."""
+    """Takes the hidden tests out of what becomes feedback on a module, and the lines of them that an error quotes."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Leave a foreign notebook as it is."""

@@ -3,17 +3,16 @@
 `kenshu.nbgrader.gradebook_rows` writes to it; `kenshu.nbgrader.manual_scores` reads what persons gave in formgrader.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from kenshu.errors import CourseMissing
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.checks import HiddenTest, hidden_test
 from kenshu.storage.portions import portions
 
 Points = dict[str, float | None]  # {slot: points by the key; None where a person decides}
@@ -54,11 +53,6 @@ class Tests:
     assignment: str
     notebook: str
     cells: dict[str, SourceCell]
-
-    @cached_property
-    def hidden(self) -> dict[str, HiddenTest]:
-        """{cell name: its hidden test} of the cells that are graded automatically."""
-        return {cell.name: hidden_test(cell.source) for cell in self.cells.values() if cell.locked and cell.worth is not None}
 
     @cached_property
     def graded(self) -> list[SourceCell]:
@@ -128,17 +122,32 @@ def released_tests(conn: Connection, module_id: str) -> Tests:
     return Tests(module_id, module.assignment_id, module.id, cells)
 
 
+def known_tests(conn: Connection, module_ids: Iterable[str]) -> dict[str, Tests]:
+    """Return {module: its tests} of those of these modules that the gradebook knows."""
+    released = set(conn.execute(select(nbgrader.assignment.c.name)).scalars())
+    return {module: released_tests(conn, module) for module in sorted(released & set(module_ids))}
+
+
 def forget(conn: Connection, employee_ids: Collection[str]) -> None:
     """Delete people and all their hand-ins."""
-    one, its_notebook = nbgrader.submitted_assignment, nbgrader.submitted_notebook
     for some in portions(employee_ids):
-        theirs = select(one.c.id).where(one.c.student_id.in_(some))
-        notebooks = select(its_notebook.c.id).where(its_notebook.c.assignment_id.in_(theirs))
-        for table in (nbgrader.grade, nbgrader.comment):
-            conn.execute(table.delete().where(table.c.notebook_id.in_(notebooks)))
-        conn.execute(its_notebook.delete().where(its_notebook.c.assignment_id.in_(theirs)))
-        conn.execute(one.delete().where(one.c.student_id.in_(some)))
+        _delete(conn, nbgrader.submitted_assignment.c.student_id.in_(some))
         conn.execute(nbgrader.student.delete().where(nbgrader.student.c.id.in_(some)))
+
+
+def forget_hand_ins(conn: Connection, module_id: str) -> None:
+    """Delete all hand-ins at a module."""
+    its = select(nbgrader.assignment.c.id).where(nbgrader.assignment.c.name == module_id)
+    _delete(conn, nbgrader.submitted_assignment.c.assignment_id.in_(its))
+
+
+def _delete(conn: Connection, which: ColumnElement[bool]) -> None:
+    one, its_notebook = nbgrader.submitted_assignment, nbgrader.submitted_notebook
+    notebooks = select(its_notebook.c.id).where(its_notebook.c.assignment_id.in_(select(one.c.id).where(which)))
+    for table in (nbgrader.grade, nbgrader.comment):
+        conn.execute(table.delete().where(table.c.notebook_id.in_(notebooks)))
+    conn.execute(its_notebook.delete().where(its_notebook.c.assignment_id.in_(select(one.c.id).where(which))))
+    conn.execute(one.delete().where(which))
 
 
 def nbgrader_moment(at: datetime) -> datetime:

@@ -14,6 +14,7 @@ from typing import Any
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS
+from kenshu.kinds import Bilingual
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.notebook_text import NotebookText
 from kenshu.results.handed_in import HandedIn
@@ -32,7 +33,6 @@ class Submissions:
             self.questions = (released / QUESTIONS).read_bytes()
         except FileNotFoundError as fault:
             raise CourseMissing("course.not_released", module=released.name) from fault
-        self._asked: dict[str, Any] = json.loads(self.questions)["questions"]
         self._text = NotebookText(self.released)
         about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(self._text.cells)}
         self._texts = {known["slot"]: place for place, known in about.items() if known.get("role") == "text"}
@@ -41,7 +41,9 @@ class Submissions:
         """Return {place of a cell: its source} of each free text; a blank one stays as released, which nbgrader scores 0."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
         written = {slot: place for slot, place in self._texts.items() if answers.get(slot)}
-        return {place: inert(self._asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
+        assert hand_in.edition is not None
+        asked = hand_in.edition.released.questions
+        return {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
 
     def files(self, hand_in: HandedIn, sources: Mapping[int, str]) -> dict[str, bytes]:
         """Return {name: content} of everything in the hand-in's folder."""
@@ -67,7 +69,7 @@ def _record(hand_in: HandedIn) -> dict[str, Any]:
     }
 
 
-def inert(prompt: dict[str, str], text: str) -> str:
+def inert(prompt: Bilingual, text: str) -> str:
     """Return a question and a person's answer as Markdown that nothing in the answer can turn into markup, script or mathematics.
 
     formgrader renders Markdown and the HTML in it without cleaning it. Within <pre>, which Markdown leaves alone up to </pre> and

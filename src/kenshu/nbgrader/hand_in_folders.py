@@ -18,7 +18,7 @@ from kenshu.editions.released import QUESTIONS
 from kenshu.errors import KenshuError
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.autograded import AutogradedNotebooks
-from kenshu.nbgrader.gradebook import Points, Tests, recorded_times, released_tests, slot_of
+from kenshu.nbgrader.gradebook import Points, Tests, known_tests, recorded_times, slot_of
 from kenshu.nbgrader.hand_in_files import TIMESTAMP, Submissions, nbgrader_time
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results.handed_in import HandedIn, current, handed_in
@@ -122,8 +122,7 @@ def write_missing(course: Course, *, changed: bool = False, besides: Collection[
                 with opened.reading() as rows, database.reading() as records:
                     hand_ins = handed_in(records, portion)
                     points = _points(rows, {hand_in.attempt.employee_id for hand_in in hand_ins})
-                    for module_id in {module_id for _, module_id in points} - tests.keys():
-                        tests[module_id] = released_tests(rows, module_id)
+                    tests |= known_tests(rows, {module_id for _, module_id in points} - tests.keys())
                 graded = [(each, points[_whose(each)]) for each in hand_ins if lacking[each.attempt.id] and _whose(each) in points]
                 ungraded: list[tuple[HandedIn, Points]] = [(each, {}) for each in hand_ins if not lacking[each.attempt.id]]
                 unwritten |= write_folders(course, tests, graded) | write_folders(course, {}, ungraded, autograded=False)

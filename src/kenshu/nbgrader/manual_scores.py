@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -15,6 +14,7 @@ from kenshu.nbgrader.gradebook_rows import total
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
+from kenshu.results.scoring import Slots, SlotScore
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
@@ -142,16 +142,18 @@ def _comments(conn: Connection) -> dict[tuple[str, str], str]:
 
 def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
     found = grades_by_hand_in(conn)
-    changed: dict[HandIn, dict[str, dict[str, Any]]] = {}
+    changed: dict[HandIn, Slots] = {}
     for score in given:
         grade = found.get(score.hand_in)
         if grade is None:
             continue
-        said = {"comment": score.comment} if score.comment else {}
-        before = grade.slots[score.slot]
+        before = grade.slots.get(score.slot)
+        if before is None:  # an earlier edition had no such slot
+            continue
         if before["points"] != score.points or before.get("comment", "") != score.comment:
-            changed.setdefault(score.hand_in, {})[score.slot] = {"points": score.points, "max": before["max"], **said}
+            after: SlotScore = {"points": score.points, "max": before["max"]}
+            changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
     for hand_in, scores in changed.items():
         grade = found[hand_in]
-        grades.add(conn, grade.attempt_id, grade.slots | scores, grade.pass_mark, "trainer", clock.now(), key_id=grade.key_id)
+        grades.add_after(conn, grade, grade.slots | scores, "trainer", clock.now())
     return len(changed)

@@ -1,4 +1,4 @@
-"""Releasing a module: what `nbgrader generate_assignment` writes into `grading/release/<module>/`, and the gradebook knows it."""
+"""Release of modules to nbgrader: `grading/release/<module>/`, made by `nbgrader generate_assignment`, and the gradebook."""
 
 import json
 import logging
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.gradebook import forget_hand_ins
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.nbgrader.open_gradebook import gradebook as gradebook_tables
 from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.storage.files import fresh_folder
 
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
 def release(course: Course, module_ids: list[str]) -> None:
     """Release modules, one after the other, with nbgrader's own converter in this process.
 
-    Learners' pages read the released folder meanwhile: it is replaced as a whole, once the new one is complete.
-    Raises KenshuError where hand-ins exist and the module's slots have changed since, and StorageFailed.
+    Learners' kernels read the released folder meanwhile: it is replaced as a whole, once the new one is complete. nbgrader keeps
+    a grade for each cell, and refuses other cells while it holds hand-ins: where the slots have changed it is made to forget them,
+    and `kenshu.grading.bulk` writes them again from the records. Raises KenshuError where nbgrader refuses, and StorageFailed.
     """
     # 2.7 s: nobody who does not release pays for it.
     from nbgrader.converters import GenerateAssignment
@@ -29,7 +33,11 @@ def release(course: Course, module_ids: list[str]) -> None:
     course.grading.mkdir(parents=True, exist_ok=True)
     for module_id in module_ids:
         with open_gradebook(course) as gradebook:
-            _refuse_changed_slots(gradebook, course, module_id)
+            changed = _slots_changed(gradebook, course, module_id)
+        if changed:
+            take_manual_scores(course)  # what was given in formgrader goes into the records first
+            with gradebook_tables(course) as book, book.writing() as conn:
+                forget_hand_ins(conn, module_id)
         with fresh_folder(course.release / module_id) as fresh:
             config = nbgrader_config(course)
             # `./<module>` is what nbgrader appends to the folder it releases into.
@@ -69,23 +77,14 @@ def _lift(inner: Path, outer: Path) -> None:
     inner.rmdir()
 
 
-def _refuse_changed_slots(gradebook: Any, course: Course, module_id: str) -> None:
-    # nbgrader would refuse this too, after a traceback: its gradebook keeps a grade for each cell.
+def _slots_changed(gradebook: Any, course: Course, module_id: str) -> bool:
+    """Return whether nbgrader holds hand-ins at a module whose cells are others now."""
     from nbgrader.api import MissingEntry
 
     try:
         known = gradebook.find_notebook(module_id, module_id)
     except MissingEntry:
-        return
-    if not known.submissions:
-        return
+        return False
     source = json.loads((course.modules / module_id / f"{module_id}.ipynb").read_text(encoding="utf-8"))
     new = {cell["metadata"]["nbgrader"]["grade_id"] for cell in source["cells"] if "nbgrader" in cell["metadata"]}
-    old = {cell.name for cell in known.source_cells}
-    if new != old:
-        raise KenshuError(
-            "build.slots_changed",
-            module=module_id,
-            found=", ".join(sorted(new ^ old)),
-            hand_ins=len(known.submissions),
-        )
+    return bool(known.submissions) and new != {cell.name for cell in known.source_cells}

@@ -1,1 +1,1 @@
-"""Who works where, and who must take what by when."""
+"""People: who works where, who is away, who may sign in, and who sees what of whom."""

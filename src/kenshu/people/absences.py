@@ -1,18 +1,17 @@
-"""Times in which nothing, or one module, is required of an employee: leave (休職), childcare leave (育休), exemption (免除)."""
+"""Absences: leave (休職), childcare leave (育休) and exemption (免除) from everything or from one module."""
 
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from kenshu.errors import KenshuError
+from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage import ledger
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import absence, employee
 
-Kind = Literal["leave", "childcare", "exempt"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST_REASON = 500  # characters
 
 _withdrawal = absence.alias()
@@ -24,7 +23,7 @@ _COLUMNS = (
     absence.c.first,
     absence.c.last,
     absence.c.reason,
-    absence.c.entered_by,
+    absence.c.entered_by.label("by"),
 )
 
 
@@ -34,27 +33,28 @@ def enter(
     kind: str,
     first: date,
     last: date | None,
-    reason: str,
+    module_id: str | None = None,
+    *,
     by: str,
     now: datetime,
-    module_id: str | None = None,
+    reason: str,
 ) -> int:
     """Enter a time of absence or exemption, from the first day to the last; returns its number.
 
     `last` None: until it is withdrawn and entered anew with an end. `module_id` None: of every module. Times may overlap.
     Raises KenshuError: somebody who is not in the roster, a kind that does not exist, a last day before the first, no reason.
     """
-    if kind not in KINDS:
-        raise KenshuError("absence.kind", found=kind, allowed=", ".join(KINDS))
+    if kind not in ABSENCE_KINDS:
+        raise KenshuError("absence.kind", found=kind, allowed=", ".join(ABSENCE_KINDS))
     if last is not None and last < first:
         raise KenshuError("absence.days", found=last.isoformat(), allowed=first.isoformat())
     if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
         raise KenshuError("absence.no_employee", found=employee_id)
     row = {"employee_id": employee_id, "kind": kind, "module_id": module_id, "first": first, "last": last}
-    return _add(conn, row, reason, by, now)
+    return _add(conn, row, by, now, reason)
 
 
-def withdraw(conn: Connection, absence_id: int, reason: str, by: str, now: datetime) -> int:
+def withdraw(conn: Connection, absence_id: int, *, by: str, now: datetime, reason: str) -> int:
     """Take an entry back as a whole, as if it had never held, by a row of its own; returns that row's number.
 
     Raises KenshuError: no such entry, one that was withdrawn before, no reason.
@@ -65,26 +65,26 @@ def withdraw(conn: Connection, absence_id: int, reason: str, by: str, now: datet
     if conn.execute(select(absence.c.id).where(absence.c.withdraws == absence_id)).first() is not None:
         raise KenshuError("absence.withdrawn", found=absence_id)
     row = {column: getattr(found, column) for column in ("employee_id", "kind", "module_id", "first", "last")}
-    return _add(conn, {**row, "withdraws": absence_id}, reason, by, now)
+    return _add(conn, {**row, "withdraws": absence_id}, by, now, reason)
 
 
 def on(conn: Connection, day: date) -> pd.DataFrame:
-    """Who is away or exempt on a day: one row an entry that holds, in the order in which they were entered.
+    """Return who is away or exempt on a day: one row an entry that holds, in the order in which they were entered.
 
     Columns: id (int), employee_id (text), module_id (text, None: every module), kind (leave, childcare, exempt), first and last
-    (datetime64, both days included; last NaT: no end), reason (text), entered_by (text).
+    (datetime64, both days included; last NaT: no end), reason, by (text).
     """
     holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
     return _frame(conn, _standing().where(*holds))
 
 
 def of(conn: Connection, employee_id: str) -> pd.DataFrame:
-    """Every entry of an employee that was not withdrawn; columns as in `on`."""
+    """Return every entry of an employee that was not withdrawn; columns as in `on`."""
     return _frame(conn, _standing().where(absence.c.employee_id == employee_id))
 
 
 def holding(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
-    """{(module, None for every one, kind)} of an employee's entries that hold on a day: what a page asks, sooner than `of`."""
+    """Return {(module, None for every one, kind)} of an employee's entries that hold on a day; sooner than `of` does."""
     return {(row.module_id, row.kind) for row in conn.execute(_HOLDING, {"employee": employee_id, "day": day})}
 
 
@@ -104,12 +104,12 @@ _HOLDING = _holding()
 
 def _frame(conn: Connection, query: Select[Any]) -> pd.DataFrame:
     frame = read_frame(conn, query)
-    types = dict.fromkeys(("employee_id", "kind", "reason", "entered_by"), "str")
+    types = dict.fromkeys(("employee_id", "kind", "reason", "by"), "str")
     frame["module_id"] = frame["module_id"].astype("object").where(frame["module_id"].notna(), None)
     return frame.astype({**types, "id": "int64", "first": "datetime64[s]", "last": "datetime64[s]"})
 
 
-def _add(conn: Connection, row: dict[str, Any], reason: str, by: str, now: datetime) -> int:
+def _add(conn: Connection, row: dict[str, Any], by: str, now: datetime, reason: str) -> int:
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise KenshuError("absence.reason", allowed=LONGEST_REASON)

@@ -1,4 +1,4 @@
-"""Who may do what, and who sees what of whom: two tables, and nothing is allowed that they do not name.
+"""Access: who may do what, and who sees what of whom; two tables, and nothing is allowed that they do not name.
 
 In `ACCESS` a row is something that addresses lead to, a column is what is done with it, and a cell names the roles that may. `None`
 is a visitor who has not signed in. In `FIELDS` a row is a kind of data, and a cell says of whom a role sees it. The server enforces
@@ -8,7 +8,7 @@ both, docs/security.md prints them, and the tests try every cell.
 from collections.abc import Mapping
 from typing import Literal
 
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 
 Action = Literal["read", "write", "execute"]
 Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]
@@ -73,10 +73,10 @@ FIELDS: Mapping[Kind, Mapping[Role, Reach]] = {
 
 
 def may(role: Role | None, action: Action, what: str) -> bool:
-    """Whether the table allows it."""
+    """Tell whether the table allows it."""
     return role in ACCESS.get(what, {}).get(action, frozenset())
 
 
 def reach(role: Role | None, kind: Kind) -> Reach | None:
-    """Of whom a role sees a kind of data; None: of nobody."""
+    """Return of whom a role sees a kind of data; None: of nobody."""
     return None if role is None else FIELDS[kind].get(role)

@@ -5,25 +5,27 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Literal, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, select
 
 from kenshu.errors import AccountRefused
+from kenshu.people.posts import own_posts, posts_on
+from kenshu.staff import ROLES, Role
 from kenshu.storage.tables import account as account_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import post as post_table
 
-Role = Literal["employee", "trainer", "hr"]
-ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST, LONGEST = 12, 256  # characters of a password
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 # OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. argon2-cffi's own 64 MiB and three passes cost seven times as
 # much: when a city signs in on the first of April, two cores would do nothing else.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+_HAS_LEFT = own_posts(post_table.c.department.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
     Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused for somebody who is not in the
     roster, a role that does not exist, or a password too short, too long or equal to the id.
     """
-    password = plain(password)
+    password = normalized(password)
     if role is not None and role not in ROLES:
         raise AccountRefused("account.role", found=role, allowed=", ".join(ROLES))
     if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
@@ -61,59 +63,54 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
 
 
 def made_password() -> str:
-    """A password made on the spot that can be read and typed: four groups of four, 79 bits."""
+    """Make a password on the spot that can be read and typed: four groups of four, 79 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
-    """(id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
+    """Return (id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
     having = set(conn.scalars(select(account_table.c.employee_id)))
-    posts = conn.execute(
-        select(post_table.c.employee_id, employee_table.c.name, post_table.c.department)
-        .join(employee_table, employee_table.c.id == post_table.c.employee_id)
-        .where(post_table.c.since <= day)
-        .order_by(post_table.c.since, post_table.c.id)
-    )
-    latest_post = {row.employee_id: (row.employee_id, row.name, row.department) for row in posts}
-    return sorted(person for person in latest_post.values() if person[2] is not None and person[0] not in having)
+    posts = posts_on(conn, day)
+    departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
+    names = conn.execute(select(employee_table.c.id, employee_table.c.name).order_by(employee_table.c.id)).all()
+    return [(key, name, departments[key]) for key, name in names if key in departments and key not in having]
 
 
 def verify(conn: Connection, employee_id: str, password: str) -> bool:
-    """Whether it is this employee's password; takes the same time where there is no such account."""
+    """Tell whether it is this employee's password; takes the same time where there is no such account."""
     return matches(latest(conn, employee_id), password)
 
 
 def matches(account: Account | None, password: str) -> bool:
-    """Whether it is this account's password; takes the same time where there is no account. Needs no database."""
+    """Tell whether it is this account's password; takes the same time where there is no account. Needs no database."""
     try:
-        right = hasher.verify(account.password_hash if account else _nobodys_hash(), plain(password))
+        right = hasher.verify(account.password_hash if account else _nobodys_hash(), normalized(password))
     except (VerificationError, InvalidHashError):
         return False
     return right and account is not None
 
 
 def role_of(conn: Connection, employee_id: str) -> Role | None:
-    """What the employee signs in as; None where there is no account."""
+    """Return what the employee signs in as; None where there is no account."""
     account = latest(conn, employee_id)
     return account.role if account else None
 
 
 def latest(conn: Connection, employee_id: str) -> Account | None:
-    """The employee's account as it holds now."""
+    """Return the employee's account as it holds now."""
     query = select(account_table).where(account_table.c.employee_id == employee_id).order_by(account_table.c.id.desc())
     row = conn.execute(query.limit(1)).first()
     return Account(row.id, row.employee_id, row.role, row.password_hash) if row else None
 
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
-    """The account of an employee who works here on the day; None for nobody, and for somebody who has left."""
-    query = select(post_table.c.department).where(post_table.c.employee_id == employee_id, post_table.c.since <= day)
-    post = conn.execute(query.order_by(post_table.c.since.desc(), post_table.c.id.desc()).limit(1)).first()
-    return None if post is not None and post.department is None else latest(conn, employee_id)
+    """Return the account of an employee who works here on the day; None for nobody, and for somebody who has left."""
+    left = conn.execute(_HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
+    return None if left else latest(conn, employee_id)
 
 
-def plain(typed: str) -> str:
-    """What was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
+def normalized(typed: str) -> str:
+    """Return what was typed, alike from every keyboard: full-width letters are the same as half-width ones (NFKC)."""
     return unicodedata.normalize("NFKC", typed)
 
 

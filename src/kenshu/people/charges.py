@@ -1,6 +1,5 @@
-"""The departments that a trainer is given: whose answers the trainer sees, and to whom the trainer assigns modules."""
+"""Charges: the departments that a trainer is given, whose answers the trainer sees and to whom the trainer assigns modules."""
 
-import difflib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 
@@ -8,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import KenshuError
 from kenshu.people.department_history import History
-from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.departments import WHOLE_CITY, alike, is_within
 from kenshu.people.posts import departments_on
 from kenshu.storage import ledger
 from kenshu.storage.tables import account, charge, employee
@@ -25,15 +24,14 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     there = departments_on(conn, now.date())
     for department in departments:
         if department not in there:
-            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4]
-            raise KenshuError("charge.department_unknown", found=department, allowed=", ".join(close))
+            raise KenshuError("charge.department_unknown", found=department, allowed=alike(department, there))
     given = [WHOLE_CITY] if WHOLE_CITY in departments else list(dict.fromkeys(departments))
     ledger.add(conn, charge, [{"employee_id": employee_id, "departments": given, "entered_by": by, "entered_at": now}])
     return given
 
 
 def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> list[str]:
-    """The departments in a trainer's charge, under their names of the day; who was never given one has none.
+    """Return the departments in a trainer's charge, under their names of the day; who was never given one has none.
 
     Renamed, merged and split departments are followed from the day on which the charge was given, where the course is.
     """
@@ -41,13 +39,13 @@ def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -
 
 
 def within(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> Callable[[str], bool]:
-    """Whether a department, named as on the day, is in a trainer's charge or below one that is."""
+    """Tell whether a department, named as on the day, is in a trainer's charge or below one that is."""
     given = of(conn, employee_id, day, time_zone)
     return lambda department: any(is_within(department, above) for above in given)
 
 
 def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id: str | None = None) -> dict[str, list[str]]:
-    """{trainer: departments} as in `of`, of everybody who has one, or of one person."""
+    """Return {trainer: departments} as in `of`, of everybody who has one, or of one person."""
     history = History.read(conn)
     query = select(charge).order_by(charge.c.id)
     if employee_id is not None:
@@ -61,6 +59,6 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
 
 
 def trainers(conn: Connection) -> list[str]:
-    """The ids of everybody who signs in as a trainer, in their order; who was given no department sees nobody's answers."""
+    """Return the ids of everybody who signs in as a trainer, in their order; who was given no department sees nobody's answers."""
     roles = {row.employee_id: row.role for row in conn.execute(select(account).order_by(account.c.id))}
     return sorted(key for key, role in roles.items() if role == "trainer")

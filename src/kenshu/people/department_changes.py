@@ -1,6 +1,5 @@
 """Departments that are renamed, merged or split on a day. What is said of the days before stays as it was."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,14 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu.errors import KenshuError
-from kenshu.people.department_history import Change, follow
-from kenshu.people.departments import LEVELS, is_within, level
-from kenshu.people.postings import Posting, place_on, postings
-from kenshu.people.posts import departments_on
+from kenshu.people.department_history import Change, History
+from kenshu.people.departments import LEVELS, alike, is_within, level
+from kenshu.people.posts import Post, Posting, departments_on, post_on, postings
 from kenshu.storage import ledger
-from kenshu.storage.tables import department_change, post
-
-__all__ = ["Change", "ChangePlan", "enter", "follow", "plan"]
+from kenshu.storage.tables import department_change
+from kenshu.storage.tables import post as post_table
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class ChangePlan:
 
 
 def plan(conn: Connection, before: Sequence[str], after: Sequence[str], since: date) -> ChangePlan:
-    """What a change would do; writes nothing.
+    """Return what a change would do; writes nothing.
 
     One department before and one after is a renaming, several before and one after a merger, one before and several after a split.
     Raises KenshuError: a path that is none, a department that is not there the day before, one after that is there already and is
@@ -44,23 +41,23 @@ def plan(conn: Connection, before: Sequence[str], after: Sequence[str], since: d
     _check(change, departments_on(conn, since - timedelta(days=1)))
     if change.kind == "split":
         waiting = {
-            key: place.department
+            key: held.department
             for key, mine in postings(conn).items()
-            if (place := place_on(mine, since)) and place.department and _touches(change, place.department)
+            if (held := post_on(mine, since)) and held.department and _touches(change, held.department)
         }
         return ChangePlan(change, {}, waiting, [])
     posts: list[tuple[str, Posting]] = []
     moving: dict[str, tuple[str, str]] = {}
     for key, mine in postings(conn).items():
-        held = place_on(mine, since)
-        places = [Posting(held, since)] if held else []
-        for old in [*places, *(posting for posting in mine if posting.since > since)]:
-            place = old.place.after(change)
-            if place == old.place:
+        held = post_on(mine, since)
+        first = [Posting(held, since)] if held else []
+        for old in [*first, *(posting for posting in mine if posting.since > since)]:
+            renamed = old.post.after(change)
+            if renamed == old.post:
                 continue
-            posts.append((key, Posting(place, old.since)))
-            if old.place.department != place.department:
-                moving.setdefault(key, (str(old.place.department), str(place.department)))
+            posts.append((key, Posting(renamed, old.since)))
+            if old.post.department != renamed.department:
+                moving.setdefault(key, (str(old.post.department), str(renamed.department)))
     return ChangePlan(change, moving, {}, posts)
 
 
@@ -72,8 +69,29 @@ def enter(conn: Connection, before: Sequence[str], after: Sequence[str], since: 
     planned = plan(conn, before, after, since)
     row: dict[str, Any] = {"before": list(planned.change.before), "after": list(planned.change.after), "since": since}
     ledger.add(conn, department_change, [{**row, "entered_by": by, "entered_at": now}])
-    ledger.add(conn, post, [posting.row(key, now) for key, posting in planned.posts])
+    ledger.add(conn, post_table, [posting.row(key, now) for key, posting in planned.posts])
     return planned
+
+
+def carried(new: Posting, mine: Sequence[Posting], history: History) -> list[Posting]:
+    """Return a new post, then what later changes of departments make of it, up to the next post that has another reason."""
+    written = [new]
+    later = {posting.since: posting.post for posting in mine if posting.since > new.since}
+    changes = [change for change in history.changes if change.since > new.since]
+    for day in sorted({*later, *(change.since for change in changes)}):
+        that_day = [change for change in changes if change.since == day]
+        if day in later and later[day] != _renamed(post_on(mine, day - timedelta(days=1)), that_day):
+            break
+        post = _renamed(written[-1].post, that_day)
+        if post is not None and (post != written[-1].post or day in later):
+            written.append(Posting(post, day))
+    return written
+
+
+def _renamed(post: Post | None, changes: Sequence[Change]) -> Post | None:
+    for change in changes:
+        post = post.after(change) if post else None
+    return post
 
 
 def _check(change: Change, there: Sequence[str]) -> None:
@@ -86,8 +104,8 @@ def _check(change: Change, there: Sequence[str]) -> None:
         raise KenshuError("department.several", before=", ".join(change.before), after=", ".join(change.after))
     for department in change.before:
         if department not in there:
-            close = difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4]
-            raise KenshuError("department.unknown", found=department, day=change.since.isoformat(), allowed=", ".join(close))
+            allowed = alike(department, there)
+            raise KenshuError("department.unknown", found=department, day=change.since.isoformat(), allowed=allowed)
     for department in change.after:
         if department in there and not any(is_within(department, old) for old in change.before):
             raise KenshuError("department.there_already", found=department, day=change.since.isoformat())

@@ -1,4 +1,4 @@
-"""What departments are called on other days: a tree of departments changes over time, and records keep the name of their day."""
+"""The names of departments on other days: the tree changes over time, and records keep the name of their day."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """`renamed` (one for one), `merged` (one for several) or `split` (several for one)."""
+        """Return `renamed` (one for one), `merged` (one for several) or `split` (several for one)."""
         if len(self.after) > 1:
             return "split"
         return "merged" if len(self.before) > 1 else "renamed"
 
     def onwards(self, department: str) -> list[str]:
-        """What the change makes of a department: itself where the change is about others."""
+        """Return what the change makes of a department: itself where the change is about others."""
         return _replaced(department, self.before, self.after)
 
     def back(self, department: str) -> list[str]:
-        """What a department came from by the change: itself where the change is about others."""
+        """Return what a department came from by the change: itself where the change is about others."""
         return _replaced(department, self.after, self.before)
 
 
@@ -42,12 +42,16 @@ class History:
 
     @classmethod
     def read(cls, conn: Connection) -> "History":
-        """The changes that are on record now."""
+        """Return the changes that are on record now."""
         rows = conn.execute(select(department_change).order_by(department_change.c.id))
         return cls(Change(tuple(row.before), tuple(row.after), row.since) for row in rows)
 
     def follow(self, department: str, named_on: date, day: date) -> list[str]:
-        """What a department named on one day is called on another, which may be earlier: several where it was split or merged."""
+        """Return what a department named on one day is called on another, which may be earlier; "" (the whole city) stays "".
+
+        Chains of changes are followed either way, and what lies below a department follows it. Several names come back where it was
+        split (going forward) or merged (going back).
+        """
         names = [department]
         if named_on <= day:
             for change in self.changes:
@@ -60,7 +64,7 @@ class History:
         return names
 
     def given_up(self, department: str, day: date) -> Change | None:
-        """The change by the day that gave up the department's name; None where the name is in use, or never was given up."""
+        """Return the change by the day that gave up the department's name; None where the name is in use, or never was given up."""
         found = None
         for change in self.changes:
             if change.since > day:
@@ -70,15 +74,6 @@ class History:
             elif found is None and change.onwards(department) != [department]:
                 found = change
         return found
-
-
-def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
-    """What a department named on one day is called on another; "" (the whole city) stays "".
-
-    Chains of changes are followed either way, and what lies below a department follows it. Several names come back where it was
-    split (going forward) or merged (going back).
-    """
-    return History.read(conn).follow(department, named_on, day)
 
 
 def _replaced(department: str, these: Sequence[str], by: Sequence[str]) -> list[str]:

@@ -1,39 +1,40 @@
 """The tree of departments. A department is its path, `総務部/人事課/人事係`; the path "" is the whole city."""
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 
 WHOLE_CITY = ""
 LEVELS = 3  # 部, 課, 係
 
 
 def parent(department: str) -> str:
-    """The department above; the whole city above a 部."""
+    """Return the department above; the whole city above a 部."""
     return department.rpartition("/")[0]
 
 
 def name(department: str) -> str:
-    """The last part of the path: `人事係`."""
+    """Return the last part of the path: `人事係`."""
     return department.rpartition("/")[2]
 
 
 def level(department: str) -> int:
-    """0 for the whole city, 1 for a 部, 2 for a 課, 3 for a 係."""
+    """Return 0 for the whole city, 1 for a 部, 2 for a 課, 3 for a 係."""
     return department.count("/") + 1 if department else 0
 
 
 def with_ancestors(department: str) -> list[str]:
-    """The whole city, then each department on the way down, the department itself last."""
+    """Return the whole city, then each department on the way down, the department itself last."""
     parts = department.split("/") if department else []
     return ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
 
 
 def is_within(department: str, above: str) -> bool:
-    """Whether a department is the other one or lies below it."""
+    """Tell whether a department is the other one or lies below it."""
     return above in (WHOLE_CITY, department) or department.startswith(above + "/")
 
 
 def tree(paths: Iterable[str]) -> list[str]:
-    """Every department of the tree that holds these paths, the whole city first, each followed by what is below it.
+    """Return every department of the tree that holds these paths, the whole city first, each followed by what is below it.
 
     Departments beside each other stand in the order in which they are first met, which is the roster's.
     """
@@ -51,6 +52,11 @@ def tree(paths: Iterable[str]) -> list[str]:
     return ordered
 
 
+def alike(department: str, there: Sequence[str]) -> str:
+    """Return up to three departments of a tree that come close to one that is not in it, else its first ones, for a fault."""
+    return ", ".join(difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4])
+
+
 def children(departments: Iterable[str], of: str) -> list[str]:
-    """The departments directly below one, in the tree's order."""
+    """Return the departments directly below one, in the tree's order."""
     return [department for department in departments if department and parent(department) == of]

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, select
+from sqlalchemy import Connection, Select, bindparam, delete, exists, select
 
 from kenshu.people.accounts import Account
+from kenshu.people.posts import own_posts
 from kenshu.storage.tables import account, employee, post, sign_out
 
 
 def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> tuple[Account, str] | None:
-    """The account of a session and the person's name.
+    """Return the account of a session and the person's name.
 
     None where it was ended, where its account has changed since, and where the person has left. One
     statement: it is asked for every request.
@@ -28,13 +29,11 @@ def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
 
 
 def _goes_on() -> Select[tuple[int, str, str, str, str, bool, bool]]:
-    who: BindParameter[str] = bindparam("employee")
     columns = (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
-    posts = select(post.c.department.is_(None)).where(post.c.employee_id == who, post.c.since <= bindparam("day"))
-    left = posts.order_by(post.c.since.desc(), post.c.id.desc()).limit(1).scalar_subquery()
+    left = own_posts(post.c.department.is_(None)).limit(1).scalar_subquery()
     ended = exists().where(sign_out.c.session == bindparam("session"))
     found = select(*columns, employee.c.name, left.label("has_left"), ended.label("ended"))
-    found = found.join(employee, employee.c.id == account.c.employee_id).where(account.c.employee_id == who)
+    found = found.join(employee, employee.c.id == account.c.employee_id).where(account.c.employee_id == bindparam("employee"))
     return found.order_by(account.c.id.desc()).limit(1)
 
 

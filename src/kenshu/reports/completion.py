@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Staff
-from kenshu.content import Content
+from kenshu.assigning.due.everybody import Staff
+from kenshu.editions.on_record import on_record
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
 from kenshu.results.places import main_departments
-from kenshu.results.standing import AWAY
-from kenshu.results.standings import standings_of
+from kenshu.results.standing.everybody import standings_of
+from kenshu.results.standing.states import AWAY
 
 CountedIn = Literal["day", "completion"]
 
@@ -48,9 +48,7 @@ COUNTS = (
 COLUMNS = ("department", "level", "module", *COUNTS, "completion", "completion_rate", "mean_score")
 
 
-def completion(
-    conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day"
-) -> pd.DataFrame:
+def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day") -> pd.DataFrame:
     """The completion table at the end of a day, where the course is: one row a department and module.
 
     | column | dtype | |
@@ -86,7 +84,7 @@ def completion(
     alone. Practice answers count nowhere.
     """
     staff = Staff(conn, as_of)
-    people = standings_of(conn, content, staff, time_zone)
+    people = standings_of(conn, staff, time_zone)
     departments = departments_on(conn, as_of, staff.posts)
     if counted_in == "completion":
         people = people.astype({"employee_id": "str", "department": "str"})
@@ -100,7 +98,7 @@ def completion(
         columns=["department", "ancestor"],
     ).astype("str")
     sums = own.merge(above, on="department").drop(columns="department").rename(columns={"ancestor": "department"})
-    everywhere = pd.MultiIndex.from_product([departments, list(content.modules)], names=keys)
+    everywhere = pd.MultiIndex.from_product([departments, list(on_record(conn).modules)], names=keys)
     table = sums.groupby(keys).sum().reindex(everywhere, fill_value=0).reset_index()
     table["level"] = table["department"].map(level)
     table = table.astype({**dict.fromkeys(keys, "str"), **dict.fromkeys([*COUNTS, "level"], "int64")})

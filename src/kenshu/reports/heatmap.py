@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from kenshu.assigning.rules import day_of
-from kenshu.content import Content
+from kenshu.attempts.attempts import is_first
+from kenshu.editions.on_record import Editions, on_record
+from kenshu.kinds import awaits_person, clauses_of
 from kenshu.people.departments import WHOLE_CITY, is_within, level
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.suppression import hidden_cells
+from kenshu.results.grades import NEWEST
+from kenshu.results.verdict import ROUNDING
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
-_ROUNDING = 1e-9  # as in kenshu.results.grades
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,6 @@ class Heatmap:
 
 def heatmap(
     conn: Connection,
-    content: Content,
     as_of: date,
     time_zone: ZoneInfo,
     departments: Sequence[str] | None = None,
@@ -56,17 +57,17 @@ def heatmap(
     shown = [each for each in departments_on(conn, as_of) if level(each) == 1] if departments is None else list(departments)
     if any(level(each) > DEEPEST for each in shown):
         raise ValueError(f"a department below 課: {max(shown, key=level)}")
-    clauses_of = {question: content.questions[question].clauses for question in content.questions}
-    answers = _first_answers(conn, content, as_of, time_zone)
-    hidden = hidden_cells(answers, clauses_of, smallest)
-    cited = answers.assign(clause=answers["question"].map({key: sorted(found) for key, found in clauses_of.items()})).explode(
+    editions = on_record(conn)
+    answers, cited_by = _first_answers(conn, editions, as_of, time_zone)
+    hidden = hidden_cells(answers, cited_by, smallest)
+    cited = answers.assign(clause=answers["question"].map({key: sorted(found) for key, found in cited_by.items()})).explode(
         "clause"
     )
     counted = cited.groupby(["clause", "department"]).agg(
         wrong=("wrong", "sum"), answers=("wrong", "size"), people=("employee_id", "nunique")
     )
     rows: list[tuple[str, str, float | None, int | None, bool]] = []
-    for clause in (clause for clause in content.guideline.by_id if clause in counted.index):
+    for clause in (clause for clause in editions.clauses if clause in counted.index):
         places = counted.loc[clause]
         for department in dict.fromkeys([WHOLE_CITY, *shown]):
             if (clause, department) in hidden:
@@ -80,29 +81,36 @@ def heatmap(
     return Heatmap(table.astype(types), as_of, smallest)
 
 
-def _first_answers(conn: Connection, content: Content, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
-    """A row for each answer: employee_id, department (cut at 課), module_id, question, wrong."""
-    newest = select(func.max(grade.c.id)).group_by(grade.c.attempt_id)
+def _first_answers(
+    conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo
+) -> tuple[pd.DataFrame, dict[str, frozenset[str]]]:
+    """Return a row for each answer, and {question: the clauses it cited when it was asked}.
+
+    Columns: employee_id, department (cut at 課), module_id, question (a module's questions that cite the same are one), wrong.
+    """
+    over = datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
-        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, grade.c.slots, receipt.c.at)
+        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, attempt.c.edition, attempt.c.released, grade.c.slots)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(newest))
-        .where(attempt.c.number == 1, attempt.c.module_id.in_(list(content.modules)))
+        .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
+        .where(is_first(over), receipt.c.at < over)
     )
     posts = posts_on(conn, as_of)
     place = {
         person: "/".join(department.split("/")[:DEEPEST])
         for person, department in zip(posts["employee_id"], posts["department"], strict=True)
     }
-    rows = [
-        (row.employee_id, place[row.employee_id], row.module_id, row.draw[slot], points["points"] < points["max"] - _ROUNDING)
-        for row in conn.execute(query)
-        if row.employee_id in place and day_of(row.at, time_zone) <= as_of
-        for slot, points in row.slots.items()
-        if _counts(content, row.draw.get(slot)) and points["points"] is not None
-    ]
-    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"])
-
-
-def _counts(content: Content, question: str | None) -> bool:
-    return question in content.questions and not content.questions[question].awaits_person
+    rows, cited_by = [], {}
+    for row in conn.execute(query):
+        if row.employee_id not in place:
+            continue
+        for slot, points in row.slots.items():
+            question = editions.asked(row, row.draw.get(slot, ""))
+            if question is None or points["points"] is None or awaits_person(question["offered"]["kind"]):
+                continue
+            clauses = frozenset(clauses_of(question))
+            name = " ".join([row.module_id, *sorted(clauses)])
+            cited_by[name] = clauses
+            wrong = points["points"] < points["max"] - ROUNDING
+            rows.append((row.employee_id, place[row.employee_id], row.module_id, name, wrong))
+    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"]), cited_by

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from kenshu import clock
-from kenshu.content import Guideline
+from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
 from kenshu.reports.charts import STYLE
 from kenshu.reports.heatmap import Heatmap
@@ -24,7 +24,7 @@ _NOBODY = {"facecolor": "#ffffff", "edgecolor": "#cccccc", "linewidth": 0.6}
 _DARK = 0.45  # from this share on, figures are white
 
 
-def heatmap_chart(found: Heatmap, guideline: Guideline, lang: Lang) -> bytes:
+def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> bytes:
     """The chart as PNG (144 dpi); each cell says its share in per cent, a hidden one is hatched and holds no figure."""
     import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
 
@@ -38,7 +38,7 @@ def heatmap_chart(found: Heatmap, guideline: Guideline, lang: Lang) -> bytes:
         figure.suptitle(title, fontsize=13)
         axes = figure.subplots()
         _cells(axes, found.table, clauses, departments)
-        axes.set_yticks(range(len(clauses)), [guideline.by_id[clause].label.within(lang) for clause in clauses])
+        axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
         names = ["\n".join(textwrap.wrap(written_department(each, lang), 6 if lang == "ja" else 9)) for each in departments]
         axes.set_xticks(range(len(departments)), names, fontsize=8)
         axes.xaxis.tick_top()

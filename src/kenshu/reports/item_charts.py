@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from kenshu.content import Content
+from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
+from kenshu.kinds import CHOSEN, Offered, choice_in_words
 from kenshu.reports.charts import STYLE
-from kenshu.reports.item_choices import CHOSEN, written_choice
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
 
@@ -39,14 +39,14 @@ _RINGS = [
 ]
 
 
-def plot(found: ItemStatistics, content: Content, lang: Lang) -> bytes:
+def plot(found: ItemStatistics, editions: Editions, lang: Lang) -> bytes:
     """Each question as a numbered point, its id and figures beside the chart; PNG, 144 dpi."""
-    return _png(lambda: _plot(found, content, lang))
+    return _png(lambda: _plot(found, editions, lang))
 
 
-def options_chart(found: ItemStatistics, content: Content, lang: Lang) -> bytes:
+def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> bytes:
     """A panel a question, a bar a part: which share of the answers chose it, or put it where; PNG, 144 dpi."""
-    return _png(lambda: _options(found, content, lang))
+    return _png(lambda: _options(found, editions, lang))
 
 
 def _png(draw: Callable[[], Figure]) -> bytes:
@@ -58,11 +58,11 @@ def _png(draw: Callable[[], Figure]) -> bytes:
     return written.getvalue()
 
 
-def _plot(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
+def _plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
     shown = found.questions[found.questions["discrimination"].notna()]
     left_out = found.questions[found.questions["discrimination"].isna()]
     figure = Figure(figsize=(11, max(5.2, 1.2 + 0.21 * (len(found.questions) + 3))), dpi=144, layout="constrained")
-    figure.suptitle(_title("plot", found, content, lang), fontsize=14)
+    figure.suptitle(_title("plot", found, editions, lang), fontsize=14)
     axes, beside = figure.subplots(1, 2, width_ratios=[3, 2])
     axes.set(xlim=(-0.03, 1.03), xlabel=say("items.facility", lang), ylabel=say("items.discrimination", lang))
     lowest = min([-0.2, *shown["discrimination"].astype(float)])
@@ -110,7 +110,7 @@ def _signs(axes: Axes, shown: pd.DataFrame, lang: Lang) -> None:
         axes.legend(loc="lower right", frameon=False)
 
 
-def _options(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
+def _options(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
     drawn = [
         (row, options) for row in found.questions.to_dict("records") if not (options := _choices(found, row["question_id"])).empty
     ]
@@ -118,7 +118,7 @@ def _options(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
     heights = [max(options["part_id"].nunique() for _, options in pair) for pair in pairs]
     inches = 1.5 + sum(0.27 * height + 0.62 for height in heights)
     figure = Figure(figsize=(16, max(3.0, inches)), dpi=144)
-    figure.suptitle(_title("options", found, content, lang), fontsize=14, y=1 - 0.25 / inches, va="top")
+    figure.suptitle(_title("options", found, editions, lang), fontsize=14, y=1 - 0.25 / inches, va="top")
     if not drawn:
         figure.text(0.5, 0.4, say("items.chart.none", lang), ha="center", fontsize=12)
         return figure
@@ -130,7 +130,7 @@ def _options(found: ItemStatistics, content: Content, lang: Lang) -> Figure:
         if one is None:
             axes.axis("off")
         else:
-            _panel(axes, one[0], one[1], content, lang)
+            _panel(axes, one[0], one[1], editions, lang)
     keys = [Patch(facecolor=_WANTED, label=say("items.chart.wanted", lang))]
     keys.append(Patch(facecolor=_OTHER, hatch="///", edgecolor="white", label=say("items.chart.other", lang)))
     figure.legend(handles=keys, loc="lower center", ncols=2, frameon=False)
@@ -143,7 +143,8 @@ def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
     return options if (options["part_id"] != "").any() else options[:0]
 
 
-def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, content: Content, lang: Lang) -> None:
+def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, editions: Editions, lang: Lang) -> None:
+    offered = editions.questions[question["question_id"]]["offered"]
     parts = list(dict.fromkeys(options["part_id"]))
     begin = dict.fromkeys(parts, 0.0)
     for row in options.to_dict("records"):
@@ -154,12 +155,12 @@ def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, conte
         if row["choice"] in (CHOSEN, "blank"):
             axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=8).set_in_layout(False)
         elif share >= _NARROWEST:
-            middle, words = begin[row["part_id"]] + share / 2, written_choice(row["choice"], lang)
+            middle, words = begin[row["part_id"]] + share / 2, choice_in_words(offered, row["choice"], lang)
             label = axes.text(middle, place, words, va="center", ha="center", fontsize=7.5)
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
             label.set_in_layout(False)
         begin[row["part_id"]] += share
-    axes.set_yticks(range(len(parts)), [_label(part, question["question_id"], content, lang) for part in parts], fontsize=8)
+    axes.set_yticks(range(len(parts)), [_label(part, offered, lang) for part in parts], fontsize=8)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     axes.set_xlim(0, 1.14)
     axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=8)
@@ -169,13 +170,13 @@ def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, conte
     axes.tick_params(axis="y", length=0)
 
 
-def _label(part_id: str, question_id: str, content: Content, lang: Lang) -> str:
+def _label(part_id: str, offered: Offered, lang: Lang) -> str:
     if not part_id:
         return say("items.choice.blank", lang)
-    texts = {part.id: part.text.within(lang) for part in content.questions[question_id].parts}
+    texts = {part["id"]: part["text"][lang] for part in offered["parts"]}
     words, most = texts.get(part_id, ""), _LONGEST[lang]
     return f"{part_id}  {words if len(words) <= most else words[: most - 1] + '…'}"
 
 
-def _title(chart: str, found: ItemStatistics, content: Content, lang: Lang) -> str:
-    return say(f"items.chart.{chart}", lang, module=content.modules[found.module_id].title.within(lang))
+def _title(chart: str, found: ItemStatistics, editions: Editions, lang: Lang) -> str:
+    return say(f"items.chart.{chart}", lang, module=editions.modules[found.module_id].title[lang])

@@ -5,11 +5,12 @@ points count. A blank answer is a wrong one. Practice never counts. What the sam
 rules and their sources are in `kenshu.reports.item_figures`.
 
 Attempts draw their questions from pools. A question is so compared with the rest of the very attempts that drew it, whatever the
-other slots held. The reliability is that of the test as people get it: its slots are the items, and the questions of a slot's pool
-stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
+other slots held. An answer to options that read otherwise now, as they did in an earlier edition, is not mixed with answers to the
+present ones: it is left out. The reliability is that of the test as people get it: its slots are the items, and the questions of a
+slot's pool stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -19,11 +20,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content, Module
+from kenshu.attempts.attempts import is_first
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
+from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, possible_choices
 from kenshu.reports import item_figures as figures
-from kenshu.reports.item_choices import BLANK, choices, possible_choices
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.storage.tables import attempt, receipt
@@ -32,7 +35,8 @@ QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "disc
 OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
 
 
-FirstAttempt = tuple[Grade, dict[str, str], dict[str, Any]]  # its grade, draw and answers
+Questions = Mapping[str, ReleasedQuestion]
+FirstAttempt = tuple[Grade, Mapping[str, str], dict[str, Any]]  # its grade, {slot: question as it is asked now}, answers
 
 
 class Answer(NamedTuple):
@@ -98,57 +102,85 @@ class ItemStatistics:
 
 
 def item_statistics(
-    conn: Connection, content: Content, module_id: str, as_of: date | None = None, time_zone: ZoneInfo | None = None
+    conn: Connection, module_id: str, as_of: date | None = None, time_zone: ZoneInfo | None = None
 ) -> ItemStatistics:
     """The item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
 
     Raises KenshuError for a module that is not there.
     """
-    if module_id not in content.modules:
-        raise KenshuError("items.module", found=module_id, allowed=", ".join(content.modules))
-    module = content.modules[module_id]
-    found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
+    editions = on_record(conn)
+    if module_id not in editions.modules:
+        raise KenshuError("items.module", found=module_id, allowed=", ".join(editions.modules))
+    newest = editions.modules[module_id]
+    found = _first_attempts(conn, editions, module_id, as_of, time_zone or ZoneInfo("UTC"))
     settled = [(grade, draw, answers) for grade, draw, answers in found if grade.awaiting == 0]
-    given: dict[str, list[Answer]] = {question: [] for group in module.test for question in group.questions}
+    given: dict[str, list[Answer]] = {question: [] for slot in newest.released.of("test") for question in slot.pool}
     for question_id, answer in _answers(settled):
         given.setdefault(question_id, []).append(answer)
     refused: list[Refused] = []
-    questions = [_question(content, question_id, answers, refused) for question_id, answers in given.items()]
-    options = [row for question_id, answers in given.items() for row in _options(content, question_id, answers)]
+    questions = [_question(editions.questions, question_id, answers, refused) for question_id, answers in given.items()]
+    options = [row for question_id, answers in given.items() for row in _options(editions.questions, question_id, answers)]
     return ItemStatistics(
         module_id=module_id,
         hand_ins=len(settled),
         awaiting=len(found) - len(settled),
         questions=_typed(questions, QUESTION_COLUMNS),
         options=_typed(options, OPTION_COLUMNS),
-        reliability=_reliability(module, [grade for grade, _, _ in settled], refused),
+        reliability=_reliability(newest, [grade for grade, _, _ in settled], refused),
         refused=refused,
     )
 
 
-def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[FirstAttempt]:
+def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) -> str:
+    """Return the wrong choice that drew the most answers of a question, `k3 (12)`; "" where none was made."""
+    of_it = options["question_id"] == question["offered"]["id"]
+    wrong = options[of_it & ~options["wanted"] & (options["part_id"] != "")]
+    most = max(wrong.to_dict("records"), key=lambda row: row["number"], default=None)
+    if most is None or most["number"] == 0:
+        return ""
+    words = "" if most["choice"] == CHOSEN else f" {choice_in_words(question['offered'], most['choice'], lang)}"
+    return f"{most['part_id']}{words} ({most['number']})"
+
+
+def _first_attempts(
+    conn: Connection, editions: Editions, module_id: str, as_of: date | None, time_zone: ZoneInfo
+) -> list[FirstAttempt]:
+    over = None if as_of is None else datetime.combine(as_of + timedelta(days=1), time(), time_zone)
     query = (
-        select(attempt.c.id, attempt.c.draw, receipt.c.answers)
+        select(attempt, receipt.c.answers)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .where(attempt.c.module_id == module_id, attempt.c.number == 1)
+        .where(attempt.c.module_id == module_id, is_first(over))
     )
-    if as_of is not None:
-        query = query.where(receipt.c.at < datetime.combine(as_of + timedelta(days=1), time(), time_zone))
+    if over is not None:
+        query = query.where(receipt.c.at < over)
     holding = grades.latest_of(conn)
     rows = conn.execute(query.order_by(attempt.c.id))
-    return [(holding[row.id], row.draw, row.answers) for row in rows if row.id in holding]
+    return [(holding[row.id], _as_now(editions, row), row.answers) for row in rows if row.id in holding]
+
+
+def _as_now(editions: Editions, row: Any) -> dict[str, str]:
+    """Return the draw of an attempt without the questions of which the options read otherwise now."""
+
+    def same(question_id: str) -> bool:
+        asked, now = editions.asked(row, question_id), editions.questions.get(question_id)
+        return asked is now or asked is None or now is None or asked["offered"]["parts"] == now["offered"]["parts"]
+
+    return {slot: question_id for slot, question_id in row.draw.items() if same(question_id)}
 
 
 def _answers(settled: list[FirstAttempt]) -> Iterator[tuple[str, Answer]]:
     for grade, draw, answers in settled:
         for slot, score in grade.slots.items():
+            if slot not in draw:
+                continue
             others = grade.max_score - score["max"]
-            rest = (grade.score - score["points"]) / others if others else 0.0
-            yield draw[slot], Answer(score["points"] / score["max"], rest, answers.get(slot))
+            points = score["points"] or 0.0  # none is awaited
+            rest = (grade.score - points) / others if others else 0.0
+            yield draw[slot], Answer(points / score["max"], rest, answers.get(slot))
 
 
-def _question(content: Content, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:
-    question, answers = content.questions.get(question_id), len(given)
+def _question(questions: Questions, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:
+    question, answers = questions.get(question_id), len(given)
     points, rest = (np.array([getattr(answer, name) for answer in given], float) for name in ("points", "rest"))
     facility = discrimination = None
     if answers < (needed := figures.answers_for_facility()):
@@ -165,7 +197,7 @@ def _question(content: Content, question_id: str, given: list[Answer], refused: 
         discrimination = figures.correlation(points, rest)
     return {
         "question_id": question_id,
-        "kind": question.kind if question else "",
+        "kind": question["offered"]["kind"] if question else "",
         "answers": answers,
         "blank": sum(answer.value is None for answer in given),
         "facility": facility,
@@ -174,15 +206,15 @@ def _question(content: Content, question_id: str, given: list[Answer], refused: 
     }
 
 
-def _options(content: Content, question_id: str, given: list[Answer]) -> list[dict[str, Any]]:
-    question = content.questions.get(question_id)
+def _options(questions: Questions, question_id: str, given: list[Answer]) -> list[dict[str, Any]]:
+    question = questions.get(question_id)
     if question is None:
         return []
     drew: dict[tuple[str, str], list[float]] = {}
     for answer in given:
-        for choice in choices(question, answer.value):
+        for choice in choices(question["offered"]["kind"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
-    wanted = possible_choices(question)
+    wanted = possible_choices(question["offered"], question["key"])
     enough = len(given) >= figures.answers_for_facility()
     return [
         {
@@ -198,15 +230,17 @@ def _options(content: Content, question_id: str, given: list[Answer]) -> list[di
     ]
 
 
-def _reliability(module: Module, holding: list[Grade], refused: list[Refused]) -> Reliability | None:
-    slots, hand_ins = len(module.test_slots), len(holding)
+def _reliability(edition: Edition, holding: list[Grade], refused: list[Refused]) -> Reliability | None:
+    test = [slot.id for slot in edition.released.of("test")]
+    holding = [grade for grade in holding if set(test) == set(grade.slots)]  # an earlier edition may have had other slots
+    slots, hand_ins = len(test), len(holding)
     if slots < 2:
         refused.append(Refused("", "reliability", "one_slot", slots, 2))
         return None
     if hand_ins < (needed := figures.hand_ins_for_reliability(slots)):
         refused.append(Refused("", "reliability", "few_for_reliability", hand_ins, needed))
         return None
-    points = np.array([[grade.slots[slot.id]["points"] for slot in module.test_slots] for grade in holding], float)
+    points = np.array([[grade.slots[slot]["points"] for slot in test] for grade in holding], float)
     value = figures.alpha(points)
     if value is None:
         refused.append(Refused("", "reliability", "no_spread", hand_ins, needed))
@@ -215,7 +249,7 @@ def _reliability(module: Module, holding: list[Grade], refused: list[Refused]) -
     if error is None:
         refused.append(Refused("", "error", "negative", hand_ins, needed))
     name = "KR-20" if np.isin(points, (0.0, 1.0)).all() else "alpha"
-    return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(module.max_score), slots)
+    return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(edition.max_score), slots)
 
 
 def _typed(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

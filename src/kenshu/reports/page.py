@@ -20,19 +20,14 @@ def completion_html(report: Report, lang: Lang, charts: dict[Lang, bytes]) -> st
             langs=sorted(LANGS, key=lambda each: each != lang),
             title=report.title,
             day={each: written_day(report, each) for each in LANGS},
-            modules={each: [_module(report, module, each, 3) for module in report.modules] for each in LANGS},
+            modules={each: [_module(report, module, each) for module in report.modules] for each in LANGS},
             charts={each: base64.b64encode(chart).decode("ascii") for each, chart in charts.items()},
             notes=on_screen(report.table),
         )
     )
 
 
-def completion_table_html(report: Report, module: str, lang: Lang, deepest: int = 3) -> str:
-    """One module's table down to a level of the tree, to be put into a page."""
-    return _templates().get_template("table.html.j2").render(module=_module(report, module, lang, deepest), lang=lang)
-
-
-def _module(report: Report, module: str, lang: Lang, deepest: int) -> dict[str, Any]:
+def _module(report: Report, module: str, lang: Lang) -> dict[str, Any]:
     columns = on_screen(report.table)
     rows = [
         {
@@ -42,7 +37,7 @@ def _module(report: Report, module: str, lang: Lang, deepest: int) -> dict[str, 
             "figures": {column: written_figure(column, row[column], lang) for column in columns},
             "share": None if pd.isna(row["completion_rate"]) else round(100 * row["completion_rate"], 1),
         }
-        for row in report.of_module(module, deepest).to_dict("records")
+        for row in report.of_module(module).to_dict("records")
     ]
     return {"id": module, "title": report.modules[module][lang], "rows": rows, "columns": columns}
 

@@ -5,6 +5,7 @@ the kit has is printed as 〓, and the last line says which it was: nothing vani
 """
 
 import io
+import struct
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -83,11 +84,8 @@ class Document:
 
     def picture(self, png: bytes) -> None:
         """A picture on a page of its own, as large as the page, turned as it fits best."""
-        from PIL import Image
-
-        with Image.open(io.BytesIO(png)) as image:
-            wide = image.width >= image.height
-        self.page(landscape=wide)
+        width, height = struct.unpack(">II", png[16:24])  # where every PNG begins with them
+        self.page(landscape=width >= height)
         self._pdf.image(io.BytesIO(png), _MARGIN, _MARGIN, self._pdf.epw, self._bottom - _MARGIN, keep_aspect_ratio=True)
 
     def written(self) -> bytes:

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import employee
 
@@ -31,7 +30,6 @@ COLUMNS = (
 
 def people_list(
     conn: Connection,
-    content: Content,
     as_of: date,
     time_zone: ZoneInfo,
     departments: Collection[str] | None = None,
@@ -50,7 +48,7 @@ def people_list(
     past the last day in time with something still to do, the same that `kenshu report` counts. The order is the tree's, then by
     id and module.
     """
-    table = standings(conn, content, as_of, time_zone)
+    table = standings(conn, as_of, time_zone)
     if only == "overdue":
         table = table[table["overdue"]]
     if departments is not None:

@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 
 from kenshu import clock
-from kenshu.content import Content, load
 from kenshu.course import Course
-from kenshu.i18n import LANGS, Lang, say
+from kenshu.editions.on_record import on_record
+from kenshu.i18n import Lang, say
 from kenshu.people.departments import name
 from kenshu.reports.completion import COUNTS, CountedIn, completion
 from kenshu.storage import open_database
@@ -37,17 +37,16 @@ class Report:
         return self.table[(self.table["module"] == module) & (self.table["level"] <= deepest)]
 
 
-def make_report(course: Course, as_of: date | None = None, content: Content | None = None, counted_in: CountedIn = "day") -> Report:
-    """The report of a course on a day, by default today. Raises ContentFaults and StorageFailed."""
-    content = content or load(course)
+def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn = "day") -> Report:
+    """Return the report of a course on a day, by default today. Raises StorageFailed."""
     day = as_of or clock.today(course.time_zone)
     database = open_database(course.database_url)
     try:
         with database.reading() as conn:
-            table = completion(conn, content, day, course.time_zone, counted_in=counted_in)
+            table = completion(conn, day, course.time_zone, counted_in=counted_in)
+            titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     finally:
         database.close()
-    titles = {module.id: {lang: module.title.within(lang) for lang in LANGS} for module in content.modules.values()}
     return Report(table, day, course.settings["title"], titles, counted_in)
 
 

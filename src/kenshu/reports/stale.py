@@ -1,17 +1,19 @@
 """Whose completions are stale: handed in before a revision, about a clause that says something else now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.content import Content, Module
-from kenshu.content.guideline_changes import resting_questions
+from kenshu.attempts.attempts import counts
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
+from kenshu.kinds import clauses_of
 from kenshu.people.departments import with_ancestors
 from kenshu.people.posts import departments_on
-from kenshu.results.standings import standings
+from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import attempt, employee, receipt
 
@@ -29,14 +31,12 @@ COLUMNS = (
 )
 
 
-def stale(
-    conn: Connection, content: Content, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo
-) -> pd.DataFrame:
+def stale(conn: Connection, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """The completions that hold on a day and are stale by the clauses that changed; one row a person and module.
 
     | column | |
     |---|---|
-    | employee_id, name, department, employment_type, module_id, state | text; as `kenshu.results.standings` has them |
+    | employee_id, name, department, employment_type, module_id, state | text; as `kenshu.results.standing.everybody` has them |
     | completed_on, valid_until | datetime64 |
     | clauses | list of the clauses by which it is stale, in the guideline's order |
     | asked | bool: an attempt that was handed in held a test question that rests on one of these clauses |
@@ -46,9 +46,9 @@ def stale(
     that asked about the clause, in whichever module: `clauses` are those not made good. Who is exempt is not listed; who is on
     leave is, for the day of coming back.
     """
-    resting = resting_questions(content, clauses)
-    cited = {key: _cited(module, clauses, resting) for key, module in content.modules.items()}
-    table = standings(conn, content, as_of, time_zone)
+    editions = on_record(conn)
+    cited = {module: _cited(edition, clauses) for module, edition in editions.modules.items()}
+    table = standings(conn, as_of, time_zone)
     holds = table["completed_on"].notna() & ~(table["valid_until"] < pd.Timestamp(as_of)) & (table["state"] != "exempt")
     held = table[holds]
     earlier = held["completed_on"] < pd.Timestamp(since)
@@ -65,7 +65,7 @@ def stale(
     found = found[found["clauses"].map(len) > 0]
     names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name))
     found = found.merge(names, on="employee_id", how="left")
-    asked = _asked(conn, set(found["employee_id"]), resting)
+    asked = _asked(conn, editions, set(found["employee_id"]), set(clauses))
     rows = zip(found["employee_id"], found["module_id"], found["clauses"], strict=True)
     found["asked"] = pd.Series([not asked.get((person, module), set()).isdisjoint(by) for person, module, by in rows], dtype="bool")
     found["place"] = found["department"].map({department: place for place, department in enumerate(departments_on(conn, as_of))})
@@ -90,19 +90,23 @@ def stale_by_department(found: pd.DataFrame, departments: Iterable[str]) -> pd.D
     return table.loc[present].astype("int64").rename_axis("department").reset_index()
 
 
-def _cited(module: Module, clauses: Sequence[str], resting: Mapping[str, list[str]]) -> list[str]:
-    """The changed clauses that a module is about: those it names, and those its test questions rest on."""
-    asked = {clause for group in module.test for question in group.questions for clause in resting.get(question, [])}
-    return [clause for clause in clauses if clause in module.clauses or clause in asked]
+def _cited(edition: Edition, clauses: Sequence[str]) -> list[str]:
+    """Return the changed clauses that a module is about: those it covers, and those its test questions rest on."""
+    asked = {question for slot in edition.released.of("test") for question in slot.pool}
+    about = set(edition.covers).union(*(clauses_of(edition.questions[question]) for question in asked))
+    return [clause for clause in clauses if clause in about]
 
 
-def _asked(conn: Connection, people: set[str], resting: Mapping[str, list[str]]) -> dict[tuple[str, str], set[str]]:
-    """{(employee, module): the changed clauses that a handed-in test of theirs asked about}."""
-    query = select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw).join(receipt, receipt.c.attempt_id == attempt.c.id)
+def _asked(conn: Connection, editions: Editions, people: set[str], changed: set[str]) -> dict[tuple[str, str], set[str]]:
+    """Return {(employee, module): the changed clauses that a handed-in test of theirs asked about}."""
+    columns = [attempt.c[name] for name in ("employee_id", "module_id", "draw", "edition", "released")]
+    query = select(*columns).join(receipt, receipt.c.attempt_id == attempt.c.id)
     found: dict[tuple[str, str], set[str]] = {}
-    for person, module, draw in conn.execute(query):
-        if person in people:
-            for slot, question in draw.items():
-                if slot.startswith("t"):
-                    found.setdefault((person, module), set()).update(resting.get(question, []))
+    for row in conn.execute(query.where(counts())):
+        if row.employee_id in people and row.module_id in editions.modules:
+            edition = editions.of(row)
+            drawn = {row.draw.get(slot.id) for slot in edition.released.of("test")}
+            asked = [edition.questions[question] for question in drawn if question in edition.questions]
+            about = changed & set().union(*map(clauses_of, asked))
+            found.setdefault((row.employee_id, row.module_id), set()).update(about)
     return found

@@ -16,11 +16,12 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock
-from kenshu.assigning.rules import Staff, day_of, rules_in_force
-from kenshu.content import Content
+from kenshu.assigning.due.everybody import Staff
+from kenshu.assigning.rules import rules_in_force
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.people import absences
 from kenshu.people.departments import tree, with_ancestors
-from kenshu.results.attempts_until import attempts_until
+from kenshu.results.standing.attempts_until import attempts_until
 from kenshu.storage.tables import department_change, post
 
 COLUMNS = ("day", "department", "module", "required", "complete", "completion_rate")
@@ -28,7 +29,7 @@ _AT = ["employee_id", "module_id"]
 _KEYS = ["day", "department", "module"]
 
 
-def trend(conn: Connection, content: Content, days: Sequence[date], time_zone: ZoneInfo) -> pd.DataFrame:
+def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.DataFrame:
     """Completion at the end of each day, for every department and module of that day.
 
     | column | dtype | |
@@ -43,7 +44,8 @@ def trend(conn: Connection, content: Content, days: Sequence[date], time_zone: Z
     """
     if not days:
         return _finished([], [])
-    passed = attempts_until(conn, content, max(days), time_zone)
+    editions = on_record(conn)
+    passed = attempts_until(conn, editions, max(days), time_zone)
     passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day"]].astype(dict.fromkeys(_AT, "str"))
     staffs = _Staffs(conn)
     order = list(conn.scalars(select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))))
@@ -51,7 +53,7 @@ def trend(conn: Connection, content: Content, days: Sequence[date], time_zone: Z
     wanted: list[tuple[date, str, str]] = []
     for day in days:
         staff = staffs.on(day)
-        required = _required(conn, content, staff, time_zone)
+        required = _required(conn, editions, staff, time_zone)
         held = passed[passed["handed_in_on"] <= pd.Timestamp(day)].drop_duplicates(_AT, keep="last")
         held = held.loc[held["last_day"] >= pd.Timestamp(day), _AT].assign(complete=1)
         table = required.merge(held, on=_AT, how="left")
@@ -63,7 +65,7 @@ def trend(conn: Connection, content: Content, days: Sequence[date], time_zone: Z
         )
         present = set(staff.posts["department"])
         departments = tree(department for department in order if department in present)
-        wanted += [(day, department, module) for department in departments for module in content.modules]
+        wanted += [(day, department, module) for department in departments for module in editions.modules]
     return _finished(counted, wanted)
 
 
@@ -94,12 +96,12 @@ class _Staffs:
         return staff
 
 
-def _required(conn: Connection, content: Content, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
+def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
     """Who must take what on the day: assigned, and neither exempt nor on leave. Columns: employee_id, module_id, department."""
-    reached = {module: np.zeros(len(staff.posts), dtype=bool) for module in content.modules}
+    reached = {module: np.zeros(len(staff.posts), dtype=bool) for module in editions.modules}
     for made in rules_in_force(conn, staff.day, time_zone):
         if made.rule.module_id in reached:
-            reached[made.rule.module_id][staff.reached(made.rule, day_of(made.made_at, time_zone))] = True
+            reached[made.rule.module_id][staff.reached(made.rule, clock.day_of(made.at, time_zone))] = True
     away = absences.on(conn, staff.day)
     people = staff.posts["employee_id"]
     found = []

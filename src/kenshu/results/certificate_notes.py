@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.storage import ledger
 from kenshu.storage.portions import portions
-from kenshu.storage.tables import certificate, certificate_note
+from kenshu.storage.tables import attempt_void, certificate, certificate_note
 
 
 def follow(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: str, now: datetime) -> str | None:
@@ -24,10 +24,12 @@ def follow(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: 
 
 
 def certified(conn: Connection, attempt_ids: Collection[str]) -> set[str]:
-    """Those of these attempts for which a certificate was issued."""
+    """Return those of these attempts for which a certificate was issued, and which count: of a void one nothing comes back."""
     found: set[str] = set()
     for some in portions(attempt_ids):
-        found |= set(conn.execute(select(certificate.c.attempt_id).where(certificate.c.attempt_id.in_(some))).scalars())
+        of_them = select(certificate.c.attempt_id).where(certificate.c.attempt_id.in_(some))
+        void = select(attempt_void.c.attempt_id)
+        found |= set(conn.execute(of_them.where(certificate.c.attempt_id.not_in(void))).scalars())
     return found
 
 

@@ -1,4 +1,4 @@
-"""What was handed in, as it is recorded."""
+"""Hand-ins as they are recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import erasure
 from kenshu.storage.tables import receipt as receipt_table
@@ -15,17 +17,21 @@ from kenshu.storage.tables import receipt as receipt_table
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A hand-in as it is recorded; `current` where the person has handed in no later attempt at the module."""
+    """A hand-in as it is recorded; `current` where it counts, and the person has handed in no later attempt at the module.
+
+    `edition` is the one the attempt belongs to, None where its module was never released into these records.
+    """
 
     attempt: Attempt
     receipt: str
     answers: dict[str, Any]
     at: datetime
     current: bool
+    edition: Edition | None
 
 
 def current(conn: Connection) -> Iterable[Any]:
-    """(id, employee_id, module_id, at) of each person's last hand-in at each module, of those about whom nbgrader may know.
+    """Return (id, employee_id, module_id, at) of each person's last hand-in at each module, of those about whom nbgrader may know.
 
     Of people whose personal data were deleted only figures are kept, in the records.
     """
@@ -45,7 +51,7 @@ def current(conn: Connection) -> Iterable[Any]:
 
 
 def handed_in(conn: Connection, attempt_ids: Sequence[str] | None = None) -> list[HandedIn]:
-    """Every hand-in, or those of a portion of attempts; the earliest first."""
+    """Return every hand-in, void ones too, or those of a portion of attempts; the earliest first."""
     if attempt_ids is None:
         rows, last = conn.execute(_HAND_INS), conn.execute(_last_numbers())
     else:
@@ -53,7 +59,8 @@ def handed_in(conn: Connection, attempt_ids: Sequence[str] | None = None) -> lis
         rows = conn.execute(_HAND_INS.where(_ATTEMPT.id.in_(_AMONG)), wanted)
         last = conn.execute(_last_numbers().where(_ATTEMPT.employee_id.in_(_THEIR_AUTHORS)), wanted)
     newest = {(employee_id, module_id): number for employee_id, module_id, number in last}
-    return [_handed_in(row, newest) for row in rows]
+    editions = on_record(conn)
+    return [_handed_in(row, newest, editions) for row in rows]
 
 
 _ATTEMPT, _RECEIPT = attempt_table.c, receipt_table.c
@@ -61,21 +68,21 @@ _ATTEMPT, _RECEIPT = attempt_table.c, receipt_table.c
 _AMONG: BindParameter[Any] = bindparam("attempt_ids", expanding=True)
 _THEIR_AUTHORS = select(_ATTEMPT.employee_id).where(_ATTEMPT.id.in_(_AMONG))
 _HAND_INS = (
-    select(attempt_table, _RECEIPT.number.label("receipt"), _RECEIPT.answers, _RECEIPT.at.label("handed_in_at"))
-    .join(receipt_table, _RECEIPT.attempt_id == _ATTEMPT.id)
+    attempts_with(_RECEIPT.number.is_not(None))
+    .add_columns(_RECEIPT.number.label("receipt"), _RECEIPT.answers)
     .order_by(_RECEIPT.at, _ATTEMPT.number)
 )
 
 
-def _handed_in(row: Any, newest: Mapping[tuple[str, str], int]) -> HandedIn:
-    fields = dict(row._mapping)
-    receipt, answers = fields.pop("receipt"), fields.pop("answers")
-    is_last = newest[row.employee_id, row.module_id] == row.number
-    return HandedIn(Attempt(**fields), receipt, answers, row.handed_in_at, is_last)
+def _handed_in(row: Any, newest: Mapping[tuple[str, str], int], editions: Editions) -> HandedIn:
+    is_last = newest.get((row.employee_id, row.module_id)) == row.number
+    attempt = attempt_of(row)
+    edition = editions.of(attempt) if attempt.module_id in editions.modules else None
+    return HandedIn(attempt, row.receipt, row.answers, row.handed_in_at, is_last, edition)
 
 
 def _last_numbers() -> Any:
-    """The number of each person's last hand-in at each module."""
+    """Return the number of each person's last hand-in at each module that counts."""
     who = (attempt_table.c.employee_id, attempt_table.c.module_id)
     handed = select(*who, func.max(attempt_table.c.number).label("number"))
-    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).group_by(*who)
+    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).where(counts()).group_by(*who)

@@ -3,12 +3,11 @@
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.people.department_history import History
 from kenshu.people.departments import is_within
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import post
+from kenshu.people.posts import departments_since
 
 
 def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.Series[str]":
@@ -19,7 +18,7 @@ def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.S
     """
     found = people[["employee_id", "completed_on", "department"]].assign(row=range(len(people))).sort_values("completed_on")
     found["place"] = pd.merge_asof(
-        found, _posts(conn), left_on="completed_on", right_on="since", by="employee_id", suffixes=("", "_then")
+        found, departments_since(conn), left_on="completed_on", right_on="since", by="employee_id", suffixes=("", "_then")
     )["department_then"].to_numpy()
     history = History.read(conn)
     if history.changes:
@@ -29,12 +28,6 @@ def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.S
         found["place"] = found.merge(once, on=asked, how="left")["name"].to_numpy()
     found["place"] = found["place"].fillna(found["department"])
     return found.sort_values("row")["place"].set_axis(people.index)
-
-
-def _posts(conn: Connection) -> pd.DataFrame:
-    posts = read_frame(conn, select(post.c.employee_id, post.c.department, post.c.since).order_by(post.c.since, post.c.id))
-    types = {"employee_id": "str", "department": "str", "since": "datetime64[s]"}
-    return posts.drop_duplicates(["employee_id", "since"], keep="last").astype(types)
 
 
 def _name_on(history: History, department: str, named_on: date, now: str, day: date) -> str:

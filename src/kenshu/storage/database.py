@@ -6,27 +6,21 @@ from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, String, Text, inspect, text
-from sqlalchemy.schema import CreateColumn
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, Engine, text
 
 from kenshu.errors import StorageFailed
-from kenshu.storage import engines, ledger
+from kenshu.storage import engines
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.guards import forbid_changes, guards
-from kenshu.storage.tables import schema
+from kenshu.storage.upgrade import bring_up_to_date, copies, is_current
 
-# Every name in the database: of tables, of indices and guards, and of each column as table.column.
+# The names of all tables and guards.
 _NAMES = {
-    "sqlite": """
-        SELECT name FROM sqlite_master
-        UNION ALL SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
-    """,
+    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')",
     "postgresql": """
         WITH here AS (SELECT oid, relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
         SELECT relname::text FROM here
         UNION ALL SELECT tgname::text FROM pg_trigger JOIN here ON here.oid = tgrelid WHERE tgenabled <> 'D'
-        UNION ALL SELECT relname || '.' || attname FROM pg_attribute JOIN here ON here.oid = attrelid WHERE NOT attisdropped
     """,
 }
 
@@ -70,18 +64,20 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """The database at an SQLAlchemy URL, what it lacks made; where it lacks nothing, no writer is waited for. Raises StorageFailed.
+def open_database(url: str, *, upgrade: bool = False) -> Database:
+    """Return the database at an SQLAlchemy URL, made, upgraded and guarded where it was not; else no writer is waited for.
 
-    On PostgreSQL the URL says a schema (`Course.database_url`).
+    On PostgreSQL the URL says a schema (`Course.database_url`), and an earlier schema number is upgraded only with `upgrade`.
+    Raises StorageFailed, also for the schema number of a later kit.
     """
     database = Database(engines.open_engine(url, wal=True))
     try:
         with database.reading() as conn:
-            complete = _is_complete(conn)
-        if not complete:
+            names = _names(conn)
+            ready = is_current(conn, names) and names.issuperset(name for name, _, _ in guards(conn.dialect.name))
+        if not ready:
             with database.writing() as conn:
-                _bring_up_to_date(conn)
+                bring_up_to_date(conn, _names(conn), upgrade=upgrade)
                 forbid_changes(conn)
     except StorageFailed:
         database.close()
@@ -89,45 +85,12 @@ def open_database(url: str) -> Database:
     return database
 
 
-def _is_complete(conn: Connection) -> bool:
-    wanted = {name for name, _, _ in guards(conn.dialect.name)}
-    for table in schema.tables.values():
-        wanted |= {table.name, *(f"{table.name}.{column.name}" for column in table.columns)}
-        wanted |= {str(index.name) for index in table.indexes}
-    return wanted <= set(conn.scalars(text(_NAMES[conn.dialect.name])))
-
-
-def _bring_up_to_date(conn: Connection) -> None:
-    """Make the tables, and give those of an earlier version the columns, the indices and the chain that came since."""
-    there = set(inspect(conn).get_table_names())
-    tables = schema if conn.dialect.name == "sqlite" else _ordered_by_bytes()
-    tables.create_all(conn)
-    for table in tables.tables.values():
-        if table.name in there:
-            known = {column["name"] for column in inspect(conn).get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in known:
-                    added = CreateColumn(column).compile(dialect=conn.dialect)
-                    conn.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
-            for index in table.indexes:
-                index.create(conn, checkfirst=True)
-    if "attempt" in there and "ledger" not in there:
-        ledger.adopt(conn)
-
-
-def _ordered_by_bytes() -> MetaData:
-    """The tables with text in the order of its bytes, as SQLite has it, whatever the order of the database around them."""
-    tables = MetaData()
-    for table in schema.sorted_tables:
-        for column in table.to_metadata(tables).columns:
-            kept = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-            if isinstance(kept, String):
-                column.type = Text(collation="C") if isinstance(kept, Text) else String(kept.length, collation="C")
-    return tables
+def _names(conn: Connection) -> set[str]:
+    return set(conn.scalars(text(_NAMES[conn.dialect.name])))
 
 
 def forget_deleted(database: Database) -> None:
-    """Write an SQLite file anew without what was deleted from it, in the file or in its journal. Raises StorageFailed.
+    """Write an SQLite file anew without what was deleted from it, and delete the copies of before an upgrade. Raises StorageFailed.
 
     Another database has its own ways; then nothing is done.
     """
@@ -147,3 +110,5 @@ def forget_deleted(database: Database) -> None:
             driver.execute(f"PRAGMA busy_timeout={engines.PATIENCE}")
         if busy:
             raise StorageFailed("storage.in_use")
+        for copy in copies(conn):
+            copy.unlink()

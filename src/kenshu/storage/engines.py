@@ -49,11 +49,6 @@ def in_schema(url: str, schema: str) -> str:
     return there.render_as_string(hide_password=False)
 
 
-def is_postgresql(url: str) -> bool:
-    """Whether an address is PostgreSQL's. Raises StorageFailed for what is no address."""
-    return _parsed(url).get_backend_name() == "postgresql"
-
-
 def open_engine(url: str, *, wal: bool) -> Engine:
     """An engine over an SQLite file or over a schema of PostgreSQL, either made where it is missing.
 
@@ -103,6 +98,13 @@ def alone(engine: Engine, what: str) -> Iterator[bool]:
             conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_NAMED})", (what,))
 
 
+def damages(conn: Connection) -> list[str]:
+    """Return up to 10 faults that SQLite finds in its file; PostgreSQL looks after its own."""
+    if conn.dialect.name != "sqlite":
+        return []
+    return [found for found in conn.exec_driver_sql("PRAGMA integrity_check(10)").scalars() if found != "ok"]
+
+
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
     with storage_faults():
         if parsed.database:
@@ -129,12 +131,15 @@ def _sqlite(parsed: URL, *, wal: bool) -> Engine:
 
 def _postgresql(parsed: URL) -> Engine:
     said = str(parsed.query.get("options", ""))
-    engine = create_engine(
-        parsed.update_query_dict({"options": f"{said} {_SESSION}"}),
-        isolation_level="REPEATABLE READ",
-        connect_args={**_ALIVE, "connect_timeout": 10},
-        pool_pre_ping=True,  # a database that was started again is no fault of the next request
-    )
+    try:
+        engine = create_engine(
+            parsed.update_query_dict({"options": f"{said} {_SESSION}"}),
+            isolation_level="REPEATABLE READ",
+            connect_args={**_ALIVE, "connect_timeout": 10},
+            pool_pre_ping=True,  # a database that was started again is no fault of the next request
+        )
+    except ImportError as fault:  # psycopg is an extra, and without libpq it is as good as none
+        raise StorageFailed("storage.no_driver", address=parsed.set(query={})) from fault
 
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:

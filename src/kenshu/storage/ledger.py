@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, Float, Integer, Select, Table, Text, 
 from sqlalchemy.types import NullType
 
 from kenshu import clock
-from kenshu.storage.tables import CHAINED, Moment, ledger
+from kenshu.storage.tables import Moment, ledger
 
 Written = str | dict[str, str] | None  # a stored cell as text; {what it is: text} where it is not what its column holds
 Stored = Mapping[str, Written]
@@ -81,12 +81,6 @@ def last_number(conn: Connection) -> int:
     return conn.execute(select(func.max(ledger.c.seq))).scalar() or 0
 
 
-def adopt(conn: Connection) -> None:
-    """Chain the rows that stood in their tables before there was a chain."""
-    for table in CHAINED:
-        chain(conn, table, list(conn.execute(select(key_of(table)).order_by(key_of(table))).scalars()))
-
-
 def key_of(table: Table) -> Column[Any]:
     """The primary key of a chained table, which is one column."""
     (key,) = table.primary_key.columns
@@ -94,14 +88,27 @@ def key_of(table: Table) -> Column[Any]:
 
 
 def stored_rows(conn: Connection, table: Table, keys: Sequence[Any]) -> Iterator[tuple[str, Stored]]:
-    """(key, {column: what is stored}) of those of these rows that are there, in the order of their keys as given."""
-    key = key_of(table)
+    """Yield (key, {column: what is stored}), which digests are made of, of the rows that are there, in the order of the keys given.
+
+    A column that came after its table is left out where it holds what the rows of before hold: so these keep their digests, and any
+    other value in it, or one that is taken out of it, makes another digest.
+    """
+    key, later = key_of(table), added_columns(table)
     for first in range(0, len(keys), _ROWS_AT_ONCE):
         some = list(keys[first : first + _ROWS_AT_ONCE])
         found = {row[key.name]: row for row in stored(conn, table, select(*cells(conn, table)).where(key.in_(some)))}
         for each in some:
             if str(each) in found:
-                yield str(each), found[str(each)]
+                row = found[str(each)]
+                yield (
+                    str(each),
+                    {name: row[name] for name in row if name not in later or row[name] != later[name]} if later else row,
+                )
+
+
+def added_columns(table: Table) -> dict[str, str | None]:
+    """Return {column: what the rows of before hold in it} of the columns that came after their table."""
+    return {column.name: column.info["before"] for column in table.columns if "before" in column.info}
 
 
 def entries_after(conn: Connection, seq: int | None, limit: int) -> list[Stored]:

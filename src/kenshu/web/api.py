@@ -19,13 +19,16 @@ from tornado.web import HTTPError
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
+from kenshu.editions.edition import Edition
+from kenshu.editions.released import SLOT
 from kenshu.errors import AnswerConflict, AnswerRefused
+from kenshu.kinds import review
 from kenshu.storage.tables import grade as grade_table
 from kenshu.web.base import KenshuHandler
 
 ATTEMPT = r"/api/attempts/([0-9a-f]{32})"
-SLOT = r"([a-z][0-9]{2,4})"
 _CLICK = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
@@ -88,7 +91,8 @@ class Answer(ApiHandler):
 
         def save(conn: Connection) -> Saved:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return journal.save(conn, self.released(attempt.module_id), attempt, slot, value, base, click_id, clock.now())
+            released = attempts.edition_of(conn, attempt).released
+            return journal.save(conn, released, attempt, slot, value, base, click_id, clock.now())
 
         saved = await self.in_writer(save)
         self.finish({"seq": saved.seq, **self.moment(saved.at)})
@@ -100,17 +104,16 @@ class PracticeCheck(ApiHandler):
     async def post(self, attempt_id: str, slot: str) -> None:
         """Feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
 
-        def read(conn: Connection) -> tuple[attempts.Attempt, dict[str, Saved]]:
-            return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
+        def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return attempt, attempts.edition_of(conn, attempt), journal.latest(conn, attempt_id)
 
-        attempt, saved = await self.glance(read)
-        practice = {place["id"] for place in self.released(attempt.module_id)["practice"]}
-        if slot not in practice or slot not in attempt.draw:
+        attempt, edition, saved = await self.glance(read)
+        if slot not in attempt.draw or not edition.released.is_practice(slot):
             raise HTTPError(404)
         if slot not in saved or saved[slot].value is None:
             raise AnswerRefused("request.nothing_to_check")
-        question = self.content.questions[attempt.draw[slot]]
-        self.finish(question.review(saved[slot].value, self.lang, self.content.guideline.by_id))
+        self.finish(review(edition.questions[attempt.draw[slot]], saved[slot].value, self.lang, edition.clauses))
 
 
 class ResultState(ApiHandler):
@@ -142,8 +145,8 @@ def handlers() -> list[Any]:
     """The addresses below `/api/`."""
     return [
         (f"{ATTEMPT}/answers", Answers),
-        (f"{ATTEMPT}/answers/{SLOT}", Answer),
-        (f"{ATTEMPT}/practice/{SLOT}", PracticeCheck),
+        (f"{ATTEMPT}/answers/({SLOT})", Answer),
+        (f"{ATTEMPT}/practice/({SLOT})", PracticeCheck),
         (f"{ATTEMPT}/result-state", ResultState),
         (r"/api/.*", NoSuchCall),
     ]

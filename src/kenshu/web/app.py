@@ -31,7 +31,6 @@ from kenshu.web.background import Grader
 from kenshu.web.base import NothingHere
 from kenshu.web.body import BodyTooLarge, too_large
 from kenshu.web.cookie_secret import cookie_secret
-from kenshu.web.current import CurrentContent
 from kenshu.web.identity import Sessions
 from kenshu.web.proxies import Networks, believe
 from kenshu.web.services import Services
@@ -68,7 +67,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     async def open(self, port: int = 0, address: str = "127.0.0.1") -> None:
         """Listen; `port` 0 takes a free one, and `self.port` says which.
 
-        Raises OSError where the port is taken, and what the course's content or storage raises.
+        Raises OSError where the port is taken, and what the storage raises.
         """
         listening = socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         listening.setblocking(False)
@@ -83,13 +82,11 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
             listening.close()
             raise
         self.http.add_sockets([listening])
-        self.services.current.start()
         self.services.grader.start()
 
     async def close(self) -> None:
         """Take no more requests, finish what was begun, end the kernels."""
         self.http.stop()
-        await self.services.current.stop()
         await self.services.grader.stop()
         await self.kernel_manager.shutdown_all(now=True)
         self.kernel_manager.context.destroy(linger=0)  # what the server and kernels spoke through, which Jupyter leaves open
@@ -101,7 +98,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def _services(self) -> Services:
         database = open_database(self.course.database_url)
         grader = self.grader_class(self.course, database)
-        return Services(self.course, CurrentContent(self.course), database, Threads(database), grader)
+        return Services(self.course, database, Threads(database), grader)
 
     def _application(self) -> Application:
         self.cookie_secret = cookie_secret(self.course.grading, self.services.database)

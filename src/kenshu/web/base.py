@@ -12,13 +12,11 @@ from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu import errors
-from kenshu.acts import ChangedMeanwhile, NotAllowed
-from kenshu.content import Content
+from kenshu.acts import NotAllowed
 from kenshu.course import Course
-from kenshu.editions.released import released_module
-from kenshu.errors import CourseMissing, KenshuError
+from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.storage import Database
 from kenshu.web import security
 from kenshu.web.file_version import file_version
@@ -45,7 +43,7 @@ STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AttemptClosed, 410),
     (NotAllowed, 403),
     (FileTooLarge, 413),
-    (ChangedMeanwhile, 409),
+    (errors.ChangedMeanwhile, 409),
     (SignInDelayed, 429),
     (errors.StorageFailed, 503),
     (KenshuError, 422),
@@ -73,11 +71,6 @@ class KenshuHandler(Guarded, JupyterHandler):
         return self.services.course
 
     @property
-    def content(self) -> Content:
-        """The course's content with its keys: for scoring and results, never for a page with an open question."""
-        return self.services.content
-
-    @property
     def database(self) -> Database:
         """The database; from a handler use `in_reader` and `in_writer`, which make nobody wait."""
         return self.services.database
@@ -93,15 +86,6 @@ class KenshuHandler(Guarded, JupyterHandler):
     async def glance(self, work: Callable[[Connection], Result]) -> Result:
         """The same for a few rows that are found by their keys, as every page of a learner needs them."""
         return await self.services.threads.glance(work)
-
-    def released(self, module_id: str) -> dict[str, Any]:
-        """The released questions of a module, without keys. Raises CourseMissing.
-
-        An id from an address is looked up, never joined to a path.
-        """
-        if module_id not in self.content.modules:
-            raise CourseMissing("course.not_released", module=module_id[:64])
-        return released_module(self.course.release / module_id)
 
     # Who asks, and in which language
 

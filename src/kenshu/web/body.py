@@ -16,7 +16,7 @@ from kenshu.web.security import LARGEST_BODY
 LARGEST_ROSTER = 8 * 1024 * 1024  # bytes, in base64; the file itself has three quarters of it
 LARGEST_CERTIFICATE = 512 * 1024  # bytes; one that was issued has less than 200 KB
 CERTIFICATE = "/verify/file"
-ROSTERS = ("/api/office/roster.preview", "/api/office/roster.import")
+ROSTER = "/api/office/roster.preview"
 
 
 def too_large(request: HTTPServerRequest, may_send_much: Callable[[], bool]) -> bool:
@@ -31,7 +31,7 @@ def too_large(request: HTTPServerRequest, may_send_much: Callable[[], bool]) -> 
         return True
     if int(length) <= (LARGEST_CERTIFICATE if request.path == CERTIFICATE else LARGEST_BODY):
         return False
-    return request.path not in ROSTERS or int(length) > LARGEST_ROSTER or not may_send_much()
+    return request.path != ROSTER or int(length) > LARGEST_ROSTER or not may_send_much()
 
 
 @stream_request_body
@@ -51,6 +51,6 @@ class BodyTooLarge(OfficeHandler):
         if self.request.path == CERTIFICATE:
             self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
             return
-        raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
+        raise FileTooLarge("office.file_too_large") if self.request.path == ROSTER else HTTPError(413)
 
     get = head = post = put = patch = delete = refuse

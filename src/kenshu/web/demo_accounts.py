@@ -6,14 +6,15 @@ from sqlalchemy import Connection, func, select
 
 from kenshu import clock
 from kenshu.assigning import assignments
-from kenshu.content import Content
+from kenshu.content import load
 from kenshu.course import Course
-from kenshu.editions.released import QUESTIONS
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people import accounts, charges
-from kenshu.people.accounts import ROLES, Role
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.roster.roster import import_roster
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
+from kenshu.staff import ROLES, Role
 from kenshu.storage import Database
 from kenshu.storage.tables import account, assignment, attempt, employee
 
@@ -28,20 +29,20 @@ class DemoAccount:
     password: str
 
 
-def demo_accounts(course: Course, content: Content, database: Database) -> list[DemoAccount]:
+def demo_accounts(course: Course, database: Database) -> list[DemoAccount]:
     """New passwords for one person of each role.
 
     Where something is missing it is made first: released modules, people from the sample roster, assignments.
     Raises KenshuError where other people have accounts: a course that is in use is no place for a demo.
     """
-    _release(course, content)
+    _release(course, database)
     now = clock.now().astimezone(course.time_zone)
     with database.writing() as conn:
         if conn.execute(select(employee.c.id).limit(1)).first() is None:
-            import_roster(conn, course.grading / "roster.csv", now)
+            take_in(conn, read_roster_file(course.grading / "roster.csv"), now)
         if conn.execute(select(assignment.c.id).limit(1)).first() is None:
-            for module in content.modules:
-                assignments.assign(conn, content, module, made_by="demo", now=now)
+            for module in on_record(conn).offered:
+                assignments.assign(conn, module, by="demo", now=now)
         people = _people_with_accounts(conn) or _choose(conn, course)
         made = [
             DemoAccount(
@@ -59,14 +60,13 @@ def demo_accounts(course: Course, content: Content, database: Database) -> list[
     return made
 
 
-def _release(course: Course, content: Content) -> None:
-    if all((course.release / module / QUESTIONS).exists() for module in content.modules):
-        return
-    from kenshu.editions.build import build
-    from kenshu.nbgrader.release import release
+def _release(course: Course, database: Database) -> None:
+    with database.reading() as conn:
+        if on_record(conn).offered:
+            return
+    from kenshu.grading.releasing import release
 
-    build(course, content)
-    release(course, list(content.modules))
+    release(course, load(course), database, "demo", clock.now())
 
 
 def _people_with_accounts(conn: Connection) -> dict[Role, str]:

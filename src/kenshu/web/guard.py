@@ -40,8 +40,3 @@ class Guarded(RequestHandler):
             self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
             return
         raise HTTPError(401)
-
-
-def guarded(handler: type[RequestHandler], what: str, *mixins: type, sign_in_first: bool = False) -> type[RequestHandler]:
-    """One of Jupyter's own handlers, behind the gate."""
-    return type(handler.__name__, (*mixins, Guarded, handler), {"what": what, "sign_in_first": sign_in_first})

@@ -16,7 +16,8 @@ from tornado.httputil import HTTPServerRequest
 
 from kenshu import clock
 from kenshu.people import sessions
-from kenshu.people.accounts import Account, Role
+from kenshu.people.accounts import Account
+from kenshu.staff import Role
 from kenshu.web.kernel_tokens import KernelTokens, Owner
 from kenshu.web.services import Services
 

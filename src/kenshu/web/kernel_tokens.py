@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Container
 from dataclasses import dataclass, field
 
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 
 
 @dataclass(frozen=True)

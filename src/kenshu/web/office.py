@@ -18,7 +18,7 @@ from kenshu import clock
 from kenshu.acts import ACTS, EXPORTS, Desk, Export, export
 from kenshu.acts.act import Act
 from kenshu.i18n import LANGS, Lang
-from kenshu.people.accounts import Role
+from kenshu.staff import Role
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
 from kenshu.web.identity import kernel_token
@@ -44,8 +44,8 @@ class Office(KenshuHandler):
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """The work at the desk of who asks, for one of the threads."""
-        course, content, who, role, now = self.course, self.content, self.employee_id, cast("Role", self.role), clock.now()
-        return lambda conn: work(Desk(conn, course, content, who, role, now))
+        course, who, role, now = self.course, self.employee_id, cast("Role", self.role), clock.now()
+        return lambda conn: work(Desk(conn, course, who, role, now))
 
 
 class OfficeHandler(Office, ApiHandler):

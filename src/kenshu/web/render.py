@@ -1,4 +1,4 @@
-"""A released notebook becomes page content: its text as clean HTML, and data for the page's script.
+"""Page content of a released module: its text as clean HTML, and data for the page's script.
 
 What trainers write is Markdown. nbconvert turns it into HTML as it does for every notebook; nh3 then lets through what a text needs
 and nothing else: no script, no style, no form, and nothing that is loaded from anywhere.
@@ -6,11 +6,11 @@ and nothing else: no script, no style, no form, and nothing that is loaded from 
 
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from kenshu.editions.released import Released
 from kenshu.i18n import Lang
 
 _TAGS = {
@@ -39,27 +39,14 @@ def clean_html(markdown: str) -> Markup:
     )
 
 
-def introduction(folder: Path, released: dict[str, Any], lang: Lang) -> Markup:
-    """What a module's released notebook says before its first question; without a notebook, the released introduction."""
-    notebook = folder / f"{released['module']}.ipynb"
-    try:
-        stamp = notebook.stat().st_mtime_ns
-    except FileNotFoundError:
-        return clean_html(released["intro"][lang])
-    return _introduction(notebook, stamp, lang)
+def introduction(released: Released, lang: Lang) -> Markup:
+    """Return what a module says before its first question."""
+    return _introduction(released.intro[lang])
 
 
 @lru_cache(maxsize=256)
-def _introduction(notebook: Path, _stamp: int, lang: Lang) -> Markup:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    texts = [
-        "".join(cell["source"])
-        for cell in cells
-        if cell["cell_type"] == "markdown"
-        and (said := cell["metadata"].get("kenshu", {})).get("role") == "intro"
-        and said.get("lang", lang) == lang
-    ]
-    return clean_html("\n\n".join(texts))
+def _introduction(markdown: str) -> Markup:
+    return clean_html(markdown)
 
 
 def page_data(data: dict[str, Any]) -> Markup:

@@ -2,28 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.storage import Database
 from kenshu.web.background import Grader
-from kenshu.web.current import CurrentContent
 from kenshu.web.sign_in import Delays
 from kenshu.web.threads import Threads
 
 
 @dataclass
 class Services:
-    """The course, its content, its database, the threads that work on it, and the grader in the background."""
+    """The course, its database, the threads that work on it, and the grader in the background."""
 
     course: Course
-    current: CurrentContent
     database: Database
     threads: Threads
     grader: Grader
     delays: Delays = field(default_factory=Delays)
     checks: Delays = field(default_factory=Delays)  # of certificates: failures there make nobody's sign-in wait
-
-    @property
-    def content(self) -> Content:
-        """The course's content as it is now."""
-        return self.current.content

@@ -84,7 +84,7 @@ async def signed_in(threads: Threads, delays: Delays, course: Course, employee_i
 
     Raises AccountRefused with one message for an unknown id and for a wrong password, or SignInDelayed.
     """
-    employee_id = accounts.plain(employee_id).strip()[:64]
+    employee_id = accounts.normalized(employee_id).strip()[:64]
 
     async def count(step: Callable[[Delays], None]) -> None:
         if course.database_url.startswith("sqlite"):

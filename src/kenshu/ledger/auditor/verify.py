@@ -3,18 +3,22 @@
     python3 verify.py [FOLDER] [--head NUMBER:HASH]
 
 Needs Python 3.9 or later and nothing else. The chain: every entry is hashed anew, every row is compared with its entry. The scores:
-every grade is computed anew from the answers that were handed in and the key it names. Exit 0: no fault; 1: faults, one a line.
+every grade is computed anew from the answers that were handed in and the key of the edition it names, by the rules of the kinds of
+question in `kinds/` beside this program. Exit 0: no fault; 1: faults, one a line.
 
 An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
-the columns sorted; JSON without spaces, in UTF-8, letters as they are. The salt of a row that lost personal data is empty in the
+the columns sorted; JSON without spaces, in UTF-8, letters as they are. A row without a column that its table got later holds in it
+what `absent_columns` of about.json says, and is hashed without it. The salt of a row that lost personal data is empty in the
 ledger: the last row of `erasure` that names it has a new salt and digest.
 """
 
+from __future__ import annotations
+
 import hashlib
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,7 @@ WORDS = {
     "unreadable": ("読めない行です", "the line cannot be read"),
     "key": ("採点に使った正解がありません", "the key that the grade names is missing"),
     "points": ("点数が回答と正解に合いません", "the points are not what the answer earns by the key"),
+    "kind": ("このプログラムにない種類の設問です", "the kind of question is unknown to this program"),
     "damaged": ("記録が読めないため、計算し直せません", "it cannot be computed anew: a record cannot be read"),
     "sum": ("得点が設問の点数の合計ではありません", "the score is not the sum of its slots"),
 }
@@ -120,28 +125,28 @@ def check_chain(folder: Path, rows: Rows, withheld: list[str], noted: str, fault
     return count
 
 
-def share(kind: str, key: Any, value: Any) -> float | None:
-    """The share of the points that an answer earns, by the rule of its kind; None where a person decides."""
-    if kind == "text":
-        return None if value and value.strip() else 0.0
-    if kind == "single":
-        return 1.0 if value == key else 0.0
-    if not value:
-        return 0.0
-    if kind == "order":
-        pairs = list(combinations(key, 2))
-        right = sum(value.index(first) < value.index(second) for first, second in pairs)
-        return float(max(0.0, (2 * right - len(pairs)) / len(pairs)))
-    if kind == "sort":
-        return float(sum(value.get(part) == verdict for part, verdict in key.items()) / len(key))
-    hits = len(set(value) & set(key))  # multiple, mark
-    return float(max(0.0, (hits - len(set(value) - set(key))) / len(key)))
+class UnknownKind(Exception):
+    """A kind of question without a rule here: no other rule stands in for it."""
+
+
+def scoring_rules(folder: Path) -> dict[str, Any]:
+    """{kind of question: its rule}, `share(key, value)` and AWAITS_PERSON, of the files in a folder."""
+    rules = {}
+    for path in sorted(folder.glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"scoring_{path.stem}", path)
+        if spec is not None and spec.loader is not None:
+            rules[path.stem] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(rules[path.stem])
+    return rules
+
+
+RULES = scoring_rules(Path(__file__).resolve().parent / "kinds")
 
 
 def check_scores(rows: Rows, faults: list[Fault]) -> int:
     """Compute every grade anew; returns how many there are."""
     answers = {row.get("attempt_id"): row for (table, _), row in rows.items() if table == "receipt"}
-    count = 0
+    count, keys = 0, read_keys(rows, faults)
     for (table, number), grade in rows.items():
         if table != "grade":
             continue
@@ -149,20 +154,23 @@ def check_scores(rows: Rows, faults: list[Fault]) -> int:
         try:
             draw = json.loads(rows["attempt", str(grade["attempt_id"])]["draw"])
             given = json.loads(answers[grade["attempt_id"]]["answers"])
-            check_grade(number, grade, draw, given, rows, faults)
+            check_grade(number, grade, draw, given, keys, faults)
+        except UnknownKind as fault:
+            faults.append((f"grade {number} {fault}", "kind"))
         except (KeyError, ValueError, TypeError, AttributeError):
             faults.append((f"grade {number}", "damaged"))
     return count
 
 
-def check_grade(number: str, grade: Row, draw: Row, answers: Row, rows: Rows, faults: list[Fault]) -> None:
+def check_grade(number: str, grade: Row, draw: Row, answers: Row, keys: dict[str, Row], faults: list[Fault]) -> None:
     """Compare one grade with what the answers earn by the key it names; what a person decided is taken as it is."""
     slots = json.loads(grade["slots"])
-    if grade["key_id"] is not None:
-        if ("answer_key", grade["key_id"]) not in rows:
+    named = grade.get("edition") or grade.get("key_id")
+    if named is not None:
+        key = keys.get(named)
+        if key is None:
             faults.append((f"grade {number}", "key"))
             return
-        key = json.loads(rows["answer_key", grade["key_id"]]["keys"])
         both = sorted({*slots, *key})
         wrong = [slot for slot in both if not fits(slots.get(slot), key.get(slot), draw.get(slot), answers.get(slot))]
         faults += [(f"grade {number} {slot}", "points") for slot in wrong]
@@ -174,14 +182,49 @@ def check_grade(number: str, grade: Row, draw: Row, answers: Row, rows: Rows, fa
             faults.append((f"grade {number} {name}", "sum"))
 
 
+def read_keys(rows: Rows, faults: list[Fault]) -> dict[str, Row]:
+    """{what a grade names, an edition's SHA-256 or the id of an answer_key: the key}.
+
+    A key is {slot: {"worth", "questions": {question: {"kind", "key"}}}}. An edition is taken by the SHA-256 of its content.
+    """
+    found = {}
+    for (table, number), row in rows.items():
+        try:
+            if table == "answer_key":
+                found[number] = dict(json.loads(row["keys"]))
+            if table == "edition":
+                content = json.loads(row["content"])
+                text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+                found[hashlib.sha256(text.encode()).hexdigest()] = slots_of(content)
+        except (KeyError, ValueError, TypeError):
+            faults.append((f"{table} {number}", "damaged"))
+    return found
+
+
+def slots_of(content: Row) -> Row:
+    """The key of an edition's test."""
+    asked = content["questions"]
+    return {
+        slot["id"]: {
+            "worth": float(slot["points"]),
+            "questions": {name: {"kind": asked[name]["offered"]["kind"], "key": asked[name]["key"]} for name in slot["pool"]},
+        }
+        for slot in content["slots"]
+        if slot["part"] == "test"
+    }
+
+
 def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
     """Whether the points of a slot are what its answer earns, or what a person gave within what it is worth."""
     if slot is None or key is None or slot["max"] != key["worth"]:
         return False
     question = key["questions"][drawn]
-    earned = share(question["kind"], question["key"], answer)
+    if question["kind"] not in RULES:
+        raise UnknownKind(question["kind"])
+    rule = RULES[question["kind"]]
+    earned = rule.share(question["key"], answer)
     points = slot["points"]
-    decided = question["kind"] == "text" or bool(slot.get("by") and slot.get("reason"))
+    decided = rule.AWAITS_PERSON or bool(slot.get("by") and slot.get("reason"))
     if decided and points is not None and 0 <= points <= slot["max"]:
         return True
     return bool(points == (None if earned is None else earned * key["worth"]))

@@ -4,7 +4,8 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 """
 
 from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
-from kenshu.storage.tables.base import Moment, schema
+from kenshu.storage.tables.base import Moment, added, schema, version
+from kenshu.storage.tables.editions import edition, retirement, rule_change
 from kenshu.storage.tables.people import (
     absence,
     account,
@@ -17,7 +18,7 @@ from kenshu.storage.tables.people import (
     sign_out,
 )
 from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, graded_folder, ledger
-from kenshu.storage.tables.training import answer, attempt, grade, receipt
+from kenshu.storage.tables.training import answer, attempt, attempt_void, grade, receipt
 
 __all__ = [
     "CHAINED",
@@ -25,14 +26,17 @@ __all__ = [
     "Moment",
     "absence",
     "account",
+    "added",
     "answer",
     "answer_key",
     "assignment",
     "attempt",
+    "attempt_void",
     "certificate",
     "certificate_note",
     "charge",
     "department_change",
+    "edition",
     "employee",
     "erasure",
     "extension",
@@ -42,10 +46,13 @@ __all__ = [
     "post",
     "receipt",
     "reminder",
+    "retirement",
+    "rule_change",
     "schema",
     "secret",
     "sign_in_failure",
     "sign_out",
+    "version",
     "withdrawal",
 ]
 
@@ -57,7 +64,11 @@ CHAINED = (
     assignment,
     extension,
     withdrawal,
+    edition,
+    retirement,
+    rule_change,
     attempt,
+    attempt_void,
     receipt,
     answer_key,
     grade,

@@ -3,11 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 schema = MetaData()
+
+# The schema number as Alembic keeps it, one row: "0001" (kenshu.storage.upgrade).
+version = Table(
+    "alembic_version",
+    schema,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -27,3 +36,12 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """An aware datetime in UTC."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+def added(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any], *items: SchemaItem, before: str | None = None) -> Column[Any]:
+    """Return a column that its table got after its first schema number; the rows that were there hold `before` in it, or NULL.
+
+    `before` is the value as the chain writes it ("0", "0.0", "[]"), also the column's default in the database. It never changes:
+    a row that holds it has the digest of a row without the column (`kenshu.storage.ledger.stored_rows`).
+    """
+    return Column(name, kind, *items, nullable=before is None, server_default=before, info={"before": before})

@@ -5,7 +5,7 @@ The indices named `..._for_reports` hold all that a report reads of their table,
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage.tables.base import Moment, schema
+from kenshu.storage.tables.base import Moment, added, schema
 
 attempt = Table(
     "attempt",
@@ -17,8 +17,9 @@ attempt = Table(
     Column("draw", JSON, nullable=False),  # {slot: question id}
     Column("released", String(64), nullable=False),  # SHA-256 of the released questions it was drawn from
     Column("started_at", Moment, nullable=False),
+    added("edition", String(64)),  # SHA-256 of the edition it belongs to; NULL before editions were kept
     UniqueConstraint("employee_id", "module_id", "number"),
-    Index("attempt_for_reports", "id", "employee_id", "module_id", "number", "started_at"),
+    Index("attempt_for_reports", "id", "employee_id", "module_id", "number", "started_at", "edition"),
 )
 
 answer = Table(
@@ -59,7 +60,19 @@ grade = Table(
     Column("pass_mark", Integer, nullable=False),  # per cent of max_score
     Column("graded_by", String(32), nullable=False),
     Column("reason", Text, nullable=False, default="", server_default=""),  # of a score set against the key, or of a regrade
-    Column("key_id", Integer),  # the row of answer_key it was graded by; NULL before keys were noted
+    Column("key_id", Integer),  # the row of answer_key it was graded by, before editions were kept
     Column("at", Moment, nullable=False),
+    added("edition", String(64)),  # SHA-256 of the edition by whose key it was graded; NULL before editions were kept
     Index("grade_for_reports", "attempt_id", "id", "score", "max_score", "awaiting", "pass_mark"),
+)
+
+# An attempt that counts for nothing, from then on: as if it had not been begun.
+attempt_void = Table(
+    "attempt_void",
+    schema,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("entered_by", String(32), nullable=False),
+    Column("entered_at", Moment, nullable=False),
 )

@@ -10,17 +10,18 @@ A trainer's points and words on a free text belong to the person who wrote it: t
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from kenshu.content import Clause
+from kenshu.editions.edition import Reveal
 from kenshu.i18n import Lang
-from kenshu.kinds import BaseQuestion, TextQuestion
+from kenshu.kinds import ReleasedQuestion, awaits_person, clauses_of, review
+from kenshu.results.scoring import SlotScore
 
-Reveal = Literal["nothing", "clauses", "answers"]
+Clauses = Mapping[str, Mapping[str, Any]]
 
 
 def feedback(
-    question: BaseQuestion, value: Any, given: Mapping[str, Any], reveal: Reveal, clauses: Mapping[str, Clause], lang: Lang
+    question: ReleasedQuestion, value: Any, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang
 ) -> dict[str, Any] | None:
     """The component's `feedback` for an answer, or None.
 
@@ -33,30 +34,26 @@ def feedback(
     return said | {"comment": given["reason"]} if given.get("reason") else said
 
 
-def _said(
-    question: BaseQuestion, value: Any, given: Mapping[str, Any], reveal: Reveal, clauses: Mapping[str, Clause], lang: Lang
-) -> dict[str, Any]:
-    if isinstance(question, TextQuestion):
-        return _text(question, given, reveal, clauses, lang)
+def _said(question: ReleasedQuestion, value: Any, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang) -> dict[str, Any]:
+    if awaits_person(question["offered"]["kind"]):
+        return _by_person(question, given, reveal, clauses, lang)
     if reveal == "answers":
-        return question.review(value, lang, clauses)
+        return review(question, value, lang, clauses)
     return {"right": _right(given), "parts": [], "clauses": _clauses(question, clauses, lang)}
 
 
-def _text(
-    question: TextQuestion, given: Mapping[str, Any], reveal: Reveal, clauses: Mapping[str, Clause], lang: Lang
-) -> dict[str, Any]:
+def _by_person(question: ReleasedQuestion, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang) -> dict[str, Any]:
     said: dict[str, Any] = {"right": _right(given), "parts": [], "clauses": _clauses(question, clauses, lang)}
     if given["points"] is not None:
         if reveal == "answers":
-            said["guide"] = question.guide.within(lang)
-            said["criteria"] = [line.within(lang) for line in question.criteria]
+            said["guide"] = question["explanation"]["guide"][lang]
+            said["criteria"] = [line[lang] for line in question["explanation"]["criteria"]]
         if given.get("comment"):
             said["comment"] = given["comment"]
     return said
 
 
-def _right(given: Mapping[str, Any]) -> bool | str | None:
+def _right(given: SlotScore) -> bool | str | None:
     if given["points"] is None:
         return None
     if given["points"] >= given["max"]:
@@ -64,9 +61,10 @@ def _right(given: Mapping[str, Any]) -> bool | str | None:
     return "partly" if given["points"] > 0 else False
 
 
-def _clauses(question: BaseQuestion, clauses: Mapping[str, Clause], lang: Lang) -> list[dict[str, str]]:
+def _clauses(question: ReleasedQuestion, clauses: Clauses, lang: Lang) -> list[dict[str, str]]:
+    cited = clauses_of(question)
     return [
-        {"id": clause.id, "label": clause.label.within(lang), "text": clause.text.within(lang)}
-        for clause in clauses.values()
-        if clause.id in question.clauses
+        {"id": name, "label": clause["label"][lang], "text": clause["text"][lang]}
+        for name, clause in clauses.items()
+        if name in cited
     ]

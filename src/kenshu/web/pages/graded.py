@@ -7,30 +7,29 @@ from functools import cached_property
 from typing import Any
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.content import Content, Module
+from kenshu.editions.edition import Edition, Reveal
 from kenshu.i18n import Lang, say
-from kenshu.results.grades import Grade, Verdict, verdict
-from kenshu.web.pages.feedback import Reveal, feedback
-from kenshu.web.pages.progress import is_practice
+from kenshu.kinds import Offered
+from kenshu.results.grades import Grade
+from kenshu.results.verdict import Verdict, verdict
+from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.question import asked, component_data, paragraphs
 from kenshu.web.render import page_data
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A hand-in with its latest grade, and what it is read with. Practice is no part of it."""
+    """A hand-in with its latest grade, and what it is read with. Practice is no part of it.
 
-    content: Content
-    released: dict[str, Any]
+    `edition` is the one that the attempt belongs to; `key` the one by whose key it was graded, which a regrade may have changed.
+    """
+
+    edition: Edition
+    key: Edition
     attempt: Attempt
     answers: Mapping[str, Any]
     grade: Grade
     lang: Lang
-
-    @property
-    def module(self) -> Module:
-        """The module, as it is now."""
-        return self.content.modules[self.attempt.module_id]
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -39,30 +38,29 @@ class Graded:
 
     @property
     def reveal(self) -> Reveal:
-        """How much is shown: everything after a pass; else, also while a person has still to decide, what the module allows."""
-        return "answers" if self.verdict == "passed" else self.module.reveal_after_fail
+        """How much is shown: everything after a pass; else, also while a person has still to decide, what the edition allows."""
+        return "answers" if self.verdict == "passed" else self.edition.rules.reveal_after_fail
 
     @cached_property
     def slots(self) -> dict[str, int]:
-        """{slot: its number} of the test's questions that are still released."""
-        test = [slot for slot in self.attempt.draw if not is_practice(slot)]
-        return {slot: number for number, slot in enumerate(test, 1) if self.attempt.draw[slot] in self.released["questions"]}
+        """{slot: its number} of the test's questions."""
+        return {slot.id: number for number, slot in enumerate(self.edition.released.of("test"), 1)}
 
-    def offered(self, slot: str) -> dict[str, Any]:
-        """The question of a slot as it was asked."""
-        question: dict[str, Any] = self.released["questions"][self.attempt.draw[slot]]
-        return question
+    def offered(self, slot: str) -> Offered:
+        """Return the question of a slot as it was asked."""
+        return self.edition.released.questions[self.attempt.draw[slot]]
 
     def feedback(self, slot: str) -> dict[str, Any] | None:
-        """What is said of an answer."""
-        question, given = self.content.questions.get(self.attempt.draw[slot]), self.grade.slots.get(slot)
-        if question is None or given is None:
+        """Return what is said of an answer."""
+        given = self.grade.slots.get(slot)
+        if given is None:
             return None
-        return feedback(question, self.answers.get(slot), given, self.reveal, self.content.guideline.by_id, self.lang)
+        question = self.key.questions[self.attempt.draw[slot]]
+        return feedback(question, self.answers.get(slot), given, self.reveal, self.key.clauses, self.lang)
 
     def points(self, slot: str) -> str:
         """A question's points in words; "" where they are not shown."""
-        given = self.grade.slots.get(slot, {"points": 0.0, "max": 0.0})
+        given = self.grade.slots.get(slot) or {"points": 0.0, "max": 0.0}
         most = f"{given['max']:g}"
         if given["points"] is None:
             return say("web.result.points_awaited", self.lang, max=most)
@@ -74,8 +72,8 @@ def result(graded: Graded) -> dict[str, Any]:
     grade = graded.grade
     awaited = sum(given["points"] is None for given in grade.slots.values())
     return {
-        "module": graded.module.id,
-        "module_title": graded.module.title.within(graded.lang),
+        "module": graded.edition.module_id,
+        "module_title": graded.edition.title[graded.lang],
         "attempt_number": graded.attempt.number,
         "state": graded.verdict,
         "score": f"{grade.score:.4g}",

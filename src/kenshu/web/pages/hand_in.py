@@ -7,11 +7,12 @@ from sqlalchemy import Connection, Row, select
 from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
-from kenshu.kinds import is_complete
+from kenshu.editions.released import Released
+from kenshu.kinds import awaits_person, is_complete
 from kenshu.results.handin import hand_in
 from kenshu.storage.tables import receipt as receipt_table
-from kenshu.web.pages.page import ATTEMPT, FieldFault, Page
-from kenshu.web.pages.progress import is_practice, progress
+from kenshu.web.pages.page import ATTEMPT, FieldFault, Page, refuse_void
+from kenshu.web.pages.progress import progress
 from kenshu.web.pages.review import ReviewPage
 
 
@@ -28,8 +29,11 @@ class HandIn(ReviewPage):
 
         def work(conn: Connection) -> bool:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            if attempt.handed_in_at is None and not confirmed:
-                come = progress(self.released(attempt.module_id), attempt, journal.latest(conn, attempt_id))
+            if attempt.handed_in_at is None:
+                refuse_void(attempt)
+            if attempt.open and not confirmed:
+                released = attempts.edition_of(conn, attempt).released
+                come = progress(released, attempt, journal.latest(conn, attempt_id))
                 if come.answered < len(come.test):
                     return False
             hand_in(conn, self.course, attempt, clock.now(), "page")
@@ -48,12 +52,10 @@ def receipt_of(conn: Connection, attempt_id: str) -> Row[Any] | None:
     return conn.execute(select(receipt_table).where(receipt_table.c.attempt_id == attempt_id)).first()
 
 
-def answered_of(released: dict[str, Any], attempt: Attempt, answers: dict[str, Any]) -> tuple[int, int]:
-    """How many of the test's questions were answered completely, and how many there are."""
-    test = [slot for slot in attempt.draw if not is_practice(slot)]
-    offered = {slot: released["questions"].get(attempt.draw[slot]) for slot in test}
-    done = [slot for slot in test if offered[slot] and is_complete(offered[slot], answers.get(slot))]
-    return len(done), len(test)
+def answered_of(released: Released, attempt: Attempt, answers: dict[str, Any]) -> tuple[int, int]:
+    """Return how many of the test's questions were answered completely, and how many there are."""
+    test = [slot.id for slot in released.of("test")]
+    return sum(is_complete(released.questions[attempt.draw[slot]], answers.get(slot)) for slot in test), len(test)
 
 
 class Receipt(Page):
@@ -62,25 +64,25 @@ class Receipt(Page):
     async def get(self, attempt_id: str) -> None:
         """The server's proof of the hand-in; while the attempt is open, its review."""
 
-        def read(conn: Connection) -> tuple[Attempt, Row[Any] | None]:
-            return attempts.find(conn, attempt_id, self.employee_id), receipt_of(conn, attempt_id)
+        def read(conn: Connection) -> tuple[Attempt, Released, Row[Any] | None]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return attempt, attempts.edition_of(conn, attempt).released, receipt_of(conn, attempt_id)
 
-        attempt, receipt = await self.glance(read)
+        attempt, released, receipt = await self.glance(read)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
             return
-        released = self.released(attempt.module_id)
         answered, questions = answered_of(released, attempt, receipt.answers)
-        kinds = {released["questions"].get(question, {}).get("kind") for question in attempt.draw.values()}
+        kinds = {released.questions[attempt.draw[slot.id]]["kind"] for slot in released.of("test")}
         await self.show(
             "receipt.html",
             number=receipt.number,
             at=self.written(receipt.at),
-            module_title=released["title"][self.lang],
+            module_title=released.title[self.lang],
             attempt_number=attempt.number,
             answered=answered,
             questions=questions,
-            free_text="text" in kinds,
+            free_text=any(map(awaits_person, kinds)),
             result=f"/attempts/{attempt_id}/result",
         )
 

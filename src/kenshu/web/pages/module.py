@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
-from kenshu.content import Module
+from kenshu.editions.edition import Edition
 from kenshu.i18n import Lang
-from kenshu.results.standing import Standing, begin
+from kenshu.results.standing.one import Standing, begin
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.progress import progress
 from kenshu.web.pages.records import Records
@@ -17,27 +17,27 @@ from kenshu.web.pages.training import next_step, what_it_means
 from kenshu.web.render import introduction
 
 
-def description(module: Module, released: dict[str, Any], lang: Lang) -> dict[str, Any]:
+def description(edition: Edition, lang: Lang) -> dict[str, Any]:
     """What holds for everybody."""
     return {
-        "module": module.id,
-        "title": module.title.within(lang),
-        "practice": len(released["practice"]),
-        "test": len(released["test"]),
-        "points": f"{sum(slot['points'] for slot in released['test']):g}",
-        "minutes": module.minutes,
-        "pass_mark": module.pass_mark,
-        "attempts_allowed": module.attempts,
-        "reveal": module.reveal_after_fail,
+        "module": edition.module_id,
+        "title": edition.title[lang],
+        "practice": len(edition.released.of("practice")),
+        "test": len(edition.released.of("test")),
+        "points": f"{edition.max_score:g}",
+        "minutes": edition.released.minutes,
+        "pass_mark": edition.rules.pass_mark,
+        "attempts_allowed": edition.rules.attempts,
+        "reveal": edition.rules.reveal_after_fail,
     }
 
 
-def step(module: Module, released: dict[str, Any], mine: Records, stands: Standing) -> dict[str, str]:
+def step(module_id: str, mine: Records, stands: Standing) -> dict[str, str]:
     """The way in: the button that starts, or the link that goes on."""
     if stands.may_start:
         return {"name": {"not_started": "start", "expiring": "renew"}.get(stands.state, "again"), "href": ""}
-    come = progress(released, stands.open, mine.saved[stands.open.id]) if stands.open else None
-    return next_step(module.id, stands, come) or {"name": "", "href": ""}
+    come = progress(mine.editions.of(stands.open).released, stands.open, mine.saved[stands.open.id]) if stands.open else None
+    return next_step(module_id, stands, come) or {"name": "", "href": ""}
 
 
 class ModulePage(Page):
@@ -45,34 +45,31 @@ class ModulePage(Page):
 
     async def get(self, module_id: str) -> None:
         """What the module is about, where one stands, and the attempts so far."""
-        released = self.released(module_id)
-        module = self.content.modules[module_id]
         mine = await self.glance(lambda conn: self.records(conn, module_id))
-        stands = mine.standing(module, self.today, self.course.time_zone)
+        stands = mine.standing(module_id, self.today, self.course.time_zone)
+        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
         await self.show(
             "module.html",
-            **description(module, released, self.lang) | {"attempts_allowed": stands.attempts_allowed},
-            intro=introduction(self.course.release / module_id, released, self.lang),
+            **description(edition, self.lang) | {"attempts_allowed": stands.attempts_allowed},
+            intro=introduction(edition.released, self.lang),
             state=stands.state,
             overdue=stands.overdue,
             say=what_it_means(stands, self.lang),
             attempts_left=stands.attempts_left,
             due=stands.due and written_date(stands.due, self.lang),
             valid_until=stands.valid_until and written_date(stands.valid_until, self.lang),
-            action=step(module, released, mine, stands),
+            action=step(module_id, mine, stands),
             history=[self.past(attempt, mine) for attempt in mine.of(module_id) if attempt.handed_in_at],
         )
 
     async def post(self, module_id: str) -> None:
         """Start an attempt, or go on with the one that is open; nobody starts a second while one waits for its grade."""
-        released = self.released(module_id)
-        module = self.content.modules[module_id]
 
         def start(conn: Connection) -> Attempt:
-            stands = self.records(conn, module_id).standing(module, self.today, self.course.time_zone)
+            stands = self.records(conn, module_id).standing(module_id, self.today, self.course.time_zone)
             if stands.waits and stands.latest:
                 return stands.latest
-            return begin(conn, stands, released, self.employee_id, clock.now())
+            return begin(conn, stands, module_id, self.employee_id, clock.now())
 
         attempt = await self.in_writer(start)
         page = "result" if attempt.handed_in_at else next(iter(attempt.draw))

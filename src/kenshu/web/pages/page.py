@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu import clock
+from kenshu.attempts.attempts import Attempt
+from kenshu.errors import AttemptClosed
 from kenshu.i18n import say
 from kenshu.web.base import KenshuHandler
 from kenshu.web.pages.records import Records, records
@@ -21,6 +23,12 @@ class FieldFault:
 
     field: str
     text: str
+
+
+def refuse_void(attempt: Attempt) -> None:
+    """Raise AttemptClosed, with the reason, for an attempt that was voided."""
+    if attempt.void is not None:
+        raise AttemptClosed("attempt.void", reason=attempt.void)
 
 
 class Page(KenshuHandler):

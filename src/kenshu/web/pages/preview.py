@@ -1,4 +1,4 @@
-"""A released module as a learner sees it, for trainers: nothing is recorded, and no key is on a page before it is asked for.
+"""Preview of a released module, as a learner sees it, for trainers: nothing is recorded, no key is shown before it is asked for.
 
     /preview/<module>                          what the module is about, and the two ways through it
     /preview/<module>/<way>/<slot>             one question; `?key=shown` shows its key, as a result does after a pass
@@ -8,6 +8,7 @@ A way is `all`, the practice and then every question of every pool, or `draw-3`,
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,29 +17,31 @@ from tornado.web import HTTPError
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
-from kenshu.content import Content
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
+from kenshu.editions.released import SLOT, Part, Released, Slot
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import read_answer
+from kenshu.kinds import read_answer, review
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.progress import is_practice
 from kenshu.web.pages.question import asked, paragraphs
 from kenshu.web.render import introduction, page_data
 
 MODULE = r"/preview/([a-z0-9-]{1,64})"
-WAY = rf"{MODULE}/(all|draw-[1-9][0-9]?)/([pt][0-9]{{2,4}})"
+WAY = rf"{MODULE}/(all|draw-[1-9][0-9]?)/({SLOT})"
 NOBODY = "preview"  # whose draw it is: nobody's
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way through a module: its slots with their questions, in order."""
+    """One way through a module: its slots with their questions, in order, and the part that each slot belongs to."""
 
     name: str
     attempt: Attempt
+    parts: Mapping[str, Part]
 
     @property
     def number(self) -> int:
@@ -46,27 +49,32 @@ class Way:
         return self.attempt.number
 
 
-def way(released: dict[str, Any], name: str) -> Way:
-    """A way by its name."""
+def way(released: Released, name: str) -> Way:
+    """Return a way by its name."""
     number = 1 if name == "all" else int(name.removeprefix("draw-"))
-    drawn = draw(released, NOBODY, number)
-    if name == "all":
-        pools = dict.fromkeys(question for slot in released["test"] for question in slot["pool"])
-        drawn = {slot["id"]: slot["question"] for slot in released["practice"]}
-        drawn |= {f"t{place:02}": question for place, question in enumerate(pools, 1)}
-    return Way(name, Attempt(NOBODY, NOBODY, released["module"], number, drawn, "", clock.now(), None))
+    slots = _every(released) if name == "all" else released.slots
+    drawn = {slot.id: slot.pool[0] for slot in slots} if name == "all" else draw(released, NOBODY, number)
+    attempt = Attempt(NOBODY, NOBODY, released.module_id, number, drawn, "", clock.now(), None)
+    return Way(name, attempt, {slot.id: slot.part for slot in slots})
 
 
-def preview_page(content: Content, released: dict[str, Any], along: Way, slot: str, lang: Lang, *, key: bool) -> dict[str, Any]:
-    """The page of one slot; its key is in it only where that was asked for."""
+def _every(released: Released) -> list[Slot]:
+    """Return a slot for each question of the practice, then one for each of every pool."""
+    pools = dict.fromkeys(question for slot in released.of("test") for question in slot.pool)
+    return released.of("practice") + [Slot(f"t{place:02}", "test", (question,)) for place, question in enumerate(pools, 1)]
+
+
+def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bool) -> dict[str, Any]:
+    """Return the page of one slot; its key is in it only where that was asked for."""
     attempt = along.attempt
     question_id = attempt.draw[slot]
-    offered = released["questions"][question_id]
-    practice = is_practice(slot)
-    part = [name for name in attempt.draw if is_practice(name) is practice]
+    question = edition.questions[question_id]
+    offered = question["offered"]
+    practice = along.parts[slot] == "practice"
+    part = [name for name in attempt.draw if along.parts[name] == along.parts[slot]]
     slots = list(attempt.draw)
     place = slots.index(slot)
-    base = f"/preview/{released['module']}"
+    base = f"/preview/{edition.module_id}"
     here = f"{base}/{along.name}"
     data = {
         "lang": lang,
@@ -77,13 +85,13 @@ def preview_page(content: Content, released: dict[str, Any], along: Way, slot: s
         "slot": slot,
         "question": asked(offered, attempt),
         "practice": practice and not key,
-        **({"answer": _key(content, question_id), "feedback": _review(content, question_id, lang)} if key else {}),
+        **({"answer": question["key"], "feedback": _key_explained(edition, question_id, lang)} if key else {}),
     }
     return {
-        "module_title": released["title"][lang],
+        "module_title": edition.title[lang],
         "module": base,
         "slot": slot,
-        "part": "practice" if practice else "test",
+        "part": along.parts[slot],
         "place": say("web.place", lang, number=part.index(slot) + 1, of=len(part)),
         "number": part.index(slot) + 1,
         "of": len(part),
@@ -100,17 +108,10 @@ def preview_page(content: Content, released: dict[str, Any], along: Way, slot: s
     }
 
 
-def _key(content: Content, question_id: str) -> Any:
-    question = content.questions.get(question_id)
-    return question.key() if question else None
-
-
-def _review(content: Content, question_id: str, lang: Lang) -> dict[str, Any] | None:
-    """What the result of a right answer says after a pass; the points of a free text are a trainer's."""
-    question = content.questions.get(question_id)
-    if question is None:
-        return None
-    said = feedback(question, question.key(), {"points": 1.0, "max": 1.0}, "answers", content.guideline.by_id, lang)
+def _key_explained(edition: Edition, question_id: str, lang: Lang) -> dict[str, Any] | None:
+    """Return what the result of a right answer says after a pass; the points of a free text are a trainer's."""
+    question = edition.questions[question_id]
+    said = feedback(question, question["key"], {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
     return said and said | {"title": say("office.preview.key", lang)}
 
 
@@ -121,15 +122,14 @@ class PreviewModule(Page):
 
     async def get(self, module_id: str) -> None:
         """What the module is about."""
-        released = self.released(module_id)
-        module = self.content.modules[module_id]
-        pools = dict.fromkeys(question for slot in released["test"] for question in slot["pool"])
+        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        every = way(edition.released, "all").attempt.draw
         await self.show(
             "preview_module.html",
-            **description(module, released, self.lang),
-            intro=introduction(self.course.release / module_id, released, self.lang),
-            first=next(iter(way(released, "all").attempt.draw)),
-            questions=len(released["practice"]) + len(pools),
+            **description(edition, self.lang),
+            intro=introduction(edition.released, self.lang),
+            first=next(iter(every)),
+            questions=len(every),
         )
 
 
@@ -140,12 +140,12 @@ class PreviewQuestion(Page):
 
     async def get(self, module_id: str, name: str, slot: str) -> None:
         """As a learner sees it, or with its key."""
-        released = self.released(module_id)
-        along = way(released, name)
+        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        along = way(edition.released, name)
         if slot not in along.attempt.draw:
             raise HTTPError(404)
         key = self.get_query_argument("key", "") == "shown"
-        page = preview_page(self.content, released, along, slot, self.lang, key=key)
+        page = preview_page(edition, along, slot, self.lang, key=key)
         other = f"/preview/{module_id}/draw-{along.number % 99 + 1}/{slot}" if name != "all" else None
         await self.show("preview.html", way=name, draw=along.number, other=other, **page)
 
@@ -155,20 +155,21 @@ class PreviewCheck(ApiHandler):
 
     what = "preview"
 
-    def get(self, module_id: str, name: str, slot: str) -> None:
+    async def get(self, module_id: str, name: str, slot: str) -> None:
         """Feedback on `value`."""
-        released = self.released(module_id)
-        question_id = way(released, name).attempt.draw.get(slot, "")
-        if not is_practice(slot) or question_id not in self.content.questions:
+        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        along = way(edition.released, name)
+        if along.parts.get(slot) != "practice":
             raise HTTPError(404)
+        question = edition.questions[along.attempt.draw[slot]]
         try:
             value = json.loads(self.get_query_argument("value", ""))
         except (ValueError, RecursionError) as fault:
             raise AnswerRefused("request.not_json") from fault
-        value = read_answer(released["questions"][question_id], value)
+        value = read_answer(question["offered"], value)
         if value is None:
             raise AnswerRefused("request.nothing_to_check")
-        self.finish(self.content.questions[question_id].review(value, self.lang, self.content.guideline.by_id))
+        self.finish(review(question, value, self.lang, edition.clauses))
 
 
 HANDLERS: list[Any] = [(MODULE, PreviewModule), (WAY, PreviewQuestion), (rf"{WAY}/check", PreviewCheck)]

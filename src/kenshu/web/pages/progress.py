@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
+from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
 
 Answered = Literal["answered", "partly", "open"]
@@ -36,24 +37,17 @@ class Progress:
         return left[0] if left else "review"
 
 
-def progress(released: dict[str, Any], attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
-    """How far an attempt is. A question that is no longer released counts as answered: nobody can answer it now."""
+def progress(released: Released, attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
+    """Return how far an attempt is, by its own edition."""
     states: dict[str, Answered] = {slot: _answered(released, attempt, slot, saved.get(slot)) for slot in attempt.draw}
     return Progress(
-        practice={slot: state for slot, state in states.items() if is_practice(slot)},
-        test={slot: state for slot, state in states.items() if not is_practice(slot)},
+        practice={slot: state for slot, state in states.items() if released.is_practice(slot)},
+        test={slot: state for slot, state in states.items() if not released.is_practice(slot)},
     )
 
 
-def is_practice(slot: str) -> bool:
-    """Whether a slot is one of the practice part: `p01`, and not `t01`."""
-    return slot.startswith("p")
-
-
-def _answered(released: dict[str, Any], attempt: Attempt, slot: str, saved: Saved | None) -> Answered:
-    offered = released["questions"].get(attempt.draw[slot])
-    if offered is None:
-        return "answered"
+def _answered(released: Released, attempt: Attempt, slot: str, saved: Saved | None) -> Answered:
+    offered = released.questions[attempt.draw[slot]]
     if saved is None or saved.value is None:
         return "open"
     return "answered" if is_complete(offered, saved.value) else "partly"

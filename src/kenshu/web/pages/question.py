@@ -11,9 +11,10 @@ from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.attempts.journal import Saved
+from kenshu.editions.released import SLOT, Released
 from kenshu.i18n import Lang, say, words
-from kenshu.web.pages.page import ATTEMPT, Page
-from kenshu.web.pages.progress import is_practice
+from kenshu.kinds import Offered
+from kenshu.web.pages.page import ATTEMPT, Page, refuse_void
 from kenshu.web.render import page_data
 
 
@@ -22,7 +23,7 @@ def paragraphs(text: str, lang: Lang) -> list[str]:
     return [part.replace("\n", "" if lang == "ja" else " ") for part in text.strip().split("\n\n")]
 
 
-def asked(offered: dict[str, Any], attempt: Attempt) -> dict[str, Any]:
+def asked(offered: Offered, attempt: Attempt) -> dict[str, Any]:
     """A question as the component gets it: its parts in this attempt's order; the page itself tells the story."""
     shown = {name: value for name, value in offered.items() if name != "scenario"}
     return {**shown, "parts": parts_as_shown(offered, attempt.employee_id, attempt.number)}
@@ -50,7 +51,7 @@ def answers_shown(saved: Mapping[str, Saved], time_zone: ZoneInfo) -> dict[str, 
     }
 
 
-def neighbours(attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict[str, str]]:
+def neighbours(released: Released, attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict[str, str]]:
     """The pages before and after a slot, as {"name", "href"}; after the last comes the review."""
     base, slots = f"/attempts/{attempt.id}", list(attempt.draw)
     place = slots.index(slot)
@@ -58,23 +59,22 @@ def neighbours(attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict
     if place + 1 == len(slots):
         return before, {"name": "to_review", "href": f"{base}/review"}
     after = slots[place + 1]
-    name = "to_test" if is_practice(slot) and not is_practice(after) else "next"
+    name = "to_test" if released.is_practice(slot) and not released.is_practice(after) else "next"
     return before, {"name": name, "href": f"{base}/{after}"}
 
 
 def question_page(
-    released: dict[str, Any], attempt: Attempt, saved: Mapping[str, Saved], slot: str, time_zone: ZoneInfo, lang: Lang
+    released: Released, attempt: Attempt, saved: Mapping[str, Saved], slot: str, time_zone: ZoneInfo, lang: Lang
 ) -> dict[str, Any]:
     """The page of one slot."""
-    offered = released["questions"][attempt.draw[slot]]
-    practice = is_practice(slot)
-    part = [name for name in attempt.draw if is_practice(name) is practice]
-    first_test = next(name for name in attempt.draw if not is_practice(name))
+    offered = released.questions[attempt.draw[slot]]
+    practice = released.is_practice(slot)
+    part = [each.id for each in released.of("practice" if practice else "test")]
     number = part.index(slot) + 1
-    previous, following = neighbours(attempt, slot)
+    previous, following = neighbours(released, attempt, slot)
     shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": practice}
     return {
-        "module_title": released["title"][lang],
+        "module_title": released.title[lang],
         "slot": slot,
         "part": "practice" if practice else "test",
         "place": say("web.place", lang, number=number, of=len(part)),
@@ -88,7 +88,7 @@ def question_page(
         },
         "previous": previous,
         "next": following,
-        "first_test": f"/attempts/{attempt.id}/{first_test}",
+        "first_test": f"/attempts/{attempt.id}/{released.of('test')[0].id}",
         "review": f"/attempts/{attempt.id}/review",
         "data": page_data(component_data(attempt, lang, [shown], answers=answers_shown(saved, time_zone))),
     }
@@ -100,15 +100,16 @@ class QuestionPage(Page):
     async def get(self, attempt_id: str, slot: str) -> None:
         """The question; once the attempt is handed in, its result."""
 
-        def read(conn: Connection) -> tuple[Attempt, dict[str, Saved]]:
-            return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
+        def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return attempt, attempts.edition_of(conn, attempt).released, journal.latest(conn, attempt_id)
 
-        attempt, saved = await self.glance(read)
+        attempt, released, saved = await self.glance(read)
+        refuse_void(attempt)
         if attempt.handed_in_at is not None:
             self.redirect(f"/attempts/{attempt_id}/result")
             return
-        released = self.released(attempt.module_id)
-        if attempt.draw.get(slot) not in released["questions"]:
+        if slot not in attempt.draw:
             raise HTTPError(404)
         await self.show("question.html", **question_page(released, attempt, saved, slot, self.course.time_zone, self.lang))
 
@@ -121,4 +122,4 @@ class OpenAttempt(Page):
         self.redirect(f"/attempts/{attempt_id}/review")
 
 
-HANDLERS: list[Any] = [(ATTEMPT, OpenAttempt), (rf"{ATTEMPT}/([pt][0-9]{{2,4}})", QuestionPage)]
+HANDLERS: list[Any] = [(ATTEMPT, OpenAttempt), (rf"{ATTEMPT}/({SLOT})", QuestionPage)]

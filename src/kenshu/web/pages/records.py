@@ -6,22 +6,23 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.due_dates import Claim
-from kenshu.assigning.own_claims import claims_of
+from kenshu.assigning.due.one import Claim, claims_of
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
-from kenshu.content import Module
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.results import grades
-from kenshu.results.grades import Grade, Verdict
-from kenshu.results.standing import Standing, absent_from, away_on, standing
+from kenshu.results.grades import Grade
+from kenshu.results.standing.one import Standing, absent_from, away_on, standing
+from kenshu.results.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True)
 class Records:
     """One person's attempts, {attempt id: latest grade}, {slot: answer} of each open attempt, and what is required of the person.
 
-    `claims` are {module id: what assignments and extensions say}, `away` the absences that hold (kenshu.results.standing.away_on).
+    `claims` are {module id: what assignments and extensions say}, `away` the absences that hold
+    (kenshu.results.standing.one.away_on).
     """
 
     attempts: list[Attempt]
@@ -29,6 +30,7 @@ class Records:
     saved: dict[str, dict[str, Saved]]
     claims: dict[str, list[Claim]]
     away: set[tuple[str | None, str]]
+    editions: Editions
 
     @property
     def modules(self) -> list[str]:
@@ -42,14 +44,15 @@ class Records:
     def verdict(self, attempt: Attempt) -> Verdict | None:
         """What the latest grade of an attempt says; None before there is one."""
         grade = self.grades.get(attempt.id)
-        return None if grade is None else grades.verdict(grade)
+        return None if grade is None else verdict(grade)
 
-    def standing(self, module: Module, today: date, time_zone: ZoneInfo) -> Standing:
-        """Where the person stands with a module."""
-        mine = self.of(module.id)
+    def standing(self, module_id: str, today: date, time_zone: ZoneInfo) -> Standing:
+        """Return where the person stands with a module. Raises CourseMissing where it was never released."""
+        mine = self.of(module_id)
         verdicts = {attempt.id: found for attempt in mine if (found := self.verdict(attempt)) is not None}
-        absent = absent_from(self.away, module.id)
-        return standing(module, mine, verdicts, self.claims.get(module.id, []), today, time_zone, absent)
+        absent = absent_from(self.away, module_id)
+        claims = self.claims.get(module_id, [])
+        return standing(self.editions, module_id, mine, verdicts, claims, today, time_zone, absent)
 
 
 def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo, module_id: str | None = None) -> Records:
@@ -63,4 +66,5 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
         saved=saved,
         claims={module: said for module, said in claims.items() if module_id in (None, module)},
         away=away_on(conn, employee_id, today),
+        editions=on_record(conn),
     )

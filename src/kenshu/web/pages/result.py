@@ -7,13 +7,13 @@ from sqlalchemy import Connection, Row
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
-from kenshu.content import Module
-from kenshu.errors import AttemptUnknown
-from kenshu.results.grades import Grade, Verdict
-from kenshu.results.standing import Standing, valid_until
+from kenshu.editions.edition import Edition
+from kenshu.results.standing.one import Standing
+from kenshu.results.standing.states import valid_until
+from kenshu.results.verdict import Verdict
 from kenshu.web.pages.graded import Graded, result
 from kenshu.web.pages.hand_in import receipt_of
-from kenshu.web.pages.page import ATTEMPT, Page
+from kenshu.web.pages.page import ATTEMPT, Page, refuse_void
 from kenshu.web.pages.records import Records
 
 
@@ -39,33 +39,33 @@ class ResultPage(Page):
             return attempt, self.records(conn, attempt.module_id), receipt_of(conn, attempt_id)
 
         attempt, mine, receipt = await self.glance(read)
-        module = self.content.modules.get(attempt.module_id)
-        if module is None:
-            raise AttemptUnknown("attempt.unknown", attempt=attempt_id)
+        refuse_void(attempt)
+        edition = mine.editions.of(attempt)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
         elif attempt_id in mine.grades:
-            stands = mine.standing(module, self.today, self.course.time_zone)
-            await self.result(attempt, receipt, mine.grades[attempt_id], stands)
+            stands = mine.standing(attempt.module_id, self.today, self.course.time_zone)
+            grade = mine.grades[attempt_id]
+            key = mine.editions.by_sha256(grade.edition or "") or edition
+            await self.result(Graded(edition, key, attempt, receipt.answers, grade, self.lang), receipt, stands)
         else:
-            await self.grading(module, attempt, receipt)
+            await self.grading(edition, attempt, receipt)
 
-    async def grading(self, module: Module, attempt: Attempt, receipt: Row[Any]) -> None:
+    async def grading(self, edition: Edition, attempt: Attempt, receipt: Row[Any]) -> None:
         """The page that waits."""
         await self.show(
             "grading.html",
-            module_title=module.title.within(self.lang),
+            module_title=edition.title[self.lang],
             attempt_number=attempt.number,
             receipt=receipt.number,
             state_url=f"/api/attempts/{attempt.id}/result-state",
         )
 
-    async def result(self, attempt: Attempt, receipt: Row[Any], grade: Grade, stands: Standing) -> None:
+    async def result(self, graded: Graded, receipt: Row[Any], stands: Standing) -> None:
         """The result, and what comes next."""
-        released = self.released(attempt.module_id)
-        page = result(Graded(self.content, released, attempt, receipt.answers, grade, self.lang))
+        page = result(graded)
         sentence, again = what_next(page["state"], stands)
-        valid = self.content.modules[attempt.module_id].valid
+        valid = graded.edition.rules.valid
         last_day = valid_until(valid, receipt.at.astimezone(self.course.time_zone).date()) if page["state"] == "passed" else None
         await self.show(
             "result.html",

@@ -9,24 +9,23 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
+from kenshu.editions.released import Released
 from kenshu.i18n import Lang
-from kenshu.web.pages.page import ATTEMPT, FieldFault, Page
+from kenshu.web.pages.page import ATTEMPT, FieldFault, Page, refuse_void
 from kenshu.web.pages.progress import progress
 from kenshu.web.pages.question import answers_shown, component_data
 from kenshu.web.render import page_data
 
 
-def review(
-    released: dict[str, Any], attempt: Attempt, saved: Mapping[str, Saved], time_zone: ZoneInfo, lang: Lang
-) -> dict[str, Any]:
+def review(released: Released, attempt: Attempt, saved: Mapping[str, Saved], time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
     """The list of the test's questions and the form that hands them in."""
     come = progress(released, attempt, saved)
     base = f"/attempts/{attempt.id}"
     return {
-        "module_title": released["title"][lang],
+        "module_title": released.title[lang],
         "slots": [
             {
-                "title": title_of(released, attempt.draw[slot], lang),
+                "title": released.questions[attempt.draw[slot]]["scenario"]["title"][lang],
                 "state": state,
                 "href": f"{base}/{slot}",
             }
@@ -43,13 +42,6 @@ def review(
     }
 
 
-def title_of(released: dict[str, Any], question_id: str, lang: Lang) -> str:
-    """The title of a question's scenario; a question that is no longer released has its id alone."""
-    offered = released["questions"].get(question_id)
-    title: str = offered["scenario"]["title"][lang] if offered else question_id
-    return title
-
-
 class ReviewPage(Page):
     """The review of one's own open attempt."""
 
@@ -60,14 +52,16 @@ class ReviewPage(Page):
     async def review(self, attempt_id: str, faults: Sequence[FieldFault] = ()) -> None:
         """The review, with what was wrong with the form."""
 
-        def read(conn: Connection) -> tuple[Attempt, dict[str, Saved]]:
-            return attempts.find(conn, attempt_id, self.employee_id), journal.latest(conn, attempt_id)
+        def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return attempt, attempts.edition_of(conn, attempt).released, journal.latest(conn, attempt_id)
 
-        attempt, saved = await self.glance(read)
+        attempt, released, saved = await self.glance(read)
+        refuse_void(attempt)
         if attempt.handed_in_at is not None:
             self.redirect(f"/attempts/{attempt_id}/receipt")
             return
-        page = review(self.released(attempt.module_id), attempt, saved, self.course.time_zone, self.lang)
+        page = review(released, attempt, saved, self.course.time_zone, self.lang)
         await self.show("review.html", faults=faults, **page)
 
 

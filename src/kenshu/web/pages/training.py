@@ -1,16 +1,14 @@
 """研修一覧: each module that is one's own, where one stands, and the one thing to do next."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kenshu.clock import written_date
-from kenshu.content import Module
-from kenshu.editions.released import released_module
-from kenshu.errors import CourseMissing
+from kenshu.editions.edition import Edition
 from kenshu.i18n import Lang, say
-from kenshu.results.standing import AWAY, Standing
+from kenshu.results.standing.one import Standing
+from kenshu.results.standing.states import AWAY
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.progress import Progress, progress
 from kenshu.web.pages.records import Records
@@ -45,12 +43,12 @@ def what_it_means(stands: Standing, lang: Lang) -> str:
     return say(f"web.standing.{name}", lang, left=stands.attempts_left, last_day=last_day)
 
 
-def entry(module: Module, stands: Standing, come: Progress | None, lang: Lang) -> dict[str, Any]:
+def entry(edition: Edition, stands: Standing, come: Progress | None, lang: Lang) -> dict[str, Any]:
     """One module as the list shows it."""
     certified = stands.attempt if stands.state in ("completed", "expiring") else None
     return {
-        "module": module.id,
-        "title": module.title.within(lang),
+        "module": edition.module_id,
+        "title": edition.title[lang],
         "state": stands.state,
         "overdue": stands.overdue,
         "needed": stands.state not in AWAY,
@@ -58,39 +56,30 @@ def entry(module: Module, stands: Standing, come: Progress | None, lang: Lang) -
         "progress": come and {"answered": come.answered, "questions": len(come.test)},
         "due": stands.due and written_date(stands.due, lang),
         "valid_until": stands.valid_until and written_date(stands.valid_until, lang),
-        "pass_mark": module.pass_mark,
-        "minutes": module.minutes,
-        "action": next_step(module.id, stands, come),
+        "pass_mark": edition.rules.pass_mark,
+        "minutes": edition.released.minutes,
+        "action": next_step(edition.module_id, stands, come),
         "certificate": certified and f"/attempts/{certified.id}/certificate",
         "main": False,
     }
 
 
-def training(
-    modules: dict[str, Module],
-    mine: Records,
-    released: Callable[[str], dict[str, Any]],
-    today: date,
-    time_zone: ZoneInfo,
-    lang: Lang,
-) -> dict[str, Any]:
-    """The list: {"open": [entry], "done": [entry], "away": [entry]}; what is due first stands first, and one entry is `main`.
+def training(mine: Records, today: date, time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
+    """Return the list: {"open": [entry], "done": [entry], "away": [entry]}; what is due first stands first, one entry is `main`.
 
-    A module that has not been released yet is left out: there is nothing one could do with it.
+    A module that has not been released, or that is retired and was never begun, is left out: there is nothing one could do with it.
     """
     listed = []
     for module_id in mine.modules:
-        if module_id not in modules:
+        if module_id not in mine.editions.modules:
             continue
-        module = modules[module_id]
-        try:
-            offered = released(module_id)
-        except CourseMissing:
+        stands = mine.standing(module_id, today, time_zone)
+        if stands.retired and stands.latest is None:
             continue
-        stands = mine.standing(module, today, time_zone)
-        come = progress(offered, stands.open, mine.saved[stands.open.id]) if stands.open else None
+        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
+        come = progress(edition.released, stands.open, mine.saved[stands.open.id]) if stands.open else None
         waits = stands.state in ("grading", "awaiting")
-        listed.append((waits, stands.due or date.max, entry(module, stands, come, lang)))
+        listed.append((waits, stands.due or date.max, entry(edition, stands, come, lang)))
     ordered = [found for *_, found in sorted(listed, key=lambda item: item[:2])]
     for found in ordered:
         if found["state"] not in _SETTLED and found["action"] and found["action"]["name"] in _TO_DO:
@@ -109,14 +98,7 @@ class Training(Page):
     async def get(self) -> None:
         """The list, and for trainers and HR the way to their dashboards."""
         mine = await self.glance(self.records)
-        found = training(
-            self.content.modules,
-            mine,
-            lambda module_id: released_module(self.course.release / module_id),
-            self.today,
-            self.course.time_zone,
-            self.lang,
-        )
+        found = training(mine, self.today, self.course.time_zone, self.lang)
         dashboard = DASHBOARDS.get(self.role or "")
         dashboards = [{"name": dashboard, "href": f"/dashboards/{dashboard}"}] if dashboard else []
         await self.show("training.html", dashboards=dashboards, **found)

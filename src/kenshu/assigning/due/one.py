@@ -1,0 +1,116 @@
+"""Due dates of one person: read as often as somebody opens a page.
+
+The arrays of everybody that reports are made of take 30 ms to set up, for one row as for a hundred thousand. Here one person's post
+is read, and what holds for all (what was said, the changes of departments) is read again only after something was added to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, Row, Select, func, select
+
+from kenshu.assigning.due.statements import Statement, statements
+from kenshu.assigning.rules import works_within
+from kenshu.clock import fiscal_year
+from kenshu.people.department_history import History
+from kenshu.people.posts import Held, post_of
+from kenshu.storage.tables import assignment, department_change, erasure, extension, withdrawal
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one assignment or extension says to one person about one module; `due` None: nothing about the date."""
+
+    due: date | None
+    named: bool
+    at: datetime
+    more_attempts: int = 0
+
+
+Claims = dict[str, list[Claim]]
+
+
+def claims_of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo) -> Claims:
+    """Return {module: claims, each holding over those before it} of one person: what the person must take on a day."""
+    known = _as_known(conn, day, time_zone)
+    held = post_of(conn, employee_id, day, known.history)
+    if held is None:
+        return {}
+    said = [each for each in (*known.to_groups, *known.to_persons.get(employee_id, ())) if _reaches(each, held, known)]
+    assigned = {each.module_id for each in said if not each.extends}
+    found: Claims = {}
+    for each in said:
+        if each.module_id in assigned:
+            claim = Claim(_due(each, held), each.named, each.at, each.more_attempts)
+            found.setdefault(each.module_id, []).append(claim)
+    return found
+
+
+def due_by(claims: Sequence[Claim], ran_out: date | None = None) -> date | None:
+    """Return the last day in time by claims of which each holds over those before it; None where there are none.
+
+    `ran_out` is the last day of a completion that has run out, None where there is none.
+    """
+    dates = [claim.due for claim in claims if claim.due is not None]
+    unspent = [due for due in dates if ran_out is None or due > ran_out]
+    return unspent[-1] if unspent else ran_out if dates else None
+
+
+def more_attempts(claims: Sequence[Claim], since: datetime | None = None) -> int:
+    """Return the attempts given beyond the module's own at or after a moment, None: ever."""
+    return sum(claim.more_attempts for claim in claims if since is None or claim.at >= since)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What holds for everybody on a day, as it stood when these were the last rows on record."""
+
+    last_rows: Row[*tuple[int | None, ...]]
+    day: date
+    time_zone: tzinfo
+    history: History
+    to_groups: list[Statement]
+    to_persons: dict[str, list[Statement]]
+
+
+_known: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+
+
+def _as_known(conn: Connection, day: date, time_zone: tzinfo) -> _Known:
+    last_rows = conn.execute(_LAST_ROWS).one()
+    known = _known.get(conn.engine)
+    if known is None or (known.last_rows, known.day, known.time_zone) != (last_rows, day, time_zone):
+        known = _known[conn.engine] = _Known(last_rows, day, time_zone, History.read(conn), [], {})
+        for said in statements(conn, day, time_zone):
+            person = said.whom.employee_id
+            (known.to_groups if person is None else known.to_persons.setdefault(person, [])).append(said)
+    return known
+
+
+def _reaches(said: Statement, held: Held, known: _Known) -> bool:
+    if said.named:
+        return True
+    new = fiscal_year(held.joined) >= fiscal_year(known.day)
+    return (
+        said.whom.in_type(held.employment_type)
+        and said.whom.in_duty(held.duties, new=new)
+        and works_within(held.department, known.history.follow(said.whom.department, said.named_on, known.day))
+    )
+
+
+def _due(said: Statement, held: Held) -> date | None:
+    if said.due is None:
+        return None
+    days: dict[str, date] = {"joined": held.joined, "transferred": held.transferred}
+    return max([said.due, *(days[since] + timedelta(number) for since, number in said.counted)])
+
+
+def _last_rows() -> Select[*tuple[int | None, ...]]:
+    # Rows are only added; where an erasure took some away it left a row of its own.
+    added = (assignment, withdrawal, department_change, erasure, extension)
+    return select(*(select(func.max(table.c.id)).scalar_subquery().label(table.name) for table in added))
+
+
+_LAST_ROWS = _last_rows()

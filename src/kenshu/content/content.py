@@ -1,0 +1,30 @@
+"""The content of a course: its guideline, scenarios and modules, each with the file it came from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kenshu.content.guideline import Guideline
+from kenshu.content.quizzes import Module
+from kenshu.content.reader import Source
+from kenshu.content.scenarios import Scenario
+from kenshu.kinds import BaseQuestion
+
+
+@dataclass(frozen=True)
+class Content:
+    """The guideline, the scenarios and the modules of a course, and the file each came from."""
+
+    guideline: Guideline
+    scenarios: dict[str, Scenario]
+    modules: dict[str, Module]
+    sources: dict[str, Source]
+
+    @cached_property
+    def questions(self) -> dict[str, BaseQuestion]:
+        """{question id: question} of every scenario."""
+        return {question.id: question for scenario in self.scenarios.values() for question in scenario.questions}
+
+    @cached_property
+    def scenario_of(self) -> dict[str, Scenario]:
+        """{question id: the scenario that asks it}."""
+        return {question.id: scenario for scenario in self.scenarios.values() for question in scenario.questions}

@@ -1,0 +1,160 @@
+"""The edition (版) of a module: questions as offered, key, explanations and rules, as they were when it was released.
+
+    content = {"format": 1, "module", "number", "title", "intro", "minutes", "rules", "slots": [...], "covers": [clause id],
+               "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
+               "questions": {question id: {"offered", "key", "explanation"}}}
+
+Words are {"ja", "en"}. `clauses` are those that the module covers, which learners may read (`public`), and those that an
+explanation quotes, with their `place` in the guideline. Once on record an edition does not change; its rules alone may be set anew
+for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+from kenshu.editions.released import InBoth, Released
+from kenshu.kinds import ReleasedQuestion, awaits_person
+
+FORMAT = 1
+
+Content = Mapping[str, Any]
+Reveal = Literal["nothing", "clauses", "answers"]
+Key = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of an edition, but for the points, which stand with its slots.
+
+    `pass_mark` in per cent; `attempts` of a cycle; `valid` as in a quiz (`fiscal-year`, `12 months`, `for good`); `bound` the
+    employment types that must take it; `due` the last day in time where an assignment names none: an ISO date, or `30 days after
+    joining`; `updates` the modules that it brings up to date.
+    """
+
+    pass_mark: int
+    attempts: int
+    valid: str
+    reveal_after_fail: Reveal
+    bound: tuple[str, ...]
+    due: str
+    updates: tuple[str, ...] = ()
+
+    @classmethod
+    def of_json(cls, rules: Mapping[str, Any]) -> "Rules":
+        """Return the rules that an edition's content, or a change of them, holds."""
+        return cls(**{**rules, "bound": tuple(rules["bound"]), "updates": tuple(rules["updates"])})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rules as they are kept."""
+        return asdict(self) | {"bound": list(self.bound), "updates": list(self.updates)}
+
+    @property
+    def last_day(self) -> date | timedelta:
+        """The last day in time, or the time after joining."""
+        days = self.due.removesuffix(" days after joining")
+        return date.fromisoformat(self.due) if days == self.due else timedelta(days=int(days))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition on record. `id` is its row's; `rules` those that hold for it now."""
+
+    id: int
+    module_id: str
+    number: int
+    sha256: str
+    public_sha256: str
+    released_by: str
+    released_at: datetime
+    content: Content
+    rules: Rules
+
+    def says(self, content: Content) -> bool:
+        """Return whether it says what this content does, which has no number yet."""
+        return dict(self.content) == numbered_content(content, self.number)
+
+    def with_rules(self, rules: Rules) -> "Edition":
+        """Return the edition under other rules."""
+        return replace(self, rules=rules)
+
+    @property
+    def title(self) -> InBoth:
+        """The module's title."""
+        title: InBoth = self.content["title"]
+        return title
+
+    @property
+    def covers(self) -> list[str]:
+        """The clauses that the module is about."""
+        covers: list[str] = self.content["covers"]
+        return covers
+
+    @property
+    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
+        """{clause id: {"label", "text", "binds", "public", "place"}}; `place` is that in the guideline."""
+        clauses: Mapping[str, Mapping[str, Any]] = self.content["clauses"]
+        return clauses
+
+    @property
+    def questions(self) -> Mapping[str, ReleasedQuestion]:
+        """{question id: {"offered", "key", "explanation"}} of practice and test."""
+        questions: Mapping[str, ReleasedQuestion] = self.content["questions"]
+        return questions
+
+    @cached_property
+    def released(self) -> Released:
+        """What learners get of it, under the rules that hold now."""
+        told = {"pass_mark": self.rules.pass_mark, "attempts": self.rules.attempts}
+        return Released.of_json(public(self.content) | told)
+
+    @property
+    def max_score(self) -> int:
+        """The points of the whole test."""
+        return sum(slot.points for slot in self.released.of("test"))
+
+    @cached_property
+    def key(self) -> Key:
+        """{slot: {"worth", "questions": {question id: {"kind", "key", "parts"}}}} of the test (`kenshu.results.keys`)."""
+        return {
+            slot.id: {
+                "worth": float(slot.points),
+                "questions": {question: _keyed(self.questions[question]) for question in slot.pool},
+            }
+            for slot in self.released.of("test")
+        }
+
+    @cached_property
+    def by_person(self) -> dict[str, bool]:
+        """{slot: whether a person has to give its points} of the test."""
+        return {
+            slot: any(awaits_person(question["kind"]) for question in asked["questions"].values())
+            for slot, asked in self.key.items()
+        }
+
+
+def numbered_content(content: Content, number: int) -> dict[str, Any]:
+    """Return content as the edition of a number: two editions of the same words are two, each with a SHA-256 of its own."""
+    return {**content, "number": number}
+
+
+def public(content: Content) -> dict[str, Any]:
+    """Return what learners get of an edition's content: `questions.json`, without key, reason or the clause behind an option."""
+    return {
+        "module": content["module"],
+        **{name: content[name] for name in ("title", "intro", "minutes", "slots")},
+        **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
+        "questions": {name: question["offered"] for name, question in content["questions"].items()},
+        "clauses": {
+            name: {"label": clause["label"], "text": clause["text"]}
+            for name, clause in content["clauses"].items()
+            if clause["public"]
+        },
+    }
+
+
+def _keyed(question: ReleasedQuestion) -> dict[str, Any]:
+    offered = question["offered"]
+    return {"kind": offered["kind"], "key": question["key"], "parts": sorted(part["id"] for part in offered["parts"])}

@@ -1,0 +1,203 @@
+"""The contract of a kind of question: what each folder below `kenshu/kinds/` gives, and the plain data that it works on.
+
+A kind is one folder with a `KIND` that keeps this contract. It is found by being there; no list names it, and no other room asks
+which kind a question is of. What a question is, is written by a trainer and checked by its schema; whatever is done with an answer
+works on plain data, because a released question is a record (JSON) and its schema may have moved on.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NotRequired, Protocol, TypedDict
+from xml.etree.ElementTree import Element
+
+from kenshu.i18n import Lang
+from kenshu.kinds.parts import Bilingual
+from kenshu.kinds.question import BaseQuestion
+
+Choice = tuple[str, str]  # a part of a question, and what an answer did with it
+BLANK: Choice = ("", "blank")
+CHOSEN = "chosen"
+
+Written = dict[str, Any]  # a question, or fields of one, as a scenario file holds it
+
+
+class OfferedPart(TypedDict):
+    """A part as a learner gets it: no word of the key, the why or the clause."""
+
+    id: str
+    text: Bilingual
+
+
+class OfferedScenario(TypedDict):
+    """The story around a question."""
+
+    id: str
+    title: Bilingual
+    story: Bilingual
+
+
+class Offered(TypedDict):
+    """What a learner gets of a question. A kind may add fields (`BaseQuestion.offered_besides`), and says so by a subclass."""
+
+    id: str
+    kind: str
+    prompt: Bilingual
+    scenario: OfferedScenario
+    parts: list[OfferedPart]
+
+
+class Why(TypedDict):
+    """Why a part is right or wrong, and the id of the clause that says so."""
+
+    why: Bilingual
+    clause: str
+
+
+class Explanation(TypedDict):
+    """What a reviewer needs besides the key: {part id: why}, the ids of all clauses cited, and what a grader of free text reads."""
+
+    parts: dict[str, Why]
+    clauses: list[str]
+    guide: NotRequired[Bilingual]
+    criteria: NotRequired[list[Bilingual]]
+
+
+class ReleasedQuestion(TypedDict):
+    """A question as an edition holds it; `key` is the right answer's value, None where a person gives the points."""
+
+    offered: Offered
+    key: Any
+    explanation: Explanation
+
+
+class Treated(TypedDict):
+    """What an answer did with a part: whether as the key does, whether it chose it, and what the key wants of it."""
+
+    right: bool
+    chosen: bool
+    wanted: Any
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers of every sort to one question, as they arrive from outside.
+
+    `right` earn all the points, or wait for a person; `partly` earn some; `wrong` are complete and earn none; `unfinished` are
+    read, and leave something open; `blank` are read as None; `invalid` are refused.
+    """
+
+    right: Sequence[Any]
+    wrong: Sequence[Any]
+    invalid: Sequence[Any]
+    partly: Sequence[Any] = ()
+    unfinished: Sequence[Any] = ()
+    blank: Sequence[Any] = (None,)
+
+
+class Scoring(Protocol):
+    """The scoring rule: a file of Python's standard library alone, since it goes to auditors as it stands."""
+
+    @property
+    def AWAITS_PERSON(self) -> bool:  # noqa: N802 - a constant of the file
+        """True where a person gives the points."""
+
+    def share(self, key: Any, value: Any) -> float | None:
+        """Return the share of the points that an answer earns against a key: 0.0 to 1.0, or None where a person decides.
+
+        A blank answer (None) earns 0.0. The docstring of the file states the rule and its source.
+        """
+
+
+class Exchange(Protocol):
+    """The question formats of Moodle. Title, story and prompt are written and read by `kenshu.interchange` for every kind."""
+
+    @property
+    def moodle_type(self) -> str:
+        """The type of Moodle's question that stands for this kind in Moodle XML."""
+
+    def to_moodle(self, node: Element, question: Written) -> None:
+        """Add a question's own elements, such as its answers, to its node of Moodle XML."""
+
+    def claims_moodle(self, node: Element) -> bool:
+        """Return whether a question of moodle_type that the kit did not write is of this kind. No two kinds claim the same."""
+
+    def from_moodle(self, node: Element, lang: Lang) -> Written:
+        """Return the kind's own fields of a question of moodle_type; what they lack is left empty. `lang` is that of bare text."""
+
+    def to_gift(self, question: Written) -> str | None:
+        """Return what stands between the braces in GIFT; None where GIFT has no words for this kind."""
+
+    def claims_gift(self, answers: str) -> bool:
+        """Return whether what stands between the braces of a question that the kit did not write is of this kind."""
+
+    def from_gift(self, answers: str, lang: Lang) -> Written | None:
+        """Return the kind's own fields of what stands between the braces; None where it cannot be read as this kind."""
+
+
+class Samples(Protocol):
+    """A sample question, and answers to any question of the kind: every room is tried with them."""
+
+    @property
+    def QUESTION(self) -> Written:  # noqa: N802 - a constant of the file
+        """A question as a trainer writes it, in both languages; everybody in it is fictional."""
+
+    def answers(self, offered: Offered, key: Any) -> Answers:
+        """Return answers of every sort to a question."""
+
+    def guess(self, offered: Offered, chance: random.Random) -> Any:
+        """Return a complete answer of somebody who knows nothing of the key."""
+
+    def slip(self, offered: Offered, key: Any, chance: random.Random) -> Any:
+        """Return an answer that is not right, in a way that people are wrong: the demo's employees give it."""
+
+    def another_key(self, question: Written) -> Written:
+        """Return the same question under another key (under other words for the grader, where a person gives the points)."""
+
+
+class Kind(Protocol):
+    """What a folder's `KIND` gives. Beside it stand `render.js`, its renderer, and where it needs one `render.css`."""
+
+    @property
+    def question(self) -> type[BaseQuestion]:
+        """The schema of what a trainer writes; its field `kind` is the folder's name."""
+
+    @property
+    def scoring(self) -> Scoring:
+        """The scoring rule."""
+
+    @property
+    def exchange(self) -> Exchange:
+        """The formats of other systems."""
+
+    @property
+    def samples(self) -> Samples:
+        """A sample question, and answers to any."""
+
+    @property
+    def mixed(self) -> bool:
+        """True where each attempt shows the parts in an order of its own; False where they stand as written."""
+
+    def read(self, offered: Offered, raw: object) -> Any:
+        """Return an answer's value, in one form for one meaning; None where it says nothing. `raw` is not None.
+
+        Raises AnswerRefused for a wrong shape and for anything that was not offered.
+        """
+
+    def is_complete(self, offered: Offered, value: Any) -> bool:
+        """Return whether an answer leaves nothing open. `value` has been read, and is not None."""
+
+    def treated(self, key: Any, part: str, value: Any) -> Treated:
+        """Return what an answer did with a part. `value` may be None."""
+
+    def choices(self, value: Any) -> list[Choice]:
+        """Return the choices that an answer made, for item statistics. `value` is not None."""
+
+    def possible_choices(self, offered: Offered, key: Any) -> Mapping[Choice, bool]:
+        """Return {choice: whether the key wants it} of all that can be chosen, in the order offered."""
+
+    def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
+        """Return what was done with a part, the second half of a choice, in a word or two."""
+
+    def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
+        """Return an answer as a person reads it, a line each. `value` is not None; an id that is not offered is shown as it is."""

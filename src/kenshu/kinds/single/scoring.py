@@ -1,0 +1,10 @@
+"""The scoring rule of `single`: 1 for the right option, else 0."""
+
+from typing import Any
+
+AWAITS_PERSON = False
+
+
+def share(key: Any, value: Any) -> float:
+    """Return 1.0 for the right option, else 0.0."""
+    return 1.0 if value == key else 0.0

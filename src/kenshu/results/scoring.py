@@ -1,0 +1,85 @@
+"""Scoring of a hand-in by a key, and the keys that grades were given by.
+
+    {slot: {"worth": 2.0, "questions": {question id: {"kind": "single", "key": "k3", "parts": ["b9", "k3", "t7"]}}}}
+
+`parts` are the ids of what was offered, sorted: under a key for other options an answer cannot be graded anew. The key of a free
+text is null: a person gives its points. Every edition holds its key; before editions were kept, a key was a record of its own.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NotRequired, Protocol, TypedDict
+
+from sqlalchemy import Connection, select
+
+from kenshu.editions.edition import Key
+from kenshu.editions.on_record import on_record
+from kenshu.kinds import awaits_person, share
+from kenshu.storage.tables import answer_key
+
+
+class SlotScore(TypedDict):
+    """The points of a slot, None where a person has still to decide; of `max`.
+
+    `comment` is of who graded a free text; `reason` and `by` are there where a person set the points against the key.
+    """
+
+    points: float | None
+    max: float
+    comment: NotRequired[str]
+    reason: NotRequired[str]
+    by: NotRequired[str]
+
+
+Slots = dict[str, SlotScore]
+
+
+class GradedBy(Protocol):
+    """What names the key of a grade."""
+
+    @property
+    def edition(self) -> str | None:
+        """The edition's SHA-256."""
+
+    @property
+    def key_id(self) -> int | None:
+        """The row of `answer_key`, before editions were kept."""
+
+
+class Keys:
+    """The keys that grades were given by, as the records hold them."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._editions = on_record(conn)
+
+    def of(self, grade: GradedBy) -> Key | None:
+        """Return the key of a grade; None for one from before keys were kept, or where the records do not hold it."""
+        if grade.edition is not None:
+            edition = self._editions.by_sha256(grade.edition)
+            return edition.key if edition else None
+        return self._noted.get(grade.key_id) if grade.key_id is not None else None
+
+    @cached_property
+    def _noted(self) -> dict[int, Key]:
+        return {row[0]: row[1] for row in self._conn.execute(select(answer_key.c.id, answer_key.c["keys"]))}
+
+
+def score(key: Key, draw: Mapping[str, str], answers: Mapping[str, Any]) -> Slots:
+    """Return what an attempt earns by a key alone, slot by slot.
+
+    `draw` is {slot: question id}, `answers` {slot: value}, as attempt and receipt hold them; practice slots earn nothing. A blank
+    answer earns 0.0. Raises KeyError for a question that the key does not know.
+    """
+    slots: Slots = {}
+    for slot, entry in key.items():
+        question = entry["questions"][draw[slot]]
+        earned = share(question["kind"], question["key"], answers.get(slot))
+        points = None if earned is None else float(earned * entry["worth"])
+        slots[slot] = {"points": points, "max": float(entry["worth"])}
+    return slots
+
+
+def by_person(key: Key, slot: str, question_id: str, scored: SlotScore) -> bool:
+    """Return whether a person may have given the points of a slot: on a free text, or by name and with a reason."""
+    return awaits_person(key[slot]["questions"][question_id]["kind"]) or bool(scored.get("by") and scored.get("reason"))

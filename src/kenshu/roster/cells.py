@@ -1,0 +1,177 @@
+"""Cells of a roster: how the text of each column is converted, once, to what it means, or is refused."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from kenshu.clock import japanese_era
+from kenshu.i18n import LANGS, say
+from kenshu.people.departments import LEVELS
+from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# An id names folders, and these names no folder can have on Windows.
+_NO_FOLDER = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
+_OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU")
+# What Excel leaves of 𠮷 and other letters outside CP932 when it saves a roster in CP932, and what older systems print for them.
+_LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
+_EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#+")
+_NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post_kind")
+_POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_BETWEEN = re.compile("[、,\uff0c;\uff1b]")
+
+# The year before an era's first, so that adding the era's year gives the year AD.
+_YEAR_ZERO = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
+_WRITTEN_DATE = re.compile(
+    r"(?P<era>令和|平成|昭和|[RHS])?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?",
+    re.ASCII,
+)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)  # as personnel systems write it
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(:00(\.0+)?)?")  # as Excel writes a day in CSV
+_EARLIEST = 1900  # a year before is a year of an era that lost its letter
+
+
+# Told what a text cannot be: the reason (`roster.<reason>` of the faults), the part that is wrong, and what the message needs more.
+Wrong = Callable[..., Any]
+
+
+def read_cell(field: str, text: str, wrong: Wrong) -> Any:
+    """Return what a cell means; where it means nothing, `wrong` is told why, and the value is of no use.
+
+    An empty cell is "", an empty list or no day; a column that is not read (`note`) stays text.
+    """
+    if not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") for letter in text):
+        return wrong("control", repr(text))
+    if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
+        return wrong("excel_error", text)
+    if not text and field in _NEVER_EMPTY:
+        return wrong("cell_empty", "")
+    read = _READ.get(field)
+    return read(text, wrong) if read else text
+
+
+def _id(text: str, wrong: Wrong) -> Any:
+    """Full-width letters, digits and signs are made half-width; what only looks like an id is refused."""
+    found = text.translate(_HALF_WIDTH)
+    if EMPLOYEE_ID.fullmatch(found):
+        return wrong("id_reserved", text) if found.lower() in _NO_FOLDER else found
+    letter = next((letter for letter in found if _looks_alike(letter)), None)
+    if letter is None:
+        return wrong("id_form", text)
+    return wrong("id_look_alike", text, letter=letter, named=f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip())
+
+
+def _name(text: str, wrong: Wrong) -> Any:
+    return wrong("letters_lost", text) if _LOST_LETTERS.search(text) else text
+
+
+def _mail(text: str, wrong: Wrong) -> Any:
+    return text if not text or _MAIL.fullmatch(text) else wrong("mail", text)
+
+
+def _department(text: str, wrong: Wrong) -> Any:
+    parts = [part.strip() for part in text.replace("\uff0f", "/").split("/")]
+    return "/".join(parts) if all(parts) and len(parts) <= LEVELS else wrong("path", text)
+
+
+def _level(text: str, wrong: Wrong) -> Any:
+    return wrong("slash", text) if "/" in text or "\uff0f" in text else text
+
+
+def _employment_type(text: str, wrong: Wrong) -> Any:
+    """会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
+    found = _employment_words().get(_folded(text))
+    return found or wrong(
+        "employment", text, allowed=", ".join(say(f"people.employment.{code}", "ja") for code in EMPLOYMENT_TYPES)
+    )
+
+
+def _duty(text: str, wrong: Wrong) -> Any:
+    """管理職 and 所属長 are `manager`, 公式アカウント運用担当 is `account_operator`."""
+    found = _duty_words().get(_folded(text))
+    return found or wrong("duty", text, allowed=", ".join(say(f"people.duty.{code}", "ja") for code in DUTIES))
+
+
+def _post_kind(text: str, wrong: Wrong) -> Any:
+    return _POST_KINDS.get(_folded(text)) or wrong("post_kind", text)
+
+
+def _joined(text: str, wrong: Wrong) -> Any:
+    return (read_date(text) or wrong("date", text)) if text else None
+
+
+def _several(read: Callable[[str, Wrong], Any]) -> Callable[[str, Wrong], Any]:
+    """Read a cell that may hold several values, with 、 or ; between."""
+    return lambda text, wrong: tuple(read(part.strip(), wrong) for part in _BETWEEN.split(text) if part.strip())
+
+
+_READ: Mapping[str, Callable[[str, Wrong], Any]] = {
+    "id": _id,
+    "name": _name,
+    "kana": _name,
+    "department": _department,
+    "division": _level,
+    "section": _level,
+    "unit": _level,
+    "employment_type": _employment_type,
+    "post_kind": _post_kind,
+    "concurrent": _several(_department),
+    "duties": _several(_duty),
+    "mail": _mail,
+    "joined": _joined,
+}
+
+
+def read_date(text: str) -> date | None:
+    """Return the day that a text names, or None where it names none.
+
+    Taken are `2020-04-01`, `2020/4/1`, `2020.4.1`, `2020年4月1日`, and in 和暦 `令和2年4月1日`, `R2.4.1`, `平成元年4月1日`;
+    full-width digits, `20200401` and a midnight after the day too. A year of an era must lie in that era (昭和70年 is no date), and
+    a year AD has four digits and is not before 1900.
+    """
+    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip().upper())
+    found = _WRITTEN_DATE.fullmatch(_DIGITS.sub(r"\1-\2-\3", plain) if _DIGITS.fullmatch(plain) else plain)
+    if found is None:
+        return None
+    era = _LETTERS.get(found["era"] or "", found["era"])
+    year = 1 if found["year"] == "元" else int(found["year"])
+    if era is None and (found["year"] == "元" or len(found["year"]) != 4 or year < _EARLIEST):
+        return None
+    try:
+        day = date(year + _YEAR_ZERO.get(era or "", 0), int(found["month"]), int(found["day"]))
+        return day if era is None or japanese_era(day).startswith(era) else None
+    except ValueError:
+        return None
+
+
+def _looks_alike(letter: str) -> bool:
+    if letter.isascii():
+        return False
+    plain = unicodedata.normalize("NFKC", letter)
+    kind = unicodedata.category(letter)
+    alike = plain.isascii() and plain.isalnum()
+    return alike or kind in ("Nd", "Pd") or letter in "ー−" or unicodedata.name(letter, "").startswith(_OTHER_ALPHABETS)
+
+
+@cache
+def _employment_words() -> dict[str, str]:
+    words: dict[str, str] = {_folded(code): code for code in EMPLOYMENT_TYPES}
+    for code in EMPLOYMENT_TYPES:
+        words |= {_folded(say(f"people.employment.{code}", lang)): code for lang in LANGS}
+    return words | {f"{word}職員": code for word, code in words.items()}
+
+
+@cache
+def _duty_words() -> dict[str, str]:
+    words = {"管理職": "manager", "公式アカウント担当": "account_operator"}
+    words |= {_folded(code): code for code in DUTIES}
+    return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", text)).casefold()

@@ -1,0 +1,204 @@
+"""A roster's plan: the people of a roster beside the records. It is shown, then all of it is taken in, or nothing."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from kenshu.errors import ChangedMeanwhile, KenshuError, RosterRefused
+from kenshu.people.department_history import History
+from kenshu.people.posts import post_on, postings
+from kenshu.roster.changes import Changes, Move
+from kenshu.roster.rows import Entry, Roster
+from kenshu.roster.slips import department_slips, id_slips
+from kenshu.roster.table import Written
+from kenshu.storage import ledger
+from kenshu.storage.tables import employee, post
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A value that is not taken as it is written.
+
+    `kind` is `id` (read half-width), `department` (read under the name of the day) or `joined` (the record's day of hiring stays).
+    """
+
+    kind: str
+    row: int
+    column: str
+    found: str
+    taken: str
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """What a roster changes: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
+
+    `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
+    those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
+    `reread` is what was read otherwise than it is written. `day` is the one from which changes hold.
+    `fingerprint` is the SHA-256 of all that would be written: two plans that write the same have the same.
+    """
+
+    roster: Roster = field(repr=False)
+    day: date
+    leavers: bool
+    joined: list[str]
+    moved: list[Move]
+    left: list[str]
+    corrected: list[str]
+    absent: list[str]
+    unchanged: int
+    reread: list[Reread]
+    names: dict[str, str]
+    fingerprint: str
+    changes: Changes = field(repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing would be written."""
+        return not (self.changes.employees or self.changes.corrections or self.changes.posts)
+
+    def figures(self) -> dict[str, Any]:
+        """Return what is shown of it, as JSON holds it; `places` is {employee id: department} of those who join."""
+        written, joining = self.roster.written, set(self.joined)
+        shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "fingerprint")
+        return {name: getattr(self, name) for name in shown} | {
+            "mapping": written.headings,
+            "encoding": written.encoding,
+            "separator": written.separator,
+            "day": self.day.isoformat(),
+            "places": {key: posting.post.department for key, posting in self.changes.posts if key in joining},
+            "moved": [asdict(move) for move in self.moved],
+            "reread": [asdict(each) for each in self.reread],
+        }
+
+
+def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None = None, leavers: bool = False) -> RosterPlan:
+    """Return what taking in a roster would change; write nothing.
+
+    Who is new works there from the day of hiring, where the roster tells it; every other change holds from `since`, by default
+    the date of `now` in its own time zone. Who is on record and not in the roster stays, unless `leavers` asks otherwise.
+    What the roster has no column for stays as it is on record. Raises RosterRefused with every fault, in the order of the rows.
+    """
+    day = since or now.date()
+    people = {row.id: row for row in conn.execute(select(employee).order_by(employee.c.added_at, employee.c.id))}
+    history = History.read(conn)
+    posts = postings(conn)
+    there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
+    _refuse(
+        [
+            *roster.faults,
+            *id_slips(roster.written, roster.entries, people),
+            *department_slips(roster.written, roster.entries, there),
+        ]
+    )
+    entries, renamed = _under_present_names(roster, history, day)
+    changes = Changes(day, posts, history)
+    for entry in entries:
+        changes.take(entry, people.get(entry.id))
+    inside = {entry.id for entry in entries}
+    absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
+    left = absent if leavers else []
+    for key in left:
+        changes.leave(key)
+    return RosterPlan(
+        roster=roster,
+        day=day,
+        leavers=leavers,
+        joined=changes.joined,
+        moved=changes.moved,
+        left=left,
+        corrected=changes.corrected,
+        absent=absent,
+        unchanged=changes.unchanged,
+        reread=[*_half_width(roster), *renamed, *_hired_otherwise(roster.written, changes.begun)],
+        names={key: people[key].name for key in absent} | {entry.id: entry.name for entry in entries},
+        fingerprint=_fingerprint(day, changes),
+        changes=changes,
+    )
+
+
+def take_in(
+    conn: Connection,
+    roster: Roster,
+    now: datetime,
+    *,
+    since: date | None = None,
+    leavers: bool = False,
+    shown: str | None = None,
+) -> RosterPlan:
+    """Plan a roster on what is on record now, in the caller's transaction, and write it.
+
+    `shown` is the fingerprint of the plan that was looked at; without it nobody looked. Raises RosterRefused with every fault, and
+    ChangedMeanwhile where other things would be written than were shown; then nothing was.
+    """
+    found = plan(conn, roster, now, since=since, leavers=leavers)
+    if shown not in (None, found.fingerprint):
+        raise ChangedMeanwhile("roster.changed_meanwhile", file=roster.written.file)
+    changes = found.changes
+    if changes.employees:
+        conn.execute(employee.insert(), [{**row, "added_at": now} for row in changes.employees])
+    if changes.corrections:
+        conn.execute(employee.update().where(employee.c.id == bindparam("key")), changes.corrections)
+    ledger.add(conn, post, [posting.row(key, now) for key, posting in changes.posts])
+    return found
+
+
+def _refuse(faults: list[KenshuError]) -> None:
+    if faults:
+        raise RosterRefused(sorted(faults, key=lambda fault: int(str(fault.values["row"]))))
+
+
+def _under_present_names(roster: Roster, history: History, day: date) -> tuple[list[Entry], list[Reread]]:
+    """Return the entries with every department under its name of the day, and what was written under a name that was given up.
+
+    Raises RosterRefused for a department that was split: which of its parts is meant, only the roster's writer can say.
+    """
+    if not history.changes:
+        return roster.entries, []
+    reread: list[Reread] = []
+    faults: list[KenshuError] = []
+
+    def called(entry: Entry, field: str, department: str) -> str:
+        change = history.given_up(department, day)
+        if change is None:
+            return department
+        names = history.follow(department, change.since - timedelta(days=1), day)
+        if len(names) > 1:
+            values = {"day": change.since.isoformat(), "allowed": ", ".join(names)}
+            faults.append(roster.written.fault(entry.row, field, "department_split", department, **values))
+        else:
+            reread.append(Reread("department", entry.row, roster.written.column(field), department, names[0]))
+        return names[0]
+
+    named = []
+    for entry in roster.entries:
+        concurrent = None if entry.concurrent is None else tuple(called(entry, "concurrent", path) for path in entry.concurrent)
+        named.append(replace(entry, department=called(entry, "department", entry.department), concurrent=concurrent))
+    _refuse(faults)
+    return named, reread
+
+
+def _half_width(roster: Roster) -> list[Reread]:
+    column = roster.written.column("id")
+    wide = [entry for entry in roster.entries if entry.id != entry.written_id]
+    return [Reread("id", entry.row, column, entry.written_id, entry.id) for entry in wide]
+
+
+def _hired_otherwise(written: Written, begun: Iterable[tuple[Entry, date]]) -> list[Reread]:
+    """Return the days of hiring that differ from those on record, which stay: reports of days past rest on them."""
+    return [
+        Reread("joined", entry.row, written.column("joined"), str(entry.joined), day.isoformat())
+        for entry, day in begun
+        if entry.joined not in (None, day)
+    ]
+
+
+def _fingerprint(day: date, changes: Changes) -> str:
+    written = json.dumps([day, changes.employees, changes.corrections, changes.posts], ensure_ascii=False, default=repr)
+    return hashlib.sha256(written.encode()).hexdigest()

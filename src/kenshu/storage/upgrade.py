@@ -1,0 +1,150 @@
+"""The schema number of a database, and its way from an earlier number to this kit's.
+
+| a database | is |
+|---|---|
+| without tables | made as the tables are now |
+| of an earlier number, or of before numbers | copied, then upgraded by the migrations; on PostgreSQL when asked for |
+| of this kit's number | left as it is |
+| of a later number | refused |
+
+Making and upgrading are each one transaction of the one writer: all of it or nothing, and of two that come at once the second finds
+the work done. The number stands where Alembic keeps it, in the table `alembic_version`.
+"""
+
+import logging
+import os
+import shutil
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, String, Text, insert, select, text
+from sqlalchemy.types import TypeDecorator
+
+from kenshu.errors import StorageFailed
+from kenshu.i18n import say, spoken_language
+from kenshu.storage.tables import schema, version
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BEFORE = ".before-"
+_log = logging.getLogger(__name__)
+
+# Text that a migration added, in the order of its bytes as SQLite has it, whatever the order of the database around it.
+_ORDER_BY_BYTES = """
+    DO $$ DECLARE it record; BEGIN
+        FOR it IN
+            SELECT attrelid::regclass AS place, attname, format_type(atttypid, atttypmod) AS kind
+            FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+            AND attcollation NOT IN (0, '"C"'::regcollation)
+        LOOP
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s COLLATE "C"', it.place, it.attname, it.kind);
+        END LOOP;
+    END $$
+"""
+
+
+@cache
+def newest() -> int:
+    """Return the schema number of this kit: that of its newest migration."""
+    return max(int(path.name.partition("_")[0]) for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def is_current(conn: Connection, names: Collection[str]) -> bool:
+    """Return whether a database with tables of these names has this kit's number. Raises StorageFailed for a later one."""
+    return _number(conn, names) == newest()
+
+
+def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool) -> None:
+    """Make the tables of an empty database, or upgrade an earlier one, in the caller's transaction of the one writer.
+
+    `names` are those of its tables; `upgrade`: on PostgreSQL too. Raises StorageFailed, also for what may not be upgraded.
+    """
+    found = _number(conn, names)
+    if found is None:
+        _make(conn)
+    elif found < newest():
+        sqlite = conn.dialect.name == "sqlite"
+        if not sqlite and not upgrade:
+            raise StorageFailed("storage.older", found=found, known=newest())
+        copy = _copy(conn) if sqlite else None
+        try:
+            _migrate(conn)
+        except BaseException:
+            if copy:
+                copy.unlink()
+            raise
+        said = "storage.upgraded_beside" if copy else "storage.upgraded"
+        _log.warning(say(said, spoken_language(), found=found, known=newest(), copy=copy))
+
+
+def _number(conn: Connection, names: Collection[str]) -> int | None:
+    """Return the number of a database with these tables: None of an empty one, 0 of one from before numbers."""
+    if version.name not in names:
+        return 0 if "employee" in names else None
+    found = conn.execute(select(version.c.version_num)).scalar() or "-"
+    if not found.isdecimal() or int(found) > newest():
+        raise StorageFailed("storage.newer", found=found.lstrip("0"), known=newest())
+    return int(found)
+
+
+def _make(conn: Connection) -> None:
+    (schema if conn.dialect.name == "sqlite" else _ordered_by_bytes()).create_all(conn, checkfirst=False)
+    conn.execute(insert(version).values(version_num=f"{newest():04}"))
+
+
+def _ordered_by_bytes() -> MetaData:
+    """Return the tables with text in the order of its bytes, as SQLite has it, whatever the order of the database around them."""
+    tables = MetaData()
+    for table in schema.sorted_tables:
+        for column in table.to_metadata(tables).columns:
+            kept = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+            if isinstance(kept, String):
+                column.type = Text(collation="C") if isinstance(kept, Text) else String(kept.length, collation="C")
+    return tables
+
+
+def _migrate(conn: Connection) -> None:
+    from alembic import command  # 0.1 s, for a database that needs it
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": conn})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")
+    if conn.dialect.name == "postgresql":
+        conn.execute(text(_ORDER_BY_BYTES))
+
+
+def copies(conn: Connection) -> list[Path]:
+    """Return the copies that upgrades made beside an SQLite file."""
+    path = _file(conn)
+    return [copy for copy in path.parent.iterdir() if copy.name.startswith(f"{path.name}{_BEFORE}")]
+
+
+def _copy(conn: Connection) -> Path:
+    """Copy an SQLite database beside itself, onto the disk, while the caller holds off writers and has written nothing."""
+    path = _file(conn)
+    copy = first = path.with_name(f"{path.name}{_BEFORE}{newest():04}")
+    number = 1
+    while copy.exists():
+        number += 1
+        copy = first.with_name(f"{first.name}-{number}")
+    beside = path.with_name(f".{copy.name}.{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(beside)) as target:
+            source.backup(target)
+        shutil.copymode(path, beside)
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(copy)
+    except sqlite3.Error as fault:
+        raise StorageFailed("storage.failed", reason=str(fault)) from fault
+    finally:
+        beside.unlink(missing_ok=True)
+    return copy
+
+
+def _file(conn: Connection) -> Path:
+    return Path(conn.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'").scalar_one())

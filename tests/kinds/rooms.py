@@ -1,0 +1,416 @@
+"""The rooms of the engine, tried with a kind's samples: each function takes one kind through one room, and counts what it tried.
+
+`test_contract.py` runs each over every kind; `python -m tools.kinds_table` prints the table.
+"""
+
+import ast
+import asyncio
+import contextlib
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from pydantic import TypeAdapter
+
+from kenshu.attempts.draw import parts_as_shown
+from kenshu.component.bundle import component_source
+from kenshu.course import Course
+from kenshu.demo.answers import answer
+from kenshu.editions.build import built
+from kenshu.errors import AnswerRefused
+from kenshu.grading.override import override
+from kenshu.i18n import LANGS, Lang
+from kenshu.interchange import gift, moodle_xml
+from kenshu.interchange.fields import Asked, asked
+from kenshu.kinds import (
+    BLANK,
+    KINDS,
+    BaseQuestion,
+    Question,
+    answer_in_words,
+    awaits_person,
+    choice_in_words,
+    choices,
+    is_complete,
+    possible_choices,
+    read_answer,
+    share,
+)
+from kenshu.lab import widget
+from kenshu.ledger import audit_export
+from kenshu.nbgrader.checks import hidden_test
+from kenshu.reports.items import item_statistics
+from kenshu.results import grades
+from kenshu.results.scoring import score
+from kenshu.storage import open_database
+from kenshu.web.app import KenshuServer
+from tests.conftest import NOW
+from tests.kinds.city import MODULE, PASSWORD, SORTS, City, answers_to
+
+PEOPLE = [f"{number:04}" for number in range(20)]
+WORTH = 2
+
+
+def build(city: City, kind: str) -> int:
+    """Its cells are in the module's notebook: the key in a hidden test, or a text that a person grades."""
+    slot = city.slots[kind]
+    folder = Path("notebooks", "modules", MODULE)
+    cells = {cell["id"]: cell for cell in json.loads(built(city.content)[folder / f"{MODULE}.ipynb"])["cells"]}
+    assert f'kenshu.question("{slot}")' in "".join(cells[f"question-{slot}"]["source"])
+    if awaits_person(kind):
+        marks = cells[f"text-{slot}"]["metadata"]["nbgrader"]
+        assert (marks["grade"], marks["solution"], marks["points"]) == (True, True, WORTH)
+        return 1
+    found = hidden_test("".join(cells[f"grade-{slot}"]["source"]))
+    keys = {name: {"kind": kind, "key": city.edition.questions[name]["key"]} for name in found.keys}
+    assert (found.keys, found.worth, len(keys)) == (keys, WORTH, 2)
+    return len(keys)
+
+
+def offer(city: City, kind: str) -> int:
+    """A learner gets every part and no word of the key, and the same whatever the key is."""
+    one, other = (city.edition.questions[f"kinds-{kind}-{name}"] for name in "ab")
+    assert {**one["offered"], "id": ""} == {**other["offered"], "id": ""}
+    assert (one["key"], one["explanation"]) != (other["key"], other["explanation"])
+    schema: type[BaseQuestion] = KINDS[kind].question
+    written = TypeAdapter[BaseQuestion](Question).validate_python(KINDS[kind].samples.QUESTION)
+    assert isinstance(written, schema)
+    assert [part["id"] for part in one["offered"]["parts"]] == [part.id for part in written.parts]
+    shown = json.dumps(one["offered"], ensure_ascii=False)
+    kept = [text for text in _texts(one["explanation"]) if text not in one["explanation"]["parts"]]
+    assert kept
+    assert [text for text in kept if text in shown] == []
+    released = (city.course.release / MODULE / "questions.json").read_text(encoding="utf-8")
+    assert [text for text in kept if json.dumps(text, ensure_ascii=False)[1:-1] in released.partition('"questions"')[2]] == []
+    return len(kept)
+
+
+def read(city: City, kind: str) -> int:
+    """What was offered is read in one form, and whatever else arrives is refused in both languages."""
+    offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
+    assert answers.right
+    assert answers.invalid
+    for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
+        value = read_answer(offered, raw)
+        assert value is not None
+        assert read_answer(offered, json.loads(json.dumps(value))) == value
+        assert is_complete(offered, value) is (raw not in answers.unfinished)
+    assert len({json.dumps(read_answer(offered, raw)) for raw in answers.right}) == 1 or awaits_person(kind)
+    for raw in answers.blank:
+        assert read_answer(offered, raw) is None
+        assert is_complete(offered, None) is False
+    for raw in answers.invalid:
+        with pytest.raises(AnswerRefused) as refused:
+            read_answer(offered, raw)
+        assert all(offered["id"] in refused.value.message(lang) for lang in LANGS)
+        assert len(refused.value.message("ja")) < 400
+    return sum(len(getattr(answers, sort)) for sort in (*SORTS, "invalid"))
+
+
+def draw(city: City, kind: str) -> int:
+    """Every attempt draws one question of the pool, and shows all its parts: mixed, or as written."""
+    offered = city.question(kind)["offered"]
+    assert {attempt.draw[city.slots[kind]] for attempt in city.attempts.values()} <= {f"kinds-{kind}-{name}" for name in "ab"}
+    orders = {tuple(part["id"] for part in parts_as_shown(offered, person, 1)) for person in PEOPLE}
+    written = tuple(part["id"] for part in offered["parts"])
+    assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(written))}
+    assert len(orders) > 1 if KINDS[kind].mixed else orders == {written}
+    return len(PEOPLE)
+
+
+def scoring(city: City, kind: str) -> int:
+    """Right answers earn everything or wait for a person, partly right ones something, others nothing; in a grade too."""
+    question = city.question(kind)
+    answers = answers_to(question)
+    earned = {sort: [_earned(question, raw) for raw in getattr(answers, sort)] for sort in SORTS}
+    assert set(earned["right"]) == {None if awaits_person(kind) else 1.0}
+    assert all(part is not None and 0 < part < 1 for part in earned["partly"])
+    assert set(earned["wrong"]) <= {0.0}
+    assert set(earned["blank"]) == {0.0}
+    for sort in SORTS:
+        attempt, slot = city.attempts[sort], city.slots[kind]
+        with city.database.reading() as conn:
+            held = grades.latest(conn, attempt.id)
+        assert held is not None
+        its = city.question(kind, sort)
+        given = next(iter(getattr(answers_to(its), sort)), None)
+        assert score(city.edition.key, attempt.draw, dict.fromkeys(attempt.draw) | {slot: read_answer(its["offered"], given)})[
+            slot
+        ] == {"points": _points(_earned(its, given)), "max": float(WORTH)}
+        assert held.slots[slot]["points"] == _points(_earned(its, given))
+    return sum(map(len, earned.values()))
+
+
+def stock_nbgrader(city: City, kind: str) -> int:
+    """The cell that nbgrader runs ends in the number of points; one that a person grades holds what was written."""
+    slot, attempt = city.slots[kind], city.attempts["right"]
+    question = city.question(kind)
+    if awaits_person(kind):
+        folder = city.course.submitted / attempt.employee_id / MODULE
+        cells = json.loads((folder / f"{MODULE}.ipynb").read_text(encoding="utf-8"))["cells"]
+        [source] = ["".join(cell["source"]) for cell in cells if cell["metadata"].get("kenshu") == {"role": "text", "slot": slot}]
+        written = answer_in_words(question["offered"], answers_to(question).right[0], "ja")
+        assert [line for line in written.splitlines() if line not in source] == []
+        return 1
+    notebook = json.loads((city.course.modules / MODULE / f"{MODULE}.ipynb").read_text(encoding="utf-8"))
+    [source] = ["".join(cell["source"]) for cell in notebook["cells"] if cell["id"] == f"grade-{slot}"]
+    answers = answers_to(question)
+    tried = [raw for sort in SORTS for raw in getattr(answers, sort)]
+    for raw in tried:
+        value = read_answer(question["offered"], raw)
+        assert _printed(source, {"draw": attempt.draw, "answers": {slot: value}}) == _points(_earned(question, raw))
+    assert _printed(source, None) == WORTH
+    return len(tried)
+
+
+def statistics(city: City, kind: str) -> int:
+    """An answer's choices are among those possible, the key's own are those wanted, and each has words."""
+    question = city.question(kind)
+    offered, answers = question["offered"], answers_to(question)
+    possible = possible_choices(offered, question["key"])
+    values = [read_answer(offered, raw) for sort in SORTS for raw in getattr(answers, sort)]
+    made = {choice for value in values if value is not None for choice in choices(kind, value)}
+    assert made <= set(possible)
+    assert choices(kind, None) == [BLANK]
+    if not awaits_person(kind):
+        assert set(choices(kind, question["key"])) == {choice for choice, wanted in possible.items() if wanted}
+    for lang in LANGS:
+        assert all(choice_in_words(offered, choice, lang).strip() for _, choice in [*possible, BLANK])
+    with city.database.reading() as conn:
+        options = item_statistics(conn, MODULE).options
+    counted = options[options["question_id"].str.startswith(f"kinds-{kind}-") & (options["number"] > 0)]
+    assert awaits_person(kind) or set(zip(counted["part_id"], counted["choice"], strict=True)) <= {*possible, BLANK}
+    return len(possible) + len(values)
+
+
+def overrides(city: City, kind: str) -> int:
+    """A trainer reads the answer in the question's own words, and can set other points, with a reason."""
+    slot, attempt = city.slots[kind], city.attempts["wrong"]
+    offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
+    for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
+        for lang in LANGS:
+            words = answer_in_words(offered, read_answer(offered, raw), lang)
+            named = [part["text"][lang] for part in offered["parts"] if f'"{part["id"]}"' in json.dumps(raw)]
+            assert words.strip()
+            assert [text for text in named if text not in words] == []
+    assert answer_in_words(offered, None, "ja") == ""
+    with TemporaryDirectory() as folder:
+        course = Course.at(Path(shutil.copytree(city.course.root, Path(folder, "course"))))
+        database = open_database(course.database_url)
+        with database.writing() as conn:
+            set_by_hand = override(conn, course, attempt.id, slot, 1.5, by="E9999", now=NOW, reason="架空の理由")
+        database.close()
+    assert set_by_hand.slots[slot]["points"] == 1.5
+    return len(answers.right)
+
+
+def simulate(city: City, kind: str) -> int:
+    """The demo's employees answer rightly, or in another way that is read."""
+    question = city.question(kind)
+    chance = random.Random(kind)
+    for lang in LANGS:
+        for skill in (0.0, 1.0):
+            for _ in range(10):
+                value = read_answer(question["offered"], answer(question, chance, skill, lang))
+                earned = share(kind, question["key"], value)
+                assert earned is None if awaits_person(kind) else (earned == 1.0) == (skill == 1.0)
+    for _ in range(10):
+        guess = KINDS[kind].samples.guess(question["offered"], chance)
+        assert is_complete(question["offered"], read_answer(question["offered"], guess))
+    return 50
+
+
+def exchange(city: City, kind: str) -> int:
+    """A question comes back from Moodle XML and GIFT as it was; without the kit's marks one kind at most claims it."""
+    sent = [one for one in asked(city.content) if one.kind == kind]
+    tried = 0
+    for written, reader in ((moodle_xml.written(sent), moodle_xml.read_questions), (gift.written(sent), gift.read_questions)):
+        found, faults = reader(written, "all", "ja")
+        assert faults == []
+        if found or written.strip():
+            assert [_as_read(kind, one) for one in found] == [_as_read(kind, one) for one in sent]
+            tried += len(found)
+    assert tried == len(sent) * (1 if gift.left_out(sent) else 2)
+    for node in ElementTree.fromstring(moodle_xml.written(sent)).iter("question"):
+        same = [each for each in KINDS.values() if each.exchange.moodle_type == node.get("type")]
+        assert sum(each.exchange.claims_moodle(node) for each in same) == 1
+    for one in sent:
+        braces = one.exchange.to_gift(one.question)
+        assert braces is None or sum(each.exchange.claims_gift(braces) for each in KINDS.values()) == 1
+    return tried
+
+
+def auditor(city: City, kind: str) -> int:
+    """The auditor's program scores as the kit does with nothing but Python, and refuses a kind that it has no rule of."""
+    question = city.question(kind)
+    answers = answers_to(question)
+    values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
+    with TemporaryDirectory() as folder:
+        zipfile.ZipFile(io.BytesIO(audit_export.made(city.course)[0])).extractall(folder)
+        assert "faults: 0" in _bare(folder, "verify.main([])")
+        asking = [[kind, question["key"], value] for value in values]
+        scored = _bare(folder, "print([verify.RULES[kind].share(key, value) for kind, key, value in json.load(sys.stdin)])", asking)
+        assert scored == str([share(kind, question["key"], value) for value in values])
+        Path(folder, "kinds", f"{kind}.py").unlink()
+        said = _bare(folder, "verify.main([])")
+        assert said.count(f" {kind}: ") == len(SORTS)
+        assert "the kind of question is unknown to this program\nentries: " in said
+    return len(values)
+
+
+def page(city: City, kind: str) -> int:
+    """The server's page of a question shows what was offered, and that of its result why; in both languages."""
+    slot = city.slots[kind]
+    asked_of, told = city.edition.questions[city.open.draw[slot]], city.question(kind)
+    with _server(city) as sign_in:
+        learner, author = sign_in("E0099"), sign_in(city.attempts["right"].employee_id)
+        for lang in LANGS:
+            for browser in (learner, author):
+                browser.post("/language", data={"lang": lang, "next": "/training"})
+            shown = learner.get(f"/attempts/{city.open.id}/{slot}").text
+            result = author.get(f"/attempts/{city.attempts['right'].id}/result").text
+            assert [text for text in _in(lang, asked_of["offered"]) if text not in shown] == []
+            assert [why for why in _texts(asked_of["explanation"]["parts"]) if f'"{why}"' in shown and len(why) > 3] == []
+            assert [name for name, why in told["explanation"]["parts"].items() if why["why"][lang] not in result] == []
+    return 2 * len(LANGS)
+
+
+def in_a_notebook(city: City, kind: str) -> int:
+    """The widget of a released notebook takes an answer, and says so when it is kept; an invalid one is refused in words."""
+    assert f"\nkinds.{kind} = {{" in component_source()
+    slot = city.slots[kind]
+    with TemporaryDirectory() as folder, contextlib.chdir(folder), patch.object(widget, "_shelves", {}):
+        for file in (city.course.release / MODULE).iterdir():
+            Path(file.name).write_bytes(file.read_bytes())
+        with patch.dict(os.environ, {"KENSHU_EMPLOYEE": "E0099"}):
+            shown = widget.question(slot)
+        assert isinstance(shown, widget.QuestionWidget)
+        released = city.edition.questions[city.open.draw[slot]]
+        assert {**shown.question, "parts": []} == {**released["offered"], "parts": []}
+        answers = answers_to(released)
+        click = 0
+        for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
+            click += 1
+            shown.answer = {"value": raw, "click": click}
+            assert shown.saved["state"] == "saved"
+        for raw in answers.invalid:
+            if _is_json(raw):
+                click += 1
+                shown.answer = {"value": raw, "click": click}
+                assert (shown.saved["state"], shown.saved["click"]) == ("refused", click)
+    return click
+
+
+Room = Callable[[City, str], int]
+# What is tried, and the packages of `kenshu` that ask something of the kinds there.
+ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
+    "build": (build, ("content", "editions")),
+    "offer": (offer, ("editions",)),
+    "read": (read, ("attempts", "results")),
+    "draw": (draw, ("attempts",)),
+    "score": (scoring, ("results", "grading")),
+    "stock nbgrader": (stock_nbgrader, ("nbgrader",)),
+    "statistics": (statistics, ("reports", "acts")),
+    "overrides": (overrides, ("grading", "dashboards")),
+    "simulate": (simulate, ("demo",)),
+    "exchange": (exchange, ("interchange",)),
+    "auditor": (auditor, ("ledger",)),
+    "page": (page, ("web",)),
+    "widget": (in_a_notebook, ("lab", "component")),
+}
+
+
+def _earned(question: Any, raw: Any) -> float | None:
+    return share(question["offered"]["kind"], question["key"], read_answer(question["offered"], raw))
+
+
+def _points(earned: float | None) -> float | None:
+    return None if earned is None else earned * WORTH
+
+
+def _texts(found: Any) -> Iterator[str]:
+    if isinstance(found, str):
+        yield found
+    for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from _texts(each)
+
+
+def _in(lang: Lang, found: Any) -> Iterator[str]:
+    """The words of plain data in one language."""
+    if isinstance(found, dict) and set(found) == set(LANGS):
+        yield found[lang]
+    else:
+        for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+            yield from _in(lang, each)
+
+
+def _printed(source: str, hand_in: dict[str, Any] | None) -> float:
+    """The number that a graded cell ends in, in a folder with this hand-in; without one, as `nbgrader validate` runs it."""
+    *statements, last = ast.parse(source).body
+    assert isinstance(last, ast.Expr)
+    names: dict[str, Any] = {}
+    with TemporaryDirectory() as folder, contextlib.chdir(folder):
+        if hand_in is not None:
+            Path("answers.json").write_text(json.dumps(hand_in), encoding="utf-8")
+        with patch.dict(os.environ, {"NBGRADER_EXECUTION": "validate" if hand_in is None else "autograde"}):
+            exec(compile(ast.Module(statements, []), "cell", "exec"), names)
+            printed = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    assert isinstance(printed, float)
+    return printed
+
+
+def _as_read(kind: str, one: Asked) -> Any:
+    """A question with what its schema says where the file says nothing."""
+    return one.scenario, KINDS[kind].question.model_validate(one.question)
+
+
+def _bare(folder: str, program: str, given: object = None) -> str:
+    """What the auditor's program prints in a bare interpreter, without any package."""
+    before = f"import json, sys; sys.path.insert(0, {folder!r}); import verify\n"
+    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", before + program]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False, cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+@contextlib.contextmanager
+def _server(city: City) -> Iterator[Callable[[str], httpx.Client]]:
+    """The real server, in a thread of its own: who signs in gets a browser."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    server = KenshuServer(city.course)
+    with contextlib.ExitStack() as stack:
+        stack.callback(loop.close)
+        stack.callback(thread.join)
+        stack.callback(loop.call_soon_threadsafe, loop.stop)
+        asyncio.run_coroutine_threadsafe(server.open(), loop).result(60)
+        stack.callback(lambda: asyncio.run_coroutine_threadsafe(server.close(), loop).result(60))
+
+        def sign_in(person: str) -> httpx.Client:
+            browser = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30))
+            browser.get("/sign-in")
+            browser.headers["X-XSRFToken"] = browser.cookies.get("_xsrf") or ""
+            assert browser.post("/sign-in", data={"employee": person, "password": PASSWORD}).status_code == 303
+            return browser
+
+        yield sign_in
+
+
+def _is_json(raw: Any) -> bool:
+    return not (isinstance(raw, str) and re.search("[\ud800-\udfff]", raw))
