@@ -14,7 +14,7 @@ from tools.sample_year import TEXT
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
@@ -27,7 +27,6 @@ from kenshu.results.handed_in import handed_in
 from kenshu.results.standing.everybody import standings
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage import tables as t
-from tests.editions_made import changed, release
 
 LEFT = date(2026, 10, 15)
 BEFORE = date(2026, 10, 31)
@@ -47,7 +46,8 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
             "reason": "架空 1さん (0001) と同じ理由",
         }
         ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
-        release(conn, changed(on_record(conn).newest("personal-accounts").content, attempts=9), by="0001")
+        content = on_record(conn).newest("personal-accounts").content
+        release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
         theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
         assert write_folders(course, {}, [(hand_in, {}) for hand_in in theirs], autograded=False) == {}

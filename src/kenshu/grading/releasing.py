@@ -34,7 +34,7 @@ class Touched:
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did: the files of notebooks that changed, the new editions, the modules retired, and whom that touches."""
+    """The outcome of a release: the files that changed, the new editions, the modules retired, and whom that touches."""
 
     files: Changed
     editions: list[Edition]
