@@ -1,17 +1,18 @@
-"""Whether `kenshu grade` writes the gradebook rows that stock `nbgrader autograde` writes.
+"""Comparison of the gradebook rows of `kenshu grade` with those of stock `nbgrader autograde`, on hand-ins of every kind.
 
     python -m tools.rows_equal
 
-Stock runs a kernel for every notebook, without any configuration. Two gradebooks are compared, field by field, but for ids:
-one of stock's with one of the kit's, and one that only stock has worked on with one that both have: each grades the second hand-in
-of somebody whose first the other has graded, with a trainer's points and comments in between. Everybody in them is fictional.
+Stock runs a kernel for every notebook, without any configuration. Gradebooks are compared, field by field, but for ids: one of
+stock's with one of the kit's; one of stock's with one that nbgrader made as the kit configures it, without a kernel, of folders
+that were tampered with; and one that only stock has worked on with one that both have: each grades the hand-ins that the other
+has graded, with a trainer's points and comments in between. Everybody in them is fictional.
 """
 
 import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,15 +20,17 @@ from random import Random
 from typing import Any
 
 import click
-from sqlalchemy import Connection, create_engine, select, update
+from sqlalchemy import create_engine, select, update
 
-from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
+from kenshu.content import load
 from kenshu.course import Course
 from kenshu.demo.answers import answer
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk
+from kenshu.grading.releasing import release
+from kenshu.kinds import awaits_person
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.nbgrader.open_gradebook import gradebook
@@ -36,27 +39,29 @@ from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
-from tools.put_on_record import build_and_release
+from tools.tampered import KINDS, MODULE, STOPPING
 
-MODULE = "working-hours"
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 DUE = datetime(2026, 12, 1)  # noqa: DTZ001 - as nbgrader writes it
 
-# How they answered: (skill, share left open, text, days after NOW).
+# How those who handed in through the kit answered: (skill, share left open, text, days after NOW). The others are folders.
 ANSWERED = {
     "right": (1.0, 0.0, "上司に確認します。", 0),
     "half-right": (0.5, 0.0, "<b>投稿しません</b>\n$x$", 0),
+    "wrong": (0.0, 0.0, "いいえ", 0),
     "blank": (1.0, 1.0, "", 0),
-    "late": (0.8, 0.3, "窓口の担当課に\n\n相談します。", 30),
+    "partial": (0.8, 0.5, "", 0),
+    "text-only": (0.0, 1.0, "窓口の担当課に\n\n相談します。", 0),
+    "late": (0.8, 0.1, "遅れました。", 30),
     "again": (0.8, 0.1, "", 1),
 }
-STOCK_FIRST, KIT_FIRST = BOTH = ("stock-first", "kit-first")
+BOTH = {"stock-first-1": "half-right", "stock-first-2": "late", "kit-first-1": "half-right", "kit-first-2": "late"}
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 
 @dataclass
 class Outcome:
-    """What came of it: how many handed in, {table: rows compared}, and what differs."""
+    """What came of it: how many hand-ins, {table: rows compared}, and what differs."""
 
     hand_ins: int = 0
     rows: Counter[str] = field(default_factory=Counter)
@@ -64,96 +69,103 @@ class Outcome:
 
 
 def compare(course: Course, folder: Path) -> Outcome:
-    """Grade the same hand-ins in both ways, and compare. `course` is built, released, without records, and is changed."""
-    both = Course.at(Path(shutil.copytree(course.root, folder / "both")))
+    """Grade the same hand-ins in every way, and compare. `course` is built, released, without hand-ins, and is changed."""
+    both, configured = (Course.at(Path(shutil.copytree(course.root, folder / name))) for name in ("both", "configured"))
     set_due(course)
-    for person, (skill, left_open, text, days) in ANSWERED.items():
+    for person in ANSWERED:
         for number in (1, 2) if person == "again" else (1,):
-            _hand_in(course, person, number, days * number, (skill, left_open, text))
-    graded = bulk.grade(course, files="all")
-    _hand_in(both, STOCK_FIRST, 1, 0, (0.5, 0.2, "相談します。"))
-    _hand_in(both, KIT_FIRST, 1, 0, (0.5, 0.2, ""))
+            hand_in(course, person, number, person, NOW + timedelta(days=ANSWERED[person][3] * number))
+    bulk.grade(course, files="all")
+    first = [hand_in(both, person, 1, base, NOW) for person, base in BOTH.items()]
     write_missing(both)
-    stock = _stock(folder / "stock", course, both)
-    _work_on_both(both, stock)
-    outcome = Outcome(hand_ins=len(graded.grades))
-    kit, people = course.grading / "gradebook.db", tuple(ANSWERED)
-    compare_rows(rows_of(stock / "gradebook.db", people), rows_of(kit, people), "one of each", outcome)
-    compare_rows(rows_of(stock / "gradebook.db", BOTH), rows_of(folder / "mixed" / "gradebook.db", BOTH), "one of both", outcome)
+    stock = folder / "stock"
+    shutil.copytree(course.modules / MODULE, stock / "source" / MODULE)
+    for source in (course, both):
+        shutil.copytree(source.submitted, stock / "submitted", dirs_exist_ok=True)
+    for number, (kind, change) in enumerate(KINDS.items()):
+        base = ("half-right", "late")[number % 2]
+        change(Path(shutil.copytree(course.submitted / base / MODULE, stock / "submitted" / kind / MODULE)))
+        shutil.copytree(stock / "submitted" / kind, configured.submitted / kind)
+    outcome = Outcome(hand_ins=len(list((stock / "submitted").glob(f"*/{MODULE}"))))
+    _grade_by_stock(stock)
+    set_due(configured)
+    stock_nbgrader.run(configured.grading, _autograde(()))
+    _work_on_both(both, first, stock)
+    graded, worked = stock / "graded.db", stock / "gradebook.db"
+    for name, people, theirs, ours in (
+        ("kenshu grade", ANSWERED, graded, course.grading / "gradebook.db"),
+        ("as configured", KINDS, graded, configured.grading / "gradebook.db"),
+        ("one of both", BOTH, worked, folder / "mixed" / "gradebook.db"),
+    ):
+        compare_rows(rows_of(theirs, tuple(people)), rows_of(ours, tuple(people)), name, outcome)
     return outcome
 
 
-def _hand_in(course: Course, person: str, number: int, days: int, how: tuple[float, float, str]) -> None:
+def hand_in(course: Course, person: str, number: int, base: str, at: datetime) -> str:
+    """Record a hand-in, answered as `ANSWERED` says of `base`, with its author where that one is new; return its attempt's id."""
     database = open_database(course.database_url)
     with database.writing() as conn:
         edition = on_record(conn).newest(MODULE)
-        drawn, at = draw(edition.released, person, number), NOW + timedelta(days=days)
-        attempt = Attempt(
-            f"{person}-{number}", person, MODULE, number, drawn, edition.public_sha256, at, edition=edition.sha256, handed_in_at=at
-        )
         if number == 1:
             conn.execute(employee_table.insert().values(id=person, name="架空 花子", added_at=NOW))
-        _record(conn, attempt, _answers(edition, drawn, Random(f"{person} {number}"), *how))
+        drawn = draw(edition.released, person, number)
+        began = {"started_at": at, "released": edition.public_sha256, "edition": edition.sha256}
+        row = {"id": f"{person}-{number}", "employee_id": person, "module_id": MODULE, "number": number, "draw": drawn, **began}
+        ledger.add(conn, attempt_table, [row])
+        answers = _answers(edition, drawn, Random(f"{person} {number}"), base)
+        receipt = {"number": f"R-{row['id']}", "attempt_id": row["id"], "answers": answers, "via": "page", "at": at}
+        ledger.add(conn, receipt_table, [receipt])
     database.close()
+    return f"{person}-{number}"
 
 
-def _answers(
-    edition: Edition, drawn: Mapping[str, str], chance: Random, skill: float, left_open: float, text: str
-) -> dict[str, Any]:
+def _answers(edition: Edition, drawn: Mapping[str, str], chance: Random, base: str) -> dict[str, Any]:
+    skill, left_open, text, _ = ANSWERED[base]
     answers: dict[str, Any] = {}
-    for slot, question in sorted(drawn.items()):
-        asked = edition.questions[question]
-        given = (
-            text
-            if asked["offered"]["kind"] == "text"
-            else None
-            if chance.random() < left_open
-            else answer(asked, chance, skill, "ja")
-        )
-        answers[slot] = given or None
+    for slot, name in sorted(drawn.items()):
+        asked = edition.questions[name]
+        if awaits_person(asked["offered"]["kind"]):
+            answers[slot] = text or None
+        else:
+            answers[slot] = None if chance.random() < left_open else answer(asked, chance, skill, "ja") or None
     return answers
 
 
-def _record(conn: Connection, attempt: Attempt, answers: dict[str, Any]) -> None:
-    columns = [column.name for column in attempt_table.c]
-    ledger.add(conn, attempt_table, [{name: getattr(attempt, name) for name in columns}])
-    receipt = {"number": f"R-{attempt.id}", "attempt_id": attempt.id, "answers": answers, "via": "page", "at": attempt.handed_in_at}
-    ledger.add(conn, receipt_table, [receipt])
-
-
-def _stock(place: Path, *courses: Course) -> Path:
-    """Stock's course, with everybody's hand-ins graded; `begun.db` is its gradebook before it has graded who is the kit's first."""
-    shutil.copytree(courses[0].modules / MODULE, place / "source" / MODULE)
-    for course in courses:
-        shutil.copytree(course.submitted, place / "submitted", dirs_exist_ok=True)
-    commands = [
-        ("generate_assignment", MODULE),
-        ("db", "assignment", "add", MODULE, "--duedate", f"{DUE} UTC"),
-        ("autograde", MODULE, f"--CourseDirectory.student_id_exclude={KIT_FIRST}"),
+def _autograde(one_by_one: Iterable[str]) -> list[tuple[str, ...]]:
+    """The commands that grade everybody: some alone and first, then all, and those alone and last at whom nbgrader stops."""
+    return [
+        *(("autograde", MODULE, "--student", person) for person in one_by_one),
         ("copy", "gradebook.db", "begun.db"),
-        ("autograde", MODULE, "--student", KIT_FIRST),
+        ("autograde", MODULE, f"--CourseDirectory.student_id_exclude={','.join(STOPPING)}"),
+        *(("autograde", MODULE, "--student", person) for person in STOPPING),
     ]
+
+
+def _grade_by_stock(place: Path) -> None:
+    due = ("db", "assignment", "add", MODULE, "--duedate", f"{DUE} UTC")
+    commands = [("generate_assignment", MODULE), due, *_autograde(list(BOTH)[:2]), ("copy", "gradebook.db", "graded.db")]
     stock_nbgrader.run(place, commands)
-    return place
 
 
-def _work_on_both(both: Course, stock: Path) -> None:
-    """Stock has graded one; the kit grades the other; a trainer gives points; then each grades anew whom the other had graded."""
-    shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
-    bulk.grade(both, [f"{KIT_FIRST}-1"])
-    for place in (both.grading, stock):
-        give(place / "gradebook.db")
-    for person in BOTH:
-        _hand_in(both, person, 2, 30, (0.8, 0.1, ""))
-    write_missing(both)
-    bulk.grade(both, [f"{STOCK_FIRST}-2"])
+def _work_on_both(both: Course, first: list[str], stock: Path) -> None:
+    """Stock has graded two; the kit grades two; a trainer gives points; then each grades, anew, what the other had graded."""
     mixed = stock.parent / "mixed"
     shutil.copytree(stock / "source", mixed / "source")
+    shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
+    bulk.grade(both, first[2:])
+    for place in (both.grading, stock):
+        give(place / "gradebook.db")
+    again = [hand_in(both, person, 2, base, NOW + timedelta(days=30)) for person, base in BOTH.items()]
+    shutil.rmtree(both.submitted)
+    write_missing(both)
+    for person in BOTH:
+        shutil.copytree(both.submitted / person, stock / "submitted" / person, dirs_exist_ok=True)
+    bulk.grade(both, again[:2])
     shutil.copy(both.grading / "gradebook.db", mixed / "gradebook.db")
-    for place in (stock, mixed):
-        shutil.copytree(both.submitted, place / "submitted", dirs_exist_ok=True)
-    again = [("autograde", MODULE, "--student", person) for person in BOTH]
-    stock_nbgrader.run(stock.parent, [("cd", "stock"), *again, ("cd", "../mixed"), again[1]])
+    for person in list(BOTH)[2:]:
+        shutil.copytree(both.submitted / person, mixed / "submitted" / person)
+    commands = [("autograde", MODULE, "--student", person) for person in BOTH]
+    stock_nbgrader.run(stock.parent, [("cd", "stock"), *commands, ("cd", "../mixed"), *commands[2:]])
 
 
 def set_due(course: Course) -> None:
@@ -166,16 +178,15 @@ def give(path: Path) -> None:
     """A trainer's points and comments, as formgrader writes them."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as conn:
-        for row in conn.execute(_GRADES.where(book.submitted_assignment.c.student_id.in_(BOTH))).all():
+        for row in conn.execute(_GRADES.where(book.submitted_assignment.c.student_id.in_(list(BOTH)))).all():
             given: dict[str, Any] = {}
-            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student == STOCK_FIRST):
+            if row.cell == "text-t09" or (row.cell == "grade-t01" and row.student.endswith("2")):
                 given = {"manual_score": 0.5, "needs_manual_grade": False}
-            elif row.cell == "grade-t03":
+            elif row.cell == "grade-t03" and row.student.endswith("1"):
                 given = {"extra_credit": 0.25, "needs_manual_grade": False}
             if given:
                 conn.execute(update(book.grade).where(book.grade.c.id == row.id).values(**given))
-        theirs = _NOTEBOOKS.with_only_columns(book.submitted_notebook.c.id).where(book.submitted_assignment.c.student_id.in_(BOTH))
-        conn.execute(update(book.comment).where(book.comment.c.notebook_id.in_(theirs)).values(manual_comment="もう少しです。"))
+        conn.execute(update(book.comment).values(manual_comment="もう少しです。"))
     engine.dispose()
 
 
@@ -212,7 +223,7 @@ _IDS = ("id", "assignment_id", "notebook_id", "cell_id", "course_id", "student_i
 
 
 def rows_of(path: Path, people: tuple[str, ...] | None = None, module: str = MODULE) -> Rows:
-    """{table: {names of the row: its fields without ids}} of what a gradebook has of a module, of these people or of all."""
+    """Return {table: {names of the row: its fields without ids}} of what a gradebook has of a module, of these people or of all."""
     engine = create_engine(f"sqlite:///{path}")
     found: Rows = {}
     with engine.connect() as conn:
@@ -248,8 +259,7 @@ def main(course: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="rows-") as temporary:
         outcome = compare(_released(Course.at(course), Path(temporary)), Path(temporary))
     summary = {"hand_ins": outcome.hand_ins, "compared": outcome.rows.total(), "differing": len(outcome.differences)}
-    rows = {"rows": outcome.rows, "differences": outcome.differences}
-    click.echo(json.dumps(summary | rows, ensure_ascii=False, indent=1, default=str))
+    click.echo(json.dumps(summary | vars(outcome), ensure_ascii=False, indent=1, default=str))
     raise SystemExit(1 if outcome.differences else 0)
 
 
@@ -261,7 +271,11 @@ def _released(written: Course, folder: Path) -> Course:
     for name in ("scenarios", "quizzes"):
         shutil.copytree(written.root / name, root / name)
     course = Course.at(root)
-    build_and_release(course)
+    database = open_database(course.database_url)
+    try:
+        release(course, load(course), database, "E9999", NOW)
+    finally:
+        database.close()
     return course
 
 

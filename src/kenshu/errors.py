@@ -72,7 +72,7 @@ class HandInRefused(KenshuError):
 
 
 class ChangedMeanwhile(KenshuError):
-    """What was previewed is no longer what would happen: nothing was done."""
+    """A preview that no longer holds: nothing was done."""
 
 
 class AccountRefused(KenshuError):

@@ -14,6 +14,7 @@ from tools.sample_year import TEXT
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
@@ -45,6 +46,8 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
             "reason": "架空 1さん (0001) と同じ理由",
         }
         ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
+        content = on_record(conn).newest("personal-accounts").content
+        release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
         theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
         assert write_folders(course, {}, [(hand_in, {}) for hand_in in theirs], autograded=False) == {}

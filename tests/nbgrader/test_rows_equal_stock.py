@@ -1,4 +1,4 @@
-"""`kenshu grade` writes the rows that stock `nbgrader autograde` writes, of every hand-in, and into one gradebook with it."""
+"""`kenshu grade`, and nbgrader as the kit configures it, write the rows of stock `nbgrader autograde`, also into one gradebook."""
 
 import shutil
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, update
 from tools import rows_equal
 from tools.rows_equal import ANSWERED, BOTH, Outcome, compare, rows_of
+from tools.tampered import KINDS, STOPPING
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
@@ -28,31 +29,40 @@ def outcome(worked: Path, released_course: Course) -> Outcome:
 
 def test_no_row_differs(outcome: Outcome) -> None:
     assert outcome.differences == []
-    assert outcome.hand_ins == len(ANSWERED) + 1
-    assert outcome.rows["student"] == outcome.rows["submitted_notebook"] == len(ANSWERED) + len(BOTH)
+    assert outcome.hand_ins == len(KINDS) + len(ANSWERED) + len(BOTH) >= 40
+    # Everybody but whose notebook is nowhere is a student; whose time is none has handed in nothing.
+    assert outcome.rows["student"] == outcome.hand_ins - 1
+    assert outcome.rows["submitted_assignment"] == outcome.rows["submitted_notebook"] == outcome.rows["student"] - 1
     assert outcome.rows["grade"] == 9 * outcome.rows["comment"] == 9 * outcome.rows["submitted_notebook"]
+
+
+def test_stock_stops_where_the_kit_goes_on(outcome: Outcome, worked: Path) -> None:
+    assert outcome.hand_ins
+    said = (worked / "stock" / "nbgrader.log").read_text(encoding="utf-8")
+    assert said.count("ended with 1") >= len(STOPPING)
 
 
 def test_the_hand_ins_are_of_many_outcomes(outcome: Outcome, worked: Path) -> None:
     assert outcome.hand_ins
-    rows = rows_of(worked / "stock" / "gradebook.db")
+    rows = rows_of(worked / "stock" / "graded.db")
     scores = {row["auto_score"] for row in rows["grade"].values()}
     assert {None, 0.0, 1.0} < scores
     assert any(score and score % 1 for score in scores)
-    mixed = rows_of(worked / "mixed" / "gradebook.db", BOTH)
-    asked_again = [row for row in mixed["grade"].values() if row["manual_score"] is not None and row["needs_manual_grade"]]
-    assert len(asked_again) == 3  # two texts, and a question that the first grader's trainer had overruled
+    mixed = rows_of(worked / "mixed" / "gradebook.db", tuple(BOTH))
+    asked_again = [key for key, row in mixed["grade"].items() if row["manual_score"] is not None and row["needs_manual_grade"]]
+    assert sum(key[3].startswith("text") for key in asked_again) == len(BOTH)
+    assert sum(key[3].startswith("grade") for key in asked_again) == 2  # those whose points against the key are of a first hand-in
     assert {row["auto_comment"] for row in rows["comment"].values()} == {None, "No response."}
 
 
 def test_a_row_that_differs_is_found(outcome: Outcome, worked: Path, tmp_path: Path) -> None:
     assert outcome.hand_ins
-    other = Path(shutil.copy(worked / "stock" / "gradebook.db", tmp_path))
+    other = Path(shutil.copy(worked / "stock" / "graded.db", tmp_path))
     engine = create_engine(f"sqlite:///{other}")
     with engine.begin() as conn:
         conn.execute(update(nbgrader.submitted_notebook).values(late_submission_penalty=1.0))
         conn.execute(nbgrader.student.insert().values(id="nobody"))
     engine.dispose()
     found = Outcome()
-    rows_equal.compare_rows(rows_of(worked / "stock" / "gradebook.db"), rows_of(other), "", found)
+    rows_equal.compare_rows(rows_of(worked / "stock" / "graded.db"), rows_of(other), "", found)
     assert {row["table"] for row in found.differences} == {"student", "submitted_notebook"}

@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from tools.put_on_record import put_on_record
 
 from kenshu.assigning.due.one import Claim
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.editions.on_record import on_record
+from kenshu.errors import CourseMissing
 from kenshu.people import department_history
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
@@ -21,6 +22,7 @@ from kenshu.results.standing.one import Standing, standing
 from kenshu.results.standing.states import STATES, Absent
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database
+from kenshu.storage.guards import changes_allowed
 from kenshu.storage.tables import absence, assignment, attempt, attempt_void, employee, extension, post, withdrawal
 from tests.reports.conftest import AS_OF, TOKYO
 
@@ -259,3 +261,14 @@ def test_a_city_of_nobody_has_a_table_of_zeros(records: Database, content: Conte
         table = completion(conn, AS_OF, TOKYO)
     assert list(table["completion"]) == ["0 of 0"] * len(content.modules)
     assert list(table["department"]) == [""] * len(content.modules)
+
+
+def test_an_attempt_whose_edition_is_gone_is_named_and_not_left_out(history: Callable[[int], Database]) -> None:
+    database = history(1)
+    with database.writing() as conn, changes_allowed(conn):
+        first = conn.execute(select(attempt.c.id, attempt.c.started_at).order_by(attempt.c.started_at)).first()
+        assert first is not None
+        conn.execute(update(attempt).where(attempt.c.id == first.id).values(edition="gone"))
+    with database.reading() as conn, pytest.raises(CourseMissing) as refused:
+        completion(conn, AS_OF, TOKYO)
+    assert (refused.value.key, refused.value.values["edition"]) == ("course.no_edition", "gone")

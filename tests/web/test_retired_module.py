@@ -109,7 +109,7 @@ def test_nobody_is_reminded_of_it(city: City) -> None:
 
 
 def test_it_can_be_assigned_to_nobody_more_until_it_is_released_again(city: City) -> None:
-    order: dict[str, Any] = {"made_by": "H0001", "now": RETIRED.astimezone(city.course.time_zone), "due": date(2027, 3, 1)}
+    order: dict[str, Any] = {"by": "H0001", "now": RETIRED.astimezone(city.course.time_zone), "due": date(2027, 3, 1)}
     put_away(city)
     with city.database.writing() as conn, pytest.raises(KenshuError, match=MODULE):
         assignments.assign(conn, MODULE, **order)

@@ -22,7 +22,7 @@ _COUNTED_FROM = {"joined": "joining", "transferred": "transfer"}
 
 @dataclass(frozen=True)
 class Preview:
-    """Whom terms would reach on the day, one row a person, in the order of the employee ids.
+    """Return the people that terms would reach on the day, one row a person, in the order of the employee ids.
 
     Columns of `people`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
     city, the part of the terms that reached them), due_from (text: given, module, joining, transfer, or person, where a date that

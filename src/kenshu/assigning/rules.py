@@ -20,7 +20,7 @@ from kenshu.storage.tables import assignment, withdrawal
 
 @dataclass(frozen=True)
 class Whom:
-    """Whom something is said to.
+    """The people that something is said to.
 
     `department` "" is the whole city; `employment_types` and `duties` [] are every one; `employee_id` names one person instead
     of these three.
@@ -42,7 +42,7 @@ class Whom:
 
 @dataclass(frozen=True)
 class Rule(Whom):
-    """What an assignment says: the last day in time is the latest of `due`, joining and so many days, transfer and so many days."""
+    """An assignment: the last day in time is the latest of `due`, joining and so many days, transfer and so many days."""
 
     module_id: str
     due: date

@@ -39,7 +39,7 @@ class Attempt:
 
     @property
     def open(self) -> bool:
-        """Whether it can still be answered and handed in."""
+        """Return whether it can still be answered and handed in."""
         return self.handed_in_at is None and self.void is None
 
 

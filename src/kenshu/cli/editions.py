@@ -19,7 +19,7 @@ _SHOWN = 40
 
 @click.group(help=helped("edition"))
 def edition() -> None:
-    """What is done with editions."""
+    """Group the commands about editions."""
 
 
 @edition.command("list", help=helped("edition.list"))
@@ -125,7 +125,7 @@ def retire(ctx: click.Context, module: str, reason: str, by: str) -> None:
 
 @click.group(help=helped("attempt"))
 def attempt() -> None:
-    """What is done with one attempt."""
+    """Group the commands about one attempt."""
 
 
 @attempt.command("void", help=helped("attempt.void"))

@@ -74,7 +74,7 @@ class Here(HasTraits):
 
     @cached_property
     def editions(self) -> Editions:
-        """What is released."""
+        """The editions on record."""
         with self.database.reading() as conn:
             return on_record(conn)
 

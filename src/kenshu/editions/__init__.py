@@ -1,1 +1,1 @@
-"""What was released of a module."""
+"""Editions of modules: built, released, and found on record."""

@@ -106,7 +106,7 @@ class Edition:
 
     @cached_property
     def released(self) -> Released:
-        """What learners get of it, under the rules that hold now."""
+        """The released form, as learners get it, under the rules that hold now."""
         told = {"pass_mark": self.rules.pass_mark, "attempts": self.rules.attempts}
         return Released.of_json(public(self.content) | told)
 
@@ -117,7 +117,7 @@ class Edition:
 
     @cached_property
     def key(self) -> Key:
-        """{slot: {"worth", "questions": {question id: {"kind", "key", "parts"}}}} of the test (`kenshu.results.keys`)."""
+        """{slot: {"worth", "questions": {question id: {"kind", "key", "parts"}}}} of the test (`kenshu.results.scoring`)."""
         return {
             slot.id: {
                 "worth": float(slot.points),

@@ -24,7 +24,7 @@ from kenshu.storage.tables import retirement, rule_change
 
 
 class Drawn(Protocol):
-    """What tells the edition of an attempt: its own, or by what it was drawn from before editions were kept."""
+    """An attempt, as far as it tells its edition: by name, or by what it was drawn from before editions were kept."""
 
     @property
     def module_id(self) -> str:
@@ -79,12 +79,11 @@ class Editions:
         """Return the edition that an attempt belongs to.
 
         An attempt from before editions were kept belongs to the edition that offers what it was drawn from, else to the first of
-        its module. Raises CourseMissing where its module was never released, or its edition is not on
-        record.
+        its module. Raises CourseMissing where its module was never released, or its edition is not on record.
         """
         if attempt.edition is not None:
             if attempt.edition not in self._by_sha256:
-                raise CourseMissing("course.no_edition", module=attempt.module_id, edition=attempt.edition[:12])
+                raise no_edition(attempt.module_id, attempt.edition)
             return self._by_sha256[attempt.edition]
         return self.drawn_from(attempt.module_id, attempt.released)
 
@@ -129,6 +128,11 @@ class Editions:
     @cached_property
     def _by_sha256(self) -> dict[str, Edition]:
         return {each.sha256: each for each in self.every}
+
+
+def no_edition(module_id: str, sha256: str) -> CourseMissing:
+    """Build the fault of an edition that is named and not on record."""
+    return CourseMissing("course.no_edition", module=module_id, edition=sha256[:12])
 
 
 def on_record(conn: Connection) -> Editions:

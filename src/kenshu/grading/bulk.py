@@ -62,7 +62,7 @@ class Refused:
 
 @dataclass
 class Graded:
-    """What a run did: {attempt id: its grade}, what it could not grade, and why nbgrader's gradebook does not hold all of it."""
+    """The outcome of a run: {attempt id: its grade}, what had none, and why nbgrader's gradebook does not hold all of it."""
 
     grades: dict[str, Line] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Graded:
 
     @property
     def gradebook_lost(self) -> bool:
-        """Whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
+        """Return whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
         return any(fault.key == "grading.no_gradebook" for fault in self.unheld)
 
     @property

@@ -116,7 +116,7 @@ class RegradePlan:
 
 
 def plan(course: Course, module_id: str | None = None) -> RegradePlan:
-    """What grading every graded hand-in, of one module or of all, by the newest key would change. Writes nothing.
+    """Return what would change if every graded hand-in, of one module or of all, were graded by the newest key. Writes nothing.
 
     Raises CourseMissing where the module was never released, and StorageFailed.
     """

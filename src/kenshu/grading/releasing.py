@@ -34,7 +34,7 @@ class Touched:
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did: the files of notebooks that changed, the new editions, the modules retired, and whom that touches."""
+    """The outcome of a release: the files that changed, the new editions, the modules retired, and whom that touches."""
 
     files: Changed
     editions: list[Edition]
@@ -54,7 +54,7 @@ def release(course: Course, content: Content, database: Database, by: str, now: 
         made = [put_on_record(conn, compose(content, module), by, now) for module in content.modules.values()]
         retired = [module for module in on_record(conn).offered if module not in content.modules]
         for module in retired:
-            retire(conn, module, by, now, reason="quizzes/")
+            retire(conn, module, by, now, reason=f"quizzes/{module}.yaml is gone")
     grade(course, database=database)  # what nbgrader had to forget is written again
     return Release(files, [edition for edition in made if edition is not None], retired, touched)
 

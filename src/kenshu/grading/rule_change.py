@@ -39,7 +39,7 @@ class Rule(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class RuleChange:
-    """What a change of rules does: the editions under their new rules, and everybody whose standing is another by it.
+    """A planned change of rules: the editions under their new rules, and everybody whose standing is another by it.
 
     Columns of `people`: employee_id, module_id, and for each of state, valid_until, attempts_left and overdue the value before and
     after (`state_before`, `state_after`, ...).

@@ -38,7 +38,7 @@ class OfferedScenario(TypedDict):
 
 
 class Offered(TypedDict):
-    """What a learner gets of a question. A kind may add fields (`BaseQuestion.offered_besides`), and says so by a subclass."""
+    """A question as learners get it. A kind may add fields (`BaseQuestion.offered_besides`), and says so by a subclass."""
 
     id: str
     kind: str
@@ -55,7 +55,7 @@ class Why(TypedDict):
 
 
 class Explanation(TypedDict):
-    """What a reviewer needs besides the key: {part id: why}, the ids of all clauses cited, and what a grader of free text reads."""
+    """The explanation of a question: {part id: why}, the ids of all clauses cited, and what a grader of free text reads."""
 
     parts: dict[str, Why]
     clauses: list[str]
@@ -72,7 +72,7 @@ class ReleasedQuestion(TypedDict):
 
 
 class Treated(TypedDict):
-    """What an answer did with a part: whether as the key does, whether it chose it, and what the key wants of it."""
+    """A part of a question as an answer treated it: whether as the key does, whether it chose it, and what the key wants of it."""
 
     right: bool
     chosen: bool
@@ -156,7 +156,7 @@ class Samples(Protocol):
 
 
 class Kind(Protocol):
-    """What a folder's `KIND` gives. Beside it stand `render.js`, its renderer, and where it needs one `render.css`."""
+    """The contract of a kind: a folder's `KIND`. Beside it stand `render.js`, its renderer, and where it needs one `render.css`."""
 
     @property
     def question(self) -> type[BaseQuestion]:

@@ -21,7 +21,7 @@ _GENERAL_FEEDBACK = re.compile(r"(?<!\\)####")
 
 
 class Pairs(NamedTuple):
-    """What a matching question holds: parts with the words that match each, and the general feedback's fields.
+    """The content of a matching question: parts with the words that match each, and the general feedback's fields.
 
     Words that match nothing stand with an empty part. What a kind adds to the why of a part is a field of the part again.
     """

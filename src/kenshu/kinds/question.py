@@ -31,7 +31,7 @@ class BaseQuestion(Record):
 
     @property
     def parts(self) -> Sequence[Part]:
-        """What can be chosen, moved or marked, in the order written."""
+        """The parts that can be chosen, moved or marked, in the order written."""
         parts: Sequence[Part] = getattr(self, self.parts_field) if self.parts_field else ()
         return parts
 

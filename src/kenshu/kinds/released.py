@@ -26,7 +26,7 @@ class Story(Protocol):
 
     @property
     def story(self) -> Words:
-        """What happens."""
+        """The scene: what happens."""
 
 
 def released_question(question: BaseQuestion, scenario: Story) -> ReleasedQuestion:

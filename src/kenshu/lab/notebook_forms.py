@@ -31,60 +31,13 @@ def form_style() -> str:
     return component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
 
 
-class StartWidget(anywidget.AnyWidget):
-    """Who is working on which attempt, and the switch of the language."""
+class _Form(anywidget.AnyWidget):
+    """A cell of the notebook that shows how the attempt stands, in the learner's language."""
 
-    _esm = form_source("start")
     _css = form_style()
 
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
-    employee = Unicode().tag(sync=True)
-    number = Int(1).tag(sync=True)
-    attempts = Int(1).tag(sync=True)
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        super().__init__(lang=shelf.lang, words=words("lab", shelf.lang), **self._standing())
-
-    def show(self) -> None:
-        """Show the attempt as it stands now."""
-        for name, value in self._standing().items():
-            setattr(self, name, value)
-
-    def speak(self, lang: Lang) -> None:
-        """Change the language."""
-        with self.hold_sync():
-            self.words = words("lab", lang)
-            self.lang = lang
-
-    def _standing(self) -> dict[str, Any]:
-        attempt = self._shelf.attempt
-        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released.attempts}
-
-    @observe("lang")
-    def _on_lang(self, change: Any) -> None:
-        lang: Lang = "en" if change["new"] == "en" else "ja"
-        if lang != self._shelf.lang:
-            self._shelf.speak(lang)
-
-
-class HandInWidget(anywidget.AnyWidget):
-    """What is still blank, and the button that hands in."""
-
-    _esm = form_source("hand_in")
-    _css = form_style()
-
-    lang = Unicode("ja").tag(sync=True)
-    words = Dict().tag(sync=True)
-    state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
-    blank = List(Int()).tag(sync=True)  # the numbers of the questions not answered in full
-    total = Int().tag(sync=True)
-    at = Unicode().tag(sync=True)
-    message = Unicode().tag(sync=True)
-    may_repeat = Bool(False).tag(sync=True)
-    handing_in = Int(0).tag(sync=True)  # grows when the learner hands in
-    repeating = Int(0).tag(sync=True)  # grows when the learner begins another attempt
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -101,6 +54,44 @@ class HandInWidget(anywidget.AnyWidget):
         with self.hold_sync():
             self.words = words("lab", lang)
             self.lang = lang
+
+    def _standing(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class StartWidget(_Form):
+    """Who is working on which attempt, and the switch of the language."""
+
+    _esm = form_source("start")
+
+    employee = Unicode().tag(sync=True)
+    number = Int(1).tag(sync=True)
+    attempts = Int(1).tag(sync=True)
+
+    def _standing(self) -> dict[str, Any]:
+        attempt = self._shelf.attempt
+        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released.attempts}
+
+    @observe("lang")
+    def _on_lang(self, change: Any) -> None:
+        lang: Lang = "en" if change["new"] == "en" else "ja"
+        if lang != self._shelf.lang:
+            self._shelf.speak(lang)
+
+
+class HandInWidget(_Form):
+    """What is still blank, and the button that hands in."""
+
+    _esm = form_source("hand_in")
+
+    state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
+    blank = List(Int()).tag(sync=True)  # the numbers of the questions not answered in full
+    total = Int().tag(sync=True)
+    at = Unicode().tag(sync=True)
+    message = Unicode().tag(sync=True)
+    may_repeat = Bool(False).tag(sync=True)
+    handing_in = Int(0).tag(sync=True)  # grows when the learner hands in
+    repeating = Int(0).tag(sync=True)  # grows when the learner begins another attempt
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt

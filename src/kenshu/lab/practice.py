@@ -28,10 +28,10 @@ class PracticeHandler(RequestHandler):
         try:
             asked: dict[str, Any] = json.loads(self.request.body)
             module, name, value, lang = (asked[key] for key in ("module", "question", "value", "lang"))
-            edition = self._edition(str(module))
+            edition = self._edition(module)
         except (ValueError, TypeError, KeyError) as fault:
             raise HTTPError(400) from fault
-        if edition is None or lang not in LANGS or [name] not in [list(slot.pool) for slot in edition.released.of("practice")]:
+        if lang not in LANGS or [name] not in [list(slot.pool) for slot in edition.released.of("practice")]:
             raise HTTPError(404)
         question = edition.questions[name]
         try:
@@ -40,9 +40,9 @@ class PracticeHandler(RequestHandler):
             raise HTTPError(422) from fault
         self.write(review(question, answer, lang, edition.clauses))
 
-    def _edition(self, module: str) -> Edition | None:
+    def _edition(self, module: str) -> Edition:
         with self.database.reading() as conn:
-            return on_record(conn).modules.get(module)
+            return on_record(conn).modules[module]
 
     def check_xsrf_cookie(self) -> None:
         """A kernel has no cookie; it knows the address."""

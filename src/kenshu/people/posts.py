@@ -76,7 +76,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Held:
-    """What somebody is on a day: a row of `posts_on`."""
+    """A post that somebody holds on a day: a row of `posts_on`."""
 
     department: str
     employment_type: str

@@ -41,7 +41,7 @@ class Revision:
         return sorted(set(self.stale["employee_id"]))
 
     def commands(self) -> list[str]:
-        """What is run next: the module is built, and assigned to exactly those people."""
+        """The commands to run next: the module is built, and assigned to exactly those people."""
         assert self.proposal is not None
         module = self.proposal.module
         named = " ".join(f"--employee {person}" for person in self.people)
@@ -49,7 +49,7 @@ class Revision:
 
 
 def revise(course: Course, old: Path, new: Path | None, since: date | None, module_id: str | None) -> Revision:
-    """What a revision comes to on this course today. Raises ContentFaults and StorageFailed."""
+    """Return the questions and completions that a revision touches on this course today. Raises ContentFaults and StorageFailed."""
     before = changing.read_guideline(old)
     content = _content(course, before, new)
     after = content.guideline

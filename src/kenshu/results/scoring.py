@@ -35,7 +35,7 @@ Slots = dict[str, SlotScore]
 
 
 class GradedBy(Protocol):
-    """What names the key of a grade."""
+    """A grade, as far as it names its key."""
 
     @property
     def edition(self) -> str | None:

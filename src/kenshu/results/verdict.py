@@ -13,7 +13,7 @@ ROUNDING = 1e-9
 
 
 class Scored(Protocol):
-    """What a verdict rests on, as a grade has it."""
+    """The figures of a grade that its verdict rests on."""
 
     @property
     def score(self) -> float:

@@ -36,7 +36,7 @@ class Reread:
 
 @dataclass(frozen=True)
 class RosterPlan:
-    """What a roster changes: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
+    """The changes of a roster: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
 
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.

@@ -1,4 +1,4 @@
-"""What HR and trainers do, and the tables they take with them: `kenshu.acts` by HTTP.
+"""Acts of HR and trainers by HTTP (`kenshu.acts`), and the tables that they download.
 
     POST /api/office/<act>              an order in JSON -> what came of it
     GET  /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &lang=

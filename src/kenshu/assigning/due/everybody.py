@@ -80,7 +80,7 @@ class Staff:
 
 @dataclass(frozen=True)
 class Claims:
-    """What one statement says to everybody it reaches: `due` (datetime64[s]) of each of the `rows` of `Staff.posts`."""
+    """One statement and everybody it reaches: `due` (datetime64[s]) of each of the `rows` of `Staff.posts`."""
 
     said: Statement
     rows: Rows
@@ -89,7 +89,7 @@ class Claims:
 
 @dataclass(frozen=True)
 class Cycles:
-    """What attempts have come to, in arrays as those of `Deadlines`.
+    """The completions and attempts of everybody, in arrays as those of `Deadlines`.
 
     `ran_out` is the last day of the last completion that has run out (datetime64[s], NaT: none); `since` is the hand-in of the last
     passed attempt (datetime64[us], UTC, NaT: none).

@@ -21,7 +21,7 @@ from kenshu.storage.tables import assignment, department_change, erasure, extens
 
 @dataclass(frozen=True)
 class Claim:
-    """What one assignment or extension says to one person about one module; `due` None: nothing about the date."""
+    """A statement of one assignment or extension to one person about one module; `due` None: nothing about the date."""
 
     due: date | None
     named: bool
@@ -65,7 +65,7 @@ def more_attempts(claims: Sequence[Claim], since: datetime | None = None) -> int
 
 @dataclass(frozen=True)
 class _Known:
-    """What holds for everybody on a day, as it stood when these were the last rows on record."""
+    """The assignments and extensions of everybody on a day, good until a row is added after `last_rows`."""
 
     last_rows: Row[*tuple[int | None, ...]]
     day: date

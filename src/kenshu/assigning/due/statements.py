@@ -15,7 +15,7 @@ from kenshu.storage.tables import extension
 
 @dataclass(frozen=True)
 class Statement:
-    """What one assignment or extension says.
+    """A statement: one assignment or extension.
 
     The last day in time is the latest of `due` and of what is `counted` from a person's days; `due` None: nothing is said of it.
     `number` is the row's; the department of `whom` is named as on the day `named_on`; `at` is aware.

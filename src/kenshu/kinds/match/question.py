@@ -15,13 +15,13 @@ LONGEST = {"ja": 40, "en": 100}
 
 
 class Item(Part):
-    """What is to be matched; `target` is the id of the one that fits."""
+    """An item to be matched; `target` is the id of the one that fits."""
 
     target: PartId
 
 
 class Target(Record):
-    """What items are matched with."""
+    """A target that items are matched with."""
 
     id: PartId
     text: Words

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, case, func, select
 
 from kenshu.attempts.attempts import counts
-from kenshu.editions.on_record import Editions
+from kenshu.editions.on_record import Editions, no_edition
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import FAILED, PASSED, verdict_in_sql
 from kenshu.storage.frames import moments, read_columns
@@ -88,9 +88,15 @@ def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArr
 
 
 def _editions(conn: Connection, editions: Editions, read: dict[str, NDArray[Any]]) -> "NDArray[np.intp]":
-    """Return the place in `editions.every` of each attempt's edition; -1 where its module was never released."""
+    """Return the place in `editions.every` of each attempt's edition; -1 where its module was never released.
+
+    Raises CourseMissing where an edition that an attempt names is not on record.
+    """
     places = {each.sha256: place for place, each in enumerate(editions.every)}
     codes, found = pd.factorize(read.pop("edition"))
+    for number, sha256 in enumerate(found):
+        if sha256 not in places:  # the records were changed: a report that left the attempt out would be a wrong one
+            raise no_edition(read["module_id"][np.flatnonzero(codes == number)[0]], sha256)
     of_code = np.array([*(places[sha256] for sha256 in found), -1], dtype=np.intp)
     edition = of_code[codes]
     early = np.flatnonzero(codes < 0)  # from before editions were kept

@@ -49,7 +49,7 @@ class Standing:
 
     @property
     def may_start(self) -> bool:
-        """Whether another attempt can be begun: it is wanted, nothing is open or waits for its grade, and an attempt is left."""
+        """Return whether another attempt can be begun: wanted, none open or waiting for its grade, and one left."""
         open_to = self.state in ("not_started", "failed", "expired", "expiring") and not self.retired
         return open_to and not self.passed and not self.waits and self.attempts_left > 0
 
