@@ -72,6 +72,8 @@ def _lab(root: Path, port: int, without: tuple[str, ...] = (), **more: object) -
     # Root is let in: a container has nobody else, and the server listens on this machine alone and asks for its token.
     settings = {"ip": "127.0.0.1", "port": port, "root_dir": root, "allow_root": True, "answer_yes": True, **more}
     arguments = [f"--ServerApp.{name}={value}" for name, value in settings.items()]
+    # A token of our own: of one that it makes itself, the server prints an address, in English and before it listens there.
+    arguments.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
     arguments += [f"--ServerApp.jpserver_extensions={name}=False" for name in (*_OLD_NOTEBOOK, *without)]
     server: ServerApp = LabApp.initialize_server(argv=[*arguments, *_QUIET])
     return server
