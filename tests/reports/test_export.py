@@ -17,11 +17,9 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
-from kenshu.reports.export import completion_csv, write_report
-from kenshu.reports.page import completion_html
+from kenshu.reports.export import completion_csv, completion_html, completion_workbook, write_report
 from kenshu.reports.report import SHOWN, Report, on_screen
 from kenshu.reports.sheets import inert
-from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, employee, post
 from tests.conftest import NOW

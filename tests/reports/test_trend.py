@@ -12,9 +12,9 @@ from sqlalchemy import event
 
 from kenshu.content import Content
 from kenshu.i18n import LANGS, Lang
+from kenshu.reports.charts import trend_chart
 from kenshu.reports.completion import completion
 from kenshu.reports.trend import reporting_days, trend
-from kenshu.reports.trend_chart import trend_chart
 from kenshu.storage import Database
 from tests.reports.conftest import AS_OF, TOKYO
 

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kenshu.certificates.certificate_font import drawable, fonts_for
 from kenshu.clock import written_date
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.reports.line_breaks import lines
+from kenshu.reports.fonts import fonts_for
+from kenshu.reports.line_breaks import drawable, lines
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -48,8 +48,8 @@ class ChartsSection(Section):
         )
 
     def _trend(self) -> str:
+        from kenshu.reports.charts import trend_chart
         from kenshu.reports.trend import reporting_days, trend
-        from kenshu.reports.trend_chart import trend_chart
 
         chosen, lang = self.here.choices, self.lang
         days = reporting_days(clock.fiscal_year(chosen.as_of), "month", chosen.as_of)

@@ -1,10 +1,8 @@
 """The heat map as a picture: clauses down, departments across, hidden cells hatched."""
 
-import io
 import textwrap
 
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -13,7 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from kenshu import clock
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
-from kenshu.reports.charts import STYLE
+from kenshu.reports.charts import as_png
 from kenshu.reports.heatmap import Heatmap
 from kenshu.reports.report import written_department
 
@@ -24,34 +22,28 @@ _NOBODY = {"facecolor": "#ffffff", "edgecolor": "#cccccc", "linewidth": 0.6}
 _DARK = 0.45  # from this share on, figures are white
 
 
-def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> bytes:
-    """The chart as PNG (144 dpi); each cell says its share in per cent, a hidden one is hatched and holds no figure."""
-    import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
-
+@as_png
+def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> Figure:
+    """Draw the heat map; each cell says its share in per cent, a hidden one is hatched and holds no figure."""
     clauses = list(dict.fromkeys(found.table["clause"]))
     departments = list(dict.fromkeys(found.table["department"]))
-    title = say("report.heatmap.title", lang, day=clock.written_date(found.as_of, lang))
-    with rc_context(STYLE):
-        figure = Figure(
-            figsize=(2.6 + 0.62 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3)), dpi=144, layout="constrained"
-        )
-        figure.suptitle(title, fontsize=13)
-        axes = figure.subplots()
-        _cells(axes, found.table, clauses, departments)
-        axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
-        names = ["\n".join(textwrap.wrap(written_department(each, lang), 6 if lang == "ja" else 9)) for each in departments]
-        axes.set_xticks(range(len(departments)), names, fontsize=8)
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-        axes.set_xlim(-0.5, max(len(departments), 1) - 0.5)
-        axes.set_ylim(max(len(clauses), 1) - 0.5, -0.5)
-        if departments:
-            axes.axvline(0.5, color="#1a3e6e", linewidth=1.5)  # the whole city stands apart from its parts
-        _legend(figure, found.smallest, lang)
-        written = io.BytesIO()
-        figure.savefig(written, format="png", metadata={"Title": title})
-    return written.getvalue()
+    size = (2.6 + 0.62 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3))
+    figure = Figure(figsize=size, dpi=144, layout="constrained")
+    figure.suptitle(say("report.heatmap.title", lang, day=clock.written_date(found.as_of, lang)), fontsize=13)
+    axes = figure.subplots()
+    _cells(axes, found.table, clauses, departments)
+    axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
+    names = ["\n".join(textwrap.wrap(written_department(each, lang), 6 if lang == "ja" else 9)) for each in departments]
+    axes.set_xticks(range(len(departments)), names, fontsize=8)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlim(-0.5, max(len(departments), 1) - 0.5)
+    axes.set_ylim(max(len(clauses), 1) - 0.5, -0.5)
+    if departments:
+        axes.axvline(0.5, color="#1a3e6e", linewidth=1.5)  # the whole city stands apart from its parts
+    _legend(figure, found.smallest, lang)
+    return figure
 
 
 def _cells(axes: Axes, table: pd.DataFrame, clauses: list[str], departments: list[str]) -> None:

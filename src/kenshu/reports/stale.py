@@ -1,4 +1,4 @@
-"""Whose completions are stale: handed in before a revision, about a clause that says something else now."""
+"""Stale completions: handed in before a revision, about a clause that says something else now."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,11 +11,10 @@ from kenshu.attempts.attempts import counts
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.kinds import clauses_of
-from kenshu.people.departments import with_ancestors
-from kenshu.people.posts import departments_on
+from kenshu.reports.completion import at_every_level
+from kenshu.reports.people_list import by_name
 from kenshu.results.standing.everybody import standings
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, employee, receipt
+from kenshu.storage.tables import attempt, receipt
 
 COLUMNS = (
     "employee_id",
@@ -32,7 +31,7 @@ COLUMNS = (
 
 
 def stale(conn: Connection, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
-    """The completions that hold on a day and are stale by the clauses that changed; one row a person and module.
+    """Return the completions that hold on a day and are stale by the clauses that changed; one row a person and module.
 
     | column | |
     |---|---|
@@ -62,30 +61,21 @@ def stale(conn: Connection, clauses: Sequence[str], since: date, as_of: date, ti
         index=found.index,
         dtype="object",
     )
-    found = found[found["clauses"].map(len) > 0]
-    names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name))
-    found = found.merge(names, on="employee_id", how="left")
+    found = by_name(conn, found[found["clauses"].map(len) > 0], as_of)
     asked = _asked(conn, editions, set(found["employee_id"]), set(clauses))
     rows = zip(found["employee_id"], found["module_id"], found["clauses"], strict=True)
     found["asked"] = pd.Series([not asked.get((person, module), set()).isdisjoint(by) for person, module, by in rows], dtype="bool")
-    found["place"] = found["department"].map({department: place for place, department in enumerate(departments_on(conn, as_of))})
-    return found.sort_values(["place", "employee_id", "module_id"])[list(COLUMNS)].reset_index(drop=True)
+    return found[list(COLUMNS)]
 
 
 def stale_by_department(found: pd.DataFrame, departments: Iterable[str]) -> pd.DataFrame:
-    """How many people hold a stale completion, at every level of the tree.
+    """Return how many people hold a stale completion, at every level of the tree.
 
     Columns: department (text, "" is the whole city), people, asked (int64; each person once). Departments without any are left
     out; the others stand in the order given.
     """
-    people = found.groupby("employee_id").agg(department=("department", "first"), asked=("asked", "any")).reset_index()
-    rows = [
-        (above, person, asked)
-        for person, department, asked in zip(people["employee_id"], people["department"], people["asked"], strict=True)
-        for above in with_ancestors(department)
-    ]
-    counted = pd.DataFrame(rows, columns=["department", "people", "asked"]).groupby("department")
-    table = pd.DataFrame({"people": counted["people"].count(), "asked": counted["asked"].sum()})
+    people = found.groupby("employee_id").agg(department=("department", "first"), asked=("asked", "any"))
+    table = at_every_level(people).groupby("department")["asked"].agg(people="size", asked="sum")
     present = [department for department in departments if department in table.index]
     return table.loc[present].astype("int64").rename_axis("department").reset_index()
 
