@@ -67,8 +67,8 @@ class ChartsSection(Section):
         return self._heading("trend") + drawn + self._figures(columns, cells)
 
     def _heatmap(self) -> str:
+        from kenshu.reports.charts import heatmap_chart
         from kenshu.reports.heatmap import heatmap
-        from kenshu.reports.heatmap_chart import heatmap_chart
 
         here, lang = self.here, self.lang
         with here.desk() as desk:

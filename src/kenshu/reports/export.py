@@ -11,7 +11,6 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from kenshu.errors import StorageFailed
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.people.departments import LEVELS
 from kenshu.reports.charts import completion_chart
@@ -20,6 +19,7 @@ from kenshu.reports.pdf import Document
 from kenshu.reports.report import SHOWN, Report, on_screen, written_day, written_department, written_figure
 from kenshu.reports.sheets import csv_of, inert
 from kenshu.reports.workbook import TEXT, Cell, Look, number, text, workbook
+from kenshu.storage.faults import storage_faults
 from kenshu.storage.files import write_whole
 
 _NOTE = (("term", "column"), ("note", "note"))
@@ -41,10 +41,8 @@ def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
         "completion.html": completion_html(report, lang, charts).encode("utf-8"),
         "completion.png": charts[lang],
     }
-    try:
+    with storage_faults():
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
     for name, content in written.items():
         write_whole(folder / name, content)
     return [folder / name for name in written]

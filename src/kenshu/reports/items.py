@@ -31,9 +31,10 @@ from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.storage.tables import attempt, receipt
 
-QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")
-OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
-
+_QUESTION = {"question_id": "str", "kind": "str", "answers": "int64", "blank": "int64"}
+_QUESTION |= {"facility": "Float64", "discrimination": "Float64", "sign": "str"}
+_OPTION = {"question_id": "str", "part_id": "str", "choice": "str", "wanted": "bool"}
+_OPTION |= {"number": "int64", "share": "Float64", "rest": "Float64"}
 
 Questions = Mapping[str, ReleasedQuestion]
 FirstAttempt = tuple[Grade, Mapping[str, str], dict[str, Any]]  # its grade, {slot: question as it is asked now}, answers
@@ -58,7 +59,7 @@ class Refused:
     needed: int
 
     def message(self, lang: Lang) -> str:
-        """What is missing, the rule and its source."""
+        """Return what is missing, the rule and its source."""
         about = self.question_id or say("items.test", lang)
         words = say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
         return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=words)
@@ -104,7 +105,7 @@ class ItemStatistics:
 def item_statistics(
     conn: Connection, module_id: str, as_of: date | None = None, time_zone: ZoneInfo | None = None
 ) -> ItemStatistics:
-    """The item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
+    """Return the item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
 
     Raises KenshuError for a module that is not there.
     """
@@ -124,8 +125,8 @@ def item_statistics(
         module_id=module_id,
         hand_ins=len(settled),
         awaiting=len(found) - len(settled),
-        questions=_typed(questions, QUESTION_COLUMNS),
-        options=_typed(options, OPTION_COLUMNS),
+        questions=pd.DataFrame(questions, columns=list(_QUESTION)).astype(_QUESTION),
+        options=pd.DataFrame(options, columns=list(_OPTION)).astype(_OPTION),
         reliability=_reliability(newest, [grade for grade, _, _ in settled], refused),
         refused=refused,
     )
@@ -183,11 +184,11 @@ def _question(questions: Questions, question_id: str, given: list[Answer], refus
     question, answers = questions.get(question_id), len(given)
     points, rest = (np.array([getattr(answer, name) for answer in given], float) for name in ("points", "rest"))
     facility = discrimination = None
-    if answers < (needed := figures.answers_for_facility()):
+    if answers < (needed := figures.ANSWERS_FOR_FACILITY):
         refused.append(Refused(question_id, "facility", "few_for_facility", answers, needed))
     else:
         facility = float(points.mean())
-    if answers < (needed := figures.answers_for_discrimination()):
+    if answers < (needed := figures.ANSWERS_FOR_DISCRIMINATION):
         refused.append(Refused(question_id, "discrimination", "few_for_discrimination", answers, needed))
     elif not figures.varies(points):
         refused.append(Refused(question_id, "discrimination", "all_alike", answers, needed))
@@ -215,7 +216,7 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
         for choice in choices(question["offered"]["kind"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
     wanted = possible_choices(question["offered"], question["key"])
-    enough = len(given) >= figures.answers_for_facility()
+    enough = len(given) >= figures.ANSWERS_FOR_FACILITY
     return [
         {
             "question_id": question_id,
@@ -250,10 +251,3 @@ def _reliability(edition: Edition, holding: list[Grade], refused: list[Refused])
         refused.append(Refused("", "error", "negative", hand_ins, needed))
     name = "KR-20" if np.isin(points, (0.0, 1.0)).all() else "alpha"
     return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(edition.max_score), slots)
-
-
-def _typed(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    kinds = {"answers": "int64", "blank": "int64", "number": "int64", "wanted": "bool"}
-    kinds |= dict.fromkeys(("facility", "discrimination", "share", "rest"), "Float64")
-    table = pd.DataFrame(rows, columns=list(columns))
-    return table.astype({column: kinds.get(column, "str") for column in columns})

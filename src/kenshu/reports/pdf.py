@@ -156,10 +156,7 @@ class Document:
         """Return how wide a letter of the text's size is; asked once for each letter."""
         if letter not in self._widths:
             self._size(_TEXT)
-            if not self._drawn(letter):
-                self._pdf.set_font("other", size=_TEXT)
             self._widths[letter] = float(self._pdf.get_string_width(letter))
-            self._size(_TEXT)
         return self._widths[letter]
 
     def _embed(self, name: str, font: Path) -> frozenset[int]:

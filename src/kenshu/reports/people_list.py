@@ -16,26 +16,13 @@ from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import attempt, employee, grade, receipt
 
-COLUMNS = (
-    "employee_id",
-    "name",
-    "department",
-    "employment_type",
-    "module_id",
-    "state",
-    "due",
-    "overdue",
-    "completed_on",
-    "valid_until",
-)
+STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
+COLUMNS = (*STANDING, "due", "overdue", "completed_on", "valid_until")
+Overdue = Literal["overdue"]
 
 
 def people_list(
-    conn: Connection,
-    as_of: date,
-    time_zone: ZoneInfo,
-    departments: Collection[str] | None = None,
-    only: Literal["overdue"] | None = None,
+    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Collection[str] | None = None, only: Overdue | None = None
 ) -> pd.DataFrame:
     """Return everybody to whom a module is assigned, at the end of a day; one row a person and module.
 

@@ -28,12 +28,14 @@ from kenshu.i18n import Lang, say
 from kenshu.reports.pdf import Document
 from kenshu.reports.workbook import TEXT, Cell, number, text, workbook
 
+Headings = Mapping[str, str]  # {column: its heading}, those asked for in their order
+
 # What spreadsheets take for the beginning of a formula, as typed by a Japanese keyboard too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LOOKS = {"text": TEXT, "number": {}, "share": {"number_format": "0.0%"}, "day": {"number_format": "yyyy-mm-dd"}}
 
 
-def table_csv(frame: pd.DataFrame, headings: Mapping[str, str], lang: Lang) -> bytes:
+def table_csv(frame: pd.DataFrame, headings: Headings, lang: Lang) -> bytes:
     """Return the table as CSV (UTF-8 with a BOM, as Excel wants it): the columns of `headings` in their order, and nothing else."""
     rows = (
         [inert(value) if isinstance(value, str) else written_value(name, value, lang) for name, value in row]
@@ -50,12 +52,7 @@ def csv_of(rows: Iterable[Sequence[str]]) -> str:
 
 
 def table_workbook(
-    frame: pd.DataFrame,
-    title: str,
-    headings: Mapping[str, str],
-    lang: Lang,
-    notes: Sequence[str] = (),
-    day: date | None = None,
+    frame: pd.DataFrame, title: str, headings: Headings, lang: Lang, notes: Sequence[str] = (), day: date | None = None
 ) -> bytes:
     """Return the table as XLSX, to be sorted and filtered; a second sheet says the title, the day and the notes."""
     widest = [_shown_width(words) for words in headings.values()]
@@ -70,12 +67,7 @@ def table_workbook(
 
 
 def table_pdf(
-    frame: pd.DataFrame,
-    title: str,
-    headings: Mapping[str, str],
-    lang: Lang,
-    notes: Sequence[str] = (),
-    day: date | None = None,
+    frame: pd.DataFrame, title: str, headings: Headings, lang: Lang, notes: Sequence[str] = (), day: date | None = None
 ) -> bytes:
     """Return the table as PDF on A4, landscape where it is wide, headings on every page, then the notes.
 
@@ -109,7 +101,7 @@ def inert(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
-def _rows(frame: pd.DataFrame, headings: Mapping[str, str]) -> list[list[tuple[str, Any]]]:
+def _rows(frame: pd.DataFrame, headings: Headings) -> list[list[tuple[str, Any]]]:
     """Return (column, value) of every cell that is asked for, row by row."""
     return [list(zip(headings, row, strict=True)) for row in frame[list(headings)].itertuples(index=False, name=None)]
 
