@@ -116,6 +116,11 @@ def test_figures_in_the_workbook_are_numbers_with_their_formats(report: Report) 
             assert cells["修了率"].number_format == "0.0%"
 
 
+def test_a_program_that_goes_by_a_sheets_range_reads_every_row(report: Report) -> None:
+    sheet = load_workbook(io.BytesIO(completion_workbook(report, "ja")), read_only=True).worksheets[0]
+    assert (sheet.max_row, sheet.max_column) == (len(report.table) + 1, len(SHOWN) + 3)
+
+
 def test_text_that_begins_like_a_formula_is_none(live: Report) -> None:
     workbook = io.BytesIO(completion_workbook(live, "ja"))
     sheet = load_workbook(workbook).worksheets[0]

@@ -63,6 +63,11 @@ def test_weeks_and_months_of_a_fiscal_year_end_today() -> None:
     assert reporting_days(2027, "week", date(2026, 6, 10)) == []
 
 
+def test_a_fiscal_year_whose_first_month_is_not_over_has_today() -> None:
+    assert reporting_days(2026, "month", date(2026, 4, 10)) == [date(2026, 4, 10)]
+    assert reporting_days(2026, "week", date(2026, 4, 1)) == [date(2026, 4, 1)]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_picture_draws_every_label_also_where_nobody_is_required(history: History, content: Content, lang: Lang) -> None:
     titles: dict[str, dict[Lang, str]] = {key: {"ja": each.title.ja, "en": each.title.en} for key, each in content.modules.items()}

@@ -109,7 +109,9 @@ def rows(checked: Checked, lang: Lang) -> list[tuple[str, str]]:
 def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     notes = conn.execute(select(note_table).where(note_table.c.number == row.number).order_by(note_table.c.id)).all()
     last = notes[-1] if notes else None
-    withdrawn = (last is not None and last.kind == "withdrawn") or not _passed(conn, row.attempt_id)
+    grade = grades.latest(conn, row.attempt_id)
+    passed = grade is not None and verdict(grade) != "failed"  # one that a person has still to complete takes nothing back
+    withdrawn = not passed or (last is not None and last.kind == "withdrawn")
     over = row.facts["valid_until"] is not None and row.facts["valid_until"] < today.isoformat()
     return Checked(
         outcome="withdrawn" if withdrawn else "was_valid" if over else "valid",
@@ -122,21 +124,11 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     )
 
 
-def _passed(conn: Connection, attempt_id: str) -> bool:
-    # A grade that a person has still to complete takes nothing back.
-    grade = grades.latest(conn, attempt_id)
-    return grade is not None and verdict(grade) != "failed"
-
-
 def _newer(conn: Connection, row: Row[Any]) -> date | None:
-    query = select(certificate_table.c.facts).where(
-        certificate_table.c.employee_id == row.employee_id, certificate_table.c.number != row.number
-    )
-    days = [
-        facts["completed_on"]
-        for facts in conn.scalars(query)
-        if facts["module"]["id"] == row.facts["module"]["id"] and facts["completed_on"] > row.facts["completed_on"]
-    ]
+    """Return the day of the person's latest completion of the same module that is later than this one and was certified."""
+    module, day = row.facts["module"]["id"], row.facts["completed_on"]
+    theirs = conn.scalars(select(certificate_table.c.facts).where(certificate_table.c.employee_id == row.employee_id))
+    days = [each["completed_on"] for each in theirs if each["module"]["id"] == module and each["completed_on"] > day]
     return date.fromisoformat(max(days)) if days else None
 
 

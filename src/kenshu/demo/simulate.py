@@ -54,7 +54,7 @@ class City:
 
     @property
     def first_day(self) -> date:
-        """The day on which the modules were assigned: weeks ago, in this fiscal year, so that no completion has run out."""
+        """Return the day on which the modules were assigned: weeks ago, in this fiscal year, so that no completion has run out."""
         return max(self.today - timedelta(weeks=WEEKS), date(fiscal_year(self.today), 4, 1))
 
     def take(self, employee_id: str, module_id: str) -> None:

@@ -59,7 +59,8 @@ def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) 
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
     mail["To"] = _recipient(reminder)
-    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{_about(reminder)}", lang, course=title[lang]) for lang in LANGS)
+    about = "people" if not reminder.own else "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
+    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{about}", lang, course=title[lang]) for lang in LANGS)
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))
     mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
@@ -83,12 +84,6 @@ def _recipient(reminder: Reminder) -> Address:
     except (ValueError, IndexError) as fault:
         name = one_line(reminder.name)
         raise Undeliverable("mail.address", employee=reminder.recipient_id, name=name, found=one_line(address)) from fault
-
-
-def _about(reminder: Reminder) -> str:
-    if not reminder.own:
-        return "people"
-    return "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
 
 
 def _text(reminder: Reminder, title: str, address: str, lang: Lang) -> str:

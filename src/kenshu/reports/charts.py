@@ -112,7 +112,7 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
 
 
 def _width(name: str) -> float:
-    """About how wide a label is drawn, in points: a Japanese letter as wide as the font is high, another half of it."""
+    """Return about how wide a label is drawn, in points: a Japanese letter as wide as the font is high, another half of it."""
     return sum(10.5 if unicodedata.east_asian_width(letter) in "FWA" else 6.5 for letter in name)
 
 
@@ -205,12 +205,6 @@ def _legend(figure: Figure, smallest: int, lang: Lang) -> None:
     shares = [Patch(facecolor=_SHADES(share), edgecolor="#cccccc", label=f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     hidden = Patch(label=say("report.heatmap.hidden", lang, smallest=smallest), **_HIDDEN)  # type: ignore[arg-type]
     nobody = Patch(label=say("report.heatmap.nobody", lang), **_NOBODY)  # type: ignore[arg-type]
-    figure.legend(
-        handles=[*shares, hidden, nobody],
-        loc="outside lower center",
-        ncols=4,  # in two rows: a map of few departments is narrow
-        frameon=False,
-        fontsize=8,
-        title=say("report.heatmap.legend", lang),
-        title_fontsize=8,
-    )
+    said = {"title": say("report.heatmap.legend", lang), "title_fontsize": 8}
+    # In two rows: a map of few departments is narrow.
+    figure.legend(handles=[*shares, hidden, nobody], loc="outside lower center", ncols=4, frameon=False, fontsize=8, **said)

@@ -85,10 +85,7 @@ def _first_answers(
         .where(is_first(over), receipt.c.at < over)
     )
     posts = posts_on(conn, as_of)
-    place = {
-        person: "/".join(department.split("/")[:DEEPEST])
-        for person, department in zip(posts["employee_id"], posts["department"], strict=True)
-    }
+    place = dict(zip(posts["employee_id"], posts["department"].str.split("/").str[:DEEPEST].str.join("/"), strict=True))
     rows, cited_by = [], {}
     for row in conn.execute(query):
         if row.employee_id not in place:

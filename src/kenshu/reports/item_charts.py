@@ -1,4 +1,4 @@
-"""Item statistics drawn: facility against discrimination, and for each question what its choices drew."""
+"""Charts of item statistics: facility against discrimination, and for each question what its choices drew."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,8 +54,11 @@ def plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
         lines += ["", f"{say('items.chart.not_shown', lang)}:", *(f"  –  {question}" for question in left_out["question_id"])]
     beside.axis("off")
     beside.text(0, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.35, transform=beside.transAxes)
-    if not shown.empty:
-        _signs(axes, shown, lang)
+    for sign in ("weak", "negative"):
+        if (shown["sign"] == sign).any():
+            axes.scatter([], [], color=_COLOURS[sign], marker=_MARKS[sign], s=42, label=say(f"items.sign.{sign}", lang))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower right", frameon=False)
     figure.draw_without_rendering()  # from here on the axes stand where they will be drawn
     _number(axes, points)
     return figure
@@ -70,14 +73,6 @@ def _number(axes: Axes, points: list[tuple[float, float]]) -> None:
         best = next((place for place, free in enumerate(room) if free >= 1), room.index(max(room)))
         taken.append((x + _SPOTS[best][0], y + _SPOTS[best][1]))
         axes.annotate(str(number), point, xytext=_SPOTS[best], textcoords="offset points", fontsize=9).set_in_layout(False)
-
-
-def _signs(axes: Axes, shown: pd.DataFrame, lang: Lang) -> None:
-    for sign in ("weak", "negative"):
-        if (shown["sign"] == sign).any():
-            axes.scatter([], [], color=_COLOURS[sign], marker=_MARKS[sign], s=42, label=say(f"items.sign.{sign}", lang))
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower right", frameon=False)
 
 
 @as_png
@@ -98,11 +93,10 @@ def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> Figu
     panels = figure.subplots(len(pairs), 2, squeeze=False, height_ratios=heights)
     between = 0.62 / (0.27 * sum(heights) / len(heights))
     figure.subplots_adjust(0.2, 0.9 / inches, 0.99, 1 - 0.95 / inches, wspace=0.66, hspace=between)
-    for axes, one in zip(panels.flat, [*drawn, *[None] * (2 * len(pairs) - len(drawn))], strict=True):
-        if one is None:
-            axes.axis("off")
-        else:
-            _panel(axes, one[0], one[1], editions, lang)
+    for axes, (row, options) in zip(panels.flat, drawn, strict=False):
+        _panel(axes, row, options, editions, lang)
+    for axes in panels.flat[len(drawn) :]:
+        axes.axis("off")
     keys = [Patch(facecolor=_WANTED, label=say("items.chart.wanted", lang))]
     keys.append(Patch(facecolor=_OTHER, hatch="///", edgecolor="white", label=say("items.chart.other", lang)))
     figure.legend(handles=keys, loc="lower center", ncols=2, frameon=False)
@@ -110,7 +104,7 @@ def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> Figu
 
 
 def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
-    """A question's options as far as they have shares; none for a free text, which offers nothing to choose."""
+    """Return a question's options as far as they have shares; none for a free text, which offers nothing to choose."""
     options = found.options[(found.options["question_id"] == question_id) & found.options["share"].notna()]
     return options if (options["part_id"] != "").any() else options[:0]
 

@@ -7,7 +7,7 @@ assignments reach is asked for each day, for new rules and new fiscal years. A t
 import copy
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -75,9 +75,8 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
 def reporting_days(year: int, every: Literal["week", "month"], today: date) -> list[date]:
     """Return the last day of every week (Sunday) or month of a fiscal year up to today, today last; none before the year begins."""
     first, last = date(year, 4, 1), min(today, clock.fiscal_year_end(date(year, 4, 1)))
-    all_days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    days = [day for day in all_days if (day.weekday() == 6 if every == "week" else (day + timedelta(days=1)).day == 1)]
-    return days if not days or days[-1] == last else [*days, last] if last >= first else []
+    days = [day.date() for day in pd.date_range(first, last, freq="W-SUN" if every == "week" else "ME")]
+    return days if last in days or last < first else [*days, last]
 
 
 def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
