@@ -94,8 +94,7 @@ def _document(facts: Mapping[str, Any], number: str, fonts: list[Path]) -> "FPDF
     from fpdf import FPDF
 
     pdf = FPDF("landscape", "mm", (_HEIGHT, _WIDTH))
-    issued = datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC)
-    pdf.set_creation_date(issued)
+    pdf.set_creation_date(datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC))
     pdf.set_lang("ja")
     pdf.set_title(f"{say('letters.certificate.plain_title', 'ja')} {number}")
     pdf.set_author(facts["issuer"]["ja"])

@@ -70,9 +70,7 @@ def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) ->
     facts = _facts(conn, course, letters, attempt_id, now)
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters.font)
-    employee_id = facts["employee_id"]
-    made = Certificate(number, attempt_id, employee_id, facts, code, _digest(page), now, _path(course, number))
-    return made, page
+    return Certificate(number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, _path(course, number)), page
 
 
 def keep(conn: Connection, course: Course, made: Certificate, page: bytes | None) -> Certificate:

@@ -49,7 +49,8 @@ class City:
     """
 
     def __init__(self, course: Course, database: Database, now: datetime) -> None:
-        self.course, self.database, self.now, self.time_zone = course, database, now, course.time_zone
+        self.course, self.database = course, database
+        self.now, self.time_zone = now, course.time_zone
         self.today = now.astimezone(self.time_zone).date()
 
     @property

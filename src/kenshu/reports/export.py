@@ -50,14 +50,12 @@ def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
 
 def completion_workbook(report: Report, lang: Lang) -> bytes:
     """Return an XLSX file in one language: counts are numbers, rates are percentages, a rate of nobody is said in words."""
-    table, titles = report.table, report.modules
-    whole_city = say("report.whole_city", lang)
-    words = {
-        "department": {each: text(each or whole_city) for each in table["department"].unique()},
-        "level": {level: text(say(f"report.level.{level}", lang)) for level in range(LEVELS + 1)},
-        "module": {module: text(titles[module][lang]) for module in titles},
-    }
-    named = [[("department" if name == "department" else "text", words[name][each]) for each in table[name]] for name in _TEXTS]
+    table, whole_city = report.table, say("report.whole_city", lang)
+    named = (
+        [("department", text(each or whole_city)) for each in table["department"]],
+        [("text", text(say(f"report.level.{each}", lang))) for each in table["level"]],
+        [("text", text(report.modules[each][lang])) for each in table["module"]],
+    )
     figures = [_figures(table, column, lang) for column in SHOWN]
     rows = (
         [((kind, level), content) for kind, content in row] for level, *row in zip(table["level"], *named, *figures, strict=True)

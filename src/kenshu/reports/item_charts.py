@@ -35,13 +35,13 @@ def plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
     figure.suptitle(_title("plot", found, editions, lang), fontsize=14)
     axes, beside = figure.subplots(1, 2, width_ratios=[3, 2])
     axes.set(xlim=(-0.03, 1.03), xlabel=say("items.facility", lang), ylabel=say("items.discrimination", lang))
-    lowest = min([-0.2, *shown["discrimination"].astype(float)])
-    axes.set_ylim(lowest - 0.1, max([0.8, *shown["discrimination"].astype(float)]) + 0.1)
+    told = shown["discrimination"].astype(float)
+    axes.set_ylim(min([-0.2, *told]) - 0.1, max([0.8, *told]) + 0.1)
     for level, line in ((0.0, "-"), (WEAK, "--")):
         axes.axhline(level, color="#999999", linewidth=0.8, linestyle=line)
     axes.grid(color="#eeeeee")
     axes.set_axisbelow(True)
-    points = list(zip(shown["facility"].astype(float), shown["discrimination"].astype(float), strict=True))
+    points = list(zip(shown["facility"].astype(float), told, strict=True))
     for point, sign in zip(points, shown["sign"], strict=True):
         axes.scatter(*point, color=_COLOURS[sign], marker=_MARKS[sign], s=42, zorder=3)
     lines = [
