@@ -52,9 +52,9 @@ def completion_workbook(report: Report, lang: Lang) -> bytes:
     """Return an XLSX file in one language: counts are numbers, rates are percentages, a rate of nobody is said in words."""
     table, whole_city = report.table, say("report.whole_city", lang)
     named = (
-        [("department", text(each or whole_city)) for each in table["department"]],
-        [("text", text(say(f"report.level.{each}", lang))) for each in table["level"]],
-        [("text", text(report.modules[each][lang])) for each in table["module"]],
+        (("department", text(each or whole_city)) for each in table["department"]),
+        (("text", text(say(f"report.level.{each}", lang))) for each in table["level"]),
+        (("text", text(report.modules[each][lang])) for each in table["module"]),
     )
     figures = [_figures(table, column, lang) for column in SHOWN]
     rows = (

@@ -98,8 +98,8 @@ def _sheet_data(
     lines = []
     for line, row in enumerate(rows, 1):
         cells = [f'<c r="{at}{line}" s="{numbers[it[0]]}"{it[1]}</c>' for at, it in zip(letters, row, strict=False) if it]
-        lines.append(f'<row r="{line}">{"".join(cells)}</row>')
-    return f"A1:{letters[-1]}{len(lines)}", "".join(lines).encode()
+        lines.append(f'<row r="{line}">{"".join(cells)}</row>'.encode())
+    return f"A1:{letters[-1]}{len(lines)}", b"".join(lines)
 
 
 def _with_data(made: Workbook, data: Mapping[str, tuple[str, bytes]]) -> bytes:
@@ -111,7 +111,7 @@ def _with_data(made: Workbook, data: Mapping[str, tuple[str, bytes]]) -> bytes:
             content = parts.read(part)
             if part.filename in data:
                 place, rows = data[part.filename]
-                content = content.replace(b'ref="A1:A1"', f'ref="{place}"'.encode(), 1)
-                content = content.replace(b"<sheetData></sheetData>", b"<sheetData>%b</sheetData>" % rows)
+                before, end, after = content.replace(b'ref="A1:A1"', f'ref="{place}"'.encode(), 1).partition(b"</sheetData>")
+                content = b"".join([before, rows, end, after])
             whole.writestr(part.filename, content)
     return written.getvalue()
