@@ -155,8 +155,9 @@ class Document:
     def _width(self, letter: str) -> float:
         """Return how wide a letter of the text's size is; asked once for each letter."""
         if letter not in self._widths:
-            self._size(_TEXT)
+            self._pdf.set_font("ja" if self._drawn(letter) else "other", size=_TEXT)
             self._widths[letter] = float(self._pdf.get_string_width(letter))
+            self._size(_TEXT)
         return self._widths[letter]
 
     def _embed(self, name: str, font: Path) -> frozenset[int]:
