@@ -63,8 +63,7 @@ def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) ->
 
     Raises as `issue` does.
     """
-    before = of_attempt(conn, course, attempt_id)
-    if before is not None:
+    if (before := of_attempt(conn, course, attempt_id)) is not None:
         return before, None
     letters = letters_of(course)
     facts = _facts(conn, course, letters, attempt_id, now)

@@ -58,8 +58,8 @@ def run(course: Course, now: datetime, lang: Lang, console: Console) -> DemoRun:
         with stage.step("build"):
             release(course, content, database, "demo", datetime.combine(city.first_day, time(8), city.time_zone))
         stage.tell("done.build", modules=len(content.modules))
-        figures |= _enrol(city, stage)
-        figures |= _take_and_grade(city, stage)
+        enrolled, pairs = _enrol(city, stage)
+        figures |= enrolled | _take_and_grade(city, pairs, stage)
     with stage.step("report"):
         report = make_report(course, city.today)
         files = write_report(report, course.reports, lang)
@@ -85,8 +85,8 @@ def _lint(course: Course, stage: "_Stage") -> tuple[Content, dict[str, int]]:
     return content, figures
 
 
-def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
-    """Import the roster and assign every module, on the first day of the demo's history."""
+def _enrol(city: City, stage: "_Stage") -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Import the roster and assign every module, on the first day of the demo's history; return who must take what too."""
     begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
     with city.database.writing() as conn:
         joined = take_in(conn, read_roster_file(city.course.grading / "roster.csv"), begin).joined
@@ -98,16 +98,14 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
         early = _EARLY in departments
         if early:
             assign(conn, modules[0], by="demo", now=begin, departments=[_EARLY], due=city.today - timedelta(days=7))
-        required = len(required_on(conn, city.today, city.time_zone))
-    figures = {"assignments": len(modules) + early, "required": required}
-    stage.tell("done.assign", **figures)
-    return {"people": len(joined), "departments": len(departments) - 1, **figures}
-
-
-def _take_and_grade(city: City, stage: "_Stage") -> dict[str, int]:
-    with city.database.reading() as conn:
         required = required_on(conn, city.today, city.time_zone)
+    figures = {"assignments": len(modules) + early, "required": len(required)}
+    stage.tell("done.assign", **figures)
     pairs = list(zip(required["employee_id"], required["module_id"], strict=True))
+    return {"people": len(joined), "departments": len(departments) - 1, **figures}, pairs
+
+
+def _take_and_grade(city: City, pairs: list[tuple[str, str]], stage: "_Stage") -> dict[str, int]:
     manual = 0
     for name, act in (("answer", city.take), ("retake", city.retake)):
         with stage.step(name) as progress:

@@ -148,7 +148,8 @@ def _heads(managers: dict[str, list[str]], department: str, employee_id: str) ->
     return next(filter(None, candidates), [])
 
 
-_STEP = tuple(reminder_table.c[name] for name in ("employee_id", "module_id", "due", "step", "recipient_id"))
+_KEYS = ("employee_id", "module_id", "due", "step", "recipient_id")
+_STEP = tuple(reminder_table.c[name] for name in _KEYS)
 
 
 def _step(item: Item, recipient_id: str) -> tuple[Any, ...]:
@@ -167,8 +168,7 @@ def _told(database: Database, reminder: Reminder) -> bool:
 
 
 def _record(database: Database, reminder: Reminder, now: datetime) -> None:
-    names = [column.name for column in _STEP]
-    rows = [{**dict(zip(names, step, strict=True)), "sent_at": now} for step in _steps(reminder)]
+    rows = [dict(zip(_KEYS, step, strict=True)) | {"sent_at": now} for step in _steps(reminder)]
     with database.writing() as conn:
         conn.execute(reminder_table.insert(), rows)
 

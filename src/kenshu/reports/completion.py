@@ -30,21 +30,8 @@ _COLUMN_OF = {
     "expired": "expired",
 }
 PARTS = tuple(dict.fromkeys(_COLUMN_OF.values()))
-COUNTS = (
-    "required",
-    "handed_in",
-    "complete",
-    "expiring",
-    "failed",
-    "none_left",
-    "awaiting",
-    "in_progress",
-    "not_started",
-    "expired",
-    "overdue",
-    "exempt",
-    "on_leave",
-)
+_OPEN = ("awaiting", "in_progress", "not_started", "expired")  # neither complete nor failed
+COUNTS = ("required", "handed_in", "complete", "expiring", "failed", "none_left", *_OPEN, "overdue", *AWAY)
 COLUMNS = ("department", "level", "module", *COUNTS, "completion", "completion_rate", "mean_score")
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def revise(course: Course, old: Path, new: Path | None, since: date | None, modu
     holds_from = since or today
     changes = changing.changes(before, after)
     changed = changing.changed_clauses(changes, after)
-    with open_database(course.database_url).reading() as conn:
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
         found = stale(conn, changed, holds_from, today, course.time_zone)
         departments = stale_by_department(found, departments_on(conn, today))
     modules = [module for module in content.modules if module in set(found["module_id"])]
