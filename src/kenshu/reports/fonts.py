@@ -59,6 +59,6 @@ def _letters_of(font: Path) -> frozenset[int]:
 
 def _within(package: str, *parts: str) -> Path:
     spec = find_spec(package)
-    assert spec is not None, f"the package {package} is not installed"
-    assert spec.origin is not None
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the package {package} is not installed", name=package)
     return Path(spec.origin).parent.joinpath(*parts)

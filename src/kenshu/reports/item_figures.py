@@ -42,9 +42,7 @@ def hand_ins_for_reliability(slots: int) -> int:
 
 def correlation(first: Floats, second: Floats) -> float | None:
     """Return Pearson's correlation of two rows of figures; None where one of them does not vary."""
-    if not (varies(first) and varies(second)):
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
+    return float(np.corrcoef(first, second)[0, 1]) if varies(first) and varies(second) else None
 
 
 def varies(figures: Floats) -> bool:

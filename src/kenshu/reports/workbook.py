@@ -61,11 +61,10 @@ def workbook(
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.print_title_rows = "1:1"
-    second: Worksheet = made.create_sheet(say("report.notes.title", lang))
     numbers = {name: _number(sheet, look) for name, look in {**_LOOKS, **looks}.items()}
     headings = [(f"heading {at}", text(words)) for words, _, at in columns]
     table = _sheet_data(sheet, [width for _, width, _ in columns], chain([headings], rows), numbers)
-    explained = _sheet_data(second, *notes, numbers)
+    explained = _sheet_data(made.create_sheet(say("report.notes.title", lang)), *notes, numbers)
     sheet.auto_filter.ref = table[0]
     return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": explained})
 
