@@ -12,7 +12,7 @@ from typing import Any
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
 from kenshu.course import Course
-from kenshu.demo.answers import answer
+from kenshu.demo.simulate import answer
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.kinds import ReleasedQuestion

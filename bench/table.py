@@ -16,9 +16,8 @@ from bench.course import REPOSITORY
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.reports.completion import completion
-from kenshu.reports.export import write_report
+from kenshu.reports.export import completion_workbook, write_report
 from kenshu.reports.report import make_report
-from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import open_database
 
 

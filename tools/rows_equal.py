@@ -25,7 +25,7 @@ from sqlalchemy import create_engine, select, update
 from kenshu.attempts.draw import draw
 from kenshu.content import load
 from kenshu.course import Course
-from kenshu.demo.answers import answer
+from kenshu.demo.simulate import answer
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk

@@ -13,16 +13,15 @@ from sqlalchemy import select
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
-from kenshu.certificates.certificate_font import fonts_for
 from kenshu.certificates.certificate_page import certificate_page
 from kenshu.certificates.certificates import Certificate
-from kenshu.certificates.checked_words import rows, sentences
-from kenshu.certificates.genuine import Outcome, check, check_pdf
+from kenshu.certificates.genuine import Outcome, check, check_pdf, rows, sentences
 from kenshu.certificates.numbers import LETTERS, new_code, new_number, read_code, read_number
 from kenshu.clock import japanese_era
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import AttemptUnknown, KenshuError
+from kenshu.reports.fonts import fonts_for
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import certificate, certificate_note
 from kenshu.storage.tables import ledger as ledger_table

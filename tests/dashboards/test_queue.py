@@ -8,7 +8,7 @@ from kenshu.course import Course
 from kenshu.dashboards.frame import Frame
 from kenshu.dashboards.queue_section import QueueSection
 from kenshu.grading import bulk
-from kenshu.reports.waiting import waiting
+from kenshu.reports.people_list import waiting
 from tests.acts.city import City
 from tests.conftest import NOW, Desk, right_answers
 from tests.dashboards.conftest import shown

@@ -30,7 +30,7 @@ from pydantic import TypeAdapter
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.component.bundle import component_source
 from kenshu.course import Course
-from kenshu.demo.answers import answer
+from kenshu.demo.simulate import answer
 from kenshu.editions.build import built
 from kenshu.errors import AnswerRefused
 from kenshu.grading.override import override

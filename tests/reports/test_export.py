@@ -17,11 +17,9 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
-from kenshu.reports.export import completion_csv, write_report
-from kenshu.reports.page import completion_html
+from kenshu.reports.export import completion_csv, completion_html, completion_workbook, write_report
 from kenshu.reports.report import SHOWN, Report, on_screen
 from kenshu.reports.sheets import inert
-from kenshu.reports.workbook import completion_workbook
 from kenshu.storage import Database
 from kenshu.storage.tables import assignment, employee, post
 from tests.conftest import NOW
@@ -116,6 +114,11 @@ def test_figures_in_the_workbook_are_numbers_with_their_formats(report: Report) 
         if expected["required"]:
             assert cells["修了率"].value == pytest.approx(expected["completion_rate"])
             assert cells["修了率"].number_format == "0.0%"
+
+
+def test_a_program_that_goes_by_a_sheets_range_reads_every_row(report: Report) -> None:
+    sheet = load_workbook(io.BytesIO(completion_workbook(report, "ja")), read_only=True).worksheets[0]
+    assert (sheet.max_row, sheet.max_column) == (len(report.table) + 1, len(SHOWN) + 3)
 
 
 def test_text_that_begins_like_a_formula_is_none(live: Report) -> None:

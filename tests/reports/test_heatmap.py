@@ -21,8 +21,8 @@ from kenshu.content import Content
 from kenshu.editions.on_record import on_record, release
 from kenshu.i18n import LANGS, Lang
 from kenshu.people.departments import is_within, tree
+from kenshu.reports.charts import heatmap_chart
 from kenshu.reports.heatmap import Heatmap, heatmap
-from kenshu.reports.heatmap_chart import heatmap_chart
 from kenshu.reports.suppression import hidden_cells
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import attempt, employee, grade, post, receipt

@@ -33,7 +33,7 @@ def test_the_error_of_alpha_is_the_published_one() -> None:
 
 
 def test_the_rules_of_the_sample_are_their_formulas() -> None:
-    assert (figures.answers_for_facility(), figures.answers_for_discrimination()) == (25, 97)
+    assert (figures.ANSWERS_FOR_FACILITY, figures.ANSWERS_FOR_DISCRIMINATION) == (25, 97)
     assert [figures.hand_ins_for_reliability(slots) for slots in (2, 10)] == [146, 82]
     for slots in (2, 7, 10):
         enough = figures.hand_ins_for_reliability(slots)

@@ -40,7 +40,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_csv_holds_the_columns_asked_for_and_no_formula(lang: Lang) -> None:
-    written = table_csv(table(), "", HEADINGS, lang)
+    written = table_csv(table(), HEADINGS, lang)
     assert written.startswith("\ufeff".encode())
     yes, no = {"ja": ("はい", "いいえ"), "en": ("yes", "no")}[lang]
     assert list(csv.reader(io.StringIO(written.decode("utf-8-sig")))) == [
@@ -109,7 +109,7 @@ def test_a_letter_that_no_font_has_is_named() -> None:
 def test_a_table_without_rows_says_so(lang: Lang) -> None:
     empty = table().head(0)
     assert {"ja": "該当する行はありません。", "en": "There are no rows."}[lang] in text_of(table_pdf(empty, "表", HEADINGS, lang))
-    assert len(table_csv(empty, "", HEADINGS, lang).splitlines()) == 1
+    assert len(table_csv(empty, HEADINGS, lang).splitlines()) == 1
     assert load_workbook(io.BytesIO(table_workbook(empty, "表", HEADINGS, lang))).worksheets[0].max_row == 1
 
 

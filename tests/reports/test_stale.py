@@ -20,7 +20,7 @@ from kenshu.content.update_module import propose
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.completion import completion
-from kenshu.reports.stale import stale, stale_by_department
+from kenshu.reports.revision import stale, stale_by_department
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import assignment, attempt, employee, grade, post, receipt
 

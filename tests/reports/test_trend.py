@@ -12,9 +12,9 @@ from sqlalchemy import event
 
 from kenshu.content import Content
 from kenshu.i18n import LANGS, Lang
+from kenshu.reports.charts import trend_chart
 from kenshu.reports.completion import completion
 from kenshu.reports.trend import reporting_days, trend
-from kenshu.reports.trend_chart import trend_chart
 from kenshu.storage import Database
 from tests.reports.conftest import AS_OF, TOKYO
 
@@ -61,6 +61,11 @@ def test_weeks_and_months_of_a_fiscal_year_end_today() -> None:
     assert (len(whole), whole[-1]) == (12, date(2026, 3, 31))
     assert len(reporting_days(2025, "week", date(2026, 6, 10))) == 53
     assert reporting_days(2027, "week", date(2026, 6, 10)) == []
+
+
+def test_a_fiscal_year_whose_first_month_is_not_over_has_today() -> None:
+    assert reporting_days(2026, "month", date(2026, 4, 10)) == [date(2026, 4, 10)]
+    assert reporting_days(2026, "week", date(2026, 4, 1)) == [date(2026, 4, 1)]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -93,7 +93,7 @@ def _written(frame: pd.DataFrame, form: str, title: str, headings: Mapping[str, 
     from kenshu.reports.sheets import table_csv, table_pdf, table_workbook
 
     if form == "csv":
-        return table_csv(frame, title, headings, asked.lang)
+        return table_csv(frame, headings, asked.lang)
     notes = [say("report.as_of", asked.lang, day=clock.written_date(asked.day, asked.lang))] if form == "xlsx" else []
     if asked.department:
         notes.append(say("office.below", asked.lang, department=asked.department))

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kenshu.certificates.certificate_font import drawable, fonts_for
 from kenshu.clock import written_date
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.reports.line_breaks import lines
+from kenshu.reports.fonts import fonts_for
+from kenshu.reports.line_breaks import drawable, lines
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -27,9 +27,9 @@ Box = tuple[float, float, float, float]  # left, top, width, height, in mm
 
 
 def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Path | None = None) -> bytes:
-    """The PDF of a certificate, its fonts embedded as far as they are used. `facts` as in `kenshu.certificates.certificates`.
+    """Return the PDF of a certificate, its fonts embedded as far as they are used.
 
-    Raises KenshuError where no font has a letter of a name.
+    `facts` as in `kenshu.certificates.certificates`. Raises KenshuError where no font has a letter of a name.
     """
     pieces = _pieces(facts, number, code)
     fonts = fonts_for([text for _, text, *_ in pieces], font)
@@ -42,7 +42,7 @@ def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Pat
 
 
 def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box, str, float, str, tuple[int, int, int]]]:
-    """Every text with its box, its largest size in points, where it stands in the box, and its colour."""
+    """Return every text with its box, its largest size in points, where it stands in the box, and its colour."""
 
     def words(key: str, lang: Lang, **values: object) -> str:
         return say(f"letters.certificate.{key}", lang, **values)
@@ -54,7 +54,7 @@ def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box,
         return f"{words(key, 'ja')} / {words(key, 'en')}"
 
     guideline, module, issuer = facts["guideline"], facts["module"], facts["issuer"]
-    place = facts["address"] or words("no_address", "ja") + " / " + words("no_address", "en")
+    place = facts["address"] or both("no_address")
     pieces = [
         ((_LEFT, 20.0, _INNER, 6.0), f"{both('number')} {number}", 9.0, "R", _SOFT),
         centred(27, 18, words("title", "ja"), 40, _FRAME),
@@ -94,8 +94,7 @@ def _document(facts: Mapping[str, Any], number: str, fonts: list[Path]) -> "FPDF
     from fpdf import FPDF
 
     pdf = FPDF("landscape", "mm", (_HEIGHT, _WIDTH))
-    issued = datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC)
-    pdf.set_creation_date(issued)
+    pdf.set_creation_date(datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC))
     pdf.set_lang("ja")
     pdf.set_title(f"{say('letters.certificate.plain_title', 'ja')} {number}")
     pdf.set_author(facts["issuer"]["ja"])

@@ -59,24 +59,21 @@ def issue(conn: Connection, course: Course, attempt_id: str, now: datetime) -> C
 
 
 def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
-    """The certificate that an attempt has, with None; or one to keep, with its file. Only reads: drawing takes half a second.
+    """Return the certificate that an attempt has, with None; or one to keep, with its file. Writes nothing: drawing takes 0.5 s.
 
     Raises as `issue` does.
     """
-    before = of_attempt(conn, course, attempt_id)
-    if before is not None:
+    if (before := of_attempt(conn, course, attempt_id)) is not None:
         return before, None
     letters = letters_of(course)
     facts = _facts(conn, course, letters, attempt_id, now)
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters.font)
-    employee_id = facts["employee_id"]
-    made = Certificate(number, attempt_id, employee_id, facts, code, _digest(page), now, _path(course, number))
-    return made, page
+    return Certificate(number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, _path(course, number)), page
 
 
 def keep(conn: Connection, course: Course, made: Certificate, page: bytes | None) -> Certificate:
-    """Record a certificate and write its file; where the attempt has got one in between, that one. Raises StorageFailed."""
+    """Record a certificate and write its file, or return the one that the attempt has got in between. Raises StorageFailed."""
     before = of_attempt(conn, course, made.attempt_id)
     if before is not None or page is None:
         return before or made
@@ -86,17 +83,17 @@ def keep(conn: Connection, course: Course, made: Certificate, page: bytes | None
 
 
 def of(conn: Connection, course: Course, employee_id: str) -> list[Certificate]:
-    """A person's certificates, the oldest first."""
+    """Return a person's certificates, the oldest first."""
     return _found(conn, course, certificate_table.c.employee_id == employee_id)
 
 
 def of_attempt(conn: Connection, course: Course, attempt_id: str) -> Certificate | None:
-    """The certificate of an attempt; None before it was asked for."""
+    """Return the certificate of an attempt; None before it was asked for."""
     return next(iter(_found(conn, course, certificate_table.c.attempt_id == attempt_id)), None)
 
 
 def file_of(course: Course, issued: Certificate) -> bytes:
-    """The file of a certificate, byte for byte as it was issued; drawn again where it was lost or changed.
+    """Return the file of a certificate, byte for byte as it was issued; drawn again where it was lost or changed.
 
     Raises KenshuError where what is drawn now is not what was issued, as with another edition of the fonts.
     """
@@ -113,7 +110,7 @@ def file_of(course: Course, issued: Certificate) -> bytes:
 
 
 def passed_attempts(conn: Connection, employee_ids: Iterable[str], module_id: str | None = None) -> list[str]:
-    """The latest passed attempt of each of these people at each module, or at one: what there is to be certified."""
+    """Return the latest passed attempt of each of these people at each module, or at one: what there is to be certified."""
     found: dict[tuple[str, str], str] = {}
     verdicts = grades.latest_of(conn)
     for employee_id in employee_ids:

@@ -1,4 +1,4 @@
-"""Whether a certificate is genuine, asked by whoever holds it: by its number and code, or by its file.
+"""Check of a certificate by whoever holds it, by its number and code or by its file, and what it has found in words.
 
 A number that was never given out and a wrong code get the same answer after the same work: nobody learns which certificates there
 are.
@@ -13,6 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select
 
 from kenshu.certificates.numbers import read_code, read_number
+from kenshu.clock import written_date
+from kenshu.i18n import Lang, say
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
 from kenshu.storage.tables import certificate as certificate_table
@@ -48,12 +50,12 @@ class Checked:
 
     @property
     def genuine(self) -> bool:
-        """Whether it was issued here."""
+        """Tell whether it was issued here."""
         return self.facts is not None
 
 
 def check(conn: Connection, number: str, code: str, today: date) -> Checked:
-    """Whether a certificate has this number and this code, however they were typed."""
+    """Tell whether a certificate has this number and this code, however they were typed."""
     read = read_number(number) or ""
     row = conn.execute(select(certificate_table).where(certificate_table.c.number == read)).first()
     expected = row.code if row else _NOBODYS_CODE
@@ -62,16 +64,54 @@ def check(conn: Connection, number: str, code: str, today: date) -> Checked:
 
 
 def check_pdf(conn: Connection, raw: bytes, today: date) -> Checked:
-    """Whether a file is a certificate, byte for byte as it was issued."""
+    """Tell whether a file is a certificate, byte for byte as it was issued."""
     digest = hashlib.sha256(raw).hexdigest()
     row = conn.execute(select(certificate_table).where(certificate_table.c.digest == digest)).first()
     return _about(conn, row, today) if row else Checked("changed")
 
 
+def sentences(checked: Checked, lang: Lang) -> list[str]:
+    """Return the verdict first, then what else is to be known."""
+    said = [say(f"letters.check.outcome.{checked.outcome}", lang), say(f"letters.check.means.{checked.outcome}", lang)]
+    if checked.facts and checked.facts["valid_until"] and checked.outcome == "was_valid":
+        said[1] = say("letters.check.means.was_valid_until", lang, day=_day(checked.facts["valid_until"], lang))
+    if checked.reason:
+        said.append(say("letters.check.reason", lang, reason=checked.reason))
+    if checked.restored:
+        said.append(say("letters.check.restored", lang))
+    if checked.newer:
+        said.append(say("letters.check.newer", lang, day=written_date(checked.newer, lang)))
+    if checked.facts and not checked.facts["name"]:
+        said.append(say("letters.check.erased", lang))
+    return said
+
+
+def rows(checked: Checked, lang: Lang) -> list[tuple[str, str]]:
+    """Return (what, value) of each fact to compare with the paper; [] where it is not genuine."""
+    facts = checked.facts
+    if facts is None:
+        return []
+    guideline = facts["guideline"]
+    values = {
+        "number": checked.number,
+        "name": facts["name"] or say("letters.check.deleted", lang),
+        "employee": facts["employee_id"] if facts["name"] else say("letters.check.deleted", lang),
+        "module": facts["module"][lang],
+        "guideline": say("letters.check.edition", lang, title=guideline[lang], version=guideline["version"]),
+        "completed_on": _day(facts["completed_on"], lang),
+        "valid_until": _day(facts["valid_until"], lang) if facts["valid_until"] else say("letters.certificate.for_good", lang),
+        "issued_on": _day(facts["issued_on"], lang),
+        "issuer": facts["issuer"][lang],
+    }
+    return [(say(f"letters.check.fact.{name}", lang), value) for name, value in values.items()]
+
+
 def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     notes = conn.execute(select(note_table).where(note_table.c.number == row.number).order_by(note_table.c.id)).all()
     last = notes[-1] if notes else None
-    withdrawn = (last is not None and last.kind == "withdrawn") or not _passed(conn, row.attempt_id)
+    grade = grades.latest(conn, row.attempt_id)
+    passed = grade is not None and verdict(grade) != "failed"  # one that a person has still to complete takes nothing back
+    withdrawn = not passed or (last is not None and last.kind == "withdrawn")
     over = row.facts["valid_until"] is not None and row.facts["valid_until"] < today.isoformat()
     return Checked(
         outcome="withdrawn" if withdrawn else "was_valid" if over else "valid",
@@ -84,19 +124,13 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     )
 
 
-def _passed(conn: Connection, attempt_id: str) -> bool:
-    # A grade that a person has still to complete takes nothing back.
-    grade = grades.latest(conn, attempt_id)
-    return grade is not None and verdict(grade) != "failed"
-
-
 def _newer(conn: Connection, row: Row[Any]) -> date | None:
-    query = select(certificate_table.c.facts).where(
-        certificate_table.c.employee_id == row.employee_id, certificate_table.c.number != row.number
-    )
-    days = [
-        facts["completed_on"]
-        for facts in conn.scalars(query)
-        if facts["module"]["id"] == row.facts["module"]["id"] and facts["completed_on"] > row.facts["completed_on"]
-    ]
+    """Return the day of the person's latest completion of the same module that is later than this one and was certified."""
+    module, day = row.facts["module"]["id"], row.facts["completed_on"]
+    theirs = conn.scalars(select(certificate_table.c.facts).where(certificate_table.c.employee_id == row.employee_id))
+    days = [each["completed_on"] for each in theirs if each["module"]["id"] == module and each["completed_on"] > day]
     return date.fromisoformat(max(days)) if days else None
+
+
+def _day(written: str, lang: Lang) -> str:
+    return written_date(date.fromisoformat(written), lang)

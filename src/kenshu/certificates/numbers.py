@@ -15,18 +15,18 @@ _NUMBER = re.compile(rf"(\d{{4}})([{LETTERS}]{{{_DRAWN + 1}}})")
 
 
 def new_number(fiscal_year: int) -> str:
-    """A number, drawn at random; that it is new is for the database to say."""
+    """Return a number, drawn at random; that it is new is for the database to say."""
     body = f"{fiscal_year:04}" + _random(_DRAWN)
     return _written(body + _check_letter(body))
 
 
 def new_code() -> str:
-    """A code, drawn at random."""
+    """Return a code, drawn at random."""
     return "-".join(_random(_GROUP) for _ in range(_GROUPS))
 
 
 def read_number(typed: str) -> str | None:
-    """The number as it is printed, however it was typed; None for one that was never given out, by its check letter or its form."""
+    """Return a number as it is printed, however it was typed; None where its form or its check letter says that it is none."""
     match = _NUMBER.fullmatch(_bare(typed))
     if match is None or _check_letter(match[0][:-1]) != match[0][-1]:
         return None
@@ -34,7 +34,7 @@ def read_number(typed: str) -> str | None:
 
 
 def read_code(typed: str) -> str:
-    """The code as it is printed, however it was typed; what has another length comes back without its signs."""
+    """Return the code as it is printed, however it was typed; what has another length comes back without its signs."""
     bare = _bare(typed)
     if len(bare) != _GROUPS * _GROUP:
         return bare
@@ -42,7 +42,7 @@ def read_code(typed: str) -> str:
 
 
 def _bare(typed: str) -> str:
-    """Capital letters and digits alone: full-width ones, blanks and hyphens of every kind are how people type."""
+    """Return capital letters and digits alone: full-width ones, blanks and hyphens of every kind are how people type."""
     plain = unicodedata.normalize("NFKC", typed[:64]).upper()
     return "".join(
         letter for letter in plain if not letter.isspace() and unicodedata.category(letter) != "Pd" and letter not in "ー−"

@@ -83,7 +83,7 @@ def _print_made(made: list[dict[str, Any]], refused: list[KenshuError], *, as_js
 @click.pass_context
 def check(ctx: click.Context, what: tuple[str, ...], *, as_json: bool) -> None:
     """Say whether a certificate is genuine; exit 1 where it is not, or was withdrawn."""
-    from kenshu.certificates.checked_words import rows, sentences
+    from kenshu.certificates.genuine import rows, sentences
 
     lang = spoken_language()
     found = _checked(ctx, what)

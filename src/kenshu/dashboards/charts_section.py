@@ -48,8 +48,8 @@ class ChartsSection(Section):
         )
 
     def _trend(self) -> str:
+        from kenshu.reports.charts import trend_chart
         from kenshu.reports.trend import reporting_days, trend
-        from kenshu.reports.trend_chart import trend_chart
 
         chosen, lang = self.here.choices, self.lang
         days = reporting_days(clock.fiscal_year(chosen.as_of), "month", chosen.as_of)
@@ -67,8 +67,8 @@ class ChartsSection(Section):
         return self._heading("trend") + drawn + self._figures(columns, cells)
 
     def _heatmap(self) -> str:
+        from kenshu.reports.charts import heatmap_chart
         from kenshu.reports.heatmap import heatmap
-        from kenshu.reports.heatmap_chart import heatmap_chart
 
         here, lang = self.here, self.lang
         with here.desk() as desk:

@@ -9,7 +9,7 @@ from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pane import Pane
 from kenshu.dashboards.pieces import Column, piece
 from kenshu.dashboards.section import Section
-from kenshu.reports.waiting import waiting
+from kenshu.reports.people_list import waiting
 
 
 class QueueSection(Section):

@@ -1,21 +1,20 @@
 """The whole run: what a city does with the kit over six weeks, in one go, on the sample city."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from rich.console import Console
-from rich.progress import Progress, TaskID
-from sqlalchemy import Connection, Table, func, select
+from rich.progress import Progress
+from sqlalchemy import func, select
 
 from kenshu.assigning.assignments import assign, required_on
 from kenshu.content import Content, read_all
 from kenshu.content.lint import lint
 from kenshu.course import Course
 from kenshu.demo.city import begin_anew
-from kenshu.demo.simulate import City
-from kenshu.demo.trainer import grade_free_text
+from kenshu.demo.simulate import City, grade_free_text
 from kenshu.editions.on_record import on_record
 from kenshu.errors import ContentFaults, KenshuError
 from kenshu.grading import bulk
@@ -54,18 +53,15 @@ def run(course: Course, now: datetime, lang: Lang, console: Console) -> DemoRun:
     stage = _Stage(console, lang)
     content, figures = _lint(course, stage)
     begin_anew(course)
-    database = open_database(course.database_url)
-    try:
+    with closing(open_database(course.database_url)) as database:
         city = City(course, database, now)
         with stage.step("build"):
             release(course, content, database, "demo", datetime.combine(city.first_day, time(8), city.time_zone))
         stage.tell("done.build", modules=len(content.modules))
-        figures |= _enrol(city, stage)
-        figures |= _take_and_grade(city, stage)
-    finally:
-        database.close()
+        enrolled, pairs = _enrol(city, stage)
+        figures |= enrolled | _take_and_grade(city, pairs, stage)
     with stage.step("report"):
-        report = make_report(course, now.astimezone(course.time_zone).date())
+        report = make_report(course, city.today)
         files = write_report(report, course.reports, lang)
     return DemoRun(figures, report, [str(file) for file in files])
 
@@ -89,10 +85,9 @@ def _lint(course: Course, stage: "_Stage") -> tuple[Content, dict[str, int]]:
     return content, figures
 
 
-def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
-    """Import the roster and assign every module, on the first day of the demo's history."""
+def _enrol(city: City, stage: "_Stage") -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Import the roster and assign every module, on the first day of the demo's history; return who must take what too."""
     begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
-    today = city.now.astimezone(city.time_zone).date()
     with city.database.writing() as conn:
         joined = take_in(conn, read_roster_file(city.course.grading / "roster.csv"), begin).joined
         departments = departments_on(conn, begin.date())
@@ -102,38 +97,35 @@ def _enrol(city: City, stage: "_Stage") -> dict[str, int]:
             assign(conn, module_id, by="demo", now=begin)
         early = _EARLY in departments
         if early:
-            assign(conn, modules[0], by="demo", now=begin, departments=[_EARLY], due=today - timedelta(days=7))
-        required = len(required_on(conn, today, city.time_zone))
-    figures = {"assignments": len(modules) + early, "required": required}
+            assign(conn, modules[0], by="demo", now=begin, departments=[_EARLY], due=city.today - timedelta(days=7))
+        required = required_on(conn, city.today, city.time_zone)
+    figures = {"assignments": len(modules) + early, "required": len(required)}
     stage.tell("done.assign", **figures)
-    return {"people": len(joined), "departments": len(departments) - 1, **figures}
-
-
-def _take_and_grade(city: City, stage: "_Stage") -> dict[str, int]:
-    with city.database.reading() as conn:
-        required = required_on(conn, city.now.astimezone(city.time_zone).date(), city.time_zone)
     pairs = list(zip(required["employee_id"], required["module_id"], strict=True))
+    return {"people": len(joined), "departments": len(departments) - 1, **figures}, pairs
+
+
+def _take_and_grade(city: City, pairs: list[tuple[str, str]], stage: "_Stage") -> dict[str, int]:
     manual = 0
     for name, act in (("answer", city.take), ("retake", city.retake)):
-        for employee_id, module_id in stage.each(name, pairs):
-            act(employee_id, module_id)
-        with stage.counted("grade") as progress:
+        with stage.step(name) as progress:
+            for done, pair in enumerate(pairs, 1):
+                act(*pair)
+                progress(done, len(pairs))
+        with stage.step("grade") as progress:
             refused = bulk.grade(city.course, progress=progress).refused
         if refused:
             raise refused[0].reason
         with stage.step("trainer"):
             manual += grade_free_text(city.course, city.database)
     with city.database.reading() as conn:
-        figures = {name: _count(conn, table) for name, table in (("attempts", attempt), ("answers", answer), ("hand_ins", receipt))}
+        tables = {"attempts": attempt, "answers": answer, "hand_ins": receipt}
+        figures = {name: conn.scalars(select(func.count()).select_from(table)).one() for name, table in tables.items()}
         stage.tell("done.answer", **figures)
         found = grades.latest_of(conn)
     graded = {"graded": len(found), "manual": manual, "awaiting": sum(grade.awaiting > 0 for grade in found.values())}
     stage.tell("done.grade", **graded)
     return figures | graded
-
-
-def _count(conn: Connection, table: Table) -> int:
-    return conn.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 class _Stage:
@@ -144,26 +136,12 @@ class _Stage:
         self._lang = lang
 
     def tell(self, key: str, **values: object) -> None:
+        """Print what a step came to."""
         self._console.print(say(f"demo.{key}", self._lang, **values), markup=False, highlight=False, soft_wrap=True)
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """A step of which nobody can say how far it is."""
-        with self._bar(name):
-            yield
-
-    @contextmanager
-    def counted(self, name: str) -> Iterator[Callable[[int, int], None]]:
-        """A step that says itself how many are done, of how many."""
-        with self._bar(name) as (progress, task):
-            yield lambda done, total: progress.update(task, completed=done, total=total)
-
-    def each(self, name: str, items: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-        """Go through items, one after the other."""
-        with self._bar(name) as (progress, task):
-            yield from progress.track(items, task_id=task)
-
-    @contextmanager
-    def _bar(self, name: str) -> Iterator[tuple[Progress, TaskID]]:
+    def step(self, name: str) -> Iterator[Callable[[int, int], None]]:
+        """Show a bar for a step; it moves where the step says how many are done, of how many."""
         with Progress(console=self._console, transient=True, disable=not self._console.is_terminal) as progress:
-            yield progress, progress.add_task(say(f"demo.step.{name}", self._lang), total=None)
+            task = progress.add_task(say(f"demo.step.{name}", self._lang), total=None)
+            yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,25 +1,31 @@
-"""Simulated employees: they start, answer, change their minds and hand in through the code that real people's clicks go through."""
+"""Simulated people: employees who start, answer, change their minds and hand in, and a trainer who gives points.
+
+They go through the code that real people's clicks go through.
+"""
 
 import random
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import fiscal_year
 from kenshu.course import Course
-from kenshu.demo.answers import answer
 from kenshu.editions.on_record import on_record
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, catalogue, say
+from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database
+from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import receipt
 
 WEEKS = 6  # how far back the demo's history reaches
 
@@ -32,14 +38,8 @@ _PRACTISES = 0.85
 _RETAKES = 0.7
 _IN_ENGLISH = 0.05
 _HAS_BEGUN_NOTHING = 0.07  # with them a visitor can still try everything from the start
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What an attempt came to."""
-
-    answers: int
-    handed_in: bool
+_GRADED_SO_FAR = 0.8  # of the free texts that wait
+_GOOD, _WEAK = "answer.good.", "answer.weak."
 
 
 class City:
@@ -49,90 +49,109 @@ class City:
     """
 
     def __init__(self, course: Course, database: Database, now: datetime) -> None:
-        self.course = course
-        self.database = database
-        self.now = now
-        self.time_zone: ZoneInfo = course.time_zone
+        self.course, self.database = course, database
+        self.now, self.time_zone = now, course.time_zone
+        self.today = now.astimezone(self.time_zone).date()
 
     @property
     def first_day(self) -> date:
-        """The day on which the modules were assigned: weeks ago, in this fiscal year, so that no completion has run out."""
-        today = self.now.astimezone(self.time_zone).date()
-        return max(today - timedelta(weeks=WEEKS), date(fiscal_year(today), 4, 1))
+        """Return the day on which the modules were assigned: weeks ago, in this fiscal year, so that no completion has run out."""
+        return max(self.today - timedelta(weeks=WEEKS), date(fiscal_year(self.today), 4, 1))
 
-    def take(self, employee_id: str, module_id: str) -> Taken | None:
-        """The first attempt at a module; None where the employee has not begun."""
-        if random.Random(f"{employee_id} newcomer").random() < _NEWCOMERS:
-            return None
+    def take(self, employee_id: str, module_id: str) -> None:
+        """Make the first attempt at a module, unless the employee has not begun."""
         way = self.way_of(employee_id, module_id)
-        chance = random.Random(f"{employee_id} {module_id}")
-        return None if way == "has not begun" else self._attempt(employee_id, module_id, chance, way, begin=0.0, end=0.7)
+        if way != "has not begun" and random.Random(f"{employee_id} newcomer").random() >= _NEWCOMERS:
+            self._attempt(employee_id, module_id, random.Random(f"{employee_id} {module_id}"), way, begin=0.0, end=0.7)
 
     @staticmethod
     def way_of(employee_id: str, module_id: str) -> str:
-        """How an employee takes a module: one of the ways above."""
+        """Return how an employee takes a module: one of the ways above."""
         if random.Random(employee_id).random() < _HAS_BEGUN_NOTHING:
             return "has not begun"
         return random.Random(f"{module_id} of {employee_id}").choices(list(_WAYS), list(_WAYS.values()))[0]
 
-    def retake(self, employee_id: str, module_id: str) -> Taken | None:
-        """Another attempt where the last is failed; None where it is not, or where the employee puts it off."""
+    def retake(self, employee_id: str, module_id: str) -> None:
+        """Make another attempt where the last is failed, unless the employee puts it off."""
         with self.database.reading() as conn:
             before = attempts.of(conn, employee_id, module_id)
             grade = grades.latest(conn, before[-1].id) if before else None
         chance = random.Random(f"{employee_id} {module_id} again")
-        if grade is None or verdict(grade) != "failed" or chance.random() > _RETAKES:
-            return None
-        return self._attempt(employee_id, module_id, chance, chance.choice(["ready", "ready", "fair"]), begin=0.75, end=0.97)
+        if grade is not None and verdict(grade) == "failed" and chance.random() <= _RETAKES:
+            self._attempt(employee_id, module_id, chance, chance.choice(["ready", "ready", "fair"]), begin=0.75, end=0.97)
 
-    def _attempt(self, employee_id: str, module_id: str, chance: random.Random, way: str, begin: float, end: float) -> Taken:
-        clock = _Clock(self._office_hour(chance, begin, end), chance, self.now)
+    def _attempt(self, employee_id: str, module_id: str, chance: random.Random, way: str, begin: float, end: float) -> None:
+        moments = self._moments(chance, begin, end)
         with self.database.writing() as conn:
-            attempt = attempts.start(conn, on_record(conn).newest(module_id), employee_id, clock())
-            answers = self._answer(conn, attempt, chance, way, clock)
-        if way == "breaks off":
-            return Taken(answers, handed_in=False)
-        with self.database.writing() as conn:
-            hand_in(conn, self.course, attempt, clock())
-        return Taken(answers, handed_in=True)
+            attempt = attempts.start(conn, on_record(conn).newest(module_id), employee_id, next(moments))
+            _answer_slots(conn, attempt, chance, way, moments)
+        if way != "breaks off":
+            with self.database.writing() as conn:
+                hand_in(conn, self.course, attempt, next(moments))
 
-    def _answer(self, conn: Connection, attempt: Attempt, chance: random.Random, way: str, clock: Callable[[], datetime]) -> int:
-        edition = attempts.edition_of(conn, attempt)
-        lang: Lang = "en" if chance.random() < _IN_ENGLISH else "ja"
-        slots = [slot for slot in sorted(attempt.draw) if not edition.released.is_practice(slot) or chance.random() < _PRACTISES]
-        if way == "breaks off":
-            slots = slots[: chance.randrange(1, len(slots))]
-        if way == "leaves some open":
-            slots = [slot for slot in slots if chance.random() < 0.8]
-        if way == "hands in a blank":
-            slots = []
-        count = 0
-        for slot in slots:
-            question = edition.questions[attempt.draw[slot]]
-            for seq in range(2 if chance.random() < _CHANGES_MIND else 1):
-                value = answer(question, chance, _SKILL[way], lang)
-                click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-                saved = journal.save(conn, edition.released, attempt, slot, value, seq, click, clock())
-                count += saved.seq == seq + 1
-        return count
+    def _moments(self, chance: random.Random, begin: float, end: float) -> Iterator[datetime]:
+        """Yield the moments of an attempt, each some seconds later and none later than now.
 
-    def _office_hour(self, chance: random.Random, begin: float, end: float) -> datetime:
-        """A moment between two shares of the time since the first day; on a weekday from 9 to 16, where that is not ahead."""
+        It begins between two shares of the time since the first day; on a weekday from 9 to 16, where that is not ahead.
+        """
         since = datetime.combine(self.first_day, time(9), self.time_zone)
         moment = since + (self.now - since) * chance.uniform(begin, end)
         weekday = moment.date() - timedelta(days=max(0, moment.weekday() - 4))
         at_desk = datetime.combine(weekday, time(9), self.time_zone) + timedelta(minutes=chance.randrange(7 * 60))
-        return at_desk if since <= at_desk < self.now - timedelta(hours=1) else moment
+        if since <= at_desk < self.now - timedelta(hours=1):
+            moment = at_desk
+        while True:
+            moment = min(moment + timedelta(seconds=chance.uniform(10, 70)), self.now)
+            yield moment.astimezone(UTC)
 
 
-class _Clock:
-    """An employee's time: each look at it is some seconds later, and never later than now."""
+def answer(question: ReleasedQuestion, chance: random.Random, skill: float, lang: Lang) -> Any:
+    """Return an answer's value; with probability `skill` (0.0 to 1.0) the right one, else one that is wrong as people are."""
+    offered, key = question["offered"], question["key"]
+    right = chance.random() < skill
+    if awaits_person(offered["kind"]):
+        under = _GOOD if right else _WEAK
+        return say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
+    return key if right else kind_of(offered["kind"]).samples.slip(offered, key, chance)
 
-    def __init__(self, begin: datetime, chance: random.Random, now: datetime) -> None:
-        self._moment = begin
-        self._chance = chance
-        self._now = now
 
-    def __call__(self) -> datetime:
-        self._moment = min(self._moment + timedelta(seconds=self._chance.uniform(10, 70)), self._now)
-        return self._moment.astimezone(UTC)
+def grade_free_text(course: Course, database: Database) -> int:
+    """Give points to most free texts that wait, in nbgrader's gradebook as formgrader would; the rest goes on waiting.
+
+    Returns how many hand-ins got a trainer's score.
+    """
+    from nbgrader.api import Grade
+
+    query = select(attempt_table.c.employee_id, attempt_table.c.module_id, receipt.c.answers)
+    with database.reading() as conn:
+        rows = conn.execute(query.join(receipt, receipt.c.attempt_id == attempt_table.c.id).order_by(receipt.c.at))
+        answers = {(row.employee_id, row.module_id): row.answers for row in rows}
+    good = {text for name, words in catalogue("demo").items() if name.startswith(_GOOD) for text in words.values()}
+    with open_gradebook(course) as gradebook:
+        waiting = gradebook.db.query(Grade).filter(Grade.needs_manual_grade.is_(True), Grade.manual_score.is_(None))
+        for grade in waiting.all():
+            submission = grade.notebook.assignment
+            chance = random.Random(f"{submission.student_id} {submission.assignment.name} trainer")
+            if chance.random() < _GRADED_SO_FAR:
+                text = answers[submission.student_id, submission.assignment.name].get(grade.name.rpartition("-")[2]) or ""
+                grade.manual_score = grade.cell.max_score * (1.0 if text in good else chance.choice([0.0, 0.5]))
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+    return take_manual_scores(course)
+
+
+def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way: str, moments: Iterator[datetime]) -> None:
+    edition = attempts.edition_of(conn, attempt)
+    lang: Lang = "en" if chance.random() < _IN_ENGLISH else "ja"
+    slots = [slot for slot in sorted(attempt.draw) if not edition.released.is_practice(slot) or chance.random() < _PRACTISES]
+    if way == "breaks off":
+        slots = slots[: chance.randrange(1, len(slots))]
+    if way == "leaves some open":
+        slots = [slot for slot in slots if chance.random() < 0.8]
+    if way == "hands in a blank":
+        slots = []
+    for slot in slots:
+        for seq in range(2 if chance.random() < _CHANGES_MIND else 1):
+            value = answer(edition.questions[attempt.draw[slot]], chance, _SKILL[way], lang)
+            click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+            journal.save(conn, edition.released, attempt, slot, value, seq, click, next(moments))

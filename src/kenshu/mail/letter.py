@@ -8,8 +8,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from kenshu.clock import written_date
 from kenshu.course import Course
@@ -17,10 +18,6 @@ from kenshu.i18n import LANGS, Lang, say
 from kenshu.mail.mailer import Undeliverable
 from kenshu.mail.settings import Letters
 
-if TYPE_CHECKING:
-    import jinja2
-
-_TEMPLATES = Path(__file__).parent / "templates"
 _NO_SERVER = "kenshu@localhost"  # the sender of mails that are written to files
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", re.ASCII)
 _BETWEEN = "-" * 60
@@ -62,7 +59,8 @@ def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) 
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
     mail["To"] = _recipient(reminder)
-    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{_about(reminder)}", lang, course=title[lang]) for lang in LANGS)
+    about = "people" if not reminder.own else "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
+    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{about}", lang, course=title[lang]) for lang in LANGS)
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))
     mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
@@ -88,24 +86,14 @@ def _recipient(reminder: Reminder) -> Address:
         raise Undeliverable("mail.address", employee=reminder.recipient_id, name=name, found=one_line(address)) from fault
 
 
-def _about(reminder: Reminder) -> str:
-    if not reminder.own:
-        return "people"
-    return "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
-
-
 def _text(reminder: Reminder, title: str, address: str, lang: Lang) -> str:
-    return (
-        _environment()
-        .get_template(f"reminder.{lang}.txt.j2")
-        .render(
-            name=one_line(reminder.name),
-            course=title,
-            late=[_line(item, lang) for item in reminder.own if item.days_late > 0],
-            soon=[_line(item, lang) for item in reminder.own if item.days_late <= 0],
-            people=[_line(item, lang) for item in reminder.people],
-            address=address,
-        )
+    return _template(lang).render(
+        name=one_line(reminder.name),
+        course=title,
+        late=[_line(item, lang) for item in reminder.own if item.days_late > 0],
+        soon=[_line(item, lang) for item in reminder.own if item.days_late <= 0],
+        people=[_line(item, lang) for item in reminder.people],
+        address=address,
     )
 
 
@@ -123,13 +111,12 @@ def _line(item: Item, lang: Lang) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> "jinja2.Environment":
-    import jinja2
-
-    return jinja2.Environment(  # noqa: S701 - plain text, in which nothing can become markup
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        undefined=jinja2.StrictUndefined,
+def _template(lang: Lang) -> Template:
+    environment = Environment(  # noqa: S701 - plain text, in which nothing can become markup
+        loader=PackageLoader("kenshu.mail"),
+        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    return environment.get_template(f"reminder.{lang}.txt.j2")

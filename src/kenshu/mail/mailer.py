@@ -1,15 +1,15 @@
-"""Sending mail: through the course's mail server, or as files where there is none."""
+"""The way for mails: the course's mail server, or files where there is none."""
 
 import os
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
 
 from kenshu.content.course_file import Mail
 from kenshu.course import Course
@@ -28,45 +28,27 @@ class MailStopped(KenshuError):
     """No mail can be sent any more: the server is away, or wants something else."""
 
 
-class Mailer(Protocol):
-    """A way for mails, open while its `with` block lasts."""
+@contextmanager
+def mailer_of(course: Course, letters: Letters, now: datetime) -> Iterator[Callable[[EmailMessage, str], None]]:
+    """Open the course's way for mails: a function of a mail and its recipient's id that returns once the mail is on its way.
 
-    def deliver(self, mail: EmailMessage, name: str) -> None:
-        """Send a mail: it is on its way once this returns; `name` is the recipient's. Raises Undeliverable or MailStopped."""
-
-    def __enter__(self) -> Self:
-        """Open it. Raises MailStopped."""
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Close it."""
-
-
-def mailer_of(course: Course, letters: Letters, now: datetime) -> Mailer:
-    """Return the way for the course's mails. Raises KenshuError where its password is not in the environment."""
-    return Outbox(course.outbox, now) if letters.mail is None else MailServer(letters.mail)
+    Raises KenshuError where the server's password is not in the environment. The function raises Undeliverable and MailStopped.
+    """
+    if letters.mail is None:
+        yield partial(_write, course.outbox, f"{now:%Y%m%d-%H%M%S}")
+    else:
+        with closing(_MailServer(letters.mail)) as server:
+            yield server.deliver
 
 
-class Outbox:
-    """Each mail a file `<date>-<recipient>.eml`, which mail programs open and a person can forward."""
-
-    def __init__(self, folder: Path, now: datetime) -> None:
-        self._folder, self._stamp = folder, f"{now:%Y%m%d-%H%M%S}"
-
-    def deliver(self, mail: EmailMessage, name: str) -> None:
-        """Write the file."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self._folder / f"{self._stamp}-{name}.eml", mail.as_bytes(policy=policy.SMTP))
-
-    def __enter__(self) -> Self:
-        """Open nothing yet."""
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Close nothing."""
+def _write(folder: Path, stamp: str, mail: EmailMessage, recipient: str) -> None:
+    """Write a mail as a file, which mail programs open and a person can forward."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{stamp}-{recipient}.eml", mail.as_bytes(policy=policy.SMTP))
 
 
-class MailServer:
-    """One connection to an SMTP server for all mails."""
+class _MailServer:
+    """One connection to an SMTP server for all mails, made with the first of them."""
 
     def __init__(self, settings: Mail) -> None:
         self._settings = settings
@@ -75,12 +57,8 @@ class MailServer:
             raise KenshuError("letters.password", name=settings.password_from or "password_from")
         self._server: smtplib.SMTP | None = None
 
-    def __enter__(self) -> Self:
-        """Open nothing yet."""
-        return self
-
-    def deliver(self, mail: EmailMessage, name: str) -> None:
-        """Hand the mail to the server, once it has said that it takes it."""
+    def deliver(self, mail: EmailMessage, recipient: str) -> None:
+        """Hand the mail to the server, and return once it has said that it takes it."""
         try:
             self._server = self._server or self._connected()
             self._server.send_message(mail)
@@ -88,10 +66,16 @@ class MailServer:
             answers = "; ".join(_words(*answer) for answer in refused.recipients.values())
             raise Undeliverable("mail.refused", address=str(mail["To"]), reason=answers) from refused
         except smtplib.SMTPDataError as refused:
-            reason = _words(refused.smtp_code, refused.smtp_error)
-            raise Undeliverable("mail.refused", address=str(mail["To"]), reason=reason) from refused
+            raise Undeliverable("mail.refused", address=str(mail["To"]), reason=_reason(refused)) from refused
         except (OSError, smtplib.SMTPException) as fault:
             raise MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=_reason(fault)) from fault
+
+    def close(self) -> None:
+        """Say goodbye, if there was a connection."""
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+            self._server.close()
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings
@@ -105,13 +89,6 @@ class MailServer:
             server.close()
             raise
         return server
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Say goodbye."""
-        if self._server is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                self._server.quit()
-            self._server.close()
 
 
 def _words(code: int, text: bytes | str) -> str:

@@ -13,6 +13,7 @@ two mails a day.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,10 +24,12 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
-from kenshu.mail.heads import Heads
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
 from kenshu.mail.settings import letters_of
+from kenshu.people import absences
+from kenshu.people.departments import with_ancestors
+from kenshu.people.posts import posts_on
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import TO_DO
 from kenshu.storage import Database, open_database
@@ -66,12 +69,12 @@ def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
     moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
     had_mail = {who for who, at in moments if at.astimezone(course.time_zone).date() == day}
     people = {row.id: row for row in conn.execute(select(employee_table))}
-    heads = Heads.on(conn, day)
+    managers = _managers(conn, day)
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
     for item in _items(conn, course, day, people):
         recipients = [(item.employee_id, "own")]
         if item.step >= steps.to_manager_from:
-            recipients += [(head, "people") for head in heads.of(item.department, item.employee_id)]
+            recipients += [(head, "people") for head in _heads(managers, item.department, item.employee_id)]
         for recipient, part in recipients:
             if recipient not in had_mail and _step(item, recipient) not in told:
                 mails[recipient][part].append(item)
@@ -83,25 +86,21 @@ def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
 
     Raises KenshuError for a setting, and StorageFailed.
     """
-    letters, sent, unreached = letters_of(course), [], []
-    database = open_database(course.database_url)
-    waiting = list(reminders)
-    try:
-        with mailer_of(course, letters, now) as mailer:
-            while waiting:
-                reminder = waiting[0]
-                try:
-                    if not _told(database, reminder):
-                        mailer.deliver(letter(reminder, course, letters, now), reminder.recipient_id)
-                        _record(database, reminder, now)
-                        sent.append(reminder.recipient_id)
-                except Undeliverable as fault:
-                    unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
-                waiting.pop(0)
-    except MailStopped as fault:
-        return Sent(sent, unreached, len(waiting), _both(fault))
-    finally:
-        database.close()
+    letters, sent, unreached, left = letters_of(course), [], [], len(reminders)
+    with closing(open_database(course.database_url)) as database:
+        try:
+            with mailer_of(course, letters, now) as deliver:
+                for reminder in reminders:
+                    try:
+                        if not _told(database, reminder):
+                            deliver(letter(reminder, course, letters, now), reminder.recipient_id)
+                            _record(database, reminder, now)
+                            sent.append(reminder.recipient_id)
+                    except Undeliverable as fault:
+                        unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
+                    left -= 1
+        except MailStopped as fault:
+            return Sent(sent, unreached, left, _both(fault))
     return Sent(sent, unreached)
 
 
@@ -129,14 +128,35 @@ def _items(conn: Connection, course: Course, day: date, people: dict[str, Any]) 
             )
 
 
-_STEP = tuple(reminder_table.c[name] for name in ("employee_id", "module_id", "due", "step", "recipient_id"))
+def _managers(conn: Connection, day: date) -> dict[str, list[str]]:
+    """Return {department: ids of those with the duty `manager` in it}; one on leave is not there."""
+    away = absences.on(conn, day)
+    away_ids = set(away.loc[away["module_id"].isna() & away["kind"].isin(["leave", "childcare"]), "employee_id"])
+    found: dict[str, list[str]] = defaultdict(list)
+    posts = posts_on(conn, day)
+    for employee_id, department, duties in zip(posts["employee_id"], posts["department"], posts["duties"], strict=True):
+        if "manager" in duties and employee_id not in away_ids:
+            found[department].append(employee_id)
+    return found
 
 
-def _step(item: Item, recipient_id: str) -> tuple[str, str, date, int, str]:
+def _heads(managers: dict[str, list[str]], department: str, employee_id: str) -> list[str]:
+    """Return the heads of somebody in a department: its own, else those of the nearest above it that has any, else []."""
+    candidates = (
+        [head for head in managers.get(above, []) if head != employee_id] for above in reversed(with_ancestors(department))
+    )
+    return next(filter(None, candidates), [])
+
+
+_KEYS = ("employee_id", "module_id", "due", "step", "recipient_id")
+_STEP = tuple(reminder_table.c[name] for name in _KEYS)
+
+
+def _step(item: Item, recipient_id: str) -> tuple[Any, ...]:
     return item.employee_id, item.module_id, item.due, item.step, recipient_id
 
 
-def _steps(reminder: Reminder) -> list[tuple[str, str, date, int, str]]:
+def _steps(reminder: Reminder) -> list[tuple[Any, ...]]:
     return [_step(item, reminder.recipient_id) for item in (*reminder.own, *reminder.people)]
 
 
@@ -144,12 +164,11 @@ def _told(database: Database, reminder: Reminder) -> bool:
     """Tell whether somebody else sent any of it meanwhile, as where two machines run the same command."""
     with database.reading() as conn:
         told = conn.execute(select(*_STEP).where(reminder_table.c.recipient_id == reminder.recipient_id))
-        return not set(_steps(reminder)).isdisjoint(tuple(step) for step in told)
+        return not set(_steps(reminder)).isdisjoint(map(tuple, told))
 
 
 def _record(database: Database, reminder: Reminder, now: datetime) -> None:
-    names = [column.name for column in _STEP]
-    rows = [{**dict(zip(names, step, strict=True)), "sent_at": now} for step in _steps(reminder)]
+    rows = [dict(zip(_KEYS, step, strict=True)) | {"sent_at": now} for step in _steps(reminder)]
     with database.writing() as conn:
         conn.execute(reminder_table.insert(), rows)
 

@@ -1,4 +1,4 @@
-"""Completion: for each department, at every level of the tree, and each module, how many are how far."""
+"""Completion table: for each department, at every level of the tree, and each module, how many are how far."""
 
 from datetime import date
 from typing import Literal
@@ -30,26 +30,13 @@ _COLUMN_OF = {
     "expired": "expired",
 }
 PARTS = tuple(dict.fromkeys(_COLUMN_OF.values()))
-COUNTS = (
-    "required",
-    "handed_in",
-    "complete",
-    "expiring",
-    "failed",
-    "none_left",
-    "awaiting",
-    "in_progress",
-    "not_started",
-    "expired",
-    "overdue",
-    "exempt",
-    "on_leave",
-)
+_OPEN = ("awaiting", "in_progress", "not_started", "expired")  # neither complete nor failed
+COUNTS = ("required", "handed_in", "complete", "expiring", "failed", "none_left", *_OPEN, "overdue", *AWAY)
 COLUMNS = ("department", "level", "module", *COUNTS, "completion", "completion_rate", "mean_score")
 
 
 def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day") -> pd.DataFrame:
-    """The completion table at the end of a day, where the course is: one row a department and module.
+    """Return the completion table at the end of a day, where the course is: one row a department and module.
 
     | column | dtype | |
     |---|---|---|
@@ -93,23 +80,18 @@ def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in
         departments = tree([*departments[1:], *people["department"].unique()])
     keys = ["department", "module"]
     own = _counted(people).groupby(keys, as_index=False, observed=True).sum().astype(dict.fromkeys(keys, "str"))
-    above = pd.DataFrame(
-        [(department, ancestor) for department in departments for ancestor in with_ancestors(department)],
-        columns=["department", "ancestor"],
-    ).astype("str")
-    sums = own.merge(above, on="department").drop(columns="department").rename(columns={"ancestor": "department"})
     everywhere = pd.MultiIndex.from_product([departments, list(on_record(conn).modules)], names=keys)
-    table = sums.groupby(keys).sum().reindex(everywhere, fill_value=0).reset_index()
+    table = at_every_level(own).groupby(keys).sum().reindex(everywhere, fill_value=0).reset_index()
     table["level"] = table["department"].map(level)
     table = table.astype({**dict.fromkeys(keys, "str"), **dict.fromkeys([*COUNTS, "level"], "int64")})
     table["completion"] = table["complete"].astype("str") + " of " + table["required"].astype("str")
-    table["completion_rate"] = _ratio(table["complete"], table["required"])
-    table["mean_score"] = _ratio(table["score"], table["scores"])
+    table["completion_rate"] = ratio(table["complete"], table["required"])
+    table["mean_score"] = ratio(table["score"], table["scores"])
     return table[list(COLUMNS)]
 
 
 def _counted(people: pd.DataFrame) -> pd.DataFrame:
-    """0 or 1 of each person in each column, and the sum and the number of the scores."""
+    """Return 0 or 1 of each person in each column, and the sum and the number of the scores."""
     state = people["state"]  # a category: comparing it compares numbers
     required = ~state.isin(AWAY)
     counted: dict[str, pd.Series[bool]] = {
@@ -127,6 +109,13 @@ def _counted(people: pd.DataFrame) -> pd.DataFrame:
     return table.assign(score=score.astype("float64"), department=people["department"], module=people["module_id"])
 
 
-def _ratio(part: "pd.Series[float]", whole: "pd.Series[int]") -> "pd.Series[float]":
-    """Part / whole as Float64, <NA> where the whole is 0."""
+def at_every_level(own: pd.DataFrame) -> pd.DataFrame:
+    """Return each row of a department once for it and once for each department above it, the whole city included."""
+    pairs = [(department, ancestor) for department in own["department"].unique() for ancestor in with_ancestors(department)]
+    above = pd.DataFrame(pairs, columns=["below", "department"]).astype("str")
+    return own.rename(columns={"department": "below"}).merge(above, on="below").drop(columns="below")
+
+
+def ratio(part: "pd.Series[float]", whole: "pd.Series[int]") -> "pd.Series[float]":
+    """Return part / whole as Float64, <NA> where the whole is 0."""
     return part.astype("Float64") / whole.astype("Float64").mask(whole == 0)

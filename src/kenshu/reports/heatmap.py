@@ -1,4 +1,4 @@
-"""Which clauses are answered wrongly where: for each clause and department the share of wrong answers in first attempts."""
+"""Heat map: for each clause and department the share of wrong answers in first attempts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ from sqlalchemy import Connection, select
 from kenshu.attempts.attempts import is_first
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.kinds import awaits_person, clauses_of
-from kenshu.people.departments import WHOLE_CITY, is_within, level
+from kenshu.people.departments import WHOLE_CITY, level
 from kenshu.people.posts import departments_on, posts_on
+from kenshu.reports.completion import at_every_level, ratio
 from kenshu.reports.suppression import hidden_cells
 from kenshu.results.grades import NEWEST
 from kenshu.results.verdict import ROUNDING
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
+_KEYS = ["clause", "department"]
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
 
 
@@ -41,13 +43,9 @@ class Heatmap:
 
 
 def heatmap(
-    conn: Connection,
-    as_of: date,
-    time_zone: ZoneInfo,
-    departments: Sequence[str] | None = None,
-    smallest: int = 5,
+    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Sequence[str] | None = None, smallest: int = 5
 ) -> Heatmap:
-    """The share of wrong answers in first attempts at test questions that cite a clause, by department.
+    """Return the share of wrong answers in first attempts at test questions that cite a clause, by department.
 
     Counted are first attempts handed in by the end of the day, of people who are there on it, in their main department of it; by
     the grade that holds now. An answer is wrong where it did not earn all its points. Free text, which a person grades by its
@@ -60,25 +58,16 @@ def heatmap(
     editions = on_record(conn)
     answers, cited_by = _first_answers(conn, editions, as_of, time_zone)
     hidden = hidden_cells(answers, cited_by, smallest)
-    cited = answers.assign(clause=answers["question"].map({key: sorted(found) for key, found in cited_by.items()})).explode(
-        "clause"
-    )
-    counted = cited.groupby(["clause", "department"]).agg(
-        wrong=("wrong", "sum"), answers=("wrong", "size"), people=("employee_id", "nunique")
-    )
-    rows: list[tuple[str, str, float | None, int | None, bool]] = []
-    for clause in (clause for clause in editions.clauses if clause in counted.index):
-        places = counted.loc[clause]
-        for department in dict.fromkeys([WHOLE_CITY, *shown]):
-            if (clause, department) in hidden:
-                rows.append((clause, department, None, None, True))
-                continue
-            within = places[[is_within(str(place), department) for place in places.index]]
-            wrong, answered, people = (int(within[column].sum()) for column in ("wrong", "answers", "people"))
-            rows.append((clause, department, wrong / answered if answered else None, people, False))
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    types = {"clause": "str", "department": "str", "wrong_rate": "Float64", "people": "Int64", "hidden": "bool"}
-    return Heatmap(table.astype(types), as_of, smallest)
+    clauses = answers["question"].map({question: sorted(found) for question, found in cited_by.items()})
+    cited = answers.assign(clause=clauses).explode("clause").groupby(_KEYS, as_index=False)
+    own = cited.agg(wrong=("wrong", "sum"), answers=("wrong", "size"), people=("employee_id", "nunique"))
+    about = [clause for clause in editions.clauses if clause in set(own["clause"])]
+    cells = pd.MultiIndex.from_product([about, list(dict.fromkeys([WHOLE_CITY, *shown]))], names=_KEYS)
+    table = at_every_level(own).groupby(_KEYS).sum().astype("Int64").reindex(cells, fill_value=0).reset_index()
+    table = table.astype(dict.fromkeys(_KEYS, "str")).assign(hidden=[cell in hidden for cell in cells])
+    table["wrong_rate"] = ratio(table["wrong"], table["answers"]).mask(table["hidden"])
+    table["people"] = table["people"].mask(table["hidden"])
+    return Heatmap(table[list(COLUMNS)], as_of, smallest)
 
 
 def _first_answers(
@@ -96,10 +85,7 @@ def _first_answers(
         .where(is_first(over), receipt.c.at < over)
     )
     posts = posts_on(conn, as_of)
-    place = {
-        person: "/".join(department.split("/")[:DEEPEST])
-        for person, department in zip(posts["employee_id"], posts["department"], strict=True)
-    }
+    place = dict(zip(posts["employee_id"], posts["department"].str.split("/").str[:DEEPEST].str.join("/"), strict=True))
     rows, cited_by = [], {}
     for row in conn.execute(query):
         if row.employee_id not in place:

@@ -1,11 +1,9 @@
-"""Item statistics drawn: facility against discrimination, and for each question what its choices drew."""
+"""Charts of item statistics: facility against discrimination, and for each question what its choices drew."""
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -13,7 +11,7 @@ from matplotlib.patches import Patch
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
 from kenshu.kinds import CHOSEN, Offered, choice_in_words
-from kenshu.reports.charts import STYLE
+from kenshu.reports.charts import as_png
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
 
@@ -23,55 +21,27 @@ _COLOURS = {"": _WANTED, "weak": _OTHER, "negative": "#d55e00"}
 _MARKS = {"": "o", "weak": "s", "negative": "X"}
 _LONGEST = {"ja": 26, "en": 44}  # letters of an option in a chart
 _NARROWEST = 0.09  # a share that a word fits into
-_RINGS = [
-    (8, 4),
-    (8, -12),
-    (-18, 4),
-    (-18, -12),
-    (-5, 12),
-    (-5, -20),
-    (22, 4),
-    (22, -12),
-    (-32, 4),
-    (-32, -12),
-    (10, 18),
-    (10, -26),
-]
+# Where a point's number may stand: (right, up) in points of the page, the best place first
+_NEAR = ((8, 4), (8, -12), (-18, 4), (-18, -12), (-5, 12), (-5, -20))
+_SPOTS = (*_NEAR, (22, 4), (22, -12), (-32, 4), (-32, -12), (10, 18), (10, -26))
 
 
-def plot(found: ItemStatistics, editions: Editions, lang: Lang) -> bytes:
-    """Each question as a numbered point, its id and figures beside the chart; PNG, 144 dpi."""
-    return _png(lambda: _plot(found, editions, lang))
-
-
-def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> bytes:
-    """A panel a question, a bar a part: which share of the answers chose it, or put it where; PNG, 144 dpi."""
-    return _png(lambda: _options(found, editions, lang))
-
-
-def _png(draw: Callable[[], Figure]) -> bytes:
-    import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
-
-    with rc_context(STYLE):
-        written = io.BytesIO()
-        draw().savefig(written, format="png")
-    return written.getvalue()
-
-
-def _plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
+@as_png
+def plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
+    """Draw each question as a numbered point, its id and figures beside the chart."""
     shown = found.questions[found.questions["discrimination"].notna()]
     left_out = found.questions[found.questions["discrimination"].isna()]
     figure = Figure(figsize=(11, max(5.2, 1.2 + 0.21 * (len(found.questions) + 3))), dpi=144, layout="constrained")
     figure.suptitle(_title("plot", found, editions, lang), fontsize=14)
     axes, beside = figure.subplots(1, 2, width_ratios=[3, 2])
     axes.set(xlim=(-0.03, 1.03), xlabel=say("items.facility", lang), ylabel=say("items.discrimination", lang))
-    lowest = min([-0.2, *shown["discrimination"].astype(float)])
-    axes.set_ylim(lowest - 0.1, max([0.8, *shown["discrimination"].astype(float)]) + 0.1)
+    told = shown["discrimination"].astype(float)
+    axes.set_ylim(min([-0.2, *told]) - 0.1, max([0.8, *told]) + 0.1)
     for level, line in ((0.0, "-"), (WEAK, "--")):
         axes.axhline(level, color="#999999", linewidth=0.8, linestyle=line)
     axes.grid(color="#eeeeee")
     axes.set_axisbelow(True)
-    points = list(zip(shown["facility"].astype(float), shown["discrimination"].astype(float), strict=True))
+    points = list(zip(shown["facility"].astype(float), told, strict=True))
     for point, sign in zip(points, shown["sign"], strict=True):
         axes.scatter(*point, color=_COLOURS[sign], marker=_MARKS[sign], s=42, zorder=3)
     lines = [
@@ -84,8 +54,11 @@ def _plot(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
         lines += ["", f"{say('items.chart.not_shown', lang)}:", *(f"  –  {question}" for question in left_out["question_id"])]
     beside.axis("off")
     beside.text(0, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.35, transform=beside.transAxes)
-    if not shown.empty:
-        _signs(axes, shown, lang)
+    for sign in ("weak", "negative"):
+        if (shown["sign"] == sign).any():
+            axes.scatter([], [], color=_COLOURS[sign], marker=_MARKS[sign], s=42, label=say(f"items.sign.{sign}", lang))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower right", frameon=False)
     figure.draw_without_rendering()  # from here on the axes stand where they will be drawn
     _number(axes, points)
     return figure
@@ -96,21 +69,15 @@ def _number(axes: Axes, points: list[tuple[float, float]]) -> None:
     spots = [axes.transData.transform(point) / 2 for point in points]  # pixels at 144 dpi to points of the page
     taken = [(x - 4, y - 4) for x, y in spots]  # a number stands on the lower left corner of its text
     for number, (point, (x, y)) in enumerate(zip(points, spots, strict=True), 1):
-        room = [min(max(abs(x + right - a) / 13, abs(y + up - b) / 9) for a, b in taken) for right, up in _RINGS]
+        room = [min(max(abs(x + right - a) / 13, abs(y + up - b) / 9) for a, b in taken) for right, up in _SPOTS]
         best = next((place for place, free in enumerate(room) if free >= 1), room.index(max(room)))
-        taken.append((x + _RINGS[best][0], y + _RINGS[best][1]))
-        axes.annotate(str(number), point, xytext=_RINGS[best], textcoords="offset points", fontsize=9).set_in_layout(False)
+        taken.append((x + _SPOTS[best][0], y + _SPOTS[best][1]))
+        axes.annotate(str(number), point, xytext=_SPOTS[best], textcoords="offset points", fontsize=9).set_in_layout(False)
 
 
-def _signs(axes: Axes, shown: pd.DataFrame, lang: Lang) -> None:
-    for sign in ("weak", "negative"):
-        if (shown["sign"] == sign).any():
-            axes.scatter([], [], color=_COLOURS[sign], marker=_MARKS[sign], s=42, label=say(f"items.sign.{sign}", lang))
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower right", frameon=False)
-
-
-def _options(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
+@as_png
+def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
+    """Draw a panel a question, a bar a part: which share of the answers chose it, or put it where."""
     drawn = [
         (row, options) for row in found.questions.to_dict("records") if not (options := _choices(found, row["question_id"])).empty
     ]
@@ -126,11 +93,10 @@ def _options(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
     panels = figure.subplots(len(pairs), 2, squeeze=False, height_ratios=heights)
     between = 0.62 / (0.27 * sum(heights) / len(heights))
     figure.subplots_adjust(0.2, 0.9 / inches, 0.99, 1 - 0.95 / inches, wspace=0.66, hspace=between)
-    for axes, one in zip(panels.flat, [*drawn, *[None] * (2 * len(pairs) - len(drawn))], strict=True):
-        if one is None:
-            axes.axis("off")
-        else:
-            _panel(axes, one[0], one[1], editions, lang)
+    for axes, (row, options) in zip(panels.flat, drawn, strict=False):
+        _panel(axes, row, options, editions, lang)
+    for axes in panels.flat[len(drawn) :]:
+        axes.axis("off")
     keys = [Patch(facecolor=_WANTED, label=say("items.chart.wanted", lang))]
     keys.append(Patch(facecolor=_OTHER, hatch="///", edgecolor="white", label=say("items.chart.other", lang)))
     figure.legend(handles=keys, loc="lower center", ncols=2, frameon=False)
@@ -138,7 +104,7 @@ def _options(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
 
 
 def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
-    """A question's options as far as they have shares; none for a free text, which offers nothing to choose."""
+    """Return a question's options as far as they have shares; none for a free text, which offers nothing to choose."""
     options = found.options[(found.options["question_id"] == question_id) & found.options["share"].notna()]
     return options if (options["part_id"] != "").any() else options[:0]
 

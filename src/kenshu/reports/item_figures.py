@@ -30,38 +30,28 @@ _RELIABILITY_PRECISION = 0.1
 _PLANNED_RELIABILITY = 0.7
 _Z = NormalDist().inv_cdf(0.975)
 _NO_SPREAD = 1e-12  # a variance below this is rounding
-
-
-def answers_for_facility() -> int:
-    """The least number of answers for a facility: 25."""
-    return math.ceil(_Z**2 * 0.25 / PRECISION**2)
-
-
-def answers_for_discrimination() -> int:
-    """The least number of answers for a discrimination: 97."""
-    return math.ceil(3 + (_Z / math.atanh(PRECISION)) ** 2)
+ANSWERS_FOR_FACILITY = math.ceil(_Z**2 * 0.25 / PRECISION**2)  # 25
+ANSWERS_FOR_DISCRIMINATION = math.ceil(3 + (_Z / math.atanh(PRECISION)) ** 2)  # 97
 
 
 def hand_ins_for_reliability(slots: int) -> int:
-    """The least number of hand-ins for a reliability of two slots or more."""
+    """Return the least number of hand-ins for a reliability of two slots or more."""
     widest = math.asinh(_RELIABILITY_PRECISION / (1 - _PLANNED_RELIABILITY))
     return math.ceil(2 + 2 * slots / (slots - 1) * (_Z / widest) ** 2)
 
 
 def correlation(first: Floats, second: Floats) -> float | None:
-    """Pearson's correlation of two rows of figures; None where one of them does not vary."""
-    if not (varies(first) and varies(second)):
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
+    """Return Pearson's correlation of two rows of figures; None where one of them does not vary."""
+    return float(np.corrcoef(first, second)[0, 1]) if varies(first) and varies(second) else None
 
 
 def varies(figures: Floats) -> bool:
-    """Whether the figures are not all alike."""
+    """Tell whether the figures are not all alike."""
     return len(figures) > 1 and float(np.var(figures)) > _NO_SPREAD
 
 
 def alpha(points: Floats) -> float | None:
-    """Coefficient alpha of points (hand-ins x slots, at least two of each); None where the totals do not vary."""
+    """Return coefficient alpha of points (hand-ins x slots, at least two of each); None where the totals do not vary."""
     totals = points.sum(axis=1)
     if not varies(totals):
         return None
@@ -70,16 +60,16 @@ def alpha(points: Floats) -> float | None:
 
 
 def alpha_error(slots: int, hand_ins: int) -> float:
-    """The standard error of ln(1 - alpha), by Bonett (2002); times 1 - alpha it is that of alpha itself."""
+    """Return the standard error of ln(1 - alpha), by Bonett (2002); times 1 - alpha it is that of alpha itself."""
     return math.sqrt(2 * slots / ((slots - 1) * (hand_ins - 2)))
 
 
 def alpha_interval(estimate: float, slots: int, hand_ins: int) -> tuple[float, float]:
-    """Bonett's 95 % interval of an alpha."""
+    """Return Bonett's 95 % interval of an alpha."""
     reach = _Z * alpha_error(slots, hand_ins)
     return 1 - (1 - estimate) * math.exp(reach), 1 - (1 - estimate) * math.exp(-reach)
 
 
 def measurement_error(points: Floats, reliability: float) -> float | None:
-    """The standard error of measurement of a total, in points; None where the reliability is negative and says nothing."""
+    """Return the standard error of measurement of a total, in points; None where the reliability is negative and says nothing."""
     return None if reliability < 0 else float(points.sum(axis=1).std(ddof=1) * math.sqrt(max(0.0, 1 - reliability)))

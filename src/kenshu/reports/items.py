@@ -31,12 +31,12 @@ from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.storage.tables import attempt, receipt
 
-QUESTION_COLUMNS = ("question_id", "kind", "answers", "blank", "facility", "discrimination", "sign")
-OPTION_COLUMNS = ("question_id", "part_id", "choice", "wanted", "number", "share", "rest")
-
+_QUESTION = {"question_id": "str", "kind": "str", "answers": "int64", "blank": "int64"}
+_QUESTION |= {"facility": "Float64", "discrimination": "Float64", "sign": "str"}
+_OPTION = {"question_id": "str", "part_id": "str", "choice": "str", "wanted": "bool"}
+_OPTION |= {"number": "int64", "share": "Float64", "rest": "Float64"}
 
 Questions = Mapping[str, ReleasedQuestion]
-FirstAttempt = tuple[Grade, Mapping[str, str], dict[str, Any]]  # its grade, {slot: question as it is asked now}, answers
 
 
 class Answer(NamedTuple):
@@ -58,7 +58,7 @@ class Refused:
     needed: int
 
     def message(self, lang: Lang) -> str:
-        """What is missing, the rule and its source."""
+        """Return what is missing, the rule and its source."""
         about = self.question_id or say("items.test", lang)
         words = say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
         return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=words)
@@ -104,7 +104,7 @@ class ItemStatistics:
 def item_statistics(
     conn: Connection, module_id: str, as_of: date | None = None, time_zone: ZoneInfo | None = None
 ) -> ItemStatistics:
-    """The item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
+    """Return the item statistics of a module, of what was handed in up to the end of a day (in the zone; by default of everything).
 
     Raises KenshuError for a module that is not there.
     """
@@ -112,10 +112,10 @@ def item_statistics(
     if module_id not in editions.modules:
         raise KenshuError("items.module", found=module_id, allowed=", ".join(editions.modules))
     newest = editions.modules[module_id]
-    found = _first_attempts(conn, editions, module_id, as_of, time_zone or ZoneInfo("UTC"))
-    settled = [(grade, draw, answers) for grade, draw, answers in found if grade.awaiting == 0]
+    found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
+    settled = [(row, grade) for row, grade in found if grade.awaiting == 0]
     given: dict[str, list[Answer]] = {question: [] for slot in newest.released.of("test") for question in slot.pool}
-    for question_id, answer in _answers(settled):
+    for question_id, answer in _answers(editions, settled):
         given.setdefault(question_id, []).append(answer)
     refused: list[Refused] = []
     questions = [_question(editions.questions, question_id, answers, refused) for question_id, answers in given.items()]
@@ -124,9 +124,9 @@ def item_statistics(
         module_id=module_id,
         hand_ins=len(settled),
         awaiting=len(found) - len(settled),
-        questions=_typed(questions, QUESTION_COLUMNS),
-        options=_typed(options, OPTION_COLUMNS),
-        reliability=_reliability(newest, [grade for grade, _, _ in settled], refused),
+        questions=pd.DataFrame(questions, columns=list(_QUESTION)).astype(_QUESTION),
+        options=pd.DataFrame(options, columns=list(_OPTION)).astype(_OPTION),
+        reliability=_reliability(newest, [grade for _, grade in settled], refused),
         refused=refused,
     )
 
@@ -142,57 +142,47 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
     return f"{most['part_id']}{words} ({most['number']})"
 
 
-def _first_attempts(
-    conn: Connection, editions: Editions, module_id: str, as_of: date | None, time_zone: ZoneInfo
-) -> list[FirstAttempt]:
+def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[tuple[Any, Grade]]:
+    """Return every first attempt that is handed in, with its answers, and the grade that holds of it."""
     over = None if as_of is None else datetime.combine(as_of + timedelta(days=1), time(), time_zone)
-    query = (
-        select(attempt, receipt.c.answers)
-        .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .where(attempt.c.module_id == module_id, is_first(over))
-    )
+    query = select(attempt, receipt.c.answers).join(receipt, receipt.c.attempt_id == attempt.c.id)
+    query = query.where(attempt.c.module_id == module_id, is_first(over)).order_by(attempt.c.id)
     if over is not None:
         query = query.where(receipt.c.at < over)
     holding = grades.latest_of(conn)
-    rows = conn.execute(query.order_by(attempt.c.id))
-    return [(holding[row.id], _as_now(editions, row), row.answers) for row in rows if row.id in holding]
+    return [(row, holding[row.id]) for row in conn.execute(query) if row.id in holding]
 
 
-def _as_now(editions: Editions, row: Any) -> dict[str, str]:
-    """Return the draw of an attempt without the questions of which the options read otherwise now."""
-
-    def same(question_id: str) -> bool:
-        asked, now = editions.asked(row, question_id), editions.questions.get(question_id)
-        return asked is now or asked is None or now is None or asked["offered"]["parts"] == now["offered"]["parts"]
-
-    return {slot: question_id for slot, question_id in row.draw.items() if same(question_id)}
-
-
-def _answers(settled: list[FirstAttempt]) -> Iterator[tuple[str, Answer]]:
-    for grade, draw, answers in settled:
+def _answers(editions: Editions, settled: list[tuple[Any, Grade]]) -> Iterator[tuple[str, Answer]]:
+    """Yield (question, answer to it as it is asked now)."""
+    for row, grade in settled:
         for slot, score in grade.slots.items():
-            if slot not in draw:
-                continue
-            others = grade.max_score - score["max"]
-            points = score["points"] or 0.0  # none is awaited
-            rest = (grade.score - points) / others if others else 0.0
-            yield draw[slot], Answer(points / score["max"], rest, answers.get(slot))
+            question_id = row.draw.get(slot)
+            if question_id is not None and _reads_the_same(editions, row, question_id):
+                others = grade.max_score - score["max"]
+                points = score["points"] or 0.0  # none is awaited
+                rest = (grade.score - points) / others if others else 0.0
+                yield question_id, Answer(points / score["max"], rest, row.answers.get(slot))
+
+
+def _reads_the_same(editions: Editions, row: Any, question_id: str) -> bool:
+    """Tell whether the options of a question read now as they did in an attempt."""
+    asked, now = editions.asked(row, question_id), editions.questions.get(question_id)
+    return asked is now or asked is None or now is None or asked["offered"]["parts"] == now["offered"]["parts"]
 
 
 def _question(questions: Questions, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:
     question, answers = questions.get(question_id), len(given)
     points, rest = (np.array([getattr(answer, name) for answer in given], float) for name in ("points", "rest"))
+    needed, more = figures.ANSWERS_FOR_FACILITY, figures.ANSWERS_FOR_DISCRIMINATION
     facility = discrimination = None
-    if answers < (needed := figures.answers_for_facility()):
+    if answers < needed:
         refused.append(Refused(question_id, "facility", "few_for_facility", answers, needed))
     else:
         facility = float(points.mean())
-    if answers < (needed := figures.answers_for_discrimination()):
-        refused.append(Refused(question_id, "discrimination", "few_for_discrimination", answers, needed))
-    elif not figures.varies(points):
-        refused.append(Refused(question_id, "discrimination", "all_alike", answers, needed))
-    elif not figures.varies(rest):
-        refused.append(Refused(question_id, "discrimination", "rest_alike", answers, needed))
+    alike = "all_alike" if not figures.varies(points) else "rest_alike" if not figures.varies(rest) else ""
+    if reason := "few_for_discrimination" if answers < more else alike:
+        refused.append(Refused(question_id, "discrimination", reason, answers, more))
     else:
         discrimination = figures.correlation(points, rest)
     return {
@@ -215,7 +205,7 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
         for choice in choices(question["offered"]["kind"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
     wanted = possible_choices(question["offered"], question["key"])
-    enough = len(given) >= figures.answers_for_facility()
+    enough = len(given) >= figures.ANSWERS_FOR_FACILITY
     return [
         {
             "question_id": question_id,
@@ -250,10 +240,3 @@ def _reliability(edition: Edition, holding: list[Grade], refused: list[Refused])
         refused.append(Refused("", "error", "negative", hand_ins, needed))
     name = "KR-20" if np.isin(points, (0.0, 1.0)).all() else "alpha"
     return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(edition.max_score), slots)
-
-
-def _typed(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    kinds = {"answers": "int64", "blank": "int64", "number": "int64", "wanted": "bool"}
-    kinds |= dict.fromkeys(("facility", "discrimination", "share", "rest"), "Float64")
-    table = pd.DataFrame(rows, columns=list(columns))
-    return table.astype({column: kinds.get(column, "str") for column in columns})

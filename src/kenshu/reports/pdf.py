@@ -24,7 +24,8 @@ _PADDING = 1.2
 _LONGEST = 62.0  # a column that wants more does not turn the page: it is wrapped
 _MISSING = "〓"
 _UNDATED = date(2000, 1, 1)
-_INK, _PALE, _DARK = (34, 34, 34), (242, 246, 251), (26, 62, 110)
+_Colour = tuple[int, int, int]
+_INK, _PALE, _DARK, _WHITE = (34, 34, 34), (242, 246, 251), (26, 62, 110), (255, 255, 255)
 
 
 class Document:
@@ -43,15 +44,13 @@ class Document:
         self._pdf.set_lang(lang)
         self._pdf.set_creation_date(datetime.combine(day or _UNDATED, time(), UTC))
         self._widths: dict[str, float] = {}
-        self._begun = False
 
     def page(self, *, landscape: bool) -> None:
         """Begin a page."""
         self._pdf.add_page(orientation="landscape" if landscape else "portrait")
-        self._begun = True
 
     def heading(self, title: str, below: str = "") -> None:
-        """A heading, and a line of smaller letters below it."""
+        """Write a heading, and a line of smaller letters below it."""
         for text, size in ((title, _TITLE), (below, _TEXT)):
             if text:
                 self._room(size * 0.6)
@@ -59,12 +58,12 @@ class Document:
         self._pdf.set_y(self._pdf.get_y() + 2)
 
     def paragraphs(self, texts: Sequence[str]) -> None:
-        """Lines of small letters."""
+        """Write lines of small letters."""
         for text in texts:
             self._paragraph(text, _SMALL)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], heading: Sequence[str]) -> None:
-        """A table on pages of its own, its headings on each; `right` says which columns stand at the right.
+        """Draw a table on pages of its own, its headings on each; `right` says which columns stand at the right.
 
         `heading` is the table's title and the line below it. The pages are landscape where the table is wide.
         """
@@ -73,24 +72,25 @@ class Document:
         self.page(landscape=landscape)
         self.heading(*heading)
         widths = _fitted(wanted, self._pdf.epw)
-        self._head(headings, widths, right)
+        head = self._wrapped(headings, widths)
+        self._row(head, widths, right, _DARK, _WHITE)
         for number, row in enumerate(rows):
             cells = self._wrapped(row, widths)
-            if self._pdf.get_y() + self._height(cells) > self._bottom:
+            if self._pdf.get_y() + _height(cells) > self._bottom:
                 self.page(landscape=landscape)
-                self._head(headings, widths, right)
+                self._row(head, widths, right, _DARK, _WHITE)
             self._row(cells, widths, right, _PALE if number % 2 else None, _INK)
         self._pdf.set_y(self._pdf.get_y() + 3)
 
     def picture(self, png: bytes) -> None:
-        """A picture on a page of its own, as large as the page, turned as it fits best."""
+        """Draw a picture on a page of its own, as large as the page, turned as it fits best."""
         width, height = struct.unpack(">II", png[16:24])  # where every PNG begins with them
         self.page(landscape=width >= height)
         self._pdf.image(io.BytesIO(png), _MARGIN, _MARGIN, self._pdf.epw, self._bottom - _MARGIN, keep_aspect_ratio=True)
 
     def written(self) -> bytes:
-        """The file."""
-        if not self._begun:
+        """Return the file."""
+        if not self._pdf.page:
             self.page(landscape=False)
         if self._missing:
             letters = ", ".join(f"U+{ord(letter):04X}" for letter in self._missing)
@@ -102,8 +102,8 @@ class Document:
         return float(self._pdf.h) - _MARGIN - 4
 
     def _room(self, height: float) -> None:
-        if not self._begun or self._pdf.get_y() + height > self._bottom:
-            self.page(landscape=self._begun and self._pdf.w > self._pdf.h)
+        if not self._pdf.page or self._pdf.get_y() + height > self._bottom:
+            self.page(landscape=self._pdf.w > self._pdf.h)
 
     def _paragraph(self, text: str, size: float) -> None:
         self._size(size)
@@ -114,7 +114,7 @@ class Document:
             self._pdf.set_y(self._pdf.get_y() + size * 0.52)
 
     def _natural(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-        """How wide each column would be without wrapping; a heading may be wrapped at its words."""
+        """Return how wide each column would be without wrapping; a heading may be wrapped at its words."""
         self._size(_TEXT)
         wanted = []
         for number, heading in enumerate(headings):
@@ -123,19 +123,11 @@ class Document:
             wanted.append(max(longest, min(word, _LONGEST / 3)) + 2 * _PADDING + 0.2)
         return wanted
 
-    def _head(self, headings: Sequence[str], widths: Sequence[float], right: Sequence[bool]) -> None:
-        self._row(self._wrapped(headings, widths), widths, right, _DARK, (255, 255, 255))
-
     def _row(
-        self,
-        cells: Sequence[list[str]],
-        widths: Sequence[float],
-        right: Sequence[bool],
-        fill: tuple[int, int, int] | None,
-        ink: tuple[int, int, int],
+        self, cells: Sequence[list[str]], widths: Sequence[float], right: Sequence[bool], fill: _Colour | None, ink: _Colour
     ) -> None:
         self._size(_TEXT)
-        left, top, height = _MARGIN, self._pdf.get_y(), self._height(cells)
+        left, top, height = _MARGIN, self._pdf.get_y(), _height(cells)
         if fill:
             self._pdf.set_fill_color(*fill)
             self._pdf.rect(left, top, sum(widths), height, style="F")
@@ -154,9 +146,6 @@ class Document:
         self._size(_TEXT)
         return [lines(self._printable(text), width - 2 * _PADDING, self._width) for text, width in zip(row, widths, strict=True)]
 
-    def _height(self, cells: Sequence[list[str]]) -> float:
-        return max(map(len, cells), default=1) * _LINE + _PADDING
-
     def _size(self, size: float) -> None:
         self._pdf.set_font("ja", size=size)
 
@@ -164,24 +153,22 @@ class Document:
         return sum(map(self._width, text))
 
     def _width(self, letter: str) -> float:
-        """How wide a letter of the text's size is; asked once for each letter."""
+        """Return how wide a letter of the text's size is; asked once for each letter."""
         if letter not in self._widths:
-            self._size(_TEXT)
-            if not self._drawn(letter):
-                self._pdf.set_font("other", size=_TEXT)
+            self._pdf.set_font("ja" if self._drawn(letter) else "other", size=_TEXT)
             self._widths[letter] = float(self._pdf.get_string_width(letter))
             self._size(_TEXT)
         return self._widths[letter]
 
     def _embed(self, name: str, font: Path) -> frozenset[int]:
-        """The code points of the letters that a font has; those that are used are embedded."""
+        """Add a font, of which what is used is embedded; return the code points of its letters."""
         self._pdf.add_font(name, fname=font)
         embedded = self._pdf.fonts[name]
         assert isinstance(embedded, TTFFont)
         return frozenset(embedded.cmap)
 
     def _printable(self, text: str) -> str:
-        """The text with 〓 for each letter that no font has."""
+        """Return the text with 〓 for each letter that no font has."""
         if self._drawn(text):
             return text
         known = self._letters["other"]
@@ -208,7 +195,7 @@ class Document:
 
 class _Pages(FPDF):
     def footer(self) -> None:
-        """The page's number below each page."""
+        """Write the page's number below each page."""
         self.set_font("ja", size=_SMALL)
         self.set_text_color(90, 90, 90)
         self.set_xy(_MARGIN, -_MARGIN)
@@ -216,13 +203,15 @@ class _Pages(FPDF):
         self.set_text_color(*_INK)
 
 
+def _height(cells: Sequence[list[str]]) -> float:
+    return max(map(len, cells), default=1) * _LINE + _PADDING
+
+
 def _fitted(wanted: Sequence[float], room: float) -> list[float]:
-    """The widths of columns within a page: the widest give way first."""
-    over = sum(wanted) - room
-    if over <= 0:
-        return list(wanted)
-    low, high = 0.0, max(wanted)
-    for _ in range(40):
-        widest = (low + high) / 2
-        low, high = (low, widest) if sum(min(width, widest) for width in wanted) > room else (widest, high)
-    return [min(width, low) for width in wanted]
+    """Return the widths of columns within a page: the widest give way first, until they are as wide as each other."""
+    widest = max(wanted, default=0.0)
+    for number, width in enumerate(sorted(wanted)):
+        if width > (widest := room / (len(wanted) - number)):
+            break
+        room -= width
+    return [min(width, widest) for width in wanted]

@@ -1,4 +1,4 @@
-"""Who stands where, by name: what HR chases. It holds completion, and neither scores nor answers."""
+"""Lists of people by name, with neither scores nor answers: who stands where, and whose hand-ins wait for points."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,34 +8,23 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.attempts.attempts import counts
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
+from kenshu.results.grades import NEWEST
 from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import employee
+from kenshu.storage.tables import attempt, employee, grade, receipt
 
-COLUMNS = (
-    "employee_id",
-    "name",
-    "department",
-    "employment_type",
-    "module_id",
-    "state",
-    "due",
-    "overdue",
-    "completed_on",
-    "valid_until",
-)
+STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
+COLUMNS = (*STANDING, "due", "overdue", "completed_on", "valid_until")
+Overdue = Literal["overdue"]
 
 
 def people_list(
-    conn: Connection,
-    as_of: date,
-    time_zone: ZoneInfo,
-    departments: Collection[str] | None = None,
-    only: Literal["overdue"] | None = None,
+    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Collection[str] | None = None, only: Overdue | None = None
 ) -> pd.DataFrame:
-    """Everybody to whom a module is assigned, at the end of a day; one row a person and module.
+    """Return everybody to whom a module is assigned, at the end of a day; one row a person and module.
 
     | column | |
     |---|---|
@@ -54,8 +43,33 @@ def people_list(
     if departments is not None:
         within = {each for each in set(table["department"]) if any(is_within(each, above) for above in departments)}
         table = table[table["department"].isin(within)]
+    return by_name(conn, table, as_of)[list(COLUMNS)]
+
+
+def by_name(conn: Connection, table: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return rows of people with their names, in the order of the tree, then of ids and modules."""
     names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name)).astype("str")
-    table = table.merge(names, on="employee_id", how="left")
     place = {department: place for place, department in enumerate(departments_on(conn, as_of))}
-    order = table.assign(place=table["department"].map(place)).sort_values(["place", "employee_id", "module_id"])
-    return order[list(COLUMNS)].reset_index(drop=True)
+    placed = table.assign(place=table["department"].map(place)).merge(names, on="employee_id", how="left")
+    return placed.sort_values(["place", "employee_id", "module_id"], ignore_index=True)
+
+
+def waiting(conn: Connection) -> pd.DataFrame:
+    """Return everybody's latest hand-in at a module, where a person has still to give points; the longest waiting first.
+
+    Columns: employee_id, name, module_id (text), handed_in_at (datetime64, UTC), awaiting (float64, points still to give).
+    An earlier hand-in of the same person and module is not among them: nbgrader's gradebook holds the latest alone.
+    """
+    of_attempt = (attempt.c.employee_id, employee.c.name, attempt.c.module_id)
+    query = (
+        select(*of_attempt, receipt.c.at.label("handed_in_at"), grade.c.awaiting)
+        .join(employee, employee.c.id == attempt.c.employee_id)
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .outerjoin(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
+        .where(counts())
+        .order_by(attempt.c.number)
+    )
+    handed_in = read_frame(conn, query)
+    handed_in["handed_in_at"] = pd.to_datetime(handed_in["handed_in_at"], utc=True)
+    latest = handed_in.drop_duplicates(["employee_id", "module_id"], keep="last")
+    return latest[latest["awaiting"] > 0].sort_values(["handed_in_at", "employee_id"], ignore_index=True)

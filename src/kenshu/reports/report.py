@@ -1,5 +1,6 @@
 """A completion report, ready to be written in either language, whatever the form."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,43 +34,39 @@ class Report:
     counted_in: CountedIn = "day"
 
     def of_module(self, module: str, deepest: int = 3) -> pd.DataFrame:
-        """The rows of one module, down to a level of the tree."""
+        """Return the rows of one module, down to a level of the tree."""
         return self.table[(self.table["module"] == module) & (self.table["level"] <= deepest)]
 
 
 def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn = "day") -> Report:
     """Return the report of a course on a day, by default today. Raises StorageFailed."""
     day = as_of or clock.today(course.time_zone)
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            table = completion(conn, day, course.time_zone, counted_in=counted_in)
-            titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        table = completion(conn, day, course.time_zone, counted_in=counted_in)
+        titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     return Report(table, day, course.settings["title"], titles, counted_in)
 
 
 def on_screen(table: pd.DataFrame) -> tuple[str, ...]:
-    """The figures of a completion table that stand side by side on a screen or a page: at most ten, in their order."""
+    """Return the figures of a completion table that stand side by side on a screen or a page: at most ten, in their order."""
     telling = [column for column in _MORE if table[column].any()]
     chosen = {*_MAIN, *[*telling, *_USUAL][: _ROOM - len(_MAIN)]}
     return tuple(column for column in SHOWN if column in chosen)
 
 
 def written_day(report: Report, lang: Lang) -> str:
-    """The day of the figures, and where people are counted if that is not the department of the day."""
+    """Return the day of the figures, and where people are counted if that is not the department of the day."""
     day = say("report.as_of", lang, day=clock.written_date(report.as_of, lang))
     return day if report.counted_in == "day" else f"{day} / {say('report.counted_in.completion', lang)}"
 
 
 def written_department(department: str, lang: Lang) -> str:
-    """The last part of a department's path, or 市全体."""
+    """Return the last part of a department's path, or 市全体."""
     return name(department) or say("report.whole_city", lang)
 
 
 def written_figure(column: str, value: object, lang: Lang) -> str:
-    """A figure of the table in words: `12`, `40.0%`, 対象者なし, 採点なし."""
+    """Return a figure of the table in words: `12`, `40.0%`, 対象者なし, 採点なし."""
     if column == "completion_rate":
         return say("report.nobody", lang) if pd.isna(value) else f"{value:.1%}"  # type: ignore[call-overload]
     if column == "mean_score":

@@ -1,130 +1,116 @@
-"""The report as a workbook: the table, to be sorted and filtered, and how to read it.
+"""Workbooks: a table to be sorted and filtered, and a second sheet that says how to read it.
 
-A prefecture's table has half a million cells. openpyxl makes the workbook around them, its styles and its second sheet; the rows
-are written as the XML that they are, fifty times as quick as cell by cell.
+A prefecture's table has half a million cells. openpyxl makes the workbook around them and its styles; the rows are written as the
+XML that they are, fifty times as quick as cell by cell.
 """
 
 import io
-import math
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 from xml.sax.saxutils import escape
 
-import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as StyledCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kenshu.i18n import Lang, say
-from kenshu.people.departments import LEVELS
-from kenshu.reports.completion import COUNTS
-from kenshu.reports.report import SHOWN, Report, written_day, written_figure
-from kenshu.reports.sheets import text_cell
 
-_TEXTS = ("department", "level", "module")
-_COLUMNS = (*_TEXTS, *SHOWN)
-_WIDTHS = {"department": 44, "level": 10, "module": 34, "completion_rate": 14, "mean_score": 14}
-_HEADER = PatternFill("solid", fgColor="1A3E6E")
-_SHADES = {0: PatternFill("solid", fgColor="DDE8F5"), 1: PatternFill("solid", fgColor="F2F6FB")}
-_RIGHT = Alignment(horizontal="right")
-_FIRST = "xl/worksheets/sheet1.xml"  # where openpyxl puts the first sheet
+Look = dict[str, Any]  # attributes of openpyxl's cell
+Cell = tuple[Hashable, str]  # the name of its look, and what stands in it, as `text` and `number` write it
 
-
-def completion_workbook(report: Report, lang: Lang) -> bytes:
-    """An XLSX file in one language: counts are numbers, rates are percentages, a rate of nobody is said in words."""
-    workbook = Workbook()
-    sheet: Worksheet = workbook.worksheets[0]
-    sheet.title = say("report.title", lang)
-    _write_headings(sheet, lang, len(report.table) + 1)
-    styles = {level: _styles(sheet, level) for level in range(LEVELS + 1)}
-    _write_notes(workbook.create_sheet(say("report.notes.title", lang)), report, lang)
-    written = io.BytesIO()
-    workbook.save(written)
-    return _with_rows(written, "".join(_rows(report, lang, styles)))
+TEXT: Look = {"quotePrefix": True}  # `=1+1` stays a text when somebody edits the cell
+_HEADING = TEXT | {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1A3E6E")}
+_LOOKS: Mapping[str, Look] = {
+    "title": TEXT | {"font": Font(bold=True, size=14)},
+    "term": TEXT | {"font": Font(bold=True)},
+    "plain": TEXT,
+    "note": TEXT | {"alignment": Alignment(wrap_text=True, vertical="top")},
+    **{
+        f"heading {at}": _HEADING | {"alignment": Alignment(wrap_text=True, vertical="center", horizontal=at)}
+        for at in ("general", "left", "right")
+    },
+}
+_NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def _write_headings(sheet: Worksheet, lang: Lang, lines: int) -> None:
-    for number, column in enumerate(_COLUMNS, 1):
-        cell = text_cell(sheet, 1, number, say(f"report.column.{column}", lang))
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADER
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if column in _TEXTS else "right")
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, 11)
-    sheet.freeze_panes = "D2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{lines}"
+def workbook(
+    title: str,
+    columns: Sequence[tuple[str, float, str]],
+    rows: Iterable[Sequence[Cell | None]],
+    looks: Mapping[Any, Look],
+    notes: tuple[Sequence[float], Sequence[Sequence[Cell]]],
+    lang: Lang,
+    frozen: str,
+) -> bytes:
+    """Return the XLSX file of a table in which what is before and above the cell `frozen` stays in view.
+
+    `columns` are (heading, width in letters, where it stands: general, left or right); `notes` are the widths and the rows of the
+    second sheet, whose cells look like a title, a term, a note, or plain.
+    """
+    made = Workbook()
+    sheet: Worksheet = made.worksheets[0]
+    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", title)[:31]
+    sheet.freeze_panes = frozen
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.print_title_rows = "1:1"
+    numbers = {name: _number(sheet, look) for name, look in {**_LOOKS, **looks}.items()}
+    headings = [(f"heading {at}", text(words)) for words, _, at in columns]
+    table = _sheet_data(sheet, [width for _, width, _ in columns], chain([headings], rows), numbers)
+    explained = _sheet_data(made.create_sheet(say("report.notes.title", lang)), *notes, numbers)
+    sheet.auto_filter.ref = table[0]
+    return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": explained})
 
 
-def _styles(sheet: Worksheet, level: int) -> dict[str, int]:
-    """The workbook's numbers of the styles in which cells of a level are written."""
-
-    def style(*, number_format: str = "General", alignment: Alignment | None = None, text: bool = False) -> int:
-        cell = Cell(sheet, row=1, column=1)  # it is not put on the sheet
-        cell.fill, cell.font = _SHADES.get(level, PatternFill()), Font(bold=level == 0)
-        cell.number_format, cell.alignment = number_format, alignment or Alignment()
-        cell.quotePrefix = text  # `=1+1` stays a text when somebody edits the cell
-        return int(cell.style_id)
-
-    return {
-        "department": style(alignment=Alignment(indent=level * 2), text=True),
-        "text": style(text=True),
-        "nobody": style(alignment=_RIGHT, text=True),
-        "count": style(number_format="0"),
-        "share": style(number_format="0.0%"),
-    }
+def text(words: str) -> str:
+    """Return a text as it is written into a cell: `=1+1` is a string."""
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(ILLEGAL_CHARACTERS_RE.sub("", words))}</t></is>'
 
 
-def _rows(report: Report, lang: Lang, styles: dict[int, dict[str, int]]) -> Iterator[str]:
-    """Each row of the table as XML."""
-    table = report.table
-    levels = {level: _text(say(f"report.level.{level}", lang)) for level in styles}
-    modules = {module: _text(titles[lang]) for module, titles in report.modules.items()}
-    names = {department: _text(department or say("report.whole_city", lang)) for department in table["department"].unique()}
-    letters = [get_column_letter(number) for number in range(1, len(_COLUMNS) + 1)]
-    figures = zip(*(_figures(table, column, lang) for column in SHOWN), strict=True)
-    texts = zip(*(table[name].tolist() for name in _TEXTS), strict=True)
-    for line, ((department, level, module), values) in enumerate(zip(texts, figures, strict=True), 2):
-        named = (("department", names[department]), ("text", levels[level]), ("text", modules[module]))
-        cells = zip(letters, (*named, *values), strict=True)
-        numbers = styles[level]
-        written = [f'<c r="{letter}{line}" s="{numbers[style]}"{rest}</c>' for letter, (style, rest) in cells]
-        yield f'<row r="{line}">{"".join(written)}</row>'
+def number(value: float) -> str:
+    """Return a number as it is written into a cell."""
+    return f"><v>{value!r}</v>"
 
 
-def _figures(table: pd.DataFrame, column: str, lang: Lang) -> Iterator[tuple[str, str]]:
-    """(style, what stands in the cell) of a column's figures."""
-    if column in COUNTS:
-        return (("count", f"><v>{value}</v>") for value in table[column].tolist())
-    nobody = ("nobody", _text(written_figure(column, pd.NA, lang)))
-    shares = (table[column] / (100 if column == "mean_score" else 1)).to_numpy(dtype="float64", na_value=math.nan).tolist()
-    return (nobody if math.isnan(share) else ("share", f"><v>{share!r}</v>") for share in shares)
+def _number(sheet: Worksheet, look: Look) -> int:
+    """Return the workbook's number of a look."""
+    cell = StyledCell(sheet, row=1, column=1)  # it is not put on the sheet
+    for attribute, value in look.items():
+        setattr(cell, attribute, value)
+    return int(cell.style_id)
 
 
-def _text(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(ILLEGAL_CHARACTERS_RE.sub("", text))}</t></is>'
+def _sheet_data(
+    sheet: Worksheet, widths: Sequence[float], rows: Iterable[Sequence[Cell | None]], numbers: Mapping[Hashable, int]
+) -> tuple[str, bytes]:
+    """Set the widths of a sheet's columns; return the range that the rows fill, and the rows as XML."""
+    letters = [get_column_letter(column) for column in range(1, len(widths) + 1)]
+    for letter, width in zip(letters, widths, strict=True):
+        sheet.column_dimensions[letter].width = width
+    lines = []
+    for line, row in enumerate(rows, 1):
+        cells = [f'<c r="{at}{line}" s="{numbers[it[0]]}"{it[1]}</c>' for at, it in zip(letters, row, strict=False) if it]
+        lines.append(f'<row r="{line}">{"".join(cells)}</row>'.encode())
+    return f"A1:{letters[-1]}{len(lines)}", b"".join(lines)
 
 
-def _with_rows(workbook: io.BytesIO, rows: str) -> bytes:
-    """The workbook with these rows after those of its first sheet."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
+def _with_data(made: Workbook, data: Mapping[str, tuple[str, bytes]]) -> bytes:
+    """Return the workbook with its sheets filled: {part of the file: (range, rows)}."""
+    empty, written = io.BytesIO(), io.BytesIO()
+    made.save(empty)
+    with zipfile.ZipFile(empty) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
         for part in parts.infolist():
             content = parts.read(part)
-            if part.filename == _FIRST:
-                before, end, after = content.partition(b"</sheetData>")
-                content = b"".join([before, rows.encode(), end, after])
+            if part.filename in data:
+                place, rows = data[part.filename]
+                before, end, after = content.replace(b'ref="A1:A1"', f'ref="{place}"'.encode(), 1).partition(b"</sheetData>")
+                content = b"".join([before, rows, end, after])
             whole.writestr(part.filename, content)
     return written.getvalue()
-
-
-def _write_notes(sheet: Worksheet, report: Report, lang: Lang) -> None:
-    text_cell(sheet, 1, 1, f"{report.title[lang]} {say('report.title', lang)}").font = Font(bold=True, size=14)
-    text_cell(sheet, 2, 1, written_day(report, lang))
-    for line, column in enumerate(SHOWN, 4):
-        text_cell(sheet, line, 1, say(f"report.column.{column}", lang)).font = Font(bold=True)
-        text_cell(sheet, line, 2, say(f"report.note.{column}", lang)).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 90

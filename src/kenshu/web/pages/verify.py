@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from kenshu.certificates.checked_words import rows, sentences
-from kenshu.certificates.genuine import Checked, check, check_pdf
+from kenshu.certificates.genuine import Checked, check, check_pdf, rows, sentences
 from kenshu.certificates.numbers import read_number
 from kenshu.i18n import say
 from kenshu.web.pages.page import FieldFault, Page
