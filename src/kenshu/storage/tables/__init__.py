@@ -1,24 +1,40 @@
-"""The tables. A record is added, never changed: the tables named in `RECORDS` refuse UPDATE and DELETE.
+"""The tables. A record is added, never changed: the tables in `RECORDS` refuse UPDATE and DELETE.
 
 Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, which chains them by hashes.
 """
 
-from kenshu.storage.tables.assigning import assignment, extension, reminder, withdrawal
 from kenshu.storage.tables.base import Moment, added, schema, version
-from kenshu.storage.tables.editions import edition, retirement, rule_change
 from kenshu.storage.tables.people import (
     absence,
     account,
+    assignment,
     charge,
     department_change,
     employee,
+    extension,
     post,
+    reminder,
     secret,
     sign_in_failure,
     sign_out,
+    withdrawal,
 )
-from kenshu.storage.tables.proof import answer_key, certificate, certificate_note, erasure, graded_folder, ledger
-from kenshu.storage.tables.training import answer, attempt, attempt_void, grade, receipt
+from kenshu.storage.tables.training import (
+    answer,
+    answer_key,
+    attempt,
+    attempt_void,
+    certificate,
+    certificate_note,
+    edition,
+    erasure,
+    grade,
+    graded_folder,
+    ledger,
+    receipt,
+    retirement,
+    rule_change,
+)
 
 __all__ = [
     "CHAINED",
@@ -56,24 +72,5 @@ __all__ = [
     "withdrawal",
 ]
 
-CHAINED = (
-    post,
-    department_change,
-    absence,
-    charge,
-    assignment,
-    extension,
-    withdrawal,
-    edition,
-    retirement,
-    rule_change,
-    attempt,
-    attempt_void,
-    receipt,
-    answer_key,
-    grade,
-    certificate,
-    certificate_note,
-    erasure,
-)
-RECORDS = (*CHAINED, account, answer, reminder, graded_folder, ledger)
+RECORDS = tuple(table for table in schema.tables.values() if "chained" in table.info)
+CHAINED = tuple(table for table in RECORDS if table.info["chained"])

@@ -1,8 +1,8 @@
-"""Who is there, who works where and from when, who is away, and who may sign in."""
+"""Who is there, who works where, who is away, who may sign in; who must take which module by when, and was told so."""
 
-from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage.tables.base import Moment, schema
+from kenshu.storage.tables.base import Moment, chained, reasoned, record, schema, signed
 
 employee = Table(
     "employee",
@@ -15,10 +15,8 @@ employee = Table(
 )
 
 # Where an employee works from a day on; the latest row up to a day holds. department NULL: has left.
-post = Table(
+post = chained(
     "post",
-    schema,
-    Column("id", Integer, primary_key=True),
     Column("employee_id", ForeignKey("employee.id"), nullable=False),
     Column("department", Text),  # the main one: the path in the tree, 総務部/人事課/人事係
     Column("employment_type", String(16), nullable=False),
@@ -30,22 +28,17 @@ post = Table(
 )
 
 # Departments that were renamed, merged or split on a day: those named before are those named after from then on.
-department_change = Table(
+department_change = chained(
     "department_change",
-    schema,
-    Column("id", Integer, primary_key=True),
     Column("before", JSON, nullable=False),  # [path]
     Column("after", JSON, nullable=False),  # [path]
     Column("since", Date, nullable=False),
-    Column("entered_by", String(32), nullable=False),
-    Column("entered_at", Moment, nullable=False),
+    *signed("entered"),
 )
 
 # A time in which nothing, or one module, is required of an employee. A row that withdraws another takes it back as a whole.
-absence = Table(
+absence = chained(
     "absence",
-    schema,
-    Column("id", Integer, primary_key=True),
     Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),
     Column("kind", String(16), nullable=False),  # leave (休職), childcare (育休), exempt (免除)
     Column("module_id", String(64)),  # NULL: every module
@@ -53,26 +46,20 @@ absence = Table(
     Column("last", Date),  # the last day; NULL: until it is taken back
     Column("reason", Text, nullable=False),
     Column("withdraws", ForeignKey("absence.id")),
-    Column("entered_by", String(32), nullable=False),
-    Column("entered_at", Moment, nullable=False),
+    *signed("entered"),
 )
 
 # The departments, and all below them, of which a trainer sees answers and assigns modules; the latest row holds.
-charge = Table(
+charge = chained(
     "charge",
-    schema,
-    Column("id", Integer, primary_key=True),
     Column("employee_id", String(32), nullable=False, index=True),
     Column("departments", JSON, nullable=False),  # [path]; "" is the whole city
-    Column("entered_by", String(32), nullable=False),
-    Column("entered_at", Moment, nullable=False),
+    *signed("entered"),
 )
 
 # Who may sign in, and as what; the latest row holds.
-account = Table(
+account = record(
     "account",
-    schema,
-    Column("id", Integer, primary_key=True),
     Column("employee_id", String(32), nullable=False, index=True),
     Column("role", String(16), nullable=False),  # employee, trainer, hr
     Column("password_hash", Text, nullable=False),
@@ -102,4 +89,49 @@ secret = Table(
     schema,
     Column("name", String(16), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# A module for the people of a department and all below it, of some employment types and duties, or for one person.
+assignment = chained(
+    "assignment",
+    Column("module_id", String(64), nullable=False, index=True),
+    Column("department", Text, nullable=False, default=""),  # "" is the whole city
+    Column("employment_types", JSON, nullable=False),  # [] is every one
+    # new_employee, account_operator, manager; [] is everybody
+    Column("duties", JSON, nullable=False, default=list, server_default="[]"),
+    Column("employee_id", String(32)),
+    Column("due", Date, nullable=False),
+    Column("days_after_joining", Integer),  # who joined late is due so many days after joining, where that is later than `due`
+    Column("days_after_transfer", Integer),  # the same, counted from the day on which the present department began
+    *signed("made"),
+)
+
+# Another due date, or more attempts, for one person or for a department and all below it. It assigns nothing.
+extension = chained(
+    "extension",
+    Column("module_id", String(64), nullable=False, index=True),
+    Column("department", Text),  # NULL: one person
+    Column("employee_id", String(32)),
+    Column("due", Date),  # NULL: as it was
+    Column("more_attempts", Integer, nullable=False, default=0),
+    *reasoned("made"),
+)
+
+# An assignment that holds no longer.
+withdrawal = chained(
+    "withdrawal",
+    Column("assignment_id", ForeignKey("assignment.id"), nullable=False, unique=True),
+    *reasoned("made"),
+)
+
+# What was sent: once a step of a due date and a recipient.
+reminder = record(
+    "reminder",
+    Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),  # whose module it is
+    Column("module_id", String(64), nullable=False),
+    Column("due", Date, nullable=False),
+    Column("step", Integer, nullable=False),  # days after the due date; before it they are negative
+    Column("recipient_id", String(32), nullable=False),  # the person, or the manager of the department
+    Column("sent_at", Moment, nullable=False),
+    UniqueConstraint("employee_id", "module_id", "due", "step", "recipient_id"),
 )
