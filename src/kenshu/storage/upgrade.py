@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from kenshu.errors import StorageFailed
 from kenshu.i18n import say, spoken_language
-from kenshu.storage.tables import schema, version
+from kenshu.storage.tables import attempt, edition, schema, version
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BEFORE = ".before-"
@@ -78,6 +78,8 @@ def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool)
             raise
         said = "storage.upgraded_beside" if copy else "storage.upgraded"
         _log.warning(say(said, spoken_language(), found=found, known=newest(), copy=copy))
+        if conn.scalar(select(select(attempt).exists() & ~select(edition).exists())):
+            _log.warning(say("storage.build_once", spoken_language()))
 
 
 def _number(conn: Connection, names: Collection[str]) -> int | None:
