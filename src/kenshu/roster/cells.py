@@ -21,6 +21,8 @@ _LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#+")
 _NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post_kind")
 _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
+_CODES: Mapping[str, tuple[str, ...]] = {"employment": EMPLOYMENT_TYPES, "duty": DUTIES}
+_MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_operator"}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 
@@ -56,7 +58,7 @@ def read_cell(field: str, text: str, wrong: Wrong) -> Any:
 
 
 def _id(text: str, wrong: Wrong) -> Any:
-    """Full-width letters, digits and signs are made half-width; what only looks like an id is refused."""
+    """Make full-width letters, digits and signs half-width; refuse what only looks like an id."""
     found = text.translate(_HALF_WIDTH)
     if EMPLOYEE_ID.fullmatch(found):
         return wrong("id_reserved", text) if found.lower() in _NO_FOLDER else found
@@ -83,18 +85,14 @@ def _level(text: str, wrong: Wrong) -> Any:
     return wrong("slash", text) if "/" in text or "\uff0f" in text else text
 
 
-def _employment_type(text: str, wrong: Wrong) -> Any:
-    """会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
-    found = _employment_words().get(_folded(text))
-    return found or wrong(
-        "employment", text, allowed=", ".join(say(f"people.employment.{code}", "ja") for code in EMPLOYMENT_TYPES)
-    )
+def _coded(what: str) -> Callable[[str, Wrong], Any]:
+    """Read the word for a code: 会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
 
+    def read(text: str, wrong: Wrong) -> Any:
+        found = _words(what).get(_folded(text))
+        return found or wrong(what, text, allowed=", ".join(say(f"people.{what}.{code}", "ja") for code in _CODES[what]))
 
-def _duty(text: str, wrong: Wrong) -> Any:
-    """管理職 and 所属長 are `manager`, 公式アカウント運用担当 is `account_operator`."""
-    found = _duty_words().get(_folded(text))
-    return found or wrong("duty", text, allowed=", ".join(say(f"people.duty.{code}", "ja") for code in DUTIES))
+    return read
 
 
 def _post_kind(text: str, wrong: Wrong) -> Any:
@@ -118,10 +116,10 @@ _READ: Mapping[str, Callable[[str, Wrong], Any]] = {
     "division": _level,
     "section": _level,
     "unit": _level,
-    "employment_type": _employment_type,
+    "employment_type": _coded("employment"),
     "post_kind": _post_kind,
     "concurrent": _several(_department),
-    "duties": _several(_duty),
+    "duties": _several(_coded("duty")),
     "mail": _mail,
     "joined": _joined,
 }
@@ -159,18 +157,11 @@ def _looks_alike(letter: str) -> bool:
 
 
 @cache
-def _employment_words() -> dict[str, str]:
-    words: dict[str, str] = {_folded(code): code for code in EMPLOYMENT_TYPES}
-    for code in EMPLOYMENT_TYPES:
-        words |= {_folded(say(f"people.employment.{code}", lang)): code for lang in LANGS}
-    return words | {f"{word}職員": code for word, code in words.items()}
-
-
-@cache
-def _duty_words() -> dict[str, str]:
-    words = {"管理職": "manager", "公式アカウント担当": "account_operator"}
-    words |= {_folded(code): code for code in DUTIES}
-    return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
+def _words(what: str) -> dict[str, str]:
+    words = {
+        _folded(word): code for code in _CODES[what] for word in (code, *(say(f"people.{what}.{code}", lang) for lang in LANGS))
+    }
+    return words | (_MORE_DUTIES if what == "duty" else {f"{word}職員": code for word, code in words.items()})
 
 
 def _folded(text: str) -> str:
