@@ -1,4 +1,4 @@
-"""What an auditor needs to check the records elsewhere: the chain, its rows, and a program that needs nothing but Python.
+"""The export for an auditor, to check the records elsewhere: the chain, its rows, and a program that needs nothing but Python.
 
 The scoring rules stand beside the program, one file a kind of question: they are the very files that the kit scores by.
 
@@ -11,6 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -42,30 +43,27 @@ def write(course: Course, path: Path) -> dict[str, int]:
 
 
 def made(course: Course) -> tuple[bytes, dict[str, int]]:
-    """The archive's bytes, and how many lines each of its files has."""
+    """Return the archive's bytes, and how many lines each of its files has."""
     packed = io.BytesIO()
     lines = {}
     database = open_database(course.database_url)
-    try:
-        with database.reading() as conn, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, rows in _files(conn):
-                lines[name] = 0
-                with archive.open(name, "w") as file:
-                    for row in rows:
-                        file.write(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
-                        lines[name] += 1
-            seq, linked = ledger.head(conn)
-            about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
-            about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
-            about["withheld"] = [table.name for table in WITHHELD]
-            about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
-            archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
-            for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
-                archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())
-            for name, kind in KINDS.items():
-                archive.writestr(f"kinds/{name}.py", Path(inspect.getfile(kind.scoring.share)).read_bytes())
-    finally:
-        database.close()
+    with closing(database), database.reading() as conn, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in _files(conn):
+            lines[name] = 0
+            with archive.open(name, "w") as file:
+                for row in rows:
+                    file.write(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
+                    lines[name] += 1
+        seq, linked = ledger.head(conn)
+        about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
+        about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
+        about["withheld"] = [table.name for table in WITHHELD]
+        about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
+        archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
+        for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
+            archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())
+        for name, kind in KINDS.items():
+            archive.writestr(f"kinds/{name}.py", Path(inspect.getfile(kind.scoring.share)).read_bytes())
     return packed.getvalue(), lines
 
 
