@@ -1,6 +1,6 @@
 """The names of departments on other days: the tree changes over time, and records keep the name of their day."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,14 +53,11 @@ class History:
         split (going forward) or merged (going back).
         """
         names = [department]
-        if named_on <= day:
-            for change in self.changes:
-                if named_on < change.since <= day:
-                    names = _each(names, change.onwards)
-        else:
-            for change in reversed(self.changes):
-                if day < change.since <= named_on:
-                    names = _each(names, change.back)
+        forwards = named_on <= day
+        for change in self.changes if forwards else reversed(self.changes):
+            if min(named_on, day) < change.since <= max(named_on, day):
+                step = change.onwards if forwards else change.back
+                names = list(dict.fromkeys(new for name in names for new in step(name)))
         return names
 
     def given_up(self, department: str, day: date) -> Change | None:
@@ -83,10 +80,3 @@ def _replaced(department: str, these: Sequence[str], by: Sequence[str]) -> list[
         return [department]
     below = department[len(max(fitting, key=len)) :]
     return [name + below for name in by]
-
-
-def _each(names: list[str], step: Callable[[str], list[str]]) -> list[str]:
-    found: dict[str, None] = {}
-    for name in names:
-        found |= dict.fromkeys(step(name))
-    return list(found)

@@ -38,18 +38,11 @@ def tree(paths: Iterable[str]) -> list[str]:
 
     Departments beside each other stand in the order in which they are first met, which is the roster's.
     """
-    below: dict[str, dict[str, None]] = {WHOLE_CITY: {}}
+    met = {WHOLE_CITY: 0}
     for path in paths:
-        for department in with_ancestors(path)[1:]:
-            below.setdefault(parent(department), {})[department] = None
-            below.setdefault(department, {})
-    ordered: list[str] = []
-    waiting = [WHOLE_CITY]
-    while waiting:
-        department = waiting.pop()
-        ordered.append(department)
-        waiting.extend(reversed(below[department]))
-    return ordered
+        for department in with_ancestors(path):
+            met.setdefault(department, len(met))
+    return sorted(met, key=lambda department: [met[above] for above in with_ancestors(department)])
 
 
 def alike(department: str, there: Sequence[str]) -> str:

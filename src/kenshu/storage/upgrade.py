@@ -20,8 +20,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, String, Text, insert, select, text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, insert, select, text
 
 from kenshu.errors import StorageFailed
 from kenshu.i18n import say, spoken_language
@@ -31,7 +30,6 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BEFORE = ".before-"
 _log = logging.getLogger(__name__)
 
-# Text that a migration added, in the order of its bytes as SQLite has it, whatever the order of the database around it.
 _ORDER_BY_BYTES = """
     DO $$ DECLARE it record; BEGIN
         FOR it IN
@@ -93,19 +91,9 @@ def _number(conn: Connection, names: Collection[str]) -> int | None:
 
 
 def _make(conn: Connection) -> None:
-    (schema if conn.dialect.name == "sqlite" else _ordered_by_bytes()).create_all(conn, checkfirst=False)
+    schema.create_all(conn, checkfirst=False)
+    _order_by_bytes(conn)
     conn.execute(insert(version).values(version_num=f"{newest():04}"))
-
-
-def _ordered_by_bytes() -> MetaData:
-    """Return the tables with text in the order of its bytes, as SQLite has it, whatever the order of the database around them."""
-    tables = MetaData()
-    for table in schema.sorted_tables:
-        for column in table.to_metadata(tables).columns:
-            kept = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-            if isinstance(kept, String):
-                column.type = Text(collation="C") if isinstance(kept, Text) else String(kept.length, collation="C")
-    return tables
 
 
 def _migrate(conn: Connection) -> None:
@@ -115,6 +103,11 @@ def _migrate(conn: Connection) -> None:
     config = Config(attributes={"connection": conn})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, "head")
+    _order_by_bytes(conn)
+
+
+def _order_by_bytes(conn: Connection) -> None:
+    """Keep text on PostgreSQL in the order of its bytes, as SQLite has it, whatever the order of the database around the tables."""
     if conn.dialect.name == "postgresql":
         conn.execute(text(_ORDER_BY_BYTES))
 
