@@ -16,7 +16,8 @@ from sqlalchemy import Column, Connection, Float, Integer, Select, Table, Text, 
 from sqlalchemy.types import NullType
 
 from kenshu import clock
-from kenshu.storage.tables import Moment, ledger
+from kenshu.storage.columns import Moment
+from kenshu.storage.tables import ledger
 
 Written = str | dict[str, str] | None  # a stored cell as text; {what it is: text} where it is not what its column holds
 Stored = Mapping[str, Written]
