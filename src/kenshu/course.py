@@ -1,4 +1,4 @@
-"""Where the files of a course are, and its few settings."""
+"""A course: the folders of its files, and its few settings."""
 
 import os
 from dataclasses import dataclass

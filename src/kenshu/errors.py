@@ -54,7 +54,7 @@ class NoAttemptLeft(KenshuError):
 
 
 class HandInRefused(KenshuError):
-    """What was handed in is not an attempt at what was released."""
+    """A hand-in that is no attempt at what was released."""
 
 
 class ChangedMeanwhile(KenshuError):
@@ -82,7 +82,7 @@ class ListedFaults(KenshuError):
 
 
 class ContentFaults(ListedFaults):
-    """What trainers wrote cannot be taken: every fault of every file."""
+    """Content of trainers that cannot be taken: every fault of every file."""
 
 
 class RosterRefused(ListedFaults):

@@ -175,9 +175,9 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
 
 def test_each_section_of_the_sample_city_has_one_manager() -> None:
     for name in ("roster.csv", "roster-next-year.csv"):
-        table = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
-        staff = [row for _, row in table.rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
+        _, rows = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
+        staff = [row for _, row in rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
         managers = ["/".join(row["department"].split("/")[:2]) for row in staff if "所属長" in row["duties"]]
         assert sorted(managers) == sorted({"/".join(row["department"].split("/")[:2]) for row in staff})
         assert sum("公式アカウント運用担当" in row["duties"] for row in staff) >= 3
-        assert {row["note"] for _, row in table.rows} == {"架空"}
+        assert {row["note"] for _, row in rows} == {"架空"}

@@ -72,10 +72,6 @@ class _Attempt:
     rebuilt: Grade | None
     last_day: date | None
 
-    @property
-    def passed(self) -> bool:
-        return self.rebuilt is not None and verdict(self.rebuilt) == "passed"
-
 
 def recompute(course: Course, as_of: date | None = None) -> Recomputed:
     """Rebuild every grade, and every completion at the end of a day (by default today). Raises StorageFailed."""
@@ -158,7 +154,7 @@ def _slots(row: Any, keys: Keys) -> tuple[dict[str, Any], list[Difference]]:
 
 
 def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date) -> Iterator[Difference]:
-    last = next((one for one in reversed(attempts) if one.passed), None)
+    last = next((one for one in reversed(attempts) if one.rebuilt and verdict(one.rebuilt) == "passed"), None)
     complete = last is not None and (last.last_day is None or last.last_day >= as_of)
     recorded_and_rebuilt = {
         "completed_on": (_day(shown["completed_on"]), last and last.handed_in_on),

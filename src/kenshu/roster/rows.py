@@ -58,12 +58,12 @@ def read_roster(file: str, raw: bytes) -> Roster:
 
     Raises RosterRefused for what is no table (`read_table`).
     """
-    table = read_table(file, raw)
-    people = _People(table.written)
-    for number, row in table.rows:
+    written, rows = read_table(file, raw)
+    people = _People(written)
+    for number, row in rows:
         people.take(number, row)
     people.take_concurrent()
-    return Roster(table.written, list(people.main.values()), tuple(people.faults))
+    return Roster(written, list(people.main.values()), tuple(people.faults))
 
 
 class _People:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, cast, func, select
+from sqlalchemy import JSON, Connection, Select, Text, cast, func, select
 
 
 def read_frame(conn: Connection, query: Select[Any]) -> pd.DataFrame:
@@ -23,8 +23,9 @@ def read_columns(conn: Connection, query: Select[Any]) -> dict[str, list[Any]]:
     of the process run meanwhile. The rows have no order, but the same in every column.
     """
     rows = query.subquery()
+    stored = [cast(column, Text) if isinstance(column.type, JSON) else column for column in rows.c]
     whole = func.json_group_array if conn.dialect.name == "sqlite" else func.json_agg
-    texts = conn.execute(select(*(cast(whole(_stored(column)), Text) for column in rows.c))).one()
+    texts = conn.execute(select(*(cast(whole(column), Text) for column in stored))).one()
     return {column.name: json.loads(text or "[]") for column, text in zip(rows.c, texts, strict=True)}
 
 
@@ -36,7 +37,3 @@ def days(texts: Sequence[str | None]) -> "NDArray[np.datetime64]":
 def moments(texts: Sequence[str | None]) -> "NDArray[np.datetime64]":
     """Return moments, as `read_columns` gives them, as datetime64[us] in UTC."""
     return np.array([text or "NaT" for text in texts], dtype="S26").astype("datetime64[us]")  # without the +00:00
-
-
-def _stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return cast(column, Text) if isinstance(column.type, JSON) else column

@@ -62,7 +62,9 @@ def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool)
     """
     found = _number(conn, names)
     if found is None:
-        _make(conn)
+        schema.create_all(conn, checkfirst=False)
+        _order_by_bytes(conn)
+        conn.execute(insert(version).values(version_num=f"{newest():04}"))
     elif found < newest():
         sqlite = conn.dialect.name == "sqlite"
         if not sqlite and not upgrade:
@@ -88,12 +90,6 @@ def _number(conn: Connection, names: Collection[str]) -> int | None:
     if not found.isdecimal() or int(found) > newest():
         raise StorageFailed("storage.newer", found=found.lstrip("0"), known=newest())
     return int(found)
-
-
-def _make(conn: Connection) -> None:
-    schema.create_all(conn, checkfirst=False)
-    _order_by_bytes(conn)
-    conn.execute(insert(version).values(version_num=f"{newest():04}"))
 
 
 def _migrate(conn: Connection) -> None:
