@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu.errors import KenshuError
-from kenshu.people.department_history import Change, History
-from kenshu.people.departments import LEVELS, alike, is_within, level
+from kenshu.people.departments import LEVELS, Change, History, alike, is_within, level
 from kenshu.people.posts import Post, Posting, departments_on, post_on, postings
 from kenshu.storage import ledger
 from kenshu.storage.tables import department_change

@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from kenshu.people.department_history import Change, History
-from kenshu.people.departments import tree
+from kenshu.people.departments import Change, History, tree
 from kenshu.storage.frames import days, read_columns
 from kenshu.storage.tables import post
 

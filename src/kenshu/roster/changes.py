@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kenshu.people.department_changes import carried
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import Post, Posting, post_on
 from kenshu.roster.rows import Entry
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from kenshu.errors import ChangedMeanwhile, KenshuError, RosterRefused
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
 from kenshu.roster.rows import Entry, Roster

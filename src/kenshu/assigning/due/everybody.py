@@ -13,8 +13,7 @@ from sqlalchemy import Connection
 from kenshu.assigning.due import Statement, statements
 from kenshu.assigning.rules import Whom, works_within
 from kenshu.clock import fiscal_year
-from kenshu.people.department_history import History
-from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.departments import WHOLE_CITY, History
 from kenshu.people.posts import posts_on
 
 Rows = NDArray[np.intp]  # positions in a table

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from kenshu.assigning.due import Statement, statements
 from kenshu.assigning.rules import works_within
 from kenshu.clock import fiscal_year
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import Held, post_of
 from kenshu.storage.tables import assignment, department_change, erasure, extension, withdrawal
 
