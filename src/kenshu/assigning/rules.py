@@ -79,8 +79,8 @@ def rules_in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]
     made = (assignment.c[name] for name in ("id", "made_by", "made_at"))
     query = select(*made, withdrawal.c.made_at, *(assignment.c[field.name] for field in fields(Rule)))
     query = query.outerjoin(withdrawal, withdrawal.c.assignment_id == assignment.c.id)
-    found = []
-    for key, by, at, withdrawn_at, *rule in conn.execute(query.order_by(assignment.c.made_at, assignment.c.id)):
-        if day_of(at, time_zone) <= day and (withdrawn_at is None or day_of(withdrawn_at, time_zone) > day):
-            found.append(Made(key, Rule(*rule), by, at, 0))
-    return found
+    return [
+        Made(key, Rule(*rule), by, at, 0)
+        for key, by, at, withdrawn_at, *rule in conn.execute(query.order_by(assignment.c.made_at, assignment.c.id))
+        if day_of(at, time_zone) <= day and (withdrawn_at is None or day_of(withdrawn_at, time_zone) > day)
+    ]

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ from kenshu.storage.tables import CHAINED, certificate
 
 PROGRAM = "verify.py"
 WITHHELD = (certificate,)
-_PAGE = 500
 
 
 def write(course: Course, path: Path) -> dict[str, int]:
@@ -68,17 +68,10 @@ def made(course: Course) -> tuple[bytes, dict[str, int]]:
 
 
 def _files(conn: Connection) -> Iterator[tuple[str, Iterator[ledger.Stored]]]:
-    yield "ledger.jsonl", _entries(conn)
+    yield "ledger.jsonl", chain.from_iterable(ledger.pages(conn))
     for table in CHAINED:
         if table in WITHHELD:
             continue
         key = ledger.key_of(table)
         keys = list(conn.scalars(select(key).order_by(key)))
         yield f"rows/{table.name}.jsonl", (row for _, row in ledger.stored_rows(conn, table, keys))
-
-
-def _entries(conn: Connection) -> Iterator[ledger.Stored]:
-    at: int | None = None
-    while page := ledger.entries_after(conn, at, _PAGE):
-        yield from page
-        at = int(str(page[-1]["seq"]))

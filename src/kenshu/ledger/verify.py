@@ -37,7 +37,6 @@ RowFault = Literal["changed", "missing", "reordered", "unrecorded"]
 What = Literal[RowFault, "entry_changed", "entry_missing", "entry_reordered", "chain", "head", "damaged"]
 
 _TABLES = {table.name: table for table in CHAINED}
-_PAGE = 500  # entries, and rows behind them, that are held at once
 _NAMED = 100  # so many entries of a gap are named one by one
 _EXCHANGED = 20  # up to so many changed rows are tried in each other's place
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,18}")
@@ -111,8 +110,7 @@ def erased_rows(conn: Connection) -> Erased:
 def _entries(conn: Connection) -> Iterator[Broken]:
     erased = erased_rows(conn)
     last, link = 0, chain.BEGINNING  # of the entry before; "" where that one is named already
-    at: int | None = None
-    while page := [_Entry.of(cells) for cells in chain.entries_after(conn, at, _PAGE)]:
+    for page in ([_Entry.of(cells) for cells in some] for some in chain.pages(conn)):
         rows = _rows_of(conn, page)
         for entry in page:
             sound = entry.made == entry.cells["hash"] and entry.seq > 0
@@ -124,7 +122,6 @@ def _entries(conn: Connection) -> Iterator[Broken]:
             if sound:
                 yield from _row(entry, rows.get((entry.record, entry.key)), erased)
             last, link = max(entry.seq, 0), entry.made if sound else ""
-        at = page[-1].seq
 
 
 def _gap(first: int, seq: int) -> Iterator[Broken]:

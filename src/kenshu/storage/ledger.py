@@ -116,6 +116,14 @@ def entries_after(conn: Connection, seq: int | None, limit: int) -> list[Stored]
     return stored(conn, ledger, query if seq is None else query.where(ledger.c.seq > seq))
 
 
+def pages(conn: Connection) -> Iterator[list[Stored]]:
+    """Yield the entries of the chain as they are stored, 500 at a time, in the order of their numbers."""
+    at: int | None = None
+    while page := entries_after(conn, at, _ROWS_AT_ONCE):
+        yield page
+        at = int(str(page[-1]["seq"]))
+
+
 def stored(conn: Connection, table: Table, query: Select[Any]) -> list[Stored]:
     """Return rows of a table as `written` has their cells; the query names the table's own columns."""
     with _without_reading(conn):
