@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from kenshu.i18n import Lang
 
 # The first day of each era. Source: 元号を改める政令 (昭和64年政令第1号, 平成31年政令第143号).
-_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
+ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
 
 
 def now() -> datetime:
@@ -36,7 +36,7 @@ def fiscal_year_end(day: date) -> date:
 
 def japanese_era(day: date) -> str:
     """Return the day in 和暦: `令和8年11月22日`; the first year of an era is 元年. Raises ValueError before 1926-12-25."""
-    for first, name in _ERAS:
+    for name, first in ERAS.items():
         if day >= first:
             year = day.year - first.year + 1
             return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"

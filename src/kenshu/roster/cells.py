@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from kenshu.clock import japanese_era
+from kenshu.clock import ERAS, japanese_era
 from kenshu.i18n import LANGS, say
 from kenshu.people.departments import LEVELS
 from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
@@ -26,8 +26,6 @@ _MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 
-# The year before an era's first, so that adding the era's year gives the year AD.
-_YEAR_ZERO = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 _WRITTEN_DATE = re.compile(
     r"(?P<era>令和|平成|昭和|[RHS])?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?",
@@ -141,7 +139,7 @@ def read_date(text: str) -> date | None:
     if era is None and (found["year"] == "元" or len(found["year"]) != 4 or year < _EARLIEST):
         return None
     try:
-        day = date(year + _YEAR_ZERO.get(era or "", 0), int(found["month"]), int(found["day"]))
+        day = date(year + (ERAS[era].year - 1 if era else 0), int(found["month"]), int(found["day"]))
         return day if era is None or japanese_era(day).startswith(era) else None
     except ValueError:
         return None
