@@ -10,7 +10,7 @@ from tools.recount import recount
 
 from kenshu.content import Content
 from kenshu.people import absences
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.reports import completion
 from kenshu.results.standing import everybody
 from kenshu.storage import Database, open_database

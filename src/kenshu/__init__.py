@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _nothing(*_: str) -> None:
-    """Where nbgrader runs a notebook nobody looks at it: half a second for the widgets is saved, a kernel."""
+    """Do nothing where nbgrader runs a notebook: nobody looks at it, and half a second for the widgets is saved, a kernel."""
 
 
 def __getattr__(name: str) -> Any:

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 from kenshu.i18n import Lang
 
 # The first day of each era. Source: 元号を改める政令 (昭和64年政令第1号, 平成31年政令第143号).
-_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
+ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
 
 
 def now() -> datetime:
-    """The time now, aware, in UTC."""
+    """Return the time now, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def today(time_zone: ZoneInfo) -> date:
-    """The date now where the course is."""
+    """Return the date now where the course is."""
     return day_of(now(), time_zone)
 
 
@@ -25,18 +25,18 @@ def day_of(moment: datetime, time_zone: tzinfo) -> date:
 
 
 def fiscal_year(day: date) -> int:
-    """The fiscal year of a day: it begins on 1 April (地方自治法第208条)."""
+    """Return the fiscal year of a day: it begins on 1 April (地方自治法第208条)."""
     return day.year if day.month >= 4 else day.year - 1
 
 
 def fiscal_year_end(day: date) -> date:
-    """The last day of the fiscal year that holds the day."""
+    """Return the last day of the fiscal year that holds the day."""
     return date(fiscal_year(day) + 1, 3, 31)
 
 
 def japanese_era(day: date) -> str:
-    """The day in 和暦: `令和8年11月22日`; the first year of an era is 元年. Raises ValueError before 1926-12-25."""
-    for first, name in _ERAS:
+    """Return the day in 和暦: `令和8年11月22日`; the first year of an era is 元年. Raises ValueError before 1926-12-25."""
+    for name, first in ERAS.items():
         if day >= first:
             year = day.year - first.year + 1
             return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
@@ -44,13 +44,13 @@ def japanese_era(day: date) -> str:
 
 
 def written_date(day: date, lang: Lang) -> str:
-    """A date for a page: `2026年12月25日(令和8年12月25日)`, or `25 December 2026`."""
+    """Return a date for a page: `2026年12月25日(令和8年12月25日)`, or `25 December 2026`."""
     if lang == "ja":
         return f"{day.year}年{day.month}月{day.day}日({japanese_era(day)})"
     return f"{day.day} {day.strftime('%B')} {day.year}"
 
 
 def written_time(moment: datetime, time_zone: ZoneInfo, lang: Lang) -> str:
-    """A moment for a page, where the course is: the date as `written_date`, then `14:03:22`."""
+    """Return a moment for a page, where the course is: the date as `written_date`, then `14:03:22`."""
     local = moment.astimezone(time_zone)
     return f"{written_date(local.date(), lang)} {local:%H:%M:%S}"

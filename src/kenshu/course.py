@@ -1,4 +1,4 @@
-"""Where the files of a course are, and its few settings."""
+"""A course: the folders of its files, and its few settings."""
 
 import os
 from dataclasses import dataclass
@@ -10,94 +10,57 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kenshu.errors import CourseMissing, KenshuError
 
 
+class _Below:
+    """A path below the course's folder."""
+
+    def __init__(self, *parts: str) -> None:
+        self.parts = parts
+
+    def __get__(self, course: "Course", _: type["Course"]) -> Path:
+        return course.root.joinpath(*self.parts)
+
+
 @dataclass(frozen=True)
 class Course:
     """A course: the folders of scenarios, quizzes, notebooks and grading below one root."""
 
     root: Path
 
+    scenarios = _Below("scenarios")  # what trainers write: the guideline and the scenarios
+    quizzes = _Below("quizzes")  # what trainers write: one file a module
+    notebooks = _Below("notebooks")  # the dashboards, and below `modules` the nbgrader source notebooks
+    modules = _Below("notebooks", "modules")  # nbgrader's source folder: one folder a module
+    grading = _Below("grading")  # nbgrader's course folder; also the kit's database
+    release = _Below("grading", "release")  # what learners get: one folder a module, without keys
+    submitted = _Below("grading", "submitted")  # what was handed in: `<employee>/<module>/`
+    autograded = _Below("grading", "autograded")  # what was graded: `<employee>/<module>/`
+    reports = _Below("grading", "reports")
+    certificates = _Below("grading", "certificates")  # those that were issued, one PDF each
+    rosters = _Below("grading", "rosters")  # rosters that were shown and wait to be confirmed
+    outbox = _Below("grading", "outbox")  # mails as files, where no mail server is set
+
     @classmethod
     def at(cls, root: Path) -> "Course":
-        """The course at a folder. Raises CourseMissing where the folder holds no `course.yaml`."""
+        """Return the course at a folder. Raises CourseMissing where the folder holds no `course.yaml`."""
         root = root.resolve()
         if not (root / "course.yaml").is_file():
             raise CourseMissing("course.missing", folder=root)
         return cls(root)
 
     @property
-    def scenarios(self) -> Path:
-        """What trainers write: the guideline and the scenarios."""
-        return self.root / "scenarios"
-
-    @property
-    def quizzes(self) -> Path:
-        """What trainers write: one file a module."""
-        return self.root / "quizzes"
-
-    @property
-    def notebooks(self) -> Path:
-        """The dashboards, and below `modules` the nbgrader source notebooks."""
-        return self.root / "notebooks"
-
-    @property
-    def modules(self) -> Path:
-        """Nbgrader's source folder: one folder a module."""
-        return self.notebooks / "modules"
-
-    @property
-    def grading(self) -> Path:
-        """Nbgrader's course folder; also the kit's database."""
-        return self.root / "grading"
-
-    @property
-    def release(self) -> Path:
-        """What learners get: one folder a module, without keys."""
-        return self.grading / "release"
-
-    @property
-    def submitted(self) -> Path:
-        """What was handed in: `<employee>/<module>/`."""
-        return self.grading / "submitted"
-
-    @property
-    def autograded(self) -> Path:
-        """What was graded: `<employee>/<module>/`."""
-        return self.grading / "autograded"
-
-    @property
-    def reports(self) -> Path:
-        """Where reports are written."""
-        return self.grading / "reports"
-
-    @property
-    def certificates(self) -> Path:
-        """The certificates that were issued, one PDF each."""
-        return self.grading / "certificates"
-
-    @property
-    def rosters(self) -> Path:
-        """Rosters that were shown and wait to be confirmed."""
-        return self.grading / "rosters"
-
-    @property
-    def outbox(self) -> Path:
-        """Mails as files, where no mail server is set."""
-        return self.grading / "outbox"
-
-    @property
     def exchange(self) -> Path:
-        """Nbgrader's exchange, where what JupyterLab hands in arrives: `lab: exchange` of course.yaml, else `grading/exchange`."""
+        """Return nbgrader's exchange, where JupyterLab hands in: `lab: exchange` of course.yaml, else `grading/exchange`."""
         folder: str = self.settings.get("lab", {}).get("exchange", "grading/exchange")
         return self.root / folder
 
     @property
     def inbound(self) -> Path:
-        """Where hand-ins from JupyterLab arrive in the exchange."""
+        """Return where hand-ins from JupyterLab arrive in the exchange."""
         return self.exchange / str(self.settings["id"]) / "inbound"
 
     @property
     def database_url(self) -> str:
-        """The kit's records, as an SQLAlchemy URL: KENSHU_DATABASE, else `database` of course.yaml, else `grading/kenshu.db`.
+        """Return the kit's records as an SQLAlchemy URL: KENSHU_DATABASE, else `database` of course.yaml, else `grading/kenshu.db`.
 
         On PostgreSQL they are in the schema `kenshu`. Raises StorageFailed for what is no such URL.
         """
@@ -105,7 +68,7 @@ class Course:
 
     @property
     def gradebook_url(self) -> str:
-        """Nbgrader's gradebook, as an SQLAlchemy URL: the schema `nbgrader` where the records are on PostgreSQL, else a file."""
+        """Return nbgrader's gradebook as a URL: the schema `nbgrader` where the records are on PostgreSQL, else a file."""
         url = self._in_schema("nbgrader")
         return url if url and not url.startswith("sqlite") else f"sqlite:///{self.grading / 'gradebook.db'}"
 
@@ -119,7 +82,7 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`course.yaml` as written; `kenshu.content.course_file` has its schema."""
+        """Return `course.yaml` as written; `kenshu.content.course_file` has its schema."""
         import yaml
 
         settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))
@@ -127,7 +90,7 @@ class Course:
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """Where the course is: days begin and end there. Raises KenshuError for a zone that this computer does not know."""
+        """Return the zone in which days begin and end. Raises KenshuError for a zone that this computer does not know."""
         name = str(self.settings["time_zone"])
         try:
             return ZoneInfo(name)

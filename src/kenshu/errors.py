@@ -1,18 +1,4 @@
-"""What can go wrong, as one tree.
-
-    KenshuError                   a person can mend it; the message says how
-    ├── ContentFaults             what trainers wrote: every fault of every file, each with its line (content)
-    ├── CourseMissing             no course where one was looked for
-    ├── AnswerRefused             an answer that was not offered
-    ├── AnswerConflict            another tab saved an answer in between
-    ├── AttemptClosed             the attempt has been handed in
-    ├── AttemptUnknown            no such attempt, or somebody else's
-    ├── NoAttemptLeft             all attempts used, or already passed
-    ├── HandInRefused             what was handed in is not what was released
-    ├── RosterRefused             every fault of a roster, each with its row
-    ├── ChangedMeanwhile          what was looked at is no longer what would be done
-    ├── AccountRefused            a password or a role that cannot be taken
-    └── StorageFailed             the disk or the database said no
+"""Faults, as one tree: a KenshuError is what a person can mend, and a class below it what some caller tells apart.
 
 Messages are in the catalogue `locale/faults.yaml` in both languages. Each says where, what was found, what is allowed, how to
 mend it. The parts of a message are on the error as `values`.
@@ -32,7 +18,7 @@ class KenshuError(Exception):
         self.values = values
 
     def message(self, lang: Lang) -> str:
-        """The message in one language."""
+        """Return the message in one language."""
         return say(f"faults.{self.key}", lang, **self.values)
 
     def __str__(self) -> str:
@@ -68,7 +54,7 @@ class NoAttemptLeft(KenshuError):
 
 
 class HandInRefused(KenshuError):
-    """What was handed in is not an attempt at what was released."""
+    """A hand-in that is no attempt at what was released."""
 
 
 class ChangedMeanwhile(KenshuError):
@@ -91,12 +77,12 @@ class ListedFaults(KenshuError):
         self.faults = faults
 
     def message(self, lang: Lang) -> str:
-        """Every fault's message, a line each."""
+        """Return every fault's message, a line each."""
         return "\n".join(fault.message(lang) for fault in self.faults)
 
 
 class ContentFaults(ListedFaults):
-    """What trainers wrote cannot be taken: every fault of every file."""
+    """Content of trainers that cannot be taken: every fault of every file."""
 
 
 class RosterRefused(ListedFaults):

@@ -21,7 +21,7 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
 def say(key: str, lang: Lang, /, **values: object) -> str:
-    """The words behind a key, with `{name}` filled from the values.
+    """Return the words behind a key, with `{name}` filled from the values.
 
     Raises KeyError for a key that no catalogue holds: that is a fault of the program, not of its user.
     """
@@ -32,7 +32,7 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
 
 @cache
 def catalogue(room: str) -> dict[str, dict[Lang, str]]:
-    """Every entry of a room: {key without the room: {"ja": words, "en": words}}."""
+    """Return every entry of a room: {key without the room: {"ja": words, "en": words}}."""
     import yaml
 
     text = resources.files("kenshu").joinpath("locale", f"{room}.yaml").read_text(encoding="utf-8")
@@ -42,12 +42,12 @@ def catalogue(room: str) -> dict[str, dict[Lang, str]]:
 
 
 def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
-    """The room's words in one language, for a page or a component: {key: words}; `under` keeps the keys that begin so."""
+    """Return a room's words in one language, for a page or a component: {key: words}; `under` keeps the keys that begin so."""
     return {name: entry[lang] for name, entry in catalogue(room).items() if name.startswith(under)}
 
 
 def spoken_language() -> Lang:
-    """The language to print in: KENSHU_LANG, else Japanese where the system speaks it, else English."""
+    """Return the language to print in: KENSHU_LANG, else Japanese where the system speaks it, else English."""
     chosen = os.environ.get("KENSHU_LANG", "")
     if chosen in LANGS:
         return "ja" if chosen == "ja" else "en"

@@ -1,4 +1,4 @@
-"""How often Python looks for memory to give back."""
+"""The search for memory to give back, made rarer."""
 
 import gc
 

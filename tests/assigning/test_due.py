@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from kenshu.assigning import assignments
+from kenshu.assigning.due import statements
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
 from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
-from kenshu.assigning.due.statements import statements
 from kenshu.assigning.preview import preview
 from kenshu.content import Content
 from kenshu.people import absences

@@ -16,7 +16,8 @@ from kenshu.ledger import audit_export
 from kenshu.ledger import verify as verifying
 from kenshu.ledger.auditor import verify as program
 from kenshu.storage import Database, ledger
-from kenshu.storage.tables import CHAINED, added, employee
+from kenshu.storage.columns import added
+from kenshu.storage.tables import CHAINED, employee
 from tests.conftest import NOW
 
 # (name, type, what rows of before hold, what a new row holds, another value)

@@ -195,7 +195,7 @@ def test_a_hundred_thousand_rows_are_read_a_page_at_a_time(year: Database, monke
         return before(conn, table, keys)
 
     monkeypatch.setattr("kenshu.ledger.verify.stored_rows", counted)
-    monkeypatch.setattr("kenshu.ledger.verify._PAGE", 7)
+    monkeypatch.setattr("kenshu.storage.ledger._ROWS_AT_ONCE", 7)
     with year.reading() as conn:
         assert verify(conn) == []
     assert max(asked) <= 7

@@ -9,7 +9,7 @@ from kenshu.assigning.assignments import assign
 from kenshu.content import Content
 from kenshu.errors import KenshuError
 from kenshu.people import department_changes
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.completion import completion
 from kenshu.storage import Database

@@ -13,7 +13,7 @@ from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.editions.on_record import on_record
 from kenshu.errors import CourseMissing
-from kenshu.people import department_history
+from kenshu.people import departments
 from kenshu.people.departments import with_ancestors
 from kenshu.reports.completion import COLUMNS, COUNTS, CountedIn, completion
 from kenshu.results import grades
@@ -33,7 +33,7 @@ History = Callable[..., Database]
 
 
 def follow(conn: Connection, department: str, named_on: date, day: date) -> list[str]:
-    return department_history.History.read(conn).follow(department, named_on, day)
+    return departments.History.read(conn).follow(department, named_on, day)
 
 
 @pytest.fixture(scope="module")

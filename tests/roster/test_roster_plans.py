@@ -81,7 +81,7 @@ def test_what_a_roster_has_no_column_for_stays(city: Database, tmp_path: Path) -
         "0012,髙橋 﨑子①,総務部/人事課/人事係,正規,総務部/総務課、税務部;土木部,管理職、公式アカウント運用担当", headings=headings
     )
     moved = take_in(city, tmp_path / "roster.csv", text).moved
-    assert [move.transferred for move in moved] == [False]
+    assert [move.before.department == move.after.department for move in moved] == [True]
     planned = plan(city, roster_text())
     assert (planned.moved, planned.corrected) == ([], [])
     with city.reading() as conn:
@@ -164,7 +164,7 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
         change = plans.take_in(conn, next_year, NOW, since=april, leavers=True)
         after = posts_on(conn, april)
         october = set(posts_on(conn, date(2027, 10, 1))["employee_id"])
-    assert (len(change.moved), sum(move.transferred for move in change.moved)) == (30, 30)
+    assert (len(change.moved), sum(move.before.department != move.after.department for move in change.moved)) == (30, 30)
     assert (len(change.joined), len(change.absent), change.unchanged) == (7, 5, 85)
     assert (change.corrected, change.reread) == ([], [])
     assert len(october - set(after["employee_id"])) == 1
@@ -175,9 +175,9 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
 
 def test_each_section_of_the_sample_city_has_one_manager() -> None:
     for name in ("roster.csv", "roster-next-year.csv"):
-        table = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
-        staff = [row for _, row in table.rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
+        _, rows = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
+        staff = [row for _, row in rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
         managers = ["/".join(row["department"].split("/")[:2]) for row in staff if "所属長" in row["duties"]]
         assert sorted(managers) == sorted({"/".join(row["department"].split("/")[:2]) for row in staff})
         assert sum("公式アカウント運用担当" in row["duties"] for row in staff) >= 3
-        assert {row["note"] for _, row in table.rows} == {"架空"}
+        assert {row["note"] for _, row in rows} == {"架空"}

@@ -44,6 +44,27 @@ def test_a_copy_of_before_stands_beside_and_is_named(path: Path, caplog: pytest.
     assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0002"]
 
 
+@pytest.mark.parametrize(("lang", "words"), [("ja", "kenshu build を一度実行"), ("en", "Run `kenshu build` once")])
+def test_attempts_of_before_editions_are_told_to_need_one_build(
+    path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    monkeypatch.setenv("KENSHU_LANG", lang)
+    open_database(f"sqlite:///{path}").close()
+    assert [words in record.getMessage() for record in caplog.records] == [False, True]
+
+
+def test_an_upgrade_of_records_without_attempts_asks_for_no_build(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        for (guard,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            conn.execute(f"DROP TRIGGER {guard}")
+        for table in ("answer", "grade", "receipt", "attempt"):
+            conn.execute(f"DELETE FROM {table}")
+        conn.commit()
+    open_database(f"sqlite:///{path}").close()
+    assert [record for record in caplog.records if "kenshu build" in record.getMessage()] == []
+    assert len(caplog.records) == 1
+
+
 def test_no_copy_takes_the_place_of_another(path: Path) -> None:
     path.with_name("kenshu.db.before-0002").write_bytes(b"mine")
     open_database(f"sqlite:///{path}").close()

@@ -18,18 +18,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.assigning.due import statements
 from kenshu.assigning.due.everybody import Staff, assigned, claims_on, deadlines
-from kenshu.assigning.due.statements import statements
 from kenshu.assigning.rules import Made, Rule, rules_in_force
-from kenshu.assigning.terms import (
-    Terms,
-    check_departments,
-    check_employees,
-    check_reason,
-    edition_to_assign,
-    rules_of,
-    unbound_clauses,
-)
+from kenshu.assigning.terms import Terms, check_departments, check_employees, check_reason, edition_to_assign, rules_of, unbound
 from kenshu.clock import day_of
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
@@ -71,9 +63,7 @@ def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms:
     ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": by, "made_at": now} for rule in rules])
     staff = Staff(conn, today)
     rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
-    unbound = unbound_clauses(conn, module_id)
-    contractors = int((staff.posts["employment_type"].take(rows) == "contractor").sum()) if unbound else 0
-    return Assigned(ids, rules, len(rows), contractors, unbound)
+    return Assigned(ids, rules, len(rows), *unbound(conn, module_id, staff.posts["employment_type"].take(rows)))
 
 
 def extend(

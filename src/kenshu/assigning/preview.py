@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.assigning.due import in_order, said_by, statements
 from kenshu.assigning.due.everybody import Claims, Staff, claims_on, which_hold
-from kenshu.assigning.due.statements import in_order, said_by, statements
 from kenshu.assigning.rules import Made, Rule
-from kenshu.assigning.terms import Terms, rules_of, unbound_clauses
+from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.storage.frames import read_frame
@@ -22,7 +22,7 @@ _COUNTED_FROM = {"joined": "joining", "transferred": "transfer"}
 
 @dataclass(frozen=True)
 class Preview:
-    """Return the people that terms would reach on the day, one row a person, in the order of the employee ids.
+    """The people that terms would reach on the day, one row a person, in the order of the employee ids.
 
     Columns of `people`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
     city, the part of the terms that reached them), due_from (text: given, module, joining, transfer, or person, where a date that
@@ -65,9 +65,7 @@ def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
     names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
     table.insert(1, "name", table["employee_id"].map(names))
-    unbound = unbound_clauses(conn, module_id)
-    contractors = int((table["employment_type"] == "contractor").sum()) if unbound else 0
-    return Preview(table, rules, contractors, unbound)
+    return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
 
 
 def whom(rule: Rule, lang: Lang) -> str:

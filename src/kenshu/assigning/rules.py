@@ -76,15 +76,11 @@ def rules_in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]
 
     In the order in which they were made; `people` is 0 here.
     """
-    written = tuple(assignment.c[field.name] for field in fields(Rule))
-    made_and_withdrawn = (assignment.c.id, assignment.c.made_by, assignment.c.made_at, withdrawal.c.made_at.label("withdrawn_at"))
-    query = (
-        select(*made_and_withdrawn, *written)
-        .outerjoin(withdrawal, withdrawal.c.assignment_id == assignment.c.id)
-        .order_by(assignment.c.made_at, assignment.c.id)
-    )
-    found = []
-    for key, by, at, withdrawn_at, *rule in conn.execute(query):
-        if day_of(at, time_zone) <= day and (withdrawn_at is None or day_of(withdrawn_at, time_zone) > day):
-            found.append(Made(key, Rule(*rule), by, at, 0))
-    return found
+    made = (assignment.c[name] for name in ("id", "made_by", "made_at"))
+    query = select(*made, withdrawal.c.made_at, *(assignment.c[field.name] for field in fields(Rule)))
+    query = query.outerjoin(withdrawal, withdrawal.c.assignment_id == assignment.c.id)
+    return [
+        Made(key, Rule(*rule), by, at, 0)
+        for key, by, at, withdrawn_at, *rule in conn.execute(query.order_by(assignment.c.made_at, assignment.c.id))
+        if day_of(at, time_zone) <= day and (withdrawn_at is None or day_of(withdrawn_at, time_zone) > day)
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypedDict
 
+import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.assigning.rules import Rule
@@ -89,10 +90,14 @@ def check_reason(reason: str) -> None:
         raise KenshuError("assign.no_reason")
 
 
-def unbound_clauses(conn: Connection, module_id: str) -> list[str]:
-    """Return the module's clauses that bind staff alone, in their private life: section 4 of the guideline."""
+def unbound(conn: Connection, module_id: str, employment_types: "pd.Series[str]") -> tuple[int, list[str]]:
+    """Return how many of these are contractors, whom the module does not bind everywhere; and by which clauses it does not.
+
+    These bind staff alone, in their private life: section 4 of the guideline. None of them, and nobody is counted.
+    """
     edition = edition_to_assign(conn, module_id)
-    return [clause for clause in edition.covers if edition.clauses[clause]["binds"] == "private"]
+    clauses = [clause for clause in edition.covers if edition.clauses[clause]["binds"] == "private"]
+    return int((employment_types == "contractor").sum()) if clauses else 0, clauses
 
 
 def _when(edition: Edition, today: date, terms: Terms) -> tuple[date, int | None, int | None]:

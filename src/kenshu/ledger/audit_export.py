@@ -1,4 +1,4 @@
-"""What an auditor needs to check the records elsewhere: the chain, its rows, and a program that needs nothing but Python.
+"""The export for an auditor, to check the records elsewhere: the chain, its rows, and a program that needs nothing but Python.
 
 The scoring rules stand beside the program, one file a kind of question: they are the very files that the kit scores by.
 
@@ -11,7 +11,9 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,6 @@ from kenshu.storage.tables import CHAINED, certificate
 
 PROGRAM = "verify.py"
 WITHHELD = (certificate,)
-_PAGE = 500
 
 
 def write(course: Course, path: Path) -> dict[str, int]:
@@ -42,45 +43,35 @@ def write(course: Course, path: Path) -> dict[str, int]:
 
 
 def made(course: Course) -> tuple[bytes, dict[str, int]]:
-    """The archive's bytes, and how many lines each of its files has."""
+    """Return the archive's bytes, and how many lines each of its files has."""
     packed = io.BytesIO()
     lines = {}
     database = open_database(course.database_url)
-    try:
-        with database.reading() as conn, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, rows in _files(conn):
-                lines[name] = 0
-                with archive.open(name, "w") as file:
-                    for row in rows:
-                        file.write(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
-                        lines[name] += 1
-            seq, linked = ledger.head(conn)
-            about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
-            about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
-            about["withheld"] = [table.name for table in WITHHELD]
-            about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
-            archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
-            for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
-                archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())
-            for name, kind in KINDS.items():
-                archive.writestr(f"kinds/{name}.py", Path(inspect.getfile(kind.scoring.share)).read_bytes())
-    finally:
-        database.close()
+    with closing(database), database.reading() as conn, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in _files(conn):
+            lines[name] = 0
+            with archive.open(name, "w") as file:
+                for row in rows:
+                    file.write(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
+                    lines[name] += 1
+        seq, linked = ledger.head(conn)
+        about: dict[str, Any] = {"kenshu": __version__, "written_at": clock.now().isoformat(timespec="seconds")}
+        about |= {"time_zone": str(course.time_zone), "head": f"{seq}:{linked}"}
+        about["withheld"] = [table.name for table in WITHHELD]
+        about["absent_columns"] = {table.name: later for table in CHAINED if (later := ledger.added_columns(table))}
+        archive.writestr("about.json", json.dumps(about, indent=1) + "\n")
+        for source in (PROGRAM, *(f"README.{lang}.md" for lang in LANGS)):
+            archive.writestr(source, resources.files("kenshu.ledger").joinpath("auditor", source).read_bytes())
+        for name, kind in KINDS.items():
+            archive.writestr(f"kinds/{name}.py", Path(inspect.getfile(kind.scoring.share)).read_bytes())
     return packed.getvalue(), lines
 
 
 def _files(conn: Connection) -> Iterator[tuple[str, Iterator[ledger.Stored]]]:
-    yield "ledger.jsonl", _entries(conn)
+    yield "ledger.jsonl", chain.from_iterable(ledger.pages(conn))
     for table in CHAINED:
         if table in WITHHELD:
             continue
         key = ledger.key_of(table)
         keys = list(conn.scalars(select(key).order_by(key)))
         yield f"rows/{table.name}.jsonl", (row for _, row in ledger.stored_rows(conn, table, keys))
-
-
-def _entries(conn: Connection) -> Iterator[ledger.Stored]:
-    at: int | None = None
-    while page := ledger.entries_after(conn, at, _PAGE):
-        yield from page
-        at = int(str(page[-1]["seq"]))

@@ -14,6 +14,7 @@ as they are, within what the slot is worth. A grade from before keys were kept n
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import Lang, say
+from kenshu.results.grades import Grade, graded
 from kenshu.results.scoring import Keys, by_person, score
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import valid_until
@@ -36,7 +38,7 @@ from kenshu.storage.tables import attempt, attempt_void, grade, receipt
 
 @dataclass(frozen=True)
 class Difference:
-    """What is on record, and what it should be; `where` is a slot of a grade, or the employee and module of a completion."""
+    """A value on record, and what it should be; `where` is a slot of a grade, or the employee and module of a completion."""
 
     what: str
     where: str
@@ -45,29 +47,19 @@ class Difference:
     rebuilt: object
 
     def message(self, lang: Lang) -> str:
-        """Where it is, what stands there, what it should be."""
+        """Say where it is, what stands there, what it should be."""
         values = {"where": self.where, "attempt": self.attempt_id, "recorded": self.recorded, "rebuilt": self.rebuilt}
         return say(f"ledger.differs.{self.what}", lang, **values)
 
 
 @dataclass
 class Recomputed:
-    """What a run did: how many grades and completions it rebuilt, and what differs."""
+    """The outcome of a run: how many grades and completions it rebuilt, and what differs."""
 
     grades: int = 0
     without_key: int = 0
     completions: int = 0
     differences: list[Difference] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """A grade as it should be; the fields are those of `kenshu.results.verdict.Scored`."""
-
-    score: float
-    max_score: float
-    awaiting: float
-    pass_mark: int
 
 
 @dataclass(frozen=True)
@@ -77,26 +69,18 @@ class _Attempt:
     id: str
     number: int
     handed_in_on: date
-    rebuilt: _Sums | None
+    rebuilt: Grade | None
     last_day: date | None
-
-    @property
-    def passed(self) -> bool:
-        return self.rebuilt is not None and verdict(self.rebuilt) == "passed"
 
 
 def recompute(course: Course, as_of: date | None = None) -> Recomputed:
     """Rebuild every grade, and every completion at the end of a day (by default today). Raises StorageFailed."""
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            return of_records(conn, as_of or clock.today(course.time_zone), course.time_zone)
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        return of_records(conn, as_of or clock.today(course.time_zone), course.time_zone)
 
 
 def of_records(conn: Connection, as_of: date, time_zone: ZoneInfo) -> Recomputed:
-    """`recompute` on an open connection."""
+    """Rebuild as `recompute` does, on an open connection."""
     done = Recomputed()
     latest = _grades(conn, done)
     handed_in = _hand_ins(conn, on_record(conn), latest, as_of, time_zone)
@@ -108,7 +92,7 @@ def of_records(conn: Connection, as_of: date, time_zone: ZoneInfo) -> Recomputed
 
 
 def _hand_ins(
-    conn: Connection, editions: Editions, latest: Mapping[str, _Sums], as_of: date, time_zone: ZoneInfo
+    conn: Connection, editions: Editions, latest: Mapping[str, Grade], as_of: date, time_zone: ZoneInfo
 ) -> dict[tuple[str, str], list[_Attempt]]:
     """Return {(employee, module): hand-ins up to the day, by their numbers}."""
     void_at = {row.attempt_id: row.entered_at for row in conn.execute(select(attempt_void))}
@@ -123,14 +107,14 @@ def _hand_ins(
     return handed_in
 
 
-def _grades(conn: Connection, done: Recomputed) -> dict[str, _Sums]:
+def _grades(conn: Connection, done: Recomputed) -> dict[str, Grade]:
     keys = Keys(conn)
     latest = {}
     query = select(grade, attempt.c.draw, receipt.c.answers).join(attempt, attempt.c.id == grade.c.attempt_id)
     for row in conn.execute(query.join(receipt, receipt.c.attempt_id == attempt.c.id, isouter=True).order_by(grade.c.id)):
         done.grades += 1
         slots, differences = _slots(row, keys)
-        sums = _sums(slots, row.pass_mark)
+        sums = graded(row.attempt_id, slots, row.pass_mark, row.graded_by, row.at)
         for what in ("score", "max_score", "awaiting"):
             if not math.isclose(getattr(row, what), getattr(sums, what), abs_tol=ROUNDING):
                 differences.append(Difference(what, str(row.id), row.attempt_id, getattr(row, what), getattr(sums, what)))
@@ -169,33 +153,20 @@ def _slots(row: Any, keys: Keys) -> tuple[dict[str, Any], list[Difference]]:
     return rebuilt, found
 
 
-def _sums(slots: Mapping[str, Any], pass_mark: int) -> _Sums:
-    score = sum(slot["points"] or 0.0 for slot in slots.values())
-    awaiting = sum(slot["max"] for slot in slots.values() if slot["points"] is None)
-    return _Sums(score, sum(slot["max"] for slot in slots.values()), awaiting, pass_mark)
-
-
 def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date) -> Iterator[Difference]:
-    last = next((one for one in reversed(attempts) if one.passed), None)
-    rebuilt = {
-        "completed_on": last and last.handed_in_on,
-        "valid_until": last and last.last_day,
-        "handed_in": bool(attempts),
-        "score_shown": _per_cent(attempts[-1]) if attempts else None,
-        "complete": last is not None and (last.last_day is None or last.last_day >= as_of),
-    }
-    recorded = {
-        "completed_on": _day(shown["completed_on"]),
-        "valid_until": _day(shown["valid_until"]),
-        "handed_in": bool(shown["handed_in"]),
-        "score_shown": None if pd.isna(shown["score"]) else float(shown["score"]),
-        "complete": shown["state"] in ("completed", "expiring"),
+    last = next((one for one in reversed(attempts) if one.rebuilt and verdict(one.rebuilt) == "passed"), None)
+    complete = last is not None and (last.last_day is None or last.last_day >= as_of)
+    recorded_and_rebuilt = {
+        "completed_on": (_day(shown["completed_on"]), last and last.handed_in_on),
+        "valid_until": (_day(shown["valid_until"]), last and last.last_day),
+        "handed_in": (bool(shown["handed_in"]), bool(attempts)),
+        "score_shown": (None if pd.isna(shown["score"]) else float(shown["score"]), _per_cent(attempts[-1]) if attempts else None),
+        "complete": (shown["state"] in ("completed", "expiring"), complete),
     }
     if shown["state"] in ("exempt", "on_leave"):
-        del rebuilt["complete"]
+        del recorded_and_rebuilt["complete"]
     where = f"{shown['employee_id']} {shown['module_id']}"
-    for what, wanted in rebuilt.items():
-        found = recorded[what]
+    for what, (found, wanted) in recorded_and_rebuilt.items():
         near = isinstance(found, float) and isinstance(wanted, float) and math.isclose(found, wanted, abs_tol=ROUNDING)
         if found != wanted and not near:
             yield Difference(what, where, attempts[-1].id if attempts else "-", found, wanted)

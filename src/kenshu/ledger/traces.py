@@ -1,9 +1,9 @@
-"""What the folders of a course and nbgrader's gradebook hold of people who are to be forgotten."""
+"""Traces: what the folders of a course and nbgrader's gradebook hold of people who are to be forgotten."""
 
 import shutil
 import sqlite3
-import stat
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -11,12 +11,12 @@ from pathlib import Path
 from kenshu.course import Course
 from kenshu.nbgrader.gradebook import forget
 from kenshu.nbgrader.open_gradebook import gradebook
-from kenshu.storage.files import write_whole
+from kenshu.storage.files import remove_folder, write_whole
 
 
 @dataclass(frozen=True)
 class Known:
-    """Whom to look for."""
+    """A person to look for."""
 
     employee_id: str
     name: str
@@ -31,7 +31,10 @@ def remove_traces(course: Course, people: Collection[Known], certificates: Mappi
     shutil.rmtree(course.rosters, ignore_errors=True)
     ids = {person.employee_id for person in people}
     for path in _folders(course, ids):
-        _remove(path)
+        if path.is_dir():
+            remove_folder(path, surely=True)
+        else:
+            path.unlink()
     for number, employee_id in certificates.items():
         if employee_id in ids:
             (course.certificates / f"{number}.pdf").unlink(missing_ok=True)
@@ -80,18 +83,7 @@ def _forget_students(course: Course, ids: Collection[str]) -> None:
         return
     with gradebook(course) as book, book.writing() as conn:
         forget(conn, ids)
-    if not in_a_file:
-        return
-    plain = sqlite3.connect(path)
-    plain.execute("PRAGMA secure_delete=ON")
-    plain.execute("VACUUM")
-    plain.close()
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
-        path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
-    if folder.is_dir():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink()
+    if in_a_file:
+        with closing(sqlite3.connect(path)) as plain:
+            plain.execute("PRAGMA secure_delete=ON")
+            plain.execute("VACUUM")

@@ -1,4 +1,4 @@
-"""Whether the records are what they were when they were added: every entry of the chain and every row is read as it is stored.
+"""Verification that the records are what they were when added: every entry of the chain and every row, read as it is stored.
 
 | what | of | when |
 |---|---|---|
@@ -20,10 +20,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Integer, Table, Text, cast, select
+from sqlalchemy import Connection, Integer, Text, cast, select
 from sqlalchemy.exc import DBAPIError
 
 from kenshu.i18n import Lang, say
@@ -32,21 +33,10 @@ from kenshu.storage import ledger as chain
 from kenshu.storage.ledger import Stored, Written, digest_of, hash_of, key_of, stored_rows
 from kenshu.storage.tables import CHAINED, erasure, ledger
 
-What = Literal[
-    "changed",
-    "missing",
-    "reordered",
-    "unrecorded",
-    "entry_changed",
-    "entry_missing",
-    "entry_reordered",
-    "chain",
-    "head",
-    "damaged",
-]
+RowFault = Literal["changed", "missing", "reordered", "unrecorded"]
+What = Literal[RowFault, "entry_changed", "entry_missing", "entry_reordered", "chain", "head", "damaged"]
 
 _TABLES = {table.name: table for table in CHAINED}
-_PAGE = 500  # entries, and rows behind them, that are held at once
 _NAMED = 100  # so many entries of a gap are named one by one
 _EXCHANGED = 20  # up to so many changed rows are tried in each other's place
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,18}")
@@ -63,7 +53,7 @@ class Broken:
     detail: str = ""
 
     def message(self, lang: Lang) -> str:
-        """Where it is and what is wrong."""
+        """Say where it is and what is wrong."""
         values = {"seq": self.seq, "record": self.record, "key": self.key, "detail": self.detail}
         shown = {name: str(value).encode("utf-8", "backslashreplace").decode() for name, value in values.items()}
         return say(f"ledger.broken.{self.what}", lang, **shown)
@@ -82,8 +72,7 @@ class _Entry:
     @classmethod
     def of(cls, cells: Stored) -> "_Entry":
         seq = int(_text(cells["seq"]))
-        held = (cells[name] for name in ("record", "key", "digest", "at"))
-        return cls(seq, _text(cells["record"]), _text(cells["key"]), cells, hash_of(cells["previous"], seq, *held))
+        return cls(seq, _text(cells["record"]), _text(cells["key"]), cells, _made(cells, seq))
 
     def broken(self, what: What, detail: str = "") -> Broken:
         return Broken(what, self.seq, self.record, self.key, detail)
@@ -93,7 +82,7 @@ Erased = Mapping[tuple[str, str], tuple[str, str]]
 
 
 def verify(conn: Connection, noted: tuple[int, str] | None = None) -> list[Broken]:
-    """Every fault of the records and of their chain, in the chain's order, or none.
+    """Return every fault of the records and of their chain, in the chain's order, or none.
 
     `noted` is a head of an earlier day (number, hash): it shows what was cut off the end since, and a chain that was made anew.
     Holds 500 rows at a time; 100,000 rows take about 14 s on a busy machine with 2 cores.
@@ -107,7 +96,7 @@ def verify(conn: Connection, noted: tuple[int, str] | None = None) -> list[Broke
 
 
 def erased_rows(conn: Connection) -> Erased:
-    """{(table, key): (salt, digest)} of the rows that lost their personal data, by the last erasure of each."""
+    """Return {(table, key): (salt, digest)} of the rows that lost their personal data, by the last erasure of each."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for row in chain.stored(conn, erasure, select(*chain.cells(conn, erasure)).order_by(erasure.c.id)):
         try:
@@ -121,8 +110,7 @@ def erased_rows(conn: Connection) -> Erased:
 def _entries(conn: Connection) -> Iterator[Broken]:
     erased = erased_rows(conn)
     last, link = 0, chain.BEGINNING  # of the entry before; "" where that one is named already
-    at: int | None = None
-    while page := [_Entry.of(cells) for cells in chain.entries_after(conn, at, _PAGE)]:
+    for page in ([_Entry.of(cells) for cells in some] for some in chain.pages(conn)):
         rows = _rows_of(conn, page)
         for entry in page:
             sound = entry.made == entry.cells["hash"] and entry.seq > 0
@@ -134,7 +122,6 @@ def _entries(conn: Connection) -> Iterator[Broken]:
             if sound:
                 yield from _row(entry, rows.get((entry.record, entry.key)), erased)
             last, link = max(entry.seq, 0), entry.made if sound else ""
-        at = page[-1].seq
 
 
 def _gap(first: int, seq: int) -> Iterator[Broken]:
@@ -158,7 +145,7 @@ def _rows_of(conn: Connection, page: Sequence[_Entry]) -> dict[tuple[str, str], 
 
 
 def _readable(entry: _Entry) -> Any:
-    """The key as the database compares it; None where no row can have it."""
+    """Return the key as the database compares it; None where no row can have it."""
     table = _TABLES.get(entry.record)
     if table is None or not isinstance(entry.cells["key"], str) or any("\ud800" <= char <= "\udfff" for char in entry.key):
         return None
@@ -195,40 +182,37 @@ def _head(conn: Connection, noted: tuple[int, str] | None) -> Iterator[Broken]:
 
 
 def _with_reordered(conn: Connection, broken: list[Broken]) -> list[Broken]:
-    """The same faults, where a few rows or entries only stand in each other's place with that said of them."""
+    """Return the same faults, where a few rows or entries only stand in each other's place with that said of them."""
     found: dict[Broken, Broken] = {}
-    changed: dict[str, list[Broken]] = defaultdict(list)
-    for one in broken:
-        if one.what in ("changed", "entry_changed"):
-            changed["" if one.what == "entry_changed" else one.record].append(one)
-    for record, some in changed.items():
-        if 1 < len(some) <= _EXCHANGED:
-            found |= _exchanged_rows(conn, _TABLES[record], some) if record else _exchanged_entries(conn, some)
+    for record in dict.fromkeys(one.record for one in broken if one.what == "changed"):
+        rows = [one for one in broken if one.what == "changed" and one.record == record]
+        found |= {one: replace(one, what="reordered", detail=other.key) for one, other in _exchanged(conn, rows)}
+    entries = [one for one in broken if one.what == "entry_changed"]
+    found |= {one: replace(one, what="entry_reordered", detail=str(other.seq)) for one, other in _exchanged(conn, entries)}
     return [found.get(one, one) for one in broken]
 
 
-def _exchanged_rows(conn: Connection, table: Table, some: Sequence[Broken]) -> dict[Broken, Broken]:
+def _exchanged(conn: Connection, some: Sequence[Broken]) -> Iterator[tuple[Broken, Broken]]:
+    """Yield (one, other) of changed rows of a table, or of changed entries, where one is what belongs in the place of the other."""
+    if not 1 < len(some) <= _EXCHANGED:
+        return
+    entries = {one: chain.entries_after(conn, one.seq - 1, 1)[0] for one in some}
+    if some[0].what == "entry_changed":
+        for one, other in permutations(some, 2):
+            if _made(entries[one], other.seq) == entries[one]["hash"]:
+                yield one, other
+        return
+    table = _TABLES[some[0].record]
     key = key_of(table)
-    keys = [int(one.key) if isinstance(key.type, Integer) else one.key for one in some]
-    rows = dict(stored_rows(conn, table, keys))
-    entries = {one.key: chain.entries_after(conn, one.seq - 1, 1)[0] for one in some}
-    found = {}
-    for one in some:
-        for other, entry in entries.items():
-            if other != one.key and digest_of(entry["salt"], {**rows[one.key], key.name: other}) == entry["digest"]:
-                found[one] = Broken("reordered", one.seq, one.record, one.key, other)
-    return found
+    rows = dict(stored_rows(conn, table, [int(one.key) if isinstance(key.type, Integer) else one.key for one in some]))
+    for one, other in permutations(some, 2):
+        if digest_of(entries[other]["salt"], {**rows[one.key], key.name: other.key}) == entries[other]["digest"]:
+            yield one, other
 
 
-def _exchanged_entries(conn: Connection, some: Sequence[Broken]) -> dict[Broken, Broken]:
-    found = {}
-    for one in some:
-        cells = chain.entries_after(conn, one.seq - 1, 1)[0]
-        held = [cells[name] for name in ("record", "key", "digest", "at")]
-        for other in some:
-            if hash_of(cells["previous"], other.seq, *held) == cells["hash"]:
-                found[one] = Broken("entry_reordered", one.seq, one.record, one.key, str(other.seq))
-    return found
+def _made(cells: Stored, seq: int) -> str:
+    """Return the hash of what an entry holds, at a number."""
+    return hash_of(cells["previous"], seq, *(cells[name] for name in ("record", "key", "digest", "at")))
 
 
 def _text(cell: Written) -> str:

@@ -15,16 +15,17 @@ from kenshu.storage.tables import absence, employee
 LONGEST_REASON = 500  # characters
 
 _withdrawal = absence.alias()
-_COLUMNS = (
-    absence.c.id,
-    absence.c.employee_id,
-    absence.c.module_id,
-    absence.c.kind,
-    absence.c.first,
-    absence.c.last,
-    absence.c.reason,
-    absence.c.entered_by.label("by"),
-)
+_TAKEN_BACK = select(_withdrawal.c.id).where(_withdrawal.c.withdraws == absence.c.id).exists()
+_COLUMNS = [absence.c[name] for name in ("id", "employee_id", "module_id", "kind", "first", "last", "reason")]
+_ENTRIES = select(*_COLUMNS, absence.c.entered_by.label("by")).order_by(absence.c.id)
+_STANDING = _ENTRIES.where(absence.c.withdraws.is_(None), ~_TAKEN_BACK)
+
+
+def _standing_on(day: date | BindParameter[Any]) -> Select[Any]:
+    return _STANDING.where(absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
+
+
+_HOLDING = _standing_on(bindparam("day")).where(absence.c.employee_id == bindparam("employee"))
 
 
 def enter(
@@ -74,32 +75,17 @@ def on(conn: Connection, day: date) -> pd.DataFrame:
     Columns: id (int), employee_id (text), module_id (text, None: every module), kind (leave, childcare, exempt), first and last
     (datetime64, both days included; last NaT: no end), reason, by (text).
     """
-    holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
-    return _frame(conn, _standing().where(*holds))
+    return _frame(conn, _standing_on(day))
 
 
 def of(conn: Connection, employee_id: str) -> pd.DataFrame:
     """Return every entry of an employee that was not withdrawn; columns as in `on`."""
-    return _frame(conn, _standing().where(absence.c.employee_id == employee_id))
+    return _frame(conn, _STANDING.where(absence.c.employee_id == employee_id))
 
 
 def holding(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
     """Return {(module, None for every one, kind)} of an employee's entries that hold on a day; sooner than `of` does."""
     return {(row.module_id, row.kind) for row in conn.execute(_HOLDING, {"employee": employee_id, "day": day})}
-
-
-def _standing() -> Select[Any]:
-    taken_back = select(_withdrawal.c.id).where(_withdrawal.c.withdraws == absence.c.id).exists()
-    return select(*_COLUMNS).where(absence.c.withdraws.is_(None), ~taken_back).order_by(absence.c.id)
-
-
-def _holding() -> Select[Any]:
-    day: BindParameter[date] = bindparam("day")
-    holds = (absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
-    return _standing().where(absence.c.employee_id == bindparam("employee"), *holds)
-
-
-_HOLDING = _holding()
 
 
 def _frame(conn: Connection, query: Select[Any]) -> pd.DataFrame:

@@ -13,9 +13,7 @@ from sqlalchemy import Connection, select
 from kenshu.errors import AccountRefused
 from kenshu.people.posts import own_posts, posts_on
 from kenshu.staff import ROLES, Role
-from kenshu.storage.tables import account as account_table
-from kenshu.storage.tables import employee as employee_table
-from kenshu.storage.tables import post as post_table
+from kenshu.storage import tables
 
 SHORTEST, LONGEST = 12, 256  # characters of a password
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
@@ -25,7 +23,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-_HAS_LEFT = own_posts(post_table.c.department.is_(None)).limit(1)
+_HAS_LEFT = own_posts(tables.post.c.department.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -49,17 +47,12 @@ def set_password(conn: Connection, employee_id: str, password: str, now: datetim
         raise AccountRefused("account.role", found=role, allowed=", ".join(ROLES))
     if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
         raise AccountRefused("account.password", shortest=SHORTEST, longest=LONGEST)
-    if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
+    if conn.execute(select(tables.employee.c.id).where(tables.employee.c.id == employee_id)).first() is None:
         raise AccountRefused("account.no_employee", employee=employee_id)
     before = latest(conn, employee_id)
-    conn.execute(
-        account_table.insert().values(
-            employee_id=employee_id,
-            role=role or (before.role if before else "employee"),
-            password_hash=hasher.hash(password),
-            set_at=now,
-        )
-    )
+    role = role or (before.role if before else "employee")
+    row = {"employee_id": employee_id, "role": role, "password_hash": hasher.hash(password), "set_at": now}
+    conn.execute(tables.account.insert().values(row))
 
 
 def made_password() -> str:
@@ -69,10 +62,10 @@ def made_password() -> str:
 
 def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
     """Return (id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
-    having = set(conn.scalars(select(account_table.c.employee_id)))
+    having = set(conn.scalars(select(tables.account.c.employee_id)))
     posts = posts_on(conn, day)
     departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
-    names = conn.execute(select(employee_table.c.id, employee_table.c.name).order_by(employee_table.c.id)).all()
+    names = conn.execute(select(tables.employee.c.id, tables.employee.c.name).order_by(tables.employee.c.id)).all()
     return [(key, name, departments[key]) for key, name in names if key in departments and key not in having]
 
 
@@ -98,7 +91,7 @@ def role_of(conn: Connection, employee_id: str) -> Role | None:
 
 def latest(conn: Connection, employee_id: str) -> Account | None:
     """Return the employee's account as it holds now."""
-    query = select(account_table).where(account_table.c.employee_id == employee_id).order_by(account_table.c.id.desc())
+    query = select(tables.account).where(tables.account.c.employee_id == employee_id).order_by(tables.account.c.id.desc())
     row = conn.execute(query.limit(1)).first()
     return Account(row.id, row.employee_id, row.role, row.password_hash) if row else None
 

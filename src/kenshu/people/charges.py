@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from sqlalchemy import Connection, select
 
 from kenshu.errors import KenshuError
-from kenshu.people.department_history import History
-from kenshu.people.departments import WHOLE_CITY, alike, is_within
+from kenshu.people.departments import WHOLE_CITY, History, alike, is_within
 from kenshu.people.posts import departments_on
 from kenshu.storage import ledger
 from kenshu.storage.tables import account, charge, employee

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu.errors import KenshuError
-from kenshu.people.department_history import Change, History
-from kenshu.people.departments import LEVELS, alike, is_within, level
+from kenshu.people.departments import LEVELS, Change, History, alike, is_within, level
 from kenshu.people.posts import Post, Posting, departments_on, post_on, postings
 from kenshu.storage import ledger
 from kenshu.storage.tables import department_change
@@ -18,7 +17,7 @@ from kenshu.storage.tables import post as post_table
 
 @dataclass(frozen=True)
 class ChangePlan:
-    """What entering a change would do.
+    """The outcome that entering a change would have.
 
     `moving` are those who get new posts by it, {id: (department before, after)}; `waiting` those of a split department, for whom
     the roster says where they go, {id: department}. Posts that are on record for later days are counted with them.
@@ -39,26 +38,22 @@ def plan(conn: Connection, before: Sequence[str], after: Sequence[str], since: d
     """
     change = Change(tuple(dict.fromkeys(before)), tuple(dict.fromkeys(after)), since)
     _check(change, departments_on(conn, since - timedelta(days=1)))
-    if change.kind == "split":
-        waiting = {
-            key: held.department
-            for key, mine in postings(conn).items()
-            if (held := post_on(mine, since)) and held.department and _touches(change, held.department)
-        }
-        return ChangePlan(change, {}, waiting, [])
-    posts: list[tuple[str, Posting]] = []
-    moving: dict[str, tuple[str, str]] = {}
+    planned = ChangePlan(change, {}, {}, [])
     for key, mine in postings(conn).items():
         held = post_on(mine, since)
+        if change.kind == "split":
+            if held and held.department and _touches(change, held.department):
+                planned.waiting[key] = held.department
+            continue
         first = [Posting(held, since)] if held else []
         for old in [*first, *(posting for posting in mine if posting.since > since)]:
             renamed = old.post.after(change)
             if renamed == old.post:
                 continue
-            posts.append((key, Posting(renamed, old.since)))
+            planned.posts.append((key, Posting(renamed, old.since)))
             if old.post.department != renamed.department:
-                moving.setdefault(key, (str(old.post.department), str(renamed.department)))
-    return ChangePlan(change, moving, {}, posts)
+                planned.moving.setdefault(key, (str(old.post.department), str(renamed.department)))
+    return planned
 
 
 def enter(conn: Connection, before: Sequence[str], after: Sequence[str], since: date, by: str, now: datetime) -> ChangePlan:

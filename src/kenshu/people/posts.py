@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from kenshu.people.department_history import Change, History
-from kenshu.people.departments import tree
+from kenshu.people.departments import Change, History, tree
 from kenshu.storage.frames import days, read_columns
 from kenshu.storage.tables import post
 
@@ -35,7 +34,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Post:
-    """Where and as what somebody works; `department` None: nowhere, has left."""
+    """A place and a kind of work; `department` None: nowhere, has left."""
 
     department: str | None
     employment_type: str
@@ -102,7 +101,8 @@ def post_of(conn: Connection, employee_id: str, day: date, history: History | No
     if not posts or posts[-1].department is None:
         return None
     history = history or History.read(conn)
-    joined = transferred = before = None
+    joined = transferred = posts[0].since
+    before: Any = None
     for row in posts:
         if row.department is not None:
             if before is None or before.department is None:
@@ -111,8 +111,6 @@ def post_of(conn: Connection, employee_id: str, day: date, history: History | No
                 transferred = row.since
         before = row
     last = posts[-1]
-    assert joined is not None
-    assert transferred is not None
     return Held(last.department, last.employment_type, joined, transferred, last.concurrent, last.duties)
 
 

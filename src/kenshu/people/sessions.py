@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, select
+from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from kenshu.people.accounts import Account
 from kenshu.people.posts import own_posts
@@ -10,10 +10,9 @@ from kenshu.storage.tables import account, employee, post, sign_out
 
 
 def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> tuple[Account, str] | None:
-    """Return the account of a session and the person's name.
+    """Return the account of a session and the person's name, in one statement: it is asked for every request.
 
-    None where it was ended, where its account has changed since, and where the person has left. One
-    statement: it is asked for every request.
+    None where it was ended, where its account has changed since, and where the person has left.
     """
     row = conn.execute(_GOES_ON, {"session": session, "employee": employee_id, "day": day}).first()
     if row is None or row.id != account_id or row.has_left or row.ended:
@@ -28,13 +27,8 @@ def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
         conn.execute(sign_out.insert().values(session=session, until=until))
 
 
-def _goes_on() -> Select[tuple[int, str, str, str, str, bool, bool]]:
-    columns = (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
-    left = own_posts(post.c.department.is_(None)).limit(1).scalar_subquery()
-    ended = exists().where(sign_out.c.session == bindparam("session"))
-    found = select(*columns, employee.c.name, left.label("has_left"), ended.label("ended"))
-    found = found.join(employee, employee.c.id == account.c.employee_id).where(account.c.employee_id == bindparam("employee"))
-    return found.order_by(account.c.id.desc()).limit(1)
-
-
-_GOES_ON = _goes_on()
+_HAS_LEFT = own_posts(post.c.department.is_(None)).limit(1).scalar_subquery().label("has_left")
+_ENDED = exists().where(sign_out.c.session == bindparam("session")).label("ended")
+_ACCOUNT = (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
+_EVERY = select(*_ACCOUNT, employee.c.name, _HAS_LEFT, _ENDED).join(employee, employee.c.id == account.c.employee_id)
+_GOES_ON = _EVERY.where(account.c.employee_id == bindparam("employee")).order_by(account.c.id.desc()).limit(1)

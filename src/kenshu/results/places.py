@@ -5,8 +5,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
-from kenshu.people.department_history import History
-from kenshu.people.departments import is_within
+from kenshu.people.departments import History, is_within
 from kenshu.people.posts import departments_since
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from kenshu.clock import japanese_era
+from kenshu.clock import ERAS, japanese_era
 from kenshu.i18n import LANGS, say
 from kenshu.people.departments import LEVELS
 from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
@@ -21,11 +21,11 @@ _LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#+")
 _NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post_kind")
 _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
+_CODES: Mapping[str, tuple[str, ...]] = {"employment": EMPLOYMENT_TYPES, "duty": DUTIES}
+_MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_operator"}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 
-# The year before an era's first, so that adding the era's year gives the year AD.
-_YEAR_ZERO = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 _WRITTEN_DATE = re.compile(
     r"(?P<era>令和|平成|昭和|[RHS])?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?",
@@ -56,7 +56,7 @@ def read_cell(field: str, text: str, wrong: Wrong) -> Any:
 
 
 def _id(text: str, wrong: Wrong) -> Any:
-    """Full-width letters, digits and signs are made half-width; what only looks like an id is refused."""
+    """Make full-width letters, digits and signs half-width; refuse what only looks like an id."""
     found = text.translate(_HALF_WIDTH)
     if EMPLOYEE_ID.fullmatch(found):
         return wrong("id_reserved", text) if found.lower() in _NO_FOLDER else found
@@ -83,18 +83,14 @@ def _level(text: str, wrong: Wrong) -> Any:
     return wrong("slash", text) if "/" in text or "\uff0f" in text else text
 
 
-def _employment_type(text: str, wrong: Wrong) -> Any:
-    """会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
-    found = _employment_words().get(_folded(text))
-    return found or wrong(
-        "employment", text, allowed=", ".join(say(f"people.employment.{code}", "ja") for code in EMPLOYMENT_TYPES)
-    )
+def _coded(what: str) -> Callable[[str, Wrong], Any]:
+    """Read the word for a code: 会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
 
+    def read(text: str, wrong: Wrong) -> Any:
+        found = _words(what).get(_folded(text))
+        return found or wrong(what, text, allowed=", ".join(say(f"people.{what}.{code}", "ja") for code in _CODES[what]))
 
-def _duty(text: str, wrong: Wrong) -> Any:
-    """管理職 and 所属長 are `manager`, 公式アカウント運用担当 is `account_operator`."""
-    found = _duty_words().get(_folded(text))
-    return found or wrong("duty", text, allowed=", ".join(say(f"people.duty.{code}", "ja") for code in DUTIES))
+    return read
 
 
 def _post_kind(text: str, wrong: Wrong) -> Any:
@@ -118,10 +114,10 @@ _READ: Mapping[str, Callable[[str, Wrong], Any]] = {
     "division": _level,
     "section": _level,
     "unit": _level,
-    "employment_type": _employment_type,
+    "employment_type": _coded("employment"),
     "post_kind": _post_kind,
     "concurrent": _several(_department),
-    "duties": _several(_duty),
+    "duties": _several(_coded("duty")),
     "mail": _mail,
     "joined": _joined,
 }
@@ -143,7 +139,7 @@ def read_date(text: str) -> date | None:
     if era is None and (found["year"] == "元" or len(found["year"]) != 4 or year < _EARLIEST):
         return None
     try:
-        day = date(year + _YEAR_ZERO.get(era or "", 0), int(found["month"]), int(found["day"]))
+        day = date(year + (ERAS[era].year - 1 if era else 0), int(found["month"]), int(found["day"]))
         return day if era is None or japanese_era(day).startswith(era) else None
     except ValueError:
         return None
@@ -159,18 +155,11 @@ def _looks_alike(letter: str) -> bool:
 
 
 @cache
-def _employment_words() -> dict[str, str]:
-    words: dict[str, str] = {_folded(code): code for code in EMPLOYMENT_TYPES}
-    for code in EMPLOYMENT_TYPES:
-        words |= {_folded(say(f"people.employment.{code}", lang)): code for lang in LANGS}
-    return words | {f"{word}職員": code for word, code in words.items()}
-
-
-@cache
-def _duty_words() -> dict[str, str]:
-    words = {"管理職": "manager", "公式アカウント担当": "account_operator"}
-    words |= {_folded(code): code for code in DUTIES}
-    return words | {_folded(say(f"people.duty.{code}", lang)): code for code in DUTIES for lang in LANGS}
+def _words(what: str) -> dict[str, str]:
+    words = {
+        _folded(word): code for code in _CODES[what] for word in (code, *(say(f"people.{what}.{code}", lang) for lang in LANGS))
+    }
+    return words | (_MORE_DUTIES if what == "duty" else {f"{word}職員": code for word, code in words.items()})
 
 
 def _folded(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kenshu.people.department_changes import carried
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import Post, Posting, post_on
 from kenshu.roster.rows import Entry
 
@@ -21,21 +21,17 @@ class Move:
     before: Post
     after: Post
 
-    @property
-    def transferred(self) -> bool:
-        """Return whether the main department changes."""
-        return self.before.department != self.after.department
-
 
 class Changes:
     """The changes that hold from a day on: `employees`, `corrections` and `posts` are what would be written."""
 
     def __init__(self, day: date, posts: Mapping[str, Sequence[Posting]], history: History) -> None:
-        self._day = day
+        self.day = day
         self._on_record = posts
         self._history = history
         self.joined: list[str] = []
         self.moved: list[Move] = []
+        self.left: list[str] = []
         self.corrected: list[str] = []
         self.unchanged = 0
         self.begun: list[tuple[Entry, date]] = []  # with the first day of the service on record
@@ -46,7 +42,7 @@ class Changes:
     def take(self, entry: Entry, person: Any) -> None:
         """Gather the changes to somebody who is in the roster; `person` is the row on record, None where there is none."""
         mine = self._on_record.get(entry.id, [])
-        service = _service(mine, self._day)
+        service = _service(mine, self.day)
         personal = _personal(entry, person) if person is not None else {}
         if personal:
             self.corrections.append(personal)
@@ -60,22 +56,23 @@ class Changes:
 
     def leave(self, employee_id: str) -> None:
         """Let somebody leave who is in the roster no more, with whatever was on record for later."""
+        self.left.append(employee_id)
         mine = self._on_record[employee_id]
         gone = replace(mine[-1].post, department=None, concurrent=(), duties=())
-        later = [posting.since for posting in mine if posting.since > self._day]
-        self._add(employee_id, [Posting(gone, day) for day in ([self._day] if post_on(mine, self._day) else []) + later])
+        later = [posting.since for posting in mine if posting.since > self.day]
+        self._add(employee_id, [Posting(gone, day) for day in ([self.day] if post_on(mine, self.day) else []) + later])
 
     def _stay(self, entry: Entry, mine: Sequence[Posting], service: Sequence[Posting], *, corrected: bool) -> None:
-        held = post_on(mine, self._day)
+        held = post_on(mine, self.day)
         before = held if held is not None and held.department else service[0].post
         after = _post(entry, before)
         written = len(self.posts)
-        if service[0].since > self._day:
+        if service[0].since > self.day:
             self._begin_otherwise(entry, after, service, mine)
         else:
             self.begun.append((entry, service[0].since))
             if before != after:
-                self._add(entry.id, carried(Posting(after, self._day), mine, self._history))
+                self._add(entry.id, carried(Posting(after, self.day), mine, self._history))
         if before != after:
             self.moved.append(Move(entry.id, before, after))
         elif len(self.posts) > written:  # the same post from another day
@@ -86,13 +83,13 @@ class Changes:
 
     def _join(self, entry: Entry, mine: Sequence[Posting]) -> None:
         post = _post(entry, mine[-1].post if mine else None)
-        first = entry.joined or self._day
+        first = entry.joined or self.day
         if mine and first < mine[-1].since:  # who comes back: a day of hiring before they left is that of the service before
-            first = self._day
-        names = [first, *(change.since for change in self._history.changes if first < change.since <= self._day)]
+            first = self.day
+        names = [first, *(change.since for change in self._history.changes if first < change.since <= self.day)]
         posts: list[Posting] = []
         for day in names:
-            then = post.named(self._history, self._day, day)
+            then = post.named(self._history, self.day, day)
             if not posts or posts[-1].post != then:
                 posts.append(Posting(then, day))
         self._add(entry.id, [*posts[:-1], *carried(posts[-1], mine, self._history)])
@@ -127,14 +124,12 @@ def _service(mine: Sequence[Posting], day: date) -> list[Posting]:
 
 
 def _post(entry: Entry, before: Post | None) -> Post:
-    concurrent = entry.concurrent if entry.concurrent is not None else before.concurrent if before else ()
-    duties = entry.duties if entry.duties is not None else before.duties if before else ()
-    if before and set(concurrent) == set(before.concurrent):
-        concurrent = before.concurrent
-    if before and set(duties) == set(before.duties):
-        duties = before.duties
-    others = tuple(department for department in concurrent if department != entry.department)
-    return Post(entry.department, entry.employment_type, others, duties)
+    def kept(field: str) -> tuple[str, ...]:
+        told, stood = getattr(entry, field), getattr(before, field, ())
+        return stood if told is None or set(told) == set(stood) else told
+
+    others = tuple(department for department in kept("concurrent") if department != entry.department)
+    return Post(entry.department, entry.employment_type, others, kept("duties"))
 
 
 def _personal(entry: Entry, person: Any) -> dict[str, str]:

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from kenshu.errors import ChangedMeanwhile, KenshuError, RosterRefused
-from kenshu.people.department_history import History
-from kenshu.people.posts import post_on, postings
-from kenshu.roster.changes import Changes, Move
+from kenshu.people.departments import History
+from kenshu.people.posts import Posting, post_on, postings
+from kenshu.roster.changes import Changes
 from kenshu.roster.rows import Entry, Roster
 from kenshu.roster.slips import department_slips, id_slips
 from kenshu.roster.table import Written
@@ -34,34 +35,32 @@ class Reread:
     taken: str
 
 
-@dataclass(frozen=True)
-class RosterPlan:
+class RosterPlan(Changes):
     """The changes of a roster: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
 
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
     `reread` is what was read otherwise than it is written. `day` is the one from which changes hold.
-    `fingerprint` is the SHA-256 of all that would be written: two plans that write the same have the same.
     """
 
-    roster: Roster = field(repr=False)
-    day: date
-    leavers: bool
-    joined: list[str]
-    moved: list[Move]
-    left: list[str]
-    corrected: list[str]
-    absent: list[str]
-    unchanged: int
-    reread: list[Reread]
-    names: dict[str, str]
-    fingerprint: str
-    changes: Changes = field(repr=False)
+    def __init__(self, roster: Roster, day: date, leavers: bool, posts: Mapping[str, Sequence[Posting]], history: History) -> None:
+        super().__init__(day, posts, history)
+        self.roster = roster
+        self.leavers = leavers
+        self.absent: list[str] = []
+        self.reread: list[Reread] = []
+        self.names: dict[str, str] = {}
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing would be written."""
-        return not (self.changes.employees or self.changes.corrections or self.changes.posts)
+        return not (self.employees or self.corrections or self.posts)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all that would be written: two plans that write the same have the same."""
+        written = json.dumps([self.day, self.employees, self.corrections, self.posts], ensure_ascii=False, default=repr)
+        return hashlib.sha256(written.encode()).hexdigest()
 
     def figures(self) -> dict[str, Any]:
         """Return what is shown of it, as JSON holds it; `places` is {employee id: department} of those who join."""
@@ -72,7 +71,7 @@ class RosterPlan:
             "encoding": written.encoding,
             "separator": written.separator,
             "day": self.day.isoformat(),
-            "places": {key: posting.post.department for key, posting in self.changes.posts if key in joining},
+            "places": {key: posting.post.department for key, posting in self.posts if key in joining},
             "moved": [asdict(move) for move in self.moved],
             "reread": [asdict(each) for each in self.reread],
         }
@@ -90,37 +89,19 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
     history = History.read(conn)
     posts = postings(conn)
     there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
-    _refuse(
-        [
-            *roster.faults,
-            *id_slips(roster.written, roster.entries, people),
-            *department_slips(roster.written, roster.entries, there),
-        ]
-    )
+    read = roster.written, roster.entries
+    _refuse([*roster.faults, *id_slips(*read, people), *department_slips(*read, there)])
     entries, renamed = _under_present_names(roster, history, day)
-    changes = Changes(day, posts, history)
+    found = RosterPlan(roster, day, leavers, posts, history)
     for entry in entries:
-        changes.take(entry, people.get(entry.id))
+        found.take(entry, people.get(entry.id))
     inside = {entry.id for entry in entries}
-    absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
-    left = absent if leavers else []
-    for key in left:
-        changes.leave(key)
-    return RosterPlan(
-        roster=roster,
-        day=day,
-        leavers=leavers,
-        joined=changes.joined,
-        moved=changes.moved,
-        left=left,
-        corrected=changes.corrected,
-        absent=absent,
-        unchanged=changes.unchanged,
-        reread=[*_half_width(roster), *renamed, *_hired_otherwise(roster.written, changes.begun)],
-        names={key: people[key].name for key in absent} | {entry.id: entry.name for entry in entries},
-        fingerprint=_fingerprint(day, changes),
-        changes=changes,
-    )
+    found.absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
+    for key in found.absent if leavers else ():
+        found.leave(key)
+    found.reread = [*_half_width(roster), *renamed, *_hired_otherwise(roster.written, found.begun)]
+    found.names = {key: people[key].name for key in found.absent} | {entry.id: entry.name for entry in entries}
+    return found
 
 
 def take_in(
@@ -140,12 +121,11 @@ def take_in(
     found = plan(conn, roster, now, since=since, leavers=leavers)
     if shown not in (None, found.fingerprint):
         raise ChangedMeanwhile("roster.changed_meanwhile", file=roster.written.file)
-    changes = found.changes
-    if changes.employees:
-        conn.execute(employee.insert(), [{**row, "added_at": now} for row in changes.employees])
-    if changes.corrections:
-        conn.execute(employee.update().where(employee.c.id == bindparam("key")), changes.corrections)
-    ledger.add(conn, post, [posting.row(key, now) for key, posting in changes.posts])
+    if found.employees:
+        conn.execute(employee.insert(), [{**row, "added_at": now} for row in found.employees])
+    if found.corrections:
+        conn.execute(employee.update().where(employee.c.id == bindparam("key")), found.corrections)
+    ledger.add(conn, post, [posting.row(key, now) for key, posting in found.posts])
     return found
 
 
@@ -197,8 +177,3 @@ def _hired_otherwise(written: Written, begun: Iterable[tuple[Entry, date]]) -> l
         for entry, day in begun
         if entry.joined not in (None, day)
     ]
-
-
-def _fingerprint(day: date, changes: Changes) -> str:
-    written = json.dumps([day, changes.employees, changes.corrections, changes.posts], ensure_ascii=False, default=repr)
-    return hashlib.sha256(written.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """A roster's rows as people: each row becomes an entry or its faults; rows of concurrent posts become part of their person."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from kenshu.roster.cells import read_cell
 from kenshu.roster.table import LEVEL_FIELDS, Written, read_table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A person as a roster has them. What its columns do not tell is None: it stays as it is on record.
 
@@ -26,13 +26,13 @@ class Entry:
     id: str
     written_id: str
     name: str
-    kana: str | None
-    mail: str | None
+    kana: str | None = None
+    mail: str | None = None
     department: str
     employment_type: str
-    concurrent: tuple[str, ...] | None
-    duties: tuple[str, ...] | None
-    joined: date | None
+    concurrent: tuple[str, ...] | None = None
+    duties: tuple[str, ...] | None = None
+    joined: date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def read_roster(file: str, raw: bytes) -> Roster:
 
     Raises RosterRefused for what is no table (`read_table`).
     """
-    table = read_table(file, raw)
-    people = _People(table.written)
-    for number, row in table.rows:
+    written, rows = read_table(file, raw)
+    people = _People(written)
+    for number, row in rows:
         people.take(number, row)
     people.take_concurrent()
-    return Roster(table.written, list(people.main.values()), tuple(people.faults))
+    return Roster(written, list(people.main.values()), tuple(people.faults))
 
 
 class _People:
@@ -126,25 +126,17 @@ def _main_department(values: Mapping[str, Any]) -> str | None:
     return None if None in levels else "/".join(filter(None, levels))
 
 
-def _entry(number: int, written_id: str, values: Mapping[str, Any]) -> Entry:
-    duties = values.get("duties")
-    return Entry(
-        row=number,
-        id=values["id"],
-        written_id=written_id,
-        name=values["name"],
-        kana=values.get("kana"),
-        mail=values.get("mail"),
-        department=values["department"],
-        employment_type=values["employment_type"],
-        concurrent=values.get("concurrent", () if "post_kind" in values else None),
-        duties=None if duties is None else tuple(dict.fromkeys(duties)),
-        joined=values.get("joined"),
-    )
+def _entry(number: int, written_id: str, values: dict[str, Any]) -> Entry:
+    if "post_kind" in values:
+        values.setdefault("concurrent", ())
+    if "duties" in values:
+        values["duties"] = tuple(dict.fromkeys(values["duties"]))
+    told = {each.name: values[each.name] for each in fields(Entry) if each.name in values}
+    return Entry(row=number, written_id=written_id, **told)
 
 
 def _with(person: Entry, other: Entry) -> Entry:
-    """A person with one more concurrent post."""
+    """Return a person with one more concurrent post."""
     concurrent = dict.fromkeys((*(person.concurrent or ()), other.department, *(other.concurrent or ())))
     duties = None if person.duties is None else tuple(dict.fromkeys((*person.duties, *(other.duties or ()))))
     return replace(person, concurrent=tuple(concurrent), duties=duties)

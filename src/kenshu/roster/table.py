@@ -45,7 +45,7 @@ _ENDS = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}
 
 @dataclass(frozen=True)
 class Written:
-    """How a roster's file is written.
+    """The form in which a roster's file is written.
 
     `encoding` is utf-8, utf-8-sig (with a BOM), cp932, utf-16-le, utf-16-be or xlsx; `separator` comma, tab, or in a workbook the
     name of its sheet. `headings` is {field: the heading as it is written}: the mapping that is shown, and how a fault names a
@@ -69,17 +69,10 @@ class Written:
         return KenshuError(f"roster.{reason}", row=row, column=self.column(field), found=shown, **values)
 
 
-@dataclass(frozen=True)
-class Table:
-    """The rows of a roster: each with its number as Excel shows it (the headings are row 1) and {field: text}."""
+def read_table(file: str, raw: bytes) -> tuple[Written, list[tuple[int, dict[str, str]]]]:
+    """Return how a CSV or XLSX roster is written, and its rows: each with its number as Excel shows it and {field: text}.
 
-    written: Written
-    rows: list[tuple[int, dict[str, str]]]
-
-
-def read_table(file: str, raw: bytes) -> Table:
-    """Return the rows of a CSV or XLSX roster, blank ones left out, every value as text without spaces around it.
-
+    The headings are row 1, blank rows are left out, and no text has spaces around it.
     CSV may be UTF-8 (with a BOM or without), CP932 or UTF-16 with a BOM, separated by commas or tabs; the file's name tells CSV
     from XLSX. Raises RosterRefused: a file that is none, or not certainly readable, unknown, doubled or missing headings, rows of
     another width.
@@ -92,17 +85,15 @@ def read_table(file: str, raw: bytes) -> Table:
     (heading_row, headings), *body = numbered
     fields = [_FIELDS.get(_plain(heading), "") for heading in headings]
     faults = list(_heading_faults(heading_row, headings, fields))
-    wanted = len(headings)
-    faults += [
-        KenshuError("roster.width", row=number, found=len(row), allowed=wanted) for number, row in body if len(row) != wanted
-    ]
+    unlike = [(number, len(row)) for number, row in body if len(row) != len(headings)]
+    faults += [KenshuError("roster.width", row=number, found=found, allowed=len(headings)) for number, found in unlike]
     if not body and not faults:
         faults.append(KenshuError("roster.empty", file=file))
     if faults:
         raise RosterRefused(faults)
     named = {field: heading for field, heading in zip(fields, headings, strict=True) if field}
     rows = [(number, {field: cell for field, cell in zip(fields, row, strict=True) if field}) for number, row in body]
-    return Table(Written(file, encoding, separator, named, len(rows)), rows)
+    return Written(file, encoding, separator, named, len(rows)), rows
 
 
 def _heading_faults(row: int, written: list[str], fields: list[str]) -> Iterator[KenshuError]:

@@ -32,31 +32,25 @@ class Database:
         self.engine = engine
         self._turn = Lock()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that reads one state of the database. Raises StorageFailed."""
-        with engines.reading(self.engine) as conn:
-            yield conn
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a connection that reads one state of the database, for a `with` block. Raises StorageFailed."""
+        return engines.reading(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
-        with self._next_turn(), engines.writing(self.engine) as conn:
-            yield conn
-
-    @contextmanager
-    def _next_turn(self) -> Iterator[None]:
+        """Yield a connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
         # SQLite has a writer look again after up to 0.1 s whether another has ended; a thread of this process knows at once. Who
         # waits for longer than a writer may goes on, and is told by the database.
         own = self._turn.acquire(timeout=engines.PATIENCE / 1000)
         try:
-            yield
+            with engines.writing(self.engine) as conn:
+                yield conn
         finally:
             if own:
                 self._turn.release()
 
     def alone(self, what: str) -> AbstractContextManager[bool]:
-        """Whether nobody else does this meanwhile, of all servers that share the database (`kenshu.storage.engines.alone`)."""
+        """Tell whether nobody else does this meanwhile, of all servers that share the database (`kenshu.storage.engines.alone`)."""
         return engines.alone(self.engine, what)
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ _WRITES = {"kenshu_writes": True}
 
 
 def in_schema(url: str, schema: str) -> str:
-    """The address of one schema in a PostgreSQL database; an address of another kind as it is. Raises StorageFailed.
+    """Return the address of one schema in a PostgreSQL database; an address of another kind as it is. Raises StorageFailed.
 
     psycopg is the driver, whichever is named.
     """
@@ -50,7 +50,7 @@ def in_schema(url: str, schema: str) -> str:
 
 
 def open_engine(url: str, *, wal: bool) -> Engine:
-    """An engine over an SQLite file or over a schema of PostgreSQL, either made where it is missing.
+    """Open an engine over an SQLite file or over a schema of PostgreSQL, either made where it is missing.
 
     `wal`: an SQLite file is the kit's own: in WAL mode, its foreign keys kept; else it stays as nbgrader has it. Either way a
     commit is on disk. Raises StorageFailed, also for an address that is neither's or that nobody answers at.
@@ -61,7 +61,7 @@ def open_engine(url: str, *, wal: bool) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that reads one state of the database. Raises StorageFailed."""
+    """Yield a connection that reads one state of the database. Raises StorageFailed."""
     options = {} if engine.dialect.name == "sqlite" else {"postgresql_readonly": True}
     with storage_faults(), engine.connect().execution_options(**options) as conn:
         yield conn
@@ -69,7 +69,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
+    """Yield a connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
     options = _WRITES if engine.dialect.name == "sqlite" else {**_WRITES, "isolation_level": "READ COMMITTED"}
     with storage_faults(), engine.connect().execution_options(**options) as conn, conn.begin():
         yield conn
@@ -77,7 +77,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def alone(engine: Engine, what: str) -> Iterator[bool]:
-    """Whether nobody else does this inside such a block, among all programs that share a PostgreSQL; False after 30 s of waiting.
+    """Yield whether nobody else does this in such a block, of all programs that share a PostgreSQL; False after 30 s of waiting.
 
     It takes no turn from writers, ends with the program, and is always true on SQLite, which one server has to itself.
     """
@@ -147,21 +147,17 @@ def _postgresql(parsed: URL) -> Engine:
             conn.exec_driver_sql(_ONE_WRITER)
 
     try:
-        _make_schema(engine)
+        with engine.connect() as conn:
+            schema, there = conn.exec_driver_sql("SELECT current_setting('search_path'), current_schema()").one()
+        if there is None and "," not in schema:
+            with writing(engine) as conn:
+                if not inspect(conn).has_schema(schema):
+                    conn.execute(CreateSchema(schema))
     except OperationalError as fault:
         engine.dispose()
         reason = " ".join(str(fault.orig).split())
         raise StorageFailed("storage.unreachable", address=parsed.set(query={}), reason=reason) from fault
     return engine
-
-
-def _make_schema(engine: Engine) -> None:
-    with engine.connect() as conn:
-        schema, there = conn.exec_driver_sql("SELECT current_setting('search_path'), current_schema()").one()
-    if there is None and "," not in schema:
-        with writing(engine) as conn:
-            if not inspect(conn).has_schema(schema):
-                conn.execute(CreateSchema(schema))
 
 
 def _parsed(url: str) -> URL:

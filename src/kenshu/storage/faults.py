@@ -1,4 +1,4 @@
-"""What the disk or the database refuses, as the kit's own fault."""
+"""Refusals of the disk or the database, as the kit's own fault."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from kenshu.errors import StorageFailed
 
 @contextmanager
 def storage_faults() -> Iterator[None]:
-    """Raises StorageFailed, with the reason that the system gives, for whatever could not be written or read inside."""
+    """Raise StorageFailed, with the reason that the system gives, for whatever could not be written or read inside."""
     try:
         yield
     except OSError as fault:

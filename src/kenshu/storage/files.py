@@ -15,18 +15,21 @@ ABANDONED_AFTER = 3600.0  # seconds; filling a folder takes some thousandths of 
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """The file holds the content, on disk, once this returns. Raises StorageFailed; the old file is then as it was."""
+    """Write a file; it holds the content, on disk, once this returns. Raises StorageFailed; the old file is then as it was."""
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with storage_faults():
         try:
-            _write(beside, content)
+            with beside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes], mode: int | None = None) -> None:
-    """The folder holds these files and no others, with these permissions if any are given.
+    """Let a folder hold these files and no others, with these permissions if any are given.
 
     It is for what can be made again: nothing waits for the disk, and after a power cut a file may be empty.
     Raises StorageFailed; the old folder is then as it was.
@@ -41,7 +44,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], mode: int | None = 
 
 @contextmanager
 def fresh_folder(folder: Path) -> Iterator[Path]:
-    """A new folder to fill; when the block ends it takes the place of `folder`, when the block fails it is gone.
+    """Yield a new folder to fill; when the block ends it takes the place of `folder`, when the block fails it is gone.
 
     Raises StorageFailed where the disk says no.
     """
@@ -53,7 +56,7 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
             yield fresh
             _take_place(fresh, folder)
         except BaseException:
-            _remove(fresh)
+            remove_folder(fresh)
             raise
 
 
@@ -63,7 +66,7 @@ def remove_abandoned(folder: Path) -> None:
         for path in folder.parent.glob(f".{folder.name}.*"):
             with suppress(FileNotFoundError):  # its writer was alive after all
                 if time.time() - path.stat().st_ctime >= ABANDONED_AFTER:
-                    _remove(path)
+                    remove_folder(path)
 
 
 def _take_place(fresh: Path, folder: Path) -> None:
@@ -83,19 +86,13 @@ def _take_place(fresh: Path, folder: Path) -> None:
         else:
             return
         finally:
-            _remove(aside)
+            remove_folder(aside)
 
 
-def _remove(folder: Path) -> None:
+def remove_folder(folder: Path, *, surely: bool = False) -> None:
+    """Remove a folder that may hold files that are read-only. `surely`: raises OSError for what cannot be removed."""
     if not os.path.lexists(folder):
         return
     for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
         path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    shutil.rmtree(folder, ignore_errors=not surely)

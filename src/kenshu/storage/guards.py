@@ -1,4 +1,4 @@
-"""What refuses to change or delete a record, whoever asks: triggers, a few for each table of `RECORDS`."""
+"""Guards that refuse to change or delete a record, whoever asks: triggers, a few for each table of `RECORDS`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _REFUSE = f"""
 
 
 def guards(dialect: str) -> list[tuple[str, str, str]]:
-    """(name, table, verb) of every guard that a database of this dialect has."""
+    """Return (name, table, verb) of every guard that a database of this dialect has."""
     verbs = ("UPDATE", "DELETE", "TRUNCATE") if dialect == "postgresql" else ("UPDATE", "DELETE")
     return [(f"{table.name}_no_{verb.lower()}", table.name, verb) for table in RECORDS for verb in verbs]
 
@@ -34,16 +34,10 @@ def forbid_changes(conn: Connection) -> None:
             conn.execute(text(f"CREATE TRIGGER IF NOT EXISTS {name} {refuses}"))
 
 
-def lift(conn: Connection) -> None:
-    """Take the guards away, in the caller's transaction."""
-    postgresql = conn.dialect.name == "postgresql"
-    for name, table, _ in guards(conn.dialect.name):
-        conn.execute(text(f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if postgresql else ''}"))
-
-
 @contextmanager
 def changes_allowed(conn: Connection) -> Iterator[None]:
     """Lift, inside the caller's transaction, what refuses changes of records; it holds again when that has ended, however."""
-    lift(conn)
+    for name, table, _ in guards(conn.dialect.name):
+        conn.execute(text(f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if conn.dialect.name == 'postgresql' else ''}"))
     yield
     forbid_changes(conn)

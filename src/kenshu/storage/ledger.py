@@ -16,7 +16,8 @@ from sqlalchemy import Column, Connection, Float, Integer, Select, Table, Text, 
 from sqlalchemy.types import NullType
 
 from kenshu import clock
-from kenshu.storage.tables import Moment, ledger
+from kenshu.storage.columns import Moment
+from kenshu.storage.tables import ledger
 
 Written = str | dict[str, str] | None  # a stored cell as text; {what it is: text} where it is not what its column holds
 Stored = Mapping[str, Written]
@@ -71,18 +72,18 @@ def chain(conn: Connection, table: Table, keys: Sequence[Any]) -> None:
 
 
 def head(conn: Connection) -> tuple[int, str]:
-    """The number and the hash of the last entry; 0 and zeros where there is none."""
+    """Return the number and the hash of the last entry; 0 and zeros where there is none."""
     last = conn.execute(select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)).first()
     return (last.seq, last.hash) if last else (0, BEGINNING)
 
 
 def last_number(conn: Connection) -> int:
-    """The number of the last entry, whatever else of it can be read."""
+    """Return the number of the last entry, whatever else of it can be read."""
     return conn.execute(select(func.max(ledger.c.seq))).scalar() or 0
 
 
 def key_of(table: Table) -> Column[Any]:
-    """The primary key of a chained table, which is one column."""
+    """Return the primary key of a chained table, which is one column."""
     (key,) = table.primary_key.columns
     return key
 
@@ -100,10 +101,8 @@ def stored_rows(conn: Connection, table: Table, keys: Sequence[Any]) -> Iterator
         for each in some:
             if str(each) in found:
                 row = found[str(each)]
-                yield (
-                    str(each),
-                    {name: row[name] for name in row if name not in later or row[name] != later[name]} if later else row,
-                )
+                unchanged = [name for name, before in later.items() if row[name] == before]
+                yield str(each), {name: row[name] for name in row if name not in unchanged} if unchanged else row
 
 
 def added_columns(table: Table) -> dict[str, str | None]:
@@ -112,22 +111,31 @@ def added_columns(table: Table) -> dict[str, str | None]:
 
 
 def entries_after(conn: Connection, seq: int | None, limit: int) -> list[Stored]:
-    """The next entries of the chain as they are stored, in the order of their numbers; from the first where `seq` is None."""
+    """Return the next entries of the chain as stored, in the order of their numbers; from the first where `seq` is None."""
     query = select(*cells(conn, ledger)).order_by(ledger.c.seq).limit(limit)
     return stored(conn, ledger, query if seq is None else query.where(ledger.c.seq > seq))
 
 
+def pages(conn: Connection) -> Iterator[list[Stored]]:
+    """Yield the entries of the chain as they are stored, 500 at a time, in the order of their numbers."""
+    at: int | None = None
+    while page := entries_after(conn, at, _ROWS_AT_ONCE):
+        yield page
+        at = int(str(page[-1]["seq"]))
+
+
 def stored(conn: Connection, table: Table, query: Select[Any]) -> list[Stored]:
-    """Rows of a table as `written` has their cells; the query names the table's own columns."""
+    """Return rows of a table as `written` has their cells; the query names the table's own columns."""
     with _without_reading(conn):
         result = conn.execute(query)
         names, rows = list(result.keys()), result.all()
-    wanted = [_kind_of(table.c[name]) for name in names]
+    types = [table.c[name].type for name in names]
+    wanted = ["integer" if isinstance(kind, Integer) else "real" if isinstance(kind, Float) else "text" for kind in types]
     return [dict(zip(names, map(written, row, wanted), strict=True)) for row in rows]
 
 
 def written(value: object, wanted: str) -> Written:
-    """A stored cell as text, of which every byte counts, and what kind of value it is: 1 in a column of text is {"integer": "1"}.
+    """Return a stored cell as text, every byte counts, and the kind of a value that is none of `wanted`: 1 as {"integer": "1"}.
 
     A number so that no digit of it is lost, text as it stands, each byte that is no UTF-8 as one of U+DC80 to U+DCFF.
     """
@@ -140,22 +148,18 @@ def written(value: object, wanted: str) -> Written:
     return text if kind == wanted else {kind: text}
 
 
-def _kind_of(column: Column[Any]) -> str:
-    return "integer" if isinstance(column.type, Integer) else "real" if isinstance(column.type, Float) else "text"
-
-
 def digest_of(salt: Written, row: Stored) -> str:
-    """SHA-256 over a row: the JSON of [salt, {column: text}], columns sorted."""
+    """Return the SHA-256 over a row: the JSON of [salt, {column: text}], columns sorted."""
     return _sha256([salt, dict(sorted(row.items()))])
 
 
 def hash_of(previous: Written, seq: Any, record: Written, key: Written, digest: Written, at: Written) -> str:
-    """SHA-256 over an entry: the JSON of [previous, seq, record, key, digest, at]; `at` as it is stored."""
+    """Return the SHA-256 over an entry: the JSON of [previous, seq, record, key, digest, at]; `at` as it is stored."""
     return _sha256([previous, seq, record, key, digest, at])
 
 
 def cells(conn: Connection, table: Table) -> list[Any]:
-    """Each column without its type's reading: JSON, days and moments as the text they are kept as."""
+    """Return each column without its type's reading: JSON, days and moments as the text they are kept as."""
     if conn.dialect.name == "sqlite":
         return [type_coerce(column, NullType()).label(column.name) for column in table.columns]
     numbers = (Integer, Float)
@@ -164,7 +168,7 @@ def cells(conn: Connection, table: Table) -> list[Any]:
 
 @contextmanager
 def _without_reading(conn: Connection) -> Iterator[None]:
-    """SQLite keeps whatever bytes it was given as text, and its driver would refuse to read them."""
+    """Take text from SQLite as bytes: it keeps whatever it was given, and its driver would refuse to read them."""
     driver: Any = conn.connection.driver_connection
     if conn.dialect.name != "sqlite":
         yield

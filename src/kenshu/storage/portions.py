@@ -10,7 +10,7 @@ AT_ONCE = 500
 
 
 def portions(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
-    """The items in their order, so many at a time; the last portion may be smaller."""
+    """Yield the items in their order, so many at a time; the last portion may be smaller."""
     rest = iter(items)
     while portion := list(islice(rest, size)):
         yield portion

@@ -20,18 +20,16 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, String, Text, insert, select, text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, insert, select, text
 
 from kenshu.errors import StorageFailed
 from kenshu.i18n import say, spoken_language
-from kenshu.storage.tables import schema, version
+from kenshu.storage.tables import attempt, edition, schema, version
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BEFORE = ".before-"
 _log = logging.getLogger(__name__)
 
-# Text that a migration added, in the order of its bytes as SQLite has it, whatever the order of the database around it.
 _ORDER_BY_BYTES = """
     DO $$ DECLARE it record; BEGIN
         FOR it IN
@@ -64,7 +62,9 @@ def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool)
     """
     found = _number(conn, names)
     if found is None:
-        _make(conn)
+        schema.create_all(conn, checkfirst=False)
+        _order_by_bytes(conn)
+        conn.execute(insert(version).values(version_num=f"{newest():04}"))
     elif found < newest():
         sqlite = conn.dialect.name == "sqlite"
         if not sqlite and not upgrade:
@@ -78,6 +78,8 @@ def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool)
             raise
         said = "storage.upgraded_beside" if copy else "storage.upgraded"
         _log.warning(say(said, spoken_language(), found=found, known=newest(), copy=copy))
+        if conn.scalar(select(select(attempt).exists() & ~select(edition).exists())):
+            _log.warning(say("storage.build_once", spoken_language()))
 
 
 def _number(conn: Connection, names: Collection[str]) -> int | None:
@@ -90,22 +92,6 @@ def _number(conn: Connection, names: Collection[str]) -> int | None:
     return int(found)
 
 
-def _make(conn: Connection) -> None:
-    (schema if conn.dialect.name == "sqlite" else _ordered_by_bytes()).create_all(conn, checkfirst=False)
-    conn.execute(insert(version).values(version_num=f"{newest():04}"))
-
-
-def _ordered_by_bytes() -> MetaData:
-    """Return the tables with text in the order of its bytes, as SQLite has it, whatever the order of the database around them."""
-    tables = MetaData()
-    for table in schema.sorted_tables:
-        for column in table.to_metadata(tables).columns:
-            kept = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-            if isinstance(kept, String):
-                column.type = Text(collation="C") if isinstance(kept, Text) else String(kept.length, collation="C")
-    return tables
-
-
 def _migrate(conn: Connection) -> None:
     from alembic import command  # 0.1 s, for a database that needs it
     from alembic.config import Config
@@ -113,6 +99,11 @@ def _migrate(conn: Connection) -> None:
     config = Config(attributes={"connection": conn})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, "head")
+    _order_by_bytes(conn)
+
+
+def _order_by_bytes(conn: Connection) -> None:
+    """Keep text on PostgreSQL in the order of its bytes, as SQLite has it, whatever the order of the database around the tables."""
     if conn.dialect.name == "postgresql":
         conn.execute(text(_ORDER_BY_BYTES))
 

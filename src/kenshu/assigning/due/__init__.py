@@ -12,3 +12,60 @@ the cycle in which they are given: those claims count that were made at or after
 somebody opens a page (a tenth of a millisecond), `everybody` those of the city in arrays, for reports (30 ms to set up).
 tests/assigning/test_due.py holds them together on random histories.
 """
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from kenshu.assigning.rules import Made, Whom, rules_in_force
+from kenshu.clock import day_of
+from kenshu.people.departments import WHOLE_CITY
+from kenshu.storage.tables import extension
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement: one assignment or extension.
+
+    The last day in time is the latest of `due` and of what is `counted` from a person's days; `due` None: nothing is said of it.
+    `number` is the row's; the department of `whom` is named as on the day `named_on`; `at` is aware.
+    """
+
+    module_id: str
+    whom: Whom
+    due: date | None
+    counted: list[tuple[Literal["joined", "transferred"], int]]
+    named_on: date
+    at: datetime
+    number: int
+    extends: bool = False
+    more_attempts: int = 0
+
+    @property
+    def named(self) -> bool:
+        """Tell whether it names a person."""
+        return self.whom.employee_id is not None
+
+
+def statements(conn: Connection, day: date, time_zone: tzinfo) -> list[Statement]:
+    """Return what was said on or before a day and not withdrawn on or before it; days are those of the time zone."""
+    made = [said_by(each, time_zone) for each in rules_in_force(conn, day, time_zone)]
+    for row in conn.execute(select(extension)):
+        named_on, whom = day_of(row.made_at, time_zone), Whom(row.department or WHOLE_CITY, [], [], row.employee_id)
+        if named_on <= day:
+            made.append(Statement(row.module_id, whom, row.due, [], named_on, row.made_at, row.id, True, row.more_attempts))
+    return in_order(made)
+
+
+def said_by(made: Made, time_zone: tzinfo) -> Statement:
+    """Return what an assignment says."""
+    rule = made.rule
+    return Statement(rule.module_id, rule, rule.due, rule.counted(), day_of(made.at, time_zone), made.at, made.id)
+
+
+def in_order(said: Iterable[Statement]) -> list[Statement]:
+    """Return statements so that each holds over those before it: persons over departments, then the one made last."""
+    return sorted(said, key=lambda each: (each.named, each.at, each.extends, each.number))

@@ -10,11 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from kenshu.assigning.due.statements import Statement, statements
+from kenshu.assigning.due import Statement, statements
 from kenshu.assigning.rules import Whom, works_within
 from kenshu.clock import fiscal_year
-from kenshu.people.department_history import History
-from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.departments import WHOLE_CITY, History
 from kenshu.people.posts import posts_on
 
 Rows = NDArray[np.intp]  # positions in a table
@@ -36,7 +35,7 @@ class Staff:
     def reached(self, whom: Whom, named_on: date) -> Rows:
         """Return the rows of `posts` that are meant, the department being named as on a day."""
         if whom.employee_id is not None:
-            return self.person(whom.employee_id)
+            return np.array([self._row_of[whom.employee_id]] if whom.employee_id in self._row_of else [], dtype=np.intp)
         rows = self.within(whom.department, named_on)
         if whom.employment_types:
             meant = np.array([whom.in_type(each) for each in self._types], dtype=bool)
@@ -45,10 +44,6 @@ class Staff:
             by_duty = np.array([[whom.in_duty(each, new=new) for new in (False, True)] for each in self._duties], dtype=bool)
             rows = rows[by_duty.reshape(-1, 2)[self._duty[rows], self._new()[rows]]]
         return rows
-
-    def person(self, employee_id: str) -> Rows:
-        """Return the person's row, if the person is there."""
-        return np.array([self._row_of[employee_id]] if employee_id in self._row_of else [], dtype=np.intp)
 
     def rows_of(self, employee_ids: "pd.Index[str] | pd.Series[str]") -> Rows:
         """Return the row of each person, -1 for who is not there."""

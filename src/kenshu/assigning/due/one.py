@@ -7,14 +7,15 @@ is read, and what holds for all (what was said, the changes of departments) is r
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
-from kenshu.assigning.due.statements import Statement, statements
+from kenshu.assigning.due import Statement, statements
 from kenshu.assigning.rules import works_within
 from kenshu.clock import fiscal_year
-from kenshu.people.department_history import History
+from kenshu.people.departments import History
 from kenshu.people.posts import Held, post_of
 from kenshu.storage.tables import assignment, department_change, erasure, extension, withdrawal
 
@@ -67,7 +68,7 @@ def more_attempts(claims: Sequence[Claim], since: datetime | None = None) -> int
 class _Known:
     """The assignments and extensions of everybody on a day, good until a row is added after `last_rows`."""
 
-    last_rows: Row[*tuple[int | None, ...]]
+    last_rows: Row[*tuple[Any, ...]]
     day: date
     time_zone: tzinfo
     history: History
@@ -107,10 +108,6 @@ def _due(said: Statement, held: Held) -> date | None:
     return max([said.due, *(days[since] + timedelta(number) for since, number in said.counted)])
 
 
-def _last_rows() -> Select[*tuple[int | None, ...]]:
-    # Rows are only added; where an erasure took some away it left a row of its own.
-    added = (assignment, withdrawal, department_change, erasure, extension)
-    return select(*(select(func.max(table.c.id)).scalar_subquery().label(table.name) for table in added))
-
-
-_LAST_ROWS = _last_rows()
+# Rows are only added; where an erasure took some away it left a row of its own.
+_ADDED = (assignment, withdrawal, department_change, erasure, extension)
+_LAST_ROWS = select(*(select(func.max(table.c.id)).scalar_subquery().label(table.name) for table in _ADDED))

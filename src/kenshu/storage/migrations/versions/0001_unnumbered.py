@@ -2,23 +2,9 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import (
-    JSON,
-    Column,
-    Date,
-    Float,
-    ForeignKey,
-    Inspector,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    select,
-)
-from sqlalchemy import inspect as inspected
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint, select
 
 from kenshu.storage import ledger
 
@@ -28,17 +14,18 @@ down_revision = None
 
 def upgrade() -> None:
     """Add what is missing; chain the rows that were there before there was a chain."""
-    there = inspected(op.get_bind())
+    there = sa.inspect(op.get_bind())
     _add_columns(there)
     _change_indices(there)
     for name, columns in _tables().items():
         if not there.has_table(name):
-            op.create_table(name, *columns)
+            numbered = not any(isinstance(column, Column) and column.primary_key for column in columns)
+            op.create_table(name, *([Column("id", Integer, primary_key=True)] if numbered else []), *columns)
     if not there.has_table("ledger"):
         _chain()
 
 
-def _add_columns(there: Inspector) -> None:
+def _add_columns(there: sa.Inspector) -> None:
     for table, column in (
         ("assignment", Column("duties", JSON, nullable=False, server_default="[]")),
         ("assignment", Column("days_after_joining", Integer)),
@@ -52,7 +39,7 @@ def _add_columns(there: Inspector) -> None:
             op.add_column(table, column)
 
 
-def _change_indices(there: Inspector) -> None:
+def _change_indices(there: sa.Inspector) -> None:
     for table, name, columns, replaced in (
         ("attempt", "attempt_for_reports", ["id", "employee_id", "module_id", "number", "started_at"], "ix_attempt_employee_id"),
         ("grade", "grade_for_reports", ["attempt_id", "id", "score", "max_score", "awaiting", "pass_mark"], "ix_grade_attempt_id"),
@@ -76,14 +63,12 @@ def _chain() -> None:
 def _tables() -> dict[str, list[Any]]:
     return {
         "department_change": [
-            Column("id", Integer, primary_key=True),
             Column("before", JSON, nullable=False),
             Column("after", JSON, nullable=False),
             Column("since", Date, nullable=False),
-            *_entered(),
+            *_signed("entered"),
         ],
         "absence": [
-            Column("id", Integer, primary_key=True),
             Column("employee_id", String(32), ForeignKey("employee.id"), nullable=False, index=True),
             Column("kind", String(16), nullable=False),
             Column("module_id", String(64)),
@@ -91,34 +76,28 @@ def _tables() -> dict[str, list[Any]]:
             Column("last", Date),
             Column("reason", Text, nullable=False),
             Column("withdraws", Integer, ForeignKey("absence.id")),
-            *_entered(),
+            *_signed("entered"),
         ],
         "charge": [
-            Column("id", Integer, primary_key=True),
             Column("employee_id", String(32), nullable=False, index=True),
             Column("departments", JSON, nullable=False),
-            *_entered(),
+            *_signed("entered"),
         ],
         "extension": [
-            Column("id", Integer, primary_key=True),
             Column("module_id", String(64), nullable=False, index=True),
             Column("department", Text),
             Column("employee_id", String(32)),
             Column("due", Date),
             Column("more_attempts", Integer, nullable=False),
             Column("reason", Text, nullable=False),
-            Column("made_by", String(32), nullable=False),
-            Column("made_at", String(32), nullable=False),
+            *_signed("made"),
         ],
         "withdrawal": [
-            Column("id", Integer, primary_key=True),
             Column("assignment_id", Integer, ForeignKey("assignment.id"), nullable=False, unique=True),
             Column("reason", Text, nullable=False),
-            Column("made_by", String(32), nullable=False),
-            Column("made_at", String(32), nullable=False),
+            *_signed("made"),
         ],
         "reminder": [
-            Column("id", Integer, primary_key=True),
             Column("employee_id", String(32), ForeignKey("employee.id"), nullable=False, index=True),
             Column("module_id", String(64), nullable=False),
             Column("due", Date, nullable=False),
@@ -128,7 +107,6 @@ def _tables() -> dict[str, list[Any]]:
             UniqueConstraint("employee_id", "module_id", "due", "step", "recipient_id"),
         ],
         "answer_key": [
-            Column("id", Integer, primary_key=True),
             Column("module_id", String(64), nullable=False, index=True),
             Column("keys", JSON, nullable=False),
             Column("noted_at", String(32), nullable=False),
@@ -143,18 +121,12 @@ def _tables() -> dict[str, list[Any]]:
             Column("issued_at", String(32), nullable=False),
         ],
         "certificate_note": [
-            Column("id", Integer, primary_key=True),
             Column("number", String(32), ForeignKey("certificate.number"), nullable=False, index=True),
             Column("kind", String(16), nullable=False),
             Column("reason", Text, nullable=False),
-            *_entered(),
+            *_signed("entered"),
         ],
-        "erasure": [
-            Column("id", Integer, primary_key=True),
-            Column("employee_id", String(32), nullable=False),
-            Column("rows", JSON, nullable=False),
-            *_entered(),
-        ],
+        "erasure": [Column("employee_id", String(32), nullable=False), Column("rows", JSON, nullable=False), *_signed("entered")],
         "ledger": [
             Column("seq", Integer, primary_key=True, autoincrement=False),
             Column("record", String(32), nullable=False),
@@ -169,7 +141,6 @@ def _tables() -> dict[str, list[Any]]:
         "sign_out": [Column("session", String(32), primary_key=True), Column("until", String(32), nullable=False)],
         "secret": [Column("name", String(16), primary_key=True), Column("value", Text, nullable=False)],
         "graded_folder": [
-            Column("id", Integer, primary_key=True),
             Column("employee_id", String(128), nullable=False),
             Column("module_id", String(128), nullable=False),
             Column("digest", String(64), nullable=False),
@@ -183,5 +154,5 @@ def _tables() -> dict[str, list[Any]]:
     }
 
 
-def _entered() -> list[Any]:
-    return [Column("entered_by", String(32), nullable=False), Column("entered_at", String(32), nullable=False)]
+def _signed(what: str) -> list[Any]:
+    return [Column(f"{what}_by", String(32), nullable=False), Column(f"{what}_at", String(32), nullable=False)]

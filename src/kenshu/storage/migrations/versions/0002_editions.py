@@ -21,11 +21,6 @@ def upgrade() -> None:
         Column("released_at", String(32), nullable=False),
         UniqueConstraint("module_id", "number"),
     )
-    said = [
-        Column("reason", Text, nullable=False),
-        Column("entered_by", String(32), nullable=False),
-        Column("entered_at", String(32), nullable=False),
-    ]
     for name, columns in {
         "retirement": [Column("module_id", String(64), nullable=False)],
         "rule_change": [
@@ -34,7 +29,9 @@ def upgrade() -> None:
         ],
         "attempt_void": [Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=False, unique=True)],
     }.items():
-        op.create_table(name, Column("id", Integer, primary_key=True), *columns, *(column._copy() for column in said))
+        said = [("reason", Text()), ("entered_by", String(32)), ("entered_at", String(32))]
+        reasoned = [Column(column, kind, nullable=False) for column, kind in said]
+        op.create_table(name, Column("id", Integer, primary_key=True), *columns, *reasoned)
     for table in ("attempt", "grade"):
         op.add_column(table, Column("edition", String(64)))
     op.drop_index("attempt_for_reports", "attempt")

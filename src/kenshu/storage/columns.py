@@ -1,9 +1,9 @@
-"""What every table is made of. Times are aware datetimes, kept as UTC; days are dates where the course is."""
+"""Parts of the tables: moments (aware, kept as UTC; days are dates where the course is), common columns, kinds of table."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -26,7 +26,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """UTC text; a naive datetime is a fault of the program."""
+        """Return UTC text; a naive datetime is a fault of the program."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -34,8 +34,30 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """An aware datetime in UTC."""
+        """Return an aware datetime in UTC."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+def record(name: str, *items: SchemaItem, chained: bool = False) -> Table:
+    """Return a table whose rows are added and never changed (`RECORDS`); numbered by `id` where it names no primary key."""
+    numbered = not any(isinstance(item, Column) and item.primary_key for item in items)
+    key = [Column("id", Integer, primary_key=True)] if numbered else []
+    return Table(name, schema, *key, *items, info={"chained": chained})
+
+
+def chained(name: str, *items: SchemaItem) -> Table:
+    """Return a table of records that prove something: the chain has an entry for each row (`CHAINED`)."""
+    return record(name, *items, chained=True)
+
+
+def signed(what: str) -> tuple[Column[Any], Column[Any]]:
+    """Return the columns of who did it and when: `made_by`, `made_at`."""
+    return Column(f"{what}_by", String(32), nullable=False), Column(f"{what}_at", Moment, nullable=False)
+
+
+def reasoned(what: str) -> tuple[Column[Any], ...]:
+    """Return the column of the reason, then those of `signed`."""
+    return Column("reason", Text, nullable=False), *signed(what)
 
 
 def added(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any], *items: SchemaItem, before: str | None = None) -> Column[Any]:
