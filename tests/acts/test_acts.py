@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from kenshu.acts import ACTS, NotAllowed
 from kenshu.acts.act import OrderRefused
+from kenshu.acts.desk import NotAllowed
+from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
 from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused
 from kenshu.i18n import LANGS

@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from functools import singledispatch
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Order
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
-
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
-Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 # What pydantic calls a fault begins so -> what is wanted instead, in words (locale/faults.yaml).
 _WANTED = {
@@ -39,12 +37,6 @@ _WANTED = {
 
 class OrderRefused(ListedFaults):
     """An order that does not say what it must, or says more."""
-
-
-class Order(BaseModel):
-    """What an act is told. A subclass names the fields; no other is taken."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
 @dataclass(frozen=True)

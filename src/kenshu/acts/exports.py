@@ -9,8 +9,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from kenshu import clock
-from kenshu.acts.act import Order, read
+from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Order
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say

@@ -12,52 +12,27 @@ from kenshu.people.access import Kind
 from kenshu.reports.completion import COUNTS
 
 COMPLETION: Mapping[str, Kind] = {
-    "department": "figures",
-    "level": "figures",
-    "module": "figures",
-    **dict.fromkeys(COUNTS, "figures"),
-    "completion_rate": "figures",
+    **dict.fromkeys(("department", "level", "module", *COUNTS, "completion_rate"), "figures"),
     "mean_score": "score",  # of a small department it is somebody's
 }
+_STANDING = ("state", "due", "overdue", "completed_on", "valid_until")
 PEOPLE: Mapping[str, Kind] = {
-    "employee_id": "people",
-    "name": "people",
-    "department": "people",
-    "employment_type": "people",
-    "module": "standing",
-    "state": "standing",
-    "due": "standing",
-    "overdue": "standing",
-    "completed_on": "standing",
-    "valid_until": "standing",
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", *_STANDING), "standing"),
 }
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
     "module_id": "standing",
     "department": "people",
     "employment_type": "people",
-    "state": "standing",
-    "due": "standing",
-    "overdue": "standing",
-    "completed_on": "standing",
-    "valid_until": "standing",
-    "certificate": "standing",
+    **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
-
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
-    "module": "statistics",
-    "question_id": "statistics",
-    "answers": "statistics",
-    "blank": "statistics",
-    "facility_rate": "statistics",
-    "discrimination": "statistics",
-    "sign": "statistics",
-    "part_id": "statistics",
-    "choice": "statistics",
+    **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
+    **dict.fromkeys(("part_id", "choice"), "statistics"),
     "wanted": "keys",
-    "number": "statistics",
-    "share_rate": "statistics",
+    **dict.fromkeys(("number", "share_rate"), "statistics"),
 }
 
 

@@ -1,42 +1,32 @@
 """`kenshu collect`: what waits in nbgrader's exchange is taken in."""
 
-import json
-import sys
-
 import click
 
-from kenshu.cli.main import course_of, helped
-from kenshu.i18n import say, spoken_language
+from kenshu.cli.command import Answer, command
+from kenshu.cli.printing import tell
+from kenshu.course import Course
+from kenshu.i18n import spoken_language
 
 
-@click.command(help=helped("collect"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
-def collect(ctx: click.Context, *, as_json: bool) -> None:
+@command("collect")
+def collect(course: Course) -> Answer:
     """Take in what waits in the exchange; exit 1 where something was refused."""
     from kenshu.lab.collect import collect as collect_all
 
-    lang = spoken_language()
-    collected = collect_all(course_of(ctx))
-    if as_json:
-        figures = {
-            "taken": [
-                {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
-                for one in collected.taken
-            ],
-            "passed_by": collected.passed_by,
-            "refused": [{"folder": one.name, "reason": one.reason.message(lang)} for one in collected.refused],
-        }
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-    else:
-        for taken in collected.taken:
-            values = {"employee": taken.employee_id, "module": taken.module_id, "receipt": taken.receipt.number}
-            click.echo(say("grading.collect.taken", lang, **values))
+    collected = collect_all(course)
+    taken = [
+        {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
+        for one in collected.taken
+    ]
+    refused = [{"folder": one.name, "reason": one.reason.message(spoken_language())} for one in collected.refused]
+
+    def show() -> None:
+        for one in taken:
+            tell("grading.collect.taken", **one)
         for assignment, number in sorted(collected.passed_by.items()):
-            click.echo(say("grading.collect.passed_by", lang, assignment=assignment, number=number))
-        for refusal in collected.refused:
-            click.echo(refusal.reason.message(lang), err=True)
-        counts = {"taken": len(collected.taken), "refused": len(collected.refused)}
-        click.echo(say("grading.collect.summary", lang, **counts))
-    if collected.refused:
-        sys.exit(1)
+            tell("grading.collect.passed_by", assignment=assignment, number=number)
+        for refusal in refused:
+            click.echo(refusal["reason"], err=True)
+        tell("grading.collect.summary", taken=len(taken), refused=len(refused))
+
+    return Answer({"taken": taken, "passed_by": collected.passed_by, "refused": refused}, show, bool(refused))

@@ -1,46 +1,54 @@
 """`kenshu items`: the item statistics of a module, printed, and drawn into a folder."""
 
 import json
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kenshu.cli.main import course_of, helped
-from kenshu.i18n import Lang, say, spoken_language
+from kenshu.cli.command import Answer, Folder, command, records
+from kenshu.cli.printing import console, table, tell, tell_more, words
+from kenshu.course import Course
+from kenshu.i18n import Lang, spoken_language
 
 if TYPE_CHECKING:
     from kenshu.editions.on_record import Editions
     from kenshu.reports.items import ItemStatistics
 
-_WIDE = 132
 _SHOWN = 6  # refusals on the screen; each question can have two
 
 
-@click.command(help=helped("items"))
-@click.argument("module")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=helped("items.as_of"))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("items.out"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
-def items(ctx: click.Context, module: str, as_of: datetime | None, out: Path | None, *, as_json: bool) -> None:
+@command("items")
+def items(course: Course, module: str, *, as_of: date | None = None, out: Folder | None = None) -> Answer:
     """Print a row a question, and what is refused with the reason; with --out draw both charts."""
+    from dataclasses import asdict
+
     from kenshu.editions.on_record import on_record
     from kenshu.reports.items import item_statistics
-    from kenshu.storage import open_database
 
-    course, lang = course_of(ctx), spoken_language()
-    with open_database(course.database_url).reading() as conn:
+    lang = spoken_language()
+    with records(course) as conn:
         editions = on_record(conn)
-        found = item_statistics(conn, module, as_of.date() if as_of else None, course.time_zone)
+        found = item_statistics(conn, module, as_of, course.time_zone)
     files = _draw(found, editions, out, lang) if out else []
-    if as_json:
-        click.echo(json.dumps(_figures(found, files, lang), ensure_ascii=False, indent=2))
-        return
-    _print(found, editions, lang)
-    for file in files:
-        click.echo(say("items.written", lang, path=file))
+
+    def show() -> None:
+        _print(found, editions, lang)
+        for file in files:
+            tell("items.written", path=file)
+
+    figures = {
+        "module": found.module_id,
+        "hand_ins": found.hand_ins,
+        "awaiting": found.awaiting,
+        "questions": json.loads(found.questions.to_json(orient="records")),
+        "options": json.loads(found.options.to_json(orient="records")),
+        "reliability": asdict(found.reliability) if found.reliability else None,
+        "refused": [{**asdict(refused), "message": refused.message(lang)} for refused in found.refused],
+        "files": files,
+    }
+    return Answer(figures, show)
 
 
 def _draw(found: "ItemStatistics", editions: "Editions", folder: Path, lang: Lang) -> list[Path]:
@@ -61,50 +69,27 @@ def _draw(found: "ItemStatistics", editions: "Editions", folder: Path, lang: Lan
     return list(drawn)
 
 
-def _figures(found: "ItemStatistics", files: list[Path], lang: Lang) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "module": found.module_id,
-        "hand_ins": found.hand_ins,
-        "awaiting": found.awaiting,
-        "questions": json.loads(found.questions.to_json(orient="records")),
-        "options": json.loads(found.options.to_json(orient="records")),
-        "reliability": asdict(found.reliability) if found.reliability else None,
-        "refused": [{**asdict(refused), "message": refused.message(lang)} for refused in found.refused],
-        "files": [str(file) for file in files],
-    }
-
-
 def _print(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
     import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
 
     from kenshu.reports.items import most_drawn
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDE)
-    table = Table(title=say("items.title", lang, module=editions.modules[found.module_id].title[lang]))
-    for column in ("question", "kind", "answers", "blank", "facility", "discrimination", "drew", "sign"):
-        right = column in ("answers", "blank", "facility", "discrimination")
-        table.add_column(say(f"items.{column}", lang), justify="right" if right else "left")
+    columns = ("question", "kind", "answers", "blank", "facility", "discrimination", "drew", "sign")
+    title = words("items.title", module=editions.modules[found.module_id].title[lang])
+    shown = table("items", columns, right=columns[2:6], title=title)
     for row in found.questions.to_dict("records"):
         numbers = ["–" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("facility", "discrimination")]
-        sign = say(f"items.sign.{row['sign']}", lang) if row["sign"] else ""
+        sign = words(f"items.sign.{row['sign']}") if row["sign"] else ""
         drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
-        table.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
-    console.print(table)
-    click.echo(say("items.counted", lang, hand_ins=found.hand_ins, awaiting=found.awaiting))
+        shown.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
+    console().print(shown)
+    tell("items.counted", hand_ins=found.hand_ins, awaiting=found.awaiting)
     measured = found.reliability
     if measured is not None:
-        values = {name: getattr(measured, name) for name in ("name", "value", "low", "high", "slots")}
-        click.echo(say("items.reliability.line", lang, **values))
+        tell("items.reliability.line", **{name: getattr(measured, name) for name in ("name", "value", "low", "high", "slots")})
         if measured.error is not None:
-            click.echo(say("items.error.line", lang, error=measured.error, max_score=measured.max_score))
+            tell("items.error.line", error=measured.error, max_score=measured.max_score)
     refusals = sorted(found.refused, key=lambda refused: refused.question_id)  # the whole test's come first
     for refused in refusals[:_SHOWN]:
         click.echo(refused.message(lang))
-    if len(refusals) > _SHOWN:
-        click.echo(say("items.more", lang, number=len(refusals) - _SHOWN))
+    tell_more(len(refusals) - _SHOWN, key="items.more")
