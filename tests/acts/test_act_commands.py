@@ -4,7 +4,7 @@ import click
 import pytest
 
 from kenshu.acts.registry import ACTS
-from kenshu.cli import absences, assignments, departments, regrade, reminders
+from kenshu.cli import absences, assignments, departments, regrade
 
 COMMANDS: dict[str, click.Command] = {
     "absence.enter": absences.add,
@@ -18,8 +18,8 @@ COMMANDS: dict[str, click.Command] = {
     "override": regrade.override,
     "regrade.preview": regrade.regrade,
     "regrade.apply": regrade.regrade,
-    "reminders.preview": reminders.remind,
-    "reminders.send": reminders.remind,
+    "reminders.preview": assignments.remind,
+    "reminders.send": assignments.remind,
 }
 
 

@@ -61,11 +61,6 @@ class Desk:
             return lambda department: True
         return charges.within(self.conn, self.by, day, self.course.time_zone)
 
-    def department_of(self, employee_id: str) -> str | None:
-        """Return the main department of somebody today; None for who is not here."""
-        held = post_of(self.conn, employee_id, self.day)
-        return held.department if held else None
-
     def check_department(self, department: str) -> None:
         """Go on. Raises NotAllowed for a department outside one's charge."""
         if not self.within(department):
@@ -73,7 +68,8 @@ class Desk:
 
     def in_charge_of(self, employee_id: str) -> bool:
         """Tell whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
-        return self.within(self.department_of(employee_id) or WHOLE_CITY)
+        held = post_of(self.conn, employee_id, self.day)
+        return self.within((held and held.department) or WHOLE_CITY)
 
     def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
         """Return those of many who are in one's charge."""

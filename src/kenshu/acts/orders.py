@@ -1,4 +1,4 @@
-"""Orders: what each act is told, as pages write it in JSON and commands take it as arguments and options.
+"""Orders of acts: their fields, as pages write them in JSON and commands take them as arguments and options.
 
 Nothing heavy is imported here: the help of a command is made of its order.
 """
@@ -15,7 +15,7 @@ Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Order(BaseModel):
-    """What an act is told. A subclass names the fields; no other is taken."""
+    """The order of an act. A subclass names the fields; no other is taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
@@ -30,7 +30,7 @@ class RosterFile(Order):
 
 
 class Confirmed(Order):
-    """What was looked at, by the fingerprint of its preview."""
+    """A preview that was looked at, by its fingerprint."""
 
     fingerprint: Fingerprint
 

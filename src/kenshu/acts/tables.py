@@ -1,6 +1,7 @@
 """The tables there are to take along, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -59,11 +60,6 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
     return table
 
 
-def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Return who is late, a row for each person and module."""
-    return people_table(desk, asked, "overdue")
-
-
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
     from kenshu.editions.on_record import on_record
@@ -93,7 +89,7 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, overdue_table),
+    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

@@ -26,7 +26,6 @@ from kenshu.course import Course
 from kenshu.i18n import catalogue
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
     from sqlalchemy import Connection
 
     from kenshu.acts.orders import Order
@@ -45,6 +44,7 @@ NewFile = Annotated[Path, Typed(click.Path(dir_okay=False, path_type=Path))]
 ExistingFile = Annotated[Path, Typed(click.Path(exists=True, dir_okay=False, path_type=Path))]
 Folder = Annotated[Path, Typed(click.Path(file_okay=False, path_type=Path))]
 
+_MISSING = Parameter.empty
 _GIVEN = ("course", "told", "as_json")  # what nobody types as an option of its own
 
 # Parameters and fields of orders -> the option, where that is called otherwise.
@@ -101,13 +101,20 @@ def command(
     those that it takes itself; fields in `arguments` are arguments, under these names, the others options.
     """
     path = f"{within.name}.{name}" if within else name
-    fields = order.model_fields if order else {}
+    shown = arguments or {}
 
     def decorate(function: Callable[..., Answer | None]) -> click.Command:
         hints, own = get_type_hints(function, include_extras=True), signature(function).parameters
-        told = [field for field in fields if field not in own]
-        parameters = [_of_order(path, field, fields[field], (arguments or {}).get(field)) for field in told]
-        parameters += [_of_function(path, each, hints[each.name]) for each in own.values() if each.name not in _GIVEN]
+        told = {field: found for field, found in order.model_fields.items() if field not in own} if order else {}
+        parameters = [
+            _parameter(path, field, found.annotation, _MISSING if found.is_required() else None, argument=shown.get(field))
+            for field, found in told.items()
+        ]
+        parameters += [
+            _parameter(path, each.name, hints[each.name], each.default, argument=None if each.kind is each.KEYWORD_ONLY else "")
+            for each in own.values()
+            if each.name not in _GIVEN
+        ]
         if hints["return"] is Answer or "as_json" in own:
             parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=helped("json")))
 
@@ -141,30 +148,20 @@ def _give(answer: Answer | None, *, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _of_order(path: str, name: str, field: "FieldInfo", metavar: str | None) -> click.Parameter:
-    default = Parameter.empty if field.is_required() else None
-    hint = Annotated[field.annotation, Typed(metavar=metavar)] if metavar else field.annotation
-    return _parameter(path, name, hint, default, argument=metavar is not None)
-
-
-def _of_function(path: str, own: Parameter, hint: Any) -> click.Parameter:
-    return _parameter(path, own.name, hint, own.default, argument=own.kind is not Parameter.KEYWORD_ONLY)
-
-
-def _parameter(path: str, name: str, hint: Any, default: Any, *, argument: bool) -> click.Parameter:
-    """Return the argument or the option that fills a parameter of this type."""
+def _parameter(path: str, name: str, hint: Any, default: Any, *, argument: str | None) -> click.Parameter:
+    """Return the parameter of click that reads this type: an argument, shown as said or by its own name, else an option."""
     kind, told = _read(hint)
     many = get_origin(kind) in (tuple, list) and "type" not in told
     item = _read(get_args(kind)[0])[0] if many else kind
     told = {"type": click.Choice(get_args(item)) if get_origin(item) is Literal else Day() if item is date else item} | told
-    told["required"] = default is Parameter.empty and item is not bool
-    if argument:
-        return click.Argument([name], nargs=-1 if many else 1, **told)
+    told["required"] = default is _MISSING and item is not bool
+    if argument is not None:
+        return click.Argument([name], nargs=-1 if many else 1, **({"metavar": argument or None} | told))
     option = _OPTIONS.get(name, name)
     flags = f"--{option.replace('_', '-')}" + (f"/--no-{option}" if default is True else "")
     if item is bool:
         told |= {"is_flag": True, "default": default is True}
-    elif default not in (Parameter.empty, None, ()):
+    elif default not in (_MISSING, None, ()):
         told["default"] = default
     return click.Option([flags, name], multiple=many, help=_help(path, option), **told)
 
@@ -185,7 +182,7 @@ def _read(hint: Any) -> tuple[Any, dict[str, Any]]:
 def _help(path: str, option: str) -> str:
     parts = path.replace("-", "_").split(".")
     keys = [".".join([*parts[:depth], option]) for depth in range(len(parts), -1, -1)]
-    return helped(next(key for key in keys if f"{key}.help" in catalogue("cli")))
+    return helped(next((key for key in keys if f"{key}.help" in catalogue("cli")), keys[0]))
 
 
 @contextmanager

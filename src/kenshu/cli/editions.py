@@ -1,9 +1,9 @@
 """`kenshu edition` and `kenshu attempt`: what was released, a rule for the past, retiring a module, voiding an attempt."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from kenshu import clock
-from kenshu.cli.command import Answer, Typed, command, confirmed, group, records
+from kenshu.cli.command import Answer, command, confirmed, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -97,12 +97,12 @@ def retire(course: Course, module: str, *, reason: str, by: str) -> None:
 
 
 @command("void", attempt)
-def void(course: Course, attempt_id: Annotated[str, Typed(metavar="ATTEMPT")], *, reason: str = "", by: str = "") -> None:
+def void(course: Course, attempt: str, *, reason: str = "", by: str = "") -> None:
     """Void an attempt, open or handed in: it counts for nothing from now on."""
     from kenshu.grading.voiding import void as void_attempt
 
     with records(course, write=True) as conn:
-        done = void_attempt(conn, attempt_id, by, clock.now(), reason)
+        done = void_attempt(conn, attempt, by, clock.now(), reason)
     tell("cli.attempt.voided", employee=done.employee_id, module=done.module_id, number=done.number)
 
 

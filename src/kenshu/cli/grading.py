@@ -1,4 +1,4 @@
-"""`kenshu grade`: what was handed in is graded."""
+"""`kenshu collect` and `kenshu grade`: what waits in nbgrader's exchange is taken in, what was handed in is graded."""
 
 from itertools import islice
 from time import monotonic
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kenshu.cli.command import Answer, command, records
-from kenshu.cli.printing import table, tell, tell_more, words
-from kenshu.cli.progress import Bar
+from kenshu.cli.printing import progress, table, tell, tell_more, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 from kenshu.memory import collect_rarely
@@ -17,6 +16,30 @@ if TYPE_CHECKING:
     from kenshu.grading.bulk import Graded
 
 _MOST_ROWS = 40  # of the table on a screen
+
+
+@command("collect")
+def collect(course: Course) -> Answer:
+    """Take in what waits in the exchange; exit 1 where something was refused."""
+    from kenshu.lab.collect import collect as collect_all
+
+    collected = collect_all(course)
+    taken = [
+        {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
+        for one in collected.taken
+    ]
+    refused = [{"folder": one.name, "reason": one.reason.message(spoken_language())} for one in collected.refused]
+
+    def show() -> None:
+        for one in taken:
+            tell("grading.collect.taken", **one)
+        for assignment, number in sorted(collected.passed_by.items()):
+            tell("grading.collect.passed_by", assignment=assignment, number=number)
+        for refusal in refused:
+            click.echo(refusal["reason"], err=True)
+        tell("grading.collect.summary", taken=len(taken), refused=len(refused))
+
+    return Answer({"taken": taken, "passed_by": collected.passed_by, "refused": refused}, show, bool(refused))
 
 
 @command("grade")
@@ -30,8 +53,8 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
 
     collect_rarely()
     began = monotonic()
-    with Bar("grading.progress") as bar:
-        graded = grade_all(course, progress=bar.show, files="all" if files else "needed")
+    with progress("grading.progress") as show:
+        graded = grade_all(course, progress=show, files="all" if files else "needed")
     seconds = monotonic() - began
     taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
     with records(course) as conn:
@@ -93,8 +116,8 @@ def _print(graded: "Graded", seconds: float, figures: dict[str, Any]) -> None:
 def _compare(course: Course) -> Answer:
     from kenshu.nbgrader.three_ways import compare
 
-    with Bar("grading.compare.progress") as bar:
-        found = compare(course, progress=bar.show)
+    with progress("grading.compare.progress") as told:
+        found = compare(course, progress=told)
 
     def show() -> None:
         from rich.console import Console

@@ -1,7 +1,9 @@
-"""Printing: words of the catalogue in the language of the shell, JSON, lists cut short, and tables."""
+"""Printing: words of the catalogue in the language of the shell, JSON, lists cut short, tables, progress."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,8 @@ from kenshu.i18n import say, spoken_language
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+_SHOWN_AFTER = 2.0  # seconds: what takes less needs no bar
 
 
 def words(key: str, /, **values: object) -> str:
@@ -74,3 +78,25 @@ def print_rows(room: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
     for row in rows:
         made.add_row(*map(Text, row))
     console(160).print(made)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how many of how many are done: a terminal shows a bar, the rate and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    task, since = bar.add_task(words(title), total=None, rate=""), monotonic()
+
+    def show(done: int, total: int) -> None:
+        speed = bar.tasks[task].speed
+        bar.update(task, completed=done, total=total, rate=words("cli.rate", rate=f"{speed:,.0f}") if speed else "")
+        if monotonic() - since > _SHOWN_AFTER:
+            bar.start()
+
+    try:
+        yield show
+    finally:
+        bar.stop()

@@ -1,4 +1,4 @@
-"""`kenshu report`: completion for each department, printed and written as files."""
+"""`kenshu report` and `kenshu demo`: completion for each department, printed and written as files; the kit on a sample city."""
 
 import json
 from datetime import date
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import click
 
+from kenshu import clock
 from kenshu.cli.command import Answer, Folder, Typed, command
-from kenshu.cli.printing import console
+from kenshu.cli.printing import console, tell
 from kenshu.course import Course
 from kenshu.i18n import Lang, say, spoken_language
 
@@ -37,7 +38,7 @@ def report(
     files = write_report(made, out or course.reports, spoken)
 
     def show() -> None:
-        print_report(made, spoken, level)
+        _print(made, spoken, level)
         click.echo(say("report.written", spoken, folder=files[0].parent))
         for file in files:
             click.echo(f"  {file.name}")
@@ -46,7 +47,27 @@ def report(
     return Answer({"as_of": made.as_of, "counted_in": made.counted_in, "files": files, "rows": rows}, show)
 
 
-def print_report(made: "Report", lang: Lang, deepest: int) -> None:
+@command("demo")
+def demo(course: Course, *, as_json: bool) -> Answer:
+    """Run the demo, print completion down to the 課, and say where the report is and how to open the server."""
+    from rich.console import Console
+
+    from kenshu.demo.run import run
+
+    lang = spoken_language()
+    done = run(course, clock.now(), lang, Console(stderr=as_json))
+
+    def show() -> None:
+        _print(done.report, lang, 2)
+        tell("report.written", folder=course.reports)
+        for file in done.files:
+            click.echo(f"  {file}")
+        tell("demo.serve")
+
+    return Answer({**done.figures, "files": done.files}, show)
+
+
+def _print(made: "Report", lang: Lang, deepest: int) -> None:
     """Print a table a module, departments indented as the tree has them, down to a level."""
     from rich.table import Table
     from rich.text import Text

@@ -14,18 +14,12 @@ if TYPE_CHECKING:
     from kenshu.web.app import KenshuServer
 
 Port = Annotated[int, Typed(click.IntRange(0, 65535), show_default=True)]
+Address = Annotated[str, Typed(show_default=True)]
 Addresses = Annotated[tuple[str, ...], Typed(metavar="ADDRESS")]
 
 
 @command("serve")
-def serve(
-    course: Course,
-    *,
-    port: Port = 8866,
-    address: Annotated[str, Typed(show_default=True)] = "127.0.0.1",
-    proxies: Addresses = (),
-    demo: bool,
-) -> None:
+def serve(course: Course, *, port: Port = 8866, address: Address = "127.0.0.1", proxies: Addresses = (), demo: bool) -> None:
     """Serve until Ctrl+C."""
     from kenshu.web import serve as serving
     from kenshu.web.proxies import networks
