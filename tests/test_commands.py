@@ -55,20 +55,6 @@ def test_a_parameter_is_read_as_its_type_says(tmp_path: Path) -> None:
     }
     days = ["--days", "2026-12-01", "--days", "2026-12-02"]
     words = [str(file), "x", "y", "--day", "2026-12-25", "--kind", "b", "--level", "0", *days]
-        str(file),
-        "x",
-        "y",
-        "--day",
-        "2026-12-25",
-        "--kind",
-        "b",
-        "--level",
-        "0",
-        "--days",
-        "2026-12-01",
-        "--days",
-        "2026-12-02",
-    ]
     assert runner.invoke(command, [*words, "--dry-run", "--no-browser"]).exit_code == 0
     assert (got["names"], got["day"], got["kind"], got["level"]) == (("x", "y"), date(2026, 12, 25), "b", 0)
     assert (got["days"], got["dry_run"], got["browser"]) == ((date(2026, 12, 1), date(2026, 12, 2)), True, False)
