@@ -4,20 +4,20 @@ import click
 import pytest
 
 from kenshu.acts.registry import ACTS
-from kenshu.cli import absences, assignments, departments, regrade
+from kenshu.cli import assignments, departments, grading, people
 
 COMMANDS: dict[str, click.Command] = {
-    "absence.enter": absences.add,
-    "absence.withdraw": absences.withdraw,
+    "absence.enter": people.add,
+    "absence.withdraw": people.withdraw,
     "assignment.preview": assignments.assign,
     "assignment.make": assignments.assign,
     "assignment.extend": assignments.extend,
     "assignment.withdraw": assignments.withdraw,
     "charge.give": departments.give,
     "department.change": departments.change,
-    "override": regrade.override,
-    "regrade.preview": regrade.regrade,
-    "regrade.apply": regrade.regrade,
+    "override": grading.override,
+    "regrade.preview": grading.regrade,
+    "regrade.apply": grading.regrade,
     "reminders.preview": assignments.remind,
     "reminders.send": assignments.remind,
 }

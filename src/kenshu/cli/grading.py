@@ -1,4 +1,4 @@
-"""`kenshu collect` and `kenshu grade`: what waits in nbgrader's exchange is taken in, what was handed in is graded."""
+"""`kenshu collect`, `grade`, `regrade` and `override`: hand-ins taken in and graded, and grades that are added with a reason."""
 
 from itertools import islice
 from time import monotonic
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kenshu.cli.command import Answer, command, records
-from kenshu.cli.printing import progress, table, tell, tell_more, words
+from kenshu.acts.orders import Override, Regrade
+from kenshu.cli.command import Answer, command, do, records
+from kenshu.cli.printing import progress, table, tell, tell_more, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 from kenshu.memory import collect_rarely
@@ -15,7 +16,7 @@ from kenshu.memory import collect_rarely
 if TYPE_CHECKING:
     from kenshu.grading.bulk import Graded
 
-_MOST_ROWS = 40  # of the table on a screen
+_SHOWN, _REGRADED_SHOWN = 40, 50  # rows of a table on the screen; --json has them all
 
 
 @command("collect")
@@ -84,21 +85,21 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
         "left_to_nbgrader": left,
     }
     needs_a_person = bool(graded.refused or graded.unheld or graded.awaiting or unreasoned)
-    return Answer(figures, lambda: _print(graded, seconds, figures), needs_a_person)
+    return Answer(figures, lambda: _print_graded(graded, seconds, figures), needs_a_person)
 
 
-def _print(graded: "Graded", seconds: float, figures: dict[str, Any]) -> None:
+def _print_graded(graded: "Graded", seconds: float, figures: dict[str, Any]) -> None:
     from rich.console import Console
 
     number, unreasoned = len(graded.grades), figures["unreasoned"]
     if number:
         columns = ("employee", "module", "attempt", "score", "verdict")
         shown = table("grading", columns, right=("attempt", "score"), title=words("grading.graded"))
-        for line in islice(figures["graded"], _MOST_ROWS):
+        for line in islice(figures["graded"], _SHOWN):
             score, verdict = f"{line['score']:g} / {line['max_score']:g}", words(f"grading.{line['verdict']}")
             shown.add_row(line["employee"], line["module"], str(line["number"]), score, verdict)
         Console().print(shown)
-    tell_more(number - _MOST_ROWS, key="grading.regrade.more")
+    tell_more(number - _SHOWN, key="grading.regrade.more")
     for reason in [*(refusal["reason"] for refusal in figures["refused"]), *figures["unheld"]]:
         click.echo(reason, err=True)
     counts = {"awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": figures["taken"]}
@@ -131,3 +132,63 @@ def _compare(course: Course) -> Answer:
 
     rows = [row._asdict() for row in found.differences]
     return Answer({"hand_ins": found.hand_ins, "cells": found.cells, "differences": rows}, show, bool(rows))
+
+
+@command("regrade", order=Regrade, arguments={"module_id": "[MODULE]"})
+def regrade(
+    course: Course, told: dict[str, Any], *, dry_run: bool, yes: bool, reason: str = "", by: str = "", as_json: bool
+) -> Answer:
+    """Show what the released key would change, ask, and add the grades; exit 1 where something cannot be regraded or is left."""
+    from kenshu.errors import KenshuError
+
+    if not dry_run and not (reason.strip() and by.strip()):
+        raise KenshuError("regrade.reason")
+    found = do(course, "regrade.preview", by.strip(), told)
+    changes, impossible, seen = found["rows"], found["not_regraded"], found["fingerprint"]
+    lang = spoken_language()
+    reasons = [{"attempt": each["attempt_id"], "reason": each["reason"][lang]} for each in impossible]
+    if not as_json:
+        _print_changes(found, [each["reason"] for each in reasons])
+    added = 0
+    confirmed = not dry_run and bool(changes) and (yes or click.confirm(words("grading.regrade.confirm"), err=True))
+    if confirmed:
+        added = do(course, "regrade.apply", by.strip(), told, fingerprint=seen, reason=reason)["regraded"]
+    figures = {name: found[name] for name in ("gained", "lost", "unchanged")}
+    figures = {"changes": changes, **figures, "impossible": reasons, "added": added, "fingerprint": seen}
+    said = words("grading.regrade.done", number=added) if confirmed else words("grading.regrade.left")
+    return Answer(figures, said, bool(impossible or (changes and not dry_run and not confirmed)))
+
+
+@command("override", order=Override, arguments={"attempt_id": "ATTEMPT", "slot": "SLOT", "points": "POINTS"})
+def override(course: Course, told: dict[str, Any], *, by: str) -> Answer:
+    """Set the points of one slot of an attempt."""
+    graded = do(course, "override", by, told)
+    numbers = {name: f"{graded[name]:g}" for name in ("points", "score", "max_score")}
+    about = {"employee": graded["employee_id"], "module": graded["module_id"], "slot": graded["slot"]}
+    return Answer(graded, words("grading.override.done", **about, **numbers, verdict=words(f"grading.{graded['verdict']}")))
+
+
+def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
+    from rich.console import Console
+
+    # Whose pass changes stands first: that is what has to be looked at.
+    keys = ("passes", "module_id", "employee_id", "number")
+    rows = sorted(found["rows"], key=lambda row: [not row["passes"], *(row[key] for key in keys)])
+    if rows:
+        columns = ("employee", "module", "attempt", "regrade.before", "regrade.after", "regrade.verdicts")
+        shown = table("grading", columns, right=columns[2:5], title=words("grading.regrade.title"))
+        for row in rows[:_REGRADED_SHOWN]:
+            verdicts = " → ".join(dict.fromkeys(words(f"grading.{row[f'verdict_{when}']}") for when in ("before", "after")))
+            points = (f"{row['before']:g}", f"{row['after']:g} / {row['max_score']:g}")
+            whose = (row["employee_id"], row["module_id"], str(row["number"]))
+            shown.add_row(*whose, *points, verdicts, style="bold" if row["passes"] else "")
+        Console().print(shown)
+        tell_more(len(rows) - _REGRADED_SHOWN, key="grading.regrade.more")
+    tell("grading.regrade.summary", changes=len(rows), unchanged=found["unchanged"])
+    for which in ("gained", "lost"):
+        tell(f"grading.regrade.{which}", number=found[which])
+    if impossible:
+        warn("grading.regrade.impossible", number=len(impossible))
+        for reason in impossible[:_REGRADED_SHOWN]:
+            click.echo(reason, err=True)
+        tell_more(len(impossible) - _REGRADED_SHOWN, key="grading.regrade.more")

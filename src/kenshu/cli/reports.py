@@ -1,20 +1,24 @@
-"""`kenshu report` and `kenshu demo`: completion for each department, printed and written as files; the kit on a sample city."""
+"""`kenshu report`, `items` and `demo`: completion and item statistics, printed and written as files; the kit on a sample city."""
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, Folder, Typed, command
-from kenshu.cli.printing import console, tell
+from kenshu.cli.command import Answer, Folder, Typed, command, records
+from kenshu.cli.printing import console, table, tell, tell_more, words
 from kenshu.course import Course
 from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
+    from kenshu.editions.on_record import Editions
+    from kenshu.reports.items import ItemStatistics
     from kenshu.reports.report import Report
 
+_REFUSALS = 6  # on the screen; each question can have two
 _NARROW = 112  # below this the ten figures do not stand side by side with their headings whole
 _NARROW_FIGURES = ("required", "complete", "awaiting", "overdue", "completion_rate")
 
@@ -38,7 +42,7 @@ def report(
     files = write_report(made, out or course.reports, spoken)
 
     def show() -> None:
-        _print(made, spoken, level)
+        _print_report(made, spoken, level)
         click.echo(say("report.written", spoken, folder=files[0].parent))
         for file in files:
             click.echo(f"  {file.name}")
@@ -58,7 +62,7 @@ def demo(course: Course, *, as_json: bool) -> Answer:
     done = run(course, clock.now(), lang, Console(stderr=as_json))
 
     def show() -> None:
-        _print(done.report, lang, 2)
+        _print_report(done.report, lang, 2)
         tell("report.written", folder=course.reports)
         for file in done.files:
             click.echo(f"  {file}")
@@ -67,7 +71,7 @@ def demo(course: Course, *, as_json: bool) -> Answer:
     return Answer({**done.figures, "files": done.files}, show)
 
 
-def _print(made: "Report", lang: Lang, deepest: int) -> None:
+def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
     """Print a table a module, departments indented as the tree has them, down to a level."""
     from rich.table import Table
     from rich.text import Text
@@ -89,3 +93,79 @@ def _print(made: "Report", lang: Lang, deepest: int) -> None:
         screen.print(table)
     if any(made.table[column].any() for column in set(SHOWN) - set(figures)):
         screen.print(Text(say("report.narrow", lang), style="dim"))
+
+
+@command("items")
+def items(course: Course, module: str, *, as_of: date | None = None, out: Folder | None = None) -> Answer:
+    """Print a row a question, and what is refused with the reason; with --out draw both charts."""
+    from dataclasses import asdict
+
+    from kenshu.editions.on_record import on_record
+    from kenshu.reports.items import item_statistics
+
+    lang = spoken_language()
+    with records(course) as conn:
+        editions = on_record(conn)
+        found = item_statistics(conn, module, as_of, course.time_zone)
+    files = _draw(found, editions, out, lang) if out else []
+
+    def show() -> None:
+        _print_items(found, editions, lang)
+        for file in files:
+            tell("items.written", path=file)
+
+    figures = {
+        "module": found.module_id,
+        "hand_ins": found.hand_ins,
+        "awaiting": found.awaiting,
+        "questions": json.loads(found.questions.to_json(orient="records")),
+        "options": json.loads(found.options.to_json(orient="records")),
+        "reliability": asdict(found.reliability) if found.reliability else None,
+        "refused": [{**asdict(refused), "message": refused.message(lang)} for refused in found.refused],
+        "files": files,
+    }
+    return Answer(figures, show)
+
+
+def _draw(found: "ItemStatistics", editions: "Editions", folder: Path, lang: Lang) -> list[Path]:
+    from kenshu.errors import StorageFailed
+    from kenshu.reports.item_charts import options_chart, plot
+    from kenshu.storage.files import write_whole
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
+    drawn = {
+        folder / f"items-{found.module_id}.png": plot(found, editions, lang),
+        folder / f"items-{found.module_id}-options.png": options_chart(found, editions, lang),
+    }
+    for path, chart in drawn.items():
+        write_whole(path, chart)
+    return list(drawn)
+
+
+def _print_items(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
+    import pandas as pd
+
+    from kenshu.reports.items import most_drawn
+
+    columns = ("question", "kind", "answers", "blank", "facility", "discrimination", "drew", "sign")
+    title = words("items.title", module=editions.modules[found.module_id].title[lang])
+    shown = table("items", columns, right=columns[2:6], title=title)
+    for row in found.questions.to_dict("records"):
+        numbers = ["–" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("facility", "discrimination")]
+        sign = words(f"items.sign.{row['sign']}") if row["sign"] else ""
+        drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
+        shown.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
+    console().print(shown)
+    tell("items.counted", hand_ins=found.hand_ins, awaiting=found.awaiting)
+    measured = found.reliability
+    if measured is not None:
+        tell("items.reliability.line", **{name: getattr(measured, name) for name in ("name", "value", "low", "high", "slots")})
+        if measured.error is not None:
+            tell("items.error.line", error=measured.error, max_score=measured.max_score)
+    refusals = sorted(found.refused, key=lambda refused: refused.question_id)  # the whole test's come first
+    for refused in refusals[:_REFUSALS]:
+        click.echo(refused.message(lang))
+    tell_more(len(refusals) - _REFUSALS, key="items.more")
