@@ -65,7 +65,7 @@ def fingerprint(found: Any) -> str:
 
 
 def check_fingerprint(seen: str, now: str) -> None:
-    """Go on where nothing has changed since the preview. Raises ChangedMeanwhile."""
+    """Raise ChangedMeanwhile where something has changed since the preview."""
     if seen != now:
         raise ChangedMeanwhile("office.changed_meanwhile")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
-from kenshu.acts.desk import Desk
+from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.orders import Assignment, AssignmentConfirmed, Extension, Reminding, RemindingConfirmed, Withdrawal
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
@@ -71,8 +71,10 @@ def _whom(order: Assignment) -> Any:
 
 
 def preview_reminders(desk: Desk, order: Reminding) -> dict[str, Any]:
-    """Return the day, who would get which reminders, and the fingerprint."""
+    """Return the day, who would get which reminders, and the fingerprint. Raises NotAllowed but in the lab for another day."""
     day = order.as_of or desk.day
+    if day != desk.day and desk.role != "lab":
+        raise NotAllowed("office.role", what="reminders.preview")
     found = reminders.due(desk.conn, desk.course, day)
     return {"as_of": day, "reminders": found, "fingerprint": fingerprint(found)}
 

@@ -33,7 +33,7 @@ class Desk:
 
     @property
     def local_now(self) -> datetime:
-        """Return the same moment where the course is: what is done now holds from that day."""
+        """Return `now` where the course is: what is done now holds from that day."""
         return self.now.astimezone(self.course.time_zone)
 
     @property
@@ -42,7 +42,7 @@ class Desk:
         return self.local_now.date()
 
     def admit(self, what: str, action: Action) -> None:
-        """Go on. Raises NotAllowed where the table of access does not allow it."""
+        """Raise NotAllowed where the table of access does not allow it."""
         if self.role != "lab" and not may(self.role, action, what):
             raise NotAllowed("office.role", what=what)
 
@@ -62,7 +62,7 @@ class Desk:
         return charges.within(self.conn, self.by, day, self.course.time_zone)
 
     def check_department(self, department: str) -> None:
-        """Go on. Raises NotAllowed for a department outside one's charge."""
+        """Raise NotAllowed for a department outside one's charge."""
         if not self.within(department):
             raise NotAllowed("office.outside_charge", found=department or "/")
 
@@ -78,6 +78,6 @@ class Desk:
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
     def check_person(self, employee_id: str) -> None:
-        """Go on. Raises NotAllowed for somebody outside one's charge, whether or not there is such a person."""
+        """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""
         if not self.in_charge_of(employee_id):
             raise NotAllowed("office.person_outside_charge", found=employee_id)

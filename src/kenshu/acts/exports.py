@@ -27,7 +27,7 @@ TYPES = {
 
 
 class Query(Order):
-    """What a table is asked for: the day, by default today; one module; a department and all below it."""
+    """The query of a table: the day, by default today; one module; a department and all below it."""
 
     as_of: date | None = None
     module: str = ""

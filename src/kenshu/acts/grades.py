@@ -29,7 +29,10 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
 
 
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
-    """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint."""
+    """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint.
+
+    `not_regraded` is {attempt_id, reason} of hand-ins in one's charge that the key does not fit, `impossible` their whole number.
+    """
     plan = _plan(desk, order)
     hand_ins = [each.hand_in for some in (plan.changes, plan.impossible) for each in some]
     mine = desk.in_charge_of_all(each.attempt.employee_id for each in hand_ins)

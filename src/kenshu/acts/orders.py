@@ -104,7 +104,7 @@ class Withdrawal(Order):
 
 
 class Reminding(Order):
-    """The reminders of a day, by default today."""
+    """The reminders of a day, by default today; whoever has the course's files may say another."""
 
     as_of: date | None = None
 

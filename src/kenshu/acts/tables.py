@@ -1,4 +1,4 @@
-"""The tables there are to take along, each column with the kind of data it holds."""
+"""Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Typed:
-    """What else than its type click is told of a parameter: `Annotated[int, Typed(click.IntRange(0, 3))]`."""
+    """More than a type that click is told of a parameter: `Annotated[int, Typed(click.IntRange(0, 3))]`."""
 
     type: "click.ParamType[Any] | None" = None
     metavar: str | None = None
@@ -69,7 +69,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command says: figures as JSON, or words for people or what prints them; exit code 1 where it needs a person."""
+    """The answer of a command: figures as JSON, or words for people or what prints them; exit code 1 where it needs a person."""
 
     figures: Any
     said: str | Callable[[], None] | None

@@ -1,6 +1,5 @@
 """`kenshu collect`, `grade`, `regrade` and `override`: hand-ins taken in and graded, and grades that are added with a reason."""
 
-from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +7,7 @@ import click
 
 from kenshu.acts.orders import Override, Regrade
 from kenshu.cli.command import Answer, command, do, records
-from kenshu.cli.printing import progress, table, tell, tell_more, warn, words
+from kenshu.cli.printing import console, progress, table, tell, tell_more, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 from kenshu.memory import collect_rarely
@@ -89,16 +88,14 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
 
 
 def _print_graded(graded: "Graded", seconds: float, figures: dict[str, Any]) -> None:
-    from rich.console import Console
-
     number, unreasoned = len(graded.grades), figures["unreasoned"]
     if number:
         columns = ("employee", "module", "attempt", "score", "verdict")
         shown = table("grading", columns, right=("attempt", "score"), title=words("grading.graded"))
-        for line in islice(figures["graded"], _SHOWN):
+        for line in figures["graded"][:_SHOWN]:
             score, verdict = f"{line['score']:g} / {line['max_score']:g}", words(f"grading.{line['verdict']}")
             shown.add_row(line["employee"], line["module"], str(line["number"]), score, verdict)
-        Console().print(shown)
+        console().print(shown)
     tell_more(number - _SHOWN, key="grading.regrade.more")
     for reason in [*(refusal["reason"] for refusal in figures["refused"]), *figures["unheld"]]:
         click.echo(reason, err=True)
@@ -121,13 +118,11 @@ def _compare(course: Course) -> Answer:
         found = compare(course, progress=told)
 
     def show() -> None:
-        from rich.console import Console
-
         columns = ("employee", "module", "compare.cell", "compare.stock", "compare.configured", "compare.kenshu")
         shown = table("grading", columns, title=words("grading.compare.title"))
         for row in found.differences:
             shown.add_row(*map(str, row))
-        Console().print(shown)
+        console().print(shown)
         tell("grading.compare.summary", hand_ins=found.hand_ins, cells=found.cells, differences=len(found.differences))
 
     rows = [row._asdict() for row in found.differences]
@@ -169,8 +164,6 @@ def override(course: Course, told: dict[str, Any], *, by: str) -> Answer:
 
 
 def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
-    from rich.console import Console
-
     # Whose pass changes stands first: that is what has to be looked at.
     keys = ("passes", "module_id", "employee_id", "number")
     rows = sorted(found["rows"], key=lambda row: [not row["passes"], *(row[key] for key in keys)])
@@ -182,7 +175,7 @@ def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
             points = (f"{row['before']:g}", f"{row['after']:g} / {row['max_score']:g}")
             whose = (row["employee_id"], row["module_id"], str(row["number"]))
             shown.add_row(*whose, *points, verdicts, style="bold" if row["passes"] else "")
-        Console().print(shown)
+        console().print(shown)
         tell_more(len(rows) - _REGRADED_SHOWN, key="grading.regrade.more")
     tell("grading.regrade.summary", changes=len(rows), unchanged=found["unchanged"])
     for which in ("gained", "lost"):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from kenshu import clock
 from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group
-from kenshu.cli.printing import console, table, words
+from kenshu.cli.printing import WIDE, console, table, words
 from kenshu.course import Course
 from kenshu.i18n import Lang, spoken_language
 
@@ -58,7 +58,7 @@ def _target(course: Course, path: Path) -> Path:
 
 def _print(revision: "Revision", written: Path | None) -> None:
     """Print the clauses, the questions, the people and the module, in this order."""
-    screen, lang = console(), spoken_language()
+    screen, lang = console(WIDE), spoken_language()
     since = clock.written_date(revision.since, lang)
     screen.print(_said("editions", "bold", old=revision.old.version, new=revision.new.version, since=since))
     if not revision.changes:

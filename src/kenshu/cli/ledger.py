@@ -1,5 +1,6 @@
 """`kenshu ledger`, `retention` and `upgrade`: whether records are what they were, what may be forgotten, the schema."""
 
+import json
 import re
 from dataclasses import asdict
 from datetime import date
@@ -55,18 +56,15 @@ def verify(course: Course, *, head: Annotated[tuple[int, str] | None, Typed(Head
 
 
 @command("head", ledger)
-def head(course: Course) -> Answer:
+def head(course: Course, *, as_json: bool) -> None:
     """Print the number and the hash of the last entry."""
     from kenshu.storage import ledger as chain
 
     with records(course) as conn:
         seq, linked = chain.head(conn)
-
-    def show() -> None:
-        click.echo(f"{seq}:{linked}")
+    click.echo(json.dumps({"seq": seq, "hash": linked}) if as_json else f"{seq}:{linked}")
+    if not as_json:
         warn("ledger.noted")
-
-    return Answer({"seq": seq, "hash": linked}, show)
 
 
 @command("recompute", ledger)

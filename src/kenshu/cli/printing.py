@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+WIDE = 132  # letters: a file or a pipe has room for every column
 _SHOWN_AFTER = 2.0  # seconds: what takes less needs no bar
 
 
@@ -50,8 +51,8 @@ def tell_more(number: int, indent: str = "", key: str = "people.roster.more") ->
         click.echo(f"{indent}{words(key, number=number)}")
 
 
-def console(wide: int = 132) -> "Console":
-    """Return the screen; where no person reads it on one, it is so many letters wide."""
+def console(wide: int | None = None) -> "Console":
+    """Return the screen; where no person reads it on one, it can be so many letters wide."""
     from rich.console import Console
 
     shown = Console()

@@ -9,7 +9,7 @@ import click
 
 from kenshu import clock
 from kenshu.cli.command import Answer, Folder, Typed, command, records
-from kenshu.cli.printing import console, table, tell, tell_more, words
+from kenshu.cli.printing import WIDE, console, print_some, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import Lang, say, spoken_language
 
@@ -78,7 +78,7 @@ def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
 
     from kenshu.reports.report import SHOWN, on_screen, written_day, written_department, written_figure
 
-    screen = console()  # a file or a pipe has room for every column
+    screen = console(WIDE)
     figures = on_screen(made.table) if screen.width >= _NARROW else _NARROW_FIGURES
     screen.print(Text(f"{say('report.by_department', lang)} ({written_day(made, lang)})", style="bold"))
     for module, titles in made.modules.items():
@@ -158,7 +158,7 @@ def _print_items(found: "ItemStatistics", editions: "Editions", lang: Lang) -> N
         sign = words(f"items.sign.{row['sign']}") if row["sign"] else ""
         drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
         shown.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
-    console().print(shown)
+    console(WIDE).print(shown)
     tell("items.counted", hand_ins=found.hand_ins, awaiting=found.awaiting)
     measured = found.reliability
     if measured is not None:
@@ -166,6 +166,4 @@ def _print_items(found: "ItemStatistics", editions: "Editions", lang: Lang) -> N
         if measured.error is not None:
             tell("items.error.line", error=measured.error, max_score=measured.max_score)
     refusals = sorted(found.refused, key=lambda refused: refused.question_id)  # the whole test's come first
-    for refused in refusals[:_REFUSALS]:
-        click.echo(refused.message(lang))
-    tell_more(len(refusals) - _REFUSALS, key="items.more")
+    print_some([refused.message(lang) for refused in refusals], _REFUSALS, key="items.more")
