@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from kenshu.acts import ACTS, Desk
+from kenshu.acts.desk import Desk
+from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content

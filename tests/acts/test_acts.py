@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from kenshu.acts import ACTS, NotAllowed
 from kenshu.acts.act import OrderRefused
+from kenshu.acts.desk import Desk, NotAllowed
+from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
 from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused
+from kenshu.grading import regrade
 from kenshu.i18n import LANGS
 from kenshu.people import absences, charges, posts
 from kenshu.people.access import ACCESS, may
+from kenshu.results.handed_in import handed_in
 from kenshu.storage.tables import CHAINED
-from tests.acts.city import MINE, OTHER, ROLES, City
+from tests.acts.city import MINE, MODULE, OTHER, ROLES, City
+from tests.conftest import NOW
 
 ROSTER = """職員番号,氏名,所属,任用形態
 E0001,架空 花子,消防本部/警防課,正規
@@ -243,3 +247,29 @@ def test_what_is_no_order_is_refused_as_such(city: City, order: str) -> None:
 def test_what_comes_of_an_act_is_json(city: City) -> None:
     shown = city.does("H0001", "roster.preview", **roster())
     assert json.loads(json.dumps(shown)) == shown
+
+
+def test_a_trainer_is_told_of_the_charge_alone_what_cannot_be_regraded(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    with city.database.reading() as conn:
+        about = {"module": MODULE, "number": 1}
+        hand_ins = [(each, KenshuError("regrade.released", employee=each.attempt.employee_id, **about)) for each in handed_in(conn)]
+    impossible = [regrade.NotRegraded(*each) for each in hand_ins]
+    monkeypatch.setattr(regrade, "plan", lambda course, module_id: regrade.RegradePlan(module_id, {}, [], impossible, 0))
+
+    shown = city.does("T0001", "regrade.preview")
+
+    assert shown["impossible"] == 2
+    (mine,) = shown["not_regraded"]
+    assert mine["attempt_id"] == city.attempts["E0001"].id
+    assert all("E0001" in mine["reason"][lang] for lang in LANGS)
+
+
+def test_reminders_of_another_day_are_for_who_has_the_files(city: City) -> None:
+    today = city.does("H0001", "reminders.preview")
+    assert today == city.does("H0001", "reminders.preview", as_of="2026-11-24")
+    for act, seen in (("preview", {}), ("send", {"fingerprint": today["fingerprint"]})):
+        with pytest.raises(NotAllowed):
+            city.does("H0001", f"reminders.{act}", as_of="2026-10-01", **seen)
+    with city.database.reading() as conn:
+        before = ACTS["reminders.preview"](Desk(conn, city.course, "lab", "lab", NOW), '{"as_of": "2026-10-01"}')
+    assert (before["as_of"], before["reminders"]) == ("2026-10-01", [])

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tools.put_on_record import put_on_record
 
-from kenshu.cli import asking
+from kenshu.cli import command
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
@@ -65,7 +65,7 @@ def test_without_a_terminal_a_roster_is_only_shown(course: Path) -> None:
 def test_at_a_terminal_a_person_is_asked(
     course: Path, monkeypatch: pytest.MonkeyPatch, answer: str, exit_code: int, left: int
 ) -> None:
-    monkeypatch.setattr(asking, "at_terminal", lambda: True)
+    monkeypatch.setattr(command, "at_terminal", lambda: True)
     asked = take_in(course, answer=answer)
     assert "この内容で取り込みますか [y/N]" in asked.stderr
     assert asked.exit_code == exit_code

@@ -5,7 +5,7 @@ import http.client
 import httpx
 import pytest
 
-from kenshu.acts import ACTS, EXPORTS
+from kenshu.acts.registry import ACTS, EXPORTS
 from kenshu.people.access import ACCESS, Action, may
 from kenshu.staff import Role
 from tests.acts.city import MODULE, City

@@ -9,7 +9,8 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from kenshu.acts import EXPORTS, Export
+from kenshu.acts.exports import Export
+from kenshu.acts.registry import EXPORTS
 from kenshu.acts.tables import COMPLETION
 from kenshu.i18n import Lang, say
 from kenshu.people.access import FIELDS, may

@@ -2,49 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from functools import singledispatch
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Order
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
-
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
-Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 # What pydantic calls a fault begins so -> what is wanted instead, in words (locale/faults.yaml).
 _WANTED = {
     "date": "date",
-    "string_too_short": "text",
     "string_too_long": "shorter",
     "string_pattern": "pattern",
     "string": "text",
-    "int": "number",
-    "float": "number",
-    "finite": "number",
-    "greater": "number",
-    "less": "number",
+    **dict.fromkeys(("int", "float", "finite", "greater", "less"), "number"),
     "bool": "yes_no",
-    "list": "list",
-    "tuple": "list",
-    "too_short": "list",
+    **dict.fromkeys(("list", "tuple", "too_short"), "list"),
     "literal": "one_of",
 }
 
 
 class OrderRefused(ListedFaults):
     """An order that does not say what it must, or says more."""
-
-
-class Order(BaseModel):
-    """What an act is told. A subclass names the fields; no other is taken."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
 @dataclass(frozen=True)
@@ -81,47 +65,29 @@ def fingerprint(found: Any) -> str:
 
 
 def check_fingerprint(seen: str, now: str) -> None:
-    """Go on where nothing has changed since the preview. Raises ChangedMeanwhile."""
+    """Raise ChangedMeanwhile where something has changed since the preview."""
     if seen != now:
         raise ChangedMeanwhile("office.changed_meanwhile")
 
 
-@singledispatch
 def as_json(value: Any) -> Any:
     """Return a value as JSON has it: records as mappings, tables as lists of rows, days in ISO 8601, nothing as null."""
+    return json.loads(json.dumps(value, default=_plain), parse_constant=lambda _nan: None)
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has no form for as something that it has."""
+    if isinstance(value, pd.DataFrame):
+        return value.to_dict("records")
     if is_dataclass(value) and not isinstance(value, type):
-        return as_json(asdict(value))
-    if value is None or isinstance(value, (str, int, float)):
-        return None if value != value else value  # noqa: PLR0124 - NaN
-    return None if pd.isna(value) else value.item()
-
-
-@as_json.register
-def _table(value: pd.DataFrame) -> Any:
-    return [as_json(row) for row in value.to_dict("records")]
-
-
-@as_json.register(Mapping)
-def _mapping(value: Mapping[Any, Any]) -> Any:
-    return {str(name): as_json(each) for name, each in value.items()}
-
-
-@as_json.register(list)
-@as_json.register(tuple)
-def _listed(value: Sequence[Any]) -> Any:
-    return [as_json(each) for each in value]
-
-
-@as_json.register
-def _day(value: date) -> Any:
-    return value.isoformat()
-
-
-@as_json.register
-def _moment(value: datetime) -> Any:
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
     if pd.isna(value):
         return None
-    return value.isoformat() if value.tzinfo else value.date().isoformat()
+    if isinstance(value, datetime):
+        return value.isoformat() if value.tzinfo else value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else value.item()
 
 
 def _fault(model: type[Order], fault: dict[str, Any]) -> KenshuError:

@@ -1,53 +1,16 @@
-"""Assigning modules to the people in one's charge, extending and withdrawing."""
+"""Acts about who must do what by when: modules assigned to the people in one's charge, extensions, reminders."""
 
-from datetime import date
 from typing import Any
 
-from kenshu.acts.act import Act, Fingerprint, Order, ShortText, as_json, check_fingerprint, fingerprint
-from kenshu.acts.desk import Desk
+from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
+from kenshu.acts.desk import Desk, NotAllowed
+from kenshu.acts.orders import Assignment, AssignmentConfirmed, Extension, Reminding, RemindingConfirmed, Withdrawal
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
+from kenshu.mail import reminders
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.staff import AssignedDuty, EmploymentType
-
-
-class Assignment(Order):
-    """A module for departments and all below them ("" is the whole city), or for persons; what is left out restricts nothing."""
-
-    module_id: ShortText
-    departments: tuple[str, ...] = ()
-    employment_types: tuple[EmploymentType, ...] = ()
-    duties: tuple[AssignedDuty, ...] = ()
-    employee_ids: tuple[ShortText, ...] = ()
-    due: date | None = None
-    days_after_joining: int | None = None
-    days_after_transfer: int | None = None
-
-
-class AssignmentConfirmed(Assignment):
-    """The same assignment, once its preview has been looked at."""
-
-    fingerprint: Fingerprint
-
-
-class Extension(Order):
-    """Another due date, or more attempts, for one person or for a department and all below it."""
-
-    module_id: ShortText
-    department: str | None = None
-    employee_id: ShortText | None = None
-    due: date | None = None
-    more_attempts: int = 0
-    reason: ShortText
-
-
-class Withdrawal(Order):
-    """An assignment that holds no longer."""
-
-    assignment_id: int
-    reason: ShortText
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
@@ -107,9 +70,27 @@ def _whom(order: Assignment) -> Any:
     return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
 
 
+def preview_reminders(desk: Desk, order: Reminding) -> dict[str, Any]:
+    """Return the day, who would get which reminders, and the fingerprint. Raises NotAllowed but in the lab for another day."""
+    day = order.as_of or desk.day
+    if day != desk.day and desk.role != "lab":
+        raise NotAllowed("office.role", what="reminders.preview")
+    found = reminders.due(desk.conn, desk.course, day)
+    return {"as_of": day, "reminders": found, "fingerprint": fingerprint(found)}
+
+
+def send_reminders(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
+    """Return what became of them: kenshu.mail.reminders.Sent."""
+    found = preview_reminders(desk, order)
+    check_fingerprint(order.fingerprint, found["fingerprint"])
+    return {"sent": reminders.send(desk.course, found["reminders"], desk.now)}
+
+
 ACTS = (
     Act("assignment.preview", Assignment, preview, "look"),
     Act("assignment.make", AssignmentConfirmed, make),
     Act("assignment.extend", Extension, extend),
     Act("assignment.withdraw", Withdrawal, withdraw),
+    Act("reminders.preview", Reminding, preview_reminders, "look"),
+    Act("reminders.send", RemindingConfirmed, send_reminders, "own"),
 )

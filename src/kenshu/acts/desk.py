@@ -33,7 +33,7 @@ class Desk:
 
     @property
     def local_now(self) -> datetime:
-        """Return the same moment where the course is: what is done now holds from that day."""
+        """Return `now` where the course is: what is done now holds from that day."""
         return self.now.astimezone(self.course.time_zone)
 
     @property
@@ -42,7 +42,7 @@ class Desk:
         return self.local_now.date()
 
     def admit(self, what: str, action: Action) -> None:
-        """Go on. Raises NotAllowed where the table of access does not allow it."""
+        """Raise NotAllowed where the table of access does not allow it."""
         if self.role != "lab" and not may(self.role, action, what):
             raise NotAllowed("office.role", what=what)
 
@@ -61,19 +61,15 @@ class Desk:
             return lambda department: True
         return charges.within(self.conn, self.by, day, self.course.time_zone)
 
-    def department_of(self, employee_id: str) -> str | None:
-        """Return the main department of somebody today; None for who is not here."""
-        held = post_of(self.conn, employee_id, self.day)
-        return held.department if held else None
-
     def check_department(self, department: str) -> None:
-        """Go on. Raises NotAllowed for a department outside one's charge."""
+        """Raise NotAllowed for a department outside one's charge."""
         if not self.within(department):
             raise NotAllowed("office.outside_charge", found=department or "/")
 
     def in_charge_of(self, employee_id: str) -> bool:
         """Tell whether somebody is in one's charge; who has left is in the charge of the whole city alone."""
-        return self.within(self.department_of(employee_id) or WHOLE_CITY)
+        held = post_of(self.conn, employee_id, self.day)
+        return self.within((held and held.department) or WHOLE_CITY)
 
     def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
         """Return those of many who are in one's charge."""
@@ -82,6 +78,6 @@ class Desk:
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
     def check_person(self, employee_id: str) -> None:
-        """Go on. Raises NotAllowed for somebody outside one's charge, whether or not there is such a person."""
+        """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""
         if not self.in_charge_of(employee_id):
             raise NotAllowed("office.person_outside_charge", found=employee_id)

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from kenshu import clock
-from kenshu.acts.act import Order, read
+from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Order
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
@@ -26,7 +27,7 @@ TYPES = {
 
 
 class Query(Order):
-    """What a table is asked for: the day, by default today; one module; a department and all below it."""
+    """The query of a table: the day, by default today; one module; a department and all below it."""
 
     as_of: date | None = None
     module: str = ""

@@ -1,38 +1,16 @@
-"""Scores set by a person, and grading anew after a key was wrong."""
+"""Acts about grades: points set by a person, and grading anew after a key was wrong."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, StringConstraints
-
-from kenshu.acts.act import Act, Fingerprint, Order, ShortText, check_fingerprint
+from kenshu.acts.act import Act, check_fingerprint
 from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Override, Regrade, RegradeConfirmed
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
+from kenshu.i18n import LANGS
 
 if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
-
-
-class Override(Order):
-    """Points for one question of a hand-in, and why."""
-
-    attempt_id: ShortText
-    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
-    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
-    reason: ShortText
-
-
-class Regrade(Order):
-    """Every hand-in at a module, or at all, by the key as it is now."""
-
-    module_id: ShortText | None = None
-
-
-class RegradeConfirmed(Regrade):
-    """The same, once its preview has been looked at, and why."""
-
-    fingerprint: Fingerprint
-    reason: ShortText
 
 
 def override(desk: Desk, order: Override) -> dict[str, Any]:
@@ -51,9 +29,13 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
 
 
 def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
-    """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint."""
+    """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint.
+
+    `not_regraded` is {attempt_id, reason} of hand-ins in one's charge that the key does not fit, `impossible` their whole number.
+    """
     plan = _plan(desk, order)
-    mine = desk.in_charge_of_all(row["employee_id"] for row in plan.rows)
+    hand_ins = [each.hand_in for some in (plan.changes, plan.impossible) for each in some]
+    mine = desk.in_charge_of_all(each.attempt.employee_id for each in hand_ins)
     return {
         "rows": [row for row in plan.rows if row["employee_id"] in mine],
         "others": sum(row["employee_id"] not in mine for row in plan.rows),
@@ -61,6 +43,11 @@ def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
         "lost": len(plan.passes("lost")),
         "unchanged": plan.unchanged,
         "impossible": len(plan.impossible),
+        "not_regraded": [
+            {"attempt_id": each.hand_in.attempt.id, "reason": {lang: each.reason.message(lang) for lang in LANGS}}
+            for each in plan.impossible
+            if each.hand_in.attempt.employee_id in mine
+        ],
         "fingerprint": plan.fingerprint,
     }
 

@@ -1,6 +1,7 @@
-"""The tables there are to take along, each column with the kind of data it holds."""
+"""Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -12,52 +13,27 @@ from kenshu.people.access import Kind
 from kenshu.reports.completion import COUNTS
 
 COMPLETION: Mapping[str, Kind] = {
-    "department": "figures",
-    "level": "figures",
-    "module": "figures",
-    **dict.fromkeys(COUNTS, "figures"),
-    "completion_rate": "figures",
+    **dict.fromkeys(("department", "level", "module", *COUNTS, "completion_rate"), "figures"),
     "mean_score": "score",  # of a small department it is somebody's
 }
+_STANDING = ("state", "due", "overdue", "completed_on", "valid_until")
 PEOPLE: Mapping[str, Kind] = {
-    "employee_id": "people",
-    "name": "people",
-    "department": "people",
-    "employment_type": "people",
-    "module": "standing",
-    "state": "standing",
-    "due": "standing",
-    "overdue": "standing",
-    "completed_on": "standing",
-    "valid_until": "standing",
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", *_STANDING), "standing"),
 }
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
     "module_id": "standing",
     "department": "people",
     "employment_type": "people",
-    "state": "standing",
-    "due": "standing",
-    "overdue": "standing",
-    "completed_on": "standing",
-    "valid_until": "standing",
-    "certificate": "standing",
+    **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
-
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
-    "module": "statistics",
-    "question_id": "statistics",
-    "answers": "statistics",
-    "blank": "statistics",
-    "facility_rate": "statistics",
-    "discrimination": "statistics",
-    "sign": "statistics",
-    "part_id": "statistics",
-    "choice": "statistics",
+    **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
+    **dict.fromkeys(("part_id", "choice"), "statistics"),
     "wanted": "keys",
-    "number": "statistics",
-    "share_rate": "statistics",
+    **dict.fromkeys(("number", "share_rate"), "statistics"),
 }
 
 
@@ -82,11 +58,6 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
     table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table
-
-
-def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Return who is late, a row for each person and module."""
-    return people_table(desk, asked, "overdue")
 
 
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
@@ -118,7 +89,7 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, overdue_table),
+    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

@@ -1,37 +1,68 @@
-"""`kenshu build`: the notebooks made from the scenarios and the quizzes, and what is released of them."""
+"""`kenshu lint` and `kenshu build`: what trainers wrote is checked, made into notebooks, and released."""
 
-import json
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import click
-
 from kenshu import clock
-from kenshu.cli.main import course_of, helped
-from kenshu.i18n import say, spoken_language
+from kenshu.cli.command import Answer, command, records
+from kenshu.cli.printing import print_json, table, tell, words
+from kenshu.course import Course
+from kenshu.i18n import spoken_language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kenshu.content import Content
-    from kenshu.course import Course
+    from kenshu.content.lint import Coverage
 
 
-@click.command(help=helped("build"))
-@click.option("--check", is_flag=True, help=helped("build.check"))
-@click.option("--by", default=None, help=helped("build.by"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
-def build(ctx: click.Context, *, check: bool, by: str | None, as_json: bool) -> None:
+@command("lint")
+def lint(course: Course, *, as_json: bool) -> None:
+    """Print every fault and the coverage table. Exit 2 where the course cannot be used, 1 where an editor would say something."""
+    from kenshu.content import lint as editor
+    from kenshu.content import read_all
+    from kenshu.content.course_file import course_file_faults
+
+    lang = spoken_language()
+    content, faults = read_all(course)
+    unusable = bool(faults)
+    faults = [*course_file_faults(course), *faults]
+    if content is not None:
+        faults = [*faults, *editor.lint(content)]
+    rows = editor.coverage(content, lang) if content else []
+    if as_json:
+        named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
+        print_json({"faults": named, "coverage": [asdict(row) for row in rows]})
+    else:
+        verdict = "clean" if not faults else "unusable" if unusable else "faults"
+        _print_faults([fault.message(lang) for fault in faults], rows, words(f"cli.lint.{verdict}", number=len(faults)))
+    if faults:
+        sys.exit(2 if unusable else 1)
+
+
+def _print_faults(faults: list[str], rows: "list[Coverage]", verdict: str) -> None:
+    from rich.console import Console
+
+    console = Console(soft_wrap=True)
+    for fault in faults:
+        console.print(fault, markup=False, highlight=False)
+    if rows:
+        shown = table("cli.lint", ("clause", "test", "practice"), right=("test", "practice"), title=words("cli.lint.coverage"))
+        for row in rows:
+            shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", str(row.test), str(row.practice))
+        Console().print(shown)
+    console.print(verdict, markup=False)
+
+
+@command("build")
+def build(course: Course, *, check: bool, by: str | None = None) -> Answer:
     """Build and release every module; with --check, say what differs and exit 1 where something does."""
     from kenshu.content import load
 
-    course = course_of(ctx)
     content = load(course)
-    if check:
-        _check(course, content, as_json=as_json)
-    else:
-        _release(course, content, by or system_account(), as_json=as_json)
+    return _check(course, content) if check else _release(course, content, by or system_account())
 
 
 def system_account() -> str:
@@ -44,60 +75,55 @@ def system_account() -> str:
         return "kenshu"
 
 
-def _check(course: "Course", content: "Content", *, as_json: bool) -> None:
+def _check(course: Course, content: "Content") -> Answer:
     from kenshu.editions.build import differences
     from kenshu.grading.releasing import unreleased
-    from kenshu.storage import open_database
 
-    lang = spoken_language()
-    changed = differences(course, content)
-    with open_database(course.database_url).reading() as conn:
+    found = differences(course, content)
+    with records(course) as conn:
         waiting = unreleased(conn, content)
-    if as_json:
-        figures = {"changed": _paths(changed.written), "removed": _paths(changed.removed), "unreleased": waiting}
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-    else:
-        for name, paths in (("differs", changed.written), ("left_over", changed.removed)):
-            for path in _paths(paths):
-                click.echo(say(f"cli.build.{name}", lang, path=path))
-        for module in waiting:
-            click.echo(say("cli.build.unreleased", lang, module=module))
-        number = len(changed.written) + len(changed.removed)
-        click.echo(say("cli.build.checked", lang, changed=number, modules=len(content.modules)))
-    if changed.written or changed.removed or waiting:
-        sys.exit(1)
+    changed, removed = _paths(found.written), _paths(found.removed)
+
+    def show() -> None:
+        _tell_each({"differs": changed, "left_over": removed}, "path")
+        _tell_each({"unreleased": waiting}, "module")
+        tell("cli.build.checked", changed=len(changed) + len(removed), modules=len(content.modules))
+
+    return Answer({"changed": changed, "removed": removed, "unreleased": waiting}, show, bool(changed or removed or waiting))
 
 
-def _paths(paths: "list[Path]") -> list[str]:
-    return [path.as_posix() for path in paths]
-
-
-def _release(course: "Course", content: "Content", by: str, *, as_json: bool) -> None:
+def _release(course: Course, content: "Content", by: str) -> Answer:
     from kenshu.grading.releasing import release
     from kenshu.storage import open_database
 
-    lang = spoken_language()
     done = release(course, content, open_database(course.database_url), by, clock.now())
-    if as_json:
-        figures = {
-            "changed": _paths(done.files.written),
-            "removed": _paths(done.files.removed),
-            "released": list(content.modules),
-            "editions": [{"module": made.module_id, "number": made.number, "sha256": made.sha256} for made in done.editions],
-            "retired": done.retired,
-            "touched": [{"module": each.module_id, "people": each.people} for each in done.touched],
-        }
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-        return
-    for name, paths in (("written", done.files.written), ("removed", done.files.removed)):
-        for path in _paths(paths):
-            click.echo(say(f"cli.build.{name}", lang, path=path))
-    for made in done.editions:
-        click.echo(say("cli.build.edition", lang, module=made.module_id, number=made.number))
-    for module in done.retired:
-        click.echo(say("cli.build.retired", lang, module=module))
-    for each in done.touched:
-        click.echo(say("cli.build.touched", lang, module=each.module_id, people=each.people, edition=each.edition))
-    click.echo(
-        say("cli.build.released", lang, changed=len(done.files.written) + len(done.files.removed), modules=len(content.modules))
-    )
+    changed, removed = _paths(done.files.written), _paths(done.files.removed)
+
+    def show() -> None:
+        _tell_each({"written": changed, "removed": removed}, "path")
+        for made in done.editions:
+            tell("cli.build.edition", module=made.module_id, number=made.number)
+        _tell_each({"retired": done.retired}, "module")
+        for each in done.touched:
+            tell("cli.build.touched", module=each.module_id, people=each.people, edition=each.edition)
+        tell("cli.build.released", changed=len(changed) + len(removed), modules=len(content.modules))
+
+    figures = {
+        "changed": changed,
+        "removed": removed,
+        "released": list(content.modules),
+        "editions": [{"module": made.module_id, "number": made.number, "sha256": made.sha256} for made in done.editions],
+        "retired": done.retired,
+        "touched": [{"module": each.module_id, "people": each.people} for each in done.touched],
+    }
+    return Answer(figures, show)
+
+
+def _paths(paths: "Sequence[Path]") -> list[str]:
+    return [path.as_posix() for path in paths]
+
+
+def _tell_each(said: Mapping[str, Sequence[str]], name: str) -> None:
+    for key, found in said.items():
+        for each in found:
+            tell(f"cli.build.{key}", **{name: each})

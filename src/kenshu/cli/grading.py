@@ -1,77 +1,68 @@
-"""`kenshu grade`: what was handed in is graded."""
+"""`kenshu collect`, `grade`, `regrade` and `override`: hand-ins taken in and graded, and grades that are added with a reason."""
 
-import json
-import sys
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kenshu.cli.main import course_of, helped
-from kenshu.cli.progress import Bar
-from kenshu.i18n import say, spoken_language
+from kenshu.acts.orders import Override, Regrade
+from kenshu.cli.command import Answer, command, do, records
+from kenshu.cli.printing import console, progress, table, tell, tell_more, warn, words
+from kenshu.course import Course
+from kenshu.i18n import spoken_language
 from kenshu.memory import collect_rarely
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from kenshu.course import Course
-    from kenshu.errors import KenshuError
     from kenshu.grading.bulk import Graded
-    from kenshu.nbgrader.three_ways import Comparison
 
-_MOST_ROWS = 40  # of the table on a screen
+_SHOWN, _REGRADED_SHOWN = 40, 50  # rows of a table on the screen; --json has them all
 
 
-@click.command(help=helped("grade"))
-@click.option("--files", is_flag=True, help=helped("grade.files"))
-@click.option("--compare", is_flag=True, help=helped("grade.compare"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
-def grade(ctx: click.Context, *, files: bool, compare: bool, as_json: bool) -> None:
+@command("collect")
+def collect(course: Course) -> Answer:
+    """Take in what waits in the exchange; exit 1 where something was refused."""
+    from kenshu.lab.collect import collect as collect_all
+
+    collected = collect_all(course)
+    taken = [
+        {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
+        for one in collected.taken
+    ]
+    refused = [{"folder": one.name, "reason": one.reason.message(spoken_language())} for one in collected.refused]
+
+    def show() -> None:
+        for one in taken:
+            tell("grading.collect.taken", **one)
+        for assignment, number in sorted(collected.passed_by.items()):
+            tell("grading.collect.passed_by", assignment=assignment, number=number)
+        for refusal in refused:
+            click.echo(refusal["reason"], err=True)
+        tell("grading.collect.summary", taken=len(taken), refused=len(refused))
+
+    return Answer({"taken": taken, "passed_by": collected.passed_by, "refused": refused}, show, bool(refused))
+
+
+@command("grade")
+def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.override import without_reason
-    from kenshu.nbgrader.manual_scores import take_manual_scores
-
-    course = course_of(ctx)
-    collect_rarely()
-    began = monotonic()
-    with Bar("grading.progress") as bar:
-        graded = grade_all(course, progress=bar.show, files="all" if files else "needed")
-    seconds = monotonic() - began
-    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
-    left = _left_to_nbgrader(course)
-    if compare:
-        _compare(course, as_json=as_json)
-        return
-    if as_json:
-        click.echo(json.dumps(_figures(graded, seconds, taken, unreasoned, left), ensure_ascii=False, indent=2))
-    else:
-        _print_graded(graded, seconds, taken, unreasoned, left)
-    if graded.refused or graded.unheld or graded.awaiting or unreasoned:
-        sys.exit(1)
-
-
-def _left_to_nbgrader(course: "Course") -> dict[str, int]:
     from kenshu.nbgrader.collected import left_to_nbgrader
-    from kenshu.storage import open_database
-
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            return left_to_nbgrader(course, conn)
-    finally:
-        database.close()
-
-
-def _figures(
-    graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]", left: dict[str, int]
-) -> dict[str, object]:
+    from kenshu.nbgrader.manual_scores import take_manual_scores
     from kenshu.results.verdict import verdict
 
+    collect_rarely()
+    began = monotonic()
+    with progress("grading.progress") as show:
+        graded = grade_all(course, progress=show, files="all" if files else "needed")
+    seconds = monotonic() - began
+    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
+    with records(course) as conn:
+        left = left_to_nbgrader(course, conn)
+    if compare:
+        return _compare(course)
     lang = spoken_language()
-    return {
+    figures: dict[str, Any] = {
         "graded": [
             {
                 "attempt": line.attempt_id,
@@ -92,72 +83,105 @@ def _figures(
         "unreasoned": [fault.message(lang) for fault in unreasoned],
         "left_to_nbgrader": left,
     }
+    needs_a_person = bool(graded.refused or graded.unheld or graded.awaiting or unreasoned)
+    return Answer(figures, lambda: _print_graded(graded, seconds, figures), needs_a_person)
 
 
-def _print_graded(graded: "Graded", seconds: float, taken: int, unreasoned: "list[KenshuError]", left: dict[str, int]) -> None:
-    from rich.console import Console
-
-    lang = spoken_language()
-    if graded.grades:
-        Console().print(_table(graded))
-    if len(graded.grades) > _MOST_ROWS:
-        click.echo(say("grading.regrade.more", lang, number=len(graded.grades) - _MOST_ROWS))
-    for reason in [*(refusal.reason for refusal in graded.refused), *graded.unheld]:
-        click.echo(reason.message(lang), err=True)
-    counts = {"graded": len(graded.grades), "awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": taken}
-    click.echo(say("grading.summary", lang, **counts))
-    for assignment, number in left.items():
-        click.echo(say("grading.left_to_nbgrader", lang, assignment=assignment, number=number))
-    if graded.grades:
-        click.echo(say("grading.speed", lang, seconds=f"{seconds:.1f}", rate=f"{len(graded.grades) / seconds:,.0f}"))
-    for fault in unreasoned:
-        click.echo(fault.message(lang), err=True)
+def _print_graded(graded: "Graded", seconds: float, figures: dict[str, Any]) -> None:
+    number, unreasoned = len(graded.grades), figures["unreasoned"]
+    if number:
+        columns = ("employee", "module", "attempt", "score", "verdict")
+        shown = table("grading", columns, right=("attempt", "score"), title=words("grading.graded"))
+        for line in figures["graded"][:_SHOWN]:
+            score, verdict = f"{line['score']:g} / {line['max_score']:g}", words(f"grading.{line['verdict']}")
+            shown.add_row(line["employee"], line["module"], str(line["number"]), score, verdict)
+        console().print(shown)
+    tell_more(number - _SHOWN, key="grading.regrade.more")
+    for reason in [*(refusal["reason"] for refusal in figures["refused"]), *figures["unheld"]]:
+        click.echo(reason, err=True)
+    counts = {"awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": figures["taken"]}
+    tell("grading.summary", graded=number, **counts)
+    for assignment, left in figures["left_to_nbgrader"].items():
+        tell("grading.left_to_nbgrader", assignment=assignment, number=left)
+    if number:
+        tell("grading.speed", seconds=f"{seconds:.1f}", rate=f"{number / seconds:,.0f}")
+    for message in unreasoned:
+        click.echo(message, err=True)
     if unreasoned:
-        click.echo(say("grading.unreasoned", lang, number=len(unreasoned)))
+        tell("grading.unreasoned", number=len(unreasoned))
 
 
-def _table(graded: "Graded") -> "Table":
-    from itertools import islice
-
-    from rich.table import Table
-
-    from kenshu.results.verdict import verdict
-
-    lang = spoken_language()
-    table = Table(title=say("grading.graded", lang))
-    for column in ("employee", "module", "attempt", "score", "verdict"):
-        table.add_column(say(f"grading.{column}", lang), justify="right" if column in ("attempt", "score") else "left")
-    for line in islice(graded.grades.values(), _MOST_ROWS):
-        score = f"{line.score:g} / {line.max_score:g}"
-        table.add_row(line.employee_id, line.module_id, str(line.number), score, say(f"grading.{verdict(line)}", lang))
-    return table
-
-
-def _compare(course: "Course", *, as_json: bool) -> None:
+def _compare(course: Course) -> Answer:
     from kenshu.nbgrader.three_ways import compare
 
-    with Bar("grading.compare.progress") as bar:
-        found = compare(course, progress=bar.show)
-    if as_json:
-        rows = [row._asdict() for row in found.differences]
-        click.echo(
-            json.dumps({"hand_ins": found.hand_ins, "cells": found.cells, "differences": rows}, ensure_ascii=False, indent=2)
-        )
-    else:
-        _print_comparison(found)
-    if found.differences:
-        sys.exit(1)
+    with progress("grading.compare.progress") as told:
+        found = compare(course, progress=told)
+
+    def show() -> None:
+        columns = ("employee", "module", "compare.cell", "compare.stock", "compare.configured", "compare.kenshu")
+        shown = table("grading", columns, title=words("grading.compare.title"))
+        for row in found.differences:
+            shown.add_row(*map(str, row))
+        console().print(shown)
+        tell("grading.compare.summary", hand_ins=found.hand_ins, cells=found.cells, differences=len(found.differences))
+
+    rows = [row._asdict() for row in found.differences]
+    return Answer({"hand_ins": found.hand_ins, "cells": found.cells, "differences": rows}, show, bool(rows))
 
 
-def _print_comparison(found: "Comparison") -> None:
-    from rich.console import Console
-    from rich.table import Table
+@command("regrade", order=Regrade, arguments={"module_id": "[MODULE]"})
+def regrade(
+    course: Course, told: dict[str, Any], *, dry_run: bool, yes: bool, reason: str = "", by: str = "", as_json: bool
+) -> Answer:
+    """Show what the released key would change, ask, and add the grades; exit 1 where something cannot be regraded or is left."""
+    from kenshu.errors import KenshuError
 
+    if not dry_run and not (reason.strip() and by.strip()):
+        raise KenshuError("regrade.reason")
+    found = do(course, "regrade.preview", by.strip(), told)
+    changes, impossible, seen = found["rows"], found["not_regraded"], found["fingerprint"]
     lang = spoken_language()
-    table = Table(title=say("grading.compare.title", lang))
-    for column in ("employee", "module", "compare.cell", "compare.stock", "compare.configured", "compare.kenshu"):
-        table.add_column(say(f"grading.{column}", lang))
-    for row in found.differences:
-        table.add_row(*(str(value) for value in row))
-    Console().print(table)
-    click.echo(say("grading.compare.summary", lang, hand_ins=found.hand_ins, cells=found.cells, differences=len(found.differences)))
+    reasons = [{"attempt": each["attempt_id"], "reason": each["reason"][lang]} for each in impossible]
+    if not as_json:
+        _print_changes(found, [each["reason"] for each in reasons])
+    added = 0
+    confirmed = not dry_run and bool(changes) and (yes or click.confirm(words("grading.regrade.confirm"), err=True))
+    if confirmed:
+        added = do(course, "regrade.apply", by.strip(), told, fingerprint=seen, reason=reason)["regraded"]
+    figures = {name: found[name] for name in ("gained", "lost", "unchanged")}
+    figures = {"changes": changes, **figures, "impossible": reasons, "added": added, "fingerprint": seen}
+    said = words("grading.regrade.done", number=added) if confirmed else words("grading.regrade.left")
+    return Answer(figures, said, bool(impossible or (changes and not dry_run and not confirmed)))
+
+
+@command("override", order=Override, arguments={"attempt_id": "ATTEMPT", "slot": "SLOT", "points": "POINTS"})
+def override(course: Course, told: dict[str, Any], *, by: str) -> Answer:
+    """Set the points of one slot of an attempt."""
+    graded = do(course, "override", by, told)
+    numbers = {name: f"{graded[name]:g}" for name in ("points", "score", "max_score")}
+    about = {"employee": graded["employee_id"], "module": graded["module_id"], "slot": graded["slot"]}
+    return Answer(graded, words("grading.override.done", **about, **numbers, verdict=words(f"grading.{graded['verdict']}")))
+
+
+def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
+    # Whose pass changes stands first: that is what has to be looked at.
+    keys = ("passes", "module_id", "employee_id", "number")
+    rows = sorted(found["rows"], key=lambda row: [not row["passes"], *(row[key] for key in keys)])
+    if rows:
+        columns = ("employee", "module", "attempt", "regrade.before", "regrade.after", "regrade.verdicts")
+        shown = table("grading", columns, right=columns[2:5], title=words("grading.regrade.title"))
+        for row in rows[:_REGRADED_SHOWN]:
+            verdicts = " → ".join(dict.fromkeys(words(f"grading.{row[f'verdict_{when}']}") for when in ("before", "after")))
+            points = (f"{row['before']:g}", f"{row['after']:g} / {row['max_score']:g}")
+            whose = (row["employee_id"], row["module_id"], str(row["number"]))
+            shown.add_row(*whose, *points, verdicts, style="bold" if row["passes"] else "")
+        console().print(shown)
+        tell_more(len(rows) - _REGRADED_SHOWN, key="grading.regrade.more")
+    tell("grading.regrade.summary", changes=len(rows), unchanged=found["unchanged"])
+    for which in ("gained", "lost"):
+        tell(f"grading.regrade.{which}", number=found[which])
+    if impossible:
+        warn("grading.regrade.impossible", number=len(impossible))
+        for reason in impossible[:_REGRADED_SHOWN]:
+            click.echo(reason, err=True)
+        tell_more(len(impossible) - _REGRADED_SHOWN, key="grading.regrade.more")

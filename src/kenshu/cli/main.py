@@ -16,35 +16,35 @@ from kenshu.i18n import say, spoken_language
 
 # The module of `kenshu.cli` that holds each command, as an attribute of the command's name.
 COMMANDS = {
-    "lint": "lint",
+    "lint": "content",
     "build": "content",
     "guideline": "guideline",
     "edition": "editions",
     "roster": "people",
     "department": "departments",
-    "absence": "absences",
-    "account": "accounts",
+    "absence": "people",
+    "account": "people",
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",
-    "collect": "collect",
+    "collect": "grading",
     "grade": "grading",
-    "regrade": "regrade",
-    "override": "regrade",
+    "regrade": "grading",
+    "override": "grading",
     "attempt": "editions",
     "report": "reports",
-    "items": "items",
+    "items": "reports",
     "certificate": "certificates",
-    "remind": "reminders",
+    "remind": "assignments",
     "ledger": "ledger",
     "retention": "ledger",
-    "upgrade": "upgrade",
+    "upgrade": "ledger",
     "questions": "interchange",
     "results": "interchange",
     "xapi": "interchange",
     "serve": "serving",
-    "lab": "lab",
-    "demo": "demo",
+    "lab": "serving",
+    "demo": "reports",
     "bench": "bench",
 }
 
@@ -53,25 +53,25 @@ class LazyCommands(click.Group):
     """A group that imports a command's module only when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, in the order of the work."""
+        """Return every command, in the order of the work."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name."""
+        """Return the command of this name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"kenshu.cli.{COMMANDS[cmd_name]}"), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Each command with its one line from the catalogue, without importing any."""
+        """Write each command with its one line from the catalogue, without importing any."""
         lang = spoken_language()
         with formatter.section(say("cli.commands", lang)):
             formatter.write_dl([(name, say(f"cli.{name}.help", lang)) for name in COMMANDS])
 
 
 def helped(name: str) -> str:
-    """The help of a command or option, in the language of the shell."""
+    """Return the help of a command or option, in the language of the shell."""
     return say(f"cli.{name}.help", spoken_language())
 
 
@@ -86,14 +86,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
 
 
 @click.group(cls=LazyCommands, help=helped("kenshu"))
-@click.option(
-    "--course",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    envvar="KENSHU_COURSE",
-    help=helped("course"),
-)
+@click.option("--course", "folder", type=click.Path(path_type=Path), default=Path(), envvar="KENSHU_COURSE", help=helped("course"))
 @click.option("--database", metavar="URL", envvar="KENSHU_DATABASE", help=helped("database"))
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=helped("version"))
 @click.pass_context
@@ -118,7 +111,7 @@ def _surroundings(name: str, value: str) -> Iterator[None]:
 
 
 def course_of(ctx: click.Context) -> Course:
-    """The course that the command works on. Raises CourseMissing."""
+    """Return the course that the command works on. Raises CourseMissing."""
     return Course.at(ctx.obj)
 
 

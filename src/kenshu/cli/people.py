@@ -1,17 +1,24 @@
-"""`kenshu roster import`."""
+"""`kenshu roster`, `absence` and `account`: who works where, who is away or exempt, and who may sign in.
 
-import json
-import sys
-from datetime import datetime
+Passwords are made here, shown once, and kept as hashes alone.
+"""
+
+import csv
+import os
+from datetime import date
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kenshu import clock
-from kenshu.cli.asking import confirmed
-from kenshu.cli.main import course_of, helped
-from kenshu.i18n import say, spoken_language
+from kenshu.acts.orders import Absence, AbsenceBack
+from kenshu.cli.command import Answer, ExistingFile, NewFile, command, confirmed, do, group, records
+from kenshu.cli.printing import print_some, tell, words
+from kenshu.course import Course
+from kenshu.i18n import spoken_language
+from kenshu.staff import Role
 
 if TYPE_CHECKING:
     from kenshu.people.posts import Post
@@ -19,96 +26,167 @@ if TYPE_CHECKING:
     from kenshu.roster.table import Written
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
-_day = click.DateTime(["%Y-%m-%d"])
+
+roster = group("roster")
 
 
-@click.group(help=helped("roster"))
-def roster() -> None:
-    """What is done with rosters."""
-
-
-@roster.command("import", help=helped("roster.import"))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--since", type=_day, help=helped("roster.since"))
-@click.option("--leavers", is_flag=True, help=helped("roster.leavers"))
-@click.option("--dry-run", is_flag=True, help=helped("roster.dry_run"))
-@click.option("--yes", is_flag=True, help=helped("yes"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
+@command("import", roster)
 def roster_import(
-    ctx: click.Context, *, file: Path, since: datetime | None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
-) -> None:
+    course: Course, file: ExistingFile, *, since: date | None = None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
+) -> Answer:
     """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, or people on record are absent from it."""
     from kenshu.roster.plan import plan, take_in
     from kenshu.roster.rows import read_roster_file
-    from kenshu.storage import open_database
 
-    course, lang = course_of(ctx), spoken_language()
     now = clock.now().astimezone(course.time_zone)
-    database = open_database(course.database_url)
     read = read_roster_file(file)
-    with database.reading() as conn:
-        shown = plan(conn, read, now, since=since.date() if since else None, leavers=leavers)
+    with records(course) as conn:
+        shown = plan(conn, read, now, since=since, leavers=leavers)
     if not as_json:
-        _print(shown)
+        _print_plan(shown)
     asked = not dry_run and not shown.is_empty
-    imported = asked and confirmed(say("people.roster.confirm", lang), yes)
+    imported = asked and confirmed(words("people.roster.confirm"), yes=yes)
     if imported:
-        with database.writing() as conn:
+        with records(course, write=True) as conn:
             take_in(conn, read, now, since=shown.day, leavers=leavers, shown=shown.fingerprint)
-    if as_json:
-        click.echo(json.dumps({**shown.figures(), "imported": imported}, ensure_ascii=False, indent=2))
-    elif imported:
-        click.echo(say("people.roster.imported", lang, file=file.name))
-    else:
-        click.echo(say("people.roster.nothing" if shown.is_empty else "people.roster.not_imported", lang))
-    if asked > imported or (shown.absent and not leavers):
-        sys.exit(1)
+    outcome = "imported" if imported else "nothing" if shown.is_empty else "not_imported"
+    needs_a_person = asked > imported or bool(shown.absent and not leavers)
+    return Answer({**shown.figures(), "imported": imported}, words(f"people.roster.{outcome}", file=file.name), needs_a_person)
 
 
-def _print(shown: "RosterPlan") -> None:
-    lang = spoken_language()
+def _print_plan(shown: "RosterPlan") -> None:
     written = shown.roster.written
-    click.echo(say("people.roster.read", lang, file=written.file, how=_how_read(written), rows=written.rows))
+    tell("people.roster.read", file=written.file, how=_how_read(written), rows=written.rows)
     for field, heading in written.headings.items():
-        click.echo(f"  {heading} → {say(f'people.roster.field.{field}', lang)}")
-    click.echo(say("people.roster.would", lang, day=clock.written_date(shown.day, lang)))
-    moved = {move.employee_id: f"{_written(move.before)} → {_written(move.after)}" for move in shown.moved}
+        click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
+    tell("people.roster.would", day=clock.written_date(shown.day, spoken_language()))
+    moved = {move.employee_id: f"{_written_post(move.before)} → {_written_post(move.after)}" for move in shown.moved}
     for name in ("joined", "moved", "corrected", "left"):
         people = moved if name == "moved" else dict.fromkeys(getattr(shown, name), "")
-        click.echo(f"  {say(f'people.roster.{name}', lang)}: {len(people)}")
-        _print_some([f"{key} {shown.names[key]} {change}".rstrip() for key, change in people.items()])
-    click.echo(f"  {say('people.roster.unchanged', lang)}: {shown.unchanged}")
+        click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
+        print_some([f"{key} {shown.names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
+    click.echo(f"  {words('people.roster.unchanged')}: {shown.unchanged}")
     for kind in ("id", "department", "joined"):
         reread = [each for each in shown.reread if each.kind == kind]
         if reread:
-            click.echo(say(f"people.roster.reread.{kind}", lang, number=len(reread)))
-            _print_some([say("people.roster.reread", lang, **vars(each)) for each in reread])
+            tell(f"people.roster.reread.{kind}", number=len(reread))
+            print_some([words("people.roster.reread", **vars(each)) for each in reread], _SHOWN, "    ")
     if shown.absent and not shown.left:
-        click.echo(say("people.roster.absent", lang, number=len(shown.absent)))
-        _print_some([f"{key} {shown.names[key]}" for key in shown.absent])
+        tell("people.roster.absent", number=len(shown.absent))
+        print_some([f"{key} {shown.names[key]}" for key in shown.absent], _SHOWN, "    ")
 
 
 def _how_read(written: "Written") -> str:
-    lang = spoken_language()
     if written.encoding == "xlsx":
-        return say("people.roster.workbook", lang, sheet=written.separator)
-    encoding = say(f"people.roster.encoding.{written.encoding}", lang)
-    return say(f"people.roster.separated.{written.separator}", lang, encoding=encoding)
+        return words("people.roster.workbook", sheet=written.separator)
+    encoding = words(f"people.roster.encoding.{written.encoding}")
+    return words(f"people.roster.separated.{written.separator}", encoding=encoding)
 
 
-def _print_some(lines: list[str]) -> None:
-    for line in lines[:_SHOWN]:
-        click.echo(f"    {line}")
-    if len(lines) > _SHOWN:
-        click.echo(f"    {say('people.roster.more', spoken_language(), number=len(lines) - _SHOWN)}")
-
-
-def _written(post: "Post") -> str:
-    """`総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
-    lang = spoken_language()
-    more = [say(f"people.employment.{post.employment_type}", lang)]
+def _written_post(post: "Post") -> str:
+    """Return a post as `総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
+    more = [words(f"people.employment.{post.employment_type}")]
     if post.concurrent:
-        more.append(say("people.roster.concurrent", lang, departments=", ".join(post.concurrent)))
-    more += [say(f"people.duty.{duty}", lang) for duty in post.duties]
+        more.append(words("people.roster.concurrent", departments=", ".join(post.concurrent)))
+    more += [words(f"people.duty.{duty}") for duty in post.duties]
     return f"{post.department} ({'; '.join(more)})"
+
+
+absence = group("absence")
+
+
+@command("add", absence, Absence, {"employee_id": "EMPLOYEE"})
+def add(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Enter a time in which nothing, or one module, is required of somebody."""
+    entered = do(course, "absence.enter", by, told)
+    about = {"number": entered["absence_id"], "employee": told["employee_id"], "days": _days(told["first"], told["last"])}
+    return Answer(entered, words("people.absence.entered", kind=words(f"people.absence.{told['kind']}"), **about))
+
+
+@command("withdraw", absence, AbsenceBack, {"absence_id": "NUMBER"})
+def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Take an entry back as a whole."""
+    return Answer(do(course, "absence.withdraw", by, told), words("people.absence.withdrawn", number=told["absence_id"]))
+
+
+@command("list", absence)
+def list_absences(course: Course, employee: str | None = None, *, as_of: date | None = None) -> Answer:
+    """Print who is away or exempt on a day, or all entries of one person."""
+    from kenshu.people import absences
+
+    with records(course) as conn:
+        found = absences.of(conn, employee) if employee else absences.on(conn, as_of or clock.today(course.time_zone))
+    entries = [
+        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None}
+        for row, holds_to_an_end in zip(found.to_dict("records"), found["last"].notna(), strict=True)
+    ]
+    return Answer(entries, lambda: _print_absences(entries))
+
+
+def _print_absences(entries: list[dict[Any, Any]]) -> None:
+    if not entries:
+        tell("people.absence.none")
+    for entry in entries:
+        kind, days = words(f"people.absence.{entry['kind']}"), _days(entry["first"], entry["last"])
+        modules = entry["module_id"] or words("people.absence.every_module")
+        tell("people.absence.line", **{**entry, "kind": kind, "days": days, "modules": modules})
+
+
+def _days(first: date, last: date | None) -> str:
+    lang = spoken_language()
+    return f"{clock.written_date(first, lang)} – {clock.written_date(last, lang) if last else ''}".rstrip()
+
+
+account = group("account")
+
+
+@command("make", account)
+def make(course: Course, employee: str, *, role: Role | None = None) -> Answer:
+    """Give one person a new password and show it; sessions of the old one end."""
+    from kenshu.people import accounts
+
+    password = accounts.made_password()
+    with records(course, write=True) as conn:
+        accounts.set_password(conn, employee, password, clock.now(), role)
+        now_role = accounts.role_of(conn, employee)
+    said = words("people.account.made", employee=employee, role=words(f"people.role.{now_role}"), password=password)
+    return Answer({"employee": employee, "role": now_role, "password": password}, said)
+
+
+@command("make-all", account)
+def make_all(course: Course, file: NewFile) -> Answer:
+    """Give everybody who cannot sign in yet a password, and write the list that is handed out. An existing file is not touched."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from kenshu.people import accounts
+    from kenshu.storage import open_database
+
+    database = open_database(course.database_url)
+    with database.reading() as conn:
+        people = accounts.without_account(conn, clock.today(course.time_zone))
+    written = StringIO(newline="")
+    rows = csv.writer(written, quoting=csv.QUOTE_ALL)
+    rows.writerow([words(f"people.account.column.{column}") for column in ("employee", "name", "department", "password")])
+    # The list is on disk before the accounts are: nobody gets a password that no one has seen.
+    passwords = [accounts.made_password() for _ in people]
+    rows.writerows((*person, password) for person, password in zip(people, passwords, strict=True))
+    _write_private(file, written.getvalue())
+    made = zip(people, passwords, strict=True)
+    for (employee, *_), password in track(made, words("people.account.progress"), len(people), console=Console(stderr=True)):
+        with database.writing() as conn:  # one at a time: a hash takes long, and answers wait for the same lock
+            accounts.set_password(conn, employee, password, clock.now())
+    return Answer({"made": len(people), "file": str(file)}, words("people.account.made_all", number=len(people), file=file))
+
+
+def _write_private(file: Path, text: str) -> None:
+    from kenshu.errors import AccountRefused
+
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as fault:
+        raise AccountRefused("account.file_exists", file=file) from fault
+    except OSError as fault:
+        raise AccountRefused("account.file_failed", file=file, reason=fault.strerror) from fault
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
+        stream.write(text)

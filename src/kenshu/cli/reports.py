@@ -1,81 +1,88 @@
-"""`kenshu report`: completion for each department, printed and written as files."""
+"""`kenshu report`, `items` and `demo`: completion and item statistics, printed and written as files; the kit on a sample city."""
 
 import json
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import click
 
-from kenshu.cli.main import course_of, helped
-from kenshu.i18n import LANGS, Lang, say, spoken_language
+from kenshu import clock
+from kenshu.cli.command import Answer, Folder, Typed, command, records
+from kenshu.cli.printing import WIDE, console, print_some, table, tell, words
+from kenshu.course import Course
+from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.reports.completion import CountedIn
+    from kenshu.editions.on_record import Editions
+    from kenshu.reports.items import ItemStatistics
     from kenshu.reports.report import Report
 
-_WIDE = 132
+_REFUSALS = 6  # on the screen; each question can have two
 _NARROW = 112  # below this the ten figures do not stand side by side with their headings whole
 _NARROW_FIGURES = ("required", "complete", "awaiting", "overdue", "completion_rate")
 
 
-@click.command(help=helped("report"))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=helped("report.out"))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=helped("report.as_of"))
-@click.option("--lang", type=click.Choice(LANGS), help=helped("report.lang"))
-@click.option("--counted-in", type=click.Choice(["day", "completion"]), default="day", help=helped("report.counted_in"))
-@click.option("--level", type=click.IntRange(0, 3), default=3, help=helped("report.level"))
-@click.option("--json", "as_json", is_flag=True, help=helped("json"))
-@click.pass_context
+@command("report")
 def report(
-    ctx: click.Context,
+    course: Course,
     *,
-    out: Path | None,
-    as_of: datetime | None,
-    lang: Lang | None,
-    counted_in: "CountedIn",
-    level: int,
-    as_json: bool,
-) -> None:
+    out: Folder | None = None,
+    as_of: date | None = None,
+    lang: Lang | None = None,
+    counted_in: Literal["day", "completion"] = "day",
+    level: Annotated[int, Typed(click.IntRange(0, 3))] = 3,
+) -> Answer:
     """Print the completion table and write the report into a folder, by default `grading/reports`."""
     from kenshu.reports.export import write_report
     from kenshu.reports.report import make_report
 
-    course = course_of(ctx)
     spoken = lang or spoken_language()
-    made = make_report(course, as_of.date() if as_of else None, counted_in=counted_in)
+    made = make_report(course, as_of, counted_in=counted_in)
     files = write_report(made, out or course.reports, spoken)
-    if as_json:
-        rows = json.loads(made.table.to_json(orient="records"))
-        figures = {
-            "as_of": made.as_of.isoformat(),
-            "counted_in": made.counted_in,
-            "files": [str(file) for file in files],
-            "rows": rows,
-        }
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-    else:
-        print_report(made, spoken, level)
+
+    def show() -> None:
+        _print_report(made, spoken, level)
         click.echo(say("report.written", spoken, folder=files[0].parent))
         for file in files:
             click.echo(f"  {file.name}")
 
+    rows = json.loads(made.table.to_json(orient="records"))
+    return Answer({"as_of": made.as_of, "counted_in": made.counted_in, "files": files, "rows": rows}, show)
 
-def print_report(made: "Report", lang: Lang, deepest: int) -> None:
-    """Print a table a module, departments indented as the tree has them, down to a level."""
+
+@command("demo")
+def demo(course: Course, *, as_json: bool) -> Answer:
+    """Run the demo, print completion down to the 課, and say where the report is and how to open the server."""
     from rich.console import Console
+
+    from kenshu.demo.run import run
+
+    lang = spoken_language()
+    done = run(course, clock.now(), lang, Console(stderr=as_json))
+
+    def show() -> None:
+        _print_report(done.report, lang, 2)
+        tell("report.written", folder=course.reports)
+        for file in done.files:
+            click.echo(f"  {file}")
+        tell("demo.serve")
+
+    return Answer({**done.figures, "files": done.files}, show)
+
+
+def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
+    """Print a table a module, departments indented as the tree has them, down to a level."""
     from rich.table import Table
     from rich.text import Text
 
     from kenshu.reports.report import SHOWN, on_screen, written_day, written_department, written_figure
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDE)  # a file or a pipe has room for every column
-    figures = on_screen(made.table) if console.width >= _NARROW else _NARROW_FIGURES
-    console.print(Text(f"{say('report.by_department', lang)} ({written_day(made, lang)})", style="bold"))
+    screen = console(WIDE)
+    figures = on_screen(made.table) if screen.width >= _NARROW else _NARROW_FIGURES
+    screen.print(Text(f"{say('report.by_department', lang)} ({written_day(made, lang)})", style="bold"))
     for module, titles in made.modules.items():
-        table = Table(title=Text(titles[lang]), title_justify="left", row_styles=["", "on grey11"] if console.is_terminal else None)
+        table = Table(title=Text(titles[lang]), title_justify="left", row_styles=["", "on grey11"] if screen.is_terminal else None)
         table.add_column(say("report.column.department", lang), no_wrap=True)
         for column in figures:
             table.add_column(say(f"report.column.{column}", lang), justify="right")
@@ -83,6 +90,80 @@ def print_report(made: "Report", lang: Lang, deepest: int) -> None:
             department = "  " * row["level"] + written_department(row["department"], lang)
             style = "bold" if row["level"] < 2 else ""
             table.add_row(Text(department), *(Text(written_figure(column, row[column], lang)) for column in figures), style=style)
-        console.print(table)
+        screen.print(table)
     if any(made.table[column].any() for column in set(SHOWN) - set(figures)):
-        console.print(Text(say("report.narrow", lang), style="dim"))
+        screen.print(Text(say("report.narrow", lang), style="dim"))
+
+
+@command("items")
+def items(course: Course, module: str, *, as_of: date | None = None, out: Folder | None = None) -> Answer:
+    """Print a row a question, and what is refused with the reason; with --out draw both charts."""
+    from dataclasses import asdict
+
+    from kenshu.editions.on_record import on_record
+    from kenshu.reports.items import item_statistics
+
+    lang = spoken_language()
+    with records(course) as conn:
+        editions = on_record(conn)
+        found = item_statistics(conn, module, as_of, course.time_zone)
+    files = _draw(found, editions, out, lang) if out else []
+
+    def show() -> None:
+        _print_items(found, editions, lang)
+        for file in files:
+            tell("items.written", path=file)
+
+    figures = {
+        "module": found.module_id,
+        "hand_ins": found.hand_ins,
+        "awaiting": found.awaiting,
+        "questions": json.loads(found.questions.to_json(orient="records")),
+        "options": json.loads(found.options.to_json(orient="records")),
+        "reliability": asdict(found.reliability) if found.reliability else None,
+        "refused": [{**asdict(refused), "message": refused.message(lang)} for refused in found.refused],
+        "files": files,
+    }
+    return Answer(figures, show)
+
+
+def _draw(found: "ItemStatistics", editions: "Editions", folder: Path, lang: Lang) -> list[Path]:
+    from kenshu.errors import StorageFailed
+    from kenshu.reports.item_charts import options_chart, plot
+    from kenshu.storage.files import write_whole
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StorageFailed("storage.failed", reason=fault.strerror or str(fault)) from fault
+    drawn = {
+        folder / f"items-{found.module_id}.png": plot(found, editions, lang),
+        folder / f"items-{found.module_id}-options.png": options_chart(found, editions, lang),
+    }
+    for path, chart in drawn.items():
+        write_whole(path, chart)
+    return list(drawn)
+
+
+def _print_items(found: "ItemStatistics", editions: "Editions", lang: Lang) -> None:
+    import pandas as pd
+
+    from kenshu.reports.items import most_drawn
+
+    columns = ("question", "kind", "answers", "blank", "facility", "discrimination", "drew", "sign")
+    title = words("items.title", module=editions.modules[found.module_id].title[lang])
+    shown = table("items", columns, right=columns[2:6], title=title)
+    for row in found.questions.to_dict("records"):
+        numbers = ["–" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("facility", "discrimination")]
+        sign = words(f"items.sign.{row['sign']}") if row["sign"] else ""
+        drew = most_drawn(found.options, editions.questions[row["question_id"]], lang)
+        shown.add_row(row["question_id"], row["kind"], str(row["answers"]), str(row["blank"]), *numbers, drew, sign)
+    console(WIDE).print(shown)
+    tell("items.counted", hand_ins=found.hand_ins, awaiting=found.awaiting)
+    measured = found.reliability
+    if measured is not None:
+        tell("items.reliability.line", **{name: getattr(measured, name) for name in ("name", "value", "low", "high", "slots")})
+        if measured.error is not None:
+            tell("items.error.line", error=measured.error, max_score=measured.max_score)
+    refusals = sorted(found.refused, key=lambda refused: refused.question_id)  # the whole test's come first
+    print_some([refused.message(lang) for refused in refusals], _REFUSALS, key="items.more")

@@ -1,6 +1,6 @@
 """What a dashboard asks to be done: by the server that started its kernel, else here, in JupyterLab. The outcome is the same.
 
-`act("absence.enter", employee_id="001008", ...)` does one of `kenshu.acts.ACTS`; `download_link` is where a table is fetched.
+`act("absence.enter", employee_id="001008", ...)` does one of `kenshu.acts.registry.ACTS`; `download_link` is where a table is got.
 """
 
 import base64
@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from kenshu import clock
-from kenshu.acts import ACTS, Desk
+from kenshu.acts.desk import Desk
+from kenshu.acts.registry import ACTS
 from kenshu.dashboards.here import course_here
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang
@@ -37,7 +38,7 @@ class Refused(KenshuError):
 
 
 def act(name: str, /, **order: Any) -> dict[str, Any]:
-    """Do one of `kenshu.acts.ACTS`; days and bytes (a file's content) are written into the order as JSON has them.
+    """Do one of `kenshu.acts.registry.ACTS`; days and bytes (a file's content) are written into the order as JSON has them.
 
     Raises KenshuError with what was refused, or where the server does not answer.
     """
@@ -47,7 +48,7 @@ def act(name: str, /, **order: Any) -> dict[str, Any]:
 
 
 def download_link(name: str, form: str, **query: Any) -> str:
-    """The address of one of `kenshu.acts.EXPORTS`, for a link on the page; what is None is left out."""
+    """The address of one of `kenshu.acts.registry.EXPORTS`, for a link on the page; what is None is left out."""
     asked = {key: value.isoformat() if isinstance(value, date) else str(value) for key, value in query.items() if value is not None}
     return f"/downloads/{name}.{form}" + (f"?{urlencode(asked)}" if asked else "")
 

@@ -21,7 +21,7 @@ from kenshu.staff import Role
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:
-    from kenshu.acts import Desk
+    from kenshu.acts.desk import Desk
 
 LAB: Literal["lab"] = "lab"  # whoever runs the notebook in JupyterLab
 
@@ -86,7 +86,7 @@ class Here(HasTraits):
     @contextmanager
     def desk(self) -> Iterator["Desk"]:
         """The viewer's desk on one state of the records, to read from. Raises StorageFailed."""
-        from kenshu.acts import Desk
+        from kenshu.acts.desk import Desk
 
         with self.database.reading() as conn:
             yield Desk(conn, self.course, self.who, self.role, clock.now())

@@ -35,7 +35,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "kernels": {"read": STAFF, "execute": STAFF},  # those of one's own dashboards; Voilà's websocket executes no code
     "kernel end": {"write": STAFF},
     "preview": {"read": TRAINER},  # a module as a learner sees it, and its key
-    # What HR and trainers do (kenshu.acts.ACTS)
+    # What HR and trainers do (kenshu.acts.registry.ACTS)
     "roster.preview": {"write": HR},
     "roster.import": {"write": HR},
     "absence.enter": {"write": HR},
@@ -51,7 +51,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "override": {"write": TRAINER},
     "regrade.preview": {"write": TRAINER},
     "regrade.apply": {"write": TRAINER},
-    # What they take with them (kenshu.acts.EXPORTS)
+    # What they take with them (kenshu.acts.registry.EXPORTS)
     "downloads/completion": {"read": STAFF},
     "downloads/people": {"read": STAFF},
     "downloads/overdue": {"read": STAFF},

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu import errors
-from kenshu.acts import NotAllowed
+from kenshu.acts.desk import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say

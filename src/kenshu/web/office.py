@@ -15,8 +15,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from kenshu import clock
-from kenshu.acts import ACTS, EXPORTS, Desk, Export, export
 from kenshu.acts.act import Act
+from kenshu.acts.desk import Desk
+from kenshu.acts.exports import Export, export
+from kenshu.acts.registry import ACTS, EXPORTS
 from kenshu.i18n import LANGS, Lang
 from kenshu.staff import Role
 from kenshu.web.api import ApiHandler

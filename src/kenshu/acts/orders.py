@@ -1,0 +1,134 @@
+"""Orders of acts: their fields, as pages write them in JSON and commands take them as arguments and options.
+
+Nothing heavy is imported here: the help of a command is made of its order.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Order(BaseModel):
+    """The order of an act. A subclass names the fields; no other is taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+
+
+class RosterFile(Order):
+    """A roster as Excel writes it: `file` its bytes in base64; who moves or leaves does so from `since`, by default today."""
+
+    name: ShortText
+    file: Annotated[str, StringConstraints(min_length=1)]
+    since: date | None = None
+    leavers: bool = False
+
+
+class Confirmed(Order):
+    """A preview that was looked at, by its fingerprint."""
+
+    fingerprint: Fingerprint
+
+
+class Absence(Order):
+    """A time in which nothing, or one module, is required of somebody; without `last` until it is taken back."""
+
+    employee_id: ShortText
+    kind: AbsenceKind
+    first: date
+    last: date | None = None
+    module_id: ShortText | None = None
+    reason: ShortText
+
+
+class AbsenceBack(Order):
+    """One that does not hold."""
+
+    absence_id: int
+    reason: ShortText
+
+
+class DepartmentChange(Order):
+    """Departments that are renamed, merged or split from a day on, as their paths in the tree."""
+
+    before: Annotated[list[ShortText], Field(min_length=1)]
+    after: Annotated[list[ShortText], Field(min_length=1)]
+    since: date
+
+
+class Charge(Order):
+    """The departments of a trainer, and all below them; "" is the whole city, none takes the charge away."""
+
+    employee_id: ShortText
+    departments: list[str]
+
+
+class Assignment(Order):
+    """A module for departments and all below them ("" is the whole city), or for persons; what is left out restricts nothing."""
+
+    module_id: ShortText
+    departments: tuple[str, ...] = ()
+    employment_types: tuple[EmploymentType, ...] = ()
+    duties: tuple[AssignedDuty, ...] = ()
+    employee_ids: tuple[ShortText, ...] = ()
+    due: date | None = None
+    days_after_joining: int | None = None
+    days_after_transfer: int | None = None
+
+
+class AssignmentConfirmed(Assignment, Confirmed):
+    """The same assignment, once its preview has been looked at."""
+
+
+class Extension(Order):
+    """Another due date, or more attempts, for one person or for a department and all below it."""
+
+    module_id: ShortText
+    employee_id: ShortText | None = None
+    department: str | None = None
+    due: date | None = None
+    more_attempts: int = 0
+    reason: ShortText
+
+
+class Withdrawal(Order):
+    """An assignment that holds no longer."""
+
+    assignment_id: int
+    reason: ShortText
+
+
+class Reminding(Order):
+    """The reminders of a day, by default today; whoever has the course's files may say another."""
+
+    as_of: date | None = None
+
+
+class RemindingConfirmed(Reminding, Confirmed):
+    """The same, once their preview has been looked at."""
+
+
+class Override(Order):
+    """Points for one question of a hand-in, and why."""
+
+    attempt_id: ShortText
+    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    reason: ShortText
+
+
+class Regrade(Order):
+    """Every hand-in at a module, or at all, by the key as it is now."""
+
+    module_id: ShortText | None = None
+
+
+class RegradeConfirmed(Regrade, Confirmed):
+    """The same, once its preview has been looked at, and why."""
+
+    reason: ShortText

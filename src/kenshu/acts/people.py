@@ -1,0 +1,72 @@
+"""Acts about people: a roster taken in, leave and exemption, the tree of departments as it changes, a trainer's charge."""
+
+import base64
+from typing import Any
+
+from kenshu.acts.act import Act
+from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, RosterFile
+from kenshu.editions.on_record import on_record
+from kenshu.errors import KenshuError
+from kenshu.people import absences, charges, department_changes
+from kenshu.roster import shown
+from kenshu.roster.plan import plan, take_in
+from kenshu.roster.rows import read_roster
+
+
+def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
+    """Return what would change: employees by number, {number: name}, how the file was read, a fingerprint (RosterPlan.figures)."""
+    try:
+        raw = base64.b64decode(order.file, validate=True)
+    except ValueError as fault:
+        raise KenshuError("office.file", name=order.name) from fault
+    roster = read_roster(order.name, raw)
+    found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers)
+    shown.keep(desk.course.rosters, found, desk.now)
+    return found.figures()
+
+
+def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
+    """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on."""
+    one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
+    done = take_in(desk.conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+    shown.drop(desk.course.rosters, order.fingerprint)
+    counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
+    return {**counts, "unchanged": done.unchanged}
+
+
+def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
+    """Return the absence's number."""
+    modules = on_record(desk.conn).modules
+    if order.module_id is not None and order.module_id not in modules:
+        raise KenshuError("absence.module", found=order.module_id, allowed=", ".join(modules))
+    entered = absences.enter(desk.conn, **order.model_dump(), by=desk.by, now=desk.local_now)
+    return {"absence_id": entered}
+
+
+def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
+    """Return the number of the one taken back."""
+    absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
+    return {"absence_id": order.absence_id}
+
+
+def change_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
+    """Return who has a new post by it, and for whom the roster says where they go, each as {employee: departments}."""
+    entered = department_changes.enter(desk.conn, order.before, order.after, order.since, desk.by, desk.local_now)
+    return {"moving": entered.moving, "waiting": entered.waiting}
+
+
+def give_charge(desk: Desk, order: Charge) -> dict[str, Any]:
+    """Return what is in the trainer's charge now."""
+    given = charges.give(desk.conn, order.employee_id, order.departments, desk.by, desk.local_now)
+    return {"employee_id": order.employee_id, "departments": given}
+
+
+ACTS = (
+    Act("roster.preview", RosterFile, preview_roster, "look"),
+    Act("roster.import", Confirmed, import_roster),
+    Act("absence.enter", Absence, enter_absence),
+    Act("absence.withdraw", AbsenceBack, withdraw_absence),
+    Act("department.change", DepartmentChange, change_departments),
+    Act("charge.give", Charge, give_charge),
+)

@@ -1,0 +1,14 @@
+"""Every act and every export by its name.
+
+Each is a row of the table of access (kenshu.people.access) and checks role and charge itself; the server, the dashboards and the
+command line only pass on an order and what came of it.
+"""
+
+from collections.abc import Mapping
+
+from kenshu.acts import assignments, grades, people, tables
+from kenshu.acts.act import Act
+from kenshu.acts.exports import Export
+
+ACTS: Mapping[str, Act] = {act.what: act for act in (*people.ACTS, *assignments.ACTS, *grades.ACTS)}
+EXPORTS: Mapping[str, Export] = {each.name: each for each in tables.EXPORTS}

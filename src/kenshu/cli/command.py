@@ -1,0 +1,222 @@
+"""Commands made of functions: arguments and options from a signature and an act's order, their help from the catalogue.
+
+A parameter is read as its type says: `int`, `date`, `Path`, `Literal[...]`; `bool` is a flag, a tuple may be repeated. A positional
+parameter is an argument, a keyword-only one an option; `Annotated[..., Typed(...)]` tells click more of it. What an act is told
+comes from its order (`kenshu.acts.orders`), field by field. The help of `absence add --kind` stands in `locale/cli.yaml`, as
+`absence.add.kind`, `absence.kind` or `kind`.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from inspect import Parameter, signature
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import click
+
+from kenshu import clock
+from kenshu.cli.main import course_of, helped
+from kenshu.cli.printing import print_json
+from kenshu.course import Course
+from kenshu.i18n import catalogue
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from kenshu.acts.orders import Order
+
+
+@dataclass(frozen=True)
+class Typed:
+    """More than a type that click is told of a parameter: `Annotated[int, Typed(click.IntRange(0, 3))]`."""
+
+    type: "click.ParamType[Any] | None" = None
+    metavar: str | None = None
+    show_default: bool = False
+
+
+NewFile = Annotated[Path, Typed(click.Path(dir_okay=False, path_type=Path))]
+ExistingFile = Annotated[Path, Typed(click.Path(exists=True, dir_okay=False, path_type=Path))]
+Folder = Annotated[Path, Typed(click.Path(file_okay=False, path_type=Path))]
+
+_MISSING = Parameter.empty
+_GIVEN = ("course", "told", "as_json")  # what nobody types as an option of its own
+
+# Parameters and fields of orders -> the option, where that is called otherwise.
+_OPTIONS = {
+    "module_id": "module",
+    "employee_id": "employee",
+    "employee_ids": "employee",
+    "departments": "department",
+    "employment_types": "employment",
+    "duties": "duty",
+    "before": "from",
+    "after": "to",
+    "before_day": "before",
+    "everybody": "all",
+    "form": "format",
+    "learner": "as",
+    "numbers": "edition",
+    "proxies": "proxy",
+    "endpoint": "send",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of a command: figures as JSON, or words for people or what prints them; exit code 1 where it needs a person."""
+
+    figures: Any
+    said: str | Callable[[], None] | None
+    needs_a_person: bool = False
+
+
+class Day(click.DateTime):
+    """A day such as 2026-12-25."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day that was typed."""
+        return super().convert(value, param, ctx).date()
+
+
+def group(name: str) -> click.Group:
+    """Return a command that has subcommands."""
+    return click.Group(name, help=helped(name))
+
+
+def command(
+    name: str, within: click.Group | None = None, order: "type[Order] | None" = None, arguments: Mapping[str, str] | None = None
+) -> Callable[[Callable[..., Answer | None]], click.Command]:
+    """Return a decorator that makes a command of a function; where that returns an Answer, it has --json.
+
+    The function gets the course, where it has a parameter `course`. With an `order` it gets a dict of its fields as `told`, but for
+    those that it takes itself; fields in `arguments` are arguments, under these names, the others options.
+    """
+    path = f"{within.name}.{name}" if within else name
+    shown = arguments or {}
+
+    def decorate(function: Callable[..., Answer | None]) -> click.Command:
+        hints, own = get_type_hints(function, include_extras=True), signature(function).parameters
+        told = {field: found for field, found in order.model_fields.items() if field not in own} if order else {}
+        parameters = [
+            _parameter(path, field, found.annotation, _MISSING if found.is_required() else None, argument=shown.get(field))
+            for field, found in told.items()
+        ]
+        parameters += [
+            _parameter(path, each.name, hints[each.name], each.default, argument=None if each.kind is each.KEYWORD_ONLY else "")
+            for each in own.values()
+            if each.name not in _GIVEN
+        ]
+        if hints["return"] is Answer or "as_json" in own:
+            parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=helped("json")))
+
+        def run(*, as_json: bool = False, **typed: Any) -> None:
+            if order:
+                typed["told"] = {field: typed.pop(field) for field in told}
+            if "course" in own:
+                typed["course"] = course_of(click.get_current_context())
+            if "as_json" in own:
+                typed["as_json"] = as_json
+            _give(function(**typed), as_json=as_json)
+
+        made = click.Command(name, callback=run, params=parameters, help=helped(path.replace("-", "_")))
+        if within:
+            within.add_command(made)
+        return made
+
+    return decorate
+
+
+def _give(answer: Answer | None, *, as_json: bool) -> None:
+    if answer is None:
+        return
+    if as_json:
+        print_json(answer.figures)
+    elif callable(answer.said):
+        answer.said()
+    elif answer.said is not None:
+        click.echo(answer.said)
+    if answer.needs_a_person:
+        sys.exit(1)
+
+
+def _parameter(path: str, name: str, hint: Any, default: Any, *, argument: str | None) -> click.Parameter:
+    """Return the parameter of click that reads this type: an argument, shown as said or by its own name, else an option."""
+    kind, told = _read(hint)
+    many = get_origin(kind) in (tuple, list) and "type" not in told
+    item = _read(get_args(kind)[0])[0] if many else kind
+    told = {"type": click.Choice(get_args(item)) if get_origin(item) is Literal else Day() if item is date else item} | told
+    told["required"] = default is _MISSING and item is not bool
+    if argument is not None:
+        return click.Argument([name], nargs=-1 if many else 1, **({"metavar": argument or None} | told))
+    option = _OPTIONS.get(name, name)
+    flags = f"--{option.replace('_', '-')}" + (f"/--no-{option}" if default is True else "")
+    if item is bool:
+        told |= {"is_flag": True, "default": default is True}
+    elif default not in (_MISSING, None, ()):
+        told["default"] = default
+    return click.Option([flags, name], multiple=many, help=_help(path, option), **told)
+
+
+def _read(hint: Any) -> tuple[Any, dict[str, Any]]:
+    """Return a type without `| None` and annotations, and what these tell click."""
+    told: dict[str, Any] = {}
+    while True:
+        if get_origin(hint) is Annotated:
+            hint, *more = get_args(hint)
+            told = {name: value for each in more if isinstance(each, Typed) for name, value in vars(each).items() if value} | told
+        elif get_origin(hint) in (Union, UnionType):
+            hint = next(each for each in get_args(hint) if each is not type(None))
+        else:
+            return hint, told
+
+
+def _help(path: str, option: str) -> str:
+    parts = path.replace("-", "_").split(".")
+    keys = [".".join([*parts[:depth], option]) for depth in range(len(parts), -1, -1)]
+    return helped(next((key for key in keys if f"{key}.help" in catalogue("cli")), keys[0]))
+
+
+@contextmanager
+def records(course: Course, *, write: bool = False) -> Iterator["Connection"]:
+    """Give a connection that reads the course's records, or one in a transaction. Raises StorageFailed."""
+    from kenshu.storage import open_database
+
+    database = open_database(course.database_url)
+    try:
+        with database.writing() if write else database.reading() as conn:
+            yield conn
+    finally:
+        database.close()
+
+
+def do(course: Course, act: str, by: str, told: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Do one of `kenshu.acts.registry.ACTS` and return what came of it, as JSON has it; what was not given is left out.
+
+    Whoever has the course's files may do everything. Raises KenshuError as the act does.
+    """
+    from kenshu.acts.desk import Desk
+    from kenshu.acts.registry import ACTS
+
+    chosen = ACTS[act]
+    order = json.dumps({name: value for name, value in {**told, **more}.items() if value not in (None, ())}, default=str)
+    with records(course, write=chosen.mode == "write") as conn:
+        return chosen(Desk(conn, course, by, "lab", clock.now()), order)
+
+
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Tell whether to go on: `--yes` says so, else the person at the terminal; where nobody sits there, it is no."""
+    return yes or (at_terminal() and click.confirm(question, default=False, err=True))
+
+
+def at_terminal() -> bool:
+    """Tell whether somebody can answer."""
+    return sys.stdin.isatty()
