@@ -10,9 +10,8 @@ import pandas as pd
 from ipywidgets import DOMWidget
 
 from kenshu import clock
-from kenshu.dashboards.completion_section import figures
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import Column, figure, folded, notice, piece, table
+from kenshu.dashboards.completion_sections import figures
+from kenshu.dashboards.pieces import Column, Pane, figure, folded, notice, piece, table
 from kenshu.dashboards.section import Section
 from kenshu.i18n import say
 from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestors

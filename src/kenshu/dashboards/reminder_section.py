@@ -7,8 +7,7 @@ from ipywidgets import DOMWidget
 
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.listing import Listing
-from kenshu.dashboards.pieces import Column
-from kenshu.dashboards.section import Confirmation, Section, row
+from kenshu.dashboards.section import Form, Section
 
 
 class ReminderSection(Section):
@@ -17,32 +16,28 @@ class ReminderSection(Section):
     name = "reminders"
 
     def build(self) -> Sequence[DOMWidget]:
-        """The button that shows them."""
-        self.list = Listing(self.here, self.say("people.search"))
-        self.confirmation = Confirmation(self, "reminders.send")
-        return [row(self.button("reminders.look", self.preview)), self.message, self.confirmation]
+        """Make the button that shows them."""
+        self.list = Listing(self.here, "reminders", ("to", "mail", "own", "people"))
+        self.form = Form(self, "reminders.send", look="reminders.look")
+        return self.form.widgets
 
     def preview(self) -> None:
-        """Today's reminders; nothing is sent."""
-        self.confirmation.drop()
+        """Show today's reminders; nothing is sent."""
         found = act("reminders.preview")
-        reminders = found["reminders"]
-        self.tell()
-        if not reminders:
+        if not found["reminders"]:
             self.tell(self.say("reminders.none"))
             return
-        columns = [Column(name, self.say(f"reminders.column.{name}")) for name in ("to", "mail", "own", "people")]
-        self.list.fill(self.say("reminders.number", number=len(reminders)), columns, [self._row(each) for each in reminders], "")
-        self.confirmation.offer("", lambda: self._send_them(found["fingerprint"]), self.list.search, self.list)
+        self.list.fill([self._row(each) for each in found["reminders"]])
+        self.form.offer("", {"fingerprint": found["fingerprint"]}, self.list.search, self.list)
 
-    def _send_them(self, fingerprint: str) -> None:
-        done = act("reminders.send", fingerprint=fingerprint)["sent"]
-        said = [self.say("reminders.sent", number=len(done["sent"]))]
-        said += [self.say("reminders.unreached", **each, why=each["reason"][self.lang]) for each in done["unreached"]]
-        if done["stopped"]:
-            said.append(self.say("reminders.stopped", number=done["left"], why=done["stopped"][self.lang]))
-        self.tell("\n".join(said), "good" if len(said) == 1 else "warn")
-        self.here.changed()
+    def outcome(self, act: str, done: Mapping[str, Any]) -> tuple[str, str]:
+        """Say how many were sent, who was not reached, and where it stopped."""
+        sent = done["sent"]
+        said = [self.say(f"done.{act}", number=len(sent["sent"]))]
+        said += [self.say("reminders.unreached", **each, why=each["reason"][self.lang]) for each in sent["unreached"]]
+        if sent["stopped"]:
+            said.append(self.say("reminders.stopped", number=sent["left"], why=sent["stopped"][self.lang]))
+        return "\n".join(said), "good" if len(said) == 1 else "warn"
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         return {

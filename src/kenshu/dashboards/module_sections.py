@@ -1,4 +1,4 @@
-"""設問の分析: what `kenshu items` says of a module's questions, drawn; what the sample cannot bear is refused with the reason."""
+"""受講者の画面 and 設問の分析: each module as a learner sees it, and what `kenshu items` says of its questions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,24 @@ from typing import Any
 import pandas as pd
 from ipywidgets import DOMWidget
 
-from kenshu.dashboards.completion_section import files
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import Column, figure, piece, table
+from kenshu.dashboards.completion_sections import files
+from kenshu.dashboards.pieces import Column, Pane, figure, piece, table
 from kenshu.dashboards.section import Section
 from kenshu.i18n import say
 from kenshu.reports.items import ItemStatistics, item_statistics
 
 _FIGURES = ("answers", "blank", "facility", "discrimination")
+
+
+class PreviewSection(Section):
+    """A link to each module; nothing that is answered there is kept."""
+
+    name = "preview"
+
+    def build(self) -> Sequence[DOMWidget]:
+        """Make the links; in JupyterLab, where no server shows the pages, name the notebooks."""
+        modules = list(self.here.editions.offered.values())
+        return [self.message, Pane(piece("preview", self.lang, modules=modules, served=self.here.served))]
 
 
 class ItemsSection(Section):
