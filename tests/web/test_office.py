@@ -143,7 +143,7 @@ class Kernel:
             account = accounts.latest(conn, "H0001")
         assert account
         user = SignedIn(username="H0001", role=role, session=self.session, account=account.id)
-        token: str = self.site.server.app.settings["identity_provider"].for_kernel(user, kernel, self.alive)
+        token: str = self.site.server.app.settings["identity_provider"].kernel_tokens.give(kernel, user, self.alive)
         return token
 
     def asks(self, method: str = "POST", address: str = "/api/office/absence.enter", token: str | None = None) -> int:

@@ -26,7 +26,7 @@ from kenshu.editions.released import SLOT
 from kenshu.errors import AnswerConflict, AnswerRefused
 from kenshu.kinds import review
 from kenshu.storage.tables import grade as grade_table
-from kenshu.web.base import KenshuHandler
+from kenshu.web.base import KenshuHandler, NothingHere
 
 ATTEMPT = r"/api/attempts/([0-9a-f]{32})"
 _CLICK = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -37,12 +37,11 @@ class ApiHandler(KenshuHandler):
 
     sign_in_first = False
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """{"message"}, and for a conflict {"current"}."""
-        reply: dict[str, Any] = {"message": self.explanation(status_code, **kwargs)}
-        fault = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(fault, AnswerConflict):
-            reply["current"] = self.shown(fault.current)
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send {"message"}, and for a conflict {"current"}."""
+        reply: dict[str, Any] = {"message": self.explanation(status_code, self.lang)}
+        if isinstance(self.fault, AnswerConflict):
+            reply["current"] = self.shown(self.fault.current)
         self.finish(reply)
 
     def shown(self, saved: Saved) -> dict[str, Any]:
@@ -74,7 +73,7 @@ class Answers(ApiHandler):
             attempts.find(conn, attempt_id, self.employee_id)
             return journal.latest(conn, attempt_id)
 
-        saved = await self.glance(read)
+        saved = await self.threads.glance(read)
         self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
 
 
@@ -94,7 +93,7 @@ class Answer(ApiHandler):
             released = attempts.edition_of(conn, attempt).released
             return journal.save(conn, released, attempt, slot, value, base, click_id, clock.now())
 
-        saved = await self.in_writer(save)
+        saved = await self.threads.write(save)
         self.finish({"seq": saved.seq, **self.moment(saved.at)})
 
 
@@ -108,7 +107,7 @@ class PracticeCheck(ApiHandler):
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, attempts.edition_of(conn, attempt), journal.latest(conn, attempt_id)
 
-        attempt, edition, saved = await self.glance(read)
+        attempt, edition, saved = await self.threads.glance(read)
         if slot not in attempt.draw or not edition.released.is_practice(slot):
             raise HTTPError(404)
         if slot not in saved or saved[slot].value is None:
@@ -128,29 +127,21 @@ class ResultState(ApiHandler):
             graded = conn.execute(select(grade_table.c.id).where(grade_table.c.attempt_id == attempt_id).limit(1)).first()
             return "done" if graded else "grading"
 
-        self.finish({"state": await self.glance(read)})
+        self.finish({"state": await self.threads.glance(read)})
 
 
-class NoSuchCall(ApiHandler):
+class NoSuchCall(ApiHandler, NothingHere):
     """Anything else below `/api/`."""
-
-    what = "nothing"
-
-    async def prepare(self, **settings: Any) -> Any:
-        """Not here."""
-        raise HTTPError(404)
-
-
-def handlers() -> list[Any]:
-    """The addresses below `/api/`."""
-    return [
-        (f"{ATTEMPT}/answers", Answers),
-        (f"{ATTEMPT}/answers/({SLOT})", Answer),
-        (f"{ATTEMPT}/practice/({SLOT})", PracticeCheck),
-        (f"{ATTEMPT}/result-state", ResultState),
-        (r"/api/.*", NoSuchCall),
-    ]
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+HANDLERS: list[Any] = [
+    (f"{ATTEMPT}/answers", Answers),
+    (f"{ATTEMPT}/answers/({SLOT})", Answer),
+    (f"{ATTEMPT}/practice/({SLOT})", PracticeCheck),
+    (f"{ATTEMPT}/result-state", ResultState),
+    (r"/api/.*", NoSuchCall),
+]

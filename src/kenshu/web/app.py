@@ -7,7 +7,7 @@
     /dashboards                              notebooks that Voilà renders, for HR and trainers (web/dashboards)
 
 Of Voilà's and jupyter_server's own addresses only those in `dashboards.handlers` exist here. Every handler stands behind the gate
-(web/guard) and the table of access (web/access).
+(web/guard), which asks the table of access.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from voila.configuration import VoilaConfiguration
 from kenshu.course import Course
 from kenshu.storage import open_database
 from kenshu.web import api, dashboards, office, pages, static_files
-from kenshu.web.access import TableAuthorizer
 from kenshu.web.background import Grader
 from kenshu.web.base import NothingHere
 from kenshu.web.body import BodyTooLarge, too_large
 from kenshu.web.cookie_secret import cookie_secret
+from kenshu.web.guard import TableAuthorizer
 from kenshu.web.identity import Sessions
 from kenshu.web.proxies import Networks, believe
 from kenshu.web.services import Services
@@ -74,7 +74,8 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.port = listening.getsockname()[1]
         self.address = address
         try:
-            self.services = self._services()
+            database = open_database(self.course.database_url)
+            self.services = Services(self.course, database, Threads(database), self.grader_class(self.course, database))
             self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
             self.app = self._application()
             self.http = HTTPServer(self.app)
@@ -95,11 +96,6 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.services.database.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
-    def _services(self) -> Services:
-        database = open_database(self.course.database_url)
-        grader = self.grader_class(self.course, database)
-        return Services(self.course, database, Threads(database), grader)
-
     def _application(self) -> Application:
         self.cookie_secret = cookie_secret(self.course.grading, self.services.database)
         settings = {
@@ -119,10 +115,10 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def init_handlers(self) -> list[Any]:
         """Every address of the server."""
         return [
-            *static_files.handlers(),
+            *static_files.HANDLERS,
             *office.handlers(),
-            *api.handlers(),
-            *pages.handlers(),
+            *api.HANDLERS,
+            *pages.HANDLERS,
             *dashboards.handlers(self),
         ]
 

@@ -9,7 +9,7 @@ the first in the language of `?lang=`, else of the page.
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -18,7 +18,6 @@ from kenshu import clock
 from kenshu.acts import ACTS, EXPORTS, Desk, Export, export
 from kenshu.acts.act import Act
 from kenshu.i18n import LANGS, Lang
-from kenshu.staff import Role
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
 from kenshu.web.identity import kernel_token
@@ -44,16 +43,16 @@ class Office(KenshuHandler):
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """The work at the desk of who asks, for one of the threads."""
-        course, who, role, now = self.course, self.employee_id, cast("Role", self.role), clock.now()
-        return lambda conn: work(Desk(conn, course, who, role, now))
+        course, user, now = self.course, self.current_user, clock.now()
+        return lambda conn: work(Desk(conn, course, user.username, user.role, now))
 
 
 class OfficeHandler(Office, ApiHandler):
     """Takes and gives JSON."""
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The message, and the same in each language: a dashboard may change its own while it is open."""
-        messages = {lang: self.explanation(status_code, lang, **kwargs) for lang in LANGS}
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send the message, and the same in each language: a dashboard may change its own while it is open."""
+        messages = {lang: self.explanation(status_code, lang) for lang in LANGS}
         self.finish({"message": messages[self.lang], "messages": messages})
 
 
@@ -66,7 +65,7 @@ class DoAct(OfficeHandler):
         """Do it; the reply goes out when it is on disk."""
         act, order = self.act, self.request.body
         work = self.at_desk(lambda desk: act(desk, order))
-        self.finish(await (self.in_writer(work) if act.mode == "write" else self.services.threads.long(work)))
+        self.finish(await (self.threads.write(work) if act.mode == "write" else self.threads.long(work)))
 
 
 class Download(Office):
@@ -80,7 +79,7 @@ class Download(Office):
         table, form = self.table, self.form
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         told = {"lang": self.lang, **query}
-        file = await self.services.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
+        file = await self.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
         self.set_header("Content-Type", file.type)
         plain = f"{table.name}.{form}"
         self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")

@@ -11,10 +11,9 @@ from kenshu.editions.edition import Edition
 from kenshu.i18n import Lang
 from kenshu.results.standing.one import Standing, begin
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.progress import progress
-from kenshu.web.pages.records import Records
+from kenshu.web.pages.records import Records, progress
 from kenshu.web.pages.training import next_step, what_it_means
-from kenshu.web.render import introduction
+from kenshu.web.render import clean_html
 
 
 def description(edition: Edition, lang: Lang) -> dict[str, Any]:
@@ -45,13 +44,13 @@ class ModulePage(Page):
 
     async def get(self, module_id: str) -> None:
         """What the module is about, where one stands, and the attempts so far."""
-        mine = await self.glance(lambda conn: self.records(conn, module_id))
+        mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
         edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
         await self.show(
             "module.html",
             **description(edition, self.lang) | {"attempts_allowed": stands.attempts_allowed},
-            intro=introduction(edition.released, self.lang),
+            intro=clean_html(edition.released.intro[self.lang]),
             state=stands.state,
             overdue=stands.overdue,
             say=what_it_means(stands, self.lang),
@@ -71,7 +70,7 @@ class ModulePage(Page):
                 return stands.latest
             return begin(conn, stands, module_id, self.employee_id, clock.now())
 
-        attempt = await self.in_writer(start)
+        attempt = await self.threads.write(start)
         page = "result" if attempt.handed_in_at else next(iter(attempt.draw))
         self.redirect(f"/attempts/{attempt.id}/{page}", status=303)
 
@@ -84,6 +83,3 @@ class ModulePage(Page):
             "handed_in": self.written(attempt.handed_in_at),
             "href": f"/attempts/{attempt.id}/result",
         }
-
-
-HANDLERS: list[Any] = [(r"/modules/([a-z0-9-]{1,64})", ModulePage)]

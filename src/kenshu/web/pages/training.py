@@ -10,8 +10,7 @@ from kenshu.i18n import Lang, say
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import AWAY
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.progress import Progress, progress
-from kenshu.web.pages.records import Records
+from kenshu.web.pages.records import Progress, Records, progress
 
 DASHBOARDS = {"hr": "hr", "trainer": "trainer"}
 _TO_DO = ("continue", "open", "again", "renew")
@@ -97,19 +96,8 @@ class Training(Page):
 
     async def get(self) -> None:
         """The list, and for trainers and HR the way to their dashboards."""
-        mine = await self.glance(self.records)
+        mine = await self.threads.glance(self.records)
         found = training(mine, self.today, self.course.time_zone, self.lang)
-        dashboard = DASHBOARDS.get(self.role or "")
+        dashboard = DASHBOARDS.get(self.user.role if self.user else "")
         dashboards = [{"name": dashboard, "href": f"/dashboards/{dashboard}"}] if dashboard else []
         await self.show("training.html", dashboards=dashboards, **found)
-
-
-class Home(Page):
-    """The address itself."""
-
-    def get(self) -> None:
-        """On to 研修一覧."""
-        self.redirect("/training")
-
-
-HANDLERS: list[Any] = [(r"/", Home), (r"/training", Training)]
