@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from ipywidgets import DOMWidget, VBox
-from sqlalchemy import func, select
 
 from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pickers import department_picker
 from kenshu.dashboards.pieces import Pane, piece
 from kenshu.dashboards.section import Form, Section, row
 from kenshu.people import charges
-from kenshu.storage.tables import account, employee
 
 
 class ChargeSection(Section):
@@ -29,12 +27,11 @@ class ChargeSection(Section):
 
     def read(self) -> None:
         """List everybody who may sign in as a trainer."""
-        newest = select(func.max(account.c.id)).group_by(account.c.employee_id)
-        query = select(employee.c.id, employee.c.name).join(account, account.c.employee_id == employee.c.id)
-        query = query.where(account.c.id.in_(newest), account.c.role == "trainer").order_by(employee.c.id)
         with self.here.desk() as desk:
-            self.names = dict(desk.conn.execute(query).all())
+            trainers = charges.trainers(desk.conn)
             self.given = charges.everybody(desk.conn, desk.day, self.here.course.time_zone)
+        names = self.here.names()
+        self.names = {key: names[key] for key in trainers}
         rows = [
             {
                 "employee_id": key,

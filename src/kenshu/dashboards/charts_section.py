@@ -26,7 +26,7 @@ class ChartsSection(Section):
     chooses = ("module", "as_of", "counted", "department")
 
     def build(self) -> Sequence[DOMWidget]:
-        """Their places."""
+        """Make their places."""
         self.by_department, self.over_time, self.by_clause = Pane(), Pane(), Pane()
         return [self.message, self.by_department, self.over_time, self.by_clause]
 
@@ -42,9 +42,7 @@ class ChartsSection(Section):
 
         chosen = self.here.choices
         report = Report(figures(self.here), chosen.as_of, self.here.course.settings["title"], self.titles)
-        return self._heading("completion") + figure(
-            completion_chart(report, self.lang, 3), say("report.chart.alt", self.lang), self.lang
-        )
+        return self._drawn("completion", completion_chart(report, self.lang, 3), "report.chart.alt")
 
     def _trend(self) -> str:
         from kenshu.reports.trend import reporting_days, trend
@@ -54,16 +52,16 @@ class ChartsSection(Section):
         days = reporting_days(clock.fiscal_year(chosen.as_of), "month", chosen.as_of)
         with self.here.desk() as desk:
             found = trend(desk.conn, days, self.here.course.time_zone)
-        rows = found[(found["department"] == chosen.department) & (found["module"] == chosen.module)]
         names = ("required", "complete", "completion_rate")
         columns = [Column("day", self.say("charts.day"))]
         columns += [Column(name, say(f"report.column.{name}", lang), figure=True) for name in names]
-        cells = [
+        rows = [
             {"day": self.here.day(each["day"]), **{name: written_figure(name, each[name], lang) for name in names}}
-            for each in rows.to_dict("records")
+            for each in found.to_dict("records")
+            if (each["department"], each["module"]) == (chosen.department, chosen.module)
         ]
-        drawn = figure(trend_chart(found, chosen.department, self.titles, lang), say("report.trend.alt", lang), lang)
-        return self._heading("trend") + drawn + self._figures(columns, cells)
+        chart = trend_chart(found, chosen.department, self.titles, lang)
+        return self._drawn("trend", chart, "report.trend.alt") + self._figures(columns, rows)
 
     def _heatmap(self) -> str:
         from kenshu.reports.heatmap import heatmap
@@ -75,20 +73,21 @@ class ChartsSection(Section):
             shown = shown_in_heatmap(there, here.choices.department)
             found = heatmap(desk.conn, here.choices.as_of, here.course.time_zone, shown)
         if found.table.empty:
-            return self._heading("heatmap") + notice(self.say("charts.no_answers"), lang)
+            return self._drawn("heatmap", None, said=self.say("charts.no_answers"))
         labels = here.editions.clauses
         columns = [Column("clause", self.say("charts.clause"))]
         columns += [Column(each, written_department(each, lang), figure=True) for each in dict.fromkeys(found.table["department"])]
-        cells: dict[str, dict[str, Any]] = {}
+        rows: dict[str, dict[str, Any]] = {}
         for each in found.table.to_dict("records"):
-            row = cells.setdefault(each["clause"], {"clause": labels[each["clause"]]["label"][lang]})
+            row = rows.setdefault(each["clause"], {"clause": labels[each["clause"]]["label"][lang]})
             row[each["department"]] = self._share(each)
-        said = notice(self.say("charts.hidden", smallest=found.smallest), lang)
-        drawn = figure(heatmap_chart(found, here.editions, lang), say("report.heatmap.alt", lang), lang)
-        return self._heading("heatmap") + said + drawn + self._figures(columns, list(cells.values()))
+        hidden = self.say("charts.hidden", smallest=found.smallest)
+        chart = heatmap_chart(found, here.editions, lang)
+        return self._drawn("heatmap", chart, "report.heatmap.alt", hidden) + self._figures(columns, list(rows.values()))
 
-    def _heading(self, name: str) -> str:
-        return piece("heading", self.lang, text=self.say(f"charts.{name}"))
+    def _drawn(self, name: str, chart: bytes | None, alt: str = "", said: str = "") -> str:
+        head = piece("heading", self.lang, text=self.say(f"charts.{name}")) + notice(said, self.lang)
+        return head + (figure(chart, say(alt, self.lang), self.lang) if chart else "")
 
     def _figures(self, columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
         shown = table(self.say("charts.figures"), columns, rows, self.lang, self.say("charts.no_answers"))
@@ -101,7 +100,7 @@ class ChartsSection(Section):
 
 
 def shown_in_heatmap(there: Sequence[str], chosen: str) -> list[str]:
-    """The departments beside the whole city: the chosen one and those below it, no deeper than 課."""
+    """Return the departments beside the whole city: the chosen one and those below it, no deeper than 課."""
     way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= 2]
     last = way[-1:] or [WHOLE_CITY]
     below = [each for each in children(there, last[0]) if level(each) <= 2]

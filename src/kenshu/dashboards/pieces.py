@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 class Pane(anywidget.AnyWidget):
     """Shows `html`, which comes from a template that escapes; a press of a button with `data-choose` calls `chosen` with its value.
 
-    `live`: a change is read out to those who do not see it. `stays`: what was scrolled stays so.
+    `live`: a change is read out to those who do not see it.
     """
 
     _esm = _HERE.joinpath("pane.js").read_text(encoding="utf-8")
@@ -28,7 +28,6 @@ class Pane(anywidget.AnyWidget):
 
     html = Unicode().tag(sync=True)
     live = Bool(False).tag(sync=True)
-    stays = Bool(False).tag(sync=True)
 
     def __init__(self, html: str = "", chosen: Callable[[str], None] | None = None, **traits: Any) -> None:
         super().__init__(html=html, **traits)
@@ -67,7 +66,7 @@ def piece(template: str, lang: Lang, **values: Any) -> str:
 def table(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], lang: Lang, empty: str) -> str:
     """Draw a table that scrolls by itself below its heading; `empty` is said where there is no row.
 
-    A cell is text, or {"text", "choose"} for a button, {"text", "href"} for a link, {"text", "tag"} for a state, {"text", "late"}.
+    A cell is text, or {"text", "choose"} for a button, {"text", "tag"} for a state, {"text", "late"}.
     """
     return piece("table", lang, caption=caption, columns=columns, rows=rows, empty=empty)
 
