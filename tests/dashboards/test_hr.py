@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from kenshu.dashboards.charts_section import shown_in_heatmap
+from kenshu.dashboards.completion_sections import shown_in_heatmap
 from kenshu.dashboards.frame import Frame, hr_dashboard
 from kenshu.people import absences, charges
 from kenshu.storage.tables import department_change, employee, reminder

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 
 from ipywidgets import Button, DOMWidget, ToggleButtons, VBox
 
-from kenshu.dashboards.absence_section import AbsenceSection
-from kenshu.dashboards.assigning_sections import AssignmentsSection, AssignSection
-from kenshu.dashboards.charge_section import ChargeSection
-from kenshu.dashboards.charts_section import ChartsSection
-from kenshu.dashboards.completion_sections import CompletionSection, PeopleSection
+from kenshu.dashboards.assigning_sections import AssignmentsSection, AssignSection, ReminderSection
+from kenshu.dashboards.completion_sections import ChartsSection, CompletionSection, PeopleSection
 from kenshu.dashboards.fields import Day, choice, module_choice
 from kenshu.dashboards.grading_sections import OverrideSection, QueueSection, RegradeSection
 from kenshu.dashboards.here import Here
 from kenshu.dashboards.module_sections import ItemsSection, PreviewSection
 from kenshu.dashboards.pieces import Pane, notice, piece
-from kenshu.dashboards.reminder_section import ReminderSection
-from kenshu.dashboards.roster_sections import DepartmentSection, RosterSection
 from kenshu.dashboards.section import Section, row
+from kenshu.dashboards.staff_sections import AbsenceSection, ChargeSection, DepartmentSection, RosterSection
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.people.departments import children, is_within, name, with_ancestors
 from kenshu.people.posts import departments_on

@@ -70,9 +70,9 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
         """Say this in the section's message; `kind`: "", good, warn, bad."""
         self.message.html = notice(text, self.lang, kind)
 
-    def outcome(self, act: str, done: Mapping[str, Any]) -> tuple[str, str]:
+    def outcome(self, name: str, done: Mapping[str, Any]) -> tuple[str, str]:
         """Say what came of an act, with the kind of notice that it is."""
-        return self.say(f"done.{act}", **done), "good"
+        return self.say(f"done.{name}", **done), "good"
 
     def facts(self, said: Mapping[str, str]) -> str:
         """Draw what an order says: {key of its words: value}."""
