@@ -8,9 +8,8 @@ from ipywidgets import DOMWidget
 from kenshu.assigning import assignments
 from kenshu.assigning.rules import Made
 from kenshu.dashboards.calls import act
-from kenshu.dashboards.fields import Day, Toggles, choice, count, module_choice, paragraph
+from kenshu.dashboards.fields import Day, Toggles, choice, count, department_picker, module_choice, paragraph, person_picker
 from kenshu.dashboards.listing import Listing
-from kenshu.dashboards.pickers import department_picker, person_picker
 from kenshu.dashboards.pieces import Pane, notice, piece
 from kenshu.dashboards.section import Form, Section
 from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES

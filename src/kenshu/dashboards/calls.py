@@ -1,9 +1,8 @@
-"""What a dashboard asks to be done: by the server that started its kernel, else here, in JupyterLab. The outcome is the same.
+"""Acts that a dashboard asks for, done by the server that started its kernel, else here, in JupyterLab. The outcome is the same.
 
 `act("absence.enter", employee_id="001008", ...)` does one of `kenshu.acts.ACTS`; `download_link` is where a table is fetched.
 """
 
-import base64
 import json
 import os
 from contextlib import closing, suppress
@@ -24,10 +23,9 @@ PATIENCE = 300  # seconds; a roster of a whole city, or mail to it
 class Refused(KenshuError):
     """What the server said no to, in its own words."""
 
-    def __init__(self, messages: dict[str, str], status: int) -> None:
+    def __init__(self, messages: dict[str, str]) -> None:
         super().__init__("office.refused")
         self.messages = messages
-        self.status = status
 
     def message(self, lang: Lang) -> str:
         """Return the server's message in one language."""
@@ -35,11 +33,11 @@ class Refused(KenshuError):
 
 
 def act(name: str, /, **order: Any) -> dict[str, Any]:
-    """Do one of `kenshu.acts.ACTS`; days and bytes (a file's content) are written into the order as JSON has them.
+    """Do one of `kenshu.acts.ACTS`; days are written into the order as JSON has them.
 
     Raises KenshuError with what was refused, or where the server does not answer.
     """
-    written = json.dumps(order, default=_written, ensure_ascii=False).encode()
+    written = json.dumps(order, default=date.isoformat, ensure_ascii=False).encode()
     server = os.environ.get("KENSHU_SERVER")
     return _asked(server, name, written) if server else _here(name, written)
 
@@ -60,7 +58,7 @@ def _asked(server: str, name: str, order: bytes) -> dict[str, Any]:
             return done
     except HTTPError as fault:
         with fault, suppress(ValueError, KeyError, TypeError):  # what is no message of the server's
-            raise Refused(json.load(fault)["messages"], fault.code) from fault
+            raise Refused(json.load(fault)["messages"]) from fault
         raise KenshuError("office.server_away", server=server) from fault
     except (URLError, OSError, ValueError) as fault:
         raise KenshuError("office.server_away", server=server) from fault
@@ -72,11 +70,3 @@ def _here(name: str, order: bytes) -> dict[str, Any]:
     here = Here()
     with closing(here.database), here.desk(writing=ACTS[name].mode == "write") as desk:
         return ACTS[name](desk, order)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    raise TypeError(f"{value!r} is nothing that an order can hold")

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.dashboards.calls import act
-from kenshu.dashboards.fields import WIDE, choice, module_choice, paragraph
+from kenshu.dashboards.fields import WIDE, choice, module_choice, paragraph, person_picker
 from kenshu.dashboards.listing import Listing
-from kenshu.dashboards.pickers import person_picker
 from kenshu.dashboards.pieces import Pane, piece
 from kenshu.dashboards.section import Form, Section
 from kenshu.kinds import ReleasedQuestion, answer_in_words
@@ -76,9 +75,8 @@ class OverrideSection(Section):
 
     def read(self) -> None:
         """Offer the hand-ins of the person, the latest first."""
-        options: list[tuple[str, str]] = []
         self._found: dict[str, Any] = {}
-        person = self.person.given
+        person, modules = self.person.given, self.here.editions.modules
         if person is not None:
             with self.here.desk() as desk:
                 desk.check_person(person)
@@ -86,11 +84,8 @@ class OverrideSection(Section):
                 query = query.join(receipt, receipt.c.attempt_id == attempt.c.id).where(attempt.c.employee_id == person)
                 rows = desk.conn.execute(query.order_by(receipt.c.at.desc())).all()
                 held = grades.latest_of(desk.conn, [each.id for each in rows])
-            for each in rows:
-                if each.id in held and each.module_id in self.here.editions.modules:
-                    at = clock.written_time(each.handed_in_at, self.here.course.time_zone, self.lang)
-                    options.append((f"{self.here.title(each.module_id)} {at}", each.id))
-                    self._found[each.id] = (each, held[each.id])
+            self._found = {each.id: (each, held[each.id]) for each in rows if each.id in held and each.module_id in modules}
+        options = [(self._hand_in(each), key) for key, (each, _) in self._found.items()]
         kept = self.hand_in.value if self.hand_in.value in self._found else None
         self.hand_in.options = options or [(self.say("override.none"), "")]
         self.hand_in.value = kept or self.hand_in.options[0][1]
@@ -138,6 +133,10 @@ class OverrideSection(Section):
             )
         self.list.fill(rows)
         self.slot.options = numbered
+
+    def _hand_in(self, each: Any) -> str:
+        at = clock.written_time(each.handed_in_at, self.here.course.time_zone, self.lang)
+        return f"{self.here.title(each.module_id)} {at}"
 
     def _answered(self, question: ReleasedQuestion | None, value: Any) -> str:
         return answer_in_words(question["offered"], value, self.lang) if question else str(value or "")

@@ -1,4 +1,4 @@
-"""Where a dashboard runs: which course, for whom, in which language, and what is chosen on it."""
+"""The surroundings of a dashboard: its course, viewer and language, and what is chosen on it."""
 
 import os
 from collections.abc import Iterator

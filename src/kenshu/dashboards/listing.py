@@ -1,13 +1,13 @@
 """A long table: found by what is written above it, a page at a time."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ipywidgets import Text, VBox
 
 from kenshu.dashboards.fields import WIDE
 from kenshu.dashboards.here import Here
-from kenshu.dashboards.pieces import Column, Pane, piece, table
+from kenshu.dashboards.pieces import Column, Pane, Press, piece, table
 
 A_PAGE = 50  # rows
 _PAGE = "page:"
@@ -20,13 +20,7 @@ class Listing(VBox):  # type: ignore[misc]  # ipywidgets has no types
     """
 
     def __init__(
-        self,
-        here: Here,
-        words: str,
-        names: Sequence[str],
-        *,
-        figures: Collection[str] = (),
-        chosen: Callable[[str], None] | None = None,
+        self, here: Here, words: str, names: Sequence[str], *, figures: Collection[str] = (), chosen: Press = None
     ) -> None:
         self._here, self._words, self._chosen = here, words, chosen
         self._columns = [Column(name, here.say(f"{words}.column.{name}"), name in figures) for name in names]

@@ -33,12 +33,12 @@ class ItemsSection(Section):
     chooses = ("module", "as_of")
 
     def build(self) -> Sequence[DOMWidget]:
-        """Their places."""
+        """Make their places."""
         self.questions, self.drawn, self.refused, self.files = Pane(), Pane(), Pane(), Pane()
         return [self.message, self.questions, self.files, self.drawn, self.refused]
 
     def read(self) -> None:
-        """The statistics of first attempts up to the day."""
+        """Draw the statistics of first attempts up to the day."""
         from kenshu.reports.item_charts import options_chart, plot
 
         here, chosen = self.here, self.here.choices
@@ -52,17 +52,12 @@ class ItemsSection(Section):
             title, columns, rows, self.lang, self.say("items.none")
         )
         self.files.html = files(here, "items", ("xlsx", "csv"), as_of=chosen.as_of, module=chosen.module, lang=self.lang)
-        drawable = {"plot": (plot, "discrimination"), "options": (options_chart, "facility")}
-        charts = [(name, draw) for name, (draw, needed) in drawable.items() if found.questions[needed].notna().any()]
-        drawn = [
-            figure(
-                draw(found, here.editions, self.lang),
-                say(f"items.chart.{name}", self.lang, module=here.title(chosen.module)),
-                self.lang,
-            )
-            for name, draw in charts
-        ]
-        self.drawn.html = "".join(drawn)
+        drawn = ""
+        for name, draw, needed in (("plot", plot, "discrimination"), ("options", options_chart, "facility")):
+            if found.questions[needed].notna().any():
+                words = say(f"items.chart.{name}", self.lang, module=here.title(chosen.module))
+                drawn += figure(draw(found, here.editions, self.lang), words, self.lang)
+        self.drawn.html = drawn
         self.refused.html = piece("refused", self.lang, lines=[each.message(self.lang) for each in found.refused])
 
     def _row(self, each: dict[Any, Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Any
 
 import anywidget
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from traitlets import Bool, Unicode
 
 from kenshu.i18n import Lang, say
 
+Press = Callable[[str], None] | None  # what a press of a button with a value calls
 _HERE = Path(__file__).parent
 
 
@@ -29,7 +29,7 @@ class Pane(anywidget.AnyWidget):
     html = Unicode().tag(sync=True)
     live = Bool(False).tag(sync=True)
 
-    def __init__(self, html: str = "", chosen: Callable[[str], None] | None = None, **traits: Any) -> None:
+    def __init__(self, html: str = "", chosen: Press = None, **traits: Any) -> None:
         super().__init__(html=html, **traits)
         self._chosen = chosen
         self.on_msg(self._pressed)
@@ -79,11 +79,6 @@ def notice(text: str, lang: Lang, kind: str = "") -> str:
 def figure(image: bytes, words: str, lang: Lang) -> str:
     """Draw a chart (PNG); `words` say what it shows to those who do not see it."""
     return piece("figure", lang, image=base64.b64encode(image).decode("ascii"), words=words)
-
-
-def folded(words: str, html: str, lang: Lang) -> str:
-    """Draw a piece that is unfolded by a press on its words."""
-    return piece("folded", lang, words=words, body=Markup(html))  # noqa: S704 - made by these templates
 
 
 @cache

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from ipywidgets import Button, DOMWidget, Dropdown, HBox, VBox
 
 from kenshu.dashboards.calls import act
-from kenshu.dashboards.fields import Day, paragraph
+from kenshu.dashboards.fields import Day, Picker, paragraph
 from kenshu.dashboards.here import Here
-from kenshu.dashboards.pickers import Picker
 from kenshu.dashboards.pieces import Pane, notice, piece
 from kenshu.errors import KenshuError
 

@@ -1,5 +1,6 @@
 """名簿, 所属の変更, 休職・免除 and 担当所属: who works where, who is away, and who is in whose charge."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,9 +8,8 @@ import pandas as pd
 from ipywidgets import Checkbox, DOMWidget, FileUpload, VBox
 
 from kenshu.dashboards.calls import act
-from kenshu.dashboards.fields import Day, choice, module_choice, paragraph
+from kenshu.dashboards.fields import Day, choice, department_picker, module_choice, paragraph, person_picker
 from kenshu.dashboards.listing import Listing
-from kenshu.dashboards.pickers import department_picker, person_picker
 from kenshu.dashboards.pieces import Column, Pane, notice, piece, table
 from kenshu.dashboards.section import Form, Section, row
 from kenshu.i18n import say
@@ -48,7 +48,7 @@ class RosterSection(Section):
             self.tell(self.say("roster.no_file"), "warn")
             return
         chosen = self.file.value[0]
-        order = {**self.form.order, "name": chosen["name"], "file": bytes(chosen["content"])}
+        order = {**self.form.order, "name": chosen["name"], "file": base64.b64encode(chosen["content"]).decode()}
         found = act("roster.preview", **order)
         if any(found[kind] for kind in CHANGES):
             self.form.offer(self._html(found), {"fingerprint": found["fingerprint"]})

@@ -1,4 +1,4 @@
-"""What the learner's page asks for in the background: its answers, the check of a practice answer, whether a result stands.
+"""The API of the learner's page: its answers, the check of a practice answer, whether a result stands.
 
     GET  /api/attempts/<id>/answers           {"answers": {slot: {"value", "seq", "at", "shown_at"}}}
     PUT  /api/attempts/<id>/answers/<slot>    {"value", "base", "click_id"} -> {"seq", "at", "shown_at"}
@@ -45,15 +45,15 @@ class ApiHandler(KenshuHandler):
         self.finish(reply)
 
     def shown(self, saved: Saved) -> dict[str, Any]:
-        """A saved answer, as the page keeps it."""
+        """Return a saved answer, as the page keeps it."""
         return {"value": saved.value, "seq": saved.seq, **self.moment(saved.at)}
 
     def moment(self, at: datetime) -> dict[str, str]:
-        """When, for programs and for people: where the course is."""
+        """Return when, for programs and for people: where the course is."""
         return {"at": at.isoformat(), "shown_at": f"{at.astimezone(self.course.time_zone):%H:%M:%S}"}
 
     def body(self, *keys: str) -> list[Any]:
-        """The body's values, which are exactly these. Raises AnswerRefused."""
+        """Return the body's values, which are exactly these. Raises AnswerRefused."""
         try:
             body = json.loads(self.request.body, parse_constant=_refuse)
         except (ValueError, RecursionError) as fault:
@@ -67,7 +67,7 @@ class Answers(ApiHandler):
     """Every answer of an attempt."""
 
     async def get(self, attempt_id: str) -> None:
-        """The answers that hold."""
+        """Send the answers that hold."""
 
         def read(conn: Connection) -> dict[str, Saved]:
             attempts.find(conn, attempt_id, self.employee_id)
@@ -101,7 +101,7 @@ class PracticeCheck(ApiHandler):
     """What a practice answer was worth, and why."""
 
     async def post(self, attempt_id: str, slot: str) -> None:
-        """Feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
+        """Send feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
 
         def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
@@ -119,7 +119,7 @@ class ResultState(ApiHandler):
     """Whether the result of a hand-in stands."""
 
     async def get(self, attempt_id: str) -> None:
-        """`open` before the hand-in, then `grading`, then `done`."""
+        """Send `open` before the hand-in, then `grading`, then `done`."""
 
         def read(conn: Connection) -> str:
             if attempts.find(conn, attempt_id, self.employee_id).handed_in_at is None:

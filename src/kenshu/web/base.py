@@ -1,5 +1,6 @@
 """The handler that the kit's own pages and API begin with."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,13 +16,14 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.web import security
-from kenshu.web.file_version import file_version
 from kenshu.web.guard import Guarded
 from kenshu.web.identity import SignedIn
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
 from kenshu.web.threads import Threads
 
+FILES = Path(__file__).parent / "static"
+VERSION = r"[0-9a-f]{16}"
 LANGUAGE_COOKIE = "kenshu_lang"
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -103,7 +105,7 @@ class KenshuHandler(Guarded, JupyterHandler):
         return security.PAGE_POLICY
 
     def set_default_headers(self) -> None:
-        """The headers of every reply."""
+        """Set the headers of every reply."""
         super().set_default_headers()
         for name, value in security.HEADERS.items():
             self.set_header(name, value)
@@ -180,3 +182,19 @@ def environment() -> jinja2.Environment:
     )
     made.globals["files"] = f"/static/{file_version()}"
     return made
+
+
+@cache
+def file_version() -> str:
+    """Return the version of the files that every page loads from `/static/<version>/`, a hash of what they hold.
+
+    So a browser keeps them for good and asks for none of them again, which would be eight requests a page; and a page never gets
+    half of a new release, as its scripts load each other from the same address.
+    """
+    from kenshu.component.bundle import component_source, component_style
+
+    whole = hashlib.sha256()
+    for path in sorted(FILES.iterdir()):
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    whole.update(component_source().encode() + b"\0" + component_style().encode())
+    return whole.hexdigest()[:16]

@@ -14,7 +14,6 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from traitlets.config import Config
-from voila.paths import collect_static_paths, collect_template_paths
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -175,12 +174,6 @@ class WidgetFile(DashboardPage, FileFindHandler):
     """The front-end extensions that draw widgets."""
 
     what = "dashboard files"
-
-
-def template_paths() -> tuple[list[str], list[str]]:
-    """Return where templates and static files are found: the kit's template, and Jupyter's that it extends."""
-    templates = collect_template_paths(["nbconvert"], "lab", prune=True)
-    return [str(TEMPLATE), *templates], collect_static_paths(["voila"], "base", prune=True)
 
 
 def handlers(server: Any) -> list[Any]:

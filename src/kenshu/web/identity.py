@@ -6,26 +6,34 @@ The kernel of a dashboard says whose it is by a token, which is in that kernel's
 import hashlib
 import hmac
 import json
+import os
 import secrets
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth import IdentityProvider, User
+from sqlalchemy import select
 from tornado import web
 from tornado.httputil import HTTPServerRequest
 
 from kenshu import clock
+from kenshu.errors import StorageFailed
 from kenshu.people import sessions
 from kenshu.people.accounts import Account
 from kenshu.staff import Role
+from kenshu.storage import Database
+from kenshu.storage.tables import secret as secret_table
 from kenshu.web.services import Services
 
 COOKIE = "kenshu_session"
 LASTS = timedelta(hours=8)
 _DAYS = LASTS / timedelta(days=1)
 _KERNEL = "Kernel "
+_NAME = "cookie"  # of the secret in the database
+_SHORTEST = 64  # characters, of which each is four bits
 
 
 def kernel_token(request: HTTPServerRequest) -> str | None:
@@ -138,3 +146,40 @@ class Sessions(IdentityProvider):
             now = clock.now()
             await self._services.threads.write(lambda conn: sessions.end(conn, user.session, now + LASTS, now))
         handler.clear_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+
+
+def cookie_secret(folder: Path, database: Database) -> bytes:
+    """Return the secret that signs cookies, which is made at the first start. Raises StorageFailed.
+
+    A server alone keeps it in a file of the folder; servers that share a PostgreSQL database find it there.
+    """
+    return _from_file(folder) if database.engine.dialect.name == "sqlite" else _from_database(database)
+
+
+def _from_database(database: Database) -> bytes:
+    query = select(secret_table.c.value).where(secret_table.c.name == _NAME)
+    with database.writing() as conn:
+        value = conn.execute(query).scalar()
+        if value is None:
+            value = secrets.token_hex(32)
+            conn.execute(secret_table.insert().values(name=_NAME, value=value))
+    return str(value).encode()
+
+
+def _from_file(folder: Path) -> bytes:
+    path = folder / "cookie_secret"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # readable by its owner alone
+        except FileExistsError:
+            secret = path.read_bytes()
+        else:
+            secret = secrets.token_hex(32).encode()
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secret)
+    except OSError as fault:
+        raise StorageFailed("storage.failed", reason=f"{path}: {fault.strerror}") from fault
+    if len(secret) < _SHORTEST:
+        raise StorageFailed("serve.cookie_secret", file=path)
+    return secret

@@ -31,7 +31,7 @@ class Office(KenshuHandler):
     takes_kernels: ClassVar[bool] = True
 
     def check_xsrf_cookie(self) -> None:
-        """A kernel's token proves more than a cookie would: no page of another site can send it."""
+        """Ask no cookie of a kernel: its token proves more, as no page of another site can send it."""
         if kernel_token(self.request) is None:
             super().check_xsrf_cookie()
 
@@ -42,7 +42,7 @@ class Office(KenshuHandler):
         return next((lang for lang in LANGS if lang == asked), super().lang)
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
-        """The work at the desk of who asks, for one of the threads."""
+        """Put work at the desk of who asks, for one of the threads."""
         course, user, now = self.course, self.current_user, clock.now()
         return lambda conn: work(Desk(conn, course, user.username, user.role, now))
 
@@ -75,7 +75,7 @@ class Download(Office):
     form: ClassVar[str]
 
     async def get(self) -> None:
-        """The file, under a name in the language that was asked for."""
+        """Send the file, under a name in the language that was asked for."""
         table, form = self.table, self.form
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         told = {"lang": self.lang, **query}
@@ -87,7 +87,7 @@ class Download(Office):
 
 
 def handlers() -> list[Any]:
-    """The addresses of acts and tables: each a handler of its own, with its row of the table of access."""
+    """Return the addresses of acts and tables: each a handler of its own, with its row of the table of access."""
     acts = [
         (rf"/api/office/{re.escape(name)}", type("DoAct", (DoAct,), {"what": act.what, "act": act})) for name, act in ACTS.items()
     ]

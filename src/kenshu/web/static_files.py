@@ -5,8 +5,7 @@ from typing import Any
 from tornado.web import StaticFileHandler
 
 from kenshu.web import security
-from kenshu.web.base import KenshuHandler
-from kenshu.web.file_version import FOLDER, VERSION, file_version
+from kenshu.web.base import FILES, VERSION, KenshuHandler, file_version
 from kenshu.web.guard import Guarded
 
 
@@ -58,5 +57,5 @@ class NoIcon(KenshuHandler):
 HANDLERS: list[Any] = [
     (r"/favicon\.ico", NoIcon),
     (rf"/static/(?:{VERSION}/)?component\.(js|css)", Component),
-    (rf"/static/(?:{VERSION}/)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FOLDER)}),
+    (rf"/static/(?:{VERSION}/)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FILES)}),
 ]

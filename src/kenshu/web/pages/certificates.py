@@ -89,10 +89,10 @@ class Verify(Page):
 
 
 class VerifyFile(Verify):
-    """What a file proves. Its address alone takes more than other requests (web/body)."""
+    """What a file proves. Its address alone takes more than other requests (web/app)."""
 
     async def get(self) -> None:
-        """Show the form; after a file that is too large (web/body), with a word about it."""
+        """Show the form; after a file that is too large (web/app), with a word about it."""
         await self.form([self.wrong("file", "too_large")] if self.get_argument("too-large", "") else None)
 
     async def post(self) -> None:

@@ -50,7 +50,7 @@ class ReviewPage(Page):
     """The review of one's own open attempt."""
 
     async def get(self, attempt_id: str) -> None:
-        """What is answered; once the attempt is handed in, its receipt."""
+        """Show what is answered; once the attempt is handed in, its receipt."""
         await self.review(attempt_id)
 
     async def review(self, attempt_id: str, faults: Sequence[FieldFault] = ()) -> None:
@@ -65,7 +65,7 @@ class HandIn(ReviewPage):
     """The form of the review."""
 
     async def get(self, attempt_id: str) -> None:
-        """Nothing is handed in by following a link."""
+        """Go to the review: nothing is handed in by following a link."""
         self.redirect(f"/attempts/{attempt_id}/review")
 
     async def post(self, attempt_id: str) -> None:

@@ -17,7 +17,7 @@ from kenshu.web.render import clean_html
 
 
 def description(edition: Edition, lang: Lang) -> dict[str, Any]:
-    """What holds for everybody."""
+    """Return what holds for everybody."""
     return {
         "module": edition.module_id,
         "title": edition.title[lang],
@@ -32,7 +32,7 @@ def description(edition: Edition, lang: Lang) -> dict[str, Any]:
 
 
 def step(module_id: str, mine: Records, stands: Standing) -> dict[str, str]:
-    """The way in: the button that starts, or the link that goes on."""
+    """Return the way in: the button that starts, or the link that goes on."""
     if stands.may_start:
         return {"name": {"not_started": "start", "expiring": "renew"}.get(stands.state, "again"), "href": ""}
     come = progress(mine.editions.of(stands.open).released, stands.open, mine.saved[stands.open.id]) if stands.open else None
@@ -43,7 +43,7 @@ class ModulePage(Page):
     """The first page, and the button that starts an attempt."""
 
     async def get(self, module_id: str) -> None:
-        """What the module is about, where one stands, and the attempts so far."""
+        """Show what the module is about, where one stands, and the attempts so far."""
         mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
         edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
@@ -75,7 +75,7 @@ class ModulePage(Page):
         self.redirect(f"/attempts/{attempt.id}/{page}", status=303)
 
     def past(self, attempt: Attempt, mine: Records) -> dict[str, Any]:
-        """An attempt that has been handed in, as the list of them shows it."""
+        """Return an attempt that has been handed in, as the list of them shows it."""
         assert attempt.handed_in_at is not None
         return {
             "number": attempt.number,
