@@ -34,7 +34,7 @@ class CompletionSection(Section):
 
     def build(self) -> Sequence[DOMWidget]:
         """Make the table, the files, and what the columns mean."""
-        self.table, self.files, self.notes = Pane(chosen=self._go), Pane(), Pane()
+        self.table, self.files, self.notes = Pane(chosen=self.here.go_to), Pane(), Pane()
         return [self.message, self.table, self.files, self.notes]
 
     def read(self) -> None:
@@ -66,9 +66,6 @@ class CompletionSection(Section):
         if name == "completion_rate":
             return {"text": words, "share": None if pd.isna(value) else round(100 * float(value), 1)}
         return {"text": words, "late": True} if name == "overdue" and value else words
-
-    def _go(self, department: str) -> None:
-        self.here.choices.department = department.removeprefix("/")
 
 
 class ChartsSection(Section):
@@ -179,8 +176,7 @@ class PeopleSection(Section):
         if whom not in ("overdue", "all"):
             found = found[found["state"] == whom]
         rows = [self._row(each) for each in found.to_dict("records")]
-        empty = "nobody_overdue" if whom == "overdue" else "none"
-        self.list.fill(rows, empty, module=self.here.title(chosen.module))
+        self.list.fill(rows, "nobody_overdue" if whom == "overdue" else "none", module=self.here.title(chosen.module))
         export = "overdue" if whom == "overdue" else "people"
         asked = {"as_of": chosen.as_of, "module": chosen.module, "department": chosen.department or None, "lang": self.lang}
         self.files.html = files(self.here, export, ("xlsx", "csv", "pdf"), **asked)

@@ -116,12 +116,12 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.counted = choice(here.say("counted"), counted, chosen.counted_in)
         self.again = Button(description=here.say("again"))
         self.again.on_click(lambda _button: here.changed())
-        self.path = Pane(chosen=self._go)
+        self.path = Pane(chosen=here.go_to)
         self.below = choice(here.say("below"))
         self.module.observe(lambda change: chosen.set_trait("module", change["new"]), "value")
         self.counted.observe(lambda change: chosen.set_trait("counted_in", change["new"]), "value")
         self.as_of.observe(lambda change: chosen.set_trait("as_of", change["new"] or chosen.as_of), "value")
-        self.below.observe(lambda change: self._go(change["new"] or chosen.department), "value")
+        self.below.observe(lambda change: here.go_to(change["new"] or chosen.department), "value")
         chosen.observe(lambda _change: self._draw_path(), ["department", "as_of"])
 
     def offer(self, names: Sequence[str]) -> None:
@@ -134,9 +134,6 @@ class ChoiceBar(VBox):  # type: ignore[misc]  # ipywidgets has no types
             tree = [row(self.path, self.below)]
             tree[0].add_class("tree")
         self.children = (row(*fields, self.again), *tree) if names else ()
-
-    def _go(self, department: str) -> None:
-        self.here.choices.department = department.removeprefix("/")
 
     def _draw_path(self) -> None:
         """Draw the way from the top of what the viewer sees, and what lies below or beside."""

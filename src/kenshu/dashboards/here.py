@@ -24,8 +24,6 @@ from kenshu.staff import Role
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
 
-LAB: Literal["lab"] = "lab"  # whoever runs the notebook in JupyterLab
-
 
 def course_here() -> Course:
     """Return the course of KENSHU_COURSE, else the nearest folder above the notebook that holds one. Raises CourseMissing."""
@@ -63,9 +61,9 @@ class Here(HasTraits):
         super().__init__()
         self.course = course_here()
         self.lang: Lang = lang or language_here()
-        self.who = os.environ.get("KENSHU_EMPLOYEE") or LAB
+        self.who = os.environ.get("KENSHU_EMPLOYEE") or "lab"  # whoever runs the notebook in JupyterLab
         role = os.environ.get("KENSHU_ROLE", "")
-        self.role: Role | Literal["lab"] = cast("Role", role) if role in get_args(Role) else LAB
+        self.role: Role | Literal["lab"] = cast("Role", role) if role in get_args(Role) else "lab"
         self.served = bool(os.environ.get("KENSHU_SERVER"))
         mine = self.charge(self.today)
         self.choices = Choices(
@@ -129,6 +127,10 @@ class Here(HasTraits):
         """Return a module's title; its id where it was never released."""
         edition = self.editions.modules.get(module_id)
         return edition.title[self.lang] if edition else module_id
+
+    def go_to(self, button: str) -> None:
+        """Look at the department behind a button, whose value begins with "/": that of the whole city is not empty."""
+        self.choices.department = button.removeprefix("/")
 
     def changed(self) -> None:
         """Say that something was chosen or written: what is shown is read again."""

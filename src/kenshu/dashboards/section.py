@@ -125,7 +125,7 @@ class Form(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.shown = Pane()
         self.reason = paragraph(section.say(reason)) if reason else None
         self.yes = section.button(f"do.{name}", self._do)
-        self.no = section.button("cancel", self.drop, plain=True)
+        self.buttons = row(self.yes, section.button("cancel", self.drop, plain=True))
         self.widgets = [*self.rows, row(self.look), section.message, self]  # the whole of it, in its place
         super().__init__()
         for field in self.fields.values():
@@ -146,11 +146,10 @@ class Form(VBox):  # type: ignore[misc]  # ipywidgets has no types
     def offer(self, html: str, order: Mapping[str, Any] | None, *shown: DOMWidget, **said: Any) -> None:
         """Show what an order would do; None cannot be done. `said` is told with the outcome."""
         self.shown.html, self._order, self._said = html, order, said
-        asked = []
-        if self.reason is not None:
-            self.reason.value = ""
-            asked = [self.reason]
-        self.children = (self.shown,) if order is None else (self.shown, *shown, *asked, row(self.yes, self.no))
+        asked = () if self.reason is None else (self.reason,)
+        for field in asked:
+            field.value = ""
+        self.children = (self.shown,) if order is None else (self.shown, *shown, *asked, self.buttons)
 
     def drop(self, _change: object = None) -> None:
         """Show nothing any more."""

@@ -9,7 +9,7 @@ the first in the language of `?lang=`, else of the page.
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -21,8 +21,6 @@ from kenshu.i18n import LANGS, Lang
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
 from kenshu.web.identity import kernel_token
-
-Result = TypeVar("Result")
 
 
 class Office(KenshuHandler):
@@ -41,7 +39,7 @@ class Office(KenshuHandler):
         asked = self.get_query_argument("lang", "")
         return next((lang for lang in LANGS if lang == asked), super().lang)
 
-    def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
+    def at_desk(self, work: Callable[[Desk], Any]) -> Callable[[Connection], Any]:
         """Put work at the desk of who asks, for one of the threads."""
         course, user, now = self.course, self.current_user, clock.now()
         return lambda conn: work(Desk(conn, course, user.username, user.role, now))
