@@ -9,7 +9,7 @@ from ipywidgets import Widget
 from kenshu import clock
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.dashboards.pane import Pane
+from kenshu.dashboards.pieces import Pane
 from kenshu.staff import Role
 from kenshu.storage import Database
 from tests.acts.city import City

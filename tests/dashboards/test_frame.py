@@ -7,10 +7,9 @@ from ipywidgets import ToggleButtons
 from nbclient import NotebookClient
 
 from kenshu.course import Course
-from kenshu.dashboards.completion_section import CompletionSection
-from kenshu.dashboards.frame import Frame
+from kenshu.dashboards.completion_sections import CompletionSection
+from kenshu.dashboards.frame import Frame, hr_dashboard
 from kenshu.dashboards.here import Here, course_here, language_here
-from kenshu.dashboards.hr import hr_dashboard
 from kenshu.errors import CourseMissing, KenshuError
 from tests.conftest import REPOSITORY
 from tests.dashboards.conftest import below, shown

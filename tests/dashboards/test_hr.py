@@ -4,9 +4,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from kenshu.dashboards.charts_section import shown_in_heatmap
-from kenshu.dashboards.frame import Frame
-from kenshu.dashboards.hr import hr_dashboard
+from kenshu.dashboards.completion_sections import shown_in_heatmap
+from kenshu.dashboards.frame import Frame, hr_dashboard
 from kenshu.people import absences, charges
 from kenshu.storage.tables import department_change, employee, reminder
 from tests.acts.city import MODULE, City
@@ -66,16 +65,16 @@ def test_a_roster_is_taken_in_once_it_was_shown_whom_it_changes(hr: Frame, city:
     rows = ["職員番号,氏名,所属,任用形態", "E0001,架空 花子,総務部/総務課,正規", "E0009,架空 新人,総務部/人事課,会計年度任用"]
     content = "\r\n".join(rows).encode("cp932")
     section.file.value = ({"name": "名簿.csv", "type": "text/csv", "size": 1, "content": content, "last_modified": NOW},)
-    section.look.click()
+    section.form.look.click()
     words = shown(section)
     assert all(name in words for name in ("架空 新人", "架空 花子", "総務部/総務課", "cp932", "新しい職員 1人、異動 1人"))
     with city.database.reading() as conn:
         assert conn.execute(select(employee).where(employee.c.id == "E0009")).first() is None
 
-    section.confirmation.yes.click()
+    section.form.yes.click()
 
     assert "取り込みました" in shown(section)
-    assert section.confirmation.children == ()
+    assert section.form.children == ()
     with city.database.reading() as conn:
         assert conn.execute(select(employee).where(employee.c.id == "E0009")).first() is not None
 
@@ -85,10 +84,10 @@ def test_a_spoiled_roster_is_refused_with_its_row_and_nothing_to_confirm(hr: Fra
     section = hr.section
     content = "職員番号,氏名,所属,任用形態\n<b>,架空 花子,総務部,正規".encode()
     section.file.value = ({"name": "名簿.csv", "type": "text/csv", "size": 1, "content": content, "last_modified": NOW},)
-    section.look.click()
+    section.form.look.click()
     assert "2行目" in section.message.html
     assert "&lt;b&gt;" in section.message.html
-    assert section.confirmation.children == ()
+    assert section.form.children == ()
 
 
 def test_another_file_takes_back_what_was_shown(hr: Frame) -> None:
@@ -96,23 +95,24 @@ def test_another_file_takes_back_what_was_shown(hr: Frame) -> None:
     section = hr.section
     content = "職員番号,氏名,所属,任用形態\nE0009,架空 新人,総務部/人事課,正規".encode()
     section.file.value = ({"name": "名簿.csv", "type": "text/csv", "size": 1, "content": content, "last_modified": NOW},)
-    section.look.click()
-    assert section.confirmation.children
-    section.leavers.value = True
-    assert section.confirmation.children == ()
+    section.form.look.click()
+    assert section.form.children
+    section.form.fields["leavers"].value = True
+    assert section.form.children == ()
 
 
 def test_a_leave_is_entered_counted_and_taken_back(hr: Frame, city: City) -> None:
     hr.visit("absences")
     section = hr.section
-    section.person.query = "人事"
-    section.person.pane.choose("H0001")
-    section.kind.value = "childcare"
-    section.first.value = date(2026, 11, 1)
-    section.reason.value = "育児のため"
+    fields = section.form.fields
+    fields["employee_id"].query = "人事"
+    fields["employee_id"].pane.choose("H0001")
+    fields["kind"].value = "childcare"
+    fields["first"].value = date(2026, 11, 1)
+    fields["reason"].value = "育児のため"
     section.preview()
-    assert "H0001 架空 人事" in section.confirmation.shown.html
-    section.confirmation.yes.click()
+    assert "H0001 架空 人事" in section.form.shown.html
+    section.form.yes.click()
     with city.database.reading() as conn:
         (entry,) = absences.on(conn, date(2026, 11, 24)).to_dict("records")
     assert (entry["employee_id"], entry["kind"], entry["by"]) == ("H0001", "childcare", "H0001")
@@ -122,7 +122,7 @@ def test_a_leave_is_entered_counted_and_taken_back(hr: Frame, city: City) -> Non
 
     hr.visit("absences")
     section.list.pane.choose(str(entry["id"]))
-    section.back_reason.value = "誤り"
+    section.back.reason.value = "誤り"
     section.back.yes.click()
     with city.database.reading() as conn:
         assert absences.on(conn, date(2026, 11, 24)).empty
@@ -134,7 +134,7 @@ def test_what_is_missing_is_asked_for_before_anything_is_shown(hr: Frame) -> Non
         hr.visit(name)
         hr.section.preview()
         assert "ください" in hr.section.message.html
-        assert hr.section.confirmation.children == ()
+        assert hr.section.form.children == ()
 
 
 def test_a_trainer_is_given_departments(hr: Frame, city: City) -> None:
@@ -145,10 +145,10 @@ def test_a_trainer_is_given_departments(hr: Frame, city: City) -> None:
     hr.visit("charges")
     section = hr.section
     section.list.pane.choose("T0002")
-    section.departments.query = "警防"
-    section.departments.pane.choose("消防本部/警防課")
+    section.form.fields["departments"].query = "警防"
+    section.form.fields["departments"].pane.choose("消防本部/警防課")
+    section.form.look.click()
     section.form.yes.click()
-    section.confirmation.yes.click()
     with city.database.reading() as conn:
         assert charges.of(conn, "T0002", date(2026, 11, 24)) == ["消防本部/警防課"]
     assert "消防本部/警防課" in shown(section.list)
@@ -157,12 +157,12 @@ def test_a_trainer_is_given_departments(hr: Frame, city: City) -> None:
 def test_a_department_is_renamed_once_it_was_shown_whom_that_moves(hr: Frame, city: City) -> None:
     hr.visit("departments")
     section = hr.section
-    section.before.query = "警防"
-    section.before.pane.choose("消防本部/警防課")
-    section.after.value = "消防本部/警防救急課\n"
+    section.form.fields["before"].query = "警防"
+    section.form.fields["before"].pane.choose("消防本部/警防課")
+    section.form.fields["after"].value = "消防本部/警防救急課\n"
     section.preview()
-    assert "2人" in section.confirmation.shown.html
-    section.confirmation.yes.click()
+    assert "2人" in section.form.shown.html
+    section.form.yes.click()
     with city.database.reading() as conn:
         assert conn.execute(select(department_change.c.after)).scalar_one() == ["消防本部/警防救急課"]
 
@@ -174,7 +174,7 @@ def test_reminders_are_sent_once_they_were_shown(hr: Frame, city: City) -> None:
     with city.database.reading() as conn:
         assert conn.execute(select(reminder)).first() is None
     assert "架空 研修" in shown(section)
-    section.confirmation.yes.click()
+    section.form.yes.click()
     assert "通を送りました" in section.message.html or "送れませんでした" in section.message.html
 
 

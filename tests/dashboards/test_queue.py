@@ -6,7 +6,7 @@ import yaml
 
 from kenshu.course import Course
 from kenshu.dashboards.frame import Frame
-from kenshu.dashboards.queue_section import QueueSection
+from kenshu.dashboards.grading_sections import QueueSection
 from kenshu.grading import bulk
 from kenshu.reports.people_list import waiting
 from tests.acts.city import City

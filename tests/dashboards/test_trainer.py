@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
+from kenshu import clock
 from kenshu.assigning import assignments
-from kenshu.dashboards.frame import Frame
-from kenshu.dashboards.trainer import trainer_dashboard
+from kenshu.dashboards.frame import Frame, trainer_dashboard
 from kenshu.results import grades
 from tests.acts.city import MODULE, City
 from tests.dashboards.conftest import shown
@@ -48,14 +48,14 @@ def test_a_trainer_without_a_charge_is_told_so_and_sees_nobody(viewer: Callable[
 def test_a_module_is_assigned_once_it_was_shown_who_is_in_and_why(trainer: Frame, city: City) -> None:
     trainer.visit("assign")
     section = trainer.section
-    section.module.value = "confidentiality"
-    section.departments.query = "人事"
-    section.departments.pane.choose("総務部/人事課")
+    section.form.fields["module_id"].value = "confidentiality"
+    section.form.fields["departments"].query = "人事"
+    section.form.fields["departments"].pane.choose("総務部/人事課")
     section.when.value = "due"
     section.due.value = date(2026, 12, 25)
     section.preview()
     assert all(words in shown(section) for words in ("架空 花子", "所属で指定", "2026-12-25"))
-    section.confirmation.yes.click()
+    section.form.yes.click()
     assert "3人に割り当てました" in section.message.html
     with city.database.reading() as conn:
         made = assignments.in_force(conn, date(2026, 11, 24), city.course.time_zone)[-1]
@@ -65,23 +65,23 @@ def test_a_module_is_assigned_once_it_was_shown_who_is_in_and_why(trainer: Frame
 def test_departments_and_people_of_others_are_not_offered(trainer: Frame) -> None:
     trainer.visit("assign")
     section = trainer.section
-    section.departments.query = "消防"
-    assert "当てはまるものがありません" in section.departments.pane.html
-    section.persons.query = "太郎"
-    assert "当てはまるものがありません" in section.persons.pane.html
-    section.persons.query = "花子"
-    assert "E0001 架空 花子" in section.persons.pane.html
+    section.form.fields["departments"].query = "消防"
+    assert "当てはまるものがありません" in section.form.fields["departments"].pane.html
+    section.form.fields["employee_ids"].query = "太郎"
+    assert "当てはまるものがありません" in section.form.fields["employee_ids"].pane.html
+    section.form.fields["employee_ids"].query = "花子"
+    assert "E0001 架空 花子" in section.form.fields["employee_ids"].pane.html
 
 
 def test_an_order_of_another_department_is_refused_in_words(trainer: Frame) -> None:
     trainer.visit("assign")
     section = trainer.section
-    section.departments.value = ("消防本部",)
+    section.form.fields["departments"].value = ("消防本部",)
     with section.tried():
         section.preview()
     assert "消防本部" in section.message.html
     assert 'role="alert"' in section.message.html
-    assert section.confirmation.children == ()
+    assert section.form.children == ()
 
 
 def test_nobody_named_is_asked_for(trainer: Frame) -> None:
@@ -96,21 +96,22 @@ def test_an_assignment_is_extended_and_withdrawn_with_a_reason(trainer: Frame, c
             conn,
             "confidentiality",
             by="T0001",
-            now=trainer.here.now(),
+            now=clock.now().astimezone(city.course.time_zone),
             departments=["総務部"],
             due=date(2026, 12, 1),
         )
     trainer.here.changed()
     trainer.visit("assignments")
     section = trainer.section
-    section.module.value = "confidentiality"
-    section.person.query = "花子"
-    section.person.pane.choose("E0001")
-    section.due.value = date(2027, 1, 15)
-    section.reason.value = "出張のため"
+    fields = section.form.fields
+    fields["module_id"].value = "confidentiality"
+    fields["employee_id"].query = "花子"
+    fields["employee_id"].pane.choose("E0001")
+    fields["due"].value = date(2027, 1, 15)
+    fields["reason"].value = "出張のため"
     section.preview()
-    assert "2027年1月15日(令和9年1月15日)" in section.confirmation.shown.html
-    section.confirmation.yes.click()
+    assert "2027年1月15日(令和9年1月15日)" in section.form.shown.html
+    section.form.yes.click()
     with city.database.reading() as conn:
         required = assignments.required_on(conn, date(2026, 11, 24), city.course.time_zone)
     required = required[(required["employee_id"] == "E0001") & (required["module_id"] == "confidentiality")]
@@ -118,7 +119,7 @@ def test_an_assignment_is_extended_and_withdrawn_with_a_reason(trainer: Frame, c
 
     (number,) = made.ids
     section.list.pane.choose(str(number))
-    section.why_not.value = "重ねて割り当てたため"
+    section.withdrawal.reason.value = "重ねて割り当てたため"
     section.withdrawal.yes.click()
     with city.database.reading() as conn:
         assert number not in [each.id for each in assignments.in_force(conn, date(2026, 11, 24), city.course.time_zone)]
@@ -133,13 +134,13 @@ def test_points_are_changed_with_a_reason_and_shown_before(trainer: Frame, city:
     (_, attempt_id), *_ = section.hand_in.options
     assert attempt_id == city.attempts["E0001"].id
     section.slot.value = "t01"
-    section.points.value = 0
+    section.form.fields["points"].value = 0
     section.preview()
     assert "理由" in section.message.html
-    section.reason.value = "設問の読み違い"
+    section.form.fields["reason"].value = "設問の読み違い"
     section.preview()
-    assert "→ 0 /" in section.confirmation.shown.html
-    section.confirmation.yes.click()
+    assert "→ 0 /" in section.form.shown.html
+    section.form.yes.click()
     with city.database.reading() as conn:
         held = grades.latest(conn, attempt_id)
     assert held is not None
@@ -158,7 +159,7 @@ def test_where_no_key_was_mended_nothing_would_be_graded_again(trainer: Frame) -
     trainer.visit("regrade")
     trainer.section.preview()
     assert "変わる得点はありません" in trainer.section.message.html
-    assert trainer.section.confirmation.children == ()
+    assert trainer.section.form.children == ()
 
 
 def test_statistics_of_two_hand_ins_are_refused_with_the_rule(trainer: Frame) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from kenshu.web.file_version import file_version
+from kenshu.web.base import file_version
 from tests.web.conftest import Site
 
 

@@ -143,7 +143,7 @@ class Kernel:
             account = accounts.latest(conn, "H0001")
         assert account
         user = SignedIn(username="H0001", role=role, session=self.session, account=account.id)
-        token: str = self.site.server.app.settings["identity_provider"].for_kernel(user, kernel, self.alive)
+        token: str = self.site.server.app.settings["identity_provider"].kernel_tokens.give(kernel, user, self.alive)
         return token
 
     def asks(self, method: str = "POST", address: str = "/api/office/absence.enter", token: str | None = None) -> int:
@@ -244,7 +244,7 @@ def test_here_too_a_named_role_is_held_to_the_table(in_jupyterlab: City, monkeyp
 def test_here_and_through_the_server_say_the_same(city: City, kernel: Kernel, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     told: dict[str, Any] = {
         "absence.enter": {**ABSENCE, "first": "soon"},
-        "roster.preview": {"name": "a.csv", "file": b"id,name\n"},
+        "roster.preview": {"name": "a.csv", "file": base64.b64encode(b"id,name\n").decode()},
     }
     monkeypatch.setenv("KENSHU_COURSE", str(city.course.root))
     said = []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,8 +11,12 @@ import pytest
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
+from kenshu.i18n import Lang, say
 from kenshu.results import grades
 from kenshu.results.scoring import score
+from kenshu.storage import ledger
+from kenshu.storage.tables import attempt as attempt_table
+from kenshu.storage.tables import receipt as receipt_table
 from tests.conftest import NOW, Desk, right_answers
 from tests.web.conftest import PASSWORD, Site
 
@@ -201,3 +206,31 @@ def test_a_passed_result_shows_every_reason(hanako: httpx.Client, desk: Desk, co
     assert all(part.why.ja in page for question in asked for part in question.parts)
     practised = content.questions[attempt.draw["p01"]]
     assert not [part for part in practised.parts if part.why.ja in page]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", "この設問の文章は記録に残っていません"), ("en", "The text of this question is not on record")]
+)
+def test_a_result_from_before_editions_says_that_a_questions_text_is_not_on_record(
+    hanako: httpx.Client, desk: Desk, attempt: Attempt, content: Content, lang: Lang, words: str
+) -> None:
+    answers = right_answers(content, attempt)
+    old = replace(attempt, id="0" * 32, number=2, edition=None, released="0" * 64, draw={**attempt.draw, "t01": "gone-1"})
+    slots = score(desk.editions.of(attempt).key, attempt.draw, answers)
+    with desk.database.writing() as conn:
+        ledger.add(conn, attempt_table, [{column.name: getattr(old, column.name) for column in attempt_table.c}])
+        row = {"number": "R-2026-999999-AB", "attempt_id": old.id, "answers": answers, "via": "page", "at": NOW}
+        ledger.add(conn, receipt_table, [row])
+        grades.add(conn, old.id, slots, 80, "kenshu", NOW)
+
+    hanako.cookies.set("kenshu_lang", lang)
+    reply, receipt = (hanako.get(f"/attempts/{old.id}/{page}") for page in ("result", "receipt"))
+
+    assert (reply.status_code, receipt.status_code) == (200, 200)
+    first, second, *_ = re.findall(r'<section class="reviewed".*?</section>', reply.text, re.DOTALL)
+    assert words in first
+    assert say("web.result.points", lang, points=f"{slots['t01']['points']:g}", max=f"{slots['t01']['max']:g}") in first
+    assert "data-kenshu-slot" not in first
+    assert words not in second
+    assert 'data-kenshu-slot="t02"' in second
+    assert "R-2026-999999-AB" in receipt.text

@@ -17,15 +17,13 @@ from kenshu.results.grades import Grade
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import State
 from kenshu.web.pages.feedback import feedback
-from kenshu.web.pages.graded import written_share
+from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
-from kenshu.web.pages.progress import progress
 from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
-from kenshu.web.pages.records import Records
-from kenshu.web.pages.result import what_next
-from kenshu.web.pages.review import review
+from kenshu.web.pages.records import Records, progress
+from kenshu.web.pages.result import what_next, written_share
 from kenshu.web.pages.training import training
-from kenshu.web.render import clean_html, introduction, page_data
+from kenshu.web.render import clean_html, page_data
 from tests.conftest import Desk
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -340,7 +338,7 @@ def test_markdown_becomes_html_without_anything_that_runs_or_loads() -> None:
 
 
 def test_a_module_is_introduced_in_one_language(released: Released) -> None:
-    japanese, english = introduction(released, "ja"), introduction(released, "en")
+    japanese, english = clean_html(released.intro["ja"]), clean_html(released.intro["en"])
     assert "この研修では" in japanese
     assert "この研修では" not in english
     assert "<li>" in english

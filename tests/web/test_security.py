@@ -10,7 +10,7 @@ import pytest
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
 from kenshu.storage import Database
-from kenshu.web.cookie_secret import cookie_secret
+from kenshu.web.identity import cookie_secret
 from tests.conftest import Desk
 from tests.web.conftest import PASSWORD, Site
 

@@ -1,75 +1,67 @@
-"""The fields of the forms: each with its label above it, as on the kit's pages."""
+"""The fields of the forms, each with its label above it as on the kit's pages, and pickers of departments and people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ipywidgets import DatePicker, Dropdown, FileUpload, FloatText, Text, Textarea, VBox
-from traitlets import Tuple, Unicode, link
+from ipywidgets import BoundedIntText, DatePicker, Dropdown, Text, Textarea, VBox
+from sqlalchemy import select
+from traitlets import Instance, Tuple, Unicode, link
 
 from kenshu.dashboards.here import Here
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import piece
+from kenshu.dashboards.pieces import Pane, piece
+from kenshu.people.departments import WHOLE_CITY, level
+from kenshu.people.posts import departments_on, posts_on
+from kenshu.storage.tables import employee
 
-_WIDE = {"style": {"description_width": "initial"}}
-
-
-def choice(words: str, options: Sequence[tuple[str, Any]], value: Any = None) -> Dropdown:
-    """One of some: (what is said, what it stands for)."""
-    return Dropdown(description=words, options=options, value=value if value is not None else options[0][1], **_WIDE)
+Find = Callable[[str], list[tuple[str, str]]]
+WIDE = {"style": {"description_width": "initial"}}
 
 
-def text(words: str, placeholder: str = "") -> Text:
-    """A line."""
-    return Text(description=words, placeholder=placeholder, **_WIDE)
+def choice(words: str, options: Sequence[tuple[str, Any]] = (("", ""),), value: Any = None) -> Dropdown:
+    """Make a choice of one of some: (what is said, what it stands for)."""
+    return Dropdown(description=words, options=options, value=value if value is not None else options[0][1], **WIDE)
+
+
+def module_choice(here: Here, modules: Iterable[str], every: str = "") -> Dropdown:
+    """Make a choice of a module, at first the one that is looked at; or of `every`, in words, which is ""."""
+    options = [(here.title(each), each) for each in modules]
+    if every:
+        return choice(here.say("module"), [(every, ""), *options])
+    return choice(here.say("module"), options or [("", "")], here.choices.module)
 
 
 def paragraph(words: str) -> Textarea:
-    """A few lines: a reason."""
-    return Textarea(description=words, rows=2, **_WIDE)
+    """Make a few lines: a reason."""
+    return Textarea(description=words, rows=2, **WIDE)
 
 
-def number(words: str, value: float = 0.0) -> FloatText:
-    """A number."""
-    return FloatText(description=words, value=value, step=0.5, **_WIDE)
-
-
-def upload(words: str, accept: str) -> FileUpload:
-    """One file."""
-    return FileUpload(description=words, accept=accept, multiple=False)
+def count(words: str, value: int, most: int) -> BoundedIntText:
+    """Make a whole number."""
+    return BoundedIntText(description=words, value=value, min=0, max=most, **WIDE)
 
 
 class Day(VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A day, with 和暦 beside it; `value` is a date, or None while there is none."""
 
+    value = Instance(date, allow_none=True)
+
     def __init__(self, here: Here, words: str, value: date | None = None) -> None:
-        self.picker = DatePicker(description=words, value=value, **_WIDE)
+        self.picker = DatePicker(description=words, value=value, **WIDE)
         self._era = Pane()
+        self._here = here
         super().__init__([self.picker, self._era])
         self.add_class("day")
-        self._here = here
-        self.picker.observe(lambda _change: self._write(), "value")
-        self._write()
+        self.observe(lambda _change: self._write(), "value")
+        link((self.picker, "value"), (self, "value"))
 
     @property
-    def value(self) -> date | None:
-        """The day."""
-        found: date | None = self.picker.value
-        return found
-
-    @value.setter
-    def value(self, day: date | None) -> None:
-        self.picker.value = day
-
-    def observe(self, handler: Callable[[Any], None], names: Any = "value", **settings: Any) -> None:
-        """As of any field; what is watched as its value is the day."""
-        if names == "value":
-            self.picker.observe(handler, names, **settings)
-        else:
-            super().observe(handler, names, **settings)
+    def said(self) -> str:
+        """The day in words."""
+        return self._here.written(self.value)
 
     def _write(self) -> None:
-        self._era.html = piece("era", self._here.lang, day=self._here.written(self.value))
+        self._era.html = piece("era", self._here.lang, day=self.said)
 
 
 class Toggles(Pane):
@@ -85,8 +77,7 @@ class Toggles(Pane):
         self._draw()
 
     def _toggle(self, name: str) -> None:
-        kept = [value for _, value in self._options if (value in self.value) != (value == name)]
-        self.value = tuple(kept)
+        self.value = tuple(value for _, value in self._options if (value in self.value) != (value == name))
 
     def _draw(self) -> None:
         self.html = piece("toggles", self._here.lang, words=self._words, options=self._options, value=self.value)
@@ -102,12 +93,10 @@ class Picker(VBox):  # type: ignore[misc]  # ipywidgets has no types
     value = Tuple()
     query = Unicode()
 
-    def __init__(
-        self, here: Here, words: str, hint: str, find: Callable[[str], list[tuple[str, str]]], *, several: bool = True
-    ) -> None:
-        self._here, self._words, self._find, self._several = here, words, find, several
-        self._said: dict[str, str] = {}
-        self.line = Text(description=words, placeholder=hint, **_WIDE)
+    def __init__(self, here: Here, words: str, hint: str, find: Find, *, several: bool) -> None:
+        self._here, self._words, self._find, self._several = here, here.say(words), find, several
+        self._words_of: dict[str, str] = {}
+        self.line = Text(description=self._words, placeholder=here.say(hint), **WIDE)
         self.pane = Pane(chosen=self._press)
         super().__init__([self.line, self.pane])
         self.add_class("picker")
@@ -116,13 +105,19 @@ class Picker(VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._draw()
 
     @property
-    def one(self) -> str | None:
-        """The one that was taken."""
+    def given(self) -> Any:
+        """What an order gets: all that was taken; without `several` the one, or None."""
+        if self._several:
+            return self.value
         return self.value[0] if self.value else None
 
-    def said(self, value: str) -> str:
-        """The words of one that was offered."""
-        return self._said.get(value, value)
+    @property
+    def said(self) -> str:
+        """What was taken, in words."""
+        return self._here.say("comma").join(map(self._in_words, self.value))
+
+    def _in_words(self, value: str) -> str:
+        return self._words_of.get(value, value)
 
     def _press(self, name: str) -> None:
         if name in self.value:
@@ -133,8 +128,8 @@ class Picker(VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _draw(self) -> None:
         found = self._find(self.query.strip())
-        self._said |= {value: words for words, value in found}
-        taken = [(self.said(value), value) for value in self.value]
+        self._words_of |= {value: words for words, value in found}
+        taken = [(self._in_words(value), value) for value in self.value]
         offered = [(words, value) for words, value in found[: self.MOST] if value not in self.value]
         self.pane.html = piece(
             "picker",
@@ -144,3 +139,42 @@ class Picker(VBox):  # type: ignore[misc]  # ipywidgets has no types
             offered=offered,
             nothing=bool(self.query.strip()) and not found,
         )
+
+
+def department_picker(here: Here, words: str, *, several: bool = True, whole_city: bool = True) -> Picker:
+    """Find by a part of the path; at first the whole city and what is directly below it, or what is in the viewer's charge."""
+
+    def find(query: str) -> list[tuple[str, str]]:
+        with here.desk() as desk:
+            there = [
+                each for each in departments_on(desk.conn, desk.day) if desk.within(each) and (whole_city or each != WHOLE_CITY)
+            ]
+        top = min((level(each) for each in there), default=0)
+        fitting = [each for each in there if (query in each if query else level(each) <= top + (WHOLE_CITY in there))]
+        return [(each or here.say("whole_city"), each) for each in fitting]
+
+    return Picker(here, words, "department.hint", find, several=several)
+
+
+def person_picker(here: Here, words: str = "person", *, several: bool = False) -> Picker:
+    """Find by the beginning of the number, or a part of the name or its kana; at first nobody."""
+
+    def find(query: str) -> list[tuple[str, str]]:
+        if not query:
+            return []
+        with here.desk() as desk:
+            posts = posts_on(desk.conn, desk.day)
+            seen = {key for key, place in zip(posts["employee_id"], posts["department"], strict=True) if desk.within(place)}
+            rows = desk.conn.execute(select(employee.c.id, employee.c.name, employee.c.kana).order_by(employee.c.id)).all()
+        wanted = _closed_up(query)
+        return [
+            (f"{row.id} {row.name}", row.id)
+            for row in rows
+            if row.id in seen and (row.id.startswith(wanted) or wanted in _closed_up(row.name + row.kana))
+        ]
+
+    return Picker(here, words, "person.hint", find, several=several)
+
+
+def _closed_up(text: str) -> str:
+    return text.replace(" ", "").replace("\u3000", "")

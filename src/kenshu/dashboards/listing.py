@@ -1,36 +1,42 @@
 """A long table: found by what is written above it, a page at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ipywidgets import VBox
+from ipywidgets import Text, VBox
 
-from kenshu.dashboards.fields import text
+from kenshu.dashboards.fields import WIDE
 from kenshu.dashboards.here import Here
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import Column, piece, table
+from kenshu.dashboards.pieces import Column, Pane, Press, piece, table
 
 A_PAGE = 50  # rows
 _PAGE = "page:"
 
 
 class Listing(VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """`fill` gives it rows (see `pieces.table`); a press of a button in them calls `chosen`. `search` is put where it fits."""
+    """`fill` gives it rows (see `pieces.table`); a press of a button in them calls `chosen`. `search` is put where it fits.
 
-    def __init__(self, here: Here, search: str = "", chosen: Callable[[str], None] | None = None) -> None:
-        self._here, self._chosen = here, chosen
-        self.search = text(search)
+    Its words are `<words>.number` above it, `<words>.none` where it is empty, and `<words>.column.<name>`.
+    """
+
+    def __init__(
+        self, here: Here, words: str, names: Sequence[str], *, figures: Collection[str] = (), chosen: Press = None
+    ) -> None:
+        self._here, self._words, self._chosen = here, words, chosen
+        self._columns = [Column(name, here.say(f"{words}.column.{name}"), name in figures) for name in names]
+        self.search = Text(description=here.say("people.search"), **WIDE)
         self.search.observe(lambda _change: self._turn(0), "value")
         self.pane = Pane(chosen=self._press)
         self._page = 0
         self._caption, self._empty = "", ""
-        self._columns: Sequence[Column] = ()
         self._rows: Sequence[Mapping[str, Any]] = ()
         super().__init__([self.pane])
 
-    def fill(self, caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], empty: str) -> None:
-        """Show these rows; `empty` is said where there is none."""
-        self._caption, self._columns, self._rows, self._empty = caption, columns, rows, empty
+    def fill(self, rows: Sequence[Mapping[str, Any]], empty: str = "none", **values: object) -> None:
+        """Show these rows; `values` are for the words above them, `empty` names those of an empty table."""
+        self._rows = rows
+        self._caption = self._here.say(f"{self._words}.number", number=len(rows), **values)
+        self._empty = self._here.say(f"{self._words}.{empty}")
         self._turn(self._page)
 
     def _turn(self, page: int) -> None:

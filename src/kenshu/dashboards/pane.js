@@ -3,12 +3,8 @@
 const FOCUSABLE = "[data-choose]";
 
 function show(model, el) {
-  const scrolled = [...el.querySelectorAll(".scroll")].map((region) => region.scrollTop);
   const active = el.contains(document.activeElement) ? document.activeElement : null;
   el.innerHTML = model.get("html");
-  if (model.get("stays")) {
-    el.querySelectorAll(".scroll").forEach((region, place) => { region.scrollTop = scrolled[place] ?? 0; });
-  }
   if (!active) return;
   const name = active.dataset.choose;
   const again = [...el.querySelectorAll(FOCUSABLE)].find((button) => button.dataset.choose === name && !button.disabled);

@@ -1,15 +1,48 @@
-"""Pieces of HTML for the panes. Everything that comes from data is escaped by the templates."""
+"""Pieces of HTML, and the pane that shows them. Everything that comes from data is escaped by the templates."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import anywidget
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from traitlets import Bool, Unicode
 
 from kenshu.i18n import Lang, say
+
+Press = Callable[[str], None] | None  # what a press of a button with a value calls
+_HERE = Path(__file__).parent
+
+
+class Pane(anywidget.AnyWidget):
+    """Shows `html`, which comes from a template that escapes; a press of a button with `data-choose` calls `chosen` with its value.
+
+    `live`: a change is read out to those who do not see it.
+    """
+
+    _esm = _HERE.joinpath("pane.js").read_text(encoding="utf-8")
+    _css = _HERE.joinpath("dashboard.css").read_text(encoding="utf-8")
+
+    html = Unicode().tag(sync=True)
+    live = Bool(False).tag(sync=True)
+
+    def __init__(self, html: str = "", chosen: Press = None, **traits: Any) -> None:
+        super().__init__(html=html, **traits)
+        self._chosen = chosen
+        self.on_msg(self._pressed)
+
+    def choose(self, value: str) -> None:
+        """Do as a press of the button with this value."""
+        if self._chosen is not None:
+            self._chosen(value)
+
+    def _pressed(self, _widget: object, message: object, _buffers: object) -> None:
+        value = message.get("choose") if isinstance(message, dict) else None
+        if isinstance(value, str):
+            self.choose(value)
 
 
 @dataclass(frozen=True)
@@ -22,7 +55,7 @@ class Column:
 
 
 def piece(template: str, lang: Lang, **values: Any) -> str:
-    """A template of `dashboards/templates`, filled; it also gets `t(key, **values)`, the words of `locale/dashboard.yaml`."""
+    """Fill a template of `dashboards/templates`; it also gets `t(key, **values)`, the words of `locale/dashboard.yaml`."""
     return (
         _environment()
         .get_template(f"{template}.html.j2")
@@ -31,26 +64,21 @@ def piece(template: str, lang: Lang, **values: Any) -> str:
 
 
 def table(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], lang: Lang, empty: str) -> str:
-    """A table that scrolls by itself below its heading; `empty` is said where there is no row.
+    """Draw a table that scrolls by itself below its heading; `empty` is said where there is no row.
 
-    A cell is text, or {"text", "choose"} for a button, {"text", "href"} for a link, {"text", "tag"} for a state, {"text", "late"}.
+    A cell is text, or {"text", "choose"} for a button, {"text", "tag"} for a state, {"text", "late"}.
     """
     return piece("table", lang, caption=caption, columns=columns, rows=rows, empty=empty)
 
 
 def notice(text: str, lang: Lang, kind: str = "") -> str:
-    """A sentence in a frame, each line a paragraph; `kind`: "", good, warn or bad."""
+    """Draw a sentence in a frame, each line a paragraph; `kind`: "", good, warn or bad."""
     return piece("notice", lang, lines=text.splitlines(), kind=kind)
 
 
 def figure(image: bytes, words: str, lang: Lang) -> str:
-    """A chart (PNG); `words` say what it shows to those who do not see it."""
+    """Draw a chart (PNG); `words` say what it shows to those who do not see it."""
     return piece("figure", lang, image=base64.b64encode(image).decode("ascii"), words=words)
-
-
-def folded(words: str, html: str, lang: Lang) -> str:
-    """A piece that is unfolded by a press on its words."""
-    return piece("folded", lang, words=words, body=Markup(html))  # noqa: S704 - made by these templates
 
 
 @cache

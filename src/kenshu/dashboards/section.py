@@ -1,14 +1,15 @@
-"""What the sections of a dashboard share: they read when they are opened, and a fault is a sentence in them."""
+"""A section of a dashboard, and a form in it: a fault is a sentence in it, and nothing is written that was not shown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from ipywidgets import Button, DOMWidget, HBox, VBox
+from ipywidgets import Button, DOMWidget, Dropdown, HBox, VBox
 
+from kenshu.dashboards.calls import act
+from kenshu.dashboards.fields import Day, Picker, paragraph
 from kenshu.dashboards.here import Here
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import notice
+from kenshu.dashboards.pieces import Pane, notice, piece
 from kenshu.errors import KenshuError
 
 
@@ -33,22 +34,29 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.children = tuple(self.build())
 
     def build(self) -> Sequence[DOMWidget]:
-        """The section's widgets; `self.message` is one of them."""
+        """Make the section's widgets; `self.message` is one of them."""
         raise NotImplementedError
 
     def read(self) -> None:
         """Fill them with what stands in the records now."""
 
+    def preview(self) -> None:
+        """Show what the form would do, or say what is missing in it."""
+
     def show(self) -> None:
         """Read, where something has changed since."""
         if self.seen != self.here.version:
             self.seen = self.here.version
-            with self.tried():
-                self.read()
+            self.read_again()
+
+    def read_again(self, _change: object = None) -> None:
+        """Read, and tell a fault; also for a field to call when it changes."""
+        with self.tried():
+            self.read()
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """A fault inside is told: in its own words where a person can mend it, else that it is one, and the log has the rest."""
+        """Tell a fault inside: in its own words where a person can mend it, else that it is one, and the log has the rest."""
         try:
             yield
         except KenshuError as fault:
@@ -61,62 +69,110 @@ class Section(VBox):  # type: ignore[misc]  # ipywidgets has no types
         """Say this in the section's message; `kind`: "", good, warn, bad."""
         self.message.html = notice(text, self.lang, kind)
 
-    def button(self, words: str, act: Callable[[], None], *, plain: bool = False) -> Button:
-        """A button that does something; while it does, it cannot be pressed again."""
+    def outcome(self, name: str, done: Mapping[str, Any]) -> tuple[str, str]:
+        """Say what came of an act, with the kind of notice that it is."""
+        return self.say(f"done.{name}", **done), "good"
+
+    def facts(self, said: Mapping[str, str]) -> str:
+        """Draw what an order says: {key of its words: value}."""
+        return piece("facts", self.lang, facts=[(self.say(key), value) for key, value in said.items()])
+
+    def button(self, words: str, press: Callable[[], None], *, plain: bool = False) -> Button:
+        """Make a button that does something; while it does, it cannot be pressed again."""
         made = Button(description=self.say(words))
         made.add_class("plain" if plain else "main")
 
-        def press(_button: object) -> None:
+        def pressed(_button: object) -> None:
             made.disabled = True
             self.tell(self.say("working"))
-            done = self.message.html
+            working = self.message.html
             try:
                 with self.tried():
-                    act()
+                    press()
             finally:
                 made.disabled = False
-                if self.message.html == done:
+                if self.message.html == working:
                     self.tell()
 
-        made.on_click(press)
+        made.on_click(pressed)
         return made
 
 
-class Confirmation(VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """What would happen, and under it the button that does it: nothing is written that was not shown."""
+class Form(VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """The fields of an act's order, what the act would do, and the button that does it.
 
-    def __init__(self, section: Section, words: str) -> None:
-        self._section = section
-        self._act: Callable[[], None] | None = None
+    Each of `rows` has fields by their names in the order: when one changes, what was shown no longer holds. Those of `clears` are
+    as they were at first once it is done. `look` names the words of the button that calls the section's `preview`, `reason` those
+    of a reason that is asked for at the end. The last button says `do.<act>`, the section then `done.<act>` with the outcome.
+    """
+
+    def __init__(
+        self,
+        section: Section,
+        name: str,
+        *rows: Mapping[str, Any],
+        look: str = "preview",
+        clears: Sequence[str] = (),
+        reason: str = "",
+    ) -> None:
+        self._section, self._name = section, name
+        self._order: Mapping[str, Any] | None = None
+        self._said: Mapping[str, Any] = {}
+        self.fields = {name: field for each in rows for name, field in each.items()}
+        self.rows = [row(*each.values()) if len(each) > 1 else next(iter(each.values())) for each in rows]
+        self._first = [(self.fields[name], self.fields[name].value) for name in clears]
+        self.look = section.button(look, self._look)
         self.shown = Pane()
-        self.yes = section.button(words, self._confirmed)
-        self.no = section.button("cancel", self.drop, plain=True)
-        self.buttons = row(self.yes, self.no)
+        self.reason = paragraph(section.say(reason)) if reason else None
+        self.yes = section.button(f"do.{name}", self._do)
+        self.buttons = row(self.yes, section.button("cancel", self.drop, plain=True))
+        self.widgets = [*self.rows, row(self.look), section.message, self]  # the whole of it, in its place
         super().__init__()
+        for field in self.fields.values():
+            field.observe(self.drop, "value")
 
-    def offer(self, html: str, act: Callable[[], None] | None, *fields: DOMWidget) -> None:
-        """Show what would happen, and what has still to be said; without `act` it cannot be done."""
-        self.shown.html, self._act = html, act
-        self.children = (self.shown, *fields, self.buttons) if act else (self.shown,)
+    @property
+    def order(self) -> dict[str, Any]:
+        """What the fields say."""
+        return {name: field.given if isinstance(field, Picker) else field.value for name, field in self.fields.items()}
+
+    def said(self, name: str) -> str:
+        """Return what a field says, in words."""
+        field = self.fields[name]
+        if isinstance(field, (Picker, Day)):
+            return field.said
+        return field.label if isinstance(field, Dropdown) else str(field.value).strip()
+
+    def offer(self, html: str, order: Mapping[str, Any] | None, *shown: DOMWidget, **said: Any) -> None:
+        """Show what an order would do; None cannot be done. `said` is told with the outcome."""
+        self.shown.html, self._order, self._said = html, order, said
+        asked = () if self.reason is None else (self.reason,)
+        for field in asked:
+            field.value = ""
+        self.children = (self.shown,) if order is None else (self.shown, *shown, *asked, self.buttons)
 
     def drop(self, _change: object = None) -> None:
         """Show nothing any more."""
-        self.children, self.shown.html, self._act = (), "", None
+        self.children, self.shown.html, self._order = (), "", None
 
-    def follows(self, *fields: Any) -> None:
-        """When one of these changes, what was shown no longer holds."""
-        for field in fields:
-            field.observe(self.drop, "value")
+    def _look(self) -> None:
+        self.drop()
+        self._section.preview()
 
-    def _confirmed(self) -> None:
-        act = self._act
-        if act is not None:
-            act()
-            self.drop()
+    def _do(self) -> None:
+        if self._order is None:  # pressed twice
+            return
+        reason = {} if self.reason is None else {"reason": self.reason.value}
+        done = act(self._name, **self._order, **reason)
+        self._section.tell(*self._section.outcome(self._name, {**done, **self._said}))
+        for field, value in self._first:
+            field.value = value
+        self._section.here.changed()
+        self.drop()
 
 
 def row(*widgets: DOMWidget) -> HBox:
-    """Widgets beside each other, below each other where the window is narrow."""
+    """Put widgets beside each other, below each other where the window is narrow."""
     box = HBox(list(widgets))
     box.add_class("row")
     return box

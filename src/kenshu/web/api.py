@@ -1,4 +1,4 @@
-"""What the learner's page asks for in the background: its answers, the check of a practice answer, whether a result stands.
+"""The API of the learner's page: its answers, the check of a practice answer, whether a result stands.
 
     GET  /api/attempts/<id>/answers           {"answers": {slot: {"value", "seq", "at", "shown_at"}}}
     PUT  /api/attempts/<id>/answers/<slot>    {"value", "base", "click_id"} -> {"seq", "at", "shown_at"}
@@ -26,7 +26,7 @@ from kenshu.editions.released import SLOT
 from kenshu.errors import AnswerConflict, AnswerRefused
 from kenshu.kinds import review
 from kenshu.storage.tables import grade as grade_table
-from kenshu.web.base import KenshuHandler
+from kenshu.web.base import KenshuHandler, NothingHere
 
 ATTEMPT = r"/api/attempts/([0-9a-f]{32})"
 _CLICK = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -37,24 +37,23 @@ class ApiHandler(KenshuHandler):
 
     sign_in_first = False
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """{"message"}, and for a conflict {"current"}."""
-        reply: dict[str, Any] = {"message": self.explanation(status_code, **kwargs)}
-        fault = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(fault, AnswerConflict):
-            reply["current"] = self.shown(fault.current)
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send {"message"}, and for a conflict {"current"}."""
+        reply: dict[str, Any] = {"message": self.explanation(status_code, self.lang)}
+        if isinstance(self.fault, AnswerConflict):
+            reply["current"] = self.shown(self.fault.current)
         self.finish(reply)
 
     def shown(self, saved: Saved) -> dict[str, Any]:
-        """A saved answer, as the page keeps it."""
+        """Return a saved answer, as the page keeps it."""
         return {"value": saved.value, "seq": saved.seq, **self.moment(saved.at)}
 
     def moment(self, at: datetime) -> dict[str, str]:
-        """When, for programs and for people: where the course is."""
+        """Return when, for programs and for people: where the course is."""
         return {"at": at.isoformat(), "shown_at": f"{at.astimezone(self.course.time_zone):%H:%M:%S}"}
 
     def body(self, *keys: str) -> list[Any]:
-        """The body's values, which are exactly these. Raises AnswerRefused."""
+        """Return the body's values, which are exactly these. Raises AnswerRefused."""
         try:
             body = json.loads(self.request.body, parse_constant=_refuse)
         except (ValueError, RecursionError) as fault:
@@ -68,13 +67,13 @@ class Answers(ApiHandler):
     """Every answer of an attempt."""
 
     async def get(self, attempt_id: str) -> None:
-        """The answers that hold."""
+        """Send the answers that hold."""
 
         def read(conn: Connection) -> dict[str, Saved]:
             attempts.find(conn, attempt_id, self.employee_id)
             return journal.latest(conn, attempt_id)
 
-        saved = await self.glance(read)
+        saved = await self.threads.glance(read)
         self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
 
 
@@ -94,7 +93,7 @@ class Answer(ApiHandler):
             released = attempts.edition_of(conn, attempt).released
             return journal.save(conn, released, attempt, slot, value, base, click_id, clock.now())
 
-        saved = await self.in_writer(save)
+        saved = await self.threads.write(save)
         self.finish({"seq": saved.seq, **self.moment(saved.at)})
 
 
@@ -102,13 +101,13 @@ class PracticeCheck(ApiHandler):
     """What a practice answer was worth, and why."""
 
     async def post(self, attempt_id: str, slot: str) -> None:
-        """Feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
+        """Send feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
 
         def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, attempts.edition_of(conn, attempt), journal.latest(conn, attempt_id)
 
-        attempt, edition, saved = await self.glance(read)
+        attempt, edition, saved = await self.threads.glance(read)
         if slot not in attempt.draw or not edition.released.is_practice(slot):
             raise HTTPError(404)
         if slot not in saved or saved[slot].value is None:
@@ -120,7 +119,7 @@ class ResultState(ApiHandler):
     """Whether the result of a hand-in stands."""
 
     async def get(self, attempt_id: str) -> None:
-        """`open` before the hand-in, then `grading`, then `done`."""
+        """Send `open` before the hand-in, then `grading`, then `done`."""
 
         def read(conn: Connection) -> str:
             if attempts.find(conn, attempt_id, self.employee_id).handed_in_at is None:
@@ -128,29 +127,21 @@ class ResultState(ApiHandler):
             graded = conn.execute(select(grade_table.c.id).where(grade_table.c.attempt_id == attempt_id).limit(1)).first()
             return "done" if graded else "grading"
 
-        self.finish({"state": await self.glance(read)})
+        self.finish({"state": await self.threads.glance(read)})
 
 
-class NoSuchCall(ApiHandler):
+class NoSuchCall(ApiHandler, NothingHere):
     """Anything else below `/api/`."""
-
-    what = "nothing"
-
-    async def prepare(self, **settings: Any) -> Any:
-        """Not here."""
-        raise HTTPError(404)
-
-
-def handlers() -> list[Any]:
-    """The addresses below `/api/`."""
-    return [
-        (f"{ATTEMPT}/answers", Answers),
-        (f"{ATTEMPT}/answers/({SLOT})", Answer),
-        (f"{ATTEMPT}/practice/({SLOT})", PracticeCheck),
-        (f"{ATTEMPT}/result-state", ResultState),
-        (r"/api/.*", NoSuchCall),
-    ]
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+HANDLERS: list[Any] = [
+    (f"{ATTEMPT}/answers", Answers),
+    (f"{ATTEMPT}/answers/({SLOT})", Answer),
+    (f"{ATTEMPT}/practice/({SLOT})", PracticeCheck),
+    (f"{ATTEMPT}/result-state", ResultState),
+    (r"/api/.*", NoSuchCall),
+]

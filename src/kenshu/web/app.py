@@ -7,7 +7,7 @@
     /dashboards                              notebooks that Voilà renders, for HR and trainers (web/dashboards)
 
 Of Voilà's and jupyter_server's own addresses only those in `dashboards.handlers` exist here. Every handler stands behind the gate
-(web/guard) and the table of access (web/access).
+(web/guard), which asks the table of access.
 """
 
 import asyncio
@@ -19,22 +19,27 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
-from tornado.web import Application
+from tornado.web import Application, HTTPError, stream_request_body
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
+from voila.paths import collect_static_paths, collect_template_paths
 
 from kenshu.course import Course
 from kenshu.storage import open_database
 from kenshu.web import api, dashboards, office, pages, static_files
-from kenshu.web.access import TableAuthorizer
 from kenshu.web.background import Grader
-from kenshu.web.base import NothingHere
-from kenshu.web.body import BodyTooLarge, too_large
-from kenshu.web.cookie_secret import cookie_secret
-from kenshu.web.identity import Sessions
+from kenshu.web.base import FileTooLarge, NothingHere
+from kenshu.web.guard import TableAuthorizer
+from kenshu.web.identity import Sessions, cookie_secret
 from kenshu.web.proxies import Networks, believe
+from kenshu.web.security import LARGEST_BODY
 from kenshu.web.services import Services
 from kenshu.web.threads import Threads
+
+LARGEST_ROSTER = 8 * 1024 * 1024  # bytes, in base64; the file itself has three quarters of it
+LARGEST_CERTIFICATE = 512 * 1024  # bytes; one that was issued has less than 200 KB
+CERTIFICATE = "/verify/file"
+ROSTER = "/api/office/roster.preview"
 
 
 class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
@@ -61,8 +66,9 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.setup_template_dirs()
 
     def setup_template_dirs(self) -> None:
-        """The kit's own template alone, which loads nothing from another host."""
-        self.template_paths, self.static_paths = dashboards.template_paths()
+        """Take the kit's own template, which loads nothing from another host, and Jupyter's that it extends."""
+        self.template_paths = [str(dashboards.TEMPLATE), *collect_template_paths(["nbconvert"], "lab", prune=True)]
+        self.static_paths = collect_static_paths(["voila"], "base", prune=True)
 
     async def open(self, port: int = 0, address: str = "127.0.0.1") -> None:
         """Listen; `port` 0 takes a free one, and `self.port` says which.
@@ -74,7 +80,8 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.port = listening.getsockname()[1]
         self.address = address
         try:
-            self.services = self._services()
+            database = open_database(self.course.database_url)
+            self.services = Services(self.course, database, Threads(database), self.grader_class(self.course, database))
             self.connection_dir = tempfile.mkdtemp(prefix="kenshu_")
             self.app = self._application()
             self.http = HTTPServer(self.app)
@@ -95,11 +102,6 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.services.database.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
-    def _services(self) -> Services:
-        database = open_database(self.course.database_url)
-        grader = self.grader_class(self.course, database)
-        return Services(self.course, database, Threads(database), grader)
-
     def _application(self) -> Application:
         self.cookie_secret = cookie_secret(self.course.grading, self.services.database)
         settings = {
@@ -117,29 +119,70 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
         return KenshuApplication(self.init_handlers(), **settings)
 
     def init_handlers(self) -> list[Any]:
-        """Every address of the server."""
+        """Return every address of the server."""
         return [
-            *static_files.handlers(),
+            *static_files.HANDLERS,
             *office.handlers(),
-            *api.handlers(),
-            *pages.handlers(),
+            *api.HANDLERS,
+            *pages.HANDLERS,
             *dashboards.handlers(self),
         ]
 
 
 class KenshuApplication(Application):
-    """Refuses a body that is too large before any of it is kept."""
+    """Believes the proxies, and refuses a body that is too large before any of it is kept.
+
+    It is read and thrown away piece by piece, and answered with 413; that of a certificate with the page again.
+    """
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        """The handler of a request."""
+        """Return the handler of a request."""
         believe(request, self.settings["kenshu_proxies"])
-        sessions, secret = self.settings["identity_provider"], self.settings["cookie_secret"]
-        if too_large(request, lambda: sessions.may_send_much(request, secret, self.settings["kernel_manager"])):
+        if self._too_large(request):
             return self.get_handler_delegate(request, BodyTooLarge)
         return super().find_handler(request, **kwargs)
 
+    def _too_large(self, request: HTTPServerRequest) -> bool:
+        """Tell whether the body is larger than any that is wanted; one that does not say its length counts as such.
+
+        A roster's address takes more, of somebody who bears a cookie or a token of this server's.
+        """
+        if "Transfer-Encoding" in request.headers:
+            return True
+        length = request.headers.get("Content-Length", "0")
+        if not length.isdecimal():
+            return True
+        if int(length) <= (LARGEST_CERTIFICATE if request.path == CERTIFICATE else LARGEST_BODY):
+            return False
+        if request.path != ROSTER or int(length) > LARGEST_ROSTER:
+            return True
+        settings = self.settings
+        return not settings["identity_provider"].may_send_much(request, settings["cookie_secret"], settings["kernel_manager"])
+
+
+@stream_request_body
+class BodyTooLarge(office.OfficeHandler):
+    """The refusal of a body that is too large."""
+
+    what = "nothing"
+
+    async def prepare(self, **settings: Any) -> Any:
+        """Wait for the end of the body: a connection closed before it would hide the answer from the sender."""
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep nothing of it."""
+
+    def refuse(self, *_: str) -> None:
+        """Say so."""
+        if self.request.path == CERTIFICATE:
+            self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
+            return
+        raise FileTooLarge("office.file_too_large") if self.request.path == ROSTER else HTTPError(413)
+
+    get = head = post = put = patch = delete = refuse
+
 
 def _reached_at(address: str) -> str:
-    """Where this machine itself reaches a server that listens at an address; one that listens everywhere, at home."""
+    """Return where this machine itself reaches a server that listens at an address; one that listens everywhere, at home."""
     home = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - what was asked for
     return f"[{home}]" if ":" in home else home

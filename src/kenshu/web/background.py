@@ -48,7 +48,7 @@ class Grader:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def wake(self) -> None:
-        """Something has been handed in."""
+        """Look at once: something has been handed in."""
         self._woken.set()
 
     async def stop(self) -> None:
@@ -81,7 +81,7 @@ class Grader:
 
     def _look(self) -> None:
         self._collect()
-        self._grade(self._ungraded())
+        self._grade()
         with self._database.reading() as conn:
             seen = gradebook_state(self._course, conn)
         if seen != self._gradebook_seen:
@@ -112,25 +112,22 @@ class Grader:
         self._refused = {hand_in.name: TRIES_AGAIN_AFTER for hand_in in refused}
         self._exchange_seen = seen
 
-    def _ungraded(self) -> list[str]:
-        graded = select(grade_table.c.attempt_id)
-        query = select(receipt_table.c.attempt_id).where(receipt_table.c.attempt_id.not_in(graded)).order_by(receipt_table.c.at)
-        with self._database.reading() as conn:
-            found = [row.attempt_id for row in conn.execute(query)]
-        self._set_aside = {attempt: looks - 1 for attempt, looks in self._set_aside.items() if looks > 1}
-        return [attempt for attempt in found if attempt not in self._set_aside]
-
-    def _grade(self, attempts: list[str]) -> None:
+    def _grade(self) -> None:
         from kenshu.grading.bulk import grade
 
-        if attempts:
-            for refused in grade(self._course, attempts, database=self._database).refused:
+        graded = select(grade_table.c.attempt_id)
+        query = select(receipt_table.c.attempt_id).where(receipt_table.c.attempt_id.not_in(graded)).order_by(receipt_table.c.at)
+        self._set_aside = {attempt: looks - 1 for attempt, looks in self._set_aside.items() if looks > 1}
+        with self._database.reading() as conn:
+            due = [attempt for attempt in conn.scalars(query) if attempt not in self._set_aside]
+        if due:
+            for refused in grade(self._course, due, database=self._database).refused:
                 _log.error("attempt %s could not be graded, and is tried again later: %s", refused.attempt_id, refused.reason)
                 self._set_aside[refused.attempt_id] = TRIES_AGAIN_AFTER
 
 
 def gradebook_state(course: Course, conn: Connection) -> tuple[int, ...]:
-    """What is different once somebody has written to nbgrader's gradebook; `conn` reads the records."""
+    """Return what is different once somebody has written to nbgrader's gradebook; `conn` reads the records."""
     if conn.dialect.name == "postgresql":
         return tuple(conn.execute(_WRITTEN).one())
     book = course.grading / "gradebook.db"

@@ -1,14 +1,13 @@
-"""What every handler of the kit's own pages and API begins with."""
+"""The handler that the kit's own pages and API begin with."""
 
-from collections.abc import Callable
+import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import jinja2
 from jupyter_server.base.handlers import JupyterHandler
 from markupsafe import Markup
-from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu import errors
@@ -16,16 +15,15 @@ from kenshu.acts.desk import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.staff import Role
-from kenshu.storage import Database
 from kenshu.web import security
-from kenshu.web.file_version import file_version
 from kenshu.web.guard import Guarded
+from kenshu.web.identity import SignedIn
 from kenshu.web.services import Services
-from kenshu.web.sign_in import SignInDelayed, signed_in
+from kenshu.web.sign_in import SignInDelayed
+from kenshu.web.threads import Threads
 
-Result = TypeVar("Result")
-
+FILES = Path(__file__).parent / "static"
+VERSION = r"[0-9a-f]{16}"
 LANGUAGE_COOKIE = "kenshu_lang"
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -71,60 +69,30 @@ class KenshuHandler(Guarded, JupyterHandler):
         return self.services.course
 
     @property
-    def database(self) -> Database:
-        """The database; from a handler use `in_reader` and `in_writer`, which make nobody wait."""
-        return self.services.database
-
-    async def in_writer(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work(conn)` returns, once its transaction is on disk. Raises StorageFailed, and whatever `work` raises."""
-        return await self.services.threads.write(work)
-
-    async def in_reader(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work(conn)` returns; it reads one state of the database. Raises StorageFailed."""
-        return await self.services.threads.read(work)
-
-    async def glance(self, work: Callable[[Connection], Result]) -> Result:
-        """The same for a few rows that are found by their keys, as every page of a learner needs them."""
-        return await self.services.threads.glance(work)
+    def threads(self) -> Threads:
+        """The threads that read and write the database, so that nobody waits."""
+        return self.services.threads
 
     # Who asks, and in which language
 
     @property
+    def user(self) -> SignedIn | None:
+        """Who has signed in; None for a visitor."""
+        user: SignedIn | None = getattr(self, "kenshu_user", None)
+        return user
+
+    @property
     def employee_id(self) -> str:
-        """Who has signed in; "" for a visitor."""
-        user = getattr(self, "kenshu_user", None)
-        return user.username if user else ""
-
-    @property
-    def name(self) -> str:
-        """That person's name; "" for a visitor."""
-        user = getattr(self, "kenshu_user", None)
-        return user.name if user else ""
-
-    @property
-    def role(self) -> Role | None:
-        """What that person has signed in as; None for a visitor."""
-        user = getattr(self, "kenshu_user", None)
-        return user.role if user else None
+        """That person's id; "" for a visitor."""
+        return self.user.username if self.user else ""
 
     @property
     def lang(self) -> Lang:
         """The language chosen on the page, at first Japanese."""
         return "en" if self.get_cookie(LANGUAGE_COOKIE) == "en" else "ja"
 
-    async def sign_in(self, employee_id: str, password: str) -> None:
-        """Start a session on this reply. Raises AccountRefused, or SignInDelayed with its `seconds`."""
-        services = self.services
-        address = self.request.remote_ip or ""
-        account = await signed_in(services.threads, services.delays, self.course, employee_id, password, address)
-        self.settings["identity_provider"].begin(self, account)
-
-    async def sign_out(self) -> None:
-        """End this session, everywhere its cookie was copied to."""
-        await self.settings["identity_provider"].end(self)
-
     def next_page(self, otherwise: str = "/training") -> str:
-        """The address in `next`, if it is one of this server's."""
+        """Return the address in `next`, if it is one of this server's."""
         target = self.get_argument("next", "")
         ours = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
         return target if ours else otherwise
@@ -137,7 +105,7 @@ class KenshuHandler(Guarded, JupyterHandler):
         return security.PAGE_POLICY
 
     def set_default_headers(self) -> None:
-        """The headers of every reply."""
+        """Set the headers of every reply."""
         super().set_default_headers()
         for name, value in security.HEADERS.items():
             self.set_header(name, value)
@@ -156,40 +124,39 @@ class KenshuHandler(Guarded, JupyterHandler):
                 lang=lang,
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
                 employee_id=self.employee_id,
-                role=self.role,
+                role=self.user and self.user.role,
                 path=self.request.uri,
                 **context,
             )
         )
 
     def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        """A fault that a person can mend has a status of its own."""
+        """Answer a fault; one that a person can mend is in `fault`, and has a status of its own."""
         fault = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(fault, KenshuError):
+        self.fault = fault if isinstance(fault, KenshuError) else None
+        if self.fault is not None:
             status_code = next(status for kind, status in STATUS if isinstance(fault, kind))
         super().send_error(status_code, **kwargs)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """A person's mistake is no traceback."""
+        """Log a person's mistake without a traceback."""
         if isinstance(value, KenshuError):
             level = self.log.error if isinstance(value, errors.StorageFailed) else self.log.debug
             level("%s %s: %s", self.request.method, self.request.path, value.message("en"))
         else:
             super().log_exception(typ, value, tb)
 
-    def explanation(self, status_code: int, lang: Lang | None = None, **kwargs: Any) -> str:
-        """What is said of a fault, by default in the language of the page."""
-        fault = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(fault, KenshuError):
-            return fault.message(lang or self.lang)
-        return say(f"api.error.{status_code if status_code in _EXPLAINED else 500}", lang or self.lang)
+    def explanation(self, status_code: int, lang: Lang) -> str:
+        """Say what is wrong."""
+        if self.fault is not None:
+            return self.fault.message(lang)
+        return say(f"api.error.{status_code if status_code in _EXPLAINED else 500}", lang)
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The page `error.html` with `status` and `message`."""
-        fault = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(fault, SignInDelayed):
-            self.set_header("Retry-After", str(fault.seconds))
-        self.render_page("error.html", status=status_code, message=self.explanation(status_code, **kwargs))
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send the page `error.html` with `status` and `message`."""
+        if isinstance(self.fault, SignInDelayed):
+            self.set_header("Retry-After", str(self.fault.seconds))
+        self.render_page("error.html", status=status_code, message=self.explanation(status_code, self.lang))
 
 
 class NothingHere(KenshuHandler):
@@ -198,14 +165,14 @@ class NothingHere(KenshuHandler):
     what = "nothing"
 
     async def prepare(self, **settings: Any) -> Any:
-        """Says so, whatever was asked."""
+        """Say so, whatever was asked."""
         await self.settings["identity_provider"].get_user(self)
         raise HTTPError(404)
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """The templates of the pages; everything put into one is escaped. `files` is where the pages' files are."""
+    """Return the templates of the pages; everything put into one is escaped. `files` is where the pages' files are."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -215,3 +182,19 @@ def environment() -> jinja2.Environment:
     )
     made.globals["files"] = f"/static/{file_version()}"
     return made
+
+
+@cache
+def file_version() -> str:
+    """Return the version of the files that every page loads from `/static/<version>/`, a hash of what they hold.
+
+    So a browser keeps them for good and asks for none of them again, which would be eight requests a page; and a page never gets
+    half of a new release, as its scripts load each other from the same address.
+    """
+    from kenshu.component.bundle import component_source, component_style
+
+    whole = hashlib.sha256()
+    for path in sorted(FILES.iterdir()):
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    whole.update(component_source().encode() + b"\0" + component_style().encode())
+    return whole.hexdigest()[:16]

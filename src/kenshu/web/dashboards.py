@@ -14,7 +14,6 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from traitlets.config import Config
-from voila.paths import collect_static_paths, collect_template_paths
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -42,34 +41,31 @@ class DashboardKernels(AsyncMappingKernelManager):
         self.owners: dict[str, str] = {}  # {kernel: employee}, the oldest first
 
     async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
-        """A kernel for the page that is being rendered."""
+        """Start a kernel for the page that is being rendered."""
         handler: KenshuHandler = CallContext.get(CallContext.JUPYTER_HANDLER)
         self.owners = {kernel: owner for kernel, owner in self.owners.items() if kernel in self}
         own = [kernel for kernel, owner in self.owners.items() if owner == handler.employee_id]
         for kernel in own[: max(0, len(own) - KERNELS_EACH + 1)]:
             await self.shutdown_kernel(kernel, now=True)  # type: ignore[no-untyped-call]
         kernel = str(uuid.uuid4())
-        settings["env"] |= self._surroundings(handler, kernel)
-        started: str = await super().start_kernel(kernel_id=kernel, **settings)
-        self.owners[started] = handler.employee_id
-        return started
-
-    def _surroundings(self, handler: KenshuHandler, kernel: str) -> dict[str, str]:
-        """What a kernel is told: the course, the language, whose it is, and how it asks the server for what that person may do."""
         course, sessions, user = handler.course, handler.settings["identity_provider"], handler.current_user
-        return {
+        # What a kernel is told: the course, the language, whose it is, and how it asks the server for what that person may do.
+        settings["env"] |= {
             "KENSHU_COURSE": str(course.root),
             "KENSHU_DATABASE": course.database_url,
             "KENSHU_LANG": handler.lang,
             "KENSHU_EMPLOYEE": user.username,
             "KENSHU_ROLE": user.role,
             "KENSHU_SERVER": handler.settings["kenshu_address"],
-            "KENSHU_KERNEL_TOKEN": sessions.for_kernel(user, kernel, self),
+            "KENSHU_KERNEL_TOKEN": sessions.kernel_tokens.give(kernel, user, self),
         }
+        started: str = await super().start_kernel(kernel_id=kernel, **settings)
+        self.owners[started] = handler.employee_id
+        return started
 
 
 def _with_words(handler: KenshuHandler, notebook: Any, cwd: str) -> Any:
-    """Gives the template its own few words, in the language of the page, and what its forms need."""
+    """Give the template its own few words, in the language of the page, and what its forms need."""
     lang = handler.lang
     notebook.metadata["title"] = say(f"dashboard.title.{handler.what}", lang)
     notebook.metadata["kenshu_words"] = {
@@ -115,7 +111,7 @@ class HrDashboard(DashboardPage, TornadoVoilaHandler):  # type: ignore[misc]  # 
     sign_in_first = True
 
     def initialize(self, **settings: Any) -> None:
-        """The page speaks the language that was chosen."""
+        """Have the page speak the language that was chosen."""
         super().initialize(**settings)
         self.traitlet_config = Config({"VoilaExporter": {"language_code": self.lang}})
 
@@ -130,7 +126,7 @@ class OwnKernel(Guarded):
     """Somebody else's kernel does not exist."""
 
     async def prepare(self, **settings: Any) -> Any:
-        """After the gate."""
+        """Refuse, after the gate, whoever did not start the kernel."""
         await super().prepare(**settings)
         if not self._finished:
             owner = self.settings["kernel_manager"].owners.get(self.path_kwargs["kernel_id"])
@@ -150,7 +146,7 @@ class KernelChannels(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[mi
     what = "kernels"
 
     def get_websocket_protocol(self) -> Any:
-        """Jupyter pings every 30 s and gives up after 90; tornado would read both as seconds of its own pings, and object."""
+        """Leave pings to Jupyter, every 30 s for 90: tornado would read both as seconds of its own pings, and object."""
         protocol = super().get_websocket_protocol()
         if protocol is not None:
             protocol.params.ping_interval = 0
@@ -169,7 +165,7 @@ class VoilaFile(Guarded, MultiStaticFileHandler):  # type: ignore[misc]
     what = "dashboard files"
 
     def set_extra_headers(self, path: str) -> None:
-        """They change with an update of Voilà alone."""
+        """Have them kept an hour: they change with an update of Voilà alone."""
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "private, max-age=3600")
 
@@ -180,14 +176,8 @@ class WidgetFile(DashboardPage, FileFindHandler):
     what = "dashboard files"
 
 
-def template_paths() -> tuple[list[str], list[str]]:
-    """Where templates and static files are found: the kit's template, and Jupyter's that it extends."""
-    templates = collect_template_paths(["nbconvert"], "lab", prune=True)
-    return [str(TEMPLATE), *templates], collect_static_paths(["voila"], "base", prune=True)
-
-
 def handlers(server: Any) -> list[Any]:
-    """The addresses below `/dashboards/`."""
+    """Return the addresses below `/dashboards/`."""
     page = {"template_paths": server.template_paths, "voila_configuration": server.voila_configuration}
     widgets = "|".join(WIDGETS)
     return [

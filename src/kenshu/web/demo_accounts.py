@@ -30,12 +30,17 @@ class DemoAccount:
 
 
 def demo_accounts(course: Course, database: Database) -> list[DemoAccount]:
-    """New passwords for one person of each role.
+    """Make new passwords for one person of each role.
 
     Where something is missing it is made first: released modules, people from the sample roster, assignments.
     Raises KenshuError where other people have accounts: a course that is in use is no place for a demo.
     """
-    _release(course, database)
+    with database.reading() as conn:
+        released = bool(on_record(conn).offered)
+    if not released:
+        from kenshu.grading.releasing import release
+
+        release(course, load(course), database, "demo", clock.now())
     now = clock.now().astimezone(course.time_zone)
     with database.writing() as conn:
         if conn.execute(select(employee.c.id).limit(1)).first() is None:
@@ -44,15 +49,8 @@ def demo_accounts(course: Course, database: Database) -> list[DemoAccount]:
             for module in on_record(conn).offered:
                 assignments.assign(conn, module, by="demo", now=now)
         people = _people_with_accounts(conn) or _choose(conn, course)
-        made = [
-            DemoAccount(
-                role,
-                person,
-                conn.execute(select(employee.c.name).where(employee.c.id == person)).scalar_one(),
-                accounts.made_password(),
-            )
-            for role, person in people.items()
-        ]
+        names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
+        made = [DemoAccount(role, person, names[person], accounts.made_password()) for role, person in people.items()]
         for new in made:
             accounts.set_password(conn, new.employee_id, new.password, now, new.role)
             if new.role == "trainer" and not charges.of(conn, new.employee_id, now.date(), course.time_zone):
@@ -60,17 +58,8 @@ def demo_accounts(course: Course, database: Database) -> list[DemoAccount]:
     return made
 
 
-def _release(course: Course, database: Database) -> None:
-    with database.reading() as conn:
-        if on_record(conn).offered:
-            return
-    from kenshu.grading.releasing import release
-
-    release(course, load(course), database, "demo", clock.now())
-
-
 def _people_with_accounts(conn: Connection) -> dict[Role, str]:
-    """{role: employee} of the last demo; {} where nobody has an account."""
+    """Return {role: employee} of the last demo; {} where nobody has an account."""
     latest = select(func.max(account.c.id)).group_by(account.c.employee_id)
     rows = list(conn.execute(select(account.c.role, account.c.employee_id).where(account.c.id.in_(latest))))
     if rows and sorted(row.role for row in rows) != sorted(ROLES):
@@ -79,7 +68,7 @@ def _people_with_accounts(conn: Connection) -> dict[Role, str]:
 
 
 def _choose(conn: Connection, course: Course) -> dict[Role, str]:
-    """Three people who must take something and have begun nothing."""
+    """Choose three people who must take something and have begun nothing."""
     required = assignments.required_on(conn, clock.today(course.time_zone), course.time_zone)
     begun = set(conn.scalars(select(attempt.c.employee_id)))
     free = sorted(set(required["employee_id"]) - begun)

@@ -46,7 +46,7 @@ class GroupCommit:
         self._thread.start()
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, after the transaction it shares with others is on disk.
+        """Return what `work` returns, after the transaction it shares with others is on disk.
 
         Raises whatever `work` raises, then nothing of it alone is kept; and StorageFailed where the transaction failed, then
         nothing of any work in it.
@@ -77,7 +77,7 @@ class GroupCommit:
             _tell(together or [first])
 
     def _behind(self) -> Iterator[_Write]:
-        """What waits now, while there is room in the transaction."""
+        """Give what waits now, while there is room in the transaction."""
         until = time.monotonic() + LONGEST_TOGETHER
         for _ in range(MOST_TOGETHER - 1):
             if time.monotonic() >= until:

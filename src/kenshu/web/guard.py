@@ -1,10 +1,12 @@
-"""The gate in front of every handler, ours and Jupyter's: who sent the request, and does the table of access allow it."""
+"""The gate in front of every handler, ours and Jupyter's: the table of access (kenshu.people.access) is asked who may come in."""
 
 from inspect import isawaitable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from jupyter_server.auth import Authorizer, User
 from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
+from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
@@ -40,3 +42,11 @@ class Guarded(RequestHandler):
             self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
             return
         raise HTTPError(401)
+
+
+class TableAuthorizer(Authorizer):
+    """Jupyter's own question, answered from the same table as every other."""
+
+    def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
+        """Tell whether the table allows it."""
+        return action in ("read", "write", "execute") and may(getattr(user, "role", None), action, resource)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ the first in the language of `?lang=`, else of the page.
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -20,12 +20,9 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.exports import Export, export
 from kenshu.acts.registry import ACTS, EXPORTS
 from kenshu.i18n import LANGS, Lang
-from kenshu.staff import Role
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
 from kenshu.web.identity import kernel_token
-
-Result = TypeVar("Result")
 
 
 class Office(KenshuHandler):
@@ -34,7 +31,7 @@ class Office(KenshuHandler):
     takes_kernels: ClassVar[bool] = True
 
     def check_xsrf_cookie(self) -> None:
-        """A kernel's token proves more than a cookie would: no page of another site can send it."""
+        """Ask no cookie of a kernel: its token proves more, as no page of another site can send it."""
         if kernel_token(self.request) is None:
             super().check_xsrf_cookie()
 
@@ -44,18 +41,18 @@ class Office(KenshuHandler):
         asked = self.get_query_argument("lang", "")
         return next((lang for lang in LANGS if lang == asked), super().lang)
 
-    def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
-        """The work at the desk of who asks, for one of the threads."""
-        course, who, role, now = self.course, self.employee_id, cast("Role", self.role), clock.now()
-        return lambda conn: work(Desk(conn, course, who, role, now))
+    def at_desk(self, work: Callable[[Desk], Any]) -> Callable[[Connection], Any]:
+        """Put work at the desk of who asks, for one of the threads."""
+        course, user, now = self.course, self.current_user, clock.now()
+        return lambda conn: work(Desk(conn, course, user.username, user.role, now))
 
 
 class OfficeHandler(Office, ApiHandler):
     """Takes and gives JSON."""
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The message, and the same in each language: a dashboard may change its own while it is open."""
-        messages = {lang: self.explanation(status_code, lang, **kwargs) for lang in LANGS}
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send the message, and the same in each language: a dashboard may change its own while it is open."""
+        messages = {lang: self.explanation(status_code, lang) for lang in LANGS}
         self.finish({"message": messages[self.lang], "messages": messages})
 
 
@@ -68,7 +65,7 @@ class DoAct(OfficeHandler):
         """Do it; the reply goes out when it is on disk."""
         act, order = self.act, self.request.body
         work = self.at_desk(lambda desk: act(desk, order))
-        self.finish(await (self.in_writer(work) if act.mode == "write" else self.services.threads.long(work)))
+        self.finish(await (self.threads.write(work) if act.mode == "write" else self.threads.long(work)))
 
 
 class Download(Office):
@@ -78,11 +75,11 @@ class Download(Office):
     form: ClassVar[str]
 
     async def get(self) -> None:
-        """The file, under a name in the language that was asked for."""
+        """Send the file, under a name in the language that was asked for."""
         table, form = self.table, self.form
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         told = {"lang": self.lang, **query}
-        file = await self.services.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
+        file = await self.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
         self.set_header("Content-Type", file.type)
         plain = f"{table.name}.{form}"
         self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
@@ -90,7 +87,7 @@ class Download(Office):
 
 
 def handlers() -> list[Any]:
-    """The addresses of acts and tables: each a handler of its own, with its row of the table of access."""
+    """Return the addresses of acts and tables: each a handler of its own, with its row of the table of access."""
     acts = [
         (rf"/api/office/{re.escape(name)}", type("DoAct", (DoAct,), {"what": act.what, "act": act})) for name, act in ACTS.items()
     ]

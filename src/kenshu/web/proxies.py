@@ -1,4 +1,4 @@
-"""Who sent a request that came through a reverse proxy: what a known proxy says of it is believed, what anybody else says is not.
+"""Reverse proxies: what a known one says of a request's sender is believed, what anybody else says is not.
 
 Without it every sign-in comes from the proxy's address, and the failures of some make all the others wait.
 """
@@ -15,7 +15,7 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def networks(written: Sequence[str]) -> Networks:
-    """Addresses (192.0.2.7) and networks (10.0.0.0/8) of proxies. Raises KenshuError for what is neither."""
+    """Read addresses (192.0.2.7) and networks (10.0.0.0/8) of proxies. Raises KenshuError for what is neither."""
     try:
         return tuple(ip_network(one) for one in written)
     except ValueError as fault:

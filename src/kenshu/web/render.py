@@ -1,4 +1,4 @@
-"""Page content of a released module: its text as clean HTML, and data for the page's script.
+"""Page content: Markdown as clean HTML, and data for the page's script.
 
 What trainers write is Markdown. nbconvert turns it into HTML as it does for every notebook; nh3 then lets through what a text needs
 and nothing else: no script, no style, no form, and nothing that is loaded from anywhere.
@@ -10,9 +10,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kenshu.editions.released import Released
-from kenshu.i18n import Lang
-
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
     "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -21,8 +18,9 @@ _ATTRIBUTES = {"a": {"href"}}
 _LEFT_OUT = {"script", "style", "h1"}  # with all they hold; the page has a first heading of its own
 
 
+@lru_cache(maxsize=256)
 def clean_html(markdown: str) -> Markup:
-    """Markdown as HTML that is safe to put into a page."""
+    """Return Markdown as HTML that is safe to put into a page."""
     import nh3
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -39,18 +37,8 @@ def clean_html(markdown: str) -> Markup:
     )
 
 
-def introduction(released: Released, lang: Lang) -> Markup:
-    """Return what a module says before its first question."""
-    return _introduction(released.intro[lang])
-
-
-@lru_cache(maxsize=256)
-def _introduction(markdown: str) -> Markup:
-    return clean_html(markdown)
-
-
 def page_data(data: dict[str, Any]) -> Markup:
-    """Data for `<script type="application/json">`: no text of it can end the element."""
+    """Return data for `<script type="application/json">`: no text of it can end the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

@@ -1,4 +1,4 @@
-"""What every reply carries to keep pages apart from strangers' scripts."""
+"""The headers and policies of every reply, which keep pages apart from strangers' scripts."""
 
 LARGEST_BODY = 64 * 1024  # bytes; a free-text answer has at most some thousand characters
 

@@ -47,7 +47,7 @@ async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[
 
 
 def _allow_connections() -> None:
-    """As many open files as the system allows: the usual 1,024 are fewer than a city's browsers on the first of April."""
+    """Allow as many open files as the system allows: the usual 1,024 are fewer than a city's browsers on the first of April."""
     if sys.platform != "win32":
         import resource
 

@@ -1,4 +1,4 @@
-"""What every handler works with, made once when the server starts."""
+"""The services that every handler works with, made once when the server starts."""
 
 from dataclasses import dataclass, field
 

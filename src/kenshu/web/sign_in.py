@@ -56,7 +56,7 @@ class Delays:
             failures.last = now
 
     def succeeded(self, account: str, address: str) -> None:
-        """The try was right: the account starts afresh, the address has one failure fewer."""
+        """Note that the try was right: the account starts afresh, the address has one failure fewer."""
         for key, _ in _keys(account, address):
             if key[0] == "account":
                 self._failures.pop(key, None)
@@ -80,7 +80,7 @@ def _keys(account: str, address: str) -> Iterable[tuple[tuple[str, str], int]]:
 
 
 async def signed_in(threads: Threads, delays: Delays, course: Course, employee_id: str, password: str, address: str) -> Account:
-    """The account behind an id and its password. The hash is computed in a thread: nobody else waits for it.
+    """Return the account behind an id and its password. The hash is computed in a thread: nobody else waits for it.
 
     Raises AccountRefused with one message for an unknown id and for a wrong password, or SignInDelayed.
     """
@@ -94,11 +94,7 @@ async def signed_in(threads: Threads, delays: Delays, course: Course, employee_i
 
     await count(lambda counted: counted.begin(employee_id, address))
     today = clock.today(course.time_zone)
-
-    def current(conn: Connection) -> Account | None:
-        return accounts.may_sign_in(conn, employee_id, today)
-
-    account = await threads.read(current)
+    account = await threads.read(lambda conn: accounts.may_sign_in(conn, employee_id, today))
     right = await threads.hash(lambda: accounts.matches(account, password[: accounts.LONGEST + 1]))
     if account is None or not right:
         raise AccountRefused("account.wrong")

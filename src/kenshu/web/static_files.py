@@ -1,13 +1,11 @@
 """The files that every page may load: scripts, styles, the question component. They hold no content and no key."""
 
-from functools import cache
 from typing import Any
 
 from tornado.web import StaticFileHandler
 
 from kenshu.web import security
-from kenshu.web.base import KenshuHandler
-from kenshu.web.file_version import FOLDER, VERSION, file_version
+from kenshu.web.base import FILES, VERSION, KenshuHandler, file_version
 from kenshu.web.guard import Guarded
 
 
@@ -17,7 +15,7 @@ class StaticFile(Guarded, StaticFileHandler):
     what = "static"
 
     def set_extra_headers(self, path: str) -> None:
-        """Kept for good under its version; without one the browser asks each time whether the file has changed."""
+        """Have it kept for good under its version; without one the browser asks each time whether the file has changed."""
         _set_headers(self)
 
 
@@ -28,10 +26,12 @@ class Component(KenshuHandler):
     sign_in_first = False
 
     def get(self, suffix: str) -> None:
-        """`component.js` or `component.css`."""
+        """Send `component.js` or `component.css`."""
+        from kenshu.component.bundle import component_source, component_style
+
         _set_headers(self)
         self.set_header("Content-Type", "text/javascript; charset=utf-8" if suffix == "js" else "text/css; charset=utf-8")
-        self.finish(_component(suffix))
+        self.finish(component_source() if suffix == "js" else component_style())
 
 
 def _set_headers(handler: Any) -> None:
@@ -42,13 +42,6 @@ def _set_headers(handler: Any) -> None:
     handler.set_header("Cache-Control", "max-age=31536000, immutable" if current else "no-cache")
 
 
-@cache
-def _component(suffix: str) -> str:
-    from kenshu.component.bundle import component_source, component_style
-
-    return component_source() if suffix == "js" else component_style()
-
-
 class NoIcon(KenshuHandler):
     """Browsers ask for `/favicon.ico` unasked."""
 
@@ -56,15 +49,13 @@ class NoIcon(KenshuHandler):
     sign_in_first = False
 
     def get(self) -> None:
-        """Nothing."""
+        """Send nothing."""
         self.set_header("Cache-Control", "max-age=86400")
         self.set_status(204)
 
 
-def handlers() -> list[Any]:
-    """The addresses below `/static/`."""
-    return [
-        (r"/favicon\.ico", NoIcon),
-        (rf"/static/(?:{VERSION}/)?component\.(js|css)", Component),
-        (rf"/static/(?:{VERSION}/)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FOLDER)}),
-    ]
+HANDLERS: list[Any] = [
+    (r"/favicon\.ico", NoIcon),
+    (rf"/static/(?:{VERSION}/)?component\.(js|css)", Component),
+    (rf"/static/(?:{VERSION}/)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", StaticFile, {"path": str(FILES)}),
+]

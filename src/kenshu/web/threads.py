@@ -32,18 +32,18 @@ class Threads:
         self._office = ThreadPoolExecutor(1, "kenshu-office")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, after the transaction that it shares with what else waited is on disk.
+        """Return what `work` returns, after the transaction that it shares with what else waited is on disk.
 
         Raises StorageFailed, and whatever `work` raises: then nothing of it is kept.
         """
         return await self._writer.write(work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, from one state of the database."""
+        """Return what `work` returns, from one state of the database."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
     async def glance(self, work: Callable[[Connection], Result]) -> Result:
-        """The same for a few rows that are found by their keys: SQLite has them before a thread is awake.
+        """Read a few rows that are found by their keys: SQLite has them before a thread is awake.
 
         A database across the network is waited for in a thread.
         """
@@ -56,7 +56,7 @@ class Threads:
                 return work(self._glances)
 
     async def long(self, work: Callable[[Connection], Result]) -> Result:
-        """The same for work that takes long, one after another; nobody's page waits. It may write, in its own transactions."""
+        """Return what long work returns, one after another; nobody's page waits. It may write, in its own transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._office, self._look, work)
 
     def _look(self, work: Callable[[Connection], Result]) -> Result:
@@ -64,11 +64,11 @@ class Threads:
             return work(conn)
 
     async def hash(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns, that computes hashes."""
+        """Return what `work` returns, that computes hashes."""
         return await asyncio.get_running_loop().run_in_executor(self._hashers, work)
 
     def close(self) -> None:
-        """Ends the threads, after what they have begun."""
+        """End the threads, after what they have begun."""
         self._writer.close()
         if self._glances is not None:
             self._glances.close()

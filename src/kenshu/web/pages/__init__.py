@@ -1,21 +1,36 @@
-"""The learner's pages, one a file: what stands in the database becomes a page's content, a template shows it.
+"""The addresses of the pages of learners, of the preview for trainers, and of the check of certificates for everybody.
 
-    /sign-in /sign-out /language        /training                  /modules/<module>
-    /attempts/<id>/<slot>               /attempts/<id>/review      /attempts/<id>/hand-in
-    /attempts/<id>/receipt              /attempts/<id>/result      /attempts/<id>/certificate
-    /verify (for everybody)             /preview/<module> (for trainers)
-
-No learner's page with an open question touches a key: it works on what was released. `result` shows what `feedback` allows of it.
+A handler makes a page's content of what stands in the database, a template shows it. No learner's page with an open question
+touches a key: it works on what was released. `result` shows what `feedback` allows of it.
 """
 
 from typing import Any
 
-from kenshu.web.pages import certificate, hand_in, language, module, preview, question, result, review, sign_in, training, verify
+from kenshu.editions.released import SLOT
+from kenshu.web.pages import certificates, hand_in, module, preview, question, result, sign_in, training
+from kenshu.web.pages.page import Onward
 
-__all__ = ["handlers"]
+MODULE = "([a-z0-9-]{1,64})"
+ATTEMPT = "/attempts/([0-9a-f]{32})"
+WAY = f"/preview/{MODULE}/(all|draw-[1-9][0-9]?)/({SLOT})"
 
-
-def handlers() -> list[Any]:
-    """The addresses of the learner's pages."""
-    rooms = (sign_in, language, training, module, review, hand_in, result, certificate, question, verify, preview)
-    return [spec for room in rooms for spec in room.HANDLERS]
+HANDLERS: list[Any] = [
+    ("/sign-in", sign_in.SignIn),
+    ("/sign-out", sign_in.SignOut),
+    ("/language", sign_in.Language),
+    ("/", Onward, {"to": "/training"}),
+    ("/training", training.Training),
+    (f"/modules/{MODULE}", module.ModulePage),
+    (ATTEMPT, Onward, {"to": "/attempts/{}/review"}),
+    (f"{ATTEMPT}/review", hand_in.ReviewPage),
+    (f"{ATTEMPT}/hand-in", hand_in.HandIn),
+    (f"{ATTEMPT}/receipt", hand_in.Receipt),
+    (f"{ATTEMPT}/result", result.ResultPage),
+    (f"{ATTEMPT}/certificate", certificates.CertificateFile),
+    (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
+    (f"/preview/{MODULE}", preview.PreviewModule),
+    (WAY, preview.PreviewQuestion),
+    (f"{WAY}/check", preview.PreviewCheck),
+    ("/verify", certificates.Verify),
+    ("/verify/file", certificates.VerifyFile),
+]

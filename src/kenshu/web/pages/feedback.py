@@ -1,4 +1,4 @@
-"""What a result says of one question, and no more than may be said.
+"""The feedback that a result gives on one question, and no more than may be said.
 
 | reveal | of a question that is graded |
 |---|---|
@@ -23,34 +23,31 @@ Clauses = Mapping[str, Mapping[str, Any]]
 def feedback(
     question: ReleasedQuestion, value: Any, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang
 ) -> dict[str, Any] | None:
-    """The component's `feedback` for an answer, or None.
+    """Return the component's `feedback` for an answer, or None.
 
     `given` is the slot of a grade: {"points": number or None while a person has to decide, "max": number, "comment": words}, with
     the "reason" where a person set the points against the key: whoever got them reads it.
     """
     if reveal == "nothing":
         return None
-    said = _said(question, value, given, reveal, clauses, lang)
-    return said | {"comment": given["reason"]} if given.get("reason") else said
-
-
-def _said(question: ReleasedQuestion, value: Any, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang) -> dict[str, Any]:
-    if awaits_person(question["offered"]["kind"]):
-        return _by_person(question, given, reveal, clauses, lang)
-    if reveal == "answers":
-        return review(question, value, lang, clauses)
-    return {"right": _right(given), "parts": [], "clauses": _clauses(question, clauses, lang)}
-
-
-def _by_person(question: ReleasedQuestion, given: SlotScore, reveal: Reveal, clauses: Clauses, lang: Lang) -> dict[str, Any]:
-    said: dict[str, Any] = {"right": _right(given), "parts": [], "clauses": _clauses(question, clauses, lang)}
-    if given["points"] is not None:
+    by_person = awaits_person(question["offered"]["kind"])
+    if reveal == "answers" and not by_person:
+        said = review(question, value, lang, clauses)
+    else:
+        cited = clauses_of(question)
+        rests_on = [
+            {"id": name, "label": clause["label"][lang], "text": clause["text"][lang]}
+            for name, clause in clauses.items()
+            if name in cited
+        ]
+        said = {"right": _right(given), "parts": [], "clauses": rests_on}
+    if by_person and given["points"] is not None:
         if reveal == "answers":
             said["guide"] = question["explanation"]["guide"][lang]
             said["criteria"] = [line[lang] for line in question["explanation"]["criteria"]]
         if given.get("comment"):
             said["comment"] = given["comment"]
-    return said
+    return said | {"comment": given["reason"]} if given.get("reason") else said
 
 
 def _right(given: SlotScore) -> bool | str | None:
@@ -59,12 +56,3 @@ def _right(given: SlotScore) -> bool | str | None:
     if given["points"] >= given["max"]:
         return True
     return "partly" if given["points"] > 0 else False
-
-
-def _clauses(question: ReleasedQuestion, clauses: Clauses, lang: Lang) -> list[dict[str, str]]:
-    cited = clauses_of(question)
-    return [
-        {"id": name, "label": clause["label"][lang], "text": clause["text"][lang]}
-        for name, clause in clauses.items()
-        if name in cited
-    ]

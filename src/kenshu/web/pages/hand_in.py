@@ -1,26 +1,71 @@
-"""Handing in, and the receipt for it."""
+"""The review of what is answered, handing in, and the receipt for it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
+from kenshu.i18n import Lang
 from kenshu.kinds import awaits_person, is_complete
 from kenshu.results.handin import hand_in
 from kenshu.storage.tables import receipt as receipt_table
-from kenshu.web.pages.page import ATTEMPT, FieldFault, Page, refuse_void
-from kenshu.web.pages.progress import progress
-from kenshu.web.pages.review import ReviewPage
+from kenshu.web.pages.page import FieldFault, Page, refuse_void
+from kenshu.web.pages.question import answers_shown, component_data
+from kenshu.web.pages.records import progress
+from kenshu.web.render import page_data
+
+
+def review(released: Released, attempt: Attempt, saved: Mapping[str, Saved], time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
+    """Return the list of the test's questions and the form that hands them in."""
+    come = progress(released, attempt, saved)
+    base = f"/attempts/{attempt.id}"
+    return {
+        "module_title": released.title[lang],
+        "slots": [
+            {
+                "title": released.questions[attempt.draw[slot]]["scenario"]["title"][lang],
+                "state": state,
+                "href": f"{base}/{slot}",
+            }
+            for slot, state in come.test.items()
+        ],
+        "answered": come.answered,
+        "open_questions": len(come.test) - come.answered,
+        "practice": len(come.practice),
+        "practice_answered": sum(state == "answered" for state in come.practice.values()),
+        "last": f"{base}/{come.slots[-1]}",
+        "hand_in": f"{base}/hand-in",
+        "here": f"{base}/review",
+        "data": page_data(component_data(attempt, lang, [], answers=answers_shown(saved, time_zone))),
+    }
+
+
+class ReviewPage(Page):
+    """The review of one's own open attempt."""
+
+    async def get(self, attempt_id: str) -> None:
+        """Show what is answered; once the attempt is handed in, its receipt."""
+        await self.review(attempt_id)
+
+    async def review(self, attempt_id: str, faults: Sequence[FieldFault] = ()) -> None:
+        """Show the review, with what was wrong with the form."""
+        found = await self.open_attempt(attempt_id, "receipt")
+        if found is not None:
+            attempt, released, saved = found
+            await self.show("review.html", faults=faults, **review(released, attempt, saved, self.course.time_zone, self.lang))
 
 
 class HandIn(ReviewPage):
     """The form of the review."""
 
     async def get(self, attempt_id: str) -> None:
-        """Nothing is handed in by following a link."""
+        """Go to the review: nothing is handed in by following a link."""
         self.redirect(f"/attempts/{attempt_id}/review")
 
     async def post(self, attempt_id: str) -> None:
@@ -39,7 +84,7 @@ class HandIn(ReviewPage):
             hand_in(conn, self.course, attempt, clock.now(), "page")
             return True
 
-        if await self.in_writer(work):
+        if await self.threads.write(work):
             self.services.grader.wake()
             self.redirect(f"/attempts/{attempt_id}/receipt", status=303)
             return
@@ -48,43 +93,37 @@ class HandIn(ReviewPage):
 
 
 def receipt_of(conn: Connection, attempt_id: str) -> Row[Any] | None:
-    """The receipt of an attempt: number, answers, via, at; None while it is open."""
+    """Return the receipt of an attempt: number, answers, via, at; None while it is open."""
     return conn.execute(select(receipt_table).where(receipt_table.c.attempt_id == attempt_id)).first()
-
-
-def answered_of(released: Released, attempt: Attempt, answers: dict[str, Any]) -> tuple[int, int]:
-    """Return how many of the test's questions were answered completely, and how many there are."""
-    test = [slot.id for slot in released.of("test")]
-    return sum(is_complete(released.questions[attempt.draw[slot]], answers.get(slot)) for slot in test), len(test)
 
 
 class Receipt(Page):
     """受領票."""
 
     async def get(self, attempt_id: str) -> None:
-        """The server's proof of the hand-in; while the attempt is open, its review."""
+        """Show the server's proof of the hand-in; while the attempt is open, its review."""
 
         def read(conn: Connection) -> tuple[Attempt, Released, Row[Any] | None]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, attempts.edition_of(conn, attempt).released, receipt_of(conn, attempt_id)
 
-        attempt, released, receipt = await self.glance(read)
+        attempt, released, receipt = await self.threads.glance(read)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
             return
-        answered, questions = answered_of(released, attempt, receipt.answers)
-        kinds = {released.questions[attempt.draw[slot.id]]["kind"] for slot in released.of("test")}
+        practice = {slot.id for slot in released.of("practice")}
+        # A question from before editions may be on record nowhere: then there is no more to say than whether it was answered.
+        asked = {slot: released.questions.get(name) for slot, name in attempt.draw.items() if slot not in practice}
+        given = {slot: receipt.answers.get(slot) for slot in asked}
+        complete = [is_complete(offered, given[slot]) if offered else given[slot] is not None for slot, offered in asked.items()]
         await self.show(
             "receipt.html",
             number=receipt.number,
             at=self.written(receipt.at),
             module_title=released.title[self.lang],
             attempt_number=attempt.number,
-            answered=answered,
-            questions=questions,
-            free_text=any(map(awaits_person, kinds)),
+            answered=sum(complete),
+            questions=len(complete),
+            free_text=any(offered is not None and awaits_person(offered["kind"]) for offered in asked.values()),
             result=f"/attempts/{attempt_id}/result",
         )
-
-
-HANDLERS: list[Any] = [(rf"{ATTEMPT}/hand-in", HandIn), (rf"{ATTEMPT}/receipt", Receipt)]

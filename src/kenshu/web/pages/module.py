@@ -11,14 +11,13 @@ from kenshu.editions.edition import Edition
 from kenshu.i18n import Lang
 from kenshu.results.standing.one import Standing, begin
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.progress import progress
-from kenshu.web.pages.records import Records
+from kenshu.web.pages.records import Records, progress
 from kenshu.web.pages.training import next_step, what_it_means
-from kenshu.web.render import introduction
+from kenshu.web.render import clean_html
 
 
 def description(edition: Edition, lang: Lang) -> dict[str, Any]:
-    """What holds for everybody."""
+    """Return what holds for everybody."""
     return {
         "module": edition.module_id,
         "title": edition.title[lang],
@@ -33,7 +32,7 @@ def description(edition: Edition, lang: Lang) -> dict[str, Any]:
 
 
 def step(module_id: str, mine: Records, stands: Standing) -> dict[str, str]:
-    """The way in: the button that starts, or the link that goes on."""
+    """Return the way in: the button that starts, or the link that goes on."""
     if stands.may_start:
         return {"name": {"not_started": "start", "expiring": "renew"}.get(stands.state, "again"), "href": ""}
     come = progress(mine.editions.of(stands.open).released, stands.open, mine.saved[stands.open.id]) if stands.open else None
@@ -44,14 +43,14 @@ class ModulePage(Page):
     """The first page, and the button that starts an attempt."""
 
     async def get(self, module_id: str) -> None:
-        """What the module is about, where one stands, and the attempts so far."""
-        mine = await self.glance(lambda conn: self.records(conn, module_id))
+        """Show what the module is about, where one stands, and the attempts so far."""
+        mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
         edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
         await self.show(
             "module.html",
             **description(edition, self.lang) | {"attempts_allowed": stands.attempts_allowed},
-            intro=introduction(edition.released, self.lang),
+            intro=clean_html(edition.released.intro[self.lang]),
             state=stands.state,
             overdue=stands.overdue,
             say=what_it_means(stands, self.lang),
@@ -71,12 +70,12 @@ class ModulePage(Page):
                 return stands.latest
             return begin(conn, stands, module_id, self.employee_id, clock.now())
 
-        attempt = await self.in_writer(start)
+        attempt = await self.threads.write(start)
         page = "result" if attempt.handed_in_at else next(iter(attempt.draw))
         self.redirect(f"/attempts/{attempt.id}/{page}", status=303)
 
     def past(self, attempt: Attempt, mine: Records) -> dict[str, Any]:
-        """An attempt that has been handed in, as the list of them shows it."""
+        """Return an attempt that has been handed in, as the list of them shows it."""
         assert attempt.handed_in_at is not None
         return {
             "number": attempt.number,
@@ -84,6 +83,3 @@ class ModulePage(Page):
             "handed_in": self.written(attempt.handed_in_at),
             "href": f"/attempts/{attempt.id}/result",
         }
-
-
-HANDLERS: list[Any] = [(r"/modules/([a-z0-9-]{1,64})", ModulePage)]

@@ -1,4 +1,4 @@
-"""What every page begins with."""
+"""The handler that every page begins with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu import clock
+from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.journal import Saved
+from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import say
 from kenshu.web.base import KenshuHandler
 from kenshu.web.pages.records import Records, records
-
-ATTEMPT = r"/attempts/([0-9a-f]{32})"
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,34 @@ class Page(KenshuHandler):
         self.render_page(
             template,
             course_title=self.course.settings["title"][self.lang],
-            person=self.name or self.employee_id,
+            person=(self.user and self.user.name) or self.employee_id,
             faults=faults,
             **context,
         )
 
+    async def open_attempt(self, attempt_id: str, otherwise: str) -> tuple[Attempt, Released, dict[str, Saved]] | None:
+        """Return one's own attempt, what it was drawn from, and the answers that hold.
+
+        Once it is handed in, goes on to its page `otherwise`. Raises AttemptUnknown, and AttemptClosed where it was voided.
+        """
+
+        def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            return attempt, attempts.edition_of(conn, attempt).released, journal.latest(conn, attempt_id)
+
+        found = await self.threads.glance(read)
+        refuse_void(found[0])
+        if found[0].handed_in_at is None:
+            return found
+        self.redirect(f"/attempts/{attempt_id}/{otherwise}")
+        return None
+
     def say(self, key: str, **values: object) -> str:
-        """Words of `locale/web.yaml`."""
+        """Return words of `locale/web.yaml`."""
         return say(f"web.{key}", self.lang, **values)
 
     def records(self, conn: Connection, module_id: str | None = None) -> Records:
-        """One's own records, of one module or of all."""
+        """Read one's own records, of one module or of all."""
         return records(conn, self.employee_id, self.today, self.course.time_zone, module_id)
 
     @property
@@ -58,5 +76,18 @@ class Page(KenshuHandler):
         return clock.today(self.course.time_zone)
 
     def written(self, moment: datetime) -> str:
-        """A moment as the page's reader writes it."""
+        """Return a moment as the page's reader writes it."""
         return clock.written_time(moment, self.course.time_zone, self.lang)
+
+
+class Onward(Page):
+    """An address without a page: on to another one, made of what the first one holds."""
+
+    def initialize(self, to: str) -> None:
+        """Take what comes with the address."""
+        super().initialize()
+        self.to = to
+
+    def get(self, *parts: str) -> None:
+        """Go on."""
+        self.redirect(self.to.format(*parts))

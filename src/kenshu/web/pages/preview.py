@@ -19,19 +19,17 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
-from kenshu.editions.released import SLOT, Part, Released, Slot
+from kenshu.editions.released import Part, Released, Slot
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import read_answer, review
+from kenshu.kinds import ReleasedQuestion, read_answer, review
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.question import asked, paragraphs
-from kenshu.web.render import introduction, page_data
+from kenshu.web.pages.question import asked, place_and_scenario
+from kenshu.web.render import clean_html, page_data
 
-MODULE = r"/preview/([a-z0-9-]{1,64})"
-WAY = rf"{MODULE}/(all|draw-[1-9][0-9]?)/({SLOT})"
 NOBODY = "preview"  # whose draw it is: nobody's
 
 
@@ -42,11 +40,6 @@ class Way:
     name: str
     attempt: Attempt
     parts: Mapping[str, Part]
-
-    @property
-    def number(self) -> int:
-        """Which draw; 1 where all questions are shown."""
-        return self.attempt.number
 
 
 def way(released: Released, name: str) -> Way:
@@ -70,8 +63,8 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
     question_id = attempt.draw[slot]
     question = edition.questions[question_id]
     offered = question["offered"]
-    practice = along.parts[slot] == "practice"
-    part = [name for name in attempt.draw if along.parts[name] == along.parts[slot]]
+    part = along.parts[slot]
+    among = [name for name in attempt.draw if along.parts[name] == part]
     slots = list(attempt.draw)
     place = slots.index(slot)
     base = f"/preview/{edition.module_id}"
@@ -84,22 +77,14 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "readonly": key,
         "slot": slot,
         "question": asked(offered, attempt),
-        "practice": practice and not key,
-        **({"answer": question["key"], "feedback": _key_explained(edition, question_id, lang)} if key else {}),
+        "practice": part == "practice" and not key,
+        **({"answer": question["key"], "feedback": _key_explained(edition, question, lang)} if key else {}),
     }
     return {
+        **place_and_scenario(offered, slot, part, among, lang),
         "module_title": edition.title[lang],
         "module": base,
-        "slot": slot,
-        "part": along.parts[slot],
-        "place": say("web.place", lang, number=part.index(slot) + 1, of=len(part)),
-        "number": part.index(slot) + 1,
-        "of": len(part),
         "question_id": question_id,
-        "scenario": {
-            "title": offered["scenario"]["title"][lang],
-            "story": paragraphs(offered["scenario"]["story"][lang], lang),
-        },
         "key_shown": key,
         "switch": f"{here}/{slot}" + ("" if key else "?key=shown"),
         "previous": f"{here}/{slots[place - 1]}" if place else None,
@@ -108,9 +93,8 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
     }
 
 
-def _key_explained(edition: Edition, question_id: str, lang: Lang) -> dict[str, Any] | None:
+def _key_explained(edition: Edition, question: ReleasedQuestion, lang: Lang) -> dict[str, Any] | None:
     """Return what the result of a right answer says after a pass; the points of a free text are a trainer's."""
-    question = edition.questions[question_id]
     said = feedback(question, question["key"], {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
     return said and said | {"title": say("office.preview.key", lang)}
 
@@ -121,13 +105,13 @@ class PreviewModule(Page):
     what = "preview"
 
     async def get(self, module_id: str) -> None:
-        """What the module is about."""
-        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        """Show what the module is about."""
+        edition = await self.threads.glance(lambda conn: on_record(conn).newest(module_id))
         every = way(edition.released, "all").attempt.draw
         await self.show(
             "preview_module.html",
             **description(edition, self.lang),
-            intro=introduction(edition.released, self.lang),
+            intro=clean_html(edition.released.intro[self.lang]),
             first=next(iter(every)),
             questions=len(every),
         )
@@ -139,15 +123,15 @@ class PreviewQuestion(Page):
     what = "preview"
 
     async def get(self, module_id: str, name: str, slot: str) -> None:
-        """As a learner sees it, or with its key."""
-        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        """Show it as a learner sees it, or with its key."""
+        edition = await self.threads.glance(lambda conn: on_record(conn).newest(module_id))
         along = way(edition.released, name)
         if slot not in along.attempt.draw:
             raise HTTPError(404)
         key = self.get_query_argument("key", "") == "shown"
         page = preview_page(edition, along, slot, self.lang, key=key)
-        other = f"/preview/{module_id}/draw-{along.number % 99 + 1}/{slot}" if name != "all" else None
-        await self.show("preview.html", way=name, draw=along.number, other=other, **page)
+        other = f"/preview/{module_id}/draw-{along.attempt.number % 99 + 1}/{slot}" if name != "all" else None
+        await self.show("preview.html", way=name, draw=along.attempt.number, other=other, **page)
 
 
 class PreviewCheck(ApiHandler):
@@ -156,8 +140,8 @@ class PreviewCheck(ApiHandler):
     what = "preview"
 
     async def get(self, module_id: str, name: str, slot: str) -> None:
-        """Feedback on `value`."""
-        edition = await self.glance(lambda conn: on_record(conn).newest(module_id))
+        """Give feedback on `value`."""
+        edition = await self.threads.glance(lambda conn: on_record(conn).newest(module_id))
         along = way(edition.released, name)
         if along.parts.get(slot) != "practice":
             raise HTTPError(404)
@@ -170,6 +154,3 @@ class PreviewCheck(ApiHandler):
         if value is None:
             raise AnswerRefused("request.nothing_to_check")
         self.finish(review(question, value, self.lang, edition.clauses))
-
-
-HANDLERS: list[Any] = [(MODULE, PreviewModule), (WAY, PreviewQuestion), (rf"{WAY}/check", PreviewCheck)]

@@ -4,33 +4,37 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
 from tornado.web import HTTPError
 
-from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.attempts.journal import Saved
-from kenshu.editions.released import SLOT, Released
+from kenshu.editions.released import Part, Released
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import Offered
-from kenshu.web.pages.page import ATTEMPT, Page, refuse_void
+from kenshu.web.pages.page import Page
 from kenshu.web.render import page_data
 
 
 def paragraphs(text: str, lang: Lang) -> list[str]:
-    """A story's paragraphs: an empty line parts two of them, and a line of Japanese goes on without a space."""
+    """Return a story's paragraphs: an empty line parts two of them, and a line of Japanese goes on without a space."""
     return [part.replace("\n", "" if lang == "ja" else " ") for part in text.strip().split("\n\n")]
 
 
+def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
+    """Return the title of a question's scenario, and its story in paragraphs."""
+    scenario = offered["scenario"]
+    return {"title": scenario["title"][lang], "story": paragraphs(scenario["story"][lang], lang)}
+
+
 def asked(offered: Offered, attempt: Attempt) -> dict[str, Any]:
-    """A question as the component gets it: its parts in this attempt's order; the page itself tells the story."""
+    """Return a question as the component gets it: its parts in this attempt's order; the page itself tells the story."""
     shown = {name: value for name, value in offered.items() if name != "scenario"}
     return {**shown, "parts": parts_as_shown(offered, attempt.employee_id, attempt.number)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """What `page.js` reads: the attempt, the words, the questions on this page."""
+    """Return what `page.js` reads: the attempt, the words, the questions on this page."""
     return {
         "attempt": attempt.id,
         "api": f"/api/attempts/{attempt.id}",
@@ -44,7 +48,7 @@ def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]]
 
 
 def answers_shown(saved: Mapping[str, Saved], time_zone: ZoneInfo) -> dict[str, Any]:
-    """{slot: {"value", "seq", "shown_at"}}: what the server has of each slot."""
+    """Return {slot: {"value", "seq", "shown_at"}}, what the server has of each slot."""
     return {
         slot: {"value": answer.value, "seq": answer.seq, "shown_at": f"{answer.at.astimezone(time_zone):%H:%M:%S}"}
         for slot, answer in saved.items()
@@ -52,7 +56,7 @@ def answers_shown(saved: Mapping[str, Saved], time_zone: ZoneInfo) -> dict[str, 
 
 
 def neighbours(released: Released, attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict[str, str]]:
-    """The pages before and after a slot, as {"name", "href"}; after the last comes the review."""
+    """Return the pages before and after a slot, as {"name", "href"}; after the last comes the review."""
     base, slots = f"/attempts/{attempt.id}", list(attempt.draw)
     place = slots.index(slot)
     before = {"name": "previous", "href": f"{base}/{slots[place - 1]}"} if place else None
@@ -63,29 +67,33 @@ def neighbours(released: Released, attempt: Attempt, slot: str) -> tuple[dict[st
     return before, {"name": name, "href": f"{base}/{after}"}
 
 
+def place_and_scenario(offered: Offered, slot: str, part: str, among: list[str], lang: Lang) -> dict[str, Any]:
+    """Return what a page says of a slot beside its question: where in its part it stands, and the scenario."""
+    number, of = among.index(slot) + 1, len(among)
+    return {
+        "slot": slot,
+        "part": part,
+        "place": say("web.place", lang, number=number, of=of),
+        "number": number,
+        "of": of,
+        "scenario": scenario_shown(offered, lang),
+    }
+
+
 def question_page(
     released: Released, attempt: Attempt, saved: Mapping[str, Saved], slot: str, time_zone: ZoneInfo, lang: Lang
 ) -> dict[str, Any]:
-    """The page of one slot."""
+    """Return the page of one slot."""
     offered = released.questions[attempt.draw[slot]]
-    practice = released.is_practice(slot)
-    part = [each.id for each in released.of("practice" if practice else "test")]
-    number = part.index(slot) + 1
+    part: Part = "practice" if released.is_practice(slot) else "test"
+    among = [each.id for each in released.of(part)]
     previous, following = neighbours(released, attempt, slot)
-    shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": practice}
+    shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": part == "practice"}
     return {
+        **place_and_scenario(offered, slot, part, among, lang),
         "module_title": released.title[lang],
-        "slot": slot,
-        "part": "practice" if practice else "test",
-        "place": say("web.place", lang, number=number, of=len(part)),
-        "number": number,
-        "of": len(part),
-        "opens_practice": practice and number == 1,
-        "opens_test": not practice and number == 1,
-        "scenario": {
-            "title": offered["scenario"]["title"][lang],
-            "story": paragraphs(offered["scenario"]["story"][lang], lang),
-        },
+        "opens_practice": part == "practice" and slot == among[0],
+        "opens_test": part == "test" and slot == among[0],
         "previous": previous,
         "next": following,
         "first_test": f"/attempts/{attempt.id}/{released.of('test')[0].id}",
@@ -98,28 +106,11 @@ class QuestionPage(Page):
     """The page of one slot of one's own open attempt."""
 
     async def get(self, attempt_id: str, slot: str) -> None:
-        """The question; once the attempt is handed in, its result."""
-
-        def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
-            attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, attempts.edition_of(conn, attempt).released, journal.latest(conn, attempt_id)
-
-        attempt, released, saved = await self.glance(read)
-        refuse_void(attempt)
-        if attempt.handed_in_at is not None:
-            self.redirect(f"/attempts/{attempt_id}/result")
+        """Show the question; once the attempt is handed in, its result."""
+        found = await self.open_attempt(attempt_id, "result")
+        if found is None:
             return
+        attempt, released, saved = found
         if slot not in attempt.draw:
             raise HTTPError(404)
         await self.show("question.html", **question_page(released, attempt, saved, slot, self.course.time_zone, self.lang))
-
-
-class OpenAttempt(Page):
-    """The address of an attempt without a page."""
-
-    def get(self, attempt_id: str) -> None:
-        """On to the review, which says where one stands."""
-        self.redirect(f"/attempts/{attempt_id}/review")
-
-
-HANDLERS: list[Any] = [(ATTEMPT, OpenAttempt), (rf"{ATTEMPT}/({SLOT})", QuestionPage)]

@@ -1,7 +1,9 @@
-"""What the database holds of one person's work at the modules, read in one go for a page."""
+"""The records of one person's work at the modules, read in one go for a page, and the progress of an attempt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -11,10 +13,14 @@ from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.on_record import Editions, on_record
+from kenshu.editions.released import Released
+from kenshu.kinds import is_complete
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.standing.one import Standing, absent_from, away_on, standing
 from kenshu.results.verdict import Verdict, verdict
+
+Answered = Literal["answered", "partly", "open"]
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,11 @@ class Records:
         return list(dict.fromkeys([*self.claims, *(attempt.module_id for attempt in self.attempts)]))
 
     def of(self, module_id: str) -> list[Attempt]:
-        """The attempts at a module, in the order they were started."""
+        """Return the attempts at a module, in the order they were started."""
         return [attempt for attempt in self.attempts if attempt.module_id == module_id]
 
     def verdict(self, attempt: Attempt) -> Verdict | None:
-        """What the latest grade of an attempt says; None before there is one."""
+        """Return what the latest grade of an attempt says; None before there is one."""
         grade = self.grades.get(attempt.id)
         return None if grade is None else verdict(grade)
 
@@ -56,7 +62,7 @@ class Records:
 
 
 def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo, module_id: str | None = None) -> Records:
-    """A person's records, of one module or of all."""
+    """Read a person's records, of one module or of all."""
     mine = attempts.of(conn, employee_id, module_id)
     claims = claims_of(conn, employee_id, today, time_zone)
     saved = {attempt.id: journal.latest(conn, attempt.id) for attempt in mine if attempt.handed_in_at is None}
@@ -68,3 +74,44 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
         away=away_on(conn, employee_id, today),
         editions=on_record(conn),
     )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """{slot: answered, partly or open} of the practice and of the test, in the order of the attempt."""
+
+    practice: dict[str, Answered]
+    test: dict[str, Answered]
+
+    @property
+    def slots(self) -> list[str]:
+        """Every slot, in order."""
+        return [*self.practice, *self.test]
+
+    @property
+    def answered(self) -> int:
+        """The test questions that are answered completely."""
+        return sum(state == "answered" for state in self.test.values())
+
+    @property
+    def next_page(self) -> str:
+        """Where to go on: the first question not answered, of the test alone once that is begun; at its end the review."""
+        begun = any(state != "open" for state in self.test.values())
+        left = [slot for slot, state in (self.test if begun else {**self.practice, **self.test}).items() if state != "answered"]
+        return left[0] if left else "review"
+
+
+def progress(released: Released, attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
+    """Return how far an attempt is, by its own edition."""
+    states: dict[str, Answered] = {slot: _answered(released, attempt, slot, saved.get(slot)) for slot in attempt.draw}
+    return Progress(
+        practice={slot: state for slot, state in states.items() if released.is_practice(slot)},
+        test={slot: state for slot, state in states.items() if not released.is_practice(slot)},
+    )
+
+
+def _answered(released: Released, attempt: Attempt, slot: str, saved: Saved | None) -> Answered:
+    offered = released.questions[attempt.draw[slot]]
+    if saved is None or saved.value is None:
+        return "open"
+    return "answered" if is_complete(offered, saved.value) else "partly"

@@ -1,5 +1,9 @@
-"""The result of a hand-in, and the page that waits for it."""
+"""The result of a hand-in: score, pass or fail, one's own answers, and as much of the key as may be shown."""
 
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -7,18 +11,128 @@ from sqlalchemy import Connection, Row
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
-from kenshu.editions.edition import Edition
+from kenshu.editions.edition import Edition, Reveal
+from kenshu.editions.on_record import Editions
+from kenshu.i18n import Lang, say
+from kenshu.kinds import ReleasedQuestion
+from kenshu.results.grades import Grade
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import valid_until
-from kenshu.results.verdict import Verdict
-from kenshu.web.pages.graded import Graded, result
+from kenshu.results.verdict import Verdict, verdict
+from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.hand_in import receipt_of
-from kenshu.web.pages.page import ATTEMPT, Page, refuse_void
+from kenshu.web.pages.page import Page, refuse_void
+from kenshu.web.pages.question import asked, component_data, scenario_shown
 from kenshu.web.pages.records import Records
+from kenshu.web.render import page_data
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A hand-in with its latest grade, and what it is read with. Practice is no part of it."""
+
+    editions: Editions
+    attempt: Attempt
+    answers: Mapping[str, Any]
+    grade: Grade
+    lang: Lang
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The one that the attempt belongs to."""
+        return self.editions.of(self.attempt)
+
+    @cached_property
+    def key(self) -> Edition:
+        """The edition by whose key it was graded, which a regrade may have changed."""
+        return self.editions.by_sha256(self.grade.edition or "") or self.edition
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Passed, failed or awaiting."""
+        return verdict(self.grade)
+
+    @property
+    def reveal(self) -> Reveal:
+        """How much is shown: everything after a pass; else, also while a person has still to decide, what the edition allows."""
+        return "answers" if self.verdict == "passed" else self.edition.rules.reveal_after_fail
+
+    @cached_property
+    def asked(self) -> dict[str, ReleasedQuestion | None]:
+        """{slot of the test: its question as it was asked}; None for one from before editions that none on record has."""
+        test = {slot.id for slot in self.edition.released.of("test")} | self.grade.slots.keys()
+        return {slot: self.editions.asked(self.attempt, name) for slot, name in self.attempt.draw.items() if slot in test}
+
+    def feedback(self, slot: str, asked: ReleasedQuestion) -> dict[str, Any] | None:
+        """Return what is said of an answer."""
+        given = self.grade.slots.get(slot)
+        if given is None:
+            return None
+        question, clauses = self.key.questions.get(self.attempt.draw[slot]), self.key.clauses
+        if question is None:
+            question, clauses = asked, self.editions.clauses
+        return feedback(question, self.answers.get(slot), given, self.reveal, clauses, self.lang)
+
+    def points(self, slot: str) -> str:
+        """Return a question's points in words; "" where they are not shown."""
+        given = self.grade.slots.get(slot) or {"points": 0.0, "max": 0.0}
+        most = f"{given['max']:g}"
+        if given["points"] is None:
+            return say("web.result.points_awaited", self.lang, max=most)
+        return "" if self.reveal == "nothing" else say("web.result.points", self.lang, points=f"{given['points']:.3g}", max=most)
+
+
+def result(graded: Graded) -> dict[str, Any]:
+    """Return the page of a result, without what the rest of a person's records add."""
+    grade = graded.grade
+    awaited = sum(given["points"] is None for given in grade.slots.values())
+    known = {slot: question for slot, question in graded.asked.items() if question is not None}
+    data = component_data(
+        graded.attempt,
+        graded.lang,
+        [
+            {"slot": slot, "number": "", "question": asked(question["offered"], graded.attempt), "practice": False}
+            for slot, question in known.items()
+        ],
+        answers={slot: {"value": graded.answers.get(slot), "seq": 0, "shown_at": ""} for slot in known},
+        readonly=True,
+        feedback={slot: graded.feedback(slot, question) for slot, question in known.items()},
+    )
+    return {
+        "module": graded.edition.module_id,
+        "module_title": graded.edition.title[graded.lang],
+        "attempt_number": graded.attempt.number,
+        "state": graded.verdict,
+        "score": f"{grade.score:.4g}",
+        "max_score": f"{grade.max_score:g}",
+        "share": written_share(grade.score, grade.max_score),
+        "pass_mark": grade.pass_mark,
+        "pass_points": f"{grade.pass_mark * grade.max_score / 100:g}",
+        "awaiting": {"points": f"{grade.awaiting:g}", "questions": awaited} if awaited else None,
+        "reveal": graded.reveal,
+        "questions": [_entry(graded, slot, number) for number, slot in enumerate(graded.asked, 1)],
+        "data": page_data(data),
+    }
+
+
+def written_share(score: float, max_score: float) -> str:
+    """Return a score in per cent, cut off after one place: 79.96 % is not shown as 80."""
+    return f"{math.floor(score / max_score * 1000 + 1e-6) / 10:g}"
+
+
+def _entry(graded: Graded, slot: str, number: int) -> dict[str, Any]:
+    question = graded.asked[slot]
+    return {
+        "slot": slot,
+        "number": number,
+        "scenario": question and scenario_shown(question["offered"], graded.lang),
+        "points": graded.points(slot),
+        "blank": graded.answers.get(slot) is None,
+    }
 
 
 def what_next(verdict: Verdict, stands: Standing) -> tuple[str, bool]:
-    """The sentence that says what comes next, and whether another attempt can be started from here."""
+    """Return the sentence that says what comes next, and whether another attempt can be started from here."""
     if verdict == "passed" or stands.state in ("completed", "expiring"):
         return ("passed" if verdict == "passed" else "passed_since"), False
     if verdict == "awaiting":
@@ -32,37 +146,30 @@ class ResultPage(Page):
     """The result of one's own hand-in."""
 
     async def get(self, attempt_id: str) -> None:
-        """The result; before there is one, a page that waits for it; while the attempt is open, its review."""
+        """Show the result; before there is one, a page that waits for it; while the attempt is open, its review."""
 
         def read(conn: Connection) -> tuple[Attempt, Records, Row[Any] | None]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, self.records(conn, attempt.module_id), receipt_of(conn, attempt_id)
 
-        attempt, mine, receipt = await self.glance(read)
+        attempt, mine, receipt = await self.threads.glance(read)
         refuse_void(attempt)
-        edition = mine.editions.of(attempt)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
         elif attempt_id in mine.grades:
             stands = mine.standing(attempt.module_id, self.today, self.course.time_zone)
-            grade = mine.grades[attempt_id]
-            key = mine.editions.by_sha256(grade.edition or "") or edition
-            await self.result(Graded(edition, key, attempt, receipt.answers, grade, self.lang), receipt, stands)
+            await self.result(Graded(mine.editions, attempt, receipt.answers, mine.grades[attempt_id], self.lang), receipt, stands)
         else:
-            await self.grading(edition, attempt, receipt)
-
-    async def grading(self, edition: Edition, attempt: Attempt, receipt: Row[Any]) -> None:
-        """The page that waits."""
-        await self.show(
-            "grading.html",
-            module_title=edition.title[self.lang],
-            attempt_number=attempt.number,
-            receipt=receipt.number,
-            state_url=f"/api/attempts/{attempt.id}/result-state",
-        )
+            await self.show(
+                "grading.html",
+                module_title=mine.editions.of(attempt).title[self.lang],
+                attempt_number=attempt.number,
+                receipt=receipt.number,
+                state_url=f"/api/attempts/{attempt.id}/result-state",
+            )
 
     async def result(self, graded: Graded, receipt: Row[Any], stands: Standing) -> None:
-        """The result, and what comes next."""
+        """Show the result, and what comes next."""
         page = result(graded)
         sentence, again = what_next(page["state"], stands)
         valid = graded.edition.rules.valid
@@ -76,6 +183,3 @@ class ResultPage(Page):
             handed_in=self.written(receipt.at),
             valid_until=last_day and written_date(last_day, self.lang),
         )
-
-
-HANDLERS: list[Any] = [(rf"{ATTEMPT}/result", ResultPage)]

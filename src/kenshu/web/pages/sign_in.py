@@ -1,11 +1,12 @@
-"""Signing in and out."""
+"""Signing in and out, and the language switch, which visitors have too."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from kenshu.errors import AccountRefused
+from kenshu.i18n import LANGS
+from kenshu.web.base import LANGUAGE_COOKIE
 from kenshu.web.pages.page import FieldFault, Page
-from kenshu.web.sign_in import SignInDelayed
+from kenshu.web.sign_in import SignInDelayed, signed_in
 
 
 class SignIn(Page):
@@ -15,7 +16,7 @@ class SignIn(Page):
     sign_in_first = False
 
     async def get(self) -> None:
-        """The form; who has signed in already goes on."""
+        """Show the form; who has signed in already goes on."""
         if self.employee_id:
             self.redirect(self.next_page())
             return
@@ -29,17 +30,19 @@ class SignIn(Page):
             await self.form(employee, [FieldFault(name, self.say(f"sign_in.blank_{name}")) for name in blank])
             return
         try:
-            await self.sign_in(employee, password)
+            address = self.request.remote_ip or ""
+            account = await signed_in(self.threads, self.services.delays, self.course, employee, password, address)
         except AccountRefused as fault:
             if isinstance(fault, SignInDelayed):
                 self.set_status(429)
                 self.set_header("Retry-After", str(fault.seconds))
             await self.form(employee, [FieldFault("employee", fault.message(self.lang))])
             return
+        self.settings["identity_provider"].begin(self, account)
         self.redirect(self.next_page(), status=303)
 
     async def form(self, employee: str, faults: list[FieldFault] | None = None, *, signed_out: bool = False) -> None:
-        """The form as it was filled in; the password never comes back."""
+        """Show the form as it was filled in; the password never comes back."""
         target = self.next_page("")
         await self.show(
             "sign_in.html",
@@ -57,9 +60,19 @@ class SignOut(Page):
     what = "sign-out"
 
     async def post(self) -> None:
-        """End it, and say so."""
-        await self.sign_out()
+        """End it everywhere its cookie was copied to, and say so."""
+        await self.settings["identity_provider"].end(self)
         self.redirect("/sign-in?signed-out=yes", status=303)
 
 
-HANDLERS: list[Any] = [(r"/sign-in", SignIn), (r"/sign-out", SignOut)]
+class Language(Page):
+    """Japanese or English, kept in a cookie for a year."""
+
+    what = "language"
+
+    def post(self) -> None:
+        """Switch, and go back to where one was."""
+        chosen = self.get_body_argument("lang", "")
+        if chosen in LANGS:
+            self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", path="/")
+        self.redirect(self.next_page(), status=303)

@@ -10,16 +10,14 @@ from kenshu.i18n import Lang, say
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import AWAY
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.progress import Progress, progress
-from kenshu.web.pages.records import Records
+from kenshu.web.pages.records import Progress, Records, progress
 
-DASHBOARDS = {"hr": "hr", "trainer": "trainer"}
 _TO_DO = ("continue", "open", "again", "renew")
 _SETTLED = ("completed", "expiring", *AWAY)
 
 
 def next_step(module_id: str, stands: Standing, come: Progress | None) -> dict[str, str] | None:
-    """What there is to do next at a module: {"name", "href"}."""
+    """Return what there is to do next at a module: {"name", "href"}."""
     if stands.open and come:
         return {"name": "continue", "href": f"/attempts/{stands.open.id}/{come.next_page}"}
     if stands.may_start:
@@ -31,7 +29,7 @@ def next_step(module_id: str, stands: Standing, come: Progress | None) -> dict[s
 
 
 def what_it_means(stands: Standing, lang: Lang) -> str:
-    """A state in a sentence; "" where its name says it all."""
+    """Return a state in a sentence; "" where its name says it all."""
     name: str = stands.state
     if stands.state in ("failed", "expired") and not stands.may_start:
         name = "none_left"
@@ -44,7 +42,7 @@ def what_it_means(stands: Standing, lang: Lang) -> str:
 
 
 def entry(edition: Edition, stands: Standing, come: Progress | None, lang: Lang) -> dict[str, Any]:
-    """One module as the list shows it."""
+    """Return one module as the list shows it."""
     certified = stands.attempt if stands.state in ("completed", "expiring") else None
     return {
         "module": edition.module_id,
@@ -96,20 +94,9 @@ class Training(Page):
     """研修一覧."""
 
     async def get(self) -> None:
-        """The list, and for trainers and HR the way to their dashboards."""
-        mine = await self.glance(self.records)
+        """Show the list, and for trainers and HR the way to their dashboards."""
+        mine = await self.threads.glance(self.records)
         found = training(mine, self.today, self.course.time_zone, self.lang)
-        dashboard = DASHBOARDS.get(self.role or "")
-        dashboards = [{"name": dashboard, "href": f"/dashboards/{dashboard}"}] if dashboard else []
+        role = self.user.role if self.user else ""
+        dashboards = [{"name": role, "href": f"/dashboards/{role}"}] if role in ("hr", "trainer") else []
         await self.show("training.html", dashboards=dashboards, **found)
-
-
-class Home(Page):
-    """The address itself."""
-
-    def get(self) -> None:
-        """On to 研修一覧."""
-        self.redirect("/training")
-
-
-HANDLERS: list[Any] = [(r"/", Home), (r"/training", Training)]

@@ -1,4 +1,4 @@
-"""設問の分析: what `kenshu items` says of a module's questions, drawn; what the sample cannot bear is refused with the reason."""
+"""受講者の画面 and 設問の分析: each module as a learner sees it, and what `kenshu items` says of its questions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,24 @@ from typing import Any
 import pandas as pd
 from ipywidgets import DOMWidget
 
-from kenshu.dashboards.completion_section import files
-from kenshu.dashboards.pane import Pane
-from kenshu.dashboards.pieces import Column, figure, piece, table
+from kenshu.dashboards.completion_sections import files
+from kenshu.dashboards.pieces import Column, Pane, figure, piece, table
 from kenshu.dashboards.section import Section
 from kenshu.i18n import say
 from kenshu.reports.items import ItemStatistics, item_statistics
 
 _FIGURES = ("answers", "blank", "facility", "discrimination")
+
+
+class PreviewSection(Section):
+    """A link to each module; nothing that is answered there is kept."""
+
+    name = "preview"
+
+    def build(self) -> Sequence[DOMWidget]:
+        """Make the links; in JupyterLab, where no server shows the pages, name the notebooks."""
+        modules = list(self.here.editions.offered.values())
+        return [self.message, Pane(piece("preview", self.lang, modules=modules, served=self.here.served))]
 
 
 class ItemsSection(Section):
@@ -23,12 +33,12 @@ class ItemsSection(Section):
     chooses = ("module", "as_of")
 
     def build(self) -> Sequence[DOMWidget]:
-        """Their places."""
+        """Make their places."""
         self.questions, self.drawn, self.refused, self.files = Pane(), Pane(), Pane(), Pane()
         return [self.message, self.questions, self.files, self.drawn, self.refused]
 
     def read(self) -> None:
-        """The statistics of first attempts up to the day."""
+        """Draw the statistics of first attempts up to the day."""
         from kenshu.reports.item_charts import options_chart, plot
 
         here, chosen = self.here, self.here.choices
@@ -42,17 +52,12 @@ class ItemsSection(Section):
             title, columns, rows, self.lang, self.say("items.none")
         )
         self.files.html = files(here, "items", ("xlsx", "csv"), as_of=chosen.as_of, module=chosen.module, lang=self.lang)
-        drawable = {"plot": (plot, "discrimination"), "options": (options_chart, "facility")}
-        charts = [(name, draw) for name, (draw, needed) in drawable.items() if found.questions[needed].notna().any()]
-        drawn = [
-            figure(
-                draw(found, here.editions, self.lang),
-                say(f"items.chart.{name}", self.lang, module=here.title(chosen.module)),
-                self.lang,
-            )
-            for name, draw in charts
-        ]
-        self.drawn.html = "".join(drawn)
+        drawn = ""
+        for name, draw, needed in (("plot", plot, "discrimination"), ("options", options_chart, "facility")):
+            if found.questions[needed].notna().any():
+                words = say(f"items.chart.{name}", self.lang, module=here.title(chosen.module))
+                drawn += figure(draw(found, here.editions, self.lang), words, self.lang)
+        self.drawn.html = drawn
         self.refused.html = piece("refused", self.lang, lines=[each.message(self.lang) for each in found.refused])
 
     def _row(self, each: dict[Any, Any]) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""Certificates: one's own as a file, and the check whether one is genuine, for anybody, slowly after failures."""
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from kenshu import clock
+from kenshu.attempts import attempts
+from kenshu.certificates import certificates
+from kenshu.certificates.certificates import Certificate
+from kenshu.certificates.genuine import Checked, check, check_pdf, rows, sentences
+from kenshu.certificates.numbers import read_number
+from kenshu.i18n import say
+from kenshu.web.pages.page import FieldFault, Page
+from kenshu.web.sign_in import SignInDelayed
+
+_LOOK = {"valid": "passed", "was_valid": "awaiting", "withdrawn": "failed", "unknown": "failed", "changed": "failed"}
+
+
+class CertificateFile(Page):
+    """The certificate of one's own passed attempt."""
+
+    what = "certificate"
+
+    async def get(self, attempt_id: str) -> None:
+        """Send the PDF, made when it is first asked for. Drawing it makes nobody wait who writes."""
+
+        def prepare(conn: Connection) -> tuple[Certificate, bytes | None]:
+            attempts.find(conn, attempt_id, self.employee_id)
+            return certificates.prepare(conn, self.course, attempt_id, clock.now())
+
+        made, page = await self.threads.read(prepare)
+        if page is not None:
+            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made, page))
+        file = await self.threads.read(lambda _: certificates.file_of(self.course, made))
+        name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
+        self.set_header("Content-Type", "application/pdf")
+        self.set_header(
+            "Content-Disposition", f"attachment; filename=\"certificate_{made.number}.pdf\"; filename*=UTF-8''{quote(name)}"
+        )
+        self.finish(file)
+
+
+class Verify(Page):
+    """The form, and what a number and a code prove."""
+
+    what = "verify"
+    sign_in_first = False
+
+    async def get(self) -> None:
+        """Show the form."""
+        await self.form()
+
+    async def post(self) -> None:
+        """Tell what the number and the code prove."""
+        number, code = (self.get_body_argument(name, "")[:64] for name in ("number", "code"))
+        blank = [name for name, typed in (("number", number), ("code", code)) if not typed]
+        if blank:
+            await self.form([self.wrong(name, f"blank_{name}") for name in blank], number=number, code=code)
+            return
+        address, delays = self.request.remote_ip or "", self.services.checks
+        about = read_number(number) or number
+        try:
+            delays.begin(about, address)
+        except SignInDelayed as wait:
+            self.set_status(429)
+            self.set_header("Retry-After", str(wait.seconds))
+            await self.form([self.wrong("number", "wait", seconds=wait.seconds)], number=number, code=code)
+            return
+        found = await self.threads.read(lambda conn: check(conn, number, code, self.today))
+        if found.genuine:
+            delays.succeeded(about, address)
+        await self.form(found=found, number=number, code=code)
+
+    def wrong(self, field: str, name: str, **values: object) -> FieldFault:
+        """Say what is wrong with a field."""
+        return FieldFault(field, say(f"letters.check.{name}", self.lang, **values))
+
+    async def form(self, faults: list[FieldFault] | None = None, *, found: Checked | None = None, **typed: str) -> None:
+        """Show what was found, then the forms."""
+        await self.show(
+            "verify.html",
+            faults=faults or (),
+            found=found and {"look": _LOOK[found.outcome], "says": sentences(found, self.lang), "rows": rows(found, self.lang)},
+            typed={"number": "", "code": "", **typed},
+            here="/verify",
+        )
+
+
+class VerifyFile(Verify):
+    """What a file proves. Its address alone takes more than other requests (web/app)."""
+
+    async def get(self) -> None:
+        """Show the form; after a file that is too large (web/app), with a word about it."""
+        await self.form([self.wrong("file", "too_large")] if self.get_argument("too-large", "") else None)
+
+    async def post(self) -> None:
+        """Tell what the file proves."""
+        sent = self.request.files.get("file", [])
+        if not sent or not sent[0].body:
+            await self.form([self.wrong("file", "blank_file")])
+            return
+        found = await self.threads.read(lambda conn: check_pdf(conn, sent[0].body, self.today))
+        await self.form(found=found)
