@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from nbgrader.api import Base
 from nbgrader.plugins import LateSubmissionPlugin
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, FromClause, select, update
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
@@ -43,7 +44,7 @@ def write(course: Course, book: Book, released: Released, *submissions: Submissi
         record(conn, course, {MODULE: released}, submissions)
 
 
-def rows(book: Book, table: Table) -> list[dict[str, Any]]:
+def rows(book: Book, table: FromClause) -> list[dict[str, Any]]:
     with book.reading() as conn:
         return sorted((dict(row) for row in conn.execute(select(table)).mappings()), key=lambda row: str(row["id"]))
 
@@ -64,9 +65,9 @@ def give(book: Book, released: Released, cell: str, **values: Any) -> None:
 def test_written_twice_is_as_written_once(course: Course, book: Book, released: Released) -> None:
     some = [handed_in(released, f"E{number}") for number in range(3)]
     write(course, book, released, *some)
-    once = {table.name: rows(book, table) for table in nbgrader.schema.sorted_tables if "id" in table.c}
+    once = {table.name: rows(book, table) for table in Base.metadata.sorted_tables if "id" in table.c}
     write(course, book, released, *some)
-    assert {table.name: rows(book, table) for table in nbgrader.schema.sorted_tables if "id" in table.c} == once
+    assert {table.name: rows(book, table) for table in Base.metadata.sorted_tables if "id" in table.c} == once
     assert [len(once[name]) for name in ("student", "submitted_notebook", "grade", "comment")] == [3, 3, 27, 3]
     with book.reading() as conn:
         assert recorded_times(conn) == {(f"E{number}", MODULE): NOW for number in range(3)}

@@ -57,9 +57,9 @@ def some_points(tests: dict[str, Any]) -> Points:
     return {cell.slot: None if cell.solution_cell else 1 / 3 for cell in tests[MODULE].graded}
 
 
-def write(desk: Desk, **how: bool) -> dict[str, KenshuError]:
+def write(desk: Desk) -> dict[str, KenshuError]:
     tests = released_cells(desk.course)
-    return write_folders(desk.course, tests, [(each, some_points(tests)) for each in recorded(desk)], **how)
+    return write_folders(desk.course, tests, [(each, some_points(tests)) for each in recorded(desk)])
 
 
 def place(desk: Desk, kind: str = "submitted", employee_id: str = "E0001") -> Path:

@@ -24,14 +24,7 @@ class Saved:
 
 
 def save(
-    conn: Connection,
-    released: Released,
-    attempt: Attempt,
-    slot: str,
-    raw: object,
-    base: int,
-    click_id: str,
-    now: datetime,
+    conn: Connection, released: Released, attempt: Attempt, slot: str, raw: object, base: int, click_id: str, now: datetime
 ) -> Saved:
     """Record an answer; it counts as saved once the transaction around this has ended.
 

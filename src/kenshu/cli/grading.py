@@ -54,7 +54,7 @@ def grade(ctx: click.Context, *, files: bool, compare: bool, as_json: bool) -> N
 
 
 def _left_to_nbgrader(course: "Course") -> dict[str, int]:
-    from kenshu.nbgrader.collected import left_to_nbgrader
+    from kenshu.nbgrader.foreign import left_to_nbgrader
     from kenshu.storage import open_database
 
     database = open_database(course.database_url)

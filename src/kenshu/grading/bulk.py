@@ -18,17 +18,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
-from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
-from kenshu.nbgrader.graded_hand_ins import Files, ForNbgrader, fits, write_for_nbgrader
+from kenshu.nbgrader.graded_hand_ins import Files, Scored, fits, write_for_nbgrader
 from kenshu.nbgrader.open_gradebook import Book, gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.handed_in import HandedIn, current, handed_in
-from kenshu.results.scoring import Keys, Slots, score
+from kenshu.results.handed_in import current, handed_in
+from kenshu.results.scoring import Keys, score
 from kenshu.storage import Database, open_database
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import grade as grade_table
@@ -77,14 +76,6 @@ class Graded:
     def awaiting(self) -> list[str]:
         """The attempts that hold points which a person has still to give."""
         return [attempt_id for attempt_id, line in self.grades.items() if line.awaiting]
-
-
-class _Ready(NamedTuple):
-    """A hand-in that has been scored by its key; `holds` is the grade that it has already."""
-
-    hand_in: HandedIn
-    slots: Slots
-    holds: Grade | None
 
 
 def grade(
@@ -171,7 +162,7 @@ class _Run:
             ]
         return found + lost
 
-    def _ready(self, attempt_ids: list[str]) -> Iterator[_Ready]:
+    def _ready(self, attempt_ids: list[str]) -> Iterator[Scored]:
         try:
             with self.database.reading() as conn:
                 holding = grades.latest_of(conn, attempt_ids)
@@ -195,11 +186,11 @@ class _Run:
             try:
                 slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
             except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
-                self._refuse(attempt.id, _failed(attempt, fault))
+                self._refuse(attempt.id, hand_in_folders.failed(attempt, fault))
             else:
-                yield _Ready(hand_in, slots, held)
+                yield Scored(hand_in, slots, held)
 
-    def _write(self, ready: list[_Ready]) -> None:
+    def _write(self, ready: list[Scored]) -> None:
         try:
             self._write_together(ready)
         except (KenshuError, SQLAlchemyError, OSError, LookupError, ValueError, TypeError) as fault:
@@ -208,9 +199,9 @@ class _Run:
                     self._write([each])
             else:
                 attempt = ready[0].hand_in.attempt
-                self._refuse(attempt.id, _failed(attempt, fault))
+                self._refuse(attempt.id, hand_in_folders.failed(attempt, fault))
 
-    def _write_together(self, ready: Sequence[_Ready]) -> None:
+    def _write_together(self, ready: Sequence[Scored]) -> None:
         unwritten = self._write_for_nbgrader(ready)
         written = [each for each in ready if each.hand_in.attempt.id not in unwritten]
         holding = self._add_grades([each for each in written if each.holds is None])
@@ -230,17 +221,14 @@ class _Run:
                 holds.pass_mark,
             )
 
-    def _write_for_nbgrader(self, ready: Sequence[_Ready]) -> dict[str, KenshuError]:
+    def _write_for_nbgrader(self, ready: Sequence[Scored]) -> dict[str, KenshuError]:
         tests = {module: self.tests(module) for module in {each.hand_in.attempt.module_id for each in ready}}
         if self.book is None:
             return {}
-        hand_ins = [
-            ForNbgrader(each.hand_in, {slot: scored["points"] for slot, scored in each.slots.items()}, each.holds) for each in ready
-        ]
         known = {module: found for module, found in tests.items() if found is not None}
-        return write_for_nbgrader(self.course, self.book, known, hand_ins, self.files)
+        return write_for_nbgrader(self.course, self.book, known, ready, self.files)
 
-    def _add_grades(self, ready: Sequence[_Ready]) -> dict[str, Grade]:
+    def _add_grades(self, ready: Sequence[Scored]) -> dict[str, Grade]:
         if not ready:
             return {}
         now = clock.now()
@@ -255,14 +243,7 @@ class _Run:
         self.done.refused.append(Refused(attempt_id, why))
 
 
-def _new_grade(ready: _Ready, now: datetime) -> Grade:
+def _new_grade(ready: Scored, now: datetime) -> Grade:
     edition = ready.hand_in.edition
     assert edition is not None
     return grades.graded(ready.hand_in.attempt.id, ready.slots, edition.rules.pass_mark, "kenshu", now, edition=edition.sha256)
-
-
-def _failed(attempt: Attempt, fault: Exception) -> KenshuError:
-    if isinstance(fault, KenshuError):
-        return fault
-    reason = f"{type(fault).__name__}: {fault}"
-    return KenshuError("grading.failed", employee=attempt.employee_id, module=attempt.module_id, reason=reason)

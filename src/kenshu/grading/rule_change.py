@@ -104,14 +104,7 @@ def apply(
 
 
 def _change(
-    conn: Connection,
-    module_id: str,
-    rule: Rule,
-    by: str,
-    now: datetime,
-    reason: str,
-    time_zone: ZoneInfo,
-    numbers: Sequence[int],
+    conn: Connection, module_id: str, rule: Rule, by: str, now: datetime, reason: str, time_zone: ZoneInfo, numbers: Sequence[int]
 ) -> RuleChange:
     chosen = [edition.with_rules(replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
     today = now.astimezone(time_zone).date()

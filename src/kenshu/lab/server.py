@@ -1,18 +1,24 @@
-"""JupyterLab in this process: on the course for its authors, or on one learner's folder."""
+"""JupyterLab in this process: on the course for its authors, or on one learner's folder, whose practice answers it explains."""
 
+import json
 import os
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from tornado.web import HTTPError, RequestHandler
 
 from kenshu.course import Course
-from kenshu.errors import AccountRefused
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import on_record
+from kenshu.errors import AccountRefused, KenshuError
+from kenshu.i18n import LANGS
+from kenshu.kinds import read_answer, review
 from kenshu.lab.exchange import offer_for_hand_in
 from kenshu.lab.home import learner_config, learner_home
-from kenshu.storage import open_database
+from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
 
 if TYPE_CHECKING:
@@ -33,13 +39,13 @@ _NBGRADER = tuple(
 
 
 def authors_lab(course: Course, port: int, *, open_browser: bool) -> "ServerApp":
-    """JupyterLab on the course's folder, with nbgrader and formgrader on its gradebook; not started yet."""
+    """Return JupyterLab on the course's folder, with nbgrader and formgrader on its gradebook; not started yet."""
     _look_in(course.grading)  # where nbgrader_config.py is
     return _lab(course.root, port, open_browser=open_browser)
 
 
 def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: bool) -> "ServerApp":
-    """JupyterLab as one learner has it: a folder of the learner's own, hand-in by nbgrader's exchange; not started yet.
+    """Return JupyterLab as one learner has it: a folder of the learner's own, hand-in by nbgrader's exchange; not started yet.
 
     It explains practice answers to its kernels, at an address that only they are told. Raises AccountRefused for somebody who is
     not in the roster, KenshuError.
@@ -55,8 +61,6 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     os.environ["KENSHU_EMPLOYEE"] = employee_id
     os.environ["KENSHU_TIME_ZONE"] = course.settings["time_zone"]
     server = _lab(home, port, _NBGRADER, open_browser=open_browser, terminals_enabled=False)
-
-    from kenshu.lab.practice import PracticeHandler
 
     path = f"{server.base_url}kenshu/practice/{secrets.token_urlsafe(32)}"
     handlers = [(path, PracticeHandler, {"database": database})]
@@ -82,3 +86,38 @@ def _lab(root: Path, port: int, without: tuple[str, ...] = (), **more: object) -
 def _look_in(folder: Path) -> None:
     before = os.environ.get("JUPYTER_CONFIG_PATH")
     os.environ["JUPYTER_CONFIG_PATH"] = f"{folder}{os.pathsep}{before}" if before else str(folder)
+
+
+class PracticeHandler(RequestHandler):
+    """`POST {"module", "question", "value", "lang"}` gives what `question.review` gives. Its address is the secret of the lab.
+
+    The kernel holds no key: it sends the answer that it has kept. A question of the test is not explained here.
+    """
+
+    def initialize(self, database: Database) -> None:
+        """Take the records that hold what was released."""
+        self.database = database
+
+    def post(self) -> None:
+        """Explain an answer to a practice question: 404 for any other question, 422 for an answer that was not offered."""
+        try:
+            asked: dict[str, Any] = json.loads(self.request.body)
+            module, name, value, lang = (asked[key] for key in ("module", "question", "value", "lang"))
+            edition = self._edition(module)
+        except (ValueError, TypeError, KeyError) as fault:
+            raise HTTPError(400) from fault
+        if lang not in LANGS or [name] not in [list(slot.pool) for slot in edition.released.of("practice")]:
+            raise HTTPError(404)
+        question = edition.questions[name]
+        try:
+            answer = read_answer(question["offered"], value)
+        except KenshuError as fault:
+            raise HTTPError(422) from fault
+        self.write(review(question, answer, lang, edition.clauses))
+
+    def _edition(self, module: str) -> Edition:
+        with self.database.reading() as conn:
+            return on_record(conn).modules[module]
+
+    def check_xsrf_cookie(self) -> None:
+        """A kernel has no cookie; it knows the address."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, TableClause, func, select
 
 from kenshu.errors import CourseMissing
 from kenshu.nbgrader import tables as nbgrader
@@ -18,6 +18,25 @@ from kenshu.storage.portions import portions
 Points = dict[str, float | None]  # {slot: points by the key; None where a person decides}
 
 NO_RESPONSE = "No response."  # nbgrader's own comment on a text that was left as released
+
+# Every grade, and what it is of.
+GRADES = (
+    select(
+        nbgrader.grade,
+        nbgrader.submitted_assignment.c.student_id,
+        nbgrader.assignment.c.name.label("module_id"),
+        nbgrader.submitted_assignment.c.timestamp,
+        nbgrader.base_cell.c.name.label("cell"),
+        nbgrader.grade_cell.c.cell_type,
+        nbgrader.grade_cell.c.max_score,
+    )
+    .select_from(nbgrader.grade)
+    .join(nbgrader.submitted_notebook, nbgrader.submitted_notebook.c.id == nbgrader.grade.c.notebook_id)
+    .join(nbgrader.submitted_assignment, nbgrader.submitted_assignment.c.id == nbgrader.submitted_notebook.c.assignment_id)
+    .join(nbgrader.assignment, nbgrader.assignment.c.id == nbgrader.submitted_assignment.c.assignment_id)
+    .join(nbgrader.grade_cell, nbgrader.grade_cell.c.id == nbgrader.grade.c.cell_id)
+    .join(nbgrader.base_cell, nbgrader.base_cell.c.id == nbgrader.grade_cell.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,6 @@ class SourceCell:
     """
 
     name: str
-    cell_type: str
     source: str
     checksum: str
     locked: bool
@@ -82,12 +100,12 @@ class Submission:
 
 
 def slot_of(cell: str) -> str:
-    """The slot of a graded cell: its name ends in it."""
+    """Return the slot of a graded cell: its name ends in it."""
     return cell.rpartition("-")[2]
 
 
 def released_tests(conn: Connection, module_id: str) -> Tests:
-    """The tests that a module was released with. Raises CourseMissing where it is not released."""
+    """Return the tests that a module was released with. Raises CourseMissing where it is not released."""
     book = nbgrader
     module = conn.execute(
         select(book.notebook.c.id, book.notebook.c.assignment_id)
@@ -96,30 +114,22 @@ def released_tests(conn: Connection, module_id: str) -> Tests:
     ).first()
     if module is None:
         raise CourseMissing("course.not_released", module=module_id)
-    graded = conn.execute(
-        select(book.base_cell.c.name, book.grade_cell.c.id, book.grade_cell.c.max_score)
-        .join(book.base_cell, book.base_cell.c.id == book.grade_cell.c.id)
-        .where(book.base_cell.c.notebook_id == module.id)
+    source, graded, written = book.source_cell, book.base_cell.alias(), book.base_cell.alias()
+    cells = conn.execute(
+        select(*(source.c[name] for name in ("name", "source", "checksum", "locked")))
+        .add_columns(book.grade_cell.c.max_score.label("worth"), func.coalesce(book.grade_cell.c.id, "").label("grade_cell"))
+        .add_columns(func.coalesce(written.c.id, "").label("solution_cell"))
+        .outerjoin_from(source, graded, _is_of(source, graded, "GradeCell"))
+        .outerjoin(book.grade_cell, book.grade_cell.c.id == graded.c.id)
+        .outerjoin(written, _is_of(source, written, "SolutionCell"))
+        .where(source.c.notebook_id == module.id)
+        .order_by(source.c.name)
     )
-    worth = {row.name: row for row in graded}
-    solutions = conn.execute(
-        select(book.base_cell.c.name, book.base_cell.c.id).where(
-            book.base_cell.c.notebook_id == module.id, book.base_cell.c.type == "SolutionCell"
-        )
-    )
-    written = {row.name: row.id for row in solutions}
-    columns = (book.source_cell.c[name] for name in ("name", "cell_type", "source", "checksum", "locked"))
-    found = conn.execute(select(*columns).where(book.source_cell.c.notebook_id == module.id).order_by(book.source_cell.c.name))
-    cells = {}
-    for row in found:
-        grade = worth.get(row.name)
-        cells[row.name] = SourceCell(
-            **row._mapping,
-            worth=grade.max_score if grade else None,
-            grade_cell=grade.id if grade else "",
-            solution_cell=written.get(row.name, ""),
-        )
-    return Tests(module_id, module.assignment_id, module.id, cells)
+    return Tests(module_id, module.assignment_id, module.id, {row.name: SourceCell(**row._mapping) for row in cells})
+
+
+def _is_of(source: TableClause, base: FromClause, kind: str) -> ColumnElement[bool]:
+    return (base.c.notebook_id == source.c.notebook_id) & (base.c.name == source.c.name) & (base.c.type == kind)
 
 
 def known_tests(conn: Connection, module_ids: Iterable[str]) -> dict[str, Tests]:
@@ -151,12 +161,12 @@ def _delete(conn: Connection, which: ColumnElement[bool]) -> None:
 
 
 def nbgrader_moment(at: datetime) -> datetime:
-    """A moment as nbgrader's tables hold it: UTC, and not saying so."""
+    """Return a moment as nbgrader's tables hold it: UTC, and not saying so."""
     return at.astimezone(UTC).replace(tzinfo=None)
 
 
 def recorded_times(conn: Connection) -> dict[tuple[str, str], datetime]:
-    """{(employee, module): the time of the hand-in that the gradebook holds}."""
+    """Return {(employee, module): the time of the hand-in that the gradebook holds}."""
     submitted, assignment = nbgrader.submitted_assignment, nbgrader.assignment
     query = select(submitted.c.student_id, assignment.c.name, submitted.c.timestamp).join(
         assignment, assignment.c.id == submitted.c.assignment_id

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, case, func, select
+from sqlalchemy import Connection, TableClause, bindparam, case, func, select
 
 from kenshu.course import Course
 from kenshu.nbgrader.gradebook import NO_RESPONSE, SourceCell, Submission, Tests, nbgrader_moment
@@ -138,16 +138,16 @@ class _Rows:
                 rows.append({"key": row["id"], **after})
         self._update(comment, rows, list(_NO_COMMENT))
 
-    def _rows_of(self, table: Table, notebooks: Collection[str], cells: Collection[str]) -> list[Any]:
+    def _rows_of(self, table: TableClause, notebooks: Collection[str], cells: Collection[str]) -> list[Any]:
         # Both columns: nbgrader has an index of the two, and none of the notebook alone.
         query = select(table).where(table.c.cell_id.in_(cells), table.c.notebook_id.in_(notebooks))
         return list(self._conn.execute(query).mappings())
 
-    def _insert(self, table: Table, rows: list[Values]) -> None:
+    def _insert(self, table: TableClause, rows: list[Values]) -> None:
         if rows:
             self._conn.execute(table.insert(), rows)
 
-    def _insert_plain(self, table: Table, columns: Sequence[str], rows: list[Fields]) -> None:
+    def _insert_plain(self, table: TableClause, columns: Sequence[str], rows: list[Fields]) -> None:
         # Nine rows in ten are these; the driver takes them as they are, in half the time.
         if rows:
             mark = "?" if self._conn.dialect.name == "sqlite" else "%s"
@@ -155,7 +155,7 @@ class _Rows:
             statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
             self._conn.exec_driver_sql(statement, rows)
 
-    def _update(self, table: Table, rows: list[Values], columns: list[str]) -> None:
+    def _update(self, table: TableClause, rows: list[Values], columns: list[str]) -> None:
         if rows:
             changed = table.update().where(table.c.id == bindparam("key")).values({name: bindparam(name) for name in columns})
             self._conn.execute(changed, [{name: row[name] for name in ("key", *columns)} for row in rows])

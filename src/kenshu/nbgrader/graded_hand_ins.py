@@ -11,20 +11,26 @@ from kenshu.nbgrader.gradebook_rows import record
 from kenshu.nbgrader.open_gradebook import Book
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn
+from kenshu.results.scoring import Slots
 
 Files = Literal["needed", "all"]  # nbgrader's folders: of those that a person must grade, or of all
 
 
-class ForNbgrader(NamedTuple):
-    """A hand-in for nbgrader: its points by the key, {slot: points}, and the grade that holds, with what a person gave besides."""
+class Scored(NamedTuple):
+    """A hand-in scored by its key alone, and the grade that holds, with what a person gave besides."""
 
     hand_in: HandedIn
-    points: Points
+    slots: Slots
     holds: Grade | None = None
+
+    @property
+    def points(self) -> Points:
+        """The points by the key."""
+        return {slot: scored["points"] for slot, scored in self.slots.items()}
 
 
 def write_for_nbgrader(
-    course: Course, book: Book, tests: Mapping[str, Tests], hand_ins: Sequence[ForNbgrader], files: Files = "needed"
+    course: Course, book: Book, tests: Mapping[str, Tests], hand_ins: Sequence[Scored], files: Files = "needed"
 ) -> dict[str, KenshuError]:
     """Put nbgrader's rows, and the files that are needed, in place for people's current hand-ins; others it does not hold.
 
@@ -35,8 +41,9 @@ def write_for_nbgrader(
     SQLAlchemy raises: then no row of these is written.
     """
     held = [each for each in hand_ins if each.hand_in.current and fits(each.hand_in, tests.get(each.hand_in.attempt.module_id))]
-    wanted = [each for each in held if files == "all" or None in each.points.values()]
-    unwritten = hand_in_folders.write_folders(course, tests, [(each.hand_in, each.points) for each in wanted])
+    pointed = [(each.hand_in, each.points) for each in held]
+    wanted = [(hand_in, points) for hand_in, points in pointed if files == "all" or None in points.values()]
+    unwritten = hand_in_folders.write_folders(course, tests, wanted)
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
         with book.writing() as conn:
@@ -51,7 +58,7 @@ def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
     return hand_in.edition.by_person == {cell.slot: not cell.locked for cell in tests.graded}
 
 
-def _submission(each: ForNbgrader, tests: Tests) -> Submission:
+def _submission(each: Scored, tests: Tests) -> Submission:
     attempt, points = each.hand_in.attempt, each.points
     slots = each.holds.slots if each.holds else {}
     given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points.get(slot)}

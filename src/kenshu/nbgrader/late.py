@@ -12,44 +12,28 @@ from kenshu.course import Course
 # (employee, score, seconds late) -> the points to be taken off, None for none
 Penalty = Callable[[str, float, float], float | None]
 
-_CONFIGURATION = "nbgrader_config.py"
-
 
 def late_penalty(course: Course) -> Penalty:
     """Return the rule of a course. Raises whatever the course's configuration raises."""
-    from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+    from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoader
 
     try:
-        config = PyFileConfigLoader(_CONFIGURATION, path=str(course.grading)).load_config()
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(course.grading)).load_config()
     except ConfigFileNotFound:
-        return _nothing
+        config = Config()
     if "plugin_class" in config.AssignLatePenalties:
-        return _clipped(_plugin(config))
-    return _everything if config.LateSubmissionPlugin.get("penalty_method") == "zero" else _nothing
+        return _plugins(config.AssignLatePenalties.plugin_class, config)
+    everything = config.LateSubmissionPlugin.get("penalty_method") == "zero"
+    return lambda _employee_id, score, _seconds: score if everything else None
 
 
-def _nothing(_employee_id: str, _score: float, _seconds: float) -> None:
-    return None
-
-
-def _everything(_employee_id: str, score: float, _seconds: float) -> float:
-    return score
-
-
-def _plugin(config: Any) -> Penalty:
+def _plugins(named: Any, config: Any) -> Penalty:
     from traitlets import import_item
 
-    named = config.AssignLatePenalties.plugin_class
-    plugin = import_item(named) if isinstance(named, str) else named
-    rule: Penalty = plugin(config=config).late_submission_penalty
-    return rule
-
-
-def _clipped(rule: Penalty) -> Penalty:
-    """Return the rule kept between 0 and the score, as nbgrader keeps it."""
+    rule: Penalty = (import_item(named) if isinstance(named, str) else named)(config=config).late_submission_penalty
 
     def clipped(employee_id: str, score: float, seconds: float) -> float | None:
         penalty = rule(employee_id, score, seconds)
-        return None if penalty is None else min(max(penalty, 0.0), score)
+        return None if penalty is None else min(max(penalty, 0.0), score)  # as nbgrader keeps it
 
     return clipped

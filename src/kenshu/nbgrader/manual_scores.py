@@ -1,5 +1,6 @@
 """Scores and comments given in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.nbgrader import tables as book
-from kenshu.nbgrader.gradebook import nbgrader_moment, slot_of
+from kenshu.nbgrader.gradebook import GRADES, nbgrader_moment, slot_of
 from kenshu.nbgrader.gradebook_rows import total
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
@@ -53,12 +54,8 @@ def take_manual_scores(course: Course) -> int:
     given = [score for score in given_scores(course) if not score.automatic and score.settled]
     if not given:
         return 0
-    database = open_database(course.database_url)
-    try:
-        with database.writing() as conn:
-            return _add_grades(conn, given)
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.writing() as conn:
+        return _add_grades(conn, given)
 
 
 def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
@@ -75,7 +72,7 @@ def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -
     if attempt.handed_in_at is None:
         return
     found = conn.execute(
-        _GIVEN.with_only_columns(book.grade.c.id, book.base_cell.c.name).where(
+        GRADES.with_only_columns(book.grade.c.id, book.base_cell.c.name).where(
             book.submitted_assignment.c.student_id == attempt.employee_id,
             book.assignment.c.name == attempt.module_id,
             book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
@@ -87,28 +84,9 @@ def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -
             conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
 
 
-_GIVEN = (
-    select(
-        book.grade,
-        book.submitted_assignment.c.student_id,
-        book.assignment.c.name.label("module_id"),
-        book.submitted_assignment.c.timestamp,
-        book.base_cell.c.name.label("cell"),
-        book.grade_cell.c.cell_type,
-        book.grade_cell.c.max_score,
-    )
-    .select_from(book.grade)
-    .join(book.submitted_notebook, book.submitted_notebook.c.id == book.grade.c.notebook_id)
-    .join(book.submitted_assignment, book.submitted_assignment.c.id == book.submitted_notebook.c.assignment_id)
-    .join(book.assignment, book.assignment.c.id == book.submitted_assignment.c.assignment_id)
-    .join(book.grade_cell, book.grade_cell.c.id == book.grade.c.cell_id)
-    .join(book.base_cell, book.base_cell.c.id == book.grade_cell.c.id)
-)
-
-
 def _given_scores(conn: Connection) -> list[GivenScore]:
     comments = _comments(conn)
-    query = _GIVEN.where(
+    query = GRADES.where(
         or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
         book.submitted_assignment.c.timestamp.is_not(None),
     )

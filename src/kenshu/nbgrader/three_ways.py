@@ -16,8 +16,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,7 +122,7 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
 
 def gradebook_rows(path: Path) -> Rows:
     """Return every graded cell of every hand-in in a gradebook."""
-    with _read_only(path) as conn:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
         found = conn.execute(
             """
             SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
@@ -141,20 +141,10 @@ def gradebook_rows(path: Path) -> Rows:
         return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
 
 
-@contextmanager
-def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
-        yield conn
-
-
 def _recorded(course: Course) -> list[tuple[str, str]]:
     """Return the (employee, module) of the hand-ins that nbgrader may know, sorted."""
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            return sorted((row.employee_id, row.module_id) for row in current(conn))
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        return sorted((row.employee_id, row.module_id) for row in current(conn))
 
 
 def _but_its_notebook(folder: str, names: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Grades of hand-ins: rows that are only added; the latest of an attempt holds."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -62,17 +62,12 @@ def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> d
 
 
 def graded(
-    attempt_id: str,
-    slots: Mapping[str, SlotScore],
-    pass_mark: int,
-    graded_by: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    edition: str | None = None,
-    key_id: int | None = None,
+    attempt_id: str, slots: Mapping[str, SlotScore], pass_mark: int, graded_by: str, now: datetime, *, edition: str | None = None
 ) -> Grade:
-    """Build a grade from the points of slots without recording it."""
+    """Build a grade from the points of slots without recording it.
+
+    `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did.
+    """
     return Grade(
         attempt_id=attempt_id,
         slots={slot: score.copy() for slot, score in slots.items()},
@@ -82,38 +77,16 @@ def graded(
         pass_mark=pass_mark,
         graded_by=graded_by,
         at=now,
-        reason=reason,
-        key_id=key_id,
         edition=edition,
     )
-
-
-def add(
-    conn: Connection,
-    attempt_id: str,
-    slots: Mapping[str, SlotScore],
-    pass_mark: int,
-    graded_by: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    edition: str | None = None,
-    key_id: int | None = None,
-) -> Grade:
-    """Record a grade: `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did.
-
-    A certificate of the attempt is withdrawn or restored with it.
-    """
-    grade = graded(attempt_id, slots, pass_mark, graded_by, now, reason=reason, edition=edition, key_id=key_id)
-    add_all(conn, [grade])
-    return grade
 
 
 def add_after(
     conn: Connection, before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = ""
 ) -> Grade:
     """Record a grade with other points than the one before, by the same key and pass mark; return it."""
-    after = graded(before.attempt_id, slots, before.pass_mark, by, now, reason=reason, edition=before.edition, key_id=before.key_id)
+    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
+    after = replace(after, reason=reason, key_id=before.key_id)
     add_all(conn, [after])
     return after
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.attempts import attempts as attempts_of
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.people import absences
 from kenshu.results import grades
@@ -112,15 +113,17 @@ def standing_of(conn: Connection, module_id: str, employee_id: str, today: date,
     return standing(on_record(conn), module_id, mine, verdicts, claims, today, time_zone, absent)
 
 
-def begin(conn: Connection, stands: Standing, module_id: str, employee_id: str, now: datetime) -> Attempt:
+def begin(
+    conn: Connection, stands: Standing, module_id: str, employee_id: str, now: datetime, edition: Edition | None = None
+) -> Attempt:
     """Return the open attempt at a module, or record a new one where the person may begin one, by where the person stands.
 
-    People on leave or exempt are not required to take the module, but are allowed to. Raises NoAttemptLeft, also for a retired
-    module, and CourseMissing.
+    A new one is at `edition`, else the newest. People on leave or exempt are not required to take the module, but are allowed to.
+    Raises NoAttemptLeft, also for a retired module, and CourseMissing.
     """
     return attempts_of.start(
         conn,
-        on_record(conn).newest(module_id),
+        edition or on_record(conn).newest(module_id),
         employee_id,
         now,
         passed=stands.passed,
