@@ -18,8 +18,8 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading.bulk import grade
 from kenshu.nbgrader.gradebook import Points, released_tests
+from kenshu.nbgrader.hand_in_files import json_text
 from kenshu.nbgrader.hand_in_folders import write_folders, write_missing
-from kenshu.nbgrader.notebook_text import json_text
 from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.storage.tables import attempt as attempt_table

@@ -58,7 +58,7 @@ class NotebookJournal:
         self.path = path
 
     def lines(self) -> list[Line]:
-        """Everything kept so far; nothing where there is no file yet. Raises HandInRefused where the file was spoiled."""
+        """Return everything kept so far; nothing where there is no file yet. Raises HandInRefused where the file was spoiled."""
         try:
             return list(read_lines(self.path.read_bytes()))
         except FileNotFoundError:
@@ -106,7 +106,7 @@ def _keep_name(folder: Path) -> None:
 
 
 def read_lines(data: bytes) -> Iterator[Line]:
-    """The lines of an `answers.jsonl`, each strictly read. Raises HandInRefused with the number of the line that cannot be."""
+    """Return the lines of an `answers.jsonl`, each strictly read. Raises HandInRefused with the number of one that cannot be."""
     whole = data[: data.rfind(b"\n") + 1]
     for place, line in enumerate(whole.split(b"\n")[:-1], 1):
         yield _read_line(place, line)

@@ -23,7 +23,7 @@ from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
 from kenshu.nbgrader.graded_hand_ins import Files, Scored, fits, write_for_nbgrader
-from kenshu.nbgrader.open_gradebook import Book, gradebook
+from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import current, handed_in
@@ -115,7 +115,7 @@ class _Run:
         self.database = database
         self.files = files
         self.done = Graded()
-        self.book: Book | None = None
+        self.book: Database | None = None
         self._tests: dict[str, Tests | None] = {}
 
     def open_gradebook(self, stack: ExitStack) -> None:
@@ -210,16 +210,8 @@ class _Run:
         for each in written:
             attempt = each.hand_in.attempt
             holds = each.holds or holding[attempt.id]
-            self.done.grades[attempt.id] = Line(
-                attempt.id,
-                attempt.employee_id,
-                attempt.module_id,
-                attempt.number,
-                holds.score,
-                holds.max_score,
-                holds.awaiting,
-                holds.pass_mark,
-            )
+            whose = (attempt.id, attempt.employee_id, attempt.module_id, attempt.number)
+            self.done.grades[attempt.id] = Line(*whose, holds.score, holds.max_score, holds.awaiting, holds.pass_mark)
 
     def _write_for_nbgrader(self, ready: Sequence[Scored]) -> dict[str, KenshuError]:
         tests = {module: self.tests(module) for module in {each.hand_in.attempt.module_id for each in ready}}

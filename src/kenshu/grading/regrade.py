@@ -48,7 +48,7 @@ class Change:
 
     @property
     def verdicts(self) -> tuple[Verdict, Verdict]:
-        """What the grade that holds says, and what the new one would."""
+        """Return the verdicts of the grade that holds, and of the new one."""
         return verdict(self.before), verdict(self.after)
 
     @property
@@ -58,7 +58,7 @@ class Change:
         return "" if before == after else "gained" if after else "lost"
 
     def row(self) -> dict[str, Any]:
-        """The change as one row of a table: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
+        """Return the change as a row: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
         attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
         return {
             "attempt_id": attempt.id,
@@ -98,7 +98,7 @@ class RegradePlan:
         return [change.row() for change in self.changes]
 
     def passes(self, which: str) -> list[Change]:
-        """The changes by which a pass is `gained` or `lost`."""
+        """Return the changes by which a pass is `gained` or `lost`."""
         return [change for change in self.changes if change.passes == which]
 
     @cached_property

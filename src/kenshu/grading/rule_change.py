@@ -56,10 +56,6 @@ class RuleChange:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-class _Undone(Exception):
-    """Ends a transaction whose writes are to be looked at and not kept."""
-
-
 def plan(
     database: Database, module_id: str, rule: Rule, now: datetime, time_zone: ZoneInfo, numbers: Sequence[int] = ()
 ) -> RuleChange:
@@ -68,13 +64,10 @@ def plan(
     It is done and undone in one transaction, so that what is shown is what happens. Raises CourseMissing, KenshuError for an
     edition or a value that is not there, StorageFailed.
     """
-    shown: list[RuleChange] = []
-    try:
-        with database.writing() as conn:
-            shown.append(_change(conn, module_id, rule, "-", now, "-", time_zone, numbers))
-            raise _Undone
-    except _Undone:
-        return shown[0]
+    with database.writing() as conn:
+        shown = _change(conn, module_id, rule, "-", now, "-", time_zone, numbers)
+        conn.rollback()
+    return shown
 
 
 def apply(

@@ -1,4 +1,4 @@
-"""Voiding an attempt: with a reason, from then on it counts for nothing, and another may be begun in its place."""
+"""Void attempts: with a reason, from then on one counts for nothing, and another may be begun in its place."""
 
 from datetime import datetime
 

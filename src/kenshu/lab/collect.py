@@ -1,4 +1,4 @@
-"""Taking in what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
+"""Collection of what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
 
 Of a folder there, `answers.jsonl` alone is read, as data. Who handed in is who owns the folder: its OS account, by course.yaml's
 `lab: accounts: {account: employee id}`, or an account named like the employee. Only where `lab: shared_account: true` says that one
@@ -77,7 +77,9 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     Raises StorageFailed where nothing can be recorded at all.
     """
     collected = Collected()
-    waiting = _waiting(course)
+    taken = set(_taken_names(course))
+    there = course.inbound.iterdir() if course.inbound.is_dir() else ()
+    waiting = sorted(folder for folder in there if folder.name not in taken)
     if not waiting:
         return collected
     opened = database or open_database(course.database_url)
@@ -101,13 +103,6 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     return collected
 
 
-def _waiting(course: Course) -> list[Path]:
-    if not course.inbound.is_dir():
-        return []
-    taken = set(_taken_names(course))
-    return sorted(folder for folder in course.inbound.iterdir() if folder.name not in taken)
-
-
 def _module_of(folder: Path) -> str:
     """Return the module that a folder's name says; "" where it says none."""
     return folder.name.partition("+")[2].partition("+")[0]
@@ -126,24 +121,14 @@ def _take(course: Course, database: Database, folder: Path) -> Taken:
 
 def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
     settings: dict[str, Any] = course.settings.get("lab", {})
-    if settings.get("shared_account"):
-        return _known(conn, name, found.named)
     accounts: dict[str, str] = settings.get("accounts", {})
-    if found.account in accounts:
-        return _known(conn, name, accounts[found.account])
-    if not _in_roster(conn, found.account):
-        raise HandInRefused("collect.account", name=name, account=found.account)
-    return found.account
-
-
-def _known(conn: Connection, name: str, employee_id: str) -> str:
-    if not _in_roster(conn, employee_id):
+    said = found.named if settings.get("shared_account") else accounts.get(found.account)
+    employee_id = found.account if said is None else said
+    if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
+        if said is None:
+            raise HandInRefused("collect.account", name=name, account=found.account)
         raise HandInRefused("collect.employee", name=name, employee=employee_id)
     return employee_id
-
-
-def _in_roster(conn: Connection, employee_id: str) -> bool:
-    return conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is not None
 
 
 def _read(folder: Path) -> _Waiting:

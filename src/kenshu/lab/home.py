@@ -15,7 +15,7 @@ from kenshu.lab.notebook_attempt import latest_number
 
 
 def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
-    """The learner's folder, made or brought up to date: every released module as it stands, beside the answers kept there.
+    """Return the learner's folder, made or brought up to date: every released module as it stands, beside the answers kept there.
 
     An attempt that was begun or handed in elsewhere, on the page, is noted, so that the notebook goes on from it.
     """
@@ -31,7 +31,7 @@ def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
 
 
 def learner_config(course: Course, employee_id: str) -> Path:
-    """The learner's Jupyter configuration: nbgrader's exchange, and its cache of this learner alone."""
+    """Return the folder of the learner's Jupyter configuration: nbgrader's exchange, and its cache of this learner alone."""
     folder = course.grading / "home" / f".{employee_id}"
     nbgrader = {
         "CourseDirectory": {"course_id": course.settings["id"]},

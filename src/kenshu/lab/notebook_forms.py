@@ -1,4 +1,4 @@
-"""What one notebook shows of one attempt: widgets in step with it and each other, among them those of its first and last cell."""
+"""Widgets of one notebook, kept in step with its attempt and each other; among them those of its first and its last cell."""
 
 import os
 from collections.abc import Callable

@@ -120,4 +120,4 @@ class PracticeHandler(RequestHandler):
             return on_record(conn).modules[module]
 
     def check_xsrf_cookie(self) -> None:
-        """A kernel has no cookie; it knows the address."""
+        """Ask for no cookie: a kernel has none, it knows the address."""

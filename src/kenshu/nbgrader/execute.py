@@ -54,16 +54,11 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
             raise refused from fault
 
 
-def points_output(points: float) -> Any:
-    """Return the output of a graded cell that printed its points."""
-    return new_output("execute_result", {"text/plain": repr(points)}, execution_count=1)
-
-
 def _output(test: HiddenTest, hand_in: Any) -> Any:
     try:
         if isinstance(hand_in, Exception):
             raise hand_in
-        return points_output(test.points(hand_in))
+        return new_output("execute_result", {"text/plain": repr(test.points(hand_in))}, execution_count=1)
     # Whatever is wrong with what was handed in, nbgrader scores an error 0, as it does a test that raises in a kernel.
     except Exception as fault:  # noqa: BLE001
         return new_output("error", ename=type(fault).__name__, evalue=str(fault), traceback=[])

@@ -1,11 +1,10 @@
-"""What goes nbgrader's own way: foreign assignments, which are no module of the kit's, and folders that nbgrader itself collected.
+"""Foreign assignments, which are no module of the kit's, and folders that nbgrader itself collected: both go nbgrader's own way.
 
 Which is which is decided by what trainers wrote, the source and the released notebook, never by a hand-in: what a learner takes out
 of a notebook's metadata, or puts in, changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +25,13 @@ def is_foreign(course: Course, assignment: str) -> bool:
         return False
     own = f"{assignment}.ipynb"
     folders = (course.modules / assignment, course.release / assignment)
-    return any(_notebooks(folders)) and not any(is_own(folder / own) for folder in folders)
+    notebooks = [notebook for folder in folders for notebook in folder.glob("*.ipynb")]
+    return bool(notebooks) and not any(is_own(folder / own) for folder in folders)
 
 
 def course_of(config: Any) -> Course:
     """Return the course that nbgrader is configured for, by `kenshu.nbgrader.release.configure`."""
     return Course(Path(config.CourseDirectory.root).parent)
-
-
-def _notebooks(folders: tuple[Path, ...]) -> Iterator[Path]:
-    for folder in folders:
-        yield from folder.glob("*.ipynb")
 
 
 def left_to_nbgrader(course: Course, conn: Connection) -> dict[str, int]:

@@ -87,15 +87,14 @@ class Tests:
 class Submission:
     """What nbgrader's rows of one hand-in have to say.
 
-    `auto` is {graded cell: points by its test, None where a person decides}; `no_response` names the texts that were left as
-    released; `given` is what a person gave, {slot: {"points", "comment"}}, put back where it is missing.
+    `points` are those by the key: None where a person decides, 0.0 for a text that was left as released. `given` is what a person
+    gave, {slot: {"points", "comment"}}, put back where it is missing.
     """
 
     employee_id: str
     module_id: str
     at: datetime
-    auto: Mapping[str, float | None]
-    no_response: frozenset[str] = frozenset()
+    points: Points
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 

@@ -8,10 +8,10 @@ from kenshu.errors import KenshuError
 from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import Points, Submission, Tests
 from kenshu.nbgrader.gradebook_rows import record
-from kenshu.nbgrader.open_gradebook import Book
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn
 from kenshu.results.scoring import Slots
+from kenshu.storage import Database
 
 Files = Literal["needed", "all"]  # nbgrader's folders: of those that a person must grade, or of all
 
@@ -30,7 +30,7 @@ class Scored(NamedTuple):
 
 
 def write_for_nbgrader(
-    course: Course, book: Book, tests: Mapping[str, Tests], hand_ins: Sequence[Scored], files: Files = "needed"
+    course: Course, book: Database, tests: Mapping[str, Tests], hand_ins: Sequence[Scored], files: Files = "needed"
 ) -> dict[str, KenshuError]:
     """Put nbgrader's rows, and the files that are needed, in place for people's current hand-ins; others it does not hold.
 
@@ -47,7 +47,7 @@ def write_for_nbgrader(
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
         with book.writing() as conn:
-            record(conn, course, tests, [_submission(each, tests[each.hand_in.attempt.module_id]) for each in written])
+            record(conn, course, tests, map(_submission, written))
     return unwritten
 
 
@@ -58,15 +58,8 @@ def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
     return hand_in.edition.by_person == {cell.slot: not cell.locked for cell in tests.graded}
 
 
-def _submission(each: Scored, tests: Tests) -> Submission:
+def _submission(each: Scored) -> Submission:
     attempt, points = each.hand_in.attempt, each.points
     slots = each.holds.slots if each.holds else {}
     given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points.get(slot)}
-    return Submission(
-        employee_id=attempt.employee_id,
-        module_id=attempt.module_id,
-        at=each.hand_in.at,
-        auto={cell.name: points[cell.slot] for cell in tests.graded},
-        no_response=frozenset(cell.name for cell in tests.written if points.get(cell.slot) == 0.0),
-        given=given,
-    )
+    return Submission(attempt.employee_id, attempt.module_id, each.hand_in.at, points, given)

@@ -7,6 +7,7 @@ learner's notebook. The notebook holds the learner's words in one place, the cel
 
 import html
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -19,10 +20,41 @@ from kenshu.i18n import LANGS
 from kenshu.kinds import Bilingual
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import Points, Tests
-from kenshu.nbgrader.notebook_text import NotebookText, cell_text
 from kenshu.results.handed_in import HandedIn
 
 TIMESTAMP = "timestamp.txt"
+
+
+class NotebookText:
+    """The text of a notebook and of others that differ from it in a few cells: all the other cells are turned into text once."""
+
+    def __init__(self, notebook: dict[str, Any]) -> None:
+        """Take a notebook that is not changed any more."""
+        self.cells: list[dict[str, Any]] = notebook["cells"]
+        self._texts = [_cell_text(cell) for cell in self.cells]
+        self._before, _, self._after = json_text(notebook | {"cells": []}).partition(b'"cells": []')
+
+    def with_cells(self, own: Mapping[int, bytes]) -> bytes:
+        """Return the notebook with other cells in some places, {place: the cell's text}: the bytes as `json_text` of the whole."""
+        texts = [own.get(place, text) for place, text in enumerate(self._texts)]
+        return b"".join([self._before, b'"cells": [\n  ', b",\n  ".join(texts), b"\n ]", self._after])
+
+    def cell_with(self, place: int, **changed: Any) -> bytes:
+        """Return the text of a cell that is changed in these fields."""
+        return _cell_text(self.cells[place] | changed)
+
+
+def _cell_text(cell: Mapping[str, Any]) -> bytes:
+    return _json(cell).replace("\n", "\n  ").encode()
+
+
+def json_text(data: Mapping[str, Any]) -> bytes:
+    """Return a notebook as nbgrader writes it: sorted, a blank for each level."""
+    return (_json(data) + "\n").encode()
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 class HandInFiles:
@@ -49,16 +81,18 @@ class HandInFiles:
         asked = hand_in.edition.released.questions
         # A blank text stays as released, which nbgrader scores 0.
         written = {place: slot for slot, place in self._texts.items() if answers.get(slot)}
-        words = {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for place, slot in written.items()}
+        words = {
+            place: inert(asked[draw[slot]]["prompt"], answers[slot]).splitlines(keepends=True) for place, slot in written.items()
+        }
         submitted = {
-            self._name: self._text.with_cells({place: self._text.with_source(place, said) for place, said in words.items()}),
+            self._name: self._text.with_cells({place: self._text.cell_with(place, source=said) for place, said in words.items()}),
             ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),
             TIMESTAMP: nbgrader_time(hand_in.at).encode(),
         }
         if points is None:
             return [submitted]
         text, graded = self._graded
-        own = {place: text.with_source(place, said) for place, said in words.items()}
+        own = {place: text.cell_with(place, source=said) for place, said in words.items()}
         own |= {place: self._with_points(place, repr(points[slot])) for slot, place in graded.items() if slot in points}
         return [submitted, submitted | {QUESTIONS: self._questions, self._name: text.with_cells(own)}]
 
@@ -79,7 +113,7 @@ class HandInFiles:
 
     def _cell_with_points(self, place: int, points: str) -> bytes:
         output = {"data": {"text/plain": [points]}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
-        return cell_text(self._graded[0].cells[place] | {"execution_count": 1, "outputs": [output]})
+        return self._graded[0].cell_with(place, execution_count=1, outputs=[output])
 
 
 def _record(hand_in: HandedIn) -> dict[str, Any]:

@@ -6,7 +6,7 @@ again at any time: where a person must grade, for all when that is asked for, an
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -63,15 +63,10 @@ def failed(attempt: Attempt, fault: Exception) -> KenshuError:
 
 def _put(folder: Path, files: Mapping[str, bytes], mode: int | None) -> None:
     remove_abandoned(folder)
-    if not _holds(folder, files):
-        replace_folder(folder, files, mode)
-
-
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
-    try:
-        return {path.name: path.read_bytes() for path in folder.iterdir()} == files
-    except OSError:
-        return False
+    with suppress(OSError):
+        if {path.name: path.read_bytes() for path in folder.iterdir()} == files:
+            return
+    replace_folder(folder, files, mode)
 
 
 class Missing(NamedTuple):

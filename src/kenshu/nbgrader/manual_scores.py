@@ -41,8 +41,29 @@ class GivenScore:
 
 def given_scores(course: Course) -> list[GivenScore]:
     """Return every score that a person gave in formgrader, as the gradebook holds it. Raises StorageFailed."""
+    given = []
     with gradebook(course) as opened, opened.reading() as conn:
-        return _given_scores(conn)
+        comments = _comments(conn)
+        query = GRADES.where(
+            or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
+            book.submitted_assignment.c.timestamp.is_not(None),
+        )
+        for row in conn.execute(query):
+            stands = row.auto_score if row.manual_score is None else row.manual_score
+            if stands is None:
+                continue
+            automatic = row.cell_type == "code"
+            given.append(
+                GivenScore(
+                    hand_in=(row.student_id, row.module_id, row.timestamp.replace(tzinfo=UTC)),
+                    slot=slot_of(row.cell),
+                    points=total(stands, row.extra_credit, row.max_score),
+                    comment=comments.get((row.notebook_id, row.cell), ""),
+                    automatic=automatic,
+                    settled=not row.needs_manual_grade and (automatic or row.manual_score is not None),
+                )
+            )
+    return given
 
 
 def take_manual_scores(course: Course) -> int:
@@ -61,9 +82,8 @@ def take_manual_scores(course: Course) -> int:
 def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
     """Return {(employee, module, time): the grade that holds} of every graded hand-in."""
     found = grades.latest_of(conn)
-    query = select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at).join(
-        receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
-    )
+    whose = (attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id)
+    query = select(*whose, receipt_table.c.at).join(receipt_table)
     return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
 
 
@@ -84,30 +104,6 @@ def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -
             conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
 
 
-def _given_scores(conn: Connection) -> list[GivenScore]:
-    comments = _comments(conn)
-    query = GRADES.where(
-        or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
-        book.submitted_assignment.c.timestamp.is_not(None),
-    )
-    given = []
-    for row in conn.execute(query):
-        stands = row.auto_score if row.manual_score is None else row.manual_score
-        automatic = row.cell_type == "code"
-        if stands is not None:
-            given.append(
-                GivenScore(
-                    hand_in=(row.student_id, row.module_id, row.timestamp.replace(tzinfo=UTC)),
-                    slot=slot_of(row.cell),
-                    points=total(stands, row.extra_credit, row.max_score),
-                    comment=comments.get((row.notebook_id, row.cell), ""),
-                    automatic=automatic,
-                    settled=not row.needs_manual_grade and (automatic or row.manual_score is not None),
-                )
-            )
-    return given
-
-
 def _comments(conn: Connection) -> dict[tuple[str, str], str]:
     """Return {(notebook, cell): what a person said about it}."""
     query = (
@@ -123,12 +119,8 @@ def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
     changed: dict[HandIn, Slots] = {}
     for score in given:
         grade = found.get(score.hand_in)
-        if grade is None:
-            continue
-        before = grade.slots.get(score.slot)
-        if before is None:  # an earlier edition had no such slot
-            continue
-        if before["points"] != score.points or before.get("comment", "") != score.comment:
+        before = grade.slots.get(score.slot) if grade else None  # an earlier edition had no such slot
+        if before is not None and (before["points"], before.get("comment", "")) != (score.points, score.comment):
             after: SlotScore = {"points": score.points, "max": before["max"]}
             changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
     for hand_in, scores in changed.items():

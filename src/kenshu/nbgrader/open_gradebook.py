@@ -1,45 +1,29 @@
-"""Opening nbgrader's gradebook of a course: its tables by themselves, or nbgrader's own object over them."""
+"""Nbgrader's gradebook of a course, opened: its tables by themselves, or nbgrader's own object over them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import inspect, select, text
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.storage import engines
+from kenshu.storage import Database, engines
 from kenshu.storage.faults import storage_faults
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 
-@dataclass(frozen=True)
-class Book:
-    """A gradebook that is open. Its tables are those of `kenshu.nbgrader.tables`."""
-
-    engine: Engine
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Open a connection that reads one state of the gradebook. Raises StorageFailed."""
-        return engines.reading(self.engine)
-
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Open a connection in a transaction, all of it or nothing, one writer at a time. Raises StorageFailed."""
-        return engines.writing(self.engine)
-
-
 @contextmanager
-def gradebook(course: Course) -> Iterator[Book]:
-    """Open the course's gradebook, made by nbgrader's own declaration where there is none (2.7 s). Raises StorageFailed."""
-    engine = engines.open_engine(course.gradebook_url, wal=False)
-    try:
-        _make(engine, course)
-        yield Book(engine)
-    finally:
-        engine.dispose()
+def gradebook(course: Course) -> Iterator[Database]:
+    """Open the course's gradebook, made by nbgrader's own declaration where there is none (2.7 s). Raises StorageFailed.
+
+    Its tables are those of `kenshu.nbgrader.tables`.
+    """
+    with closing(Database(engines.open_engine(course.gradebook_url, wal=False))) as book:
+        _make(book, course)
+        yield book
 
 
 def open_gradebook(course: Course) -> "Gradebook":
@@ -54,13 +38,13 @@ def open_gradebook(course: Course) -> "Gradebook":
         return Gradebook(course.gradebook_url, course.settings["id"])
 
 
-def _make(engine: Engine, course: Course) -> None:
+def _make(book: Database, course: Course) -> None:
     with storage_faults():
-        if inspect(engine).has_table(nbgrader.assignment.name):
+        if inspect(book.engine).has_table(nbgrader.assignment.name):
             return
     from nbgrader.api import Base
 
-    with engines.writing(engine) as conn:
+    with book.writing() as conn:
         Base.metadata.create_all(conn)
         conn.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"))
         if conn.execute(select(nbgrader.alembic_version)).first() is None:

@@ -3,7 +3,6 @@
 import json
 import logging
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kenshu.course import Course
@@ -50,7 +49,9 @@ def release(course: Course, module_ids: list[str]) -> None:
                 converter.start()
             except NbGraderException as fault:
                 raise KenshuError("build.release", module=module_id, reason=fault) from fault
-            _lift(fresh / module_id, fresh)
+            for path in (fresh / module_id).iterdir():
+                shutil.move(path, fresh / path.name)
+            (fresh / module_id).rmdir()
 
 
 def nbgrader_config(course: Course) -> "Config":
@@ -69,12 +70,6 @@ def configure(config: Any, course: Course) -> None:
     config.CourseDirectory.source_directory = "../notebooks/modules"
     config.CourseDirectory.db_url = course.gradebook_url
     config.Exchange.root = str(course.exchange)
-
-
-def _lift(inner: Path, outer: Path) -> None:
-    for path in inner.iterdir():
-        shutil.move(path, outer / path.name)
-    inner.rmdir()
 
 
 def _slots_changed(gradebook: Any, course: Course, module_id: str) -> bool:

@@ -56,7 +56,9 @@ def _write_what_nbgrader_looks_for(course: Course) -> None:
 
     What cannot be written is said in the log: nbgrader then goes on with the folders that are there.
     """
-    if not _is_looking() or not _has_records(course):
+    url = make_url(course.database_url)
+    has_records = url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+    if not _is_looking() or not has_records:
         return
     try:
         with closing(open_database(course.database_url)) as database, database.reading() as conn:
@@ -80,11 +82,6 @@ def _write(course: Course, _handed_in: int, _graded: int | None) -> None:
 def _is_looking() -> bool:
     name = Application.instance().name if Application.initialized() else ""
     return not name.startswith("nbgrader") or name in _LOOKING
-
-
-def _has_records(course: Course) -> bool:
-    url = make_url(course.database_url)
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def _log() -> logging.Logger:

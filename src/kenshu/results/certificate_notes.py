@@ -1,4 +1,4 @@
-"""A certificate follows the verdict of its attempt: once that is no longer passed it is withdrawn, and restored when it is again.
+"""Notes on certificates, which follow the verdict of their attempt: withdrawn once it is not passed, restored when it is again.
 
 The certificate itself stays as it was issued; the latest note says whether it holds.
 """
@@ -34,6 +34,6 @@ def certified(conn: Connection, attempt_ids: Collection[str]) -> set[str]:
 
 
 def holds(conn: Connection, number: str) -> bool:
-    """Whether a certificate that was issued has not been withdrawn since."""
+    """Return whether a certificate that was issued has not been withdrawn since."""
     last = select(certificate_note.c.kind).where(certificate_note.c.number == number).order_by(certificate_note.c.id.desc())
     return conn.execute(last.limit(1)).scalar() != "withdrawn"
