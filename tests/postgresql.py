@@ -20,7 +20,7 @@ from sqlalchemy import Connection, TableClause, insert, select, text
 
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record, release
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.tables import alembic_version
 from kenshu.storage import open_database
 from kenshu.storage.engines import in_schema, open_engine, writing

@@ -19,8 +19,8 @@ from kenshu.errors import KenshuError
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.hand_in_folders import write_folders
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.people import accounts
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in

@@ -12,10 +12,9 @@ from sqlalchemy import Connection, FromClause, select, update
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.gradebook import Submission, recorded_times, released_tests
+from kenshu.nbgrader.gradebook import Submission, gradebook, recorded_times, released_tests
 from kenshu.nbgrader.gradebook import Tests as Released
 from kenshu.nbgrader.gradebook_rows import new_keys, record
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.storage import Database
 from tests.conftest import NOW
 

@@ -17,10 +17,9 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader.gradebook import Points, released_tests
+from kenshu.nbgrader.gradebook import Points, gradebook, released_tests
 from kenshu.nbgrader.hand_in_files import json_text
 from kenshu.nbgrader.hand_in_folders import write_folders, write_missing
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.storage.tables import attempt as attempt_table
 from tests.conftest import NOW, Desk, right_answers

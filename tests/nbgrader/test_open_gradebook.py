@@ -13,7 +13,7 @@ from sqlalchemy.types import NullType
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
 from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.open_gradebook import gradebook, open_gradebook
+from kenshu.nbgrader.gradebook import gradebook, open_gradebook
 
 
 def test_the_tables_are_those_that_nbgrader_declares() -> None:
@@ -79,7 +79,7 @@ def test_nothing_of_nbgrader_is_imported_to_read_or_write_it(course: Course) -> 
     script = (
         "import sys; from pathlib import Path; from kenshu.course import Course; "
         "from kenshu.nbgrader.gradebook import released_tests, recorded_times; "
-        "from kenshu.nbgrader.gradebook_rows import record; from kenshu.nbgrader.open_gradebook import gradebook\n"
+        "from kenshu.nbgrader.gradebook_rows import record; from kenshu.nbgrader.gradebook import gradebook\n"
         f"course = Course.at(Path({str(course.root)!r}))\n"
         "with gradebook(course) as book, book.writing() as conn:\n"
         "    record(conn, course, {'working-hours': released_tests(conn, 'working-hours')}, [])\n"

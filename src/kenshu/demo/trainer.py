@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from kenshu.course import Course
 from kenshu.demo.answers import is_good
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.storage import Database
 from kenshu.storage.tables import attempt, receipt
 

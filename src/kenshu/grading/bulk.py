@@ -21,9 +21,8 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import hand_in_folders
-from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
+from kenshu.nbgrader.gradebook import Tests, gradebook, recorded_times, released_tests
 from kenshu.nbgrader.graded_hand_ins import Files, Scored, fits, write_for_nbgrader
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import current, handed_in

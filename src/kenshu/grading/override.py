@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.manual_scores import given_scores, grades_by_hand_in, record_given
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.scoring import SlotScore

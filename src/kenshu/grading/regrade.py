@@ -26,9 +26,8 @@ from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.kinds import Offered, awaits_person, read_answer
-from kenshu.nbgrader.gradebook import known_tests
+from kenshu.nbgrader.gradebook import gradebook, known_tests
 from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in

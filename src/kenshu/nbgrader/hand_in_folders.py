@@ -17,9 +17,8 @@ from sqlalchemy import Connection
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.gradebook import GRADES, Points, Tests, known_tests, recorded_times, slot_of
+from kenshu.nbgrader.gradebook import GRADES, Points, Tests, gradebook, known_tests, recorded_times, slot_of
 from kenshu.nbgrader.hand_in_files import TIMESTAMP, HandInFiles, nbgrader_time
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.nbgrader.tables import submitted_assignment
 from kenshu.results.handed_in import HandedIn, current, handed_in
 from kenshu.storage import open_database

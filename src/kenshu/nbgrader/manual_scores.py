@@ -10,9 +10,8 @@ from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.nbgrader import tables as book
-from kenshu.nbgrader.gradebook import GRADES, nbgrader_moment, slot_of
+from kenshu.nbgrader.gradebook import GRADES, gradebook, nbgrader_moment, slot_of
 from kenshu.nbgrader.gradebook_rows import total
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.scoring import Slots, SlotScore

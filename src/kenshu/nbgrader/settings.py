@@ -32,7 +32,7 @@ def configure_course(config: Any, root: Path) -> None:
     course = Course.at(root)
     configure(config, course)
     config.Autograde.autograde_preprocessors = [
-        "kenshu.nbgrader.execute.ScoreWithoutKernel",
+        "kenshu.nbgrader.steps.ScoreWithoutKernel",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
@@ -42,10 +42,10 @@ def configure_course(config: Any, root: Path) -> None:
     ]
     config.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "kenshu.nbgrader.feedback.WithoutKeys",
+        "kenshu.nbgrader.steps.WithoutKeys",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    config.GenerateFeedback.exporter_class = "kenshu.nbgrader.feedback.LocalPage"
+    config.GenerateFeedback.exporter_class = "kenshu.nbgrader.steps.LocalPage"
     # Any other zone is written by its name and read back as UTC: nine hours wrong in Japan.
     config.Exchange.timezone = "UTC"
     _write_what_nbgrader_looks_for(course)
