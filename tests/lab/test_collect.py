@@ -21,9 +21,8 @@ from kenshu.course import Course
 from kenshu.editions.compose import compose
 from kenshu.editions.on_record import release, retire
 from kenshu.editions.released import Released
-from kenshu.lab.collect import collect
+from kenshu.lab.collect import MOST_BYTES, collect
 from kenshu.nbgrader.hand_in_folders import write_missing
-from kenshu.results.handin import MOST_BYTES
 from kenshu.storage import Database
 from tests.conftest import Desk
 
@@ -261,9 +260,10 @@ def test_an_attempt_that_is_not_the_next_is_refused(exchange: Exchange, database
 
 
 def test_ten_megabytes_are_refused_unread(exchange: Exchange) -> None:
-    assert MOST_BYTES < 10_000_000
-    exchange.put(b" " * 10_000_000)
-    assert "bytes" in reasons(exchange.course)[0]
+    exchange.put(b" " * 10_000_000, random="r1")
+    assert "10000000 bytes" in reasons(exchange.course)[0]
+    exchange.put(b" " * MOST_BYTES, random="r2")
+    assert len(collect(exchange.course).taken) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from kenshu.assigning import assignments
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, NoAttemptLeft
-from kenshu.lab.take_in import take_in
+from kenshu.lab.collect import take_in
 from kenshu.people import absences
 from kenshu.results import grades, handin
 from kenshu.results.standing.one import Standing, begin, standing_of
