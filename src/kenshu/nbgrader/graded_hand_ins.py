@@ -47,7 +47,7 @@ def write_for_nbgrader(
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
         with book.writing() as conn:
-            record(conn, course, tests, map(_submission, written))
+            record(conn, course, tests, [_submission(each) for each in written])
     return unwritten
 
 

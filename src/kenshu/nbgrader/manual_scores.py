@@ -90,15 +90,13 @@ def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -
     """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
     if attempt.handed_in_at is None:
         return
-    found = conn.execute(
-        GRADES.with_only_columns(book.grade.c.id, book.base_cell.c.name).where(
-            book.submitted_assignment.c.student_id == attempt.employee_id,
-            book.assignment.c.name == attempt.module_id,
-            book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
-        )
+    its = GRADES.where(
+        book.submitted_assignment.c.student_id == attempt.employee_id,
+        book.assignment.c.name == attempt.module_id,
+        book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
     )
-    for row in found.all():
-        if slot_of(row.name) == slot:
+    for row in conn.execute(its).all():
+        if slot_of(row.cell) == slot:
             changed = book.grade.update().where(book.grade.c.id == row.id)
             conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
 
