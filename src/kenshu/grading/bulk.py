@@ -9,7 +9,7 @@ by another key.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -91,21 +91,16 @@ def grade(
     for "all". `database` is the course's, where it is open already: to open it anew takes as long as to grade. Raises
     StorageFailed where the records cannot be opened.
     """
-    opened = database or open_database(course.database_url)
-    try:
-        with ExitStack() as stack:
-            run = _Run(course, opened, files)
-            run.open_gradebook(stack)
-            run.grade(attempt_ids, progress)
-        done = run.done
-        if files == "all" and run.book is not None:
-            known = {*done.grades, *(each.attempt_id for each in done.refused)}
-            unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
-            done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
-        return done
-    finally:
-        if database is None:
-            opened.close()
+    with ExitStack() as stack:
+        run = _Run(course, database or stack.enter_context(closing(open_database(course.database_url))), files)
+        run.open_gradebook(stack)
+        run.grade(attempt_ids, progress)
+    done = run.done
+    if files == "all" and run.book is not None:
+        known = {*done.grades, *(each.attempt_id for each in done.refused)}
+        unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
+        done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
+    return done
 
 
 class _Run:

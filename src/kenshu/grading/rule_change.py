@@ -7,7 +7,7 @@ points stay, and no row is changed.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict, get_args
@@ -125,15 +125,16 @@ def _checked(rule: Rule) -> dict[str, Any]:
 
     if not rule:
         raise KenshuError("rule.nothing")
-    if not is_validity(rule.get("valid", "for good")):
-        raise KenshuError("rule.value", rule="valid", found=rule["valid"], allowed="fiscal-year, 12 months, for good")
-    for name, most in (("pass_mark", 100), ("attempts", 20)):
-        if not 1 <= rule.get(name, 1) <= most:  # type: ignore[operator]
-            raise KenshuError("rule.value", rule=name, found=rule.get(name), allowed=f"1-{most}")
-    if rule.get("reveal_after_fail", "nothing") not in get_args(Reveal):
-        raise KenshuError(
-            "rule.value", rule="reveal_after_fail", found=rule["reveal_after_fail"], allowed=", ".join(get_args(Reveal))
-        )
+    rules: dict[str, tuple[Callable[[Any], bool], str]] = {
+        "pass_mark": (lambda found: 1 <= found <= 100, "1-100"),
+        "attempts": (lambda found: 1 <= found <= 20, "1-20"),
+        "valid": (is_validity, "fiscal-year, 12 months, for good"),
+        "reveal_after_fail": (lambda found: found in get_args(Reveal), ", ".join(get_args(Reveal))),
+    }
+    for name, found in rule.items():
+        fits, allowed = rules[name]
+        if not fits(found):
+            raise KenshuError("rule.value", rule=name, found=found, allowed=allowed)
     return dict(rule)
 
 

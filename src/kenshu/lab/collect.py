@@ -14,6 +14,7 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,8 +89,8 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     waiting = sorted(folder for folder in there if folder.name not in taken)
     if not waiting:
         return collected
-    opened = database or open_database(course.database_url)
-    try:
+    with ExitStack() as stack:
+        opened = database or stack.enter_context(closing(open_database(course.database_url)))
         with opened.reading() as conn:
             known = on_record(conn).modules
         for folder in waiting:
@@ -103,9 +104,6 @@ def collect(course: Course, database: Database | None = None) -> Collected:
                 collected.refused.append(Refused(folder.name, fault))
             else:
                 _note(course, folder.name)
-    finally:
-        if database is None:
-            opened.close()
     return collected
 
 

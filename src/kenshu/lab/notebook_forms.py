@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -91,25 +90,22 @@ def shown_time(at: datetime) -> str:
     return f"{at.astimezone(ZoneInfo(zone) if zone else None):%H:%M:%S}"
 
 
-@cache
-def form_source(name: str) -> str:
+def _source(name: str) -> str:
     """Return a form's front end as one ES module."""
     component = Path(bundle.__file__).parent
     fragments = (component / "dom.js", component / "words.js", _HERE / "notebook" / f"{name}.js")
     return "\n".join(fragment.read_text(encoding="utf-8") for fragment in fragments)
 
 
-@cache
-def form_style() -> str:
-    """Return the component's style sheet, and what the forms add to it."""
-    return component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
+# The component's style sheet, and what the forms add to it.
+_STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
 
 
 class StartWidget(Shown):
     """Who is working on which attempt, and the switch of the language."""
 
-    _css = form_style()
-    _esm = form_source("start")
+    _css = _STYLE
+    _esm = _source("start")
 
     employee = Unicode().tag(sync=True)
     number = Int(1).tag(sync=True)
@@ -129,8 +125,8 @@ class StartWidget(Shown):
 class HandInWidget(Shown):
     """What is still blank, and the button that hands in."""
 
-    _css = form_style()
-    _esm = form_source("hand_in")
+    _css = _STYLE
+    _esm = _source("hand_in")
 
     state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
     blank = List(Int()).tag(sync=True)  # the numbers of the questions not answered in full

@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,12 +114,14 @@ def learner_home(course: Course, conn: Connection, employee_id: str) -> Path:
 def learner_config(course: Course, employee_id: str) -> Path:
     """Return the folder of the learner's Jupyter configuration: nbgrader's exchange, and its cache of this learner alone."""
     folder = course.grading / "home" / f".{employee_id}"
-    nbgrader = {
-        "CourseDirectory": {"course_id": course.settings["id"]},
-        "Exchange": {"root": str(course.exchange), "cache": str(folder / "cache")},
+    exchange = {"root": str(course.exchange), "cache": str(folder / "cache")}
+    files = {
+        "nbgrader_config.json": {"CourseDirectory": {"course_id": course.settings["id"]}, "Exchange": exchange},
+        "labconfig/page_config.json": {"disabledExtensions": {"@jupyter/nbgrader": True}},
     }
-    _write(folder / "nbgrader_config.json", nbgrader)
-    _write(folder / "labconfig" / "page_config.json", {"disabledExtensions": {"@jupyter/nbgrader": True}})
+    for name, settings in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder
 
 
@@ -133,11 +134,6 @@ def _go_on(journal: NotebookJournal, known: list[attempts.Attempt]) -> None:
             lines = journal.lines()
         if attempt.handed_in_at is not None and attempt.number == latest_number(lines) and attempt.number not in handed_in:
             journal.append(Mark(attempt.number, "handed_in", attempt.handed_in_at))
-
-
-def _write(path: Path, settings: Mapping[str, object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 class PracticeHandler(RequestHandler):

@@ -155,14 +155,10 @@ def hand_in() -> object:
 
 
 def _in_cell(name: str, make: Callable[[Shelf], Any]) -> object:
+    folder = Path.cwd()
     try:
-        return _shelf().widget(name, make)
+        if folder not in _shelves:
+            _shelves[folder] = Shelf(NotebookAttempt(folder, working_employee()), notebook_language())
+        return _shelves[folder].widget(name, make)
     except KenshuError as fault:
         return Sentence(fault.message(notebook_language()))
-
-
-def _shelf() -> Shelf:
-    folder = Path.cwd()
-    if folder not in _shelves:
-        _shelves[folder] = Shelf(NotebookAttempt(folder, working_employee()), notebook_language())
-    return _shelves[folder]

@@ -74,7 +74,6 @@ class Tests:
     `assignment` and `notebook` are the module's keys in the gradebook.
     """
 
-    module_id: str
     assignment: str
     notebook: str
     cells: dict[str, SourceCell]
@@ -169,7 +168,7 @@ def released_tests(conn: Connection, module_id: str) -> Tests:
         .where(source.c.notebook_id == module.id)
         .order_by(source.c.name)
     )
-    return Tests(module_id, module.assignment_id, module.id, {row.name: SourceCell(**row._mapping) for row in cells})
+    return Tests(module.assignment_id, module.id, {row.name: SourceCell(**row._mapping) for row in cells})
 
 
 def _is_of(source: TableClause, base: FromClause, kind: str) -> ColumnElement[bool]:

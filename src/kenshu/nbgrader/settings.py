@@ -56,9 +56,10 @@ def _write_what_nbgrader_looks_for(course: Course) -> None:
 
     What cannot be written is said in the log: nbgrader then goes on with the folders that are there.
     """
+    name = Application.instance().name if Application.initialized() else ""
     url = make_url(course.database_url)
     has_records = url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
-    if not _is_looking() or not has_records:
+    if (name.startswith("nbgrader") and name not in _LOOKING) or not has_records:
         return
     try:
         with closing(open_database(course.database_url)) as database, database.reading() as conn:
@@ -77,11 +78,6 @@ def _write(course: Course, _handed_in: int, _graded: int | None) -> None:
         _log().info("kenshu: %d hand-ins had no folder; written: %d", missing.lacking, missing.lacking - len(missing.unwritten))
     for fault in missing.unwritten.values():
         _log().error("kenshu: %s", fault)
-
-
-def _is_looking() -> bool:
-    name = Application.instance().name if Application.initialized() else ""
-    return not name.startswith("nbgrader") or name in _LOOKING
 
 
 def _log() -> logging.Logger:
