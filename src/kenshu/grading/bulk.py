@@ -8,7 +8,7 @@ A hand-in is graded once. Where nbgrader has lost it, its rows are written again
 by another key.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +66,10 @@ class Graded:
     refused: list[Refused] = field(default_factory=list)
     unheld: list[KenshuError] = field(default_factory=list)
 
+    def refuse(self, reasons: Mapping[str, KenshuError]) -> None:
+        """Add {attempt id: why} of hand-ins that could not be graded."""
+        self.refused += [Refused(attempt_id, why) for attempt_id, why in reasons.items()]
+
     @property
     def gradebook_lost(self) -> bool:
         """Return whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
@@ -98,8 +102,7 @@ def grade(
     done = run.done
     if files == "all" and run.book is not None:
         known = {*done.grades, *(each.attempt_id for each in done.refused)}
-        unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
-        done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
+        done.refuse(hand_in_folders.write_missing(course, changed=True, besides=known).unwritten)
     return done
 
 
@@ -168,19 +171,19 @@ class _Run:
                 for attempt_id in attempt_ids:
                     yield from self._ready([attempt_id])
             else:
-                self._refuse(attempt_ids[0], KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault))
+                self.done.refuse({attempt_ids[0]: KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault)})
             return
         for hand_in in hand_ins:
             attempt, held = hand_in.attempt, holding.get(hand_in.attempt.id)
             if hand_in.edition is None:
-                self._refuse(attempt.id, CourseMissing("course.not_released", module=attempt.module_id))
+                self.done.refuse({attempt.id: CourseMissing("course.not_released", module=attempt.module_id)})
                 continue
             if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
                 continue  # of an earlier edition with other slots: nbgrader cannot hold it
             try:
                 slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
             except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
-                self._refuse(attempt.id, hand_in_folders.failed(attempt, fault))
+                self.done.refuse({attempt.id: hand_in_folders.failed(attempt, fault)})
             else:
                 yield Scored(hand_in, slots, held)
 
@@ -193,14 +196,13 @@ class _Run:
                     self._write([each])
             else:
                 attempt = ready[0].hand_in.attempt
-                self._refuse(attempt.id, hand_in_folders.failed(attempt, fault))
+                self.done.refuse({attempt.id: hand_in_folders.failed(attempt, fault)})
 
     def _write_together(self, ready: Sequence[Scored]) -> None:
         unwritten = self._write_for_nbgrader(ready)
         written = [each for each in ready if each.hand_in.attempt.id not in unwritten]
         holding = self._add_grades([each for each in written if each.holds is None])
-        for attempt_id, why in unwritten.items():
-            self._refuse(attempt_id, why)
+        self.done.refuse(unwritten)
         for each in written:
             attempt = each.hand_in.attempt
             holds = each.holds or holding[attempt.id]
@@ -224,9 +226,6 @@ class _Run:
             new = [_new_grade(each, now) for each in ready if each.hand_in.attempt.id not in holding]
             grades.add_all(conn, new)
         return holding | {grade.attempt_id: grade for grade in new}
-
-    def _refuse(self, attempt_id: str, why: KenshuError) -> None:
-        self.done.refused.append(Refused(attempt_id, why))
 
 
 def _new_grade(ready: Scored, now: datetime) -> Grade:

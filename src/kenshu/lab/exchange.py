@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 def offer_for_hand_in(course: Course) -> None:
     """Release to the exchange every module whose released folder is not there yet as it stands. Raises KenshuError."""
-    waiting = [
-        path.parent.name for path in sorted(course.release.glob(f"*/{QUESTIONS}")) if not _is_offered(course, path.parent.name)
-    ]
+    released = [path.parent.name for path in sorted(course.release.glob(f"*/{QUESTIONS}"))]
+    waiting = [module_id for module_id in released if not _is_offered(course, module_id)]
     if not waiting:
         return
     from nbgrader.exchange import ExchangeError

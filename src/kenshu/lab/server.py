@@ -70,8 +70,7 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     server = _lab(home, port, _NBGRADER, open_browser=open_browser, terminals_enabled=False)
 
     path = f"{server.base_url}kenshu/practice/{secrets.token_urlsafe(32)}"
-    handlers = [(path, PracticeHandler, {"database": database})]
-    server.web_app.add_handlers(".*$", handlers)
+    server.web_app.add_handlers(".*$", [(path, PracticeHandler, {"database": database})])
     os.environ["KENSHU_PRACTICE"] = f"http://127.0.0.1:{server.port}{path}"
     return server
 
