@@ -37,6 +37,7 @@ class NotebookAttempt:
         self.released: Released = released_module(folder)
         self.released_sha256 = sha256_of(json.loads((folder / QUESTIONS).read_text(encoding="utf-8")))
         self.journal = NotebookJournal(folder / ANSWERS)
+        self.handed_in_at: datetime | None = None
         lines = self.journal.lines()
         self._open(latest_number(lines), lines)
 

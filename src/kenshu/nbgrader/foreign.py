@@ -25,8 +25,7 @@ def is_foreign(course: Course, assignment: str) -> bool:
         return False
     own = f"{assignment}.ipynb"
     folders = (course.modules / assignment, course.release / assignment)
-    notebooks = [notebook for folder in folders for notebook in folder.glob("*.ipynb")]
-    return bool(notebooks) and not any(is_own(folder / own) for folder in folders)
+    return any(list(folder.glob("*.ipynb")) for folder in folders) and not any(is_own(folder / own) for folder in folders)
 
 
 def course_of(config: Any) -> Course:
