@@ -153,8 +153,7 @@ def _grade_anew(conn: Connection, chosen: dict[str, Edition], by: str, now: date
 
 def _differences(before: pd.DataFrame, after: pd.DataFrame, module_id: str) -> pd.DataFrame:
     keys = ["employee_id", "module_id"]
-    columns = [*keys, *_TELLING]
-    both = before[columns].merge(after[columns], on=keys, suffixes=("_before", "_after"))
+    both = before[[*keys, *_TELLING]].merge(after[[*keys, *_TELLING]], on=keys, suffixes=("_before", "_after"))
     both = both[both["module_id"] == module_id]
     same = pd.Series(True, index=both.index)
     for name in _TELLING:

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
