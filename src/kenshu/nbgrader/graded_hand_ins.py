@@ -53,9 +53,8 @@ def write_for_nbgrader(
 
 def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
     """Return whether nbgrader's notebook has the slots of a hand-in's edition, each graded as it was: by its key or by a person."""
-    if tests is None or hand_in.edition is None:
-        return False
-    return hand_in.edition.by_person == {cell.slot: not cell.locked for cell in tests.graded}
+    by_person = {cell.slot: not cell.locked for cell in tests.graded} if tests else None
+    return hand_in.edition is not None and hand_in.edition.by_person == by_person
 
 
 def _submission(each: Scored) -> Submission:

@@ -32,6 +32,7 @@ class NotebookText:
         """Take a notebook that is not changed any more."""
         self.cells: list[dict[str, Any]] = notebook["cells"]
         self._texts = [_cell_text(cell) for cell in self.cells]
+        self._without_source = cache(lambda place: _cell_text(self.cells[place] | {"source": []}).rpartition(b'"source": []'))
         self._before, _, self._after = json_text(notebook | {"cells": []}).partition(b'"cells": []')
 
     def with_cells(self, own: Mapping[int, bytes]) -> bytes:
@@ -39,9 +40,11 @@ class NotebookText:
         texts = [own.get(place, text) for place, text in enumerate(self._texts)]
         return b"".join([self._before, b'"cells": [\n  ', b",\n  ".join(texts), b"\n ]", self._after])
 
-    def cell_with(self, place: int, **changed: Any) -> bytes:
-        """Return the text of a cell that is changed in these fields."""
-        return _cell_text(self.cells[place] | changed)
+    def with_source(self, place: int, source: str) -> bytes:
+        """Return the text of a cell with another source, which is not empty."""
+        before, _, after = self._without_source(place)
+        lines = [json.dumps(line, ensure_ascii=False).encode() for line in source.splitlines(keepends=True)]
+        return b"".join([before, b'"source": [\n    ', b",\n    ".join(lines), b"\n   ]", after])
 
 
 def _cell_text(cell: Mapping[str, Any]) -> bytes:
@@ -80,19 +83,17 @@ class HandInFiles:
         assert hand_in.edition is not None
         asked = hand_in.edition.released.questions
         # A blank text stays as released, which nbgrader scores 0.
-        written = {place: slot for slot, place in self._texts.items() if answers.get(slot)}
-        words = {
-            place: inert(asked[draw[slot]]["prompt"], answers[slot]).splitlines(keepends=True) for place, slot in written.items()
-        }
+        texts = self._texts.items()
+        words = {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in texts if answers.get(slot)}
         submitted = {
-            self._name: self._text.with_cells({place: self._text.cell_with(place, source=said) for place, said in words.items()}),
+            self._name: self._text.with_cells({place: self._text.with_source(place, said) for place, said in words.items()}),
             ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),
             TIMESTAMP: nbgrader_time(hand_in.at).encode(),
         }
         if points is None:
             return [submitted]
         text, graded = self._graded
-        own = {place: text.cell_with(place, source=said) for place, said in words.items()}
+        own = {place: text.with_source(place, said) for place, said in words.items()}
         own |= {place: self._with_points(place, repr(points[slot])) for slot, place in graded.items() if slot in points}
         return [submitted, submitted | {QUESTIONS: self._questions, self._name: text.with_cells(own)}]
 
@@ -113,7 +114,7 @@ class HandInFiles:
 
     def _cell_with_points(self, place: int, points: str) -> bytes:
         output = {"data": {"text/plain": [points]}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
-        return self._graded[0].cell_with(place, execution_count=1, outputs=[output])
+        return _cell_text(self._graded[0].cells[place] | {"execution_count": 1, "outputs": [output]})
 
 
 def _record(hand_in: HandedIn) -> dict[str, Any]:
