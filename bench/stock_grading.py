@@ -24,7 +24,7 @@ class StockCourse:
         with database.reading() as conn:
             found = handed_in(conn)
         database.close()
-        write_folders(course, {}, [(hand_in, {}) for hand_in in found], autograded=False)
+        write_folders(course, {}, [(hand_in, None) for hand_in in found])
         shutil.copytree(course.submitted, place / "waiting")
         shutil.copy(course.grading / "gradebook.db", place / "gradebook.fresh")  # as nbgrader made it when the module was released
         (place / "home").mkdir()

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, TableClause, insert, select, text
 
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record, release
-from kenshu.nbgrader import tables as nbgrader
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook
+from kenshu.nbgrader.tables import alembic_version
 from kenshu.storage import open_database
 from kenshu.storage.engines import in_schema, open_engine, writing
 
@@ -139,6 +139,8 @@ def make_template(server: PostgreSQL) -> None:
 
 def make_released_template(server: PostgreSQL, released: Course) -> None:
     """The same with the editions and the gradebook of a released course."""
+    from nbgrader.api import Base
+
     name = server.create(EMPTY)
     records, ours = open_database(released.database_url), open_database(in_schema(server.url(name), "kenshu"))
     with records.reading() as source_records, ours.writing() as target_records:
@@ -149,15 +151,16 @@ def make_released_template(server: PostgreSQL, released: Course) -> None:
     there = open_engine(in_schema(server.url(name), "nbgrader"), wal=False)
     try:
         with gradebook(released) as book, book.reading() as source, writing(there) as target:
-            nbgrader.schema.create_all(target)
-            _copy(source, target)
+            Base.metadata.create_all(target)
+            target.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            _copy(source, target, [*Base.metadata.sorted_tables, alembic_version])
     finally:
         there.dispose()
     server.rename(name, RELEASED)
 
 
-def _copy(source: Connection, target: Connection) -> None:
-    for table in nbgrader.schema.sorted_tables:
+def _copy(source: Connection, target: Connection, tables: list[TableClause]) -> None:
+    for table in tables:
         rows = [dict(row._mapping) for row in source.execute(select(table))]
         if rows:
             target.execute(insert(table), rows)

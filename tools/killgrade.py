@@ -30,7 +30,7 @@ from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.ledger.verify import verify
 from kenshu.nbgrader import tables as book
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.storage import open_database
 from kenshu.storage.tables import grade as grade_table
 from tools.killtest import MODULE, one_module

@@ -32,8 +32,8 @@ from kenshu.grading import bulk
 from kenshu.grading.releasing import release
 from kenshu.kinds import awaits_person
 from kenshu.nbgrader import tables as book
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.hand_in_folders import write_missing
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.storage import ledger, open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table

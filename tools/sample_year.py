@@ -61,14 +61,16 @@ def grade(conn: Connection, attempt: Attempt, *, points: float | None = 1.0) -> 
     slots = score(edition.key, attempt.draw, answers)
     at = (attempt.handed_in_at or attempt.started_at) + timedelta(minutes=1)
     pass_mark = edition.rules.pass_mark
-    grades.add(conn, attempt.id, slots, pass_mark, "kenshu", at, edition=edition.sha256)
+    grades.add_all(conn, [grades.graded(attempt.id, slots, pass_mark, "kenshu", at, edition=edition.sha256)])
     given: Slots = {
         slot: {"points": points, "max": earned["max"], "comment": "よく書けています。"}
         for slot, earned in slots.items()
         if earned["points"] is None
     }
     if given and points is not None:
-        grades.add(conn, attempt.id, slots | given, pass_mark, "trainer", at + timedelta(days=1), edition=edition.sha256)
+        grades.add_all(
+            conn, [grades.graded(attempt.id, slots | given, pass_mark, "trainer", at + timedelta(days=1), edition=edition.sha256)]
+        )
 
 
 def _hire(conn: Connection, number: int) -> str:

@@ -54,7 +54,7 @@ class City:
         for scored in slots.values():
             scored["points"] = scored["max"] if scored["points"] is None else scored["points"]
         with self.database.writing() as conn:
-            grades.add(conn, attempt.id, slots, edition.rules.pass_mark, "kenshu", NOW, edition=edition.sha256)
+            grades.add_all(conn, [grades.graded(attempt.id, slots, edition.rules.pass_mark, "kenshu", NOW, edition=edition.sha256)])
         return attempt
 
     @contextmanager

@@ -76,7 +76,7 @@ class DashboardSite(LearnerSite):
             scored["points"] = scored["max"] if scored["points"] is None else scored["points"]
         with self.database.writing() as conn:
             hand_in(conn, self.course, attempt, now, "page")
-            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", now)
+            grades.add_all(conn, [grades.graded(attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", now)])
 
     @property
     def tomorrow(self) -> date:

@@ -107,7 +107,7 @@ class LearnerSite(Site):
             slots = score(self.desk.editions.of(attempt).key, attempt.draw, answers)
             for scored in slots.values():
                 scored["points"] = text_points if scored["points"] is None else scored["points"]
-            grades.add(conn, attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", clock.now())
+            grades.add_all(conn, [grades.graded(attempt.id, slots, self.content.modules[MODULE].pass_mark, "kenshu", clock.now())])
         return attempt
 
     def pause_grading(self) -> None:

@@ -18,7 +18,7 @@ Passes = Callable[..., Attempt]
 
 def give(conn: Connection, attempt: Attempt, points: float, now: datetime = NOW) -> None:
     """A grade of so many of ten points."""
-    grades.add(conn, attempt.id, {"t01": {"points": points, "max": 10.0}}, 80, "kenshu", now)
+    grades.add_all(conn, [grades.graded(attempt.id, {"t01": {"points": points, "max": 10.0}}, 80, "kenshu", now)])
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
 from kenshu.kinds import awaits_person
-from kenshu.nbgrader.open_gradebook import open_gradebook
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
 from kenshu.roster.rows import read_roster_file

@@ -10,9 +10,9 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
 from kenshu.grading.bulk import grade
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.gradebook_rows import record
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.results import grades
 from kenshu.results.verdict import verdict

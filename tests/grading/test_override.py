@@ -14,8 +14,8 @@ from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.grading.bulk import grade
 from kenshu.grading.override import override, without_reason
 from kenshu.i18n import LANGS
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.results.scoring import SlotScore
 from kenshu.results.verdict import verdict

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook
 from tests.conftest import Desk, right_answers
 
 MODULE = "working-hours"

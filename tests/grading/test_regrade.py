@@ -16,8 +16,8 @@ from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
 from kenshu.grading.override import override
 from kenshu.nbgrader import three_ways
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
 from kenshu.storage import ledger

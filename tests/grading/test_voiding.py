@@ -25,7 +25,7 @@ from kenshu.ledger.verify import verify
 from kenshu.reports.completion import completion
 from kenshu.reports.heatmap import heatmap
 from kenshu.reports.items import item_statistics
-from kenshu.results import certificate_notes
+from kenshu.results.grades import certificate_holds
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.one import Standing, standing_of
 from tests.acts.city import MODULE, City
@@ -141,7 +141,7 @@ def test_no_statement_is_made_of_it(case: Voided) -> None:
 
 def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(case: Voided) -> None:
     def holds(conn: Connection) -> bool:
-        return certificate_notes.holds(conn, issued.number)
+        return certificate_holds(conn, issued.number)
 
     with case.desk.database.writing() as conn:
         issued = certificates.issue(conn, case.desk.course, case.passed.id, NOW)

@@ -30,7 +30,7 @@ def city(desk: Desk, content: Content) -> None:
     attempt = desk.start("E1")
     desk.hand_in(attempt)
     with desk.database.writing() as conn:
-        grades.add(conn, attempt.id, {"t01": {"points": 10.0, "max": 10.0}}, 80, "kenshu", NOW)
+        grades.add_all(conn, [grades.graded(attempt.id, {"t01": {"points": 10.0, "max": 10.0}}, 80, "kenshu", NOW)])
 
 
 def test_a_row_says_where_a_person_stands_and_no_more(desk: Desk, content: Content) -> None:

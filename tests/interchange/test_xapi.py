@@ -98,7 +98,7 @@ def graded(desk: Desk, employee_id: str, points: float | None) -> Attempt:
     attempt = desk.start(desk.employ(employee_id))
     desk.hand_in(attempt)
     with desk.database.writing() as conn:
-        grades.add(conn, attempt.id, {"t01": {"points": points, "max": 10.0}}, 80, "kenshu", NOW)
+        grades.add_all(conn, [grades.graded(attempt.id, {"t01": {"points": points, "max": 10.0}}, 80, "kenshu", NOW)])
     return attempt
 
 
@@ -146,7 +146,7 @@ def test_a_regrade_is_told_beside_what_was_told_before(desk: Desk, content: Cont
     attempt = graded(desk, "E1", 5.0)
     send(told(desk.course, content, desk.database), store.address, "研修", "geheim")
     with desk.database.writing() as conn:
-        grades.add(conn, attempt.id, {"t01": {"points": 9.0, "max": 10.0}}, 80, "trainer", NOW)
+        grades.add_all(conn, [grades.graded(attempt.id, {"t01": {"points": 9.0, "max": 10.0}}, 80, "trainer", NOW)])
     send(told(desk.course, content, desk.database), store.address, "研修", "geheim")
     assert sorted(one["verb"]["id"].rpartition("/")[2] for one in store.kept.values()) == [
         "attempted",

@@ -1,7 +1,9 @@
 import getpass
 import json
 import os
+import shutil
 import stat
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,15 +12,17 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.draw import draw
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.compose import compose
+from kenshu.editions.on_record import release, retire
 from kenshu.editions.released import Released
-from kenshu.lab.collect import collect
+from kenshu.lab.collect import MOST_BYTES, collect
 from kenshu.nbgrader.hand_in_folders import write_missing
-from kenshu.results.handin import MOST_BYTES
 from kenshu.storage import Database
 from tests.conftest import Desk
 
@@ -158,6 +162,64 @@ def test_an_attempt_begun_on_the_page_goes_on(exchange: Exchange, desk: Desk, da
         assert journal.latest(conn, attempt.id)[first["slot"]].value == first["value"]
 
 
+def released_anew(desk: Desk, content: Content, at: datetime | None = None) -> str:
+    """Release the module with other prompts; return what its notebooks said before."""
+    before = desk.edition(MODULE)
+    written = deepcopy(dict(compose(content, content.modules[MODULE])))
+    for question in written["questions"].values():
+        question["offered"]["prompt"]["en"] += " Really?"
+    with desk.database.writing() as conn:
+        assert release(conn, written, "trainer", at or clock.now()) is not None
+    return before.public_sha256
+
+
+def saying(lines: list[dict[str, Any]], released: str) -> list[dict[str, Any]]:
+    return [{**line, "released": released} for line in lines]
+
+
+def test_a_first_hand_in_of_an_earlier_edition_is_refused(exchange: Exchange, desk: Desk, content: Content) -> None:
+    old = released_anew(desk, content)
+    folder = exchange.put(saying(exchange.lines(), old))
+    (refused,) = collect(exchange.course).refused
+    assert "not of the present edition" in refused.reason.message("en")
+    assert "今の版" in refused.reason.message("ja")
+    assert handed_in(desk.database) == []
+    shutil.rmtree(folder)
+    exchange.put([*saying(exchange.lines(), old), *saying(exchange.lines(), desk.edition(MODULE).public_sha256)], random="r2")
+    assert len(collect(exchange.course).taken) == 1, "the notebook was opened again: the journal only grows"
+    assert handed_in(desk.database)[0].edition == desk.edition(MODULE).sha256
+
+
+def test_an_attempt_on_record_is_taken_at_the_edition_it_was_begun_at(exchange: Exchange, desk: Desk, content: Content) -> None:
+    begun = desk.start("E0001")
+    exchange.put(saying(exchange.lines(), released_anew(desk, content)))
+    assert [taken.receipt.attempt_id for taken in collect(exchange.course).taken] == [begun.id]
+    assert handed_in(desk.database)[0].edition == begun.edition != desk.edition(MODULE).sha256
+
+
+def test_one_handed_in_before_another_edition_was_released_is_taken_after_it(
+    exchange: Exchange, desk: Desk, content: Content
+) -> None:
+    folder = exchange.put(saying(exchange.lines(), desk.edition(MODULE).public_sha256))
+    released_anew(desk, content, datetime.fromtimestamp(folder.stat().st_ctime, UTC) + timedelta(seconds=1))
+    assert len(collect(exchange.course).taken) == 1
+
+
+def test_a_retired_module_takes_what_was_begun_and_no_first_hand_in(exchange: Exchange, desk: Desk) -> None:
+    desk.employ("E0002")
+    begun = desk.start("E0001")
+    with desk.database.writing() as conn:
+        retire(conn, MODULE, "trainer", clock.now(), "quizzes/working-hours.yaml is gone")
+    exchange.put(exchange.lines())
+    exchange.put(exchange.lines("E0002"), who="E0002")
+    collected = collect(exchange.lab(shared_account=True))
+    assert [taken.receipt.attempt_id for taken in collected.taken] == [begun.id]
+    (refused,) = collected.refused
+    assert "is retired" in refused.reason.message("en")
+    assert "終了しています" in refused.reason.message("ja")
+    assert handed_in(desk.database, "E0002") == []
+
+
 def changed(lines: list[dict[str, Any]], **values: object) -> list[dict[str, Any]]:
     return [{**lines[0], **values}, *lines[1:]]
 
@@ -198,9 +260,10 @@ def test_an_attempt_that_is_not_the_next_is_refused(exchange: Exchange, database
 
 
 def test_ten_megabytes_are_refused_unread(exchange: Exchange) -> None:
-    assert MOST_BYTES < 10_000_000
-    exchange.put(b" " * 10_000_000)
-    assert "bytes" in reasons(exchange.course)[0]
+    exchange.put(b" " * 10_000_000, random="r1")
+    assert "10000000 bytes" in reasons(exchange.course)[0]
+    exchange.put(b" " * MOST_BYTES, random="r2")
+    assert len(collect(exchange.course).taken) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from kenshu.course import Course
 from kenshu.editions.released import released_module
 from kenshu.errors import AccountRefused
 from kenshu.lab.exchange import offer_for_hand_in
-from kenshu.lab.home import learner_config, learner_home
 from kenshu.lab.notebook_attempt import NotebookAttempt
-from kenshu.lab.server import learners_lab
+from kenshu.lab.server import learner_config, learner_home, learners_lab
 from kenshu.storage import Database
 from tests.conftest import Desk
 

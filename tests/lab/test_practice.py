@@ -13,8 +13,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.compose import compose
 from kenshu.kinds import review
-from kenshu.lab.explanation import explanation
-from kenshu.lab.practice import PracticeHandler
+from kenshu.lab.server import PracticeHandler
+from kenshu.lab.widget import explanation
 from kenshu.storage import open_database
 
 

@@ -19,8 +19,8 @@ from kenshu.errors import KenshuError
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.hand_in_folders import write_folders
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.people import accounts
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
@@ -50,7 +50,7 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
         release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
         theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
-        assert write_folders(course, {}, [(hand_in, {}) for hand_in in theirs], autograded=False) == {}
+        assert write_folders(course, {}, [(hand_in, None) for hand_in in theirs]) == {}
     course.certificates.mkdir()
     (course.certificates / "K-2026-000001.pdf").write_bytes(b"%PDF")
     course.outbox.mkdir()

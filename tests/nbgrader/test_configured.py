@@ -110,7 +110,7 @@ def test_a_module_stays_one_without_its_marks_in_the_hand_in(desk: Desk, employe
 
 
 def test_a_trainers_own_test_among_a_modules_is_refused_aloud(course: Course, caplog: pytest.LogCaptureFixture) -> None:
-    from kenshu.nbgrader.execute import ScoreWithoutKernel
+    from kenshu.nbgrader.steps import ScoreWithoutKernel
 
     marks = {"grade": True, "grade_id": "own", "locked": True, "points": 1, "schema_version": 3, "solution": False, "task": False}
     notebook = new_notebook(cells=[new_code_cell("assert True", metadata={"nbgrader": marks})])

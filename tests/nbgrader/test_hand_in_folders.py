@@ -17,10 +17,9 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.grading.bulk import grade
-from kenshu.nbgrader.gradebook import Points, released_tests
+from kenshu.nbgrader.gradebook import Points, gradebook, open_gradebook, released_tests
+from kenshu.nbgrader.hand_in_files import json_text
 from kenshu.nbgrader.hand_in_folders import write_folders, write_missing
-from kenshu.nbgrader.notebook_text import json_text
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.storage.tables import attempt as attempt_table
 from tests.conftest import NOW, Desk, right_answers
@@ -57,9 +56,9 @@ def some_points(tests: dict[str, Any]) -> Points:
     return {cell.slot: None if cell.solution_cell else 1 / 3 for cell in tests[MODULE].graded}
 
 
-def write(desk: Desk, **how: bool) -> dict[str, KenshuError]:
+def write(desk: Desk) -> dict[str, KenshuError]:
     tests = released_cells(desk.course)
-    return write_folders(desk.course, tests, [(each, some_points(tests)) for each in recorded(desk)], **how)
+    return write_folders(desk.course, tests, [(each, some_points(tests)) for each in recorded(desk)])
 
 
 def place(desk: Desk, kind: str = "submitted", employee_id: str = "E0001") -> Path:
@@ -199,6 +198,20 @@ def test_a_later_hand_in_that_nbgrader_collected_is_left_where_it_is(desk: Desk,
     collected = files_in(place(desk))
     write_missing(desk.course)
     assert files_in(place(desk)) == collected
+
+
+def test_an_assignment_of_nbgraders_with_a_notebook_of_another_name_is_in_nobodys_way(
+    desk: Desk, employee: str, content: Content
+) -> None:
+    hand_in(desk, employee, content)
+    grade(desk.course, files="all")
+    with open_gradebook(desk.course) as book, book.db.no_autoflush:
+        book.add_assignment("ps1")
+        book.add_notebook("problem1", "ps1")
+        book.add_grade_cell("test1", "problem1", "ps1", max_score=1, cell_type="code")
+        book.add_submission("ps1", employee)
+    assert write_missing(without_folders(desk.course)) == (1, {})
+    assert (place(desk, "autograded") / NOTEBOOK).is_file()
 
 
 def test_nothing_is_written_of_somebody_who_was_erased(desk: Desk, employee: str, content: Content) -> None:

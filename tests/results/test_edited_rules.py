@@ -47,7 +47,7 @@ def city(desk: Desk, content: Content) -> City:
     failed = desk.start("H0001", MODULE)
     desk.hand_in(failed)
     with desk.database.writing() as conn:
-        grades.add(conn, failed.id, {"t01": {"points": 0.0, "max": 9.0}}, 80, "kenshu", NOW)
+        grades.add_all(conn, [grades.graded(failed.id, {"t01": {"points": 0.0, "max": 9.0}}, 80, "kenshu", NOW)])
     return made
 
 
@@ -135,7 +135,9 @@ def test_who_begins_after_the_build_begins_under_the_new_rule(city: City, conten
             slots: Slots = {
                 each.id: {"points": float(each.points), "max": float(each.points)} for each in edition.released.of("test")
             }
-            grades.add(conn, attempt.id, slots, edition.rules.pass_mark, "kenshu", BUILT, edition=edition.sha256)
+            grades.add_all(
+                conn, [grades.graded(attempt.id, slots, edition.rules.pass_mark, "kenshu", BUILT, edition=edition.sha256)]
+            )
     days = [stands(city, who, BUILT).valid_until for who in ("T0001", "T0002")]
     assert days == [date(2027, 3, 31), date(2027, 1, 1)]
     with city.database.reading() as conn:

@@ -14,7 +14,7 @@ from kenshu.attempts import attempts, draw
 from kenshu.attempts.notebook_journal import Entry
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, StorageFailed
-from kenshu.lab import take_in as notebook
+from kenshu.lab import collect as notebook
 from kenshu.nbgrader.hand_in_files import inert, nbgrader_time
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results import handin
@@ -193,9 +193,3 @@ def test_another_persons_draw_and_another_modules_question_are_refused(desk: Des
 def test_an_attempt_that_is_not_the_next_is_refused(desk: Desk, employee: str) -> None:
     with pytest.raises(HandInRefused, match="3"):
         take_in(desk, employee, entries(desk, employee, {}, number=3), number=3)
-
-
-def test_ten_megabytes_are_refused() -> None:
-    with pytest.raises(HandInRefused, match="10000000"):
-        handin.refuse_too_large(10_000_000)
-    handin.refuse_too_large(handin.MOST_BYTES)

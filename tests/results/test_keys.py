@@ -12,8 +12,8 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.nbgrader.three_ways import gradebook_rows
 from kenshu.results import grades, scoring
 from kenshu.results.scoring import Keys

@@ -39,7 +39,7 @@ def grade(desk: Desk, attempt: Attempt, answers: dict[str, Any]) -> None:
     """A result, as the grader gives it."""
     slots = score(desk.editions.of(attempt).key, attempt.draw, answers)
     with desk.database.writing() as conn:
-        grades.add(conn, attempt.id, slots, 80, "kenshu", NOW)
+        grades.add_all(conn, [grades.graded(attempt.id, slots, 80, "kenshu", NOW)])
 
 
 def title(reply: httpx.Response) -> str:
@@ -221,7 +221,7 @@ def test_a_result_from_before_editions_says_that_a_questions_text_is_not_on_reco
         ledger.add(conn, attempt_table, [{column.name: getattr(old, column.name) for column in attempt_table.c}])
         row = {"number": "R-2026-999999-AB", "attempt_id": old.id, "answers": answers, "via": "page", "at": NOW}
         ledger.add(conn, receipt_table, [row])
-        grades.add(conn, old.id, slots, 80, "kenshu", NOW)
+        grades.add_all(conn, [grades.graded(old.id, slots, 80, "kenshu", NOW)])
 
     hanako.cookies.set("kenshu_lang", lang)
     reply, receipt = (hanako.get(f"/attempts/{old.id}/{page}") for page in ("result", "receipt"))

@@ -1,4 +1,4 @@
-"""Which questions an attempt holds, and in which order their parts are shown.
+"""The draw: the questions that an attempt holds, and the order in which their parts are shown.
 
 Both follow from who, which module and which attempt, by a hash: the same on every machine and in every process, without a secret
 and without state. A hand-in can so be checked against the draw that its author had to get.

@@ -24,14 +24,7 @@ class Saved:
 
 
 def save(
-    conn: Connection,
-    released: Released,
-    attempt: Attempt,
-    slot: str,
-    raw: object,
-    base: int,
-    click_id: str,
-    now: datetime,
+    conn: Connection, released: Released, attempt: Attempt, slot: str, raw: object, base: int, click_id: str, now: datetime
 ) -> Saved:
     """Record an answer; it counts as saved once the transaction around this has ended.
 
@@ -61,7 +54,7 @@ def save(
 
 
 def latest(conn: Connection, attempt_id: str) -> dict[str, Saved]:
-    """{slot: the answer that holds} of every slot that was ever answered; a value of None was taken back."""
+    """Return {slot: the answer that holds} of every slot that was ever answered; a value of None was taken back."""
     return {row.slot: _saved(row) for row in conn.execute(_ALL, {"attempt": attempt_id})}
 
 
@@ -70,7 +63,7 @@ def _saved(row: Row[Any]) -> Saved:
 
 
 def _before() -> Select[Any]:
-    """A slot's last answer, and the one of a click."""
+    """Return the query of a slot's last answer, and of the one of a click."""
     of_slot = (answer_table.c.attempt_id == bindparam("attempt"), answer_table.c.slot == bindparam("slot"))
     last = select(func.max(answer_table.c.seq)).where(*of_slot).scalar_subquery()
     wanted = or_(answer_table.c.seq == last, answer_table.c.click_id == bindparam("click"))

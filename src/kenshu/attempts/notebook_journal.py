@@ -58,7 +58,7 @@ class NotebookJournal:
         self.path = path
 
     def lines(self) -> list[Line]:
-        """Everything kept so far; nothing where there is no file yet. Raises HandInRefused where the file was spoiled."""
+        """Return everything kept so far; nothing where there is no file yet. Raises HandInRefused where the file was spoiled."""
         try:
             return list(read_lines(self.path.read_bytes()))
         except FileNotFoundError:
@@ -106,7 +106,7 @@ def _keep_name(folder: Path) -> None:
 
 
 def read_lines(data: bytes) -> Iterator[Line]:
-    """The lines of an `answers.jsonl`, each strictly read. Raises HandInRefused with the number of the line that cannot be."""
+    """Return the lines of an `answers.jsonl`, each strictly read. Raises HandInRefused with the number of one that cannot be."""
     whole = data[: data.rfind(b"\n") + 1]
     for place, line in enumerate(whole.split(b"\n")[:-1], 1):
         yield _read_line(place, line)
@@ -115,20 +115,17 @@ def read_lines(data: bytes) -> Iterator[Line]:
 def _read_line(place: int, line: bytes) -> Line:
     try:
         found = json.loads(line.decode("utf-8"))
-        at = datetime.fromisoformat(found["at"])
-        number = found["number"]
-        if type(number) is not int or number < 1 or at.tzinfo is None:
+        found["at"] = datetime.fromisoformat(found["at"])
+        read = Mark(**found) if "mark" in found else Entry(**found)
+        if type(read.number) is not int or read.number < 1 or read.at.tzinfo is None or not _is_sound(read):
             raise ValueError
-        if set(found) == {"number", "mark", "at"} and found["mark"] in get_args(MarkName):
-            return Mark(number, found["mark"], at)
-        return _entry(found, at)
     except (ValueError, TypeError, KeyError, RecursionError) as fault:
         raise HandInRefused("notebook.line", line=place, file=ANSWERS) from fault
+    return read
 
 
-def _entry(found: dict[str, Any], at: datetime) -> Entry:
-    entry = Entry(**{**found, "at": at})
-    texts = (entry.slot, entry.question, entry.released)
-    if not (all(isinstance(text, str) for text in texts) and type(entry.click) is int and entry.click >= 0):
-        raise ValueError
-    return entry
+def _is_sound(read: Line) -> bool:
+    if isinstance(read, Mark):
+        return read.mark in get_args(MarkName)
+    texts = (read.slot, read.question, read.released)
+    return all(isinstance(text, str) for text in texts) and type(read.click) is int and read.click >= 0

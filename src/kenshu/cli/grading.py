@@ -47,7 +47,7 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
     from kenshu.grading.override import without_reason
-    from kenshu.nbgrader.collected import left_to_nbgrader
+    from kenshu.nbgrader.foreign import left_to_nbgrader
     from kenshu.nbgrader.manual_scores import take_manual_scores
     from kenshu.results.verdict import verdict
 

@@ -29,13 +29,13 @@ _STYLES = ("question", "controls", "answers")
 
 @cache
 def component_source() -> str:
-    """The component as one ES module that ends in `export default { render };`."""
+    """Return the component as one ES module that ends in `export default { render };`."""
     return _joined([*(_HERE / f"{name}.js" for name in _FRAGMENTS), *front_end("js")]) + "\nexport default { render };\n"
 
 
 @cache
 def component_style() -> str:
-    """The component's style sheet; every rule of it holds inside `.kenshu-question` alone."""
+    """Return the component's style sheet; every rule of it holds inside `.kenshu-question` alone."""
     return _joined([*(_HERE / f"{name}.css" for name in _STYLES), *front_end("css")])
 
 

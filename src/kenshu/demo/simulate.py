@@ -18,8 +18,8 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, catalogue, say
 from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of
+from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import open_gradebook
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
 from kenshu.results.verdict import verdict

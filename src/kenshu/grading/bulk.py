@@ -8,8 +8,8 @@ A hand-in is graded once. Where nbgrader has lost it, its rows are written again
 by another key.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -18,17 +18,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from kenshu import clock
-from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import CourseMissing, KenshuError, StorageFailed
 from kenshu.nbgrader import hand_in_folders
-from kenshu.nbgrader.gradebook import Tests, recorded_times, released_tests
-from kenshu.nbgrader.graded_hand_ins import Files, ForNbgrader, fits, write_for_nbgrader
-from kenshu.nbgrader.open_gradebook import Book, gradebook
+from kenshu.nbgrader.gradebook import Tests, gradebook, recorded_times, released_tests
+from kenshu.nbgrader.graded_hand_ins import Files, Scored, fits, write_for_nbgrader
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.handed_in import HandedIn, current, handed_in
-from kenshu.results.scoring import Keys, Slots, score
+from kenshu.results.handed_in import current, handed_in
+from kenshu.results.scoring import Keys, score
 from kenshu.storage import Database, open_database
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import grade as grade_table
@@ -68,6 +66,10 @@ class Graded:
     refused: list[Refused] = field(default_factory=list)
     unheld: list[KenshuError] = field(default_factory=list)
 
+    def refuse(self, reasons: Mapping[str, KenshuError]) -> None:
+        """Add {attempt id: why} of hand-ins that could not be graded."""
+        self.refused += [Refused(attempt_id, why) for attempt_id, why in reasons.items()]
+
     @property
     def gradebook_lost(self) -> bool:
         """Return whether nbgrader's gradebook cannot be opened: nothing can be read of it either."""
@@ -77,14 +79,6 @@ class Graded:
     def awaiting(self) -> list[str]:
         """The attempts that hold points which a person has still to give."""
         return [attempt_id for attempt_id, line in self.grades.items() if line.awaiting]
-
-
-class _Ready(NamedTuple):
-    """A hand-in that has been scored by its key; `holds` is the grade that it has already."""
-
-    hand_in: HandedIn
-    slots: Slots
-    holds: Grade | None
 
 
 def grade(
@@ -101,21 +95,15 @@ def grade(
     for "all". `database` is the course's, where it is open already: to open it anew takes as long as to grade. Raises
     StorageFailed where the records cannot be opened.
     """
-    opened = database or open_database(course.database_url)
-    try:
-        with ExitStack() as stack:
-            run = _Run(course, opened, files)
-            run.open_gradebook(stack)
-            run.grade(attempt_ids, progress)
-        done = run.done
-        if files == "all" and run.book is not None:
-            known = {*done.grades, *(each.attempt_id for each in done.refused)}
-            unwritten = hand_in_folders.write_missing(course, changed=True, besides=known).unwritten
-            done.refused.extend(Refused(attempt_id, why) for attempt_id, why in unwritten.items())
-        return done
-    finally:
-        if database is None:
-            opened.close()
+    with ExitStack() as stack:
+        run = _Run(course, database or stack.enter_context(closing(open_database(course.database_url))), files)
+        run.open_gradebook(stack)
+        run.grade(attempt_ids, progress)
+    done = run.done
+    if files == "all" and run.book is not None:
+        known = {*done.grades, *(each.attempt_id for each in done.refused)}
+        done.refuse(hand_in_folders.write_missing(course, changed=True, besides=known).unwritten)
+    return done
 
 
 class _Run:
@@ -124,7 +112,7 @@ class _Run:
         self.database = database
         self.files = files
         self.done = Graded()
-        self.book: Book | None = None
+        self.book: Database | None = None
         self._tests: dict[str, Tests | None] = {}
 
     def open_gradebook(self, stack: ExitStack) -> None:
@@ -171,7 +159,7 @@ class _Run:
             ]
         return found + lost
 
-    def _ready(self, attempt_ids: list[str]) -> Iterator[_Ready]:
+    def _ready(self, attempt_ids: list[str]) -> Iterator[Scored]:
         try:
             with self.database.reading() as conn:
                 holding = grades.latest_of(conn, attempt_ids)
@@ -183,23 +171,23 @@ class _Run:
                 for attempt_id in attempt_ids:
                     yield from self._ready([attempt_id])
             else:
-                self._refuse(attempt_ids[0], KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault))
+                self.done.refuse({attempt_ids[0]: KenshuError("grading.unreadable", attempt=attempt_ids[0], reason=fault)})
             return
         for hand_in in hand_ins:
             attempt, held = hand_in.attempt, holding.get(hand_in.attempt.id)
             if hand_in.edition is None:
-                self._refuse(attempt.id, CourseMissing("course.not_released", module=attempt.module_id))
+                self.done.refuse({attempt.id: CourseMissing("course.not_released", module=attempt.module_id)})
                 continue
             if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
                 continue  # of an earlier edition with other slots: nbgrader cannot hold it
             try:
                 slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
             except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
-                self._refuse(attempt.id, _failed(attempt, fault))
+                self.done.refuse({attempt.id: hand_in_folders.failed(attempt, fault)})
             else:
-                yield _Ready(hand_in, slots, held)
+                yield Scored(hand_in, slots, held)
 
-    def _write(self, ready: list[_Ready]) -> None:
+    def _write(self, ready: list[Scored]) -> None:
         try:
             self._write_together(ready)
         except (KenshuError, SQLAlchemyError, OSError, LookupError, ValueError, TypeError) as fault:
@@ -208,39 +196,27 @@ class _Run:
                     self._write([each])
             else:
                 attempt = ready[0].hand_in.attempt
-                self._refuse(attempt.id, _failed(attempt, fault))
+                self.done.refuse({attempt.id: hand_in_folders.failed(attempt, fault)})
 
-    def _write_together(self, ready: Sequence[_Ready]) -> None:
+    def _write_together(self, ready: Sequence[Scored]) -> None:
         unwritten = self._write_for_nbgrader(ready)
         written = [each for each in ready if each.hand_in.attempt.id not in unwritten]
         holding = self._add_grades([each for each in written if each.holds is None])
-        for attempt_id, why in unwritten.items():
-            self._refuse(attempt_id, why)
+        self.done.refuse(unwritten)
         for each in written:
             attempt = each.hand_in.attempt
             holds = each.holds or holding[attempt.id]
-            self.done.grades[attempt.id] = Line(
-                attempt.id,
-                attempt.employee_id,
-                attempt.module_id,
-                attempt.number,
-                holds.score,
-                holds.max_score,
-                holds.awaiting,
-                holds.pass_mark,
-            )
+            whose = (attempt.id, attempt.employee_id, attempt.module_id, attempt.number)
+            self.done.grades[attempt.id] = Line(*whose, holds.score, holds.max_score, holds.awaiting, holds.pass_mark)
 
-    def _write_for_nbgrader(self, ready: Sequence[_Ready]) -> dict[str, KenshuError]:
+    def _write_for_nbgrader(self, ready: Sequence[Scored]) -> dict[str, KenshuError]:
         tests = {module: self.tests(module) for module in {each.hand_in.attempt.module_id for each in ready}}
         if self.book is None:
             return {}
-        hand_ins = [
-            ForNbgrader(each.hand_in, {slot: scored["points"] for slot, scored in each.slots.items()}, each.holds) for each in ready
-        ]
         known = {module: found for module, found in tests.items() if found is not None}
-        return write_for_nbgrader(self.course, self.book, known, hand_ins, self.files)
+        return write_for_nbgrader(self.course, self.book, known, ready, self.files)
 
-    def _add_grades(self, ready: Sequence[_Ready]) -> dict[str, Grade]:
+    def _add_grades(self, ready: Sequence[Scored]) -> dict[str, Grade]:
         if not ready:
             return {}
         now = clock.now()
@@ -251,18 +227,8 @@ class _Run:
             grades.add_all(conn, new)
         return holding | {grade.attempt_id: grade for grade in new}
 
-    def _refuse(self, attempt_id: str, why: KenshuError) -> None:
-        self.done.refused.append(Refused(attempt_id, why))
 
-
-def _new_grade(ready: _Ready, now: datetime) -> Grade:
+def _new_grade(ready: Scored, now: datetime) -> Grade:
     edition = ready.hand_in.edition
     assert edition is not None
     return grades.graded(ready.hand_in.attempt.id, ready.slots, edition.rules.pass_mark, "kenshu", now, edition=edition.sha256)
-
-
-def _failed(attempt: Attempt, fault: Exception) -> KenshuError:
-    if isinstance(fault, KenshuError):
-        return fault
-    reason = f"{type(fault).__name__}: {fault}"
-    return KenshuError("grading.failed", employee=attempt.employee_id, module=attempt.module_id, reason=reason)

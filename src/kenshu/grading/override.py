@@ -3,6 +3,7 @@
 A score that was typed into formgrader on a question with a key is one without a reason: it is not taken, it is listed.
 """
 
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,8 +11,8 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.manual_scores import given_scores, grades_by_hand_in, record_given
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.scoring import SlotScore
@@ -47,19 +48,15 @@ def override(
 
 
 def without_reason(course: Course) -> list[KenshuError]:
-    """The scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy.
+    """Return the scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy.
 
     One that nbgrader asks for again is not among them: it was given to an earlier hand-in.
     """
     given = [score for score in given_scores(course) if score.automatic and score.settled]
     if not given:
         return []
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            holding = grades_by_hand_in(conn)
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        holding = grades_by_hand_in(conn)
     return [
         KenshuError(
             "override.without_reason",

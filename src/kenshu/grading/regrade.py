@@ -13,6 +13,7 @@ the pass mark of that day. A hand-in that the key does not fit any more is liste
 
 import hashlib
 import json
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -25,9 +26,8 @@ from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.kinds import Offered, awaits_person, read_answer
-from kenshu.nbgrader.gradebook import known_tests
-from kenshu.nbgrader.graded_hand_ins import ForNbgrader, write_for_nbgrader
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook, known_tests
+from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
@@ -47,7 +47,7 @@ class Change:
 
     @property
     def verdicts(self) -> tuple[Verdict, Verdict]:
-        """What the grade that holds says, and what the new one would."""
+        """Return the verdicts of the grade that holds, and of the new one."""
         return verdict(self.before), verdict(self.after)
 
     @property
@@ -57,7 +57,7 @@ class Change:
         return "" if before == after else "gained" if after else "lost"
 
     def row(self) -> dict[str, Any]:
-        """The change as one row of a table: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
+        """Return the change as a row: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
         attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
         return {
             "attempt_id": attempt.id,
@@ -97,7 +97,7 @@ class RegradePlan:
         return [change.row() for change in self.changes]
 
     def passes(self, which: str) -> list[Change]:
-        """The changes by which a pass is `gained` or `lost`."""
+        """Return the changes by which a pass is `gained` or `lost`."""
         return [change for change in self.changes if change.passes == which]
 
     @cached_property
@@ -120,12 +120,8 @@ def plan(course: Course, module_id: str | None = None) -> RegradePlan:
 
     Raises CourseMissing where the module was never released, and StorageFailed.
     """
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            return _plan(conn, module_id)
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        return _plan(conn, module_id)
 
 
 def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
@@ -136,28 +132,25 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
     """
     if not reason.strip() or not by.strip():
         raise KenshuError("regrade.reason")
-    database = open_database(course.database_url)
-    try:
-        with gradebook(course) as book:
-            with database.reading() as conn, book.reading() as rows:
-                _refuse_other(shown, _plan(conn, shown.module_id))
-                tests = known_tests(rows, {change.hand_in.attempt.module_id for change in shown.changes})
-            changed = [ForNbgrader(change.hand_in, _points(shown, change), change.after) for change in shown.changes]
-            for some in portions(changed):
-                # With their folders, where there are any: the points in them are those of the key before.
-                for fault in write_for_nbgrader(course, book, tests, some, files="all").values():
-                    raise fault
-            with database.writing() as conn:
-                _refuse_other(shown, _plan(conn, shown.module_id))
-                return _add(conn, shown, by.strip(), reason.strip())
-    finally:
-        database.close()
+    with closing(open_database(course.database_url)) as database, gradebook(course) as book:
+        with database.reading() as conn, book.reading() as rows:
+            _refuse_other(conn, shown)
+            tests = known_tests(rows, {change.hand_in.attempt.module_id for change in shown.changes})
+        scored = [Scored(change.hand_in, _by_key(shown, change.hand_in), change.after) for change in shown.changes]
+        for some in portions(scored):
+            # With their folders, where there are any: the points in them are those of the key before.
+            for fault in write_for_nbgrader(course, book, tests, some, files="all").values():
+                raise fault
+        with database.writing() as conn:
+            _refuse_other(conn, shown)
+            now = clock.now()
+            added = [replace(change.after, graded_by=by.strip(), at=now, reason=reason.strip()) for change in shown.changes]
+            grades.add_all(conn, added)
+            return added
 
 
-def _points(shown: RegradePlan, change: Change) -> dict[str, float | None]:
-    attempt = change.hand_in.attempt
-    scored = score(shown.editions[attempt.module_id].key, attempt.draw, change.hand_in.answers)
-    return {slot: each["points"] for slot, each in scored.items()}
+def _by_key(shown: RegradePlan, hand_in: HandedIn) -> Slots:
+    return score(shown.editions[hand_in.attempt.module_id].key, hand_in.attempt.draw, hand_in.answers)
 
 
 def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
@@ -187,7 +180,7 @@ def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
 
 
 def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
-    """The points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
+    """Return the points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
     key = newest.key
     draw, answers = hand_in.attempt.draw, hand_in.answers
     for slot in sorted({*key, *before.slots}):
@@ -200,14 +193,11 @@ def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -
             newest.questions[question]["offered"], answers.get(slot)
         ):
             raise _fault("options", hand_in, slot=slot, question=question)
-        if _by_person(before, slot, key, question) and before.slots[slot]["max"] != key[slot]["worth"]:
+        if by_person(key, slot, question, before.slots[slot]) and before.slots[slot]["max"] != key[slot]["worth"]:
             raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
     scored = score(key, draw, answers)
-    return {slot: before.slots[slot] if _by_person(before, slot, key, draw[slot]) else scored[slot] for slot in scored}
-
-
-def _by_person(grade: Grade, slot: str, key: Key, question: str) -> bool:
-    return by_person(key, slot, question, grade.slots[slot])
+    held = {slot: before.slots[slot] for slot in scored if by_person(key, slot, draw[slot], before.slots[slot])}
+    return scored | held
 
 
 def _fits(offered: Offered, answer: Any) -> bool:
@@ -223,13 +213,6 @@ def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:
     return KenshuError(f"regrade.{reason}", employee=attempt.employee_id, module=attempt.module_id, number=attempt.number, **values)
 
 
-def _refuse_other(shown: RegradePlan, found: RegradePlan) -> None:
-    if found.fingerprint != shown.fingerprint:
+def _refuse_other(conn: Connection, shown: RegradePlan) -> None:
+    if _plan(conn, shown.module_id).fingerprint != shown.fingerprint:
         raise KenshuError("regrade.changed_meanwhile")
-
-
-def _add(conn: Connection, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
-    now = clock.now()
-    added = [replace(change.after, graded_by=by, at=now, reason=reason) for change in shown.changes]
-    grades.add_all(conn, added)
-    return added

@@ -7,7 +7,7 @@ points stay, and no row is changed.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict, get_args
@@ -56,10 +56,6 @@ class RuleChange:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-class _Undone(Exception):
-    """Ends a transaction whose writes are to be looked at and not kept."""
-
-
 def plan(
     database: Database, module_id: str, rule: Rule, now: datetime, time_zone: ZoneInfo, numbers: Sequence[int] = ()
 ) -> RuleChange:
@@ -68,13 +64,10 @@ def plan(
     It is done and undone in one transaction, so that what is shown is what happens. Raises CourseMissing, KenshuError for an
     edition or a value that is not there, StorageFailed.
     """
-    shown: list[RuleChange] = []
-    try:
-        with database.writing() as conn:
-            shown.append(_change(conn, module_id, rule, "-", now, "-", time_zone, numbers))
-            raise _Undone
-    except _Undone:
-        return shown[0]
+    with database.writing() as conn:
+        shown = _change(conn, module_id, rule, "-", now, "-", time_zone, numbers)
+        conn.rollback()
+    return shown
 
 
 def apply(
@@ -104,14 +97,7 @@ def apply(
 
 
 def _change(
-    conn: Connection,
-    module_id: str,
-    rule: Rule,
-    by: str,
-    now: datetime,
-    reason: str,
-    time_zone: ZoneInfo,
-    numbers: Sequence[int],
+    conn: Connection, module_id: str, rule: Rule, by: str, now: datetime, reason: str, time_zone: ZoneInfo, numbers: Sequence[int]
 ) -> RuleChange:
     chosen = [edition.with_rules(replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
     today = now.astimezone(time_zone).date()
@@ -139,15 +125,16 @@ def _checked(rule: Rule) -> dict[str, Any]:
 
     if not rule:
         raise KenshuError("rule.nothing")
-    if not is_validity(rule.get("valid", "for good")):
-        raise KenshuError("rule.value", rule="valid", found=rule["valid"], allowed="fiscal-year, 12 months, for good")
-    for name, most in (("pass_mark", 100), ("attempts", 20)):
-        if not 1 <= rule.get(name, 1) <= most:  # type: ignore[operator]
-            raise KenshuError("rule.value", rule=name, found=rule.get(name), allowed=f"1-{most}")
-    if rule.get("reveal_after_fail", "nothing") not in get_args(Reveal):
-        raise KenshuError(
-            "rule.value", rule="reveal_after_fail", found=rule["reveal_after_fail"], allowed=", ".join(get_args(Reveal))
-        )
+    rules: dict[str, tuple[Callable[[Any], bool], str]] = {
+        "pass_mark": (lambda found: 1 <= found <= 100, "1-100"),
+        "attempts": (lambda found: 1 <= found <= 20, "1-20"),
+        "valid": (is_validity, "fiscal-year, 12 months, for good"),
+        "reveal_after_fail": (lambda found: found in get_args(Reveal), ", ".join(get_args(Reveal))),
+    }
+    for name, found in rule.items():
+        fits, allowed = rules[name]
+        if not fits(found):
+            raise KenshuError("rule.value", rule=name, found=found, allowed=allowed)
     return dict(rule)
 
 
@@ -166,8 +153,7 @@ def _grade_anew(conn: Connection, chosen: dict[str, Edition], by: str, now: date
 
 def _differences(before: pd.DataFrame, after: pd.DataFrame, module_id: str) -> pd.DataFrame:
     keys = ["employee_id", "module_id"]
-    columns = [*keys, *_TELLING]
-    both = before[columns].merge(after[columns], on=keys, suffixes=("_before", "_after"))
+    both = before[[*keys, *_TELLING]].merge(after[[*keys, *_TELLING]], on=keys, suffixes=("_before", "_after"))
     both = both[both["module_id"] == module_id]
     same = pd.Series(True, index=both.index)
     for name in _TELLING:

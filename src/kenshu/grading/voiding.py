@@ -1,4 +1,4 @@
-"""Voiding an attempt: with a reason, from then on it counts for nothing, and another may be begun in its place."""
+"""Void attempts: with a reason, from then on one counts for nothing, and another may be begun in its place."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.errors import KenshuError
-from kenshu.results import certificate_notes
+from kenshu.results.grades import note_on_certificate
 from kenshu.storage import ledger
 from kenshu.storage.tables import attempt_void
 
@@ -25,5 +25,5 @@ def void(conn: Connection, attempt_id: str, by: str, now: datetime, reason: str)
         raise KenshuError("attempt.void_reason")
     row = {"attempt_id": attempt_id, "reason": reason.strip(), "entered_by": by.strip(), "entered_at": now}
     ledger.add(conn, attempt_void, [row])
-    certificate_notes.follow(conn, attempt_id, passed=False, reason=reason.strip(), by=by.strip(), now=now)
+    note_on_certificate(conn, attempt_id, passed=False, reason=reason.strip(), by=by.strip(), now=now)
     return attempt

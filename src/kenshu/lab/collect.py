@@ -1,18 +1,20 @@
-"""Taking in what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
+"""Collection of what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
 
 Of a folder there, `answers.jsonl` alone is read, as data. Who handed in is who owns the folder: its OS account, by course.yaml's
 `lab: accounts: {account: employee id}`, or an account named like the employee. Only where `lab: shared_account: true` says that one
 account plays everybody, as in the sample, is it the name. When is the file system's own time of the last change, which nobody can
 set back.
 
-A folder stays where it is. What was taken is listed in `grading/collected.txt`, so that it is taken once; what was refused is
-looked at again the next time.
+What is there becomes an attempt of the kit, at its own edition or else at the one that is offered. A folder stays where it is. What
+was taken is listed in `grading/collected.txt`, so that it is taken once; what was refused is looked at again the next time.
 """
 
 import os
 import stat
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +22,22 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from kenshu.attempts import attempts, journal
+from kenshu.attempts.draw import draw
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
 from kenshu.course import Course
-from kenshu.editions.on_record import on_record
+from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
-from kenshu.lab.take_in import take_in
 from kenshu.nbgrader.foreign import is_foreign
-from kenshu.results.handin import MOST_BYTES, Receipt, refuse_too_large
+from kenshu.results.handin import Receipt, hand_in, read_answers
+from kenshu.results.standing.one import begin, standing_of
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import employee as employee_table
+
+MOST_BYTES = 8_000_000  # of a journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Refused:
 
 @dataclass
 class Collected:
-    """What became of every hand-in that waited."""
+    """Every hand-in that waited, and what became of it."""
 
     taken: list[Taken] = field(default_factory=list)
     passed_by: Counter[str] = field(default_factory=Counter)  # {foreign assignment: its hand-ins}, which nbgrader itself collects
@@ -77,11 +84,13 @@ def collect(course: Course, database: Database | None = None) -> Collected:
     Raises StorageFailed where nothing can be recorded at all.
     """
     collected = Collected()
-    waiting = _waiting(course)
+    taken = set(_taken_names(course))
+    there = course.inbound.iterdir() if course.inbound.is_dir() else ()
+    waiting = sorted(folder for folder in there if folder.name not in taken)
     if not waiting:
         return collected
-    opened = database or open_database(course.database_url)
-    try:
+    with ExitStack() as stack:
+        opened = database or stack.enter_context(closing(open_database(course.database_url)))
         with opened.reading() as conn:
             known = on_record(conn).modules
         for folder in waiting:
@@ -95,17 +104,7 @@ def collect(course: Course, database: Database | None = None) -> Collected:
                 collected.refused.append(Refused(folder.name, fault))
             else:
                 _note(course, folder.name)
-    finally:
-        if database is None:
-            opened.close()
     return collected
-
-
-def _waiting(course: Course) -> list[Path]:
-    if not course.inbound.is_dir():
-        return []
-    taken = set(_taken_names(course))
-    return sorted(folder for folder in course.inbound.iterdir() if folder.name not in taken)
 
 
 def _module_of(folder: Path) -> str:
@@ -126,24 +125,14 @@ def _take(course: Course, database: Database, folder: Path) -> Taken:
 
 def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
     settings: dict[str, Any] = course.settings.get("lab", {})
-    if settings.get("shared_account"):
-        return _known(conn, name, found.named)
     accounts: dict[str, str] = settings.get("accounts", {})
-    if found.account in accounts:
-        return _known(conn, name, accounts[found.account])
-    if not _in_roster(conn, found.account):
-        raise HandInRefused("collect.account", name=name, account=found.account)
-    return found.account
-
-
-def _known(conn: Connection, name: str, employee_id: str) -> str:
-    if not _in_roster(conn, employee_id):
+    said = found.named if settings.get("shared_account") else accounts.get(found.account)
+    employee_id = found.account if said is None else said
+    if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
+        if said is None:
+            raise HandInRefused("collect.account", name=name, account=found.account)
         raise HandInRefused("collect.employee", name=name, employee=employee_id)
     return employee_id
-
-
-def _in_roster(conn: Connection, employee_id: str) -> bool:
-    return conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is not None
 
 
 def _read(folder: Path) -> _Waiting:
@@ -174,7 +163,8 @@ def _journal(path: Path) -> tuple[bytes, os.stat_result]:
         if not stat.S_ISREG(about.st_mode):
             raise OSError("no file")
         data = file.read(MOST_BYTES + 1)
-        refuse_too_large(max(about.st_size, len(data)))
+        if (size := max(about.st_size, len(data))) > MOST_BYTES:
+            raise HandInRefused("handin.too_large", found=size, allowed=MOST_BYTES)
         return data, about
 
 
@@ -198,3 +188,64 @@ def _taken_names(course: Course) -> list[str]:
 
 def _note(course: Course, name: str) -> None:
     write_whole(course.grading / "collected.txt", "\n".join([*_taken_names(course), name, ""]).encode())
+
+
+def take_in(
+    conn: Connection, course: Course, module_id: str, employee_id: str, number: int, entries: Iterable[Entry], now: datetime
+) -> Receipt:
+    """Record the last answer of each slot, close the attempt, and return its receipt.
+
+    `number` is the attempt to take of the journal's `entries`. Who it is comes from the caller, never from the notebook. A
+    notebook collected twice gets one receipt. An attempt on record goes on at its edition, whatever was released or retired since.
+    Raises CourseMissing, HandInRefused, NoAttemptLeft or StorageFailed: the caller's transaction ends then without a trace.
+    """
+    known = next((attempt for attempt in attempts.of(conn, employee_id, module_id) if attempt.number == number), None)
+    if known is not None and known.handed_in_at is not None:
+        return hand_in(conn, course, known, now, "lab")
+    own = [entry for entry in entries if entry.number == number]
+    editions = on_record(conn)
+    if known is not None:
+        edition = editions.of(known)
+    else:
+        edition = _offered(editions, module_id, own, now)
+        own = [entry for entry in own if entry.released in ("", edition.public_sha256)]
+    drawn = draw(edition.released, employee_id, number)
+    values = read_answers(edition.released, drawn, _last_values(edition, drawn, own))
+    stands = standing_of(conn, module_id, employee_id, now.astimezone(course.time_zone).date(), course.time_zone)
+    attempt = begin(conn, stands, module_id, employee_id, now, edition)
+    if attempt.number != number:
+        raise HandInRefused("handin.number", module=module_id, found=number, allowed=attempt.number)
+    if attempt.draw != drawn:
+        raise HandInRefused("handin.edition", module=module_id, slot="-", question="-")
+    recorded = journal.latest(conn, attempt.id)
+    for slot, value in values.items():
+        base = recorded[slot].seq if slot in recorded else 0
+        if value != (recorded[slot].value if base else None):
+            journal.save(conn, edition.released, attempt, slot, value, base, f"lab-{number}-{base + 1}", now)
+    return hand_in(conn, course, attempt, now, "lab")
+
+
+def _offered(editions: Editions, module_id: str, entries: Sequence[Entry], now: datetime) -> Edition:
+    """Return the edition that was offered at a moment. Raises HandInRefused where the notebook was released with another.
+
+    Which edition somebody begins is the kit's to say: a file could name one whose answers are known by now.
+    """
+    newest = editions.newest(module_id)
+    offered = next((each for each in reversed(editions.of_module(module_id)) if each.released_at <= now), newest)
+    if entries and entries[-1].released not in ("", offered.public_sha256):
+        raise HandInRefused("handin.outdated", module=module_id)
+    return offered
+
+
+def _last_values(edition: Edition, drawn: dict[str, str], entries: Iterable[Entry]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for entry in entries:
+        wanted = drawn.get(entry.slot)
+        if wanted is None:
+            found = repr(entry.slot)[:60]
+            raise HandInRefused("handin.slot", module=edition.module_id, found=found, allowed=", ".join(drawn))
+        if entry.question != wanted:
+            found = repr(entry.question)[:60]
+            raise HandInRefused("handin.question", module=edition.module_id, slot=entry.slot, found=found, allowed=wanted)
+        values[entry.slot] = entry.value
+    return values

@@ -17,7 +17,7 @@ from kenshu.staff import EMPLOYEE_ID
 
 
 def working_employee() -> str:
-    """Who is working: KENSHU_EMPLOYEE, else JUPYTERHUB_USER, else the account of the system.
+    """Return who is working: KENSHU_EMPLOYEE, else JUPYTERHUB_USER, else the account of the system.
 
     It decides which questions are drawn. Who a hand-in belongs to is decided where it is collected. Raises AttemptUnknown
     where the name is no employee id.
@@ -44,12 +44,12 @@ class NotebookAttempt:
 
     @property
     def open(self) -> bool:
-        """Whether answers can still be given."""
+        """Return whether answers can still be given."""
         return self.handed_in_at is None
 
     @property
     def may_repeat(self) -> bool:
-        """Whether another attempt is left after this one; whether it is needed is decided where it is graded."""
+        """Return whether another attempt is left after this one; whether it is needed is decided where it is graded."""
         return not self.open and self.number < self.released.attempts
 
     @property
@@ -63,21 +63,21 @@ class NotebookAttempt:
         return [slot.id for slot in self.released.of("test")]
 
     def place(self, slot: str) -> int:
-        """A slot's number among the practice or the test questions, from 1."""
+        """Return a slot's number among the practice or the test questions, from 1."""
         return next(slots.index(slot) + 1 for slots in (self.practice, self.test) if slot in slots)
 
     def question(self, slot: str) -> Offered:
-        """The question of a slot with its parts in the order to show. Raises AnswerRefused for a slot that is not there."""
+        """Return the question of a slot with its parts in the order to show. Raises AnswerRefused for a slot that is not there."""
         offered = self._offered(slot)
         return {**offered, "parts": parts_as_shown(offered, self.employee_id, self.number)}
 
     def value(self, slot: str) -> Any:
-        """The answer that holds; None where there is none."""
+        """Return the answer that holds; None where there is none."""
         kept = self.kept.get(slot)
         return kept.value if kept else None
 
     def blank(self) -> list[str]:
-        """The test slots whose question is not answered in full."""
+        """Return the test slots whose question is not answered in full."""
         return [slot for slot in self.test if not is_complete(self._offered(slot), self.value(slot))]
 
     def save(self, slot: str, raw: object, click: int) -> Entry:
@@ -120,7 +120,7 @@ class NotebookAttempt:
 
 
 def latest_number(lines: list[Line]) -> int:
-    """The number of the attempt that a journal is at: the highest in it, 1 where it is empty."""
+    """Return the number of the attempt that a journal is at: the highest in it, 1 where it is empty."""
     return max((line.number for line in lines), default=1)
 
 

@@ -1,8 +1,11 @@
-"""The first and the last cell of a notebook: who is working and in which language, and the hand-in."""
+"""Widgets of one notebook, kept in step with its attempt and each other; among them those of its first and its last cell."""
 
-from functools import cache
+import os
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import anywidget
 from traitlets import Bool, Dict, Int, List, Unicode, observe
@@ -11,58 +14,98 @@ from kenshu.component import bundle
 from kenshu.component.bundle import component_style
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, words
-from kenshu.lab.shelf import Shelf, shown_time
-from kenshu.lab.submit import submit
+from kenshu.lab.notebook_attempt import NotebookAttempt
 
 _HERE = Path(__file__).parent
 
 
-@cache
-def form_source(name: str) -> str:
-    """A form's front end as one ES module."""
-    component = Path(bundle.__file__).parent
-    fragments = (component / "dom.js", component / "words.js", _HERE / "notebook" / f"{name}.js")
-    return "\n".join(fragment.read_text(encoding="utf-8") for fragment in fragments)
+class Shelf:
+    """An attempt and the widgets that show it, in one language."""
+
+    def __init__(self, attempt: NotebookAttempt, lang: Lang) -> None:
+        self.attempt = attempt
+        self.lang = lang
+        self._shown: dict[str, Shown] = {}
+
+    def widget(self, name: str, make: Callable[["Shelf"], "Shown"]) -> "Shown":
+        """Return the widget of this name, made where there is none yet: a cell that is run again shows the same one."""
+        if name not in self._shown:
+            self._shown[name] = make(self)
+        return self._shown[name]
+
+    def show(self) -> None:
+        """Show the attempt as it stands now: it was handed in, or the next one was begun."""
+        for widget in self._shown.values():
+            widget.show()
+
+    def answered(self) -> None:
+        """Show what is blank now that an answer was kept."""
+        if "hand_in" in self._shown:
+            self._shown["hand_in"].show()
+
+    def speak(self, lang: Lang) -> None:
+        """Change the language of everything."""
+        self.lang = lang
+        for widget in self._shown.values():
+            widget.speak(lang)
 
 
-@cache
-def form_style() -> str:
-    """The component's style sheet, and what the forms add to it."""
-    return component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
+class Shown(anywidget.AnyWidget):
+    """A widget on the shelf: it shows how the attempt stands, in the learner's language."""
 
-
-class _Form(anywidget.AnyWidget):
-    """A cell of the notebook that shows how the attempt stands, in the learner's language."""
-
-    _css = form_style()
+    room: Literal["lab", "component"] = "lab"  # of its words
 
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, **traits: Any) -> None:
         self._shelf = shelf
-        super().__init__(lang=shelf.lang, words=words("lab", shelf.lang), **self._standing())
+        super().__init__(lang=shelf.lang, words=words(self.room, shelf.lang), **traits, **self._standing())
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
-        with self.hold_sync():
-            for name, value in self._standing().items():
-                setattr(self, name, value)
+        self._set(**self._standing())
 
     def speak(self, lang: Lang) -> None:
         """Change the language."""
+        self._set(words=words(self.room, lang), lang=lang)
+
+    def _set(self, **traits: Any) -> None:
         with self.hold_sync():
-            self.words = words("lab", lang)
-            self.lang = lang
+            for name, value in traits.items():
+                setattr(self, name, value)
 
     def _standing(self) -> dict[str, Any]:
         raise NotImplementedError
 
 
-class StartWidget(_Form):
+def notebook_language() -> Lang:
+    """Return the language a notebook begins in: KENSHU_LANG, else Japanese."""
+    return "en" if os.environ.get("KENSHU_LANG") == "en" else "ja"
+
+
+def shown_time(at: datetime) -> str:
+    """Return a time as `14:03:22`, where KENSHU_TIME_ZONE says, else where the kernel runs."""
+    zone = os.environ.get("KENSHU_TIME_ZONE")
+    return f"{at.astimezone(ZoneInfo(zone) if zone else None):%H:%M:%S}"
+
+
+def _source(name: str) -> str:
+    """Return a form's front end as one ES module."""
+    component = Path(bundle.__file__).parent
+    fragments = (component / "dom.js", component / "words.js", _HERE / "notebook" / f"{name}.js")
+    return "\n".join(fragment.read_text(encoding="utf-8") for fragment in fragments)
+
+
+# The component's style sheet, and what the forms add to it.
+_STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
+
+
+class StartWidget(Shown):
     """Who is working on which attempt, and the switch of the language."""
 
-    _esm = form_source("start")
+    _css = _STYLE
+    _esm = _source("start")
 
     employee = Unicode().tag(sync=True)
     number = Int(1).tag(sync=True)
@@ -79,10 +122,11 @@ class StartWidget(_Form):
             self._shelf.speak(lang)
 
 
-class HandInWidget(_Form):
+class HandInWidget(Shown):
     """What is still blank, and the button that hands in."""
 
-    _esm = form_source("hand_in")
+    _css = _STYLE
+    _esm = _source("hand_in")
 
     state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
     blank = List(Int()).tag(sync=True)  # the numbers of the questions not answered in full
@@ -106,15 +150,15 @@ class HandInWidget(_Form):
 
     @observe("handing_in")
     def _on_hand_in(self, _change: Any) -> None:
+        from kenshu.lab.exchange import submit
+
         if not self._shelf.attempt.open:
             return
         self.state = "sending"
         try:
             submit(self._shelf.attempt)
         except KenshuError as fault:
-            with self.hold_sync():
-                self.message = fault.message(self._shelf.lang)
-                self.state = "refused"
+            self._set(message=fault.message(self._shelf.lang), state="refused")
         else:
             self._shelf.show()
 

@@ -4,36 +4,38 @@ Nothing here holds a key. An answer comes from the front end (trait `answer`), i
 only then `saved` says so. A fault that a person can mend is a sentence in the cell, never a traceback.
 """
 
+import json
 import os
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
 
-import anywidget
 from traitlets import Any as Nullable
 from traitlets import Bool, Dict, Int, Unicode, observe
 
+from kenshu.attempts.notebook_journal import Entry
 from kenshu.component.bundle import component_source, component_style
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, words
-from kenshu.lab.explanation import explanation
+from kenshu.i18n import Lang, say
 from kenshu.lab.notebook_attempt import NotebookAttempt, working_employee
-from kenshu.lab.notebook_forms import HandInWidget, StartWidget
-from kenshu.lab.shelf import Shelf, notebook_language, shown_time
+from kenshu.lab.notebook_forms import HandInWidget, Shelf, Shown, StartWidget, notebook_language, shown_time
+
+PATIENCE = 5  # seconds
 
 
-class QuestionWidget(anywidget.AnyWidget):
+class QuestionWidget(Shown):
     """One question; its traits are the question component's."""
 
+    room = "component"
     _esm = component_source()
     _css = component_style()
 
     slot = Unicode().tag(sync=True)
     number = Unicode().tag(sync=True)
     question = Dict().tag(sync=True)
-    lang = Unicode("ja").tag(sync=True)
-    words = Dict().tag(sync=True)
     answer = Dict().tag(sync=True)
     saved = Nullable(None).tag(sync=True)
     feedback = Nullable(None).tag(sync=True)
@@ -43,35 +45,26 @@ class QuestionWidget(anywidget.AnyWidget):
     editing = Bool(False).tag(sync=True)
 
     def __init__(self, shelf: Shelf, slot: str) -> None:
-        self._shelf = shelf
+        self._slot = slot
         self._known = 0  # the last click that was kept or refused here
-        practice = slot in shelf.attempt.practice
-        super().__init__(slot=slot, practice=practice, **self._standing(slot), **_spoken(shelf.lang))
-
-    def show(self) -> None:
-        """Show the attempt as it stands now."""
-        with self.hold_sync():
-            self.feedback = None
-            for name, value in self._standing(self.slot).items():
-                setattr(self, name, value)
+        super().__init__(shelf, slot=slot, practice=slot in shelf.attempt.practice)
 
     def speak(self, lang: Lang) -> None:
-        """Change the language."""
-        with self.hold_sync():
-            for name, value in _spoken(lang).items():
-                setattr(self, name, value)
-            if self.feedback is not None:
-                self.feedback = self._explained()
+        """Change the language, of the feedback too."""
+        super().speak(lang)
+        if self.feedback is not None:
+            self.feedback = self._explained()
 
-    def _standing(self, slot: str) -> dict[str, Any]:
+    def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
-        kept = attempt.kept.get(slot)
+        kept = attempt.kept.get(self._slot)
         self._known = kept.click if kept else 0
         return {
-            "question": attempt.question(slot),
-            "number": str(attempt.place(slot)),
+            "feedback": None,
+            "question": attempt.question(self._slot),
+            "number": str(attempt.place(self._slot)),
             "answer": {"value": kept.value if kept else None, "click": self._known},
-            "saved": {"click": kept.click, "at": shown_time(kept.at), "state": "saved", "message": ""} if kept else None,
+            "saved": _saved(kept) if kept else None,
             "readonly": not attempt.open,
         }
 
@@ -86,7 +79,7 @@ class QuestionWidget(anywidget.AnyWidget):
         except KenshuError as fault:
             self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
         else:
-            self.saved = {"click": click, "at": shown_time(entry.at), "state": "saved", "message": ""}
+            self.saved = _saved(entry)
             self._shelf.answered()
 
     @observe("check")
@@ -97,6 +90,34 @@ class QuestionWidget(anywidget.AnyWidget):
     def _explained(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
         return explanation(attempt.released.module_id, attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
+
+
+def explanation(module: str, question: str, value: Any, lang: Lang) -> dict[str, Any]:
+    """Return what `question.review` gives for an answer; or a banner alone that says where to find it, or that it failed.
+
+    The released folder holds no key and no reason why, so it is asked of the kit: `kenshu lab` answers at the address in
+    KENSHU_PRACTICE.
+    """
+    address = os.environ.get("KENSHU_PRACTICE")
+    if not address:
+        return _banner("explained_elsewhere", lang)
+    asked = json.dumps({"module": module, "question": question, "value": value, "lang": lang}).encode()
+    request = Request(address, data=asked, headers={"Content-Type": "application/json"})  # noqa: S310 - set by who starts the lab
+    try:
+        # The lab is on this machine: a proxy of the network could not reach it.
+        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
+            feedback: dict[str, Any] = json.load(answer)
+            return feedback
+    except (URLError, OSError, ValueError):
+        return _banner("explanation_failed", lang)
+
+
+def _banner(key: str, lang: Lang) -> dict[str, Any]:
+    return {"right": None, "title": say(f"lab.{key}", lang), "parts": []}
+
+
+def _saved(entry: Entry) -> dict[str, Any]:
+    return {"click": entry.click, "at": shown_time(entry.at), "state": "saved", "message": ""}
 
 
 class Sentence:
@@ -116,40 +137,28 @@ _shelves: dict[Path, Shelf] = {}
 
 
 def start() -> object:
-    """Who is working on which attempt, and the switch of the language; for the notebook's first cell."""
+    """Return who is working on which attempt, and the switch of the language; for the notebook's first cell."""
     return _in_cell("start", StartWidget)
 
 
 def question(slot: str) -> object:
-    """The test question of a slot, for a notebook's cell."""
+    """Return the question of a slot, for a notebook's cell."""
     return _in_cell(slot, lambda shelf: QuestionWidget(shelf, slot))
 
 
-def practice(slot: str) -> object:
-    """The practice question of a slot, for a notebook's cell."""
-    return _in_cell(slot, lambda shelf: QuestionWidget(shelf, slot))
+practice = question  # a notebook says which of the two it asks
 
 
 def hand_in() -> object:
-    """What is still blank, and the button that hands in; for the notebook's last cell."""
+    """Return what is still blank, and the button that hands in; for the notebook's last cell."""
     return _in_cell("hand_in", HandInWidget)
 
 
 def _in_cell(name: str, make: Callable[[Shelf], Any]) -> object:
-    if os.environ.get("NBGRADER_EXECUTION"):
-        return None  # nbgrader runs the cells where nobody looks at them
+    folder = Path.cwd()
     try:
-        return _shelf().widget(name, make)
+        if folder not in _shelves:
+            _shelves[folder] = Shelf(NotebookAttempt(folder, working_employee()), notebook_language())
+        return _shelves[folder].widget(name, make)
     except KenshuError as fault:
         return Sentence(fault.message(notebook_language()))
-
-
-def _shelf() -> Shelf:
-    folder = Path.cwd()
-    if folder not in _shelves:
-        _shelves[folder] = Shelf(NotebookAttempt(folder, working_employee()), notebook_language())
-    return _shelves[folder]
-
-
-def _spoken(lang: Lang) -> dict[str, Any]:
-    return {"lang": lang, "words": words("component", lang)}

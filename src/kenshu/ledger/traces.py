@@ -9,8 +9,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from kenshu.course import Course
-from kenshu.nbgrader.gradebook import forget
-from kenshu.nbgrader.open_gradebook import gradebook
+from kenshu.nbgrader.gradebook import forget, gradebook
 from kenshu.storage.files import remove_folder, write_whole
 
 

@@ -1,15 +1,19 @@
-"""Foreign assignments: those of a course's nbgrader that are no module of the kit's, and go nbgrader's own way.
+"""Foreign assignments, which are no module of the kit's, and folders that nbgrader itself collected: both go nbgrader's own way.
 
 Which is which is decided by what trainers wrote, the source and the released notebook, never by a hand-in: what a learner takes out
 of a notebook's metadata, or puts in, changes nothing.
 """
 
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from kenshu.course import Course
 from kenshu.editions.own_files import is_own
+from kenshu.nbgrader.hand_in_files import TIMESTAMP
+from kenshu.storage.tables import attempt, receipt
 
 
 def is_foreign(course: Course, assignment: str) -> bool:
@@ -21,7 +25,7 @@ def is_foreign(course: Course, assignment: str) -> bool:
         return False
     own = f"{assignment}.ipynb"
     folders = (course.modules / assignment, course.release / assignment)
-    return any(_notebooks(folders)) and not any(is_own(folder / own) for folder in folders)
+    return any(list(folder.glob("*.ipynb")) for folder in folders) and not any(is_own(folder / own) for folder in folders)
 
 
 def course_of(config: Any) -> Course:
@@ -29,6 +33,27 @@ def course_of(config: Any) -> Course:
     return Course(Path(config.CourseDirectory.root).parent)
 
 
-def _notebooks(folders: tuple[Path, ...]) -> Iterator[Path]:
-    for folder in folders:
-        yield from folder.glob("*.ipynb")
+def left_to_nbgrader(course: Course, conn: Connection) -> dict[str, int]:
+    """Return {assignment: its hand-ins that wait for `nbgrader autograde`}, in the order of the names.
+
+    They are folders in `submitted/` of which the kit has no receipt: hand-ins at foreign assignments, or at a module by somebody
+    who went round the kit; no attempt, and no completion.
+    """
+    # As nbgrader finds them: what begins with a dot is none.
+    found = {(folder.parent.name, folder.name) for folder in course.submitted.glob("[!.]*/[!.]*") if folder.is_dir()}
+    if found:
+        known = conn.execute(select(attempt.c.employee_id, attempt.c.module_id).join(receipt))
+        found -= {(employee_id, module_id) for employee_id, module_id in known}
+    return dict(sorted(Counter(assignment for person, assignment in found if not _is_graded(course, person, assignment)).items()))
+
+
+def _is_graded(course: Course, person: str, assignment: str) -> bool:
+    autograded = course.autograded / person / assignment
+    return autograded.is_dir() and _time(autograded) == _time(course.submitted / person / assignment)
+
+
+def _time(folder: Path) -> bytes | None:
+    try:
+        return (folder / TIMESTAMP).read_bytes()
+    except OSError:
+        return None

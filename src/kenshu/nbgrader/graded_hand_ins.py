@@ -8,23 +8,29 @@ from kenshu.errors import KenshuError
 from kenshu.nbgrader import hand_in_folders
 from kenshu.nbgrader.gradebook import Points, Submission, Tests
 from kenshu.nbgrader.gradebook_rows import record
-from kenshu.nbgrader.open_gradebook import Book
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn
+from kenshu.results.scoring import Slots
+from kenshu.storage import Database
 
 Files = Literal["needed", "all"]  # nbgrader's folders: of those that a person must grade, or of all
 
 
-class ForNbgrader(NamedTuple):
-    """A hand-in for nbgrader: its points by the key, {slot: points}, and the grade that holds, with what a person gave besides."""
+class Scored(NamedTuple):
+    """A hand-in scored by its key alone, and the grade that holds, with what a person gave besides."""
 
     hand_in: HandedIn
-    points: Points
+    slots: Slots
     holds: Grade | None = None
+
+    @property
+    def points(self) -> Points:
+        """The points by the key."""
+        return {slot: scored["points"] for slot, scored in self.slots.items()}
 
 
 def write_for_nbgrader(
-    course: Course, book: Book, tests: Mapping[str, Tests], hand_ins: Sequence[ForNbgrader], files: Files = "needed"
+    course: Course, book: Database, tests: Mapping[str, Tests], hand_ins: Sequence[Scored], files: Files = "needed"
 ) -> dict[str, KenshuError]:
     """Put nbgrader's rows, and the files that are needed, in place for people's current hand-ins; others it does not hold.
 
@@ -35,31 +41,24 @@ def write_for_nbgrader(
     SQLAlchemy raises: then no row of these is written.
     """
     held = [each for each in hand_ins if each.hand_in.current and fits(each.hand_in, tests.get(each.hand_in.attempt.module_id))]
-    wanted = [each for each in held if files == "all" or None in each.points.values()]
-    unwritten = hand_in_folders.write_folders(course, tests, [(each.hand_in, each.points) for each in wanted])
+    pointed = [(each.hand_in, each.points) for each in held]
+    wanted = [(hand_in, points) for hand_in, points in pointed if files == "all" or None in points.values()]
+    unwritten = hand_in_folders.write_folders(course, tests, wanted)
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
         with book.writing() as conn:
-            record(conn, course, tests, [_submission(each, tests[each.hand_in.attempt.module_id]) for each in written])
+            record(conn, course, tests, [_submission(each) for each in written])
     return unwritten
 
 
 def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
     """Return whether nbgrader's notebook has the slots of a hand-in's edition, each graded as it was: by its key or by a person."""
-    if tests is None or hand_in.edition is None:
-        return False
-    return hand_in.edition.by_person == {cell.slot: not cell.locked for cell in tests.graded}
+    by_person = {cell.slot: not cell.locked for cell in tests.graded} if tests else None
+    return hand_in.edition is not None and hand_in.edition.by_person == by_person
 
 
-def _submission(each: ForNbgrader, tests: Tests) -> Submission:
+def _submission(each: Scored) -> Submission:
     attempt, points = each.hand_in.attempt, each.points
     slots = each.holds.slots if each.holds else {}
     given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points.get(slot)}
-    return Submission(
-        employee_id=attempt.employee_id,
-        module_id=attempt.module_id,
-        at=each.hand_in.at,
-        auto={cell.name: points[cell.slot] for cell in tests.graded},
-        no_response=frozenset(cell.name for cell in tests.written if points.get(cell.slot) == 0.0),
-        given=given,
-    )
+    return Submission(attempt.employee_id, attempt.module_id, each.hand_in.at, points, given)

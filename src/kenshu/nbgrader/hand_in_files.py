@@ -1,13 +1,16 @@
-"""The folder of a hand-in, as nbgrader wants it: `submitted/<employee>/<module>/`.
+"""The files of a hand-in, as nbgrader wants and leaves them: `submitted/` and `autograded/<employee>/<module>/`.
 
-It is made from the released copy and the recorded answers, and can be made again at any time; nothing in it comes from a learner's
-notebook. The notebook holds the learner's words in one place, the cell that a person grades, and inertly there.
+They are made from the released copy and the recorded answers, and can be made again at any time; nothing in them comes from a
+learner's notebook. The notebook holds the learner's words in one place, the cell that a person grades, and inertly there. In
+`autograded/` it has the released cells restored and the points as their outputs, for formgrader, generate_feedback and export.
 """
 
 import html
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +19,102 @@ from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS
 from kenshu.kinds import Bilingual
 from kenshu.nbgrader.checks import ANSWERS
-from kenshu.nbgrader.notebook_text import NotebookText
+from kenshu.nbgrader.gradebook import Points, Tests
 from kenshu.results.handed_in import HandedIn
 
 TIMESTAMP = "timestamp.txt"
 
 
-class Submissions:
-    """The files of hand-ins at one module."""
+class NotebookText:
+    """The text of a notebook and of others that differ from it in a few cells: all the other cells are turned into text once."""
 
-    def __init__(self, released: Path) -> None:
-        """Take the module's released folder. Raises CourseMissing where it is not released."""
-        self.name = f"{released.name}.ipynb"
+    def __init__(self, notebook: dict[str, Any]) -> None:
+        """Take a notebook that is not changed any more."""
+        self.cells: list[dict[str, Any]] = notebook["cells"]
+        self._texts = [_cell_text(cell) for cell in self.cells]
+        self._without_source = cache(lambda place: _cell_text(self.cells[place] | {"source": []}).rpartition(b'"source": []'))
+        self._before, _, self._after = json_text(notebook | {"cells": []}).partition(b'"cells": []')
+
+    def with_cells(self, own: Mapping[int, bytes]) -> bytes:
+        """Return the notebook with other cells in some places, {place: the cell's text}: the bytes as `json_text` of the whole."""
+        texts = [own.get(place, text) for place, text in enumerate(self._texts)]
+        return b"".join([self._before, b'"cells": [\n  ', b",\n  ".join(texts), b"\n ]", self._after])
+
+    def with_source(self, place: int, source: str) -> bytes:
+        """Return the text of a cell with another source, which is not empty."""
+        before, _, after = self._without_source(place)
+        lines = [json.dumps(line, ensure_ascii=False).encode() for line in source.splitlines(keepends=True)]
+        return b"".join([before, b'"source": [\n    ', b",\n    ".join(lines), b"\n   ]", after])
+
+
+def _cell_text(cell: Mapping[str, Any]) -> bytes:
+    return _json(cell).replace("\n", "\n  ").encode()
+
+
+def json_text(data: Mapping[str, Any]) -> bytes:
+    """Return a notebook as nbgrader writes it: sorted, a blank for each level."""
+    return (_json(data) + "\n").encode()
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+class HandInFiles:
+    """The files of hand-ins at one module: what they have in common is turned into text once."""
+
+    def __init__(self, released: Path, tests: Tests | None) -> None:
+        """Take the module's released folder, and its tests where graded ones are to be made. Raises CourseMissing."""
+        self._name = f"{released.name}.ipynb"
         try:
-            self.released: dict[str, Any] = json.loads((released / self.name).read_bytes())
-            self.questions = (released / QUESTIONS).read_bytes()
+            self._released: dict[str, Any] = json.loads((released / self._name).read_bytes())
+            self._questions = (released / QUESTIONS).read_bytes()
         except FileNotFoundError as fault:
             raise CourseMissing("course.not_released", module=released.name) from fault
-        self._text = NotebookText(self.released)
+        self._text = NotebookText(self._released)
+        self._tests = tests
+        self._with_points = cache(self._cell_with_points)  # a slot earns one of a few shares: the same cells come again and again
         about = {place: cell["metadata"].get("kenshu", {}) for place, cell in enumerate(self._text.cells)}
         self._texts = {known["slot"]: place for place, known in about.items() if known.get("role") == "text"}
 
-    def sources(self, hand_in: HandedIn) -> dict[int, str]:
-        """Return {place of a cell: its source} of each free text; a blank one stays as released, which nbgrader scores 0."""
+    def folders(self, hand_in: HandedIn, points: Points | None) -> list[dict[str, bytes]]:
+        """Return {name: content} of the submitted folder, and of the graded one where there are points by the key."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
-        written = {slot: place for slot, place in self._texts.items() if answers.get(slot)}
         assert hand_in.edition is not None
         asked = hand_in.edition.released.questions
-        return {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in written.items()}
-
-    def files(self, hand_in: HandedIn, sources: Mapping[int, str]) -> dict[str, bytes]:
-        """Return {name: content} of everything in the hand-in's folder."""
-        own = {place: self._text.with_source(place, source) for place, source in sources.items()}
-        return {
-            self.name: self._text.with_cells(own),
+        # A blank text stays as released, which nbgrader scores 0.
+        texts = self._texts.items()
+        words = {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in texts if answers.get(slot)}
+        submitted = {
+            self._name: self._text.with_cells({place: self._text.with_source(place, said) for place, said in words.items()}),
             ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),
             TIMESTAMP: nbgrader_time(hand_in.at).encode(),
         }
+        if points is None:
+            return [submitted]
+        text, graded = self._graded
+        own = {place: text.with_source(place, said) for place, said in words.items()}
+        own |= {place: self._with_points(place, repr(points[slot])) for slot, place in graded.items() if slot in points}
+        return [submitted, submitted | {QUESTIONS: self._questions, self._name: text.with_cells(own)}]
+
+    @cached_property
+    def _graded(self) -> tuple[NotebookText, dict[str, int]]:
+        """The notebook with the released cells restored, and {slot: place of its graded cell} of what the key decides."""
+        assert self._tests is not None
+        notebook, names = deepcopy(self._released), {}
+        for place, cell in enumerate(notebook["cells"]):
+            marks = cell["metadata"].get("nbgrader")
+            if marks is not None:
+                names[marks["grade_id"]] = place
+                source = self._tests.cells[marks["grade_id"]]
+                marks["checksum"] = source.checksum
+                if source.locked:
+                    cell["source"] = source.source.splitlines(keepends=True)
+        return NotebookText(notebook), {cell.slot: names[cell.name] for cell in self._tests.graded if cell.locked}
+
+    def _cell_with_points(self, place: int, points: str) -> bytes:
+        output = {"data": {"text/plain": [points]}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
+        return _cell_text(self._graded[0].cells[place] | {"execution_count": 1, "outputs": [output]})
 
 
 def _record(hand_in: HandedIn) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Scores and comments given in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,9 +10,8 @@ from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.nbgrader import tables as book
-from kenshu.nbgrader.gradebook import nbgrader_moment, slot_of
+from kenshu.nbgrader.gradebook import GRADES, gradebook, nbgrader_moment, slot_of
 from kenshu.nbgrader.gradebook_rows import total
-from kenshu.nbgrader.open_gradebook import gradebook
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.scoring import Slots, SlotScore
@@ -40,83 +40,18 @@ class GivenScore:
 
 def given_scores(course: Course) -> list[GivenScore]:
     """Return every score that a person gave in formgrader, as the gradebook holds it. Raises StorageFailed."""
-    with gradebook(course) as opened, opened.reading() as conn:
-        return _given_scores(conn)
-
-
-def take_manual_scores(course: Course) -> int:
-    """Record scores and comments given in formgrader to free texts as grades of their attempts; return how many attempts.
-
-    A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
-    One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
-    """
-    given = [score for score in given_scores(course) if not score.automatic and score.settled]
-    if not given:
-        return 0
-    database = open_database(course.database_url)
-    try:
-        with database.writing() as conn:
-            return _add_grades(conn, given)
-    finally:
-        database.close()
-
-
-def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
-    """Return {(employee, module, time): the grade that holds} of every graded hand-in."""
-    found = grades.latest_of(conn)
-    query = select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at).join(
-        receipt_table, receipt_table.c.attempt_id == attempt_table.c.id
-    )
-    return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
-
-
-def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -> None:
-    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
-    if attempt.handed_in_at is None:
-        return
-    found = conn.execute(
-        _GIVEN.with_only_columns(book.grade.c.id, book.base_cell.c.name).where(
-            book.submitted_assignment.c.student_id == attempt.employee_id,
-            book.assignment.c.name == attempt.module_id,
-            book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
-        )
-    )
-    for row in found.all():
-        if slot_of(row.name) == slot:
-            changed = book.grade.update().where(book.grade.c.id == row.id)
-            conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
-
-
-_GIVEN = (
-    select(
-        book.grade,
-        book.submitted_assignment.c.student_id,
-        book.assignment.c.name.label("module_id"),
-        book.submitted_assignment.c.timestamp,
-        book.base_cell.c.name.label("cell"),
-        book.grade_cell.c.cell_type,
-        book.grade_cell.c.max_score,
-    )
-    .select_from(book.grade)
-    .join(book.submitted_notebook, book.submitted_notebook.c.id == book.grade.c.notebook_id)
-    .join(book.submitted_assignment, book.submitted_assignment.c.id == book.submitted_notebook.c.assignment_id)
-    .join(book.assignment, book.assignment.c.id == book.submitted_assignment.c.assignment_id)
-    .join(book.grade_cell, book.grade_cell.c.id == book.grade.c.cell_id)
-    .join(book.base_cell, book.base_cell.c.id == book.grade_cell.c.id)
-)
-
-
-def _given_scores(conn: Connection) -> list[GivenScore]:
-    comments = _comments(conn)
-    query = _GIVEN.where(
-        or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
-        book.submitted_assignment.c.timestamp.is_not(None),
-    )
     given = []
-    for row in conn.execute(query):
-        stands = row.auto_score if row.manual_score is None else row.manual_score
-        automatic = row.cell_type == "code"
-        if stands is not None:
+    with gradebook(course) as opened, opened.reading() as conn:
+        comments = _comments(conn)
+        query = GRADES.where(
+            or_(book.grade.c.manual_score.is_not(None), book.grade.c.extra_credit.is_not(None)),
+            book.submitted_assignment.c.timestamp.is_not(None),
+        )
+        for row in conn.execute(query):
+            stands = row.auto_score if row.manual_score is None else row.manual_score
+            if stands is None:
+                continue
+            automatic = row.cell_type == "code"
             given.append(
                 GivenScore(
                     hand_in=(row.student_id, row.module_id, row.timestamp.replace(tzinfo=UTC)),
@@ -128,6 +63,42 @@ def _given_scores(conn: Connection) -> list[GivenScore]:
                 )
             )
     return given
+
+
+def take_manual_scores(course: Course) -> int:
+    """Record scores and comments given in formgrader to free texts as grades of their attempts; return how many attempts.
+
+    A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
+    One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
+    """
+    given = [score for score in given_scores(course) if not score.automatic and score.settled]
+    if not given:
+        return 0
+    with closing(open_database(course.database_url)) as database, database.writing() as conn:
+        return _add_grades(conn, given)
+
+
+def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
+    """Return {(employee, module, time): the grade that holds} of every graded hand-in."""
+    found = grades.latest_of(conn)
+    whose = (attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id)
+    query = select(*whose, receipt_table.c.at).join(receipt_table)
+    return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
+
+
+def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -> None:
+    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
+    if attempt.handed_in_at is None:
+        return
+    its = GRADES.where(
+        book.submitted_assignment.c.student_id == attempt.employee_id,
+        book.assignment.c.name == attempt.module_id,
+        book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
+    )
+    for row in conn.execute(its).all():
+        if slot_of(row.cell) == slot:
+            changed = book.grade.update().where(book.grade.c.id == row.id)
+            conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
 
 
 def _comments(conn: Connection) -> dict[tuple[str, str], str]:
@@ -145,12 +116,8 @@ def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
     changed: dict[HandIn, Slots] = {}
     for score in given:
         grade = found.get(score.hand_in)
-        if grade is None:
-            continue
-        before = grade.slots.get(score.slot)
-        if before is None:  # an earlier edition had no such slot
-            continue
-        if before["points"] != score.points or before.get("comment", "") != score.comment:
+        before = grade.slots.get(score.slot) if grade else None  # an earlier edition had no such slot
+        if before is not None and (before["points"], before.get("comment", "")) != (score.points, score.comment):
             after: SlotScore = {"points": score.points, "max": before["max"]}
             changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
     for hand_in, scores in changed.items():

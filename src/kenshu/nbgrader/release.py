@@ -3,15 +3,15 @@
 import json
 import logging
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.gradebook import forget_hand_ins
+from kenshu.nbgrader.gradebook import forget_hand_ins, gradebook, known_tests
 from kenshu.nbgrader.manual_scores import take_manual_scores
-from kenshu.nbgrader.open_gradebook import gradebook as gradebook_tables
-from kenshu.nbgrader.open_gradebook import open_gradebook
+from kenshu.nbgrader.tables import submitted_notebook
 from kenshu.storage.files import fresh_folder
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ def release(course: Course, module_ids: list[str]) -> None:
 
     course.grading.mkdir(parents=True, exist_ok=True)
     for module_id in module_ids:
-        with open_gradebook(course) as gradebook:
-            changed = _slots_changed(gradebook, course, module_id)
-        if changed:
-            take_manual_scores(course)  # what was given in formgrader goes into the records first
-            with gradebook_tables(course) as book, book.writing() as conn:
-                forget_hand_ins(conn, module_id)
+        with gradebook(course) as book:
+            with book.reading() as conn:
+                changed = _slots_changed(conn, course, module_id)
+            if changed:
+                take_manual_scores(course)  # what was given in formgrader goes into the records first
+                with book.writing() as conn:
+                    forget_hand_ins(conn, module_id)
         with fresh_folder(course.release / module_id) as fresh:
             config = nbgrader_config(course)
             # `./<module>` is what nbgrader appends to the folder it releases into.
@@ -50,7 +51,9 @@ def release(course: Course, module_ids: list[str]) -> None:
                 converter.start()
             except NbGraderException as fault:
                 raise KenshuError("build.release", module=module_id, reason=fault) from fault
-            _lift(fresh / module_id, fresh)
+            for path in (fresh / module_id).iterdir():
+                shutil.move(path, fresh / path.name)
+            (fresh / module_id).rmdir()
 
 
 def nbgrader_config(course: Course) -> "Config":
@@ -71,20 +74,12 @@ def configure(config: Any, course: Course) -> None:
     config.Exchange.root = str(course.exchange)
 
 
-def _lift(inner: Path, outer: Path) -> None:
-    for path in inner.iterdir():
-        shutil.move(path, outer / path.name)
-    inner.rmdir()
-
-
-def _slots_changed(gradebook: Any, course: Course, module_id: str) -> bool:
+def _slots_changed(conn: Connection, course: Course, module_id: str) -> bool:
     """Return whether nbgrader holds hand-ins at a module whose cells are others now."""
-    from nbgrader.api import MissingEntry
-
-    try:
-        known = gradebook.find_notebook(module_id, module_id)
-    except MissingEntry:
+    known = known_tests(conn, [module_id]).get(module_id)
+    if known is None:
         return False
+    held = select(submitted_notebook.c.id).where(submitted_notebook.c.notebook_id == known.notebook)
     source = json.loads((course.modules / module_id / f"{module_id}.ipynb").read_text(encoding="utf-8"))
     new = {cell["metadata"]["nbgrader"]["grade_id"] for cell in source["cells"] if "nbgrader" in cell["metadata"]}
-    return bool(known.submissions) and new != {cell.name for cell in known.source_cells}
+    return new != set(known.cells) and conn.execute(held.limit(1)).first() is not None

@@ -16,8 +16,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +93,8 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
         with tempfile.TemporaryDirectory(prefix="kenshu-") as temporary:
             return compare(course, progress, Path(temporary))
     write_missing(course)
-    hand_ins = _recorded(course)
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        hand_ins = sorted((row.employee_id, row.module_id) for row in current(conn))
     if not hand_ins:
         return Comparison(0, 0, [])
     modules = sorted({module for _, module in hand_ins})
@@ -122,7 +123,7 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
 
 def gradebook_rows(path: Path) -> Rows:
     """Return every graded cell of every hand-in in a gradebook."""
-    with _read_only(path) as conn:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
         found = conn.execute(
             """
             SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
@@ -139,22 +140,6 @@ def gradebook_rows(path: Path) -> Rows:
             """
         )
         return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
-
-
-@contextmanager
-def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
-        yield conn
-
-
-def _recorded(course: Course) -> list[tuple[str, str]]:
-    """Return the (employee, module) of the hand-ins that nbgrader may know, sorted."""
-    database = open_database(course.database_url)
-    try:
-        with database.reading() as conn:
-            return sorted((row.employee_id, row.module_id) for row in current(conn))
-    finally:
-        database.close()
 
 
 def _but_its_notebook(folder: str, names: list[str]) -> list[str]:
@@ -179,13 +164,10 @@ def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None])
         own = f"--db=sqlite:///{place / 'gradebook.db'}"
         words = [sys.executable, "-c", _COMMANDS, json.dumps([[*words, own] for words in commands])]
         running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
-        while True:
-            try:
-                code = running.wait(timeout=1)
-                break
-            except subprocess.TimeoutExpired:
-                count()
-    count()
-    if code:
+        while running.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=1)
+            count()
+    if running.returncode:
         tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise KenshuError("grading.nbgrader", command="; ".join(f"nbgrader {' '.join(words)}" for words in commands), said=tail)

@@ -1,16 +1,17 @@
-"""Grades of hand-ins: rows that are only added; the latest of an attempt holds."""
+"""Grades of hand-ins: rows that are only added; the latest of an attempt holds, and a certificate follows its verdict."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from kenshu.i18n import LANGS, say
-from kenshu.results import certificate_notes
 from kenshu.results.scoring import Slots, SlotScore
 from kenshu.results.verdict import verdict
 from kenshu.storage import ledger
+from kenshu.storage.portions import portions
+from kenshu.storage.tables import attempt_void, certificate, certificate_note
 from kenshu.storage.tables import grade as grade_table
 
 
@@ -62,17 +63,12 @@ def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> d
 
 
 def graded(
-    attempt_id: str,
-    slots: Mapping[str, SlotScore],
-    pass_mark: int,
-    graded_by: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    edition: str | None = None,
-    key_id: int | None = None,
+    attempt_id: str, slots: Mapping[str, SlotScore], pass_mark: int, graded_by: str, now: datetime, *, edition: str | None = None
 ) -> Grade:
-    """Build a grade from the points of slots without recording it."""
+    """Build a grade from the points of slots without recording it.
+
+    `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did.
+    """
     return Grade(
         attempt_id=attempt_id,
         slots={slot: score.copy() for slot, score in slots.items()},
@@ -82,38 +78,16 @@ def graded(
         pass_mark=pass_mark,
         graded_by=graded_by,
         at=now,
-        reason=reason,
-        key_id=key_id,
         edition=edition,
     )
-
-
-def add(
-    conn: Connection,
-    attempt_id: str,
-    slots: Mapping[str, SlotScore],
-    pass_mark: int,
-    graded_by: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    edition: str | None = None,
-    key_id: int | None = None,
-) -> Grade:
-    """Record a grade: `slots` as in Grade; `graded_by` is "kenshu", "trainer" where a person gave points in nbgrader, or who did.
-
-    A certificate of the attempt is withdrawn or restored with it.
-    """
-    grade = graded(attempt_id, slots, pass_mark, graded_by, now, reason=reason, edition=edition, key_id=key_id)
-    add_all(conn, [grade])
-    return grade
 
 
 def add_after(
     conn: Connection, before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = ""
 ) -> Grade:
     """Record a grade with other points than the one before, by the same key and pass mark; return it."""
-    after = graded(before.attempt_id, slots, before.pass_mark, by, now, reason=reason, edition=before.edition, key_id=before.key_id)
+    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
+    after = replace(after, reason=reason, key_id=before.key_id)
     add_all(conn, [after])
     return after
 
@@ -121,9 +95,32 @@ def add_after(
 def add_all(conn: Connection, new: Sequence[Grade]) -> None:
     """Record grades, in their order. Certificates of their attempts are withdrawn or restored with them."""
     ledger.add(conn, grade_table, [{name: getattr(grade, name) for name in _COLUMNS} for grade in new])
-    certified = certificate_notes.certified(conn, [grade.attempt_id for grade in new])
+    certified = _certified(conn, [grade.attempt_id for grade in new])
     for grade in new:
         if grade.attempt_id in certified:
             words = grade.reason or " / ".join(say("grading.certificate.corrected", lang) for lang in LANGS)
             passed = verdict(grade) == "passed"
-            certificate_notes.follow(conn, grade.attempt_id, passed=passed, reason=words, by=grade.graded_by, now=grade.at)
+            note_on_certificate(conn, grade.attempt_id, passed=passed, reason=words, by=grade.graded_by, now=grade.at)
+
+
+def _certified(conn: Connection, attempt_ids: Collection[str]) -> set[str]:
+    """Return those of these attempts for which a certificate was issued, and which count: of a void one nothing comes back."""
+    found: set[str] = set()
+    for some in portions(attempt_ids):
+        of_them = select(certificate.c.attempt_id).where(certificate.c.attempt_id.in_(some))
+        found |= set(conn.execute(of_them.where(certificate.c.attempt_id.not_in(select(attempt_void.c.attempt_id)))).scalars())
+    return found
+
+
+def note_on_certificate(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: str, now: datetime) -> None:
+    """Note that an attempt's certificate, where it has one, is withdrawn or restored; it stays as issued, the latest note holds."""
+    issued: str | None = conn.execute(select(certificate.c.number).where(certificate.c.attempt_id == attempt_id)).scalar()
+    if issued is not None and certificate_holds(conn, issued) != passed:
+        said = {"reason": reason, "entered_by": by, "entered_at": now}
+        ledger.add(conn, certificate_note, [{"number": issued, "kind": "restored" if passed else "withdrawn", **said}])
+
+
+def certificate_holds(conn: Connection, number: str) -> bool:
+    """Return whether a certificate that was issued has not been withdrawn since."""
+    last = select(certificate_note.c.kind).where(certificate_note.c.number == number).order_by(certificate_note.c.id.desc())
+    return conn.execute(last.limit(1)).scalar() != "withdrawn"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple_
 
 from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
 from kenshu.editions.edition import Edition
@@ -35,19 +35,9 @@ def current(conn: Connection) -> Iterable[Any]:
 
     Of people whose personal data were deleted only figures are kept, in the records.
     """
-    last = _last_numbers().subquery()
-    query = (
-        select(attempt_table.c.id, attempt_table.c.employee_id, attempt_table.c.module_id, receipt_table.c.at)
-        .join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id)
-        .join(
-            last,
-            (last.c.employee_id == attempt_table.c.employee_id)
-            & (last.c.module_id == attempt_table.c.module_id)
-            & (last.c.number == attempt_table.c.number),
-        )
-        .where(attempt_table.c.employee_id.not_in(select(erasure.c.employee_id)))
-    )
-    return conn.execute(query)
+    query = select(_ATTEMPT.id, _ATTEMPT.employee_id, _ATTEMPT.module_id, _RECEIPT.at).join(receipt_table)
+    is_last = tuple_(_ATTEMPT.employee_id, _ATTEMPT.module_id, _ATTEMPT.number).in_(_last_numbers())
+    return conn.execute(query.where(is_last, _ATTEMPT.employee_id.not_in(select(erasure.c.employee_id))))
 
 
 def handed_in(conn: Connection, attempt_ids: Sequence[str] | None = None) -> list[HandedIn]:
@@ -83,6 +73,5 @@ def _handed_in(row: Any, newest: Mapping[tuple[str, str], int], editions: Editio
 
 def _last_numbers() -> Any:
     """Return the number of each person's last hand-in at each module that counts."""
-    who = (attempt_table.c.employee_id, attempt_table.c.module_id)
-    handed = select(*who, func.max(attempt_table.c.number).label("number"))
-    return handed.join(receipt_table, receipt_table.c.attempt_id == attempt_table.c.id).where(counts()).group_by(*who)
+    who = (_ATTEMPT.employee_id, _ATTEMPT.module_id)
+    return select(*who, func.max(_ATTEMPT.number)).join(receipt_table).where(counts()).group_by(*who)

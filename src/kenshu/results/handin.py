@@ -21,8 +21,6 @@ from kenshu.kinds import read_answer
 from kenshu.storage import ledger
 from kenshu.storage.tables import receipt as receipt_table
 
-MOST_BYTES = 8_000_000  # of a notebook's journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
-
 _SUFFIX_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
 
 _RECEIPT = select(receipt_table).where(receipt_table.c.attempt_id == bindparam("attempt"))
@@ -68,12 +66,6 @@ def receipt_of(conn: Connection, attempt_id: str) -> Receipt | None:
     """Return the receipt of an attempt; None while it is open."""
     row = conn.execute(_RECEIPT, {"attempt": attempt_id}).first()
     return None if row is None else Receipt(row.number, row.attempt_id, row.at)
-
-
-def refuse_too_large(size: int) -> None:
-    """Raise HandInRefused for a journal of more bytes than answers can fill."""
-    if size > MOST_BYTES:
-        raise HandInRefused("handin.too_large", found=size, allowed=MOST_BYTES)
 
 
 def read_answers(released: Released, draw: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:

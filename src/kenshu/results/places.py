@@ -1,4 +1,4 @@
-"""Where people worked on a day of their own, such as the day of their completion."""
+"""Main departments of people on a day of their own, such as the day of their completion."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from kenshu.people.posts import departments_since
 
 
 def main_departments(conn: Connection, people: pd.DataFrame, day: date) -> "pd.Series[str]":
-    """The main department of each person on the day `completed_on`, under its name of another day; index as `people`.
+    """Return the main department of each person on the day `completed_on`, under its name of another day; index as `people`.
 
     `people` has the columns employee_id, completed_on (datetime64, not NaT) and department, which is kept for those without a post
     on that day. A department that was split is the part in which the person is on `day`, else what it was called then.

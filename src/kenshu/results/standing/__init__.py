@@ -1,4 +1,4 @@
-"""Where people stand with modules: one person (`one`) and everybody at once (`everybody`), by the same rule.
+"""Standing of people with modules: one person (`one`) and everybody at once (`everybody`), by the same rule.
 
 | state | when | on screen |
 |---|---|---|

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.attempts import attempts as attempts_of
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.people import absences
 from kenshu.results import grades
@@ -44,7 +45,7 @@ class Standing:
 
     @property
     def open(self) -> Attempt | None:
-        """The attempt that is open, whatever the state."""
+        """Return the attempt that is open, whatever the state."""
         return self.latest if self.latest and self.latest.open else None
 
     @property
@@ -108,19 +109,21 @@ def standing_of(conn: Connection, module_id: str, employee_id: str, today: date,
     found = grades.latest_of(conn, [attempt.id for attempt in mine])
     verdicts = {key: verdict(grade) for key, grade in found.items()}
     claims = claims_of(conn, employee_id, today, time_zone).get(module_id, [])
-    absent = absent_from(away_on(conn, employee_id, today), module_id)
+    absent = absent_from(absences.holding(conn, employee_id, today), module_id)
     return standing(on_record(conn), module_id, mine, verdicts, claims, today, time_zone, absent)
 
 
-def begin(conn: Connection, stands: Standing, module_id: str, employee_id: str, now: datetime) -> Attempt:
+def begin(
+    conn: Connection, stands: Standing, module_id: str, employee_id: str, now: datetime, edition: Edition | None = None
+) -> Attempt:
     """Return the open attempt at a module, or record a new one where the person may begin one, by where the person stands.
 
-    People on leave or exempt are not required to take the module, but are allowed to. Raises NoAttemptLeft, also for a retired
-    module, and CourseMissing.
+    A new one is at `edition`, else the newest. People on leave or exempt are not required to take the module, but are allowed to.
+    Raises NoAttemptLeft, also for a retired module, and CourseMissing.
     """
     return attempts_of.start(
         conn,
-        on_record(conn).newest(module_id),
+        edition or on_record(conn).newest(module_id),
         employee_id,
         now,
         passed=stands.passed,
@@ -130,13 +133,8 @@ def begin(conn: Connection, stands: Standing, module_id: str, employee_id: str, 
     )
 
 
-def away_on(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
-    """Return {(module or None for every module, kind)} of a person's absences and exemptions that hold on a day."""
-    return absences.holding(conn, employee_id, day)
-
-
 def absent_from(away: Collection[tuple[str | None, str]], module_id: str) -> Absent | None:
-    """Return whether a person is exempt from a module, or away."""
+    """Return whether a person is exempt from a module, or away; `away` as `kenshu.people.absences.holding` has it."""
     kinds = {kind for module, kind in away if module in (None, module_id)}
     return "exempt" if "exempt" in kinds else "on_leave" if kinds else None
 

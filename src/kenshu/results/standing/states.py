@@ -7,16 +7,7 @@ from typing import Literal, get_args
 from kenshu.clock import fiscal_year_end
 
 State = Literal[
-    "not_started",
-    "in_progress",
-    "grading",
-    "awaiting",
-    "failed",
-    "completed",
-    "expiring",
-    "expired",
-    "exempt",
-    "on_leave",
+    "not_started", "in_progress", "grading", "awaiting", "failed", "completed", "expiring", "expired", "exempt", "on_leave"
 ]
 STATES: tuple[State, ...] = get_args(State)
 Absent = Literal["exempt", "on_leave"]

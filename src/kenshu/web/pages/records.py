@@ -15,9 +15,10 @@ from kenshu.attempts.journal import Saved
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
+from kenshu.people import absences
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.standing.one import Standing, absent_from, away_on, standing
+from kenshu.results.standing.one import Standing, absent_from, standing
 from kenshu.results.verdict import Verdict, verdict
 
 Answered = Literal["answered", "partly", "open"]
@@ -28,7 +29,7 @@ class Records:
     """One person's attempts, {attempt id: latest grade}, {slot: answer} of each open attempt, and what is required of the person.
 
     `claims` are {module id: what assignments and extensions say}, `away` the absences that hold
-    (kenshu.results.standing.one.away_on).
+    (kenshu.people.absences.holding).
     """
 
     attempts: list[Attempt]
@@ -71,7 +72,7 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
         grades=grades.latest_of(conn, [attempt.id for attempt in mine]),
         saved=saved,
         claims={module: said for module, said in claims.items() if module_id in (None, module)},
-        away=away_on(conn, employee_id, today),
+        away=absences.holding(conn, employee_id, today),
         editions=on_record(conn),
     )
 
