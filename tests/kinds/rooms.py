@@ -47,6 +47,7 @@ from kenshu.kinds import (
     choice_in_words,
     choices,
     is_complete,
+    kind_of,
     possible_choices,
     read_answer,
     share,
@@ -105,6 +106,8 @@ def read(city: City, kind: str) -> int:
     offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
     assert answers.right
     assert answers.invalid
+    treated = [kind_of(kind).treated(city.question(kind)["key"], part["id"], answers.right[0]) for part in offered["parts"]]
+    assert all(each["right"] for each in treated)
     for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
         value = read_answer(offered, raw)
         assert value is not None
@@ -186,6 +189,7 @@ def statistics(city: City, kind: str) -> int:
     values = [read_answer(offered, raw) for sort in SORTS for raw in getattr(answers, sort)]
     made = {choice for value in values if value is not None for choice in choices(kind, value)}
     assert made <= set(possible)
+    assert bool(possible) == bool(offered["parts"])
     assert choices(kind, None) == [BLANK]
     if not awaits_person(kind):
         assert set(choices(kind, question["key"])) == {choice for choice, wanted in possible.items() if wanted}

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from kenshu.i18n import Lang
-from kenshu.kinds.contract import Written
+from kenshu.kinds.contract import Exchange, Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
 
 _SPECIAL = re.compile(r"([\\~=#{}:])")
@@ -30,7 +30,7 @@ class Pairs(NamedTuple):
     feedback: Mapping[str, list[Found]]
 
 
-class Choices:
+class Choices(Exchange):
     """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule; GIFT's `=right ~wrong`.
 
     `parts` is the field that holds the parts, `right` the field of a part that says that it is to be chosen.
@@ -95,7 +95,7 @@ class Choices:
         return bool(part.get(self._right))
 
 
-class Matching:
+class Matching(Exchange):
     """Parts to match with words: Moodle's matching; GIFT's `=part -> words`. A kind says what its pairs mean.
 
     Moodle shows a subquestion before the answer: the whys stand in the general feedback, which it shows after.

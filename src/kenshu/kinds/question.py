@@ -20,6 +20,14 @@ class QuestionFault(NamedTuple):
     values: dict[str, object]
 
 
+class Story(Record):
+    """The scene around questions, in a city office."""
+
+    id: Id
+    title: Words
+    story: Words
+
+
 class BaseQuestion(Record):
     """A question of some kind. A subclass adds its fields, with `kind` a Literal of the kind's name."""
 
