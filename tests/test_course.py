@@ -1,7 +1,5 @@
 """A course's few settings, as somebody writes them."""
 
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 

@@ -129,9 +129,9 @@ class Course:
         try:
             written: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as fault:
-            mark = getattr(fault, "problem_mark", None)
+            mark, said = getattr(fault, "problem_mark", None), getattr(fault, "problem", fault)
             line = mark.line + 1 if mark else 1
-            raise KenshuError("content.yaml", file=path.name, line=line, field="-", found=getattr(fault, "problem", fault)) from fault
+            raise KenshuError("content.yaml", file=path.name, line=line, field="-", found=said) from fault
         settings: dict[str, Any] = written if isinstance(written, dict) else {}
         for field in ("id", "title", "time_zone"):
             if not settings.get(field):

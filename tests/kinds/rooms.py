@@ -51,9 +51,11 @@ from kenshu.kinds import (
     possible_choices,
     read_answer,
     share,
+    without_own_words,
 )
 from kenshu.lab import widget
 from kenshu.ledger import audit_export
+from kenshu.ledger.retention import ERASED
 from kenshu.nbgrader.checks import hidden_test
 from kenshu.reports.items import item_statistics
 from kenshu.results import grades
@@ -277,6 +279,19 @@ def auditor(city: City, kind: str) -> int:
     return len(values)
 
 
+def deletion(city: City, kind: str) -> int:
+    """What a person wrote goes with their personal data; what they chose stays, and still earns what it did."""
+    question = city.question(kind)
+    answers = answers_to(question)
+    values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
+    for value in values:
+        kept = without_own_words(kind, value, ERASED)
+        assert share(kind, question["key"], kept) == share(kind, question["key"], value)
+        assert kept == value or (kept == ERASED and choices(kind, value) == [])
+        assert choices(kind, kept) == choices(kind, value)
+    return len(values)
+
+
 def page(city: City, kind: str) -> int:
     """The server's page of a question shows what was offered, and that of its result why; in both languages."""
     slot = city.slots[kind]
@@ -334,6 +349,7 @@ ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
     "simulate": (simulate, ("demo",)),
     "exchange": (exchange, ("interchange",)),
     "auditor": (auditor, ("ledger",)),
+    "deletion": (deletion, ("ledger",)),
     "page": (page, ("web",)),
     "widget": (in_a_notebook, ("lab", "component")),
 }

@@ -115,6 +115,24 @@ def test_what_was_chosen_and_scored_stays(left: Database, course: Course) -> Non
         assert after == {slot: ERASED if value == f"{TEXT}(0001)" else value for slot, value in answers.items()}
 
 
+def test_a_short_word_is_told_from_a_choice_by_its_question(left: Database, course: Course) -> None:
+    """`no` could be the id of an option: the kind of the question says whether it is one."""
+    with left.writing() as conn:
+        taken = conn.execute(select(t.attempt).where(t.attempt.c.employee_id == "0001", t.attempt.c.number == 1)).first()
+        assert taken is not None
+        questions = on_record(conn).of(taken).questions
+        slots = {questions[name]["offered"]["kind"]: slot for slot, name in taken.draw.items()}
+        rows = [
+            {"attempt_id": taken.id, "slot": slot, "seq": 99, "value": value, "click_id": "x", "at": NOW}
+            for slot, value in ((slots["text"], "no"), (slots["single"], "no"), ("t99", "no"))
+        ]
+        conn.execute(t.answer.insert(), rows)
+    erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        kept = {row.slot: row.value for row in conn.execute(select(t.answer).where(t.answer.c.seq == 99))}
+    assert kept == {slots["text"]: ERASED, slots["single"]: "no", "t99": ERASED}
+
+
 def test_a_row_that_is_changed_after_its_erasure_is_found(left: Database, course: Course) -> None:
     erase(course, BEFORE, "hr")
     with left.writing() as conn:

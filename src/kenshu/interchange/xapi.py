@@ -6,6 +6,8 @@
 | a hand-in is graded, and no point is awaited that could change it | passed, failed | score |
 | a passed hand-in | completed | completion; valid until, as an extension |
 
+Of an attempt that was voided there is no statement. One that a store has already is to be voided there (xAPI 1.0.3, part 2, 2.3.2).
+
 People are named by an account at the course's own address, their employee number; no name, no mail. A statement's id follows from
 what it tells, so that sending it twice adds nothing. Source: xAPI 1.0.3 (ADL), with the verbs of ADL's vocabulary.
 """

@@ -163,3 +163,9 @@ def answer_in_words(offered: Offered, value: Any, lang: Lang) -> str:
     """Return an answer as a person reads it, in the question's own words; "" where nothing was answered."""
     kind = kind_of(offered["kind"])
     return "" if value is None else "\n".join(kind.in_words(offered, value, lang))
+
+
+def without_own_words(kind: str, value: Any, instead: str) -> Any:
+    """Return an answer without words that a person wrote, `instead` in the place of each; choices stay as they are."""
+    found = kind_of(kind)
+    return None if value is None else found.without_own_words(value, instead)
