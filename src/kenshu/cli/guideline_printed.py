@@ -12,8 +12,7 @@ from kenshu.i18n import Lang, say
 from kenshu.reports.report import written_department
 
 if TYPE_CHECKING:
-    from kenshu.content import Content, Module
-    from kenshu.content.guideline import Clause
+    from kenshu.content import Clause, Content, Module
     from kenshu.reports.revision import Revision
 
 _SHOWN = 30  # people on the screen; --json has them all

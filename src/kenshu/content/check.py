@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kenshu.content.content import Content
-from kenshu.content.quizzes import Group, Module
+from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.kinds import BaseQuestion, awaits_person
@@ -14,7 +14,7 @@ _NOT_TEXT_ELSEWHERE = frozenset({"no", "yes", "on", "off", "y", "n", "true", "fa
 
 
 def check(content: Content) -> list[KenshuError]:
-    """Every id and reference that does not hold, in the order of the files."""
+    """Return every id and reference that does not hold, in the order of the files."""
     return [*_check_guideline(content), *_check_scenarios(content), *_check_modules(content)]
 
 
@@ -88,7 +88,7 @@ def _check_modules(content: Content) -> Iterator[KenshuError]:
 
 
 def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:
-    """(the part, the place, the question) of every question that a module asks."""
+    """Yield (the part, the place, the question) of every question that a module asks."""
     for number, question in enumerate(module.practice):
         yield "practice", ("practice", number), question
     for place, group in enumerate(module.test):
@@ -97,7 +97,7 @@ def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:
 
 
 def _may_share(one: Module, other: Module) -> bool:
-    """Whether two modules may ask the same question in the same part: one brings the other up to date, or both do so for others."""
+    """Return whether two modules may ask a question in the same part: one brings the other up to date, or both do so for others."""
     return one.id in other.updates or other.id in one.updates or (one is not other and bool(one.updates and other.updates))
 
 
@@ -112,7 +112,9 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
         by_person = {awaits_person(question.kind) for question in questions}
         if len(by_person) > 1:
             yield source.fault((*place, "questions"), "mixed_group")
-        yield from _check_pool(source, place, group, by_person=True in by_person)
+        wanted = group.take + 1 if True in by_person else 2 * group.take
+        if len(group.questions) < wanted:
+            yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)
         for position, question in enumerate(questions):
             missing = [clause for clause in group.clauses if clause not in question.clauses]
             if missing:
@@ -124,9 +126,3 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
     foreign = sorted({clause for group in module.test for clause in group.clauses} - set(module.clauses))
     if foreign:
         yield source.fault(("clauses",), "foreign_clause", found=", ".join(foreign))
-
-
-def _check_pool(source: Source, place: Place, group: Group, *, by_person: bool) -> Iterator[KenshuError]:
-    wanted = group.take + 1 if by_person else 2 * group.take
-    if len(group.questions) < wanted:
-        yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)

@@ -81,6 +81,16 @@ class Module(Record):
     test: Annotated[list[Group], Field(min_length=1)]
 
     @cached_property
+    def tested(self) -> list[str]:
+        """The questions that the test draws from, in order."""
+        return [question for group in self.test for question in group.questions]
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The questions of practice and test, each once, in order."""
+        return list(dict.fromkeys([*self.practice, *self.tested]))
+
+    @cached_property
     def practice_slots(self) -> dict[str, str]:
         """{slot: question id} of the practice part, which is the same for everybody."""
         return {f"p{number:02}": question for number, question in enumerate(self.practice, 1)}

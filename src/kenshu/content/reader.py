@@ -28,18 +28,18 @@ class Source:
     lines: dict[Place, int]
 
     def fault(self, place: Place, key: str, **values: object) -> KenshuError:
-        """A fault at a place of this file: `file:line: field: message`."""
+        """Return a fault at a place of this file: `file:line: field: message`."""
         return KenshuError(f"content.{key}", file=self.path.name, line=self.line(place), field=written_place(place), **values)
 
     def line(self, place: Place) -> int:
-        """The line of a place, or of the nearest place around it."""
+        """Return the line of a place, or of the nearest place around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
 
 def written_place(place: Place) -> str:
-    """A place as a person reads it: `questions[2].options[1].why.en`, counted from 1; the whole file is `-`."""
+    """Return a place as a person reads it: `questions[2].options[1].why.en`, counted from 1; the whole file is `-`."""
     text = ""
     for step in place:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
@@ -47,7 +47,7 @@ def written_place(place: Place) -> str:
 
 
 def read(path: Path, faults: list[KenshuError]) -> Source | None:
-    """The file's data and lines, or None; what is wrong with it is added to the faults."""
+    """Return the file's data and lines, or None; what is wrong with it is added to the faults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -83,16 +83,8 @@ def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults:
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in found:
-                line = key_node.start_mark.line + 1
-                faults.append(
-                    KenshuError(
-                        "content.duplicate_key",
-                        file=path.name,
-                        line=line,
-                        field=written_place((*place, key)),
-                        found=key,
-                    )
-                )
+                where = {"file": path.name, "line": key_node.start_mark.line + 1, "field": written_place((*place, key))}
+                faults.append(KenshuError("content.duplicate_key", found=key, **where))
                 continue
             found[key] = _plain(value_node, (*place, key), lines, path, faults)
             lines[(*place, key)] = key_node.start_mark.line + 1
@@ -103,12 +95,18 @@ def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults:
 
 
 def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Model | None:
-    """The file's data as a model, or None; each field that does not fit is added to the faults."""
+    """Return the file's data as a model, or None; each field that does not fit is added to the faults."""
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
         faults.extend(_translated(source, detail) for detail in error.errors(include_url=False))
         return None
+
+
+def read_model(path: Path, model: type[Model], faults: list[KenshuError]) -> Model | None:
+    """Return a file as a model, or None; whatever is wrong with it is added to the faults."""
+    source = read(path, faults)
+    return None if source is None else convert(source, model, faults)
 
 
 # pydantic's names for what does not fit, and ours.

@@ -9,8 +9,7 @@ from kenshu.kinds import clauses_of, released_question
 
 def compose(content: Content, module: Module) -> dict[str, Any]:
     """Return the content of a module's edition, as `kenshu.editions.edition` describes it."""
-    asked = dict.fromkeys([*module.practice, *(question for group in module.test for question in group.questions)])
-    questions = {name: released_question(content.questions[name], content.scenario_of[name]) for name in asked}
+    questions = {name: released_question(content.questions[name], content.scenario_of[name]) for name in module.asked}
     quoted = set().union(*(clauses_of(question) for question in questions.values()))
     return {
         "format": FORMAT,

@@ -35,10 +35,7 @@ class Asked:
 
 def asked(content: Content, module_id: str | None = None) -> list[Asked]:
     """Every question of a course, or of one module, in the order of the files. Raises KeyError for a module that is not there."""
-    wanted = None
-    if module_id is not None:
-        module = content.modules[module_id]
-        wanted = {*module.practice, *(question for group in module.test for question in group.questions)}
+    wanted = None if module_id is None else content.modules[module_id].asked
     found = []
     for scenario in content.scenarios.values():
         data = scenario.model_dump(by_alias=True, exclude_defaults=True)
