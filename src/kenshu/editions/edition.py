@@ -74,7 +74,7 @@ class Edition:
 
     def says(self, content: Content) -> bool:
         """Return whether it says what this content does, which has no number yet."""
-        return dict(self.content) == numbered_content(content, self.number)
+        return dict(self.content) == {**content, "number": self.number}
 
     def with_rules(self, rules: Rules) -> "Edition":
         """Return the edition under other rules."""
@@ -135,11 +135,6 @@ class Edition:
         }
 
 
-def numbered_content(content: Content, number: int) -> dict[str, Any]:
-    """Return content as the edition of a number: two editions of the same words are two, each with a SHA-256 of its own."""
-    return {**content, "number": number}
-
-
 def public(content: Content) -> dict[str, Any]:
     """Return what learners get of an edition's content: `questions.json`, without key, reason or the clause behind an option."""
     return {
@@ -148,9 +143,7 @@ def public(content: Content) -> dict[str, Any]:
         **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
         "questions": {name: question["offered"] for name, question in content["questions"].items()},
         "clauses": {
-            name: {"label": clause["label"], "text": clause["text"]}
-            for name, clause in content["clauses"].items()
-            if clause["public"]
+            name: {"label": each["label"], "text": each["text"]} for name, each in content["clauses"].items() if each["public"]
         },
     }
 

@@ -13,17 +13,13 @@ from kenshu.editions.released import QUESTIONS
 
 def is_own(path: Path) -> bool:
     """Return whether the kit built the file; False for a file that cannot be read as what it is called."""
-    found = _read(path)
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
     match found:
         case {"metadata": {"kenshu": {"module": module}}} if path.suffix == ".ipynb":
             return bool(module == path.parent.name == path.stem)
         case {"module": module} if path.name == QUESTIONS:
             return bool(module == path.parent.name)
     return False
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None

@@ -7,7 +7,7 @@ bytes do not change when a key does.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -71,17 +71,9 @@ class Released:
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":
         """Return the released form that `questions.json` holds."""
-        return cls(
-            module_id=public["module"],
-            title=public["title"],
-            intro=public["intro"],
-            minutes=public["minutes"],
-            pass_mark=public["pass_mark"],
-            attempts=public["attempts"],
-            slots=tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"]),
-            questions=public["questions"],
-            clauses=public["clauses"],
-        )
+        slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
+        said = {**public, "module_id": public["module"], "slots": slots}
+        return cls(**{field.name: said[field.name] for field in fields(cls)})
 
 
 def released_module(folder: Path) -> Released:

@@ -46,7 +46,7 @@ class ResultPage(Page):
         elif attempt_id in mine.grades:
             stands = mine.standing(attempt.module_id, self.today, self.course.time_zone)
             grade = mine.grades[attempt_id]
-            key = mine.editions.by_sha256(grade.edition or "") or edition
+            key = mine.editions.by_sha256.get(grade.edition or "") or edition
             await self.result(Graded(edition, key, attempt, receipt.answers, grade, self.lang), receipt, stands)
         else:
             await self.grading(edition, attempt, receipt)
