@@ -35,7 +35,7 @@ def left_out(questions: Iterable[Asked]) -> list[Asked]:
 
 
 def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list[KenshuError]]:
-    """The questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
+    """Return the questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
 
     Raises KenshuError for a file that is not UTF-8.
     """

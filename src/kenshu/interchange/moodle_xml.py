@@ -38,7 +38,7 @@ def written(questions: Iterable[Asked]) -> bytes:
 
 
 def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list[KenshuError]]:
-    """The questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
+    """Return the questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
 
     Raises KenshuError for a file that is no Moodle XML.
     """

@@ -43,7 +43,7 @@ class _Fact:
 
 
 def statements(conn: Connection, course: Course) -> list[dict[str, Any]]:
-    """Every statement there is to make, the earliest fact first."""
+    """Return every statement there is to make, the earliest fact first."""
     home = home_page(course)
     facts = sorted(_facts(conn, course), key=lambda fact: (fact.at, fact.attempt.id, fact.verb))
     modules = on_record(conn).modules
@@ -51,7 +51,7 @@ def statements(conn: Connection, course: Course) -> list[dict[str, Any]]:
 
 
 def home_page(course: Course) -> str:
-    """The address below which the course's people and modules are named: `xapi: home` of course.yaml, else one that is nobody's."""
+    """Return the address below which people and modules are named: `xapi: home` of course.yaml, else one that is nobody's."""
     named: str = course.settings.get("xapi", {}).get("home", f"https://{course.settings['id']}.invalid")
     return named.rstrip("/")
 

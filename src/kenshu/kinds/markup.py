@@ -38,7 +38,8 @@ def element(tag: str, name: str, words: Mapping[Lang, str], **data: str) -> str:
 
 def both(words: Mapping[Lang, str]) -> str:
     """Return words in both languages, line breaks kept."""
-    return "".join(f'<span lang="{lang}" class="multilang">{_lines(words[lang])}</span>' for lang in LANGS)
+    lines = {lang: html.escape(words[lang], quote=False).replace("\n", "<br>") for lang in LANGS}
+    return "".join(f'<span lang="{lang}" class="multilang">{lines[lang]}</span>' for lang in LANGS)
 
 
 def read(markup: str, lang: Lang) -> dict[str, list[Found]]:
@@ -46,15 +47,10 @@ def read(markup: str, lang: Lang) -> dict[str, list[Found]]:
     reader = _Reader(lang)
     reader.feed(markup)
     reader.close()
-    return {name: [_tidy(each) for each in found] for name, found in reader.found.items()}
-
-
-def _lines(text: str) -> str:
-    return html.escape(text, quote=False).replace("\n", "<br>")
-
-
-def _tidy(found: Found) -> Found:
-    return Found({lang: text.strip() for lang, text in found.words.items() if text.strip()}, found.data)
+    return {
+        name: [Found({key: text.strip() for key, text in each.words.items() if text.strip()}, each.data) for each in found]
+        for name, found in reader.found.items()
+    }
 
 
 class _Reader(HTMLParser):

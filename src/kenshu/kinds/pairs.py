@@ -7,7 +7,7 @@ from typing import Any
 
 from kenshu.i18n import Lang
 from kenshu.kinds.contract import Answers, Choice, Kind, Offered, Samples, Treated, Written
-from kenshu.kinds.reading import part_ids, read_pairs, texts
+from kenshu.kinds.reading import part_ids, read_one, refused, texts
 from kenshu.kinds.sample import UNKNOWN
 
 
@@ -21,8 +21,12 @@ class PairedParts(Kind):
         """Return {option: its words} of what a part can be put with, in the order offered."""
 
     def read(self, offered: Offered, raw: object) -> dict[str, str] | None:
-        """Return the pairs made so far."""
-        return read_pairs(offered, raw, self.options(offered, "ja"))
+        """Return the pairs made so far, in the order offered; None of none."""
+        if not isinstance(raw, dict):
+            raise refused(offered, "shape", found=type(raw).__name__, allowed="object")
+        ids, options = part_ids(offered), self.options(offered, "ja")
+        pairs = {read_one(offered, part, ids): read_one(offered, given, options) for part, given in raw.items()}
+        return {part: pairs[part] for part in ids if part in pairs} or None
 
     def is_complete(self, offered: Offered, value: Any) -> bool:
         """Return whether every part has been placed."""
