@@ -50,21 +50,17 @@ def read(path: Path, faults: list[KenshuError]) -> Source | None:
     """Return the file's data and lines, or None; what is wrong with it is added to the faults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         faults.append(KenshuError("content.encoding", file=path.name, line=line, field="-"))
         return None
-    try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else 1
-        tab = "\t" in text.splitlines()[line - 1] if line <= len(text.splitlines()) else False
-        key = "content.tab" if tab else "content.yaml"
-        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=fault.problem or str(fault)))
-        return None
     except yaml.YAMLError as fault:
-        faults.append(KenshuError("content.yaml", file=path.name, line=1, field="-", found=str(fault)))
+        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+        line = mark.line + 1 if mark else 1
+        key = "content.tab" if mark and "\t" in "".join(text.splitlines()[mark.line : line]) else "content.yaml"
+        found = getattr(fault, "problem", None) or str(fault)
+        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=found))
         return None
     lines: dict[Place, int] = {}
     before = len(faults)

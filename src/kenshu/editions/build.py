@@ -17,8 +17,7 @@ from kenshu.course import Course
 from kenshu.editions import cells
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
-from kenshu.editions.own_files import is_own
-from kenshu.editions.released import QUESTIONS
+from kenshu.editions.released import QUESTIONS, is_own
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, say
 from kenshu.kinds import awaits_person

@@ -10,7 +10,7 @@ for the past, which is an act of its own with its reason on record (`kenshu.grad
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
@@ -75,10 +75,6 @@ class Edition:
     def says(self, content: Content) -> bool:
         """Return whether it says what this content does, which has no number yet."""
         return dict(self.content) == {**content, "number": self.number}
-
-    def with_rules(self, rules: Rules) -> "Edition":
-        """Return the edition under other rules."""
-        return replace(self, rules=rules)
 
     @property
     def title(self) -> InBoth:

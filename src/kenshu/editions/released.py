@@ -91,6 +91,24 @@ def _read(path: Path, _stamp: int) -> Released:
     return Released.of_json(json.loads(path.read_text(encoding="utf-8")))
 
 
+def is_own(path: Path) -> bool:
+    """Return whether the kit built a file of `notebooks/modules/`, where trainers have theirs too; False where it cannot be read.
+
+    A notebook is the kit's if its metadata `kenshu.module` is its folder's name and its own, `questions.json` if it names its
+    folder. JupyterLab's copy (`working-hours-Copy1.ipynb`) and an assignment of nbgrader's are somebody else's.
+    """
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    match found:
+        case {"metadata": {"kenshu": {"module": module}}} if path.suffix == ".ipynb":
+            return bool(module == path.parent.name == path.stem)
+        case {"module": module} if path.name == QUESTIONS:
+            return bool(module == path.parent.name)
+    return False
+
+
 def sha256_of(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of content as canonical JSON: keys sorted, letters as they are, no spaces."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

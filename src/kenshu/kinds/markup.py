@@ -58,16 +58,16 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: dict[str, list[Found]] = {"": [Found()]}
         self._assumed: str = lang
-        self._open: list[tuple[str, str, str | None]] = []  # tag, field, language
+        self._open: list[tuple[str, str, str | None]] = [("", "", None)]  # tag, field, language
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Go into an element."""
         if tag in _BREAKS:
-            self._add("\n")
+            self.handle_data("\n")
         if tag in ("br", "img", "hr", "input"):
             return
         given = {name: value or "" for name, value in attrs}
-        name, lang = (self._open[-1][1:]) if self._open else ("", None)
+        _, name, lang = self._open[-1]
         classes = given.get("class", "").split()
         own = next((each.removeprefix("kenshu-") for each in classes if each.startswith("kenshu-")), None)
         if own is not None:
@@ -79,17 +79,14 @@ class _Reader(HTMLParser):
         self._open.append((tag, name, lang))
 
     def handle_endtag(self, tag: str) -> None:
-        """Out of it again; an end without a beginning is passed over."""
+        """Go out of it again; an end without a beginning is passed over."""
         if any(opened[0] == tag for opened in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        """Text of the innermost field."""
-        self._add(data)
-
-    def _add(self, text: str) -> None:
-        name, lang = self._open[-1][1:] if self._open else ("", None)
+        """Add text to the innermost field."""
+        _, name, lang = self._open[-1]
         words = self.found[name][-1].words
         key = lang or self._assumed
-        words[key] = words.get(key, "") + text
+        words[key] = words.get(key, "") + data

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kenshu.course import Course
-from kenshu.editions.own_files import is_own
+from kenshu.editions.released import is_own
 
 
 def is_foreign(course: Course, assignment: str) -> bool:
