@@ -56,7 +56,7 @@ def _target(course: "Course", path: Path) -> Path:
     import re
 
     from kenshu.errors import KenshuError
-    from kenshu.kinds.parts import ID
+    from kenshu.kinds.question import ID
 
     target = (path if path.is_absolute() else course.root / path).resolve()
     if target.parent != course.quizzes.resolve() or target.suffix != ".yaml" or not re.fullmatch(ID, target.stem):

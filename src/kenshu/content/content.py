@@ -9,8 +9,7 @@ from pydantic import Field
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.kinds import BaseQuestion, Question
-from kenshu.kinds.parts import ClauseId, Id, Record, Words
-from kenshu.kinds.question import Story
+from kenshu.kinds.question import ClauseId, Id, Record, Story, Words
 
 
 class Clause(Record):

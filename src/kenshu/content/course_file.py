@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from kenshu.content.reader import read_model
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import Filled, Record, Words
+from kenshu.kinds.question import Filled, Record, Words
 
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]

@@ -14,8 +14,7 @@ from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import BaseQuestion
-from kenshu.kinds.parts import Option
-from kenshu.kinds.question import Place
+from kenshu.kinds.question import Option, Place
 
 MIN_TEST_QUESTIONS = 2  # so that a retake can ask about the clause in other words
 

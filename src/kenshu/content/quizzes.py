@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from kenshu.kinds.parts import ClauseId, Id, Record, Words
+from kenshu.kinds.question import ClauseId, Id, Record, Words
 from kenshu.staff import EmploymentType
 
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"

@@ -13,8 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kenshu.content.quizzes import VALID
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import CLAUSE_ID, ID, PART_ID
-from kenshu.kinds.question import Place
+from kenshu.kinds.question import CLAUSE_ID, ID, PART_ID, Place
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -18,8 +18,7 @@ from pydantic import Field
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
-from kenshu.kinds.parts import Bilingual
-from kenshu.kinds.question import BaseQuestion, Story
+from kenshu.kinds.question import BaseQuestion, Bilingual, Story
 
 # What other rooms need of the files of this one; the rest stands below.
 __all__ = ["BLANK", "CHOSEN", "BaseQuestion", "Bilingual", "Choice", "Offered", "ReleasedQuestion"]

@@ -13,8 +13,7 @@ from typing import Any, NotRequired, Protocol, TypedDict
 from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
-from kenshu.kinds.parts import Bilingual
-from kenshu.kinds.question import BaseQuestion
+from kenshu.kinds.question import BaseQuestion, Bilingual
 
 Choice = tuple[str, str]  # a part of a question, and what an answer did with it
 BLANK: Choice = ("", "blank")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kenshu.kinds.contract import Written
-from kenshu.kinds.parts import Bilingual
+from kenshu.kinds.question import Bilingual
 
 UNKNOWN = "not-offered"  # no part has such an id
 

@@ -9,7 +9,7 @@ from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import Answers, Offered
 from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import scoring
-from kenshu.kinds.parts import Part
+from kenshu.kinds.question import Part
 from kenshu.kinds.reading import read_several
 from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples

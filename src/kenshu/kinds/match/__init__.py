@@ -13,8 +13,7 @@ from kenshu.kinds.contract import Offered, OfferedPart, Written
 from kenshu.kinds.exchange import Matching, Pairs, why_markup
 from kenshu.kinds.markup import Found, bilingual, element
 from kenshu.kinds.pairs import PairedParts, PairSamples
-from kenshu.kinds.parts import Part, PartId, Record, Words
-from kenshu.kinds.question import BaseQuestion, QuestionFault
+from kenshu.kinds.question import BaseQuestion, Part, PartId, QuestionFault, Record, Words, repeated
 from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sort import are_verdicts, scoring
 
@@ -61,14 +60,13 @@ class MatchQuestion(BaseQuestion):
     def faults(self) -> Iterator[QuestionFault]:
         """Yield targets that are there twice, are too long, or are named by an item and not there."""
         known = [target.id for target in self.targets]
-        for number, target in enumerate(self.targets):
-            if target.id in known[:number]:
-                yield QuestionFault(("targets", number, "id"), "duplicate_id", {"found": target.id})
+        for number, name in repeated(known):
+            yield QuestionFault(("targets", number, "id"), "duplicate_id", {"found": name})
         for lang in LANGS:
             texts = [target.text.within(lang) for target in self.targets]
+            for number, text in repeated(texts):
+                yield QuestionFault(("targets", number, "text", lang), "same_target", {"found": text})
             for number, text in enumerate(texts):
-                if text in texts[:number]:
-                    yield QuestionFault(("targets", number, "text", lang), "same_target", {"found": text})
                 if len(text) > LONGEST[lang]:
                     values: dict[str, object] = {"found": len(text), "allowed": LONGEST[lang]}
                     yield QuestionFault(("targets", number, "text", lang), "long", values)

@@ -8,7 +8,7 @@ from pydantic import Field
 from kenshu.kinds.contract import Offered
 from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import scoring
-from kenshu.kinds.parts import Option
+from kenshu.kinds.question import Option
 from kenshu.kinds.reading import read_several
 from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples

@@ -12,8 +12,7 @@ from kenshu.kinds.contract import Answers, Choice, Exchange, Kind, Offered, Samp
 from kenshu.kinds.exchange import add_answer, found_text, read_part
 from kenshu.kinds.markup import read
 from kenshu.kinds.order import scoring
-from kenshu.kinds.parts import Part, PartId
-from kenshu.kinds.question import BaseQuestion, QuestionFault
+from kenshu.kinds.question import BaseQuestion, Part, PartId, QuestionFault
 from kenshu.kinds.reading import part_ids, read_several, refused, texts
 from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 

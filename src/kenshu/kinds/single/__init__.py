@@ -8,8 +8,7 @@ from pydantic import Field
 
 from kenshu.kinds.contract import Answers, Offered, Treated
 from kenshu.kinds.exchange import Choices
-from kenshu.kinds.parts import Option
-from kenshu.kinds.question import BaseQuestion, QuestionFault
+from kenshu.kinds.question import BaseQuestion, Option, QuestionFault
 from kenshu.kinds.reading import part_ids, read_one, read_text
 from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 from kenshu.kinds.sets import SetOfParts, SetSamples

@@ -9,8 +9,7 @@ from kenshu.kinds.contract import Offered, Written
 from kenshu.kinds.exchange import Matching, Pairs
 from kenshu.kinds.markup import Texts
 from kenshu.kinds.pairs import PairedParts, PairSamples
-from kenshu.kinds.parts import Part
-from kenshu.kinds.question import BaseQuestion
+from kenshu.kinds.question import BaseQuestion, Part
 from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sort import scoring
 

@@ -11,8 +11,7 @@ from kenshu.i18n import Lang
 from kenshu.kinds.contract import Answers, Exchange, Kind, Offered, Samples, Written
 from kenshu.kinds.exchange import add_text, escaped, found_text, unescaped
 from kenshu.kinds.markup import Found, bilingual, element, read
-from kenshu.kinds.parts import ClauseId, Words
-from kenshu.kinds.question import BaseQuestion, Place
+from kenshu.kinds.question import BaseQuestion, ClauseId, Place, Words
 from kenshu.kinds.reading import read_text, refused
 from kenshu.kinds.sample import sample_question
 from kenshu.kinds.text import scoring
