@@ -1,4 +1,4 @@
-"""What trainers write, read and checked as a whole."""
+"""The files that trainers write, read and checked as a whole."""
 
 from typing import Any
 

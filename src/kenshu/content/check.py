@@ -1,4 +1,4 @@
-"""What makes a course unusable though every file fits its schema: ids and references that do not hold."""
+"""Faults that make a course unusable though every file fits its schema: ids and references that do not hold."""
 
 from collections.abc import Iterator
 

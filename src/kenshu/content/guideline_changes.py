@@ -1,4 +1,4 @@
-"""What a revision of the guideline changed, clause by clause, and which questions rest on it.
+"""Changes of a revision of the guideline, clause by clause, and the questions that rest on them.
 
 | kind | when | do completions go stale? |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""What a careful editor would say of a course that works: coverage, giveaways, length, translation, leftovers.
+"""Remarks of a careful editor on a course that works: coverage, giveaways, length, translation, leftovers.
 
 The limits are of this kit, and their reasons stand beside them.
 """

@@ -1,4 +1,4 @@
-"""Reading one YAML file strictly: every scalar is text, and every fault has its line.
+"""Strict reading of one YAML file: every scalar is text, and every fault has its line.
 
 YAML 1.1 turns the id `0012` into 10, `no` into False and `1:30` into 90. So a file is composed, not loaded: all scalars stay text,
 and a schema converts them. Duplicate keys, tabs, anchors and tags are faults.

@@ -53,15 +53,9 @@ def grade_cell(slot: str, points: int, keys: dict[str, Any]) -> Cell:
     """
     name = f"grade-{slot}"
     written = json.dumps(keys, ensure_ascii=False, indent=1, sort_keys=True)
-    source = "\n".join(
-        [
-            *(f"# {say('notebook.graded', lang)}" for lang in LANGS),
-            "### BEGIN HIDDEN TESTS",
-            "from kenshu.course_api import points",
-            f'points("{slot}", {written}, {points})',
-            "### END HIDDEN TESTS",
-        ]
-    )
+    said = "".join(f"# {say('notebook.graded', lang)}\n" for lang in LANGS)
+    test = f'from kenshu.course_api import points\npoints("{slot}", {written}, {points})'
+    source = f"{said}### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
     marks = _nbgrader(name, locked=True, grade=True, points=points)
     return _code(name, source, {"kenshu": {"role": "grade", "slot": slot}, "nbgrader": marks})
 

@@ -24,13 +24,8 @@ class Asked:
 
     @property
     def exchange(self) -> Exchange:
-        """How its kind is written in other formats."""
+        """The formats of its kind."""
         return kind_of(self.kind).exchange
-
-    @property
-    def clauses(self) -> list[str]:
-        """The clauses that it rests on, sorted."""
-        return sorted(kind_of(self.kind).question.model_validate(self.question).clauses)
 
 
 def asked(content: Content, module_id: str | None = None) -> list[Asked]:

@@ -30,7 +30,7 @@ def written(questions: Iterable[Asked]) -> bytes:
         SubElement(node, "idnumber").text = one.question["id"]
         one.exchange.to_moodle(node, one.question)
         tags = SubElement(node, "tags")
-        for clause in one.clauses:
+        for clause in sorted(KINDS[one.kind].question.model_validate(one.question).clauses):
             add_text(tags, "tag", clause, form=None)
     indent(quiz)
     whole: bytes = tostring(quiz, encoding="utf-8", xml_declaration=True)
