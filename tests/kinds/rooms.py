@@ -48,7 +48,6 @@ from kenshu.kinds import (
     choices,
     is_complete,
     kind_of,
-    possible_choices,
     read_answer,
     share,
     without_own_words,
@@ -187,7 +186,7 @@ def statistics(city: City, kind: str) -> int:
     """An answer's choices are among those possible, the key's own are those wanted, and each has words."""
     question = city.question(kind)
     offered, answers = question["offered"], answers_to(question)
-    possible = possible_choices(offered, question["key"])
+    possible = kind_of(kind).possible_choices(offered, question["key"])
     values = [read_answer(offered, raw) for sort in SORTS for raw in getattr(answers, sort)]
     made = {choice for value in values if value is not None for choice in choices(kind, value)}
     assert made <= set(possible)

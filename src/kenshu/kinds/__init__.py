@@ -79,11 +79,6 @@ def awaits_person(kind: str) -> bool:
     return kind_of(kind).scoring.AWAITS_PERSON
 
 
-def parts_are_mixed(kind: str) -> bool:
-    """Return whether each attempt shows the parts of such questions in an order of its own."""
-    return kind_of(kind).mixed
-
-
 def read_answer(offered: Offered, raw: object) -> Any:
     """Return an answer's value, in one form for one meaning. None is an answer taken back.
 
@@ -144,11 +139,6 @@ def choices(kind: str, value: Any) -> list[Choice]:
     """Return the choices that an answer made, (part, what was done with it); a blank one made the choice BLANK alone."""
     found = kind_of(kind)
     return [BLANK] if value is None else found.choices(value)
-
-
-def possible_choices(offered: Offered, key: Any) -> Mapping[Choice, bool]:
-    """Return {choice: whether the key wants it} of all that a question offers, in its order."""
-    return kind_of(offered["kind"]).possible_choices(offered, key)
 
 
 def choice_in_words(offered: Offered, choice: str, lang: Lang) -> str:

@@ -18,6 +18,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,8 +71,7 @@ def erase(course: Course, before: date, by: str, *, dry_run: bool = False) -> li
     """
     if before > clock.today(course.time_zone):
         raise KenshuError("retention.day", found=before.isoformat())
-    database = open_database(course.database_url)
-    try:
+    with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
             found = leavers(conn, before)
             numbers = {row.number: row.employee_id for row in conn.execute(select(certificate.c.number, certificate.c.employee_id))}
@@ -83,8 +83,6 @@ def erase(course: Course, before: date, by: str, *, dry_run: bool = False) -> li
                 erase_records(conn, found, by)
         forget_deleted(database)
         return found
-    finally:
-        database.close()
 
 
 def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:

@@ -68,8 +68,7 @@ class MatchQuestion(BaseQuestion):
                 yield QuestionFault(("targets", number, "text", lang), "same_target", {"found": text})
             for number, text in enumerate(texts):
                 if len(text) > LONGEST[lang]:
-                    values: dict[str, object] = {"found": len(text), "allowed": LONGEST[lang]}
-                    yield QuestionFault(("targets", number, "text", lang), "long", values)
+                    yield QuestionFault(("targets", number, "text", lang), "long", {"found": len(text), "allowed": LONGEST[lang]})
         for number, item in enumerate(self.items):
             if item.target not in known:
                 place = (self.parts_field, number, "target")
