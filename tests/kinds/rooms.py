@@ -251,12 +251,12 @@ def exchange(city: City, kind: str) -> int:
             assert [_as_read(kind, one) for one in found] == [_as_read(kind, one) for one in sent]
             tried += len(found)
     assert tried == len(sent) * (1 if gift.left_out(sent) else 2)
-    for node in ElementTree.fromstring(moodle_xml.written(sent)).iter("question"):
+    blocks = [] if gift.left_out(sent) else gift.written(sent).decode().strip().split("\n\n")
+    read_back = [node for node in map(gift.read_node, blocks) if node is not None]
+    assert len(read_back) == len(blocks)
+    for node in (*ElementTree.fromstring(moodle_xml.written(sent)).iter("question"), *read_back):
         same = [each for each in KINDS.values() if each.exchange.moodle_type == node.get("type")]
         assert sum(each.exchange.claims_moodle(node) for each in same) == 1
-    for one in sent:
-        braces = one.exchange.to_gift(one.question)
-        assert braces is None or sum(each.exchange.claims_gift(braces) for each in KINDS.values()) == 1
     return tried
 
 

@@ -108,7 +108,10 @@ class Scoring(Protocol):
 
 
 class Exchange(ABC):
-    """The question formats of Moodle. Title, story and prompt are written and read by `kenshu.interchange` for every kind."""
+    """Moodle's question that stands for the kind, as Moodle XML has it. `kenshu.interchange` writes title, story and prompt.
+
+    It also puts the types of questions that GIFT has words for into those.
+    """
 
     moodle_type: str  # the type of Moodle's question that stands for this kind in Moodle XML
 
@@ -123,18 +126,6 @@ class Exchange(ABC):
     @abstractmethod
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the kind's own fields of a question of moodle_type; what they lack is left empty. `lang` is that of bare text."""
-
-    def to_gift(self, question: Written) -> str | None:
-        """Return what stands between the braces in GIFT; None where GIFT has no words for this kind."""
-        return None
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether what stands between the braces of a question that the kit did not write is of this kind."""
-        return False
-
-    def from_gift(self, answers: str, lang: Lang) -> Written | None:
-        """Return the kind's own fields of what stands between the braces; None where it cannot be read as this kind."""
-        return None
 
 
 class Samples(ABC):

@@ -1,9 +1,8 @@
-"""The question formats of Moodle, as far as kinds share them: parts as answers to choose, and parts as pairs to match.
+"""Questions of Moodle, as far as kinds share them: parts as answers to choose, and parts as pairs to match.
 
-Sources of the formats: docs.moodle.org, "Moodle XML format" and "GIFT format".
+Source of the format: docs.moodle.org, "Moodle XML format".
 """
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
@@ -12,12 +11,6 @@ from xml.etree.ElementTree import Element, SubElement
 from kenshu.i18n import Lang
 from kenshu.kinds.contract import Exchange, Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
-
-_SPECIAL = re.compile(r"([\\~=#{}:])")
-_ANSWER = re.compile(
-    r"(?P<mark>[=~])\s*(?:%(?P<share>-?[0-9.]+)%)?(?P<text>(?:\\.|[^\\~=#])*)(?:#(?P<feedback>(?:\\.|[^\\~=#])*))?", re.DOTALL
-)
-_GENERAL_FEEDBACK = re.compile(r"(?<!\\)####")
 
 
 class Pairs(NamedTuple):
@@ -31,7 +24,7 @@ class Pairs(NamedTuple):
 
 
 class Choices(Exchange):
-    """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule; GIFT's `=right ~wrong`.
+    """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule.
 
     `parts` is the field that holds the parts, `right` the field of a part that says that it is to be chosen.
     """
@@ -65,38 +58,12 @@ class Choices(Exchange):
         ]
         return {self._parts: [part | ({self._right: True} if float(share) > 0 else {}) for part, share in answers]}
 
-    def to_gift(self, question: Written) -> str:
-        """Return the parts: `=right ~wrong`, or where several are right `~%50%right ~%-50%wrong`."""
-        share = _decimal(100 / sum(map(self._is_right, question[self._parts])))
-        marks = ("=", "~") if self._single else (f"~%{share}%", f"~%-{share}%")
-        return "\n".join(
-            f"{marks[not self._is_right(part)]}{escaped(both(part['text']))}#{escaped(why_markup(part))}"
-            for part in question[self._parts]
-        )
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether as many answers may be right as here. What comes from elsewhere is always mixed."""
-        found = gift_answers(answers)
-        marks = [match["mark"] for match in found]
-        if self._single:
-            return marks.count("=") == 1 and "~" in marks
-        return self._mixed and set(marks) == {"~"} and any(match["share"] for match in found)
-
-    def from_gift(self, answers: str, lang: Lang) -> Written:
-        """Return the parts."""
-        parts = []
-        for number, found in enumerate(gift_answers(answers), 1):
-            part = read_part(unescaped(found["text"]), unescaped(found["feedback"] or ""), number, lang)
-            right = found["mark"] == "=" or float(found["share"] or 0) > 0
-            parts.append(part | ({self._right: True} if right else {}))
-        return {self._parts: parts}
-
     def _is_right(self, part: Written) -> bool:
         return bool(part.get(self._right))
 
 
 class Matching(Exchange):
-    """Parts to match with words: Moodle's matching; GIFT's `=part -> words`. A kind says what its pairs mean.
+    """Parts to match with words: Moodle's matching. A kind says what its pairs mean.
 
     Moodle shows a subquestion before the answer: the whys stand in the general feedback, which it shows after.
     """
@@ -135,26 +102,11 @@ class Matching(Exchange):
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether the pairs are of this kind."""
-        return self.claims(_moodle_pairs(node, "ja"))
+        return self.claims(_read_pairs(node, "ja"))
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the fields of the pairs."""
-        return self.fields(_moodle_pairs(node, lang))
-
-    def to_gift(self, question: Written) -> str:
-        """Return the parts as pairs."""
-        pairs = [f"={escaped(text)} -> {escaped(words)}" for text, words in self._pairs(question)]
-        return "\n".join([*pairs, "####" + escaped(self.feedback(question))])
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether these are pairs, and of this kind."""
-        found = gift_answers(answers)
-        are_pairs = bool(found) and all(match["mark"] == "=" and "->" in match["text"] for match in found)
-        return are_pairs and self.claims(_gift_pairs(answers, "ja"))
-
-    def from_gift(self, answers: str, lang: Lang) -> Written:
-        """Return the fields of the pairs."""
-        return self.fields(_gift_pairs(answers, lang))
+        return self.fields(_read_pairs(node, lang))
 
     def _pairs(self, question: Written) -> list[tuple[str, str]]:
         pairs = [
@@ -198,34 +150,9 @@ def add_answer(node: Element, part: Mapping[str, Any], fraction: str, **data: st
     add_text(answer, "feedback", why_markup(part, **data))
 
 
-def escaped(text: str) -> str:
-    """Return text with GIFT's special characters escaped."""
-    return _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
-
-
-def unescaped(text: str) -> str:
-    """Return text as it was before it was escaped."""
-    return re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], text, flags=re.DOTALL).strip()
-
-
-def gift_answers(answers: str) -> list[re.Match[str]]:
-    """Return the answers between the braces: groups `mark` (= or ~), `share` (per cent), `text`, `feedback`."""
-    return list(_ANSWER.finditer(_GENERAL_FEEDBACK.split(answers)[0]))
-
-
-def _moodle_pairs(node: Element, lang: Lang) -> Pairs:
+def _read_pairs(node: Element, lang: Lang) -> Pairs:
     pairs = [(found_text(sub, "text"), found_text(sub, "answer/text")) for sub in node.iter("subquestion")]
-    return _read_pairs(pairs, found_text(node, "generalfeedback/text"), lang)
-
-
-def _gift_pairs(answers: str, lang: Lang) -> Pairs:
-    parted = [match["text"].partition("->") for match in gift_answers(answers)]
-    _, *general = _GENERAL_FEEDBACK.split(answers, maxsplit=1)
-    return _read_pairs([(unescaped(text), unescaped(words)) for text, _, words in parted], unescaped("".join(general)), lang)
-
-
-def _read_pairs(pairs: list[tuple[str, str]], feedback: str, lang: Lang) -> Pairs:
-    around = read(feedback, lang)
+    around = read(found_text(node, "generalfeedback/text"), lang)
     whys = {found.data.get("part", ""): found for found in around.get("why", [])}
     made: list[tuple[Written, Texts]] = []
     for number, (text, words) in enumerate(pairs, 1):

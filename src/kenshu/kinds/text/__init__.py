@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kenshu.i18n import Lang
 from kenshu.kinds.contract import Answers, Exchange, Kind, Offered, Samples, Written
-from kenshu.kinds.exchange import add_text, escaped, found_text, unescaped
+from kenshu.kinds.exchange import add_text, found_text
 from kenshu.kinds.markup import Found, bilingual, element, read
 from kenshu.kinds.question import BaseQuestion, ClauseId, Place, Words
 from kenshu.kinds.reading import read_text, refused
@@ -52,47 +52,27 @@ class TextQuestion(BaseQuestion):
 
 
 class Essay(Exchange):
-    """Moodle's essay; in GIFT `{####guide}`. The guide and the criteria go with it, as information for graders."""
+    """Moodle's essay. The guide and the criteria go with it, as information for graders."""
 
     moodle_type = "essay"
 
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add the information for graders."""
         SubElement(node, "responseformat").text = "plain"
-        add_text(node, "graderinfo", _guide(question))
+        most = str(question.get("max_length", MOST))
+        guide = element("div", "guide", question["guide"], clauses=" ".join(question["clauses"]), most=most)
+        add_text(node, "graderinfo", guide + "".join(element("p", "criterion", words) for words in question["criteria"]))
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the fields that a grader reads."""
-        return _read_guide(found_text(node, "graderinfo/text"), lang)
-
-    def to_gift(self, question: Written) -> str:
-        """Return the guide as general feedback."""
-        return "####" + escaped(_guide(question))
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether there is no answer to choose."""
-        return not answers or answers.startswith("####")
-
-    def from_gift(self, answers: str, lang: Lang) -> Written:
-        """Return the fields that a grader reads."""
-        return _read_guide(unescaped(answers.removeprefix("####")), lang)
-
-
-def _guide(question: Written) -> str:
-    most = str(question.get("max_length", MOST))
-    guide = element("div", "guide", question["guide"], clauses=" ".join(question["clauses"]), most=most)
-    return guide + "".join(element("p", "criterion", words) for words in question["criteria"])
-
-
-def _read_guide(markup: str, lang: Lang) -> Written:
-    fields = read(markup, lang)
-    guide = fields.get("guide", fields[""])[0]
-    return {
-        "max_length": int(guide.data.get("most", MOST)),
-        "clauses": guide.data.get("clauses", "").split(),
-        "guide": bilingual(guide.words),
-        "criteria": [bilingual(found.words) for found in fields.get("criterion", [Found()])],
-    }
+        fields = read(found_text(node, "graderinfo/text"), lang)
+        guide = fields.get("guide", fields[""])[0]
+        return {
+            "max_length": int(guide.data.get("most", MOST)),
+            "clauses": guide.data.get("clauses", "").split(),
+            "guide": bilingual(guide.words),
+            "criteria": [bilingual(found.words) for found in fields.get("criterion", [Found()])],
+        }
 
 
 class TextSamples(Samples):
