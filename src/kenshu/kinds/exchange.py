@@ -79,14 +79,6 @@ class Matching(Exchange):
         """Return words to choose that match no part."""
         return []
 
-    @abstractmethod
-    def claims(self, pairs: Pairs) -> bool:
-        """Return whether pairs from elsewhere are of this kind."""
-
-    @abstractmethod
-    def fields(self, pairs: Pairs) -> Written:
-        """Return the kind's own fields of pairs."""
-
     def feedback(self, question: Written) -> str:
         """Return the general feedback: why each part belongs where it does."""
         return "".join(map(why_markup, question[self.parts]))
@@ -99,14 +91,6 @@ class Matching(Exchange):
             sub = SubElement(node, "subquestion", format="html")
             SubElement(sub, "text").text = text
             add_text(sub, "answer", words, form=None)
-
-    def claims_moodle(self, node: Element) -> bool:
-        """Return whether the pairs are of this kind."""
-        return self.claims(_read_pairs(node, "ja"))
-
-    def from_moodle(self, node: Element, lang: Lang) -> Written:
-        """Return the fields of the pairs."""
-        return self.fields(_read_pairs(node, lang))
 
     def _pairs(self, question: Written) -> list[tuple[str, str]]:
         pairs = [
@@ -150,7 +134,8 @@ def add_answer(node: Element, part: Mapping[str, Any], fraction: str, **data: st
     add_text(answer, "feedback", why_markup(part, **data))
 
 
-def _read_pairs(node: Element, lang: Lang) -> Pairs:
+def read_pairs(node: Element, lang: Lang) -> Pairs:
+    """Return the pairs of a matching question."""
     pairs = [(found_text(sub, "text"), found_text(sub, "answer/text")) for sub in node.iter("subquestion")]
     around = read(found_text(node, "generalfeedback/text"), lang)
     whys = {found.data.get("part", ""): found for found in around.get("why", [])}

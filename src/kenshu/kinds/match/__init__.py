@@ -5,17 +5,18 @@ A target may fit several items, and some may fit none. The targets are offered t
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, cast
+from xml.etree.ElementTree import Element
 
 from pydantic import Field
 
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.contract import Offered, OfferedPart, Written
-from kenshu.kinds.exchange import Matching, Pairs, why_markup
+from kenshu.kinds.exchange import Matching, read_pairs, why_markup
 from kenshu.kinds.markup import Found, bilingual, element
 from kenshu.kinds.pairs import PairedParts, PairSamples
 from kenshu.kinds.question import BaseQuestion, Part, PartId, QuestionFault, Record, Words, repeated
 from kenshu.kinds.sample import sample_parts, sample_question
-from kenshu.kinds.sort import are_verdicts, scoring
+from kenshu.kinds.sort import Sorting, scoring
 
 # Characters of a target: it stands beside every item, and Moodle keeps 255 of it with both languages and their markup.
 LONGEST = {"ja": 40, "en": 100}
@@ -97,12 +98,13 @@ class MatchExchange(Matching):
         whys = "".join(why_markup(item, target=item["target"]) for item in question["items"])
         return whys + element("span", "targets", {"ja": "", "en": ""}, ids=" ".join(each["id"] for each in question["targets"]))
 
-    def claims(self, pairs: Pairs) -> bool:
-        """Return whether the words are other than the three verdicts."""
-        return bool(pairs.made) and not are_verdicts(pairs)
+    def claims_moodle(self, node: Element) -> bool:
+        """Return whether there are pairs, and their words are other than the three verdicts."""
+        return bool(read_pairs(node, "ja").made) and not Sorting().claims_moodle(node)
 
-    def fields(self, pairs: Pairs) -> Written:
+    def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return items and targets; words that stand with several items are one target. From elsewhere they are numbered."""
+        pairs = read_pairs(node, lang)
         ids = pairs.feedback.get("targets", [Found()])[0].data.get("ids", "").split()
         named = {str(part["target"]) for part, _ in pairs.made if "target" in part}
         spare = [each for each in ids if each not in named]

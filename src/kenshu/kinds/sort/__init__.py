@@ -1,12 +1,13 @@
 """`sort`: each statement to 可, 不可 or 要相談. An answer is {statement: verdict} of those sorted so far."""
 
 from typing import Annotated, ClassVar, Literal, get_args
+from xml.etree.ElementTree import Element
 
 from pydantic import Field
 
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds.contract import Offered, Written
-from kenshu.kinds.exchange import Matching, Pairs
+from kenshu.kinds.exchange import Matching, read_pairs
 from kenshu.kinds.markup import Texts
 from kenshu.kinds.pairs import PairedParts, PairSamples
 from kenshu.kinds.question import BaseQuestion, Part
@@ -45,18 +46,14 @@ class Sorting(Matching):
         """Return the verdict in words."""
         return {lang: say(f"component.{part['verdict']}", lang) for lang in LANGS}
 
-    def claims(self, pairs: Pairs) -> bool:
+    def claims_moodle(self, node: Element) -> bool:
         """Return whether the words of every pair name a verdict."""
-        return are_verdicts(pairs)
+        made = read_pairs(node, "ja").made
+        return bool(made) and all(_named(words) for _, words in made)
 
-    def fields(self, pairs: Pairs) -> Written:
+    def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the statements."""
-        return {self.parts: [part | {"verdict": _named(words)} for part, words in pairs.made if part]}
-
-
-def are_verdicts(pairs: Pairs) -> bool:
-    """Return whether the words of every pair name a verdict."""
-    return bool(pairs.made) and all(_named(words) for _, words in pairs.made)
+        return {self.parts: [part | {"verdict": _named(words)} for part, words in read_pairs(node, lang).made if part]}
 
 
 def _named(words: Texts) -> str:
