@@ -51,6 +51,6 @@ def question_markup(one: Asked) -> str:
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
     """Return the scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
     fields = read(markup, lang)
-    prompt = fields["prompt"][0] if "prompt" in fields else fields[""][0]
+    prompt = fields.get("prompt", fields[""])[0]
     told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
     return {"id": prompt.data.get("scenario", name), **told}, prompt

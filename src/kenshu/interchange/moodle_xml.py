@@ -70,14 +70,10 @@ def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list
 def read_question(node: Element, name: str, lang: Lang) -> Asked | None:
     """Return the question of a node, with its scenario; None where it is of no kind the kit has."""
     scenario, prompt = read_scenario(found_text(node, "questiontext/text"), name, lang)
-    kind = _kind(node, prompt.data.get("kind", ""))
+    possible = {name: kind.exchange for name, kind in KINDS.items() if kind.exchange.moodle_type == node.get("type")}
+    named = prompt.data.get("kind", "")
+    kind = named if named in possible else next((name for name, each in possible.items() if each.claims_moodle(node)), None)
     if kind is None:
         return None
     question = {"id": found_text(node, "idnumber") or f"{scenario['id']}-1", "kind": kind, "prompt": bilingual(prompt.words)}
-    return Asked(scenario, question | KINDS[kind].exchange.from_moodle(node, lang))
-
-
-def _kind(node: Element, named: str) -> str | None:
-    """Return the kind that a question names, or the one that claims it; None where there is none."""
-    possible = {name: kind.exchange for name, kind in KINDS.items() if kind.exchange.moodle_type == node.get("type")}
-    return named if named in possible else next((name for name, each in possible.items() if each.claims_moodle(node)), None)
+    return Asked(scenario, question | possible[kind].from_moodle(node, lang))

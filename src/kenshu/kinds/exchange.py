@@ -52,11 +52,11 @@ class Choices(Exchange):
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the parts."""
-        answers = [
-            (read_part(found_text(answer, "text"), found_text(answer, "feedback/text"), number, lang), answer.get("fraction", "0"))
-            for number, answer in enumerate(node.iter("answer"), 1)
-        ]
-        return {self._parts: [part | ({self._right: True} if float(share) > 0 else {}) for part, share in answers]}
+        parts = []
+        for number, answer in enumerate(node.iter("answer"), 1):
+            right = {self._right: True} if float(answer.get("fraction", "0")) > 0 else {}
+            parts.append(read_part(answer, number, lang) | right)
+        return {self._parts: parts}
 
     def _is_right(self, part: Written) -> bool:
         return bool(part.get(self._right))
@@ -87,17 +87,12 @@ class Matching(Exchange):
         """Add the parts as subquestions."""
         SubElement(node, "shuffleanswers").text = "1"
         add_text(node, "generalfeedback", self.feedback(question))
-        for text, words in self._pairs(question):
+        parts = question[self.parts]
+        asked = [(element("span", "part", each["text"], part=each["id"]), self.matching(question, each)) for each in parts]
+        for text, words in (*asked, *(("", words) for words in self.unmatched(question))):
             sub = SubElement(node, "subquestion", format="html")
             SubElement(sub, "text").text = text
-            add_text(sub, "answer", words, form=None)
-
-    def _pairs(self, question: Written) -> list[tuple[str, str]]:
-        pairs = [
-            (element("span", "part", part["text"], part=part["id"]), both(self.matching(question, part)))
-            for part in question[self.parts]
-        ]
-        return pairs + [("", both(words)) for words in self.unmatched(question)]
+            add_text(sub, "answer", both(words), form=None)
 
 
 def why_markup(part: Mapping[str, Any], **data: str) -> str:
@@ -105,13 +100,13 @@ def why_markup(part: Mapping[str, Any], **data: str) -> str:
     return element("span", "why", part["why"], part=part["id"], clause=part["clause"], **data)
 
 
-def read_part(text: str, why: str, number: int, lang: Lang) -> Written:
-    """Return a part from its text's and its feedback's markup; what came from elsewhere has no clause."""
-    fields = read(why, lang)
-    reason = fields["why"][0] if "why" in fields else fields[""][0]
+def read_part(answer: Element, number: int, lang: Lang) -> Written:
+    """Return a part from an answer and its feedback; what came from elsewhere has no clause."""
+    fields = read(found_text(answer, "feedback/text"), lang)
+    reason = fields.get("why", fields[""])[0]
     return {
         "id": reason.data.get("part", f"p{number}"),
-        "text": bilingual(read(text, lang)[""][0].words),
+        "text": bilingual(read(found_text(answer, "text"), lang)[""][0].words),
         "why": bilingual(reason.words),
         "clause": reason.data.get("clause", ""),
     }
@@ -142,7 +137,7 @@ def read_pairs(node: Element, lang: Lang) -> Pairs:
     made: list[tuple[Written, Texts]] = []
     for number, (text, words) in enumerate(pairs, 1):
         fields = read(text, lang)
-        said = fields["part"][0] if "part" in fields else fields[""][0]
+        said = fields.get("part", fields[""])[0]
         name = said.data.get("part", f"p{number}")
         why = whys.get(name, Found())
         part = {"clause": "", **why.data, "id": name, "text": bilingual(said.words), "why": bilingual(why.words)}

@@ -60,7 +60,7 @@ class Ordering(Exchange):
         for number, answer in enumerate(node.iter("answer"), 1):
             why = found_text(answer, "feedback/text")
             place = next((found.data.get("place", "0") for found in read(why, lang).get("why", [])), "0")
-            steps.append((int(place), read_part(found_text(answer, "text"), why, number, lang)))
+            steps.append((int(place), read_part(answer, number, lang)))
         shown = [step for _, step in sorted(steps, key=lambda each: each[0])]
         return {"steps": shown, "order": [step["id"] for _, step in steps]}
 
