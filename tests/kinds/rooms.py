@@ -283,11 +283,13 @@ def deletion(city: City, kind: str) -> int:
     question = city.question(kind)
     answers = answers_to(question)
     values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
+    known = {name for choice in kind_of(kind).possible_choices(question["offered"], question["key"]) for name in choice} | {ERASED}
     for value in values:
         kept = without_own_words(kind, value, ERASED)
         assert share(kind, question["key"], kept) == share(kind, question["key"], value)
         assert kept == value or (kept == ERASED and choices(kind, value) == [])
         assert choices(kind, kept) == choices(kind, value)
+        assert set(re.findall(r'"([^"]*)"', json.dumps(kept, ensure_ascii=False))) <= known
     return len(values)
 
 
