@@ -15,9 +15,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "module": module.id,
-        "title": module.title.model_dump(),
-        "intro": module.intro.model_dump(),
-        "minutes": module.minutes,
+        **module.model_dump(include={"title", "intro", "minutes"}),
         "rules": {
             **module.model_dump(include={"pass_mark", "attempts", "valid", "reveal_after_fail"}),
             "bound": module.bound.employment,
@@ -34,6 +32,6 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
             for place, clause in enumerate(content.guideline.clauses)
             if (covered := clause.id in module.clauses or clause.parent in module.clauses) or clause.id in quoted
         },
-        "guideline": {"title": content.guideline.title.model_dump(), "version": content.guideline.version},
+        "guideline": content.guideline.model_dump(include={"title", "version"}),
         "questions": questions,
     }

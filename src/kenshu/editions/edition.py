@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from kenshu.editions.released import InBoth, Released
 from kenshu.kinds import ReleasedQuestion, awaits_person
@@ -79,26 +79,22 @@ class Edition:
     @property
     def title(self) -> InBoth:
         """The module's title."""
-        title: InBoth = self.content["title"]
-        return title
+        return cast("InBoth", self.content["title"])
 
     @property
     def covers(self) -> list[str]:
         """The clauses that the module is about."""
-        covers: list[str] = self.content["covers"]
-        return covers
+        return cast("list[str]", self.content["covers"])
 
     @property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
         """{clause id: {"label", "text", "binds", "public", "place"}}; `place` is that in the guideline."""
-        clauses: Mapping[str, Mapping[str, Any]] = self.content["clauses"]
-        return clauses
+        return cast("Mapping[str, Mapping[str, Any]]", self.content["clauses"])
 
     @property
     def questions(self) -> Mapping[str, ReleasedQuestion]:
         """{question id: {"offered", "key", "explanation"}} of practice and test."""
-        questions: Mapping[str, ReleasedQuestion] = self.content["questions"]
-        return questions
+        return cast("Mapping[str, ReleasedQuestion]", self.content["questions"])
 
     @cached_property
     def released(self) -> Released:

@@ -102,10 +102,6 @@ class TextSamples(Samples):
         """Return a text of few words."""
         return chance.choice(["勤務中の投稿は控え、迷うときは上司に相談します。", "気を付けます。"])
 
-    def slip(self, offered: Offered, key: Any, chance: random.Random) -> str:
-        """Return such a text too: nobody but a grader knows which is right."""
-        return self.guess(offered, chance)
-
     def another_key(self, question: Written) -> Written:
         """Return the question with another guide and other criteria."""
         other = {"ja": "別の目安。", "en": "Another guide."}
