@@ -1,7 +1,9 @@
 """A course's few settings, as somebody writes them."""
 
 import pytest
+from click.testing import CliRunner
 
+from kenshu.cli.main import kenshu
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
@@ -13,3 +15,24 @@ def test_a_time_zone_that_nobody_knows_is_named(course: Course, written: str) ->
     with pytest.raises(KenshuError) as refused:
         _ = course.time_zone
     assert all(written in refused.value.message(lang) and "Asia/Tokyo" in refused.value.message(lang) for lang in LANGS)
+
+
+@pytest.mark.parametrize("command", [["report"], ["grade"], ["xapi", "--out", "-"], ["build"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("title: {ja: あ, en: a}\ntime_zone: Asia/Tokyo\n", "course.yaml:1: id: this field is missing. Add it."),
+        ("id: x\ntime_zone: Asia/Tokyo\n", "course.yaml:1: title: this field is missing. Add it."),
+        ("id: x\ntitle: {ja: あ, en: a}\n", "course.yaml:1: time_zone: this field is missing. Add it."),
+        ("", "course.yaml:1: id: this field is missing. Add it."),
+        ("id: x\ntitle: [", "course.yaml:2: -: "),
+    ],
+    ids=["id", "title", "time_zone", "empty", "no YAML"],
+)
+def test_a_course_file_that_lacks_a_field_is_said_by_every_command(
+    course: Course, command: list[str], written: str, said: str
+) -> None:
+    (course.root / "course.yaml").write_text(written, encoding="utf-8")
+    found = CliRunner(env={"KENSHU_LANG": "en"}).invoke(kenshu, ["--course", str(course.root), *command])
+    assert isinstance(found.exception, KenshuError)
+    assert found.exception.message("en").startswith(said)

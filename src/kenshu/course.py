@@ -82,10 +82,23 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """Return `course.yaml` as written; `kenshu.content.course_file` has its schema."""
+        """Return `course.yaml` as written; `kenshu.content.course_file` has its schema.
+
+        Raises KenshuError where it is no YAML, or lacks a field that every course has.
+        """
         import yaml
 
-        settings: dict[str, Any] = yaml.safe_load((self.root / "course.yaml").read_text(encoding="utf-8"))
+        path = self.root / "course.yaml"
+        try:
+            written: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as fault:
+            mark, said = getattr(fault, "problem_mark", None), getattr(fault, "problem", fault)
+            line = mark.line + 1 if mark else 1
+            raise KenshuError("content.yaml", file=path.name, line=line, field="-", found=said) from fault
+        settings: dict[str, Any] = written if isinstance(written, dict) else {}
+        for field in ("id", "title", "time_zone"):
+            if not settings.get(field):
+                raise KenshuError("content.missing", file=path.name, line=1, field=field)
         return settings
 
     @property

@@ -47,12 +47,14 @@ from kenshu.kinds import (
     choice_in_words,
     choices,
     is_complete,
-    possible_choices,
+    kind_of,
     read_answer,
     share,
+    without_own_words,
 )
 from kenshu.lab import widget
 from kenshu.ledger import audit_export
+from kenshu.ledger.retention import ERASED
 from kenshu.nbgrader.checks import hidden_test
 from kenshu.reports.items import item_statistics
 from kenshu.results import grades
@@ -105,6 +107,8 @@ def read(city: City, kind: str) -> int:
     offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
     assert answers.right
     assert answers.invalid
+    treated = [kind_of(kind).treated(city.question(kind)["key"], part["id"], answers.right[0]) for part in offered["parts"]]
+    assert all(each["right"] for each in treated)
     for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
         value = read_answer(offered, raw)
         assert value is not None
@@ -182,10 +186,11 @@ def statistics(city: City, kind: str) -> int:
     """An answer's choices are among those possible, the key's own are those wanted, and each has words."""
     question = city.question(kind)
     offered, answers = question["offered"], answers_to(question)
-    possible = possible_choices(offered, question["key"])
+    possible = kind_of(kind).possible_choices(offered, question["key"])
     values = [read_answer(offered, raw) for sort in SORTS for raw in getattr(answers, sort)]
     made = {choice for value in values if value is not None for choice in choices(kind, value)}
     assert made <= set(possible)
+    assert bool(possible) == bool(offered["parts"])
     assert choices(kind, None) == [BLANK]
     if not awaits_person(kind):
         assert set(choices(kind, question["key"])) == {choice for choice, wanted in possible.items() if wanted}
@@ -246,12 +251,12 @@ def exchange(city: City, kind: str) -> int:
             assert [_as_read(kind, one) for one in found] == [_as_read(kind, one) for one in sent]
             tried += len(found)
     assert tried == len(sent) * (1 if gift.left_out(sent) else 2)
-    for node in ElementTree.fromstring(moodle_xml.written(sent)).iter("question"):
+    blocks = [] if gift.left_out(sent) else gift.written(sent).decode().strip().split("\n\n")
+    read_back = [node for node in map(gift.read_node, blocks) if node is not None]
+    assert len(read_back) == len(blocks)
+    for node in (*ElementTree.fromstring(moodle_xml.written(sent)).iter("question"), *read_back):
         same = [each for each in KINDS.values() if each.exchange.moodle_type == node.get("type")]
         assert sum(each.exchange.claims_moodle(node) for each in same) == 1
-    for one in sent:
-        braces = one.exchange.to_gift(one.question)
-        assert braces is None or sum(each.exchange.claims_gift(braces) for each in KINDS.values()) == 1
     return tried
 
 
@@ -270,6 +275,21 @@ def auditor(city: City, kind: str) -> int:
         said = _bare(folder, "verify.main([])")
         assert said.count(f" {kind}: ") == len(SORTS)
         assert "the kind of question is unknown to this program\nentries: " in said
+    return len(values)
+
+
+def deletion(city: City, kind: str) -> int:
+    """What a person wrote goes with their personal data; what they chose stays, and still earns what it did."""
+    question = city.question(kind)
+    answers = answers_to(question)
+    values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
+    known = {name for choice in kind_of(kind).possible_choices(question["offered"], question["key"]) for name in choice} | {ERASED}
+    for value in values:
+        kept = without_own_words(kind, value, ERASED)
+        assert share(kind, question["key"], kept) == share(kind, question["key"], value)
+        assert kept == value or (kept == ERASED and choices(kind, value) == [])
+        assert choices(kind, kept) == choices(kind, value)
+        assert set(re.findall(r'"([^"]*)"', json.dumps(kept, ensure_ascii=False))) <= known
     return len(values)
 
 
@@ -330,6 +350,7 @@ ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
     "simulate": (simulate, ("demo",)),
     "exchange": (exchange, ("interchange",)),
     "auditor": (auditor, ("ledger",)),
+    "deletion": (deletion, ("ledger",)),
     "page": (page, ("web",)),
     "widget": (in_a_notebook, ("lab", "component")),
 }

@@ -13,7 +13,7 @@ from kenshu.errors import ContentFaults
 from kenshu.interchange import gift, moodle_xml
 from kenshu.interchange.fields import Asked
 from kenshu.kinds import KINDS, share
-from kenshu.kinds.match.question import MatchQuestion
+from kenshu.kinds.match import MatchQuestion
 
 QUESTION: dict[str, Any] = KINDS["match"].samples.QUESTION
 KEY = MatchQuestion.model_validate(QUESTION).key()

@@ -180,7 +180,7 @@ def test_a_completion_that_runs_out_soon_says_when_and_leaves_the_list_once_it_h
 
 def test_a_completion_that_can_be_made_longer_may_be_renewed(editions: Editions, released: Released) -> None:
     edition = editions.newest("working-hours")
-    editions = Editions((edition.with_rules(replace(edition.rules, valid="4 months")),))
+    editions = Editions((replace(edition, rules=replace(edition.rules, valid="4 months")),))
     made = attempt(released, handed_in_at=NOON)
     found = only(editions, made, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (found["state"], found["action"]) == ("expiring", {"name": "renew", "href": "/modules/working-hours"})

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from kenshu.editions.released import Released
-from kenshu.kinds import Offered, parts_are_mixed
+from kenshu.kinds import Offered, kind_of
 from kenshu.kinds.contract import OfferedPart
 
 Item = TypeVar("Item")
@@ -36,7 +36,7 @@ def draw(released: Released, employee_id: str, number: int) -> dict[str, str]:
 def parts_as_shown(offered: Offered, employee_id: str, number: int) -> list[OfferedPart]:
     """Return a question's parts in the order an attempt shows them: mixed, or as written where the kind says so."""
     parts = offered["parts"]
-    if not parts_are_mixed(offered["kind"]):
+    if not kind_of(offered["kind"]).mixed:
         return parts
     return _shuffled(parts, offered["id"], employee_id, str(number))
 

@@ -15,8 +15,7 @@ from kenshu.course import Course
 from kenshu.i18n import Lang, spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.content import Content, Module
-    from kenshu.content.guideline import Clause
+    from kenshu.content import Clause, Content, Module
     from kenshu.reports.revision import Revision
 
 _SHOWN = 30  # people on the screen; --json has them all
@@ -46,7 +45,7 @@ def _target(course: Course, path: Path) -> Path:
     import re
 
     from kenshu.errors import KenshuError
-    from kenshu.kinds.parts import ID
+    from kenshu.kinds.question import ID
 
     target = (path if path.is_absolute() else course.root / path).resolve()
     if target.parent != course.quizzes.resolve() or target.suffix != ".yaml" or not re.fullmatch(ID, target.stem):

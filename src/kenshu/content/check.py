@@ -1,38 +1,36 @@
-"""What makes a course unusable though every file fits its schema: ids and references that do not hold."""
+"""Faults that make a course unusable though every file fits its schema: ids and references that do not hold."""
 
 from collections.abc import Iterator
 
 from kenshu.content.content import Content
-from kenshu.content.quizzes import Group, Module
+from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
-from kenshu.kinds import BaseQuestion, awaits_person
-from kenshu.kinds.question import Place
+from kenshu.kinds import awaits_person
+from kenshu.kinds.question import Place, repeated
 
 # What a YAML 1.1 reader, such as nbgrader's or Excel's import, would not take as text.
 _NOT_TEXT_ELSEWHERE = frozenset({"no", "yes", "on", "off", "y", "n", "true", "false", "null"})
 
 
 def check(content: Content) -> list[KenshuError]:
-    """Every id and reference that does not hold, in the order of the files."""
+    """Return every id and reference that does not hold, in the order of the files."""
     return [*_check_guideline(content), *_check_scenarios(content), *_check_modules(content)]
 
 
 def _check_guideline(content: Content) -> Iterator[KenshuError]:
     source = next(source for source in content.sources.values() if source.path.name == "guideline.yaml")
-    seen: set[str] = set()
+    clauses = [clause.id for clause in content.guideline.clauses]
+    for number, found in repeated(clauses):
+        yield source.fault(("clauses", number, "id"), "duplicate_id", found=found)
     for number, clause in enumerate(content.guideline.clauses):
-        place: Place = ("clauses", number, "id")
-        if clause.id in seen:
-            yield source.fault(place, "duplicate_id", found=clause.id)
-        if clause.parent is not None and clause.parent not in seen:
+        if clause.parent is not None and clause.parent not in clauses[:number]:
             yield source.fault(("clauses", number, "parent"), "unknown_parent", found=clause.parent)
-        seen.add(clause.id)
 
 
 def _check_scenarios(content: Content) -> Iterator[KenshuError]:
     known = content.guideline.by_id
-    home: dict[str, str] = {}
+    seen: set[str] = set()
     for name, scenario in content.scenarios.items():
         source = content.sources[f"scenarios/{name}.yaml"]
         yield from _check_id(source, scenario.id)
@@ -40,10 +38,11 @@ def _check_scenarios(content: Content) -> Iterator[KenshuError]:
             place: Place = ("questions", number)
             if not question.id.startswith(f"{name}-"):
                 yield source.fault((*place, "id"), "question_id", found=question.id, allowed=f"{name}-{number + 1}")
-            if question.id in home:
+            if question.id in seen:
                 yield source.fault((*place, "id"), "duplicate_id", found=question.id)
-            home[question.id] = name
-            yield from _check_parts(source, place, question)
+            seen.add(question.id)
+            for part, found in repeated(part.id for part in question.parts):
+                yield source.fault((*place, question.parts_field, part, "id"), "duplicate_id", found=found)
             for cited, clause in question.cited():
                 if clause not in known:
                     yield source.fault((*place, *cited), "unknown_clause", found=clause)
@@ -56,14 +55,6 @@ def _check_id(source: Source, found: str) -> Iterator[KenshuError]:
         yield source.fault(("id",), "ambiguous_id", found=found)
     if found != source.path.stem:
         yield source.fault(("id",), "file_name", found=found, allowed=source.path.stem)
-
-
-def _check_parts(source: Source, place: Place, question: BaseQuestion) -> Iterator[KenshuError]:
-    seen: set[str] = set()
-    for number, part in enumerate(question.parts):
-        if part.id in seen:
-            yield source.fault((*place, question.parts_field, number, "id"), "duplicate_id", found=part.id)
-        seen.add(part.id)
 
 
 def _check_modules(content: Content) -> Iterator[KenshuError]:
@@ -88,7 +79,7 @@ def _check_modules(content: Content) -> Iterator[KenshuError]:
 
 
 def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:
-    """(the part, the place, the question) of every question that a module asks."""
+    """Yield (the part, the place, the question) of every question that a module asks."""
     for number, question in enumerate(module.practice):
         yield "practice", ("practice", number), question
     for place, group in enumerate(module.test):
@@ -97,22 +88,22 @@ def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:
 
 
 def _may_share(one: Module, other: Module) -> bool:
-    """Whether two modules may ask the same question in the same part: one brings the other up to date, or both do so for others."""
+    """Return whether two modules may ask a question in the same part: one brings the other up to date, or both do so for others."""
     return one.id in other.updates or other.id in one.updates or (one is not other and bool(one.updates and other.updates))
 
 
 def _check_groups(content: Content, source: Source, module: Module) -> Iterator[KenshuError]:
-    names: set[str] = set()
+    for number, name in repeated(group.group for group in module.test):
+        yield source.fault(("test", number, "group"), "duplicate_id", found=name)
     for number, group in enumerate(module.test):
         place: Place = ("test", number)
-        if group.group in names:
-            yield source.fault((*place, "group"), "duplicate_id", found=group.group)
-        names.add(group.group)
         questions = [content.questions[question] for question in group.questions if question in content.questions]
         by_person = {awaits_person(question.kind) for question in questions}
         if len(by_person) > 1:
             yield source.fault((*place, "questions"), "mixed_group")
-        yield from _check_pool(source, place, group, by_person=True in by_person)
+        wanted = group.take + 1 if True in by_person else 2 * group.take
+        if len(group.questions) < wanted:
+            yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)
         for position, question in enumerate(questions):
             missing = [clause for clause in group.clauses if clause not in question.clauses]
             if missing:
@@ -124,9 +115,3 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
     foreign = sorted({clause for group in module.test for clause in group.clauses} - set(module.clauses))
     if foreign:
         yield source.fault(("clauses",), "foreign_clause", found=", ".join(foreign))
-
-
-def _check_pool(source: Source, place: Place, group: Group, *, by_person: bool) -> Iterator[KenshuError]:
-    wanted = group.take + 1 if by_person else 2 * group.take
-    if len(group.questions) < wanted:
-        yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)

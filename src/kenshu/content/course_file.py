@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from kenshu.content.reader import convert, read
+from kenshu.content.reader import read_model
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import Filled, Record, Words
+from kenshu.kinds.question import Filled, Record, Words
 
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
@@ -93,9 +93,7 @@ class CourseFile(Record):
 def course_file_faults(course: Course) -> list[KenshuError]:
     """Return what is wrong with `course.yaml`, each with its line: a field that is unknown, missing, or of another type."""
     faults: list[KenshuError] = []
-    source = read(course.root / "course.yaml", faults)
-    if source is not None:
-        convert(source, CourseFile, faults)
+    read_model(course.root / "course.yaml", CourseFile, faults)
     return faults
 
 

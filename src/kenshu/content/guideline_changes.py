@@ -1,4 +1,4 @@
-"""What a revision of the guideline changed, clause by clause, and which questions rest on it.
+"""Changes of a revision of the guideline, clause by clause, and the questions that rest on them.
 
 | kind | when | do completions go stale? |
 |---|---|---|
@@ -16,15 +16,12 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
-from kenshu.content.guideline import Clause, Guideline
-from kenshu.content.reader import convert, read
+from kenshu.content import Clause, Content, Guideline
+from kenshu.content.reader import read_model
 from kenshu.errors import ContentFaults, KenshuError
 from kenshu.i18n import LANGS, Lang
-
-if TYPE_CHECKING:
-    from kenshu.content import Content
 
 Kind = Literal["text", "binds", "added", "removed", "renumbered", "wording"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -45,28 +42,27 @@ class ClauseChange:
 
     @property
     def substantial(self) -> bool:
-        """Whether the rule itself is another: what people were asked about it may hold no longer."""
+        """Return whether the rule itself is another: what people were asked about it may hold no longer."""
         return not SUBSTANTIAL.isdisjoint(self.kinds)
 
     def label(self, lang: Lang) -> str:
-        """What the clause is called, now where it is still there."""
+        """Return what the clause is called, now where it is still there."""
         clause = self.after or self.before
         assert clause is not None
         return clause.label.within(lang)
 
 
 def read_guideline(path: Path) -> Guideline:
-    """A guideline from a file of its own. Raises ContentFaults with every fault of it."""
+    """Return a guideline from a file of its own. Raises ContentFaults with every fault of it."""
     faults: list[KenshuError] = []
-    source = read(path, faults)
-    guideline = convert(source, Guideline, faults) if source is not None else None
+    guideline = read_model(path, Guideline, faults)
     if guideline is None:
         raise ContentFaults(faults)
     return guideline
 
 
 def changes(old: Guideline, new: Guideline) -> list[ClauseChange]:
-    """Every clause that differs, in the order of the new edition, the removed ones last."""
+    """Return every clause that differs, in the order of the new edition, the removed ones last."""
     renamed = _renamed(old, new)
     before_of = {after: before for before, after in renamed.items()}
     found = []
@@ -80,7 +76,7 @@ def changes(old: Guideline, new: Guideline) -> list[ClauseChange]:
 
 
 def changed_clauses(found: Collection[ClauseChange], new: Guideline) -> list[str]:
-    """The ids of the clauses by which completions go stale, in the guideline's order: the substantial ones and those below them."""
+    """Return the ids of the clauses by which completions go stale, those below a changed one too, in the guideline's order."""
     changed = {change.after.id for change in found if change.substantial and change.after}
     for clause in new.clauses:  # a head stands before what it heads
         if clause.parent in changed:
@@ -89,12 +85,12 @@ def changed_clauses(found: Collection[ClauseChange], new: Guideline) -> list[str
 
 
 def removed_clauses(found: Collection[ClauseChange]) -> list[str]:
-    """The ids of the clauses that are no longer there."""
+    """Return the ids of the clauses that are no longer there."""
     return [change.clause for change in found if change.after is None]
 
 
-def resting_questions(content: "Content", clauses: Collection[str]) -> dict[str, list[str]]:
-    """{question id: the clauses among these that it rests on}, by its options and by the group that asks it."""
+def resting_questions(content: Content, clauses: Collection[str]) -> dict[str, list[str]]:
+    """Return {question id: the clauses among these that it rests on}, by its options and by the group that asks it."""
     wanted = set(clauses)
     cited = {key: set(question.clauses) for key, question in content.questions.items()}
     for module in content.modules.values():
@@ -121,7 +117,7 @@ def _kinds(before: Clause | None, after: Clause, renamed: dict[str, str]) -> tup
 
 
 def _renamed(old: Guideline, new: Guideline) -> dict[str, str]:
-    """{id that is gone: new id that says the same}, each text once."""
+    """Return {id that is gone: new id that says the same}, each text once."""
     free = [clause for clause in new.clauses if clause.id not in old.by_id]
     found: dict[str, str] = {}
     for clause in old.clauses:
@@ -134,6 +130,6 @@ def _renamed(old: Guideline, new: Guideline) -> dict[str, str]:
 
 
 def _said(text: str) -> str:
-    """What a text says, without what scanning and typing change: width of letters, spaces, punctuation."""
+    """Return what a text says, without what scanning and typing change: width of letters, spaces, punctuation."""
     folded = unicodedata.normalize("NFKC", text)
     return "".join(letter for letter in folded if unicodedata.category(letter)[0] not in "ZPC")

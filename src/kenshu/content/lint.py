@@ -1,4 +1,4 @@
-"""What a careful editor would say of a course that works: coverage, giveaways, length, translation, leftovers.
+"""Remarks of a careful editor on a course that works: coverage, giveaways, length, translation, leftovers.
 
 The limits are of this kit, and their reasons stand beside them.
 """
@@ -14,8 +14,7 @@ from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import BaseQuestion
-from kenshu.kinds.parts import Option
-from kenshu.kinds.question import Place
+from kenshu.kinds.question import Option, Place
 
 MIN_TEST_QUESTIONS = 2  # so that a retake can ask about the clause in other words
 
@@ -48,13 +47,13 @@ class Coverage:
 
 
 def lint(content: Content) -> list[KenshuError]:
-    """Everything an editor would say, in the order of the files; the course works all the same."""
+    """Return everything an editor would say, in the order of the files; the course works all the same."""
     return [*_unused(content), *_lengths(content), *_translations(content), *_coverage_faults(content), *_giveaways(content)]
 
 
 def coverage(content: Content, lang: Lang) -> list[Coverage]:
-    """The clauses that bind staff on private accounts too (section 8), with the questions behind each, in the guideline's order."""
-    test = {question for module in content.modules.values() for group in module.test for question in group.questions}
+    """Return the clauses that bind staff on private accounts too (section 8), with the questions behind each, in their order."""
+    test = {question for module in content.modules.values() for question in module.tested}
     practice = {question for module in content.modules.values() for question in module.practice}
     rows = []
     for clause in content.guideline.clauses:
@@ -76,8 +75,7 @@ def _coverage_faults(content: Content) -> Iterator[KenshuError]:
 
 
 def _unused(content: Content) -> Iterator[KenshuError]:
-    used = {question for module in content.modules.values() for group in module.test for question in group.questions}
-    used |= {question for module in content.modules.values() for question in module.practice}
+    used = {question for module in content.modules.values() for question in module.asked}
     for name, scenario in content.scenarios.items():
         source = content.sources[f"scenarios/{name}.yaml"]
         for number, question in enumerate(scenario.questions):
@@ -103,12 +101,9 @@ def _translations(content: Content) -> Iterator[KenshuError]:
 
 
 def _texts(content: Content) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:
-    for name in content.scenarios:
-        source = content.sources[f"scenarios/{name}.yaml"]
-        yield from _texts_below(source, source.data, ())
-    for name in content.modules:
-        source = content.sources[f"quizzes/{name}.yaml"]
-        yield from _texts_below(source, source.data, ())
+    for source in content.sources.values():
+        if source.path.name != "guideline.yaml":
+            yield from _texts_below(source, source.data, ())
 
 
 def _texts_below(source: Source, data: Any, place: Place) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:

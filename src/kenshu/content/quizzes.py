@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from kenshu.kinds.parts import ClauseId, Id, Record, Words
+from kenshu.kinds.question import ClauseId, Id, Record, Words
 from kenshu.staff import EmploymentType
 
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
@@ -79,6 +79,16 @@ class Module(Record):
     updates: tuple[Id, ...] = ()  # the modules that it brings up to date: it may ask what they ask
     practice: Annotated[list[Id], Field(min_length=1)]
     test: Annotated[list[Group], Field(min_length=1)]
+
+    @cached_property
+    def tested(self) -> list[str]:
+        """The questions that the test draws from, in order."""
+        return [question for group in self.test for question in group.questions]
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The questions of practice and test, each once, in order."""
+        return list(dict.fromkeys([*self.practice, *self.tested]))
 
     @cached_property
     def practice_slots(self) -> dict[str, str]:

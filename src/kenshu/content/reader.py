@@ -1,4 +1,4 @@
-"""Reading one YAML file strictly: every scalar is text, and every fault has its line.
+"""Strict reading of one YAML file: every scalar is text, and every fault has its line.
 
 YAML 1.1 turns the id `0012` into 10, `no` into False and `1:30` into 90. So a file is composed, not loaded: all scalars stay text,
 and a schema converts them. Duplicate keys, tabs, anchors and tags are faults.
@@ -13,8 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kenshu.content.quizzes import VALID
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import CLAUSE_ID, ID, PART_ID
-from kenshu.kinds.question import Place
+from kenshu.kinds.question import CLAUSE_ID, ID, PART_ID, Place
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,18 +27,18 @@ class Source:
     lines: dict[Place, int]
 
     def fault(self, place: Place, key: str, **values: object) -> KenshuError:
-        """A fault at a place of this file: `file:line: field: message`."""
+        """Return a fault at a place of this file: `file:line: field: message`."""
         return KenshuError(f"content.{key}", file=self.path.name, line=self.line(place), field=written_place(place), **values)
 
     def line(self, place: Place) -> int:
-        """The line of a place, or of the nearest place around it."""
+        """Return the line of a place, or of the nearest place around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
 
 def written_place(place: Place) -> str:
-    """A place as a person reads it: `questions[2].options[1].why.en`, counted from 1; the whole file is `-`."""
+    """Return a place as a person reads it: `questions[2].options[1].why.en`, counted from 1; the whole file is `-`."""
     text = ""
     for step in place:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
@@ -47,24 +46,20 @@ def written_place(place: Place) -> str:
 
 
 def read(path: Path, faults: list[KenshuError]) -> Source | None:
-    """The file's data and lines, or None; what is wrong with it is added to the faults."""
+    """Return the file's data and lines, or None; what is wrong with it is added to the faults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         faults.append(KenshuError("content.encoding", file=path.name, line=line, field="-"))
         return None
-    try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else 1
-        tab = "\t" in text.splitlines()[line - 1] if line <= len(text.splitlines()) else False
-        key = "content.tab" if tab else "content.yaml"
-        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=fault.problem or str(fault)))
-        return None
     except yaml.YAMLError as fault:
-        faults.append(KenshuError("content.yaml", file=path.name, line=1, field="-", found=str(fault)))
+        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+        line = mark.line + 1 if mark else 1
+        key = "content.tab" if mark and "\t" in "".join(text.splitlines()[mark.line : line]) else "content.yaml"
+        found = getattr(fault, "problem", None) or str(fault)
+        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=found))
         return None
     lines: dict[Place, int] = {}
     before = len(faults)
@@ -83,16 +78,8 @@ def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults:
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in found:
-                line = key_node.start_mark.line + 1
-                faults.append(
-                    KenshuError(
-                        "content.duplicate_key",
-                        file=path.name,
-                        line=line,
-                        field=written_place((*place, key)),
-                        found=key,
-                    )
-                )
+                where = {"file": path.name, "line": key_node.start_mark.line + 1, "field": written_place((*place, key))}
+                faults.append(KenshuError("content.duplicate_key", found=key, **where))
                 continue
             found[key] = _plain(value_node, (*place, key), lines, path, faults)
             lines[(*place, key)] = key_node.start_mark.line + 1
@@ -103,12 +90,18 @@ def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults:
 
 
 def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Model | None:
-    """The file's data as a model, or None; each field that does not fit is added to the faults."""
+    """Return the file's data as a model, or None; each field that does not fit is added to the faults."""
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
         faults.extend(_translated(source, detail) for detail in error.errors(include_url=False))
         return None
+
+
+def read_model(path: Path, model: type[Model], faults: list[KenshuError]) -> Model | None:
+    """Return a file as a model, or None; whatever is wrong with it is added to the faults."""
+    source = read(path, faults)
+    return None if source is None else convert(source, model, faults)
 
 
 # pydantic's names for what does not fit, and ours.

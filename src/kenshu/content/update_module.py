@@ -31,7 +31,7 @@ class Proposal:
     uncovered: list[str]
 
     def yaml(self) -> str:
-        """The file."""
+        """Return the file."""
         return yaml.dump(self.module.model_dump(), Dumper=_Written, allow_unicode=True, sort_keys=False, width=1000)
 
 
@@ -39,7 +39,7 @@ class _Written(yaml.SafeDumper):
     """YAML as a trainer writes it: text of several lines as a block, and nothing by reference."""
 
     def ignore_aliases(self, data: object) -> bool:
-        """A place that says the same as another says it again."""
+        """Return True: a place that says the same as another says it again."""
         return True
 
 
@@ -49,7 +49,7 @@ _Written.add_representer(
 
 
 def propose(content: Content, clauses: Sequence[str], modules: Sequence[str], module_id: str, due: date) -> Proposal | None:
-    """The module for people who completed these modules, about these clauses; None where no question can be asked.
+    """Return the module for people who completed these modules, about these clauses; None where no question can be asked.
 
     It draws on those modules' own questions, practice from practice and test from test, and is valid, passed and taken as the
     first of them.
@@ -90,7 +90,7 @@ def propose(content: Content, clauses: Sequence[str], modules: Sequence[str], mo
 
 
 def fewest(wanted: Collection[str], sets: Collection[frozenset[str]]) -> list[frozenset[str]]:
-    """The fewest of the sets that together hold everything wanted that any of them holds: exact."""
+    """Return the fewest of the sets that together hold everything wanted that any of them holds: exact."""
     reachable = frozenset(wanted) & frozenset().union(*sets)
     useful = {each & reachable for each in sets}
     largest = sorted(
@@ -117,15 +117,14 @@ def fewest(wanted: Collection[str], sets: Collection[frozenset[str]]) -> list[fr
 def _groups(
     content: Content, clauses: Sequence[str], sources: Sequence[Module]
 ) -> tuple[list[tuple[frozenset[str], list[str]]], list[str]]:
-    """([(a group's clauses, the questions that rest on all of them)], the clauses that no group can hold)."""
+    """Return ([(a group's clauses, the questions that rest on all of them)], the clauses that no group can hold)."""
     found: list[tuple[frozenset[str], list[str]]] = []
     left = list(clauses)
     for by_person in (False, True):  # what a person has to grade is asked only where nothing else is
         cited = {
             question: content.questions[question].clauses & set(left)
             for module in sources
-            for group in module.test
-            for question in group.questions
+            for question in module.tested
             if awaits_person(content.questions[question].kind) == by_person
         }
         shared = {one & other for one, other in combinations(cited.values(), MIN_TEST_QUESTIONS)} - {frozenset()}
@@ -136,7 +135,7 @@ def _groups(
 
 
 def _practice(content: Content, clauses: Sequence[str], sources: Sequence[Module]) -> list[str]:
-    """The fewest practice questions that hold every changed clause that practice speaks of; at least one question."""
+    """Return the fewest practice questions that hold every changed clause that practice speaks of; at least one question."""
     questions = [question for module in sources for question in module.practice]
     resting = resting_questions(content, clauses)
     cited = {question: frozenset(resting[question]) for question in questions if question in resting}

@@ -8,7 +8,7 @@ is a trainer's, and stays.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,10 +17,9 @@ from kenshu.course import Course
 from kenshu.editions import cells
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
-from kenshu.editions.own_files import is_own
-from kenshu.editions.released import QUESTIONS
+from kenshu.editions.released import QUESTIONS, is_own
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang, say
+from kenshu.i18n import LANGS, say
 from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
@@ -39,7 +38,11 @@ def build(course: Course, content: Content) -> Changed:
     """
     changed = differences(course, content)
     files = built(content)
-    _refuse_foreign(course, changed.written)
+    for path in changed.written:
+        target = course.root / path
+        own = is_own(target) or is_own(target.with_name(f"{target.parent.name}.ipynb"))
+        if target.exists() and not own:
+            raise KenshuError("build.foreign", path=path.as_posix())
     for path in changed.written:
         target = course.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -52,21 +55,14 @@ def build(course: Course, content: Content) -> Changed:
 def differences(course: Course, content: Content) -> Changed:
     """Return the files that differ from what the scenarios and quizzes say, and what the kit built of modules that are gone."""
     files = built(content)
-    written = [path for path in sorted(files) if _bytes_at(course.root / path) != files[path]]
+    there = {path: course.root / path for path in sorted(files)}
+    written = [path for path, file in there.items() if not file.is_file() or file.read_bytes() != files[path]]
     found = {path.relative_to(course.root) for path in course.modules.glob("*/*") if is_own(path)}
     return Changed(written, sorted(found - set(files)))
 
 
-def _refuse_foreign(course: Course, paths: Iterable[Path]) -> None:
-    for path in paths:
-        target = course.root / path
-        own = is_own(target) or is_own(target.with_name(f"{target.parent.name}.ipynb"))
-        if target.exists() and not own:
-            raise KenshuError("build.foreign", path=path.as_posix())
-
-
 def built(content: Content) -> dict[Path, bytes]:
-    """{path from the course's root: its bytes} of every module."""
+    """Return {path from the course's root: its bytes} of every module."""
     files: dict[Path, bytes] = {}
     for module in content.modules.values():
         folder = Path("notebooks", "modules", module.id)
@@ -76,17 +72,16 @@ def built(content: Content) -> dict[Path, bytes]:
 
 
 def notebook(content: Content, module: Module) -> dict[str, Any]:
-    """The module's source notebook (nbformat 4.5)."""
-    practice = [cells.practice_cell(slot) for slot in module.practice_slots]
-    test = [cell for slot in module.test_slots for cell in _test_cells(content, slot)]
+    """Return the module's source notebook (nbformat 4.5)."""
+    intro = {lang: f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}" for lang in LANGS}
     return {
         "cells": [
-            *(cells.text_cell("intro", "intro", lang, _intro(module, lang)) for lang in LANGS),
+            *(cells.text_cell("intro", "intro", lang, intro[lang]) for lang in LANGS),
             cells.setup_cell(),
             *_heading("practice"),
-            *practice,
+            *map(cells.practice_cell, module.practice_slots),
             *_heading("test", pass_mark=module.pass_mark),
-            *test,
+            *(cell for slot in module.test_slots for cell in _test_cells(content, slot)),
             *_heading("hand_in"),
             cells.hand_in_cell(),
         ],
@@ -108,25 +103,11 @@ def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
     return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]
 
 
-def _intro(module: Module, lang: Lang) -> str:
-    return f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}"
-
-
-def _heading(part: str, **values: object) -> list[cells.Cell]:
-    return [
-        cells.text_cell(
-            f"heading-{part.replace('_', '-')}",
-            "heading",
-            lang,
-            f"## {say(f'notebook.{part}', lang)}\n\n{say(f'notebook.{part}.text', lang, **values)}",
-        )
-        for lang in LANGS
-    ]
+def _heading(part: str, **values: object) -> Iterator[cells.Cell]:
+    for lang in LANGS:
+        source = f"## {say(f'notebook.{part}', lang)}\n\n{say(f'notebook.{part}.text', lang, **values)}"
+        yield cells.text_cell(f"heading-{part.replace('_', '-')}", "heading", lang, source)
 
 
 def _json(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _bytes_at(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

@@ -25,89 +25,62 @@ NBGRADER_SCHEMA = 3
 
 
 def text_cell(cell_id: str, role: str, lang: Lang, source: str) -> Cell:
-    """A text cell in one language."""
+    """Return a text cell in one language."""
     return _markdown(f"{cell_id}-{lang}", source, {"kenshu": {"role": role, "lang": lang}, "tags": [f"kenshu-{lang}"]})
 
 
 def setup_cell() -> Cell:
-    """The first code cell: who is working, and in which language."""
+    """Return the first code cell: who is working, and in which language."""
     return _code("setup", "import kenshu\n\nkenshu.start()", {"kenshu": {"role": "setup"}})
 
 
 def practice_cell(slot: str) -> Cell:
-    """A practice question."""
+    """Return the cell of a practice question."""
     return _code(f"practice-{slot}", f'kenshu.practice("{slot}")', {"kenshu": {"role": "practice", "slot": slot}})
 
 
 def question_cell(slot: str) -> Cell:
-    """A test question; nbgrader restores it to what was released."""
+    """Return the cell of a test question; nbgrader restores it to what was released."""
     name = f"question-{slot}"
     metadata = {"kenshu": {"role": "question", "slot": slot}, "nbgrader": _nbgrader(name, locked=True)}
     return _code(name, f'kenshu.question("{slot}")', metadata)
 
 
 def grade_cell(slot: str, points: int, keys: dict[str, Any]) -> Cell:
-    """The graded cell of a slot: `keys` is {question id: {"kind", "key"}} of its pool.
+    """Return the graded cell of a slot: `keys` is {question id: {"kind", "key"}} of its pool.
 
     It ends in a float, always: nbgrader gives full marks to a graded cell without output.
     """
     name = f"grade-{slot}"
     written = json.dumps(keys, ensure_ascii=False, indent=1, sort_keys=True)
-    source = "\n".join(
-        [
-            *(f"# {say('notebook.graded', lang)}" for lang in LANGS),
-            "### BEGIN HIDDEN TESTS",
-            "from kenshu.course_api import points",
-            f'points("{slot}", {written}, {points})',
-            "### END HIDDEN TESTS",
-        ]
-    )
-    metadata = {
-        "kenshu": {"role": "grade", "slot": slot},
-        "nbgrader": _nbgrader(name, locked=True, grade=True, points=points),
-    }
-    return _code(name, source, metadata)
+    said = "".join(f"# {say('notebook.graded', lang)}\n" for lang in LANGS)
+    test = f'from kenshu.course_api import points\npoints("{slot}", {written}, {points})'
+    source = f"{said}### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
+    marks = _nbgrader(name, locked=True, grade=True, points=points)
+    return _code(name, source, {"kenshu": {"role": "grade", "slot": slot}, "nbgrader": marks})
 
 
 def text_answer_cell(slot: str, points: int) -> Cell:
-    """Where the learner's text stands at hand-in. nbgrader's `YOUR ANSWER HERE` is kept out of sight in a comment."""
+    """Return the cell where the learner's text stands at hand-in; nbgrader's `YOUR ANSWER HERE` is out of sight in a comment."""
     name = f"text-{slot}"
-    lines = [*(say("notebook.answer_below", lang) + "\n" for lang in LANGS)]
+    lines = (say("notebook.answer_below", lang) + "\n" for lang in LANGS)
     source = "\n".join([*lines, "<!--", "### BEGIN SOLUTION", "### END SOLUTION", "-->"])
-    metadata = {
-        "kenshu": {"role": "text", "slot": slot},
-        "tags": ["kenshu-hidden"],
-        "nbgrader": _nbgrader(name, grade=True, solution=True, points=points),
-    }
-    return _markdown(name, source, metadata)
+    marks = _nbgrader(name, grade=True, solution=True, points=points)
+    return _markdown(name, source, {"kenshu": {"role": "text", "slot": slot}, "tags": ["kenshu-hidden"], "nbgrader": marks})
 
 
 def hand_in_cell() -> Cell:
-    """The last cell."""
+    """Return the last cell."""
     return _code("hand-in", "kenshu.hand_in()", {"kenshu": {"role": "handin"}})
 
 
-def _nbgrader(
-    name: str,
-    *,
-    locked: bool = False,
-    grade: bool = False,
-    solution: bool = False,
-    points: int | None = None,
-) -> dict[str, Any]:
-    marks: dict[str, Any] = {
-        "grade": grade,
-        "grade_id": name,
-        "locked": locked,
-        "schema_version": NBGRADER_SCHEMA,
-        "solution": solution,
-        "task": False,
-    }
-    return marks if points is None else {**marks, "points": points}
+def _nbgrader(name: str, **marks: Any) -> dict[str, Any]:
+    unmarked = {"grade": False, "locked": False, "solution": False, "task": False}
+    return {"grade_id": name, "schema_version": NBGRADER_SCHEMA, **unmarked, **marks}
 
 
 def _markdown(cell_id: str, source: str, metadata: dict[str, Any]) -> Cell:
-    return {"cell_type": "markdown", "id": cell_id, "metadata": metadata, "source": _lines(source)}
+    return {"cell_type": "markdown", "id": cell_id, "metadata": metadata, "source": source.splitlines(keepends=True)}
 
 
 def _code(cell_id: str, source: str, metadata: dict[str, Any]) -> Cell:
@@ -117,9 +90,5 @@ def _code(cell_id: str, source: str, metadata: dict[str, Any]) -> Cell:
         "id": cell_id,
         "metadata": {**metadata, "jupyter": {"source_hidden": True}},
         "outputs": [],
-        "source": _lines(source),
+        "source": source.splitlines(keepends=True),
     }
-
-
-def _lines(source: str) -> list[str]:
-    return source.splitlines(keepends=True)

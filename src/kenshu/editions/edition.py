@@ -10,10 +10,10 @@ for the past, which is an act of its own with its reason on record (`kenshu.grad
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from kenshu.editions.released import InBoth, Released
 from kenshu.kinds import ReleasedQuestion, awaits_person
@@ -74,35 +74,27 @@ class Edition:
 
     def says(self, content: Content) -> bool:
         """Return whether it says what this content does, which has no number yet."""
-        return dict(self.content) == numbered_content(content, self.number)
-
-    def with_rules(self, rules: Rules) -> "Edition":
-        """Return the edition under other rules."""
-        return replace(self, rules=rules)
+        return dict(self.content) == {**content, "number": self.number}
 
     @property
     def title(self) -> InBoth:
         """The module's title."""
-        title: InBoth = self.content["title"]
-        return title
+        return cast("InBoth", self.content["title"])
 
     @property
     def covers(self) -> list[str]:
         """The clauses that the module is about."""
-        covers: list[str] = self.content["covers"]
-        return covers
+        return cast("list[str]", self.content["covers"])
 
     @property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
         """{clause id: {"label", "text", "binds", "public", "place"}}; `place` is that in the guideline."""
-        clauses: Mapping[str, Mapping[str, Any]] = self.content["clauses"]
-        return clauses
+        return cast("Mapping[str, Mapping[str, Any]]", self.content["clauses"])
 
     @property
     def questions(self) -> Mapping[str, ReleasedQuestion]:
         """{question id: {"offered", "key", "explanation"}} of practice and test."""
-        questions: Mapping[str, ReleasedQuestion] = self.content["questions"]
-        return questions
+        return cast("Mapping[str, ReleasedQuestion]", self.content["questions"])
 
     @cached_property
     def released(self) -> Released:
@@ -135,11 +127,6 @@ class Edition:
         }
 
 
-def numbered_content(content: Content, number: int) -> dict[str, Any]:
-    """Return content as the edition of a number: two editions of the same words are two, each with a SHA-256 of its own."""
-    return {**content, "number": number}
-
-
 def public(content: Content) -> dict[str, Any]:
     """Return what learners get of an edition's content: `questions.json`, without key, reason or the clause behind an option."""
     return {
@@ -148,9 +135,7 @@ def public(content: Content) -> dict[str, Any]:
         **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
         "questions": {name: question["offered"] for name, question in content["questions"].items()},
         "clauses": {
-            name: {"label": clause["label"], "text": clause["text"]}
-            for name, clause in content["clauses"].items()
-            if clause["public"]
+            name: {"label": each["label"], "text": each["text"]} for name, each in content["clauses"].items() if each["public"]
         },
     }
 

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, String, Table, cast, func, select
 
-from kenshu.editions.edition import Edition, Rules, numbered_content, public
+from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
 from kenshu.kinds import ReleasedQuestion
@@ -82,9 +82,9 @@ class Editions:
         its module. Raises CourseMissing where its module was never released, or its edition is not on record.
         """
         if attempt.edition is not None:
-            if attempt.edition not in self._by_sha256:
+            if attempt.edition not in self.by_sha256:
                 raise no_edition(attempt.module_id, attempt.edition)
-            return self._by_sha256[attempt.edition]
+            return self.by_sha256[attempt.edition]
         return self.drawn_from(attempt.module_id, attempt.released)
 
     def drawn_from(self, module_id: str, released: str) -> Edition:
@@ -93,10 +93,6 @@ class Editions:
         if not its:
             raise CourseMissing("course.not_released", module=module_id[:64])
         return next((each for each in its if each.public_sha256 == released), its[0])
-
-    def by_sha256(self, sha256: str) -> Edition | None:
-        """Return the edition of this SHA-256."""
-        return self._by_sha256.get(sha256)
 
     def asked(self, attempt: Drawn, question_id: str) -> ReleasedQuestion | None:
         """Return a question as an attempt asked it; as the newest edition that has it, where its own does not; else None."""
@@ -126,7 +122,8 @@ class Editions:
         return dict(sorted(found.items(), key=lambda item: item[1]["place"]))
 
     @cached_property
-    def _by_sha256(self) -> dict[str, Edition]:
+    def by_sha256(self) -> dict[str, Edition]:
+        """{SHA-256: edition} of every edition."""
         return {each.sha256: each for each in self.every}
 
 
@@ -155,7 +152,8 @@ def release(conn: Connection, content: Mapping[str, Any], by: str, now: datetime
     newest = editions.modules.get(module_id)
     if newest is not None and newest.says(content) and module_id not in editions.retired:
         return None
-    numbered = numbered_content(content, newest.number + 1 if newest else 1)
+    # With its number: two editions of the same words are two, each with a SHA-256 of its own.
+    numbered = {**content, "number": newest.number + 1 if newest else 1}
     row: dict[str, Any] = {
         "module_id": module_id,
         "number": numbered["number"],
@@ -189,11 +187,12 @@ _lock = Lock()
 
 def _read(conn: Connection, known: Mapping[str, Edition]) -> Editions:
     columns = [column for column in edition_table.c if column.name != "content"]
+    content_of = select(edition_table.c.content)
     changed = {row.edition_id: row.rules for row in conn.execute(select(rule_change).order_by(rule_change.c.id))}
     every = []
     for row in conn.execute(select(*columns).order_by(edition_table.c.id)).all():
         before = known.get(row.sha256)
-        content: Any = before.content if before else conn.execute(_content_of(row.id)).scalar_one()
+        content: Any = before.content if before else conn.execute(content_of.where(edition_table.c.id == row.id)).scalar_one()
         rules = Rules.of_json(changed.get(row.id, content["rules"]))
         every.append(Edition(content=content, rules=rules, **row._mapping))
     rows = conn.execute(select(retirement.c.module_id, retirement.c.entered_at).order_by(retirement.c.id)).all()
@@ -206,7 +205,3 @@ def _retirements(every: Iterable[Edition], rows: Iterable[Any]) -> dict[str, tup
         again = (each.released_at for each in every if each.module_id == module_id and each.released_at > since)
         found[module_id] = (*found.get(module_id, ()), Retired(since, next(again, None)))
     return found
-
-
-def _content_of(key: int) -> Any:
-    return select(edition_table.c.content).where(edition_table.c.id == key)

@@ -7,7 +7,7 @@ bytes do not change when a key does.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -71,17 +71,9 @@ class Released:
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":
         """Return the released form that `questions.json` holds."""
-        return cls(
-            module_id=public["module"],
-            title=public["title"],
-            intro=public["intro"],
-            minutes=public["minutes"],
-            pass_mark=public["pass_mark"],
-            attempts=public["attempts"],
-            slots=tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"]),
-            questions=public["questions"],
-            clauses=public["clauses"],
-        )
+        slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
+        said = {**public, "module_id": public["module"], "slots": slots}
+        return cls(**{field.name: said[field.name] for field in fields(cls)})
 
 
 def released_module(folder: Path) -> Released:
@@ -97,6 +89,24 @@ def released_module(folder: Path) -> Released:
 @lru_cache(maxsize=256)
 def _read(path: Path, _stamp: int) -> Released:
     return Released.of_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def is_own(path: Path) -> bool:
+    """Return whether the kit built a file of `notebooks/modules/`, where trainers have theirs too; False where it cannot be read.
+
+    A notebook is the kit's if its metadata `kenshu.module` is its folder's name and its own, `questions.json` if it names its
+    folder. JupyterLab's copy (`working-hours-Copy1.ipynb`) and an assignment of nbgrader's are somebody else's.
+    """
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    match found:
+        case {"metadata": {"kenshu": {"module": module}}} if path.suffix == ".ipynb":
+            return bool(module == path.parent.name == path.stem)
+        case {"module": module} if path.name == QUESTIONS:
+            return bool(module == path.parent.name)
+    return False
 
 
 def sha256_of(content: Mapping[str, Any]) -> str:

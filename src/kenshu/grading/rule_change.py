@@ -99,7 +99,7 @@ def apply(
 def _change(
     conn: Connection, module_id: str, rule: Rule, by: str, now: datetime, reason: str, time_zone: ZoneInfo, numbers: Sequence[int]
 ) -> RuleChange:
-    chosen = [edition.with_rules(replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
+    chosen = [replace(edition, rules=replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
     today = now.astimezone(time_zone).date()
     before = standings(conn, today, time_zone)
     said = {"reason": reason, "entered_by": by, "entered_at": now}

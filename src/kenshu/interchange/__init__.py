@@ -1,1 +1,1 @@
-"""What other systems read and write: xAPI, GIFT, Moodle XML, and results for the personnel system."""
+"""Files and statements of other systems: xAPI, GIFT, Moodle XML, and results for the personnel system."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from kenshu.content.reader import convert, read
-from kenshu.content.scenarios import Scenario
+from kenshu.content import Scenario
+from kenshu.content.reader import read_model
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.interchange.fields import Asked
@@ -38,13 +38,11 @@ def write_drafts(course: Course, questions: Iterable[Asked]) -> Drafts:
     faults: list[KenshuError] = []
     for path, scenario in paths.items():
         write_whole(path, yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False, width=120).encode())
-        source = read(path, faults)
-        if source is not None:
-            convert(source, Scenario, faults)
+        read_model(path, Scenario, faults)
     return Drafts(list(paths), faults)
 
 
 def _id(name: str) -> str:
-    """A scenario's id of any name: lower-case letters, digits and hyphens, a letter first."""
+    """Return a scenario's id made of any name: lower-case letters, digits and hyphens, a letter first."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
     return plain if re.match(r"[a-z]", plain) else f"q-{plain}".rstrip("-")

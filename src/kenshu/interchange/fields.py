@@ -7,7 +7,7 @@ from kenshu.content import Content
 from kenshu.i18n import Lang
 from kenshu.kinds import kind_of
 from kenshu.kinds.contract import Exchange
-from kenshu.kinds.markup import Found, Texts, bilingual, element, read
+from kenshu.kinds.markup import Found, bilingual, element, read
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,13 @@ class Asked:
 
     @property
     def exchange(self) -> Exchange:
-        """How its kind is written in other formats."""
+        """The formats of its kind."""
         return kind_of(self.kind).exchange
-
-    @property
-    def clauses(self) -> list[str]:
-        """The clauses that it rests on, sorted."""
-        return sorted(kind_of(self.kind).question.model_validate(self.question).clauses)
 
 
 def asked(content: Content, module_id: str | None = None) -> list[Asked]:
-    """Every question of a course, or of one module, in the order of the files. Raises KeyError for a module that is not there."""
-    wanted = None
-    if module_id is not None:
-        module = content.modules[module_id]
-        wanted = {*module.practice, *(question for group in module.test for question in group.questions)}
+    """Return every question of a course, or of a module, in the order of the files. Raises KeyError for an unknown module."""
+    wanted = None if module_id is None else content.modules[module_id].asked
     found = []
     for scenario in content.scenarios.values():
         data = scenario.model_dump(by_alias=True, exclude_defaults=True)
@@ -48,7 +40,7 @@ def asked(content: Content, module_id: str | None = None) -> list[Asked]:
 
 
 def question_markup(one: Asked) -> str:
-    """Title, story and prompt."""
+    """Return title, story and prompt as markup."""
     return (
         element("h4", "title", one.scenario["title"])
         + element("div", "story", one.scenario["story"])
@@ -57,16 +49,8 @@ def question_markup(one: Asked) -> str:
 
 
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
-    """The scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
+    """Return the scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
     fields = read(markup, lang)
-    prompt = fields["prompt"][0] if "prompt" in fields else fields[""][0]
-    scenario = {
-        "id": prompt.data.get("scenario", name),
-        "title": bilingual(_first(fields, "title")),
-        "story": bilingual(_first(fields, "story")),
-    }
-    return scenario, prompt
-
-
-def _first(fields: dict[str, list[Found]], name: str) -> Texts:
-    return fields[name][0].words if name in fields else {}
+    prompt = fields.get("prompt", fields[""])[0]
+    told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
+    return {"id": prompt.data.get("scenario", name), **told}, prompt

@@ -22,23 +22,28 @@ from kenshu.kinds.markup import bilingual
 def written(questions: Iterable[Asked]) -> bytes:
     """Return questions as a file of Moodle XML in UTF-8."""
     quiz = Element("quiz")
-    for one in questions:
-        node = SubElement(quiz, "question", type=one.exchange.moodle_type)
-        add_text(node, "name", one.question["id"], form=None)
-        add_text(node, "questiontext", question_markup(one))
-        SubElement(node, "defaultgrade").text = "1.0"
-        SubElement(node, "idnumber").text = one.question["id"]
-        one.exchange.to_moodle(node, one.question)
-        tags = SubElement(node, "tags")
-        for clause in one.clauses:
-            add_text(tags, "tag", clause, form=None)
+    quiz.extend(question_node(one) for one in questions)
     indent(quiz)
     whole: bytes = tostring(quiz, encoding="utf-8", xml_declaration=True)
     return whole
 
 
+def question_node(one: Asked) -> Element:
+    """Return a question as Moodle XML has it."""
+    node = Element("question", type=one.exchange.moodle_type)
+    add_text(node, "name", one.question["id"], form=None)
+    add_text(node, "questiontext", question_markup(one))
+    SubElement(node, "defaultgrade").text = "1.0"
+    SubElement(node, "idnumber").text = one.question["id"]
+    one.exchange.to_moodle(node, one.question)
+    tags = SubElement(node, "tags")
+    for clause in sorted(KINDS[one.kind].question.model_validate(one.question).clauses):
+        add_text(tags, "tag", clause, form=None)
+    return node
+
+
 def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list[KenshuError]]:
-    """The questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
+    """Return the questions of a file, and a fault for each that is of no kind the kit has. `name` begins the ids of what has none.
 
     Raises KenshuError for a file that is no Moodle XML.
     """
@@ -53,7 +58,7 @@ def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list
     for number, node in enumerate(quiz.iter("question"), 1):
         if node.get("type") == "category":
             continue
-        one = _read(node, f"{Path(name).stem}-{number}", lang)
+        one = read_question(node, f"{Path(name).stem}-{number}", lang)
         if one is None:
             types = ", ".join(sorted({kind.exchange.moodle_type for kind in KINDS.values()}))
             faults.append(KenshuError("questions.kind", file=name, number=number, found=node.get("type", ""), allowed=types))
@@ -62,16 +67,13 @@ def read_questions(raw: bytes, name: str, lang: Lang) -> tuple[list[Asked], list
     return found, faults
 
 
-def _read(node: Element, name: str, lang: Lang) -> Asked | None:
+def read_question(node: Element, name: str, lang: Lang) -> Asked | None:
+    """Return the question of a node, with its scenario; None where it is of no kind the kit has."""
     scenario, prompt = read_scenario(found_text(node, "questiontext/text"), name, lang)
-    kind = _kind(node, prompt.data.get("kind", ""))
+    possible = {name: kind.exchange for name, kind in KINDS.items() if kind.exchange.moodle_type == node.get("type")}
+    named = prompt.data.get("kind", "")
+    kind = named if named in possible else next((name for name, each in possible.items() if each.claims_moodle(node)), None)
     if kind is None:
         return None
     question = {"id": found_text(node, "idnumber") or f"{scenario['id']}-1", "kind": kind, "prompt": bilingual(prompt.words)}
-    return Asked(scenario, question | KINDS[kind].exchange.from_moodle(node, lang))
-
-
-def _kind(node: Element, named: str) -> str | None:
-    """Return the kind that a question names, or the one that claims it; None where there is none."""
-    possible = {name: kind.exchange for name, kind in KINDS.items() if kind.exchange.moodle_type == node.get("type")}
-    return named if named in possible else next((name for name, each in possible.items() if each.claims_moodle(node)), None)
+    return Asked(scenario, question | possible[kind].from_moodle(node, lang))

@@ -4,7 +4,6 @@ Source of the description's form: Frictionless Data, Table Schema 1.0.
 """
 
 import csv
-import io
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,7 +32,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
 
 
 def results(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
-    """Where everybody stands with each module they must take at the end of a day: `COLUMNS`, one row a person and module.
+    """Return where everybody stands with each module they must take at the end of a day: `COLUMNS`, a row a person and module.
 
     Dates are text as `2026-12-25`, "" where there is none; there is no score and no answer among them.
     """
@@ -47,21 +46,15 @@ def results(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
 
 
 def results_csv(table: pd.DataFrame) -> bytes:
-    """The table as CSV in UTF-8 with a BOM, every text in quotation marks; booleans are true and false."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerow(table.columns)
-    for row in table.itertuples(index=False):
-        writer.writerow([str(value).lower() if isinstance(value, bool) else value for value in row])
-    return file.getvalue().encode("utf-8-sig")
+    """Return the table as CSV in UTF-8 with a BOM, every text in quotation marks; booleans are true and false."""
+    said = table.assign(overdue=table["overdue"].map({True: "true", False: "false"}))
+    return said.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def schema() -> dict[str, Any]:
-    """The Table Schema of the CSV."""
-    fields: list[dict[str, Any]] = [{"name": name, "type": kind, "description": said} for name, (kind, said) in COLUMNS.items()]
-    for field in fields:
-        if field["name"] == "state":
-            field["constraints"] = {"enum": list(STATES)}
+    """Return the Table Schema of the CSV."""
+    among = {"state": {"constraints": {"enum": list(STATES)}}}
+    fields = [{"name": name, "type": kind, "description": said, **among.get(name, {})} for name, (kind, said) in COLUMNS.items()]
     return {"fields": fields, "primaryKey": ["employee_id", "module_id"], "missingValues": [""]}
 
 

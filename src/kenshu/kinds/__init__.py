@@ -1,54 +1,160 @@
-"""The kinds of question, each a folder of its own (`single/`, `multiple/`, ...), found by being there.
+"""The kinds of question, and all that other rooms ask of a released question and of answers to it, whatever its kind.
 
-`kenshu.kinds.contract` says what a folder gives; `docs/kinds.md` says how to add one. Other rooms call what stands here, and ask no
-question of which kind it is.
+Each kind is a folder of its own (`single/`, `multiple/`, ...), found by being there: `kenshu.kinds.contract` says what it gives,
+`docs/kinds.md` how to add one. Everything here works on plain data, as an edition holds it. A kind that is not there is refused
+with a KenshuError.
 """
 
-from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
-from kenshu.kinds.parts import Bilingual, Words
-from kenshu.kinds.question import BaseQuestion
-from kenshu.kinds.registry import KINDS, Question, front_end, kind_of
-from kenshu.kinds.released import (
-    answer_in_words,
-    awaits_person,
-    choice_in_words,
-    choices,
-    clauses_of,
-    is_complete,
-    parts_are_mixed,
-    possible_choices,
-    quoted,
-    read_answer,
-    released_question,
-    review,
-    share,
-)
+import operator
+import pkgutil
+from collections.abc import Mapping
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-__all__ = [
-    "BLANK",
-    "CHOSEN",
-    "KINDS",
-    "BaseQuestion",
-    "Bilingual",
-    "Choice",
-    "Kind",
-    "Offered",
-    "Question",
-    "ReleasedQuestion",
-    "Words",
-    "answer_in_words",
-    "awaits_person",
-    "choice_in_words",
-    "choices",
-    "clauses_of",
-    "front_end",
-    "is_complete",
-    "kind_of",
-    "parts_are_mixed",
-    "possible_choices",
-    "quoted",
-    "read_answer",
-    "released_question",
-    "review",
-    "share",
-]
+from pydantic import Field
+
+from kenshu.errors import KenshuError
+from kenshu.i18n import Lang, say
+from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
+from kenshu.kinds.question import BaseQuestion, Bilingual, Story
+
+# What other rooms need of the files of this one; the rest stands below.
+__all__ = ["BLANK", "CHOSEN", "BaseQuestion", "Bilingual", "Choice", "Offered", "ReleasedQuestion"]
+
+_HERE = Path(__file__).parent
+
+KINDS: dict[str, Kind] = {
+    name: import_module(f"kenshu.kinds.{name}").KIND for _, name, is_folder in pkgutil.iter_modules([str(_HERE)]) if is_folder
+}
+
+if TYPE_CHECKING:
+    Question = BaseQuestion
+else:  # which schemas there are is known when the folders have been looked through
+    Question = Annotated[reduce(operator.or_, (kind.question for kind in KINDS.values())), Field(discriminator="kind")]
+
+
+def kind_of(name: str) -> Kind:
+    """Return a kind by its name. Raises KenshuError for one that is not there: no other rule stands in for it."""
+    if name not in KINDS:
+        raise KenshuError("kind.unknown", found=str(name)[:60], allowed=", ".join(KINDS))
+    return KINDS[name]
+
+
+def front_end(ending: str) -> list[Path]:
+    """Return the files of the kinds' renderers: `render.js` of each, or `render.css` of those that have one."""
+    files = [_HERE / name / f"render.{ending}" for name in KINDS]
+    return [file for file in files if ending == "js" or file.exists()]
+
+
+def released_question(question: BaseQuestion, scenario: Story) -> ReleasedQuestion:
+    """Return a question as an edition holds it."""
+    offered: Offered = {
+        "id": question.id,
+        "kind": question.kind,
+        "prompt": question.prompt.plain(),
+        "scenario": {"id": scenario.id, "title": scenario.title.plain(), "story": scenario.story.plain()},
+        "parts": [{"id": part.id, "text": part.text.plain()} for part in question.parts],
+        **question.offered_besides(),  # type: ignore[typeddict-item]
+    }
+    return {
+        "offered": offered,
+        "key": question.key(),
+        "explanation": {
+            "parts": {part.id: {"why": part.why.plain(), "clause": part.clause} for part in question.parts},
+            "clauses": sorted(question.clauses),
+            **question.explained_besides(),  # type: ignore[typeddict-item]
+        },
+    }
+
+
+def clauses_of(question: ReleasedQuestion) -> set[str]:
+    """Return the ids of the clauses that a question rests on."""
+    return set(question["explanation"]["clauses"])
+
+
+def awaits_person(kind: str) -> bool:
+    """Return whether a person gives the points of such questions."""
+    return kind_of(kind).scoring.AWAITS_PERSON
+
+
+def read_answer(offered: Offered, raw: object) -> Any:
+    """Return an answer's value, in one form for one meaning. None is an answer taken back.
+
+    Raises AnswerRefused for a wrong shape or for anything that was not offered.
+    """
+    kind = kind_of(offered["kind"])
+    return None if raw is None else kind.read(offered, raw)
+
+
+def is_complete(offered: Offered, value: Any) -> bool:
+    """Return whether an answer leaves nothing of its question open."""
+    kind = kind_of(offered["kind"])
+    return value is not None and kind.is_complete(offered, value)
+
+
+def share(kind: str, key: Any, value: Any) -> float | None:
+    """Return the share of the points that an answer earns against a key, by the kind's own rule; None where a person decides."""
+    return kind_of(kind).scoring.share(key, value)
+
+
+def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what an answer earned and why, for the question component. `clauses` is {clause id: {"label", "text"}}.
+
+    The result is {"right": True, False, "partly", or None where a person decides,
+    "parts": [{"id", "right", "chosen", "wanted", "why", "clause": {"id", "label", "text"}}]};
+    `right` of a part says that the answer treats it as the key does, `wanted` what the key says of it. Where there is a guide for a
+    grader, it is there as "guide" and "criteria", with the "clauses" of the question.
+    """
+    offered, explanation = question["offered"], question["explanation"]
+    kind = kind_of(offered["kind"])
+    earned = kind.scoring.share(question["key"], value)
+    parts = [
+        {
+            "id": part["id"],
+            **kind.treated(question["key"], part["id"], value),
+            "why": explanation["parts"][part["id"]]["why"][lang],
+            "clause": quoted(explanation["parts"][part["id"]]["clause"], lang, clauses),
+        }
+        for part in offered["parts"]
+    ]
+    said: dict[str, Any] = {
+        "right": None if earned is None else earned == 1.0 or ("partly" if earned > 0 else False),
+        "parts": parts,
+    }
+    if "guide" in explanation:
+        said["guide"] = explanation["guide"][lang]
+        said["criteria"] = [line[lang] for line in explanation["criteria"]]
+        said["clauses"] = [quoted(clause, lang, clauses) for clause in explanation["clauses"]]
+    return said
+
+
+def quoted(clause: str, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return a clause as the question component shows it: {"id", "label", "text"}."""
+    return {"id": clause, "label": clauses[clause]["label"][lang], "text": clauses[clause]["text"][lang]}
+
+
+def choices(kind: str, value: Any) -> list[Choice]:
+    """Return the choices that an answer made, (part, what was done with it); a blank one made the choice BLANK alone."""
+    found = kind_of(kind)
+    return [BLANK] if value is None else found.choices(value)
+
+
+def choice_in_words(offered: Offered, choice: str, lang: Lang) -> str:
+    """Return what was done with a part in words: 選んだ, 要相談, 2番目, 無回答."""
+    return (
+        say("items.choice.blank", lang) if choice == BLANK[1] else kind_of(offered["kind"]).choice_in_words(offered, choice, lang)
+    )
+
+
+def answer_in_words(offered: Offered, value: Any, lang: Lang) -> str:
+    """Return an answer as a person reads it, in the question's own words; "" where nothing was answered."""
+    kind = kind_of(offered["kind"])
+    return "" if value is None else "\n".join(kind.in_words(offered, value, lang))
+
+
+def without_own_words(kind: str, value: Any, instead: str) -> Any:
+    """Return an answer without words that a person wrote, `instead` in the place of each; choices stay as they are."""
+    found = kind_of(kind)
+    return None if value is None else found.without_own_words(value, instead)

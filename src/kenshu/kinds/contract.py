@@ -1,19 +1,19 @@
 """The contract of a kind of question: what each folder below `kenshu/kinds/` gives, and the plain data that it works on.
 
-A kind is one folder with a `KIND` that keeps this contract. It is found by being there; no list names it, and no other room asks
-which kind a question is of. What a question is, is written by a trainer and checked by its schema; whatever is done with an answer
+A kind is one folder with a `KIND`, a subclass of `Kind`. It is found by being there; no list names it, and no other room asks which
+kind a question is of. What a question is, is written by a trainer and checked by its schema; whatever is done with an answer
 works on plain data, because a released question is a record (JSON) and its schema may have moved on.
 """
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, Protocol, TypedDict
 from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
-from kenshu.kinds.parts import Bilingual
-from kenshu.kinds.question import BaseQuestion
+from kenshu.kinds.question import BaseQuestion, Bilingual
 
 Choice = tuple[str, str]  # a part of a question, and what an answer did with it
 BLANK: Choice = ("", "blank")
@@ -98,9 +98,7 @@ class Answers:
 class Scoring(Protocol):
     """The scoring rule: a file of Python's standard library alone, since it goes to auditors as it stands."""
 
-    @property
-    def AWAITS_PERSON(self) -> bool:  # noqa: N802 - a constant of the file
-        """True where a person gives the points."""
+    AWAITS_PERSON: bool  # whether a person gives the points
 
     def share(self, key: Any, value: Any) -> float | None:
         """Return the share of the points that an answer earns against a key: 0.0 to 1.0, or None where a person decides.
@@ -109,75 +107,65 @@ class Scoring(Protocol):
         """
 
 
-class Exchange(Protocol):
-    """The question formats of Moodle. Title, story and prompt are written and read by `kenshu.interchange` for every kind."""
+class Exchange(ABC):
+    """Moodle's question that stands for the kind, as Moodle XML has it. `kenshu.interchange` writes title, story and prompt.
 
-    @property
-    def moodle_type(self) -> str:
-        """The type of Moodle's question that stands for this kind in Moodle XML."""
+    It also puts the types of questions that GIFT has words for into those.
+    """
 
+    moodle_type: str  # the type of Moodle's question that stands for this kind in Moodle XML
+
+    @abstractmethod
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add a question's own elements, such as its answers, to its node of Moodle XML."""
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether a question of moodle_type that the kit did not write is of this kind. No two kinds claim the same."""
+        return True
 
+    @abstractmethod
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the kind's own fields of a question of moodle_type; what they lack is left empty. `lang` is that of bare text."""
 
-    def to_gift(self, question: Written) -> str | None:
-        """Return what stands between the braces in GIFT; None where GIFT has no words for this kind."""
 
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether what stands between the braces of a question that the kit did not write is of this kind."""
-
-    def from_gift(self, answers: str, lang: Lang) -> Written | None:
-        """Return the kind's own fields of what stands between the braces; None where it cannot be read as this kind."""
-
-
-class Samples(Protocol):
+class Samples(ABC):
     """A sample question, and answers to any question of the kind: every room is tried with them."""
 
-    @property
-    def QUESTION(self) -> Written:  # noqa: N802 - a constant of the file
-        """A question as a trainer writes it, in both languages; everybody in it is fictional."""
+    QUESTION: Written  # a question as a trainer writes it, in both languages; everybody in it is fictional
 
+    @abstractmethod
     def answers(self, offered: Offered, key: Any) -> Answers:
         """Return answers of every sort to a question."""
 
+    @abstractmethod
     def guess(self, offered: Offered, chance: random.Random) -> Any:
         """Return a complete answer of somebody who knows nothing of the key."""
 
     def slip(self, offered: Offered, key: Any, chance: random.Random) -> Any:
-        """Return an answer that is not right, in a way that people are wrong: the demo's employees give it."""
+        """Return an answer that is not right, in a way that people are wrong: the demo's employees give it.
 
+        A guess, where nobody but a grader knows what is right.
+        """
+        return self.guess(offered, chance)
+
+    @abstractmethod
     def another_key(self, question: Written) -> Written:
         """Return the same question under another key (under other words for the grader, where a person gives the points)."""
 
 
-class Kind(Protocol):
-    """The contract of a kind: a folder's `KIND`. Beside it stand `render.js`, its renderer, and where it needs one `render.css`."""
+class Kind(ABC):
+    """The contract of a kind: a folder's `KIND`. Beside it stand `render.js`, its renderer, and where it needs one `render.css`.
 
-    @property
-    def question(self) -> type[BaseQuestion]:
-        """The schema of what a trainer writes; its field `kind` is the folder's name."""
+    What is given here holds for a kind that has no parts, and whose answers are never half done.
+    """
 
-    @property
-    def scoring(self) -> Scoring:
-        """The scoring rule."""
+    question: type[BaseQuestion]  # the schema of what a trainer writes; its field `kind` is the folder's name
+    scoring: Scoring
+    exchange: Exchange
+    samples: Samples
+    mixed: bool = False  # True where each attempt shows the parts in an order of its own, False where as written
 
-    @property
-    def exchange(self) -> Exchange:
-        """The formats of other systems."""
-
-    @property
-    def samples(self) -> Samples:
-        """A sample question, and answers to any."""
-
-    @property
-    def mixed(self) -> bool:
-        """True where each attempt shows the parts in an order of its own; False where they stand as written."""
-
+    @abstractmethod
     def read(self, offered: Offered, raw: object) -> Any:
         """Return an answer's value, in one form for one meaning; None where it says nothing. `raw` is not None.
 
@@ -186,18 +174,28 @@ class Kind(Protocol):
 
     def is_complete(self, offered: Offered, value: Any) -> bool:
         """Return whether an answer leaves nothing open. `value` has been read, and is not None."""
+        return True
 
     def treated(self, key: Any, part: str, value: Any) -> Treated:
         """Return what an answer did with a part. `value` may be None."""
+        return {"right": False, "chosen": False, "wanted": None}
 
     def choices(self, value: Any) -> list[Choice]:
         """Return the choices that an answer made, for item statistics. `value` is not None."""
+        return []
 
     def possible_choices(self, offered: Offered, key: Any) -> Mapping[Choice, bool]:
         """Return {choice: whether the key wants it} of all that can be chosen, in the order offered."""
+        return {}
 
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return what was done with a part, the second half of a choice, in a word or two."""
+        return choice
 
+    @abstractmethod
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return an answer as a person reads it, a line each. `value` is not None; an id that is not offered is shown as it is."""
+
+    def without_own_words(self, value: Any, instead: str) -> Any:
+        """Return an answer without words that a person wrote, `instead` in the place of each. `value` is not None."""
+        return value

@@ -1,23 +1,16 @@
-"""The question formats of Moodle, as far as kinds share them: parts as answers to choose, and parts as pairs to match.
+"""Questions of Moodle, as far as kinds share them: parts as answers to choose, and parts as pairs to match.
 
-Sources of the formats: docs.moodle.org, "Moodle XML format" and "GIFT format".
+Source of the format: docs.moodle.org, "Moodle XML format".
 """
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from kenshu.i18n import Lang
-from kenshu.kinds.contract import Written
+from kenshu.kinds.contract import Exchange, Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
-
-_SPECIAL = re.compile(r"([\\~=#{}:])")
-_ANSWER = re.compile(
-    r"(?P<mark>[=~])\s*(?:%(?P<share>-?[0-9.]+)%)?(?P<text>(?:\\.|[^\\~=#])*)(?:#(?P<feedback>(?:\\.|[^\\~=#])*))?", re.DOTALL
-)
-_GENERAL_FEEDBACK = re.compile(r"(?<!\\)####")
 
 
 class Pairs(NamedTuple):
@@ -30,8 +23,8 @@ class Pairs(NamedTuple):
     feedback: Mapping[str, list[Found]]
 
 
-class Choices:
-    """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule; GIFT's `=right ~wrong`.
+class Choices(Exchange):
+    """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule.
 
     `parts` is the field that holds the parts, `right` the field of a part that says that it is to be chosen.
     """
@@ -59,44 +52,18 @@ class Choices:
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the parts."""
-        answers = [
-            (read_part(found_text(answer, "text"), found_text(answer, "feedback/text"), number, lang), answer.get("fraction", "0"))
-            for number, answer in enumerate(node.iter("answer"), 1)
-        ]
-        return {self._parts: [part | ({self._right: True} if float(share) > 0 else {}) for part, share in answers]}
-
-    def to_gift(self, question: Written) -> str:
-        """Return the parts: `=right ~wrong`, or where several are right `~%50%right ~%-50%wrong`."""
-        share = _decimal(100 / sum(map(self._is_right, question[self._parts])))
-        marks = ("=", "~") if self._single else (f"~%{share}%", f"~%-{share}%")
-        return "\n".join(
-            f"{marks[not self._is_right(part)]}{escaped(both(part['text']))}#{escaped(why_markup(part))}"
-            for part in question[self._parts]
-        )
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether as many answers may be right as here. What comes from elsewhere is always mixed."""
-        found = gift_answers(answers)
-        marks = [match["mark"] for match in found]
-        if self._single:
-            return marks.count("=") == 1 and "~" in marks
-        return self._mixed and set(marks) == {"~"} and any(match["share"] for match in found)
-
-    def from_gift(self, answers: str, lang: Lang) -> Written:
-        """Return the parts."""
         parts = []
-        for number, found in enumerate(gift_answers(answers), 1):
-            part = read_part(unescaped(found["text"]), unescaped(found["feedback"] or ""), number, lang)
-            right = found["mark"] == "=" or float(found["share"] or 0) > 0
-            parts.append(part | ({self._right: True} if right else {}))
+        for number, answer in enumerate(node.iter("answer"), 1):
+            right = {self._right: True} if float(answer.get("fraction", "0")) > 0 else {}
+            parts.append(read_part(answer, number, lang) | right)
         return {self._parts: parts}
 
     def _is_right(self, part: Written) -> bool:
         return bool(part.get(self._right))
 
 
-class Matching:
-    """Parts to match with words: Moodle's matching; GIFT's `=part -> words`. A kind says what its pairs mean.
+class Matching(Exchange):
+    """Parts to match with words: Moodle's matching. A kind says what its pairs mean.
 
     Moodle shows a subquestion before the answer: the whys stand in the general feedback, which it shows after.
     """
@@ -112,14 +79,6 @@ class Matching:
         """Return words to choose that match no part."""
         return []
 
-    @abstractmethod
-    def claims(self, pairs: Pairs) -> bool:
-        """Return whether pairs from elsewhere are of this kind."""
-
-    @abstractmethod
-    def fields(self, pairs: Pairs) -> Written:
-        """Return the kind's own fields of pairs."""
-
     def feedback(self, question: Written) -> str:
         """Return the general feedback: why each part belongs where it does."""
         return "".join(map(why_markup, question[self.parts]))
@@ -128,40 +87,12 @@ class Matching:
         """Add the parts as subquestions."""
         SubElement(node, "shuffleanswers").text = "1"
         add_text(node, "generalfeedback", self.feedback(question))
-        for text, words in self._pairs(question):
+        parts = question[self.parts]
+        asked = [(element("span", "part", each["text"], part=each["id"]), self.matching(question, each)) for each in parts]
+        for text, words in (*asked, *(("", words) for words in self.unmatched(question))):
             sub = SubElement(node, "subquestion", format="html")
             SubElement(sub, "text").text = text
-            add_text(sub, "answer", words, form=None)
-
-    def claims_moodle(self, node: Element) -> bool:
-        """Return whether the pairs are of this kind."""
-        return self.claims(_moodle_pairs(node, "ja"))
-
-    def from_moodle(self, node: Element, lang: Lang) -> Written:
-        """Return the fields of the pairs."""
-        return self.fields(_moodle_pairs(node, lang))
-
-    def to_gift(self, question: Written) -> str:
-        """Return the parts as pairs."""
-        pairs = [f"={escaped(text)} -> {escaped(words)}" for text, words in self._pairs(question)]
-        return "\n".join([*pairs, "####" + escaped(self.feedback(question))])
-
-    def claims_gift(self, answers: str) -> bool:
-        """Return whether these are pairs, and of this kind."""
-        found = gift_answers(answers)
-        are_pairs = bool(found) and all(match["mark"] == "=" and "->" in match["text"] for match in found)
-        return are_pairs and self.claims(_gift_pairs(answers, "ja"))
-
-    def from_gift(self, answers: str, lang: Lang) -> Written:
-        """Return the fields of the pairs."""
-        return self.fields(_gift_pairs(answers, lang))
-
-    def _pairs(self, question: Written) -> list[tuple[str, str]]:
-        pairs = [
-            (element("span", "part", part["text"], part=part["id"]), both(self.matching(question, part)))
-            for part in question[self.parts]
-        ]
-        return pairs + [("", both(words)) for words in self.unmatched(question)]
+            add_text(sub, "answer", both(words), form=None)
 
 
 def why_markup(part: Mapping[str, Any], **data: str) -> str:
@@ -169,13 +100,13 @@ def why_markup(part: Mapping[str, Any], **data: str) -> str:
     return element("span", "why", part["why"], part=part["id"], clause=part["clause"], **data)
 
 
-def read_part(text: str, why: str, number: int, lang: Lang) -> Written:
-    """Return a part from its text's and its feedback's markup; what came from elsewhere has no clause."""
-    fields = read(why, lang)
-    reason = fields["why"][0] if "why" in fields else fields[""][0]
+def read_part(answer: Element, number: int, lang: Lang) -> Written:
+    """Return a part from an answer and its feedback; what came from elsewhere has no clause."""
+    fields = read(found_text(answer, "feedback/text"), lang)
+    reason = fields.get("why", fields[""])[0]
     return {
         "id": reason.data.get("part", f"p{number}"),
-        "text": bilingual(read(text, lang)[""][0].words),
+        "text": bilingual(read(found_text(answer, "text"), lang)[""][0].words),
         "why": bilingual(reason.words),
         "clause": reason.data.get("clause", ""),
     }
@@ -198,39 +129,15 @@ def add_answer(node: Element, part: Mapping[str, Any], fraction: str, **data: st
     add_text(answer, "feedback", why_markup(part, **data))
 
 
-def escaped(text: str) -> str:
-    """Return text with GIFT's special characters escaped."""
-    return _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
-
-
-def unescaped(text: str) -> str:
-    """Return text as it was before it was escaped."""
-    return re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], text, flags=re.DOTALL).strip()
-
-
-def gift_answers(answers: str) -> list[re.Match[str]]:
-    """Return the answers between the braces: groups `mark` (= or ~), `share` (per cent), `text`, `feedback`."""
-    return list(_ANSWER.finditer(_GENERAL_FEEDBACK.split(answers)[0]))
-
-
-def _moodle_pairs(node: Element, lang: Lang) -> Pairs:
+def read_pairs(node: Element, lang: Lang) -> Pairs:
+    """Return the pairs of a matching question."""
     pairs = [(found_text(sub, "text"), found_text(sub, "answer/text")) for sub in node.iter("subquestion")]
-    return _read_pairs(pairs, found_text(node, "generalfeedback/text"), lang)
-
-
-def _gift_pairs(answers: str, lang: Lang) -> Pairs:
-    parted = [match["text"].partition("->") for match in gift_answers(answers)]
-    _, *general = _GENERAL_FEEDBACK.split(answers, maxsplit=1)
-    return _read_pairs([(unescaped(text), unescaped(words)) for text, _, words in parted], unescaped("".join(general)), lang)
-
-
-def _read_pairs(pairs: list[tuple[str, str]], feedback: str, lang: Lang) -> Pairs:
-    around = read(feedback, lang)
+    around = read(found_text(node, "generalfeedback/text"), lang)
     whys = {found.data.get("part", ""): found for found in around.get("why", [])}
     made: list[tuple[Written, Texts]] = []
     for number, (text, words) in enumerate(pairs, 1):
         fields = read(text, lang)
-        said = fields["part"][0] if "part" in fields else fields[""][0]
+        said = fields.get("part", fields[""])[0]
         name = said.data.get("part", f"p{number}")
         why = whys.get(name, Found())
         part = {"clause": "", **why.data, "id": name, "text": bilingual(said.words), "why": bilingual(why.words)}

@@ -38,7 +38,8 @@ def element(tag: str, name: str, words: Mapping[Lang, str], **data: str) -> str:
 
 def both(words: Mapping[Lang, str]) -> str:
     """Return words in both languages, line breaks kept."""
-    return "".join(f'<span lang="{lang}" class="multilang">{_lines(words[lang])}</span>' for lang in LANGS)
+    lines = {lang: html.escape(words[lang], quote=False).replace("\n", "<br>") for lang in LANGS}
+    return "".join(f'<span lang="{lang}" class="multilang">{lines[lang]}</span>' for lang in LANGS)
 
 
 def read(markup: str, lang: Lang) -> dict[str, list[Found]]:
@@ -46,15 +47,10 @@ def read(markup: str, lang: Lang) -> dict[str, list[Found]]:
     reader = _Reader(lang)
     reader.feed(markup)
     reader.close()
-    return {name: [_tidy(each) for each in found] for name, found in reader.found.items()}
-
-
-def _lines(text: str) -> str:
-    return html.escape(text, quote=False).replace("\n", "<br>")
-
-
-def _tidy(found: Found) -> Found:
-    return Found({lang: text.strip() for lang, text in found.words.items() if text.strip()}, found.data)
+    return {
+        name: [Found({key: text.strip() for key, text in each.words.items() if text.strip()}, each.data) for each in found]
+        for name, found in reader.found.items()
+    }
 
 
 class _Reader(HTMLParser):
@@ -62,16 +58,16 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: dict[str, list[Found]] = {"": [Found()]}
         self._assumed: str = lang
-        self._open: list[tuple[str, str, str | None]] = []  # tag, field, language
+        self._open: list[tuple[str, str, str | None]] = [("", "", None)]  # tag, field, language
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Go into an element."""
         if tag in _BREAKS:
-            self._add("\n")
+            self.handle_data("\n")
         if tag in ("br", "img", "hr", "input"):
             return
         given = {name: value or "" for name, value in attrs}
-        name, lang = (self._open[-1][1:]) if self._open else ("", None)
+        _, name, lang = self._open[-1]
         classes = given.get("class", "").split()
         own = next((each.removeprefix("kenshu-") for each in classes if each.startswith("kenshu-")), None)
         if own is not None:
@@ -83,17 +79,14 @@ class _Reader(HTMLParser):
         self._open.append((tag, name, lang))
 
     def handle_endtag(self, tag: str) -> None:
-        """Out of it again; an end without a beginning is passed over."""
+        """Go out of it again; an end without a beginning is passed over."""
         if any(opened[0] == tag for opened in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        """Text of the innermost field."""
-        self._add(data)
-
-    def _add(self, text: str) -> None:
-        name, lang = self._open[-1][1:] if self._open else ("", None)
+        """Add text to the innermost field."""
+        _, name, lang = self._open[-1]
         words = self.found[name][-1].words
         key = lang or self._assumed
-        words[key] = words.get(key, "") + text
+        words[key] = words.get(key, "") + data

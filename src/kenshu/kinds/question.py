@@ -1,15 +1,63 @@
-"""A question as a trainer writes it: the fields that every kind has, and what a kind's own schema says of itself.
+"""A question as a trainer writes it: bilingual words, parts to choose, move, mark or sort, and the fields that every kind has.
 
 Answers are no business of it: whatever is done with an answer works on plain data (`kenshu.kinds.contract`).
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from kenshu.kinds.parts import Id, Option, Part, Record, Words
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from kenshu.i18n import Lang
+
+ID = r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$"
+PART_ID = r"^[a-z][a-z0-9]{1,2}$"
+CLAUSE_ID = r"^[a-z]*[0-9]+(-[a-z0-9]+)*$"
+
+Id = Annotated[str, StringConstraints(pattern=ID)]
+PartId = Annotated[str, StringConstraints(pattern=PART_ID)]
+ClauseId = Annotated[str, StringConstraints(pattern=CLAUSE_ID)]
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+Bilingual = dict[Lang, str]  # the same words in each language, as plain data
 Place = tuple[str | int, ...]  # of a field in a file: ("options", 1, "clause"), counted from 0
+
+
+class Record(BaseModel):
+    """A model of what a trainer writes: unknown fields are faults, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Record):
+    """The same words in Japanese and in English."""
+
+    ja: Filled
+    en: Filled
+
+    def within(self, lang: Lang) -> str:
+        """Return the words in one language."""
+        return self.ja if lang == "ja" else self.en
+
+    def plain(self) -> Bilingual:
+        """Return the words as plain data."""
+        return {"ja": self.ja, "en": self.en}
+
+
+class Part(Record):
+    """Something a person can choose, move or mark; why it is right or wrong, and the clause that says so."""
+
+    id: PartId
+    text: Words
+    why: Words
+    clause: ClauseId
+
+
+class Option(Part):
+    """A part that is right or wrong to choose; `right` on those that are."""
+
+    right: bool = False
 
 
 class QuestionFault(NamedTuple):
@@ -18,6 +66,14 @@ class QuestionFault(NamedTuple):
     place: Place
     key: str
     values: dict[str, object]
+
+
+class Story(Record):
+    """The scene around questions, in a city office."""
+
+    id: Id
+    title: Words
+    story: Words
 
 
 class BaseQuestion(Record):
@@ -64,3 +120,12 @@ class BaseQuestion(Record):
     def guessable(self) -> Sequence[Option]:
         """Return the options that somebody who knows nothing would guess among; lint looks there for giveaways."""
         return ()
+
+
+def repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each name that stands further up already, counted from 0, and the name."""
+    seen: set[str] = set()
+    for place, name in enumerate(names):
+        if name in seen:
+            yield place, name
+        seen.add(name)

@@ -48,15 +48,6 @@ def read_several(offered: Offered, raw: object) -> list[str]:
     return chosen
 
 
-def read_pairs(offered: Offered, raw: object, allowed: Collection[str]) -> dict[str, str] | None:
-    """Return {part id: one of what is allowed} of some of the parts, in the order offered; None of none. Raises AnswerRefused."""
-    if not isinstance(raw, dict):
-        raise refused(offered, "shape", found=type(raw).__name__, allowed="object")
-    ids = part_ids(offered)
-    pairs = {read_one(offered, part, ids): read_one(offered, given, allowed) for part, given in raw.items()}
-    return {part: pairs[part] for part in ids if part in pairs} or None
-
-
 def _shortened(found: Any) -> str:
     text = repr(found)
     return text if len(text) <= 60 else text[:60] + "…"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kenshu.kinds.contract import Written
-from kenshu.kinds.parts import Bilingual
+from kenshu.kinds.question import Bilingual
 
 UNKNOWN = "not-offered"  # no part has such an id
 
@@ -27,13 +27,4 @@ def sample_parts(field: str, values: Sequence[Any]) -> list[Written]:
     return [
         {"id": name, "text": text, "why": _WHY, "clause": "8-1-ku", **({field: value} if value else {})}
         for (name, text), value in zip(_PARTS.items(), values, strict=True)
-    ]
-
-
-def turned(parts: Sequence[Written], field: str) -> list[Written]:
-    """Return parts whose values of a field are those of the part before each."""
-    before = [parts[-1], *parts[:-1]]
-    return [
-        {**{name: value for name, value in part.items() if name != field}, **({field: last[field]} if field in last else {})}
-        for part, last in zip(parts, before, strict=True)
     ]

@@ -18,6 +18,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,8 +27,9 @@ from sqlalchemy import Connection, Row, Table, delete, select, update
 
 from kenshu import clock
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import PART_ID
+from kenshu.kinds import without_own_words
 from kenshu.ledger.traces import Known, remove_traces
 from kenshu.people.posts import postings
 from kenshu.storage import ledger, open_database
@@ -50,7 +52,7 @@ class Leaver(Known):
 
 
 def leavers(conn: Connection, before: date) -> list[Leaver]:
-    """Those who left before a day, have not come back and are not erased yet, in the order of their numbers."""
+    """Return those who left before a day, have not come back and are not erased yet, in the order of their numbers."""
     last = {employee_id: mine[-1] for employee_id, mine in postings(conn).items()}
     erased = set(conn.scalars(select(erasure.c.employee_id)))
     people = conn.execute(select(employee).order_by(employee.c.id)).all()
@@ -69,8 +71,7 @@ def erase(course: Course, before: date, by: str, *, dry_run: bool = False) -> li
     """
     if before > clock.today(course.time_zone):
         raise KenshuError("retention.day", found=before.isoformat())
-    database = open_database(course.database_url)
-    try:
+    with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
             found = leavers(conn, before)
             numbers = {row.number: row.employee_id for row in conn.execute(select(certificate.c.number, certificate.c.employee_id))}
@@ -82,12 +83,10 @@ def erase(course: Course, before: date, by: str, *, dry_run: bool = False) -> li
                 erase_records(conn, found, by)
         forget_deleted(database)
         return found
-    finally:
-        database.close()
 
 
 def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
-    """The same in the records alone, in the caller's transaction."""
+    """Delete the personal data in the records alone, in the caller's transaction."""
     people = {leaver.employee_id: leaver for leaver in found}
     with changes_allowed(conn):
         old = {row.id: row for row in conn.execute(select(employee).where(employee.c.id.in_(people)))}
@@ -111,8 +110,8 @@ class _Eraser:
         self.conn = conn
         self.people = people
         self.proofs: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(dict))
-        theirs = select(attempt.c.id, attempt.c.employee_id).where(attempt.c.employee_id.in_(people))
-        self._attempts = {row.id: row.employee_id for row in conn.execute(theirs)}
+        self._editions = on_record(conn)
+        self._attempts = {row.id: row for row in conn.execute(select(attempt).where(attempt.c.employee_id.in_(people)))}
         certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
         self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
@@ -139,11 +138,12 @@ class _Eraser:
                 self.conn.execute(update(ledger_table).where(entry).values(salt=""))
 
     def _owner(self, row: Row[Any]) -> str | None:
-        """The leaver whom a row is about."""
+        """Return the leaver whom a row is about."""
         held = row._mapping
         if held.get("employee_id") in self.people:
             return str(held["employee_id"])
-        return self._attempts.get(held.get("attempt_id")) or self._certificates.get(held.get("number"))
+        taken = self._attempts.get(held.get("attempt_id"))
+        return taken.employee_id if taken else self._certificates.get(held.get("number"))
 
     def _values(self, table: Table, row: Row[Any], owner: str | None) -> dict[str, Any]:
         values = {}
@@ -158,9 +158,9 @@ class _Eraser:
             elif table is certificate and name == "facts" and owner:
                 new = {**value, "name": "", "employee_id": self.people[owner].alias}
             elif table is receipt and name == "answers" and owner:
-                new = {slot: _choice(each) for slot, each in value.items()}
+                new = {slot: self._choice(row.attempt_id, slot, each) for slot, each in value.items()}
             elif table is answer and name == "value" and owner:
-                new = _choice(value)
+                new = self._choice(row.attempt_id, row.slot, value)
             if new != value:
                 values[name] = new
         return values
@@ -175,7 +175,10 @@ class _Eraser:
             return ERASED if value else value
         return self._mentions.sub(ERASED, value)
 
-
-def _choice(value: Any) -> Any:
-    """An answer without free text: parts that were offered have ids of two or three letters."""
-    return ERASED if isinstance(value, str) and value and not re.fullmatch(PART_ID, value) else value
+    def _choice(self, attempt_id: str, slot: str, value: Any) -> Any:
+        """Return an answer without free text, as its kind says; whole it goes where no edition on record holds its question."""
+        taken = self._attempts[attempt_id]
+        question = self._editions.asked(taken, taken.draw.get(slot, ""))
+        if question is None:
+            return value and ERASED
+        return without_own_words(question["offered"]["kind"], value, ERASED)

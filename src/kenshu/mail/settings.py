@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from kenshu.content.course_file import Address, Mail, Steps
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds.parts import Record, Words
+from kenshu.kinds.question import Record, Words
 
 # What each setting may be, by example: it reads the same in both languages.
 _EXAMPLES = {

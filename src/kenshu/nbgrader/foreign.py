@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kenshu.course import Course
-from kenshu.editions.own_files import is_own
+from kenshu.editions.released import is_own
 from kenshu.nbgrader.hand_in_files import TIMESTAMP
 from kenshu.storage.tables import attempt, receipt
 

@@ -25,7 +25,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, possible_choices
+from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, kind_of
 from kenshu.reports import item_figures as figures
 from kenshu.results import grades
 from kenshu.results.grades import Grade
@@ -204,7 +204,7 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
     for answer in given:
         for choice in choices(question["offered"]["kind"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
-    wanted = possible_choices(question["offered"], question["key"])
+    wanted = kind_of(question["offered"]["kind"]).possible_choices(question["offered"], question["key"])
     enough = len(given) >= figures.ANSWERS_FOR_FACILITY
     return [
         {

@@ -56,7 +56,7 @@ class Keys:
     def of(self, grade: GradedBy) -> Key | None:
         """Return the key of a grade; None for one from before keys were kept, or where the records do not hold it."""
         if grade.edition is not None:
-            edition = self._editions.by_sha256(grade.edition)
+            edition = self._editions.by_sha256.get(grade.edition)
             return edition.key if edition else None
         return self._noted.get(grade.key_id) if grade.key_id is not None else None
 

@@ -1,25 +1,61 @@
 """`mark`: mark the sentences of a draft post that break a rule. As `multiple`, but that none breaks one is an answer too."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import Kind, Offered
+from kenshu.kinds.contract import Answers, Offered
 from kenshu.kinds.exchange import Choices
-from kenshu.kinds.mark import samples
-from kenshu.kinds.mark.question import MarkQuestion
 from kenshu.kinds.multiple import scoring
+from kenshu.kinds.question import Part
 from kenshu.kinds.reading import read_several
-from kenshu.kinds.sets import SetOfParts
+from kenshu.kinds.sample import sample_parts, sample_question
+from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples
+
+
+class Sentence(Part):
+    """A sentence of the post; `breaks` on those that break a rule."""
+
+    breaks: bool = False
+
+
+class MarkQuestion(SetQuestion):
+    """Mark what breaks a rule."""
+
+    parts_field: ClassVar[str] = "sentences"
+    right_field: ClassVar[str] = "breaks"
+
+    kind: Literal["mark"]
+    sentences: Annotated[list[Sentence], Field(min_length=3, max_length=7)]
+
+
+class MarkSamples(SetSamples):
+    """A sample, and answers to any."""
+
+    def answers(self, offered: Offered, key: Any) -> Answers:
+        """Return the answers to a set; none marked is an answer too."""
+        found = super().answers(offered, key)
+        return replace(found, wrong=[*found.wrong, []], blank=[None])
 
 
 class Mark(SetOfParts):
-    """The contract, member by member, is `kenshu.kinds.contract.Kind`."""
+    """What is done with an answer: a set of sentences."""
 
     question = MarkQuestion
     scoring = scoring
     exchange = Choices("sentences", "breaks", single=False, mixed=False)
-    samples = samples
-    mixed = False
+    samples = MarkSamples(
+        sample_question(
+            "mark",
+            "次の下書きのうち、決まりに反する文を選んでください。",
+            "Choose the sentences of this draft that break a rule.",
+            sentences=sample_parts("breaks", [False, True, True, False]),
+        ),
+        "sentences",
+        "breaks",
+    )
 
     def read(self, offered: Offered, raw: object) -> list[str]:
         """Return the sentences marked, sorted; an empty list says that none breaks a rule."""
@@ -30,4 +66,4 @@ class Mark(SetOfParts):
         return super().in_words(offered, value, lang) or [say("component.none_breaks", lang)]
 
 
-KIND: Kind = Mark()
+KIND = Mark()

@@ -1,20 +1,46 @@
 """`multiple`: every right option, and no wrong one. With none chosen there is no answer."""
 
-from kenshu.kinds.contract import Kind, Offered
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from kenshu.kinds.contract import Offered
 from kenshu.kinds.exchange import Choices
-from kenshu.kinds.multiple import samples, scoring
-from kenshu.kinds.multiple.question import MultipleQuestion
+from kenshu.kinds.multiple import scoring
+from kenshu.kinds.question import Option
 from kenshu.kinds.reading import read_several
-from kenshu.kinds.sets import SetOfParts
+from kenshu.kinds.sample import sample_parts, sample_question
+from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples
+
+
+class MultipleQuestion(SetQuestion):
+    """Choose all that apply."""
+
+    parts_field: ClassVar[str] = "options"
+
+    kind: Literal["multiple"]
+    options: Annotated[list[Option], Field(min_length=3, max_length=6)]
+
+    def guessable(self) -> Sequence[Option]:
+        """Return the options."""
+        return self.options
 
 
 class Multiple(SetOfParts):
-    """The contract, member by member, is `kenshu.kinds.contract.Kind`."""
+    """What is done with an answer: a set of options."""
 
     question = MultipleQuestion
     scoring = scoring
     exchange = Choices("options", "right", single=False, mixed=True)
-    samples = samples
+    samples = SetSamples(
+        sample_question(
+            "multiple",
+            "勤務時間中にしてはならないことをすべて選んでください。",
+            "Choose everything that must not be done during working hours.",
+            options=sample_parts("right", [False, True, True, True]),
+        )
+    )
     mixed = True
 
     def read(self, offered: Offered, raw: object) -> list[str] | None:
@@ -22,4 +48,4 @@ class Multiple(SetOfParts):
         return sorted(read_several(offered, raw)) or None
 
 
-KIND: Kind = Multiple()
+KIND = Multiple()

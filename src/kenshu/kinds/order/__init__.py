@@ -1,24 +1,112 @@
 """`order`: put the steps in order. An answer is the ids of all of them; an order that nobody touched is no answer."""
 
-from collections.abc import Mapping
-from typing import Any
+import random
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+from xml.etree.ElementTree import Element, SubElement
+
+from pydantic import Field
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import Choice, Kind, Offered, Treated
-from kenshu.kinds.order import samples, scoring
-from kenshu.kinds.order.exchange import Ordering
-from kenshu.kinds.order.question import OrderQuestion
+from kenshu.kinds.contract import Answers, Choice, Exchange, Kind, Offered, Samples, Treated, Written
+from kenshu.kinds.exchange import add_answer, found_text, read_part
+from kenshu.kinds.markup import read
+from kenshu.kinds.order import scoring
+from kenshu.kinds.question import BaseQuestion, Part, PartId, QuestionFault
 from kenshu.kinds.reading import part_ids, read_several, refused, texts
+from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 
 
-class Order:
-    """The contract, member by member, is `kenshu.kinds.contract.Kind`."""
+class OrderQuestion(BaseQuestion):
+    """Put in order: steps as they are shown, and their right order."""
+
+    parts_field: ClassVar[str] = "steps"
+
+    kind: Literal["order"]
+    steps: Annotated[list[Part], Field(min_length=3, max_length=6)]
+    order: list[PartId]
+
+    def key(self) -> list[str]:
+        """Return the ids in the right order."""
+        return list(self.order)
+
+    def faults(self) -> Iterator[QuestionFault]:
+        """Yield a fault where the order does not name every step once, or where the steps are shown in the right order."""
+        shown = [step.id for step in self.steps]
+        if sorted(self.order) != sorted(shown):
+            yield QuestionFault(("order",), "order_steps", {"found": ", ".join(self.order), "allowed": ", ".join(shown)})
+        elif self.order == shown:
+            yield QuestionFault(("order",), "order_shown", {})
+
+
+class Ordering(Exchange):
+    """Moodle's ordering (in Moodle since 4.4): steps in their right order, each with the place where it is shown."""
+
+    moodle_type = "ordering"
+
+    def to_moodle(self, node: Element, question: Written) -> None:
+        """Add the steps."""
+        SubElement(node, "layouttype").text = "VERTICAL"
+        SubElement(node, "selecttype").text = "ALL"
+        SubElement(node, "gradingtype").text = "RELATIVE_TO_CORRECT"
+        shown = {step["id"]: (place, step) for place, step in enumerate(question["steps"])}
+        for number, key in enumerate(question["order"], 1):
+            place, step = shown[key]
+            add_answer(node, step, f"{number}", place=str(place))
+
+    def from_moodle(self, node: Element, lang: Lang) -> Written:
+        """Return the steps as they are shown, and their order; those from elsewhere stand in the right order."""
+        steps = []
+        for number, answer in enumerate(node.iter("answer"), 1):
+            why = found_text(answer, "feedback/text")
+            place = next((found.data.get("place", "0") for found in read(why, lang).get("why", [])), "0")
+            steps.append((int(place), read_part(answer, number, lang)))
+        shown = [step for _, step in sorted(steps, key=lambda each: each[0])]
+        return {"steps": shown, "order": [step["id"] for _, step in steps]}
+
+
+class OrderSamples(Samples):
+    """A sample, and answers to any."""
+
+    QUESTION = sample_question(
+        "order",
+        "誤った投稿に気付いたときの対応を、順番に並べてください。",
+        "Put the steps after a mistaken post in order.",
+        steps=sample_parts("", [None] * 4),
+        order=["a1", "k3", "b2", "m7"],
+    )
+
+    def answers(self, offered: Offered, key: Any) -> Answers:
+        """Return the right order, one with two steps exchanged, the reverse, and what is no order of the steps."""
+        return Answers(
+            right=[key],
+            partly=[[key[1], key[0], *key[2:]]],
+            wrong=[key[::-1]],
+            invalid=[key[:-1], [*key[:-1], key[0]], [*key[:-1], UNKNOWN], [], key[0], dict.fromkeys(key, 1), 1],
+        )
+
+    def guess(self, offered: Offered, chance: random.Random) -> list[str]:
+        """Return any order."""
+        return chance.sample(part_ids(offered), len(offered["parts"]))
+
+    def slip(self, offered: Offered, key: Any, chance: random.Random) -> list[str]:
+        """Return the right order with two steps exchanged."""
+        place = chance.randrange(len(key) - 1)
+        return [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
+
+    def another_key(self, question: Written) -> Written:
+        """Return the question with the order reversed, or begun elsewhere where that is the order shown."""
+        order, shown = question["order"][::-1], [step["id"] for step in question["steps"]]
+        return question | {"order": order if order != shown else [*order[1:], order[0]]}
+
+
+class Order(Kind):
+    """What is done with an answer: every step at a place."""
 
     question = OrderQuestion
     scoring = scoring
     exchange = Ordering()
-    samples = samples
-    mixed = False
+    samples = OrderSamples()
 
     def read(self, offered: Offered, raw: object) -> list[str]:
         """Return every step, in the order given."""
@@ -26,10 +114,6 @@ class Order:
         if len(chosen) != steps:
             raise refused(offered, "order_incomplete", found=len(chosen), allowed=steps)
         return chosen
-
-    def is_complete(self, offered: Offered, value: Any) -> bool:
-        """Return True: an order of fewer steps is not read."""
-        return True
 
     def treated(self, key: Any, part: str, value: Any) -> Treated:
         """Return a step as right where it stands at its place; `wanted` is the place, from 1."""
@@ -55,4 +139,4 @@ class Order:
         return [f"{place}. {said.get(part, part)}" for place, part in enumerate(value, 1)]
 
 
-KIND: Kind = Order()
+KIND = Order()

@@ -1,53 +1,91 @@
 """`single`: one right option among several. An answer is the id of an option."""
 
-from collections.abc import Mapping
-from typing import Any
+import random
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
-from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import CHOSEN, Choice, Kind, Offered, Treated
+from pydantic import Field
+
+from kenshu.kinds.contract import Answers, Offered, Treated
 from kenshu.kinds.exchange import Choices
-from kenshu.kinds.reading import part_ids, read_one, read_text, texts
-from kenshu.kinds.single import samples, scoring
-from kenshu.kinds.single.question import SingleQuestion
+from kenshu.kinds.question import BaseQuestion, Option, QuestionFault
+from kenshu.kinds.reading import part_ids, read_one, read_text
+from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
+from kenshu.kinds.sets import SetOfParts, SetSamples
+from kenshu.kinds.single import scoring
 
 
-class Single:
-    """The contract, member by member, is `kenshu.kinds.contract.Kind`."""
+class SingleQuestion(BaseQuestion):
+    """Choose one."""
+
+    parts_field: ClassVar[str] = "options"
+
+    kind: Literal["single"]
+    options: Annotated[list[Option], Field(min_length=3, max_length=5)]
+
+    def key(self) -> str:
+        """Return the id of the right option."""
+        return next(option.id for option in self.options if option.right)
+
+    def faults(self) -> Iterator[QuestionFault]:
+        """Yield a fault where not exactly one option is right."""
+        right = sum(option.right for option in self.options)
+        if right != 1:
+            yield QuestionFault(("options",), "one_right", {"found": right})
+
+    def guessable(self) -> Sequence[Option]:
+        """Return the options."""
+        return self.options
+
+
+class SingleSamples(SetSamples):
+    """A sample, and answers to any question of one option."""
+
+    def answers(self, offered: Offered, key: Any) -> Answers:
+        """Return each option, and what is none."""
+        return Answers(
+            right=[key],
+            wrong=[part for part in part_ids(offered) if part != key],
+            invalid=[UNKNOWN, "", [key], True, 1, {"$ne": None}],
+        )
+
+    def guess(self, offered: Offered, chance: random.Random) -> str:
+        """Return any option."""
+        return chance.choice(part_ids(offered))
+
+    def slip(self, offered: Offered, key: Any, chance: random.Random) -> str:
+        """Return another option."""
+        return chance.choice([part for part in part_ids(offered) if part != key])
+
+
+class Single(SetOfParts):
+    """What is done with an answer: a set of one option."""
 
     question = SingleQuestion
     scoring = scoring
     exchange = Choices("options", "right", single=True, mixed=True)
-    samples = samples
+    samples = SingleSamples(
+        sample_question(
+            "single",
+            "佐藤さんの行動として適切なものを一つ選んでください。",
+            "Choose the one right thing for Sato to do.",
+            options=sample_parts("right", [True, False, False, False]),
+        )
+    )
     mixed = True
 
     def read(self, offered: Offered, raw: object) -> str:
         """Return the option chosen."""
         return read_one(offered, read_text(offered, raw), part_ids(offered))
 
-    def is_complete(self, offered: Offered, value: Any) -> bool:
-        """Return True: there is one thing to choose."""
-        return True
+    def chosen(self, value: Any) -> Sequence[str]:
+        """Return the option alone."""
+        return () if value is None else (value,)
 
     def treated(self, key: Any, part: str, value: Any) -> Treated:
         """Return an option as right where it was chosen and is right, or neither."""
-        chosen, wanted = value == part, key == part
-        return {"right": chosen == wanted, "chosen": chosen, "wanted": wanted}
-
-    def choices(self, value: Any) -> list[Choice]:
-        """Return the option chosen."""
-        return [(value, CHOSEN)]
-
-    def possible_choices(self, offered: Offered, key: Any) -> Mapping[Choice, bool]:
-        """Return each option."""
-        return {(part, CHOSEN): part == key for part in part_ids(offered)}
-
-    def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
-        """Return 選んだ."""
-        return say("items.choice.chosen", lang)
-
-    def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
-        """Return the option's text."""
-        return [texts(offered, lang).get(value, value)]
+        found = super().treated(key, part, value)
+        return {**found, "right": found["chosen"] == found["wanted"]}
 
 
-KIND: Kind = Single()
+KIND = Single()

@@ -1,24 +1,120 @@
 """`text`: free text, in one's own words. An answer is the text; one of spaces alone is no answer."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+import random
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, cast
+from xml.etree.ElementTree import Element, SubElement
+
+from pydantic import Field
 
 from kenshu.i18n import Lang
-from kenshu.kinds.contract import Choice, Kind, Offered, Treated
+from kenshu.kinds.contract import Answers, Exchange, Kind, Offered, Samples, Written
+from kenshu.kinds.exchange import add_text, found_text
+from kenshu.kinds.markup import Found, bilingual, element, read
+from kenshu.kinds.question import BaseQuestion, ClauseId, Place, Words
 from kenshu.kinds.reading import read_text, refused
-from kenshu.kinds.text import samples, scoring
-from kenshu.kinds.text.exchange import Essay
-from kenshu.kinds.text.question import TextOffered, TextQuestion
+from kenshu.kinds.sample import sample_question
+from kenshu.kinds.text import scoring
+
+MOST = 400  # characters, where a question does not say how many
 
 
-class Text:
-    """The contract, member by member, is `kenshu.kinds.contract.Kind`."""
+class TextOffered(Offered):
+    """A free text as it is offered; `max_length` in characters."""
+
+    max_length: int
+
+
+class TextQuestion(BaseQuestion):
+    """Write in one's own words; `max_length` in characters."""
+
+    kind: Literal["text"]
+    max_length: Annotated[int, Field(ge=50, le=2000)] = MOST
+    rests_on: Annotated[list[ClauseId], Field(min_length=1, alias="clauses")]
+    guide: Words
+    criteria: Annotated[list[Words], Field(min_length=1, max_length=5)]
+
+    def cited(self) -> Iterator[tuple[Place, str]]:
+        """Yield the clauses written in the question."""
+        for number, clause in enumerate(self.rests_on):
+            yield ("clauses", number), clause
+
+    def key(self) -> None:
+        """Return None: a person gives the points."""
+
+    def offered_besides(self) -> dict[str, Any]:
+        """Return how long the text may be."""
+        return {"max_length": self.max_length}
+
+    def explained_besides(self) -> dict[str, Any]:
+        """Return what a grader reads."""
+        return {"guide": self.guide.plain(), "criteria": [line.plain() for line in self.criteria]}
+
+
+class Essay(Exchange):
+    """Moodle's essay. The guide and the criteria go with it, as information for graders."""
+
+    moodle_type = "essay"
+
+    def to_moodle(self, node: Element, question: Written) -> None:
+        """Add the information for graders."""
+        SubElement(node, "responseformat").text = "plain"
+        most = str(question.get("max_length", MOST))
+        guide = element("div", "guide", question["guide"], clauses=" ".join(question["clauses"]), most=most)
+        add_text(node, "graderinfo", guide + "".join(element("p", "criterion", words) for words in question["criteria"]))
+
+    def from_moodle(self, node: Element, lang: Lang) -> Written:
+        """Return the fields that a grader reads."""
+        fields = read(found_text(node, "graderinfo/text"), lang)
+        guide = fields.get("guide", fields[""])[0]
+        return {
+            "max_length": int(guide.data.get("most", MOST)),
+            "clauses": guide.data.get("clauses", "").split(),
+            "guide": bilingual(guide.words),
+            "criteria": [bilingual(found.words) for found in fields.get("criterion", [Found()])],
+        }
+
+
+class TextSamples(Samples):
+    """A sample, and answers to any."""
+
+    QUESTION = sample_question(
+        "text",
+        "佐藤さんにどう声を掛けますか。理由も書いてください。",
+        "What would you say to Sato, and why?",
+        max_length=400,
+        clauses=["8-1-ku"],
+        guide={"ja": "移動時間も勤務時間であることを伝えている。", "en": "It says that travel belongs to working hours."},
+        criteria=[{"ja": "相手を責めていない。", "en": "It blames nobody."}],
+    )
+
+    def answers(self, offered: Offered, key: Any) -> Answers:
+        """Return texts that can be shown, and some that cannot."""
+        most = cast("TextOffered", offered)["max_length"]
+        return Answers(
+            right=["出張の移動時間も勤務時間に含まれます。\n帰宅してから投稿しましょう。", "𠮷" * most],
+            wrong=[],
+            blank=[None, "", "  \n"],
+            invalid=["長" * (most + 1), "zero\0", "half \ud842 pair", 5, True, ["書きました"], {"text": "書きました"}],
+        )
+
+    def guess(self, offered: Offered, chance: random.Random) -> str:
+        """Return a text of few words."""
+        return chance.choice(["勤務中の投稿は控え、迷うときは上司に相談します。", "気を付けます。"])
+
+    def another_key(self, question: Written) -> Written:
+        """Return the question with another guide and other criteria."""
+        other = {"ja": "別の目安。", "en": "Another guide."}
+        return question | {"guide": other, "criteria": [other]}
+
+
+class Text(Kind):
+    """What is done with an answer: it is read as it was written, and a person gives the points."""
 
     question = TextQuestion
     scoring = scoring
     exchange = Essay()
-    samples = samples
-    mixed = False
+    samples = TextSamples()
 
     def read(self, offered: Offered, raw: object) -> str | None:
         """Return the text as it was written, of characters that can be shown."""
@@ -29,29 +125,13 @@ class Text:
             raise refused(offered, "control_characters")
         return text if text.strip() else None
 
-    def is_complete(self, offered: Offered, value: Any) -> bool:
-        """Return True: how much to write is for the learner to say."""
-        return True
-
-    def treated(self, key: Any, part: str, value: Any) -> Treated:
-        """Return nothing right: a text has no parts."""
-        return {"right": False, "chosen": False, "wanted": None}
-
-    def choices(self, value: Any) -> list[Choice]:
-        """Return none."""
-        return []
-
-    def possible_choices(self, offered: Offered, key: Any) -> Mapping[Choice, bool]:
-        """Return none."""
-        return {}
-
-    def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
-        """Return what a text never chose."""
-        return choice
-
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return the text itself."""
         return [str(value)]
 
+    def without_own_words(self, value: Any, instead: str) -> str:
+        """Return the whole text replaced."""
+        return instead
 
-KIND: Kind = Text()
+
+KIND = Text()

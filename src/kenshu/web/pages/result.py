@@ -45,7 +45,7 @@ class Graded:
     @cached_property
     def key(self) -> Edition:
         """The edition by whose key it was graded, which a regrade may have changed."""
-        return self.editions.by_sha256(self.grade.edition or "") or self.edition
+        return self.editions.by_sha256.get(self.grade.edition or "") or self.edition
 
     @cached_property
     def verdict(self) -> Verdict:
