@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""The way in: sets up `.venv` from the locked requirements, then runs a command of the kit in it.
+"""The kit's entry point: sets up `.venv` from the locked requirements, then runs a command in it.
 
     python3 kit.py            run the whole kit once on the sample course
     python3 kit.py test       run every test; with --quick, those that take seconds
@@ -80,7 +80,7 @@ def run(*command):  # type: (*str) -> int
 
 
 def wanted(lock):  # type: (str) -> str
-    """What a finished set-up writes down: it changes with the lock, the package's own data and the Python."""
+    """Return a finished set-up's stamp: it changes with the lock, the package's own data and the Python."""
     digest = hashlib.sha256()
     for name in (lock, "pyproject.toml"):
         with io.open(os.path.join(ROOT, name), "rb") as stream:
@@ -89,7 +89,7 @@ def wanted(lock):  # type: (str) -> str
 
 
 def finished():  # type: () -> str
-    """What the last finished set-up wrote down, or nothing."""
+    """Return the last finished set-up's stamp, or nothing."""
     try:
         with io.open(STAMP, encoding="utf-8") as stream:
             return stream.read()

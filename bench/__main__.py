@@ -1,4 +1,4 @@
-"""`python -m bench [PART ...]`: run the parts, keep what they find, write the page. Exit code 1: a target was missed."""
+"""Benchmark command, `python -m bench [PART ...]`: parts run, findings kept, page written. Exit code 1: a target was missed."""
 
 import json
 import shlex
@@ -48,7 +48,7 @@ def main(parts: tuple[str, ...], *, quick: bool, out: Path | None, as_json: bool
 
 
 def run(part: str, *, quick: bool) -> Measured:
-    """A part's figures, its data made in a folder of its own that is gone afterwards."""
+    """Run a part, its data made in a folder of its own that is gone afterwards."""
     OWN.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{part}-", dir=OWN))
     began = datetime.now(UTC)
@@ -63,7 +63,7 @@ def run(part: str, *, quick: bool) -> Measured:
 
 
 def show(result: Result) -> None:
-    """The targets with their figures, and every row."""
+    """Print the targets with their figures, and every row."""
     from rich.console import Console
     from rich.table import Table
 

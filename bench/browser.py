@@ -1,4 +1,4 @@
-"""What a learner's browser does, as far as a server notices: one connection kept open, cookies, and the files that a page loads.
+"""A learner's browser, as far as a server notices it: one connection kept open, cookies, and the files that a page loads.
 
 A file is kept as long as the server allows, and asked for again where it says so. Pages are read by the links and forms in them, so
 that a learner who cannot go on notices it.
@@ -27,7 +27,7 @@ _DATA = r'<script type="application/json" id="kenshu-page">([^<]*)</script>'
 
 @dataclass
 class Measured:
-    """What all browsers of a run saw: {what was done: seconds of each time}, and {what went wrong: how often}."""
+    """A run's times and faults: {what was done: seconds of each time}, and {what went wrong: how often}."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: Counter[str] = field(default_factory=Counter)
@@ -36,12 +36,12 @@ class Measured:
 
 
 class PageWrong(Exception):
-    """A page does not hold what a learner needs to go on."""
+    """A page without what a learner needs to go on."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """A server's reply."""
 
     status: int
     headers: Any
@@ -49,7 +49,7 @@ class Reply:
 
     @property
     def json(self) -> Any:
-        """What it says to a program."""
+        """The body, read as JSON."""
         return json.loads(self.text)
 
 
@@ -61,7 +61,7 @@ class Page:
     text: str
 
     def link(self, pattern: str) -> str:
-        """The address that a pattern's first group finds. Raises PageWrong."""
+        """Return the address that a pattern's first group finds. Raises PageWrong."""
         found = re.search(pattern, self.text)
         if found is None:
             raise PageWrong(f"{self.address}: nothing like {pattern}")
@@ -69,7 +69,7 @@ class Page:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the page's script reads."""
+        """The data for the page's script."""
         found: dict[str, Any] = json.loads(self.link(_DATA))
         return found
 
@@ -106,7 +106,7 @@ class Browser:
         return await self._shown(what, "POST", path, {"_xsrf": self.cookies.get("_xsrf", ""), **form}, files=files)
 
     async def call(self, what: str, method: str, path: str, said: Any = None) -> Reply:
-        """What a page's script asks; again, as the script does, until the server says what became of it."""
+        """Send a script's request; again, as the script does, until the server says what became of it."""
         headers = {"Content-Type": "application/json", "X-XSRFToken": self.cookies.get("_xsrf", "")}
         body = None if said is None else json.dumps(said, ensure_ascii=False).encode()
         return await self._until_answered(what, method, path, data=body, headers=headers)
@@ -156,7 +156,7 @@ class Browser:
         return Reply(reply.status, reply.headers, body.decode())
 
     async def _load(self, files: list[str]) -> None:
-        """The files of a page, and what its scripts import."""
+        """Load the files of a page, and what its scripts import."""
         waiting = list(dict.fromkeys(files))
         for address in waiting:
             await self._fetch(address)

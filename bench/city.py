@@ -29,7 +29,7 @@ _STARTED, _HANDED_IN, _AGAIN, _PASSED = 0.95, 0.97, 0.15, 0.85  # of those befor
 
 @dataclass(frozen=True)
 class Size:
-    """How many people, modules and fiscal years, the last of them that of `AS_OF`."""
+    """A city's people, modules and fiscal years, the last of them that of `AS_OF`."""
 
     people: int
     modules: int = 10
@@ -37,7 +37,7 @@ class Size:
 
 
 def with_modules(content: Content, count: int) -> Content:
-    """The course with so many modules, `m01` and on, each one of its own again; taken anew every fiscal year."""
+    """Return the course with so many modules, `m01` and on, each one of its own again; taken anew every fiscal year."""
     own = list(content.modules.values())
     made = [
         own[number % len(own)].model_copy(update={"id": f"m{number + 1:02}", "valid": "fiscal-year"}) for number in range(count)
@@ -105,7 +105,7 @@ def _department(number: int, size: Size) -> str:
 
 
 def _rules(conn: Connection, modules: list[str], size: Size) -> None:
-    """Each module for the whole city, every year anew; a later day for one 部, and more attempts for somebody."""
+    """Assign each module to the whole city, every year anew, with a later day and one more attempt for one 部."""
     for year in _years(size):
         at = f"{year}-04-01T00:00:00.000000+00:00"
         made = {"department": "", "employment_types": "[]", "duties": "[]", "due": f"{year}-12-25", "days_after_joining": 30}
@@ -117,7 +117,7 @@ def _rules(conn: Connection, modules: list[str], size: Size) -> None:
 
 
 def _taken(conn: Connection, chance: np.random.Generator, size: Size, module: str, year: int) -> int:
-    """What everybody did with a module in a year: a first attempt, for some a second one."""
+    """Write everybody's attempts at a module in a year: a first, for some a second one."""
     earlier = 2 * (year - min(_years(size)))  # numbers are given with room for two a year
     first = np.flatnonzero(chance.random(size.people) < _STARTED)
     again = first[chance.random(len(first)) < _AGAIN]

@@ -28,7 +28,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # for people 
 
 
 def one_module(root: Path) -> Course:
-    """The course of the module alone, built and released in an empty folder."""
+    """Build and release a course of the module alone in an empty folder."""
     sample = load(Course.at(REPOSITORY))
     module = sample.modules[MODULE]
     asked = {*module.practice, *(question for slot in module.test_slots for question in slot.pool)}

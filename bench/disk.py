@@ -1,4 +1,4 @@
-"""How often in a second a disk says that something is on it: the bound for whoever waits for that each time."""
+"""Disk syncs in a second: the bound for whoever waits, each time, until the disk says that something is on it."""
 
 import os
 import time

@@ -30,7 +30,7 @@ class Measured:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Measured":
-        """What `asdict` gave, after `json.loads`."""
+        """Read what `asdict` gave, after `json.loads`."""
         return cls(**{**data, "result": Result.from_json(data["result"])})
 
     @property
@@ -55,18 +55,18 @@ def write(measured: Measured, folder: Path) -> Path:
 
 
 def read(folder: Path) -> list[Measured]:
-    """What is kept in a folder, in the order of the page."""
+    """Read a folder's results, in the order of the page."""
     files = [folder / f"{part}.json" for part in PARTS]
     return [Measured.from_json(json.loads(file.read_text(encoding="utf-8"))) for file in files if file.exists()]
 
 
 def without_japanese(parts: Sequence[Measured]) -> list[str]:
-    """What the page could say in English alone."""
+    """List what the page could say in English alone."""
     return untranslated(text for part in parts for text in part.texts)
 
 
 def page_of(parts: Sequence[Measured]) -> str:
-    """The page, as Markdown."""
+    """Return the page, as Markdown."""
     title = " / ".join(page_words("title", lang) for lang in LANGS)
     lines = [f"# {title}", "", "[日本語](#日本語) ・ [English](#english)", ""]
     for lang, heading in (("ja", "日本語"), ("en", "English")):
@@ -75,7 +75,7 @@ def page_of(parts: Sequence[Measured]) -> str:
 
 
 def figure(value: float) -> str:
-    """A number with three digits that count: 1,234; 12.3; 0.0123; a whole one as it is: 7."""
+    """Write a number with three digits that count: 1,234; 12.3; 0.0123; a whole one as it is: 7."""
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:#.3g}".rstrip(".")

@@ -1,4 +1,4 @@
-"""How long a learner looks at nothing: from going to a module's address until its first question stands in Chromium."""
+"""Time to the first question, with nothing to look at: from going to a module's address until it stands in Chromium."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ _LONGEST = 120_000  # milliseconds
 def until_first_question(
     ways: Mapping[str, tuple[str, Mapping[str, str]]], text: str, times: int, between: Mapping[str, Callable[[], None]]
 ) -> dict[str, tuple[float, ...]]:
-    """{way: seconds, several times}; `ways` are {way: (address, cookies)}, `text` is the question's first line on the page.
+    """Return {way: seconds, several times}; `ways` are {way: (address, cookies)}, `text` is the question's first line on the page.
 
     Every time in a browser profile of its own, which has loaded nothing before; the ways take turns. What is to be done before a
     way's turn stands in `between`.

@@ -27,7 +27,7 @@ AXES = ("hand-ins", "seconds")
 
 @dataclass(frozen=True)
 class Size:
-    """How many hand-ins, for stock and for the kit; those of few are only there to know what a start costs."""
+    """Hand-in counts, for stock and for the kit; those of few are only there to know what a start costs."""
 
     stock_few: int = 3
     stock: int = 30
@@ -55,20 +55,20 @@ class HandIns:
         shutil.copytree(self.course.grading, self._fresh)
 
     def ungraded(self) -> Course:
-        """The course, nothing of it graded."""
+        """Restore the course, nothing of it graded."""
         shutil.rmtree(self.course.grading)
         shutil.copytree(self._fresh, self.course.grading)
         return self.course
 
     def grade(self, *options: str) -> Spent:
-        """What `kenshu grade` takes for all of them."""
+        """Measure `kenshu grade` for all of them."""
         words = [sys.executable, "-m", "kenshu", "--course", str(self.ungraded().root), "grade", *options]
         return watched(words, env={"KENSHU_DATABASE": ""})
 
 
 @dataclass
 class Figures:
-    """What was measured: seconds by what was run, then by the number of hand-ins."""
+    """The figures: seconds by what was run, then by the number of hand-ins."""
 
     size: Size
     stock: dict[int, tuple[float, ...]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Figures:
 
 
 def run(quick: bool, folder: Path) -> Result:
-    """Measure; about a quarter of an hour, or half a minute."""
+    """Measure grading: about a quarter of an hour, or half a minute."""
     size = QUICK if quick else Size()
     empty = one_module(folder / "empty")
     figures = Figures(size)
@@ -90,7 +90,7 @@ def run(quick: bool, folder: Path) -> Result:
 
 
 def _side_by_side(figures: Figures, empty: Course, folder: Path) -> None:
-    """The kit, stock and the floor, in turn."""
+    """Measure the kit, stock and the floor, in turn."""
     size = figures.size
     few, many = (HandIns(empty, folder / name, count) for name, count in (("few", size.few), ("many", size.many)))
     stock = StockCourse(folder / "stock", HandIns(empty, folder / "for-stock", size.stock).course, MODULE)
@@ -127,12 +127,12 @@ def _most(figures: Figures, hand_ins: HandIns) -> None:
 
 
 def key_of(course: Course) -> dict[str, Any]:
-    """{question id: its right answer}."""
+    """Return {question id: its right answer}."""
     return {name: question.key() for name, question in load(course).questions.items()}
 
 
 def floor(course: Course, key: dict[str, Any]) -> int:
-    """The least that grading is: read each hand-in once, parse it, compare its answers with the key. How many were right."""
+    """Count right answers with the least work: read each hand-in once, parse it, compare its answers with the key."""
     with closing(sqlite3.connect(course.grading / "kenshu.db")) as conn:
         rows = conn.execute("SELECT draw, answers FROM receipt JOIN attempt ON attempt.id = receipt.attempt_id")
         return sum(_right(json.loads(draw), json.loads(answers), key) for draw, answers in rows)
@@ -170,7 +170,7 @@ def _targets(figures: Figures) -> list[Target]:
 
 
 def _further(by_count: dict[int, tuple[float, ...]], few: int, many: int) -> float:
-    """Seconds of one hand-in more."""
+    """Return the seconds of one hand-in more."""
     return (_median(by_count[many]) - _median(by_count[few])) / (many - few)
 
 

@@ -1,4 +1,4 @@
-"""The same module in JupyterLab, as `kenshu lab --as` opens it: a kernel for each learner, in which the notebook's cells run."""
+"""The module in JupyterLab, as `kenshu lab --as` opens it: a kernel for each learner, in which the notebook's cells run."""
 
 import asyncio
 import json
@@ -23,14 +23,14 @@ _LONGEST = aiohttp.ClientTimeout(total=600)  # seconds
 
 @contextmanager
 def jupyterlab(course: Course, home: Path, learner: str) -> Iterator[Server]:
-    """A learner's JupyterLab; its address is the notebook's, with the token."""
+    """Run a learner's JupyterLab; its address is the notebook's, with the token."""
     command = ["kenshu", "--course", str(course.root), "lab", "--as", learner, "--port", "0", "--no-browser"]
     with running(command, home, rf"http://127\.0\.0\.1:\d+/\S*{MODULE}\.ipynb\S*") as server:
         yield server
 
 
 def open_at_jupyterlab(server: Server, course: Course, sizes: Sequence[int]) -> Opened:
-    """A kernel in which every cell of the notebook has run, once each. The kernels stay, as their learners do.
+    """Time the notebook's opening, once each, until every cell has run. The kernels stay, as their learners do.
 
     One server serves all; learners who each have a server of their own need more.
     """
@@ -38,7 +38,7 @@ def open_at_jupyterlab(server: Server, course: Course, sizes: Sequence[int]) -> 
 
 
 def end_kernels(server: Server) -> None:
-    """End what runs, so that the notebook is opened anew."""
+    """End all kernels, so that the notebook is opened anew."""
     address, headers = _entrance(server)
     with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
         for found in client.get("/api/sessions").raise_for_status().json():
@@ -84,7 +84,7 @@ def _session(server: Server) -> aiohttp.ClientSession:
 
 
 def _entrance(server: Server) -> tuple[str, dict[str, str]]:
-    """Where the server is, and what lets one in."""
+    """Return the server's address, and the header that lets one in."""
     parts = urlsplit(server.address)
     (token,) = re.findall(r"token=(\w+)", parts.query)
     return f"{parts.scheme}://{parts.netloc}", {"Authorization": f"token {token}"}

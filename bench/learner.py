@@ -1,4 +1,4 @@
-"""One learner: signs in, opens the module, answers its twelve questions with a human's pauses, hands in, reads the result."""
+"""A learner who signs in, opens the module, answers its twelve questions with a human's pauses, hands in, reads the result."""
 
 import asyncio
 import math
@@ -19,14 +19,14 @@ _CHANGES_MIND = 0.08
 
 @dataclass(frozen=True)
 class Pace:
-    """How long people think: log-normal, with these medians in seconds."""
+    """The time people think: log-normal, with these medians in seconds."""
 
     reads: float = 6.0
     answers: float = 12.0
     spread: float = 0.5  # sigma
 
     async def pause(self, chance: random.Random, median: float) -> None:
-        """Think."""
+        """Wait while somebody thinks."""
         await asyncio.sleep(chance.lognormvariate(math.log(median), self.spread))
 
 
@@ -83,7 +83,7 @@ class Learner:
         self.chance = random.Random(employee_id)
 
     async def take(self) -> None:
-        """From signing in to the result."""
+        """Take the module, from signing in to the result."""
         await self.browser.open("sign-in page", "/sign-in")
         training = await self.browser.send("sign-in", "/sign-in", {"employee": self.employee_id, "password": PASSWORD})
         await self.pace.pause(self.chance, self.pace.reads)
@@ -101,7 +101,7 @@ class Learner:
         await self.hand_in(await self.browser.open("review", following))
 
     async def answer(self, page: Page) -> None:
-        """Think, answer, and now and then change one's mind."""
+        """Answer a question, thinking; now and then change one's mind."""
         shown = page.data
         (asked,) = shown["questions"]
         seq = shown["answers"].get(asked["slot"], {"seq": 0})["seq"]
@@ -146,5 +146,5 @@ class Learner:
 
 
 def some_answer(question: Offered, chance: random.Random) -> Any:
-    """A complete answer, in the form in which it is recorded."""
+    """Return a complete answer, in the form in which it is recorded."""
     return kind_of(question["kind"]).samples.guess(question, chance)

@@ -1,4 +1,4 @@
-"""A morning: many learners at once at `kenshu serve`, and afterwards a look into the database for every answer said to be saved."""
+"""A load test: many learners at once at `kenshu serve`, afterwards a look into the database for every answer said to be saved."""
 
 import asyncio
 import sys
@@ -25,7 +25,7 @@ _SAYS_EVERY = 10  # looks
 
 @dataclass
 class Morning:
-    """What came of a run: the server's memory in MB, the CPU seconds of server and generator, and what all learners saw."""
+    """A run's figures: the server's memory in MB, the CPU seconds of server and generator, and what all learners saw."""
 
     learners: Class
     ramp: float
@@ -38,7 +38,7 @@ class Morning:
 
     @property
     def memory_each(self) -> float:
-        """What the server's memory grew by for each learner."""
+        """The server's memory growth for each learner."""
         return (self.memory_most - self.memory_before) / self.learners.most_working
 
 
@@ -59,7 +59,7 @@ class Kept:
 
 
 def play(server: Server, people: Sequence[str], pace: Pace, ramp: float) -> Morning:
-    """All these people learn at once, having come one after the other within `ramp` seconds.
+    """Have all these people learn at once, who come one after the other within `ramp` seconds.
 
     Raises PageWrong where none of them came to a result.
     """
@@ -110,7 +110,7 @@ def _so_far(morning: Morning, people: int, seconds: float) -> str:
 
 
 def missing(database: Database, acknowledged: Sequence[Sent]) -> list[Sent]:
-    """Those of the acknowledged answers that the database does not hold, or holds with another value."""
+    """Return the acknowledged answers that the database does not hold, or holds with another value."""
     nothing = object()
     with database.reading() as conn:
         rows = conn.execute(select(answer.c.attempt_id, answer.c.slot, answer.c.seq, answer.c.value))
@@ -119,7 +119,7 @@ def missing(database: Database, acknowledged: Sequence[Sent]) -> list[Sent]:
 
 
 def look_for_all(course: Course, everybody: Class) -> Kept:
-    """What the database holds of what the learners sent."""
+    """Compare the database with what the learners sent."""
     acknowledged = [sent for sent in everybody.sent if sent.seq]
     database = open_database(course.database_url)
     gone = missing(database, acknowledged)
@@ -145,7 +145,7 @@ def look_for_all(course: Course, everybody: Class) -> Kept:
 
 
 def _holds(found: Row[Any] | None, attempt: str, answered: Mapping[str, Any]) -> bool:
-    """Whether it is the receipt of this attempt, with the last answers of its author."""
+    """Tell whether it is the receipt of this attempt, with the last answers of its author."""
     if found is None or found.attempt_id != attempt:
         return False
     return {slot: found.answers.get(slot) for slot in answered} == answered

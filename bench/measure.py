@@ -1,4 +1,4 @@
-"""What a benchmark finds, and how it is measured: in turn, several times, with the memory a process took at most."""
+"""The figures of a benchmark, and their measuring: in turn, several times, with the memory a process took at most."""
 
 import json
 import math
@@ -65,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Target:
-    """What was wanted, and what was found."""
+    """A figure wanted, and the one found."""
 
     text: str
     wanted: str
@@ -75,7 +75,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Curve:
-    """How cost grows with work: the points of one line in the picture."""
+    """Growth of cost with work: the points of one line in the picture."""
 
     label: str
     work: list[float]
@@ -84,7 +84,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Result:
-    """What a part of the benchmarks found. `axes` are the picture's labels: (work, cost)."""
+    """The result of a benchmark's part. `axes` are the picture's labels: (work, cost)."""
 
     name: str
     rows: list[Row]
@@ -95,12 +95,12 @@ class Result:
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """For `json.dumps`."""
+        """Return a dict for `json.dumps`."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Result":
-        """What `as_json` gave, after `json.loads`."""
+        """Read what `as_json` gave, after `json.loads`."""
         return cls(
             name=data["name"],
             rows=[Row(**{**row, "values": tuple(row["values"])}) for row in data["rows"]],
@@ -114,7 +114,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a command took: wall and CPU seconds with its children's, and the memory of its largest process at most, in MB."""
+    """The cost of a command: wall and CPU seconds with its children's, and the memory of its largest process at most, in MB."""
 
     seconds: float
     cpu: float
@@ -123,11 +123,11 @@ class Spent:
 
 
 class CommandFailed(Exception):
-    """A command of a benchmark ended with another exit code than was expected; the message has what it printed."""
+    """A benchmark's command that ended with another exit code than expected; the message has what it printed."""
 
 
 def in_turn(ways: Mapping[str, Callable[[], float]], times: int) -> dict[str, tuple[float, ...]]:
-    """{name: a figure for each round}. Every way gives its figure; each round runs all, every other round backwards.
+    """Return {name: a figure for each round}. Every way gives its figure; each round runs all, every other round backwards.
 
     So a machine that grows slower or quicker in the meantime favours none.
     """
@@ -140,7 +140,7 @@ def in_turn(ways: Mapping[str, Callable[[], float]], times: int) -> dict[str, tu
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """The wall time of a call."""
+    """Return the wall time of a call."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -170,7 +170,7 @@ def watched(
 
 
 def memory(pid: int) -> float:
-    """What a running process holds, in MB: its own pages and its part of the shared ones (PSS). Linux only."""
+    """Return a running process's memory in MB: its own pages and its part of the shared ones (PSS). Linux only."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
@@ -178,19 +178,19 @@ def memory(pid: int) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 1) of the values do not pass: the nearest rank, so it is one of them."""
+    """Return the value that `share` (0 to 1) of the values do not pass: the nearest rank, so it is one of them."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def machine() -> dict[str, str]:
-    """What it was measured on."""
+    """Describe this machine."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {"processor": _processor(), "cores": str(cores), "memory": _installed(), "system": platform.platform()}
 
 
 def versions() -> dict[str, str]:
-    """What it was measured with; a package that is not installed is left out."""
+    """Return versions by package; a package that is not installed is left out."""
     found = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     for package in ("kenshu", *PACKAGES):
         try:

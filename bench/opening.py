@@ -19,7 +19,7 @@ Opener = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Opened:
-    """{how many opened it at the same moment: seconds until the last had it}, and MB of memory for each learner."""
+    """The times: {how many open at the same moment: seconds until the last has it}, and MB of memory for each learner."""
 
     seconds: dict[int, float]
     memory: float
@@ -31,7 +31,7 @@ class Opened:
 
 
 async def until_all_have_it(openers: Sequence[Opener]) -> float:
-    """The seconds until the last has it of those who open it at the same moment."""
+    """Measure the seconds until the last has it of those who open it at the same moment."""
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
         for opener in openers:
@@ -44,7 +44,7 @@ async def _awaited(opener: Opener) -> None:
 
 
 def begin(course: Course, database: Database, people: Sequence[str], module: str) -> dict[str, str]:
-    """{person: the address of the first question of an attempt begun for that person}."""
+    """Begin an attempt for each person; return {person: address of its first question}."""
     with database.writing() as conn:
         edition = on_record(conn).newest(module)
         begun = [attempts.start(conn, edition, person, clock.now()) for person in people]
@@ -52,13 +52,13 @@ def begin(course: Course, database: Database, people: Sequence[str], module: str
 
 
 async def sign_in(browser: Browser, person: str) -> None:
-    """Sign in, without the files of the pages."""
+    """Sign a person in, without the files of the pages."""
     await browser.open("sign-in page", "/sign-in", files=False)
     await browser.send("sign-in", "/sign-in", {"employee": person, "password": PASSWORD}, files=False)
 
 
 def open_at_kenshu(server: Server, pages: dict[str, str], sizes: Sequence[int], times: int) -> dict[int, float]:
-    """{people: seconds} for the page of the first question, by people who have signed in; the best of several times."""
+    """Return {people: seconds} for the page of the first question, by people who have signed in; the best of several times."""
     return asyncio.run(_open_at_kenshu(server, pages, sizes, times))
 
 

@@ -19,7 +19,7 @@ _SMALLEST = 1e-6  # what a logarithmic axis can show of nothing
 
 
 def picture(result: Result, lang: Lang) -> bytes:
-    """The curves of a part as PNG (144 dpi), both axes logarithmic: lines that are far apart can be compared."""
+    """Draw the curves of a part as PNG (144 dpi), both axes logarithmic: lines that are far apart can be compared."""
     import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
 
     title = page_words("picture", lang, part=page_words(result.name, lang))

@@ -1,4 +1,4 @@
-"""What a city, a prefecture and a country would need, reckoned from what was measured: the table in `docs/scale.md`.
+"""Capacity that a city, a prefecture and a country would need, reckoned from measurements: the table in `docs/scale.md`.
 
 Everybody takes one module in one morning of three hours, and in its busiest minutes three times as many as on average. A server
 process has one core and is to be half idle then.
@@ -23,7 +23,7 @@ _BEGIN, _END = "<!-- reckoned {lang}: written by `python3 kit.py bench` -->", "<
 
 @dataclass(frozen=True)
 class Costs:
-    """What one learner costs: requests, answers, a core and so on; None where it is not measured yet."""
+    """One learner's cost: requests, answers, a core and so on; None where it is not measured yet."""
 
     requests: float | None
     answers: float | None
@@ -35,7 +35,7 @@ class Costs:
 
 
 def costs(parts: Sequence[Measured]) -> Costs:
-    """From what the parts of the benchmarks found."""
+    """Work out costs from the benchmarks' parts."""
     learners = _median(parts, "serving", "learners who saw their result")
     sent, requests = (_median(parts, "serving", name) for name in ("answers sent", "requests"))
     table_row = _each(parts, "report", "table and XLSX: ")
@@ -51,7 +51,7 @@ def costs(parts: Sequence[Measured]) -> Costs:
 
 
 def table(found: Costs, lang: Lang) -> str:
-    """The table, as Markdown."""
+    """Return the table, as Markdown."""
     heads = [page_words("reckoned", lang), *(f"{people:,}" for people in PEOPLE)]
     lines = [heads, ["---"] * len(heads), *_rows(found, lang)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -63,7 +63,7 @@ def write(parts: Sequence[Measured], page: Path) -> None:
 
 
 def with_tables(text: str, found: Costs) -> str:
-    """The page with its tables as they are reckoned now."""
+    """Return the page with its tables as reckoned now."""
     for lang in LANGS:
         begin = _BEGIN.format(lang=lang)
         before, _, rest = text.partition(begin)
@@ -114,7 +114,7 @@ def _most(parts: Sequence[Measured], name: str, what: str) -> float | None:
 
 
 def _each(parts: Sequence[Measured], name: str, what: str) -> float | None:
-    """The cost of a piece where most were done."""
+    """Return the cost of a piece where most were done."""
     found = (row for part in parts if part.result.name == name for row in part.result.rows if row.unit == "s")
     begun = [row for row in found if row.what == what or (what.endswith(" ") and row.what.startswith(what))]
     rows = [row for row in begun if not row.what.endswith(", whole command")]

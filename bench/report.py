@@ -26,7 +26,7 @@ _TENTH, _MODULES = 10, 10
 
 @dataclass(frozen=True)
 class Size:
-    """How large the cities are, and for how many people nbgrader exports one assignment."""
+    """The cities' sizes, and for how many people nbgrader exports one assignment."""
 
     few: int = 300
     exported: int = 3000
@@ -53,7 +53,7 @@ class City:
         self.rows = 0
 
     def report(self, *options: str) -> float:
-        """Seconds from opening the database to the written file. Raises RuntimeError where somebody is not counted."""
+        """Measure seconds from opening the database to the written file. Raises RuntimeError where somebody is not counted."""
         words = [sys.executable, "-m", "bench.table", str(self.course.root), str(self.size.modules), *options]
         spent = watched(words, cwd=REPOSITORY, env={"KENSHU_DATABASE": ""})
         found = json.loads(spent.output)
@@ -73,7 +73,7 @@ class Graded:
         (self.course.grading / "nbgrader_config.py").unlink()  # stock
 
     def export(self) -> float:
-        """The seconds of `nbgrader export`, and of reading what it wrote."""
+        """Measure seconds of `nbgrader export` and of reading what it wrote."""
         written = self.course.grading / "grades.csv"
         spent = watched([sys.executable, "-m", "nbgrader", "export", "--to", str(written)], cwd=self.course.grading)
         seconds = spent.seconds + seconds_of(lambda: pd.read_csv(written))
@@ -83,7 +83,7 @@ class Graded:
 
 
 def run(quick: bool, folder: Path) -> Result:
-    """Measure; about twenty minutes, most of them for making the cities, or half a minute."""
+    """Measure reports: about twenty minutes, most of them for making the cities, or half a minute."""
     size = QUICK if quick else Size()
     empty = one_module(folder / "empty")
     few, exported = (Graded(empty, folder / f"exported-{count}", count) for count in (size.few, size.exported))

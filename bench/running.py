@@ -23,7 +23,7 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """What it and the processes it has started hold, in MB (PSS)."""
+        """Memory of it and the processes it has started, in MB (PSS)."""
         return sum(memory_of(pid) for pid in family(self.pid))
 
     @property
@@ -40,7 +40,7 @@ def allow_connections() -> None:
 
 @contextmanager
 def running(command: Sequence[str], home: Path, address: str, **more: str) -> Iterator[Server]:
-    """`python -m command` in a home of its own, once a line that it prints matches `address`; ended with the block.
+    """Run `python -m command` in a home of its own for a block, which begins once a printed line matches `address`.
 
     Raises CommandFailed where it ends before.
     """
@@ -85,7 +85,7 @@ def _read_on(process: "subprocess.Popen[str]", log: Path) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that it has started, and they."""
+    """Return a process and all its descendants."""
     found = [pid]
     for member in found:
         for thread in Path(f"/proc/{member}/task").glob("*/children"):
@@ -94,7 +94,7 @@ def family(pid: int) -> list[int]:
 
 
 def memory_of(pid: int) -> float:
-    """What a process holds, in MB; 0 for one that has ended."""
+    """Return a process's memory in MB; 0 for one that has ended."""
     try:
         return memory(pid)
     except (OSError, LookupError):

@@ -34,7 +34,7 @@ SYNCS = {"fsync of the disk": os.fsync, "fdatasync of the disk": getattr(os, "fd
 
 @dataclass(frozen=True)
 class Size:
-    """How many at the same moment, for how many seconds each, how often."""
+    """Writers at the same moment, seconds for each, and number of runs."""
 
     writers: tuple[int, ...] = (1, 4, 16, 64, 256)
     seconds: float = 2.0
@@ -47,7 +47,7 @@ QUICK = Size((1, 8), 0.5, 1)
 
 @dataclass
 class Found:
-    """{way: {writers: answers a second, each time}}, {way: syncs a second, each time}, and what became of the answers."""
+    """Answers a second, {way: {writers: each time}}, syncs a second, {way: each time}, and what became of the answers."""
 
     saves: dict[str, dict[int, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     syncs: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,7 @@ class Found:
 
 
 def run(quick: bool, folder: Path) -> Result:
-    """The figures of saving with their targets. About two minutes; the quick form some seconds."""
+    """Measure saving against its targets. About two minutes; the quick form some seconds."""
     began = time.perf_counter()
     size = QUICK if quick else FULL
     course = one_module(folder / "course")

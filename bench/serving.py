@@ -31,7 +31,7 @@ LEARNER = "V0000"  # who opens the module in Chromium, in Voilà and in JupyterL
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured."""
+    """The extent of a run."""
 
     learners: int = 1000
     ramp: float = 120.0  # seconds in which they come
@@ -47,12 +47,12 @@ QUICK = Size(8, 1.0, Pace(0.1, 0.2), (1, 4), (1,), 1, 0)
 
 
 def run(quick: bool, folder: Path) -> Result:
-    """The figures of section "Serving" with their targets. About ten minutes; the quick form less than one."""
+    """Measure section "Serving" against its targets. About ten minutes; the quick form less than one."""
     return measure(QUICK if quick else FULL, folder)
 
 
 def measure(size: Size, folder: Path) -> Result:
-    """The figures for a size."""
+    """Return the figures for a size."""
     began = time.perf_counter()
     allow_connections()
     collect_rarely()  # a look through the generator's memory would count as the server's time
@@ -103,7 +103,7 @@ async def _cookies(address: str) -> dict[str, str]:
 
 
 def _first_words(course: Course) -> str:
-    """What the module's first question asks: a practice question, which everybody gets."""
+    """Return the first line of the first question: a practice one, which everybody gets."""
     released = released_module(course.release / MODULE)
     words: str = released.questions[released.of("practice")[0].pool[0]]["prompt"]["ja"]
     return words.splitlines()[0]

@@ -12,7 +12,7 @@ AXES = ("learners who open the module at the same moment", "seconds until the la
 
 @dataclass(frozen=True)
 class Served:
-    """What was found: {way: ...} for kenshu, Voilà and JupyterLab, {command of nbgrader: seconds} for each hand-in by stock."""
+    """The findings: {way: ...} for kenshu, Voilà and JupyterLab, {command of nbgrader: seconds} for each hand-in by stock."""
 
     morning: Morning
     kept: Kept
@@ -22,7 +22,7 @@ class Served:
 
 
 def result(found: Served, seconds: float) -> Result:
-    """All of it."""
+    """Return all figures."""
     return Result(
         name="serving",
         rows=[*_rows_of_the_morning(found.morning, found.kept), *_rows_beside_others(found)],

@@ -1,4 +1,4 @@
-"""What nbgrader itself does between a learner's hand-in and the result: `submit`, `collect`, `autograde`, `generate_feedback`."""
+"""Nbgrader's own steps between a learner's hand-in and the result: `submit`, `collect`, `autograde`, `generate_feedback`."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class StockCourse:
         self._nbgrader("release_assignment", self._teacher)
 
     def hand_in(self, number: int) -> dict[str, float]:
-        """{command: seconds} of one learner's hand-in, until the feedback stands."""
+        """Return {command: seconds} of one learner's hand-in, until the feedback stands."""
         self._answer(number)
         found = {}
         for command in COMMANDS:

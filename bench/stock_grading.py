@@ -16,7 +16,7 @@ class StockCourse:
     """An nbgrader course in a folder of its own, with the same source notebooks and the same hand-ins."""
 
     def __init__(self, place: Path, course: Course, module_id: str) -> None:
-        """`course` has the hand-ins on record."""
+        """Copy notebooks and hand-ins; `course` has the hand-ins on record."""
         self.place = place
         self.module_id = module_id
         shutil.copytree(course.modules, place / "source")
@@ -30,7 +30,7 @@ class StockCourse:
         (place / "home").mkdir()
 
     def autograde(self, count: int) -> float:
-        """Grade so many of the hand-ins, none of which is graded; the command's seconds."""
+        """Grade so many hand-ins, none of them graded; return the command's seconds."""
         for folder in ("submitted", "autograded"):
             shutil.rmtree(self.place / folder, ignore_errors=True)
         shutil.copy(self.place / "gradebook.fresh", self.place / "gradebook.db")

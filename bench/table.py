@@ -42,7 +42,7 @@ def main(folder: Path, modules: int, *, every_form: bool) -> None:
 
 
 def _warm(content: Content) -> None:
-    """Load what is loaded when it is first used, by the report of a city of nobody."""
+    """Load what is loaded at first use, by making the report of a city of nobody."""
     nobody = open_database("sqlite://")
     with nobody.reading() as conn:
         completion(conn, date(2027, 3, 1), Course.at(REPOSITORY).time_zone)

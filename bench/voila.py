@@ -1,4 +1,4 @@
-"""The same module in Voilà: a kernel for each learner who opens it."""
+"""The module in Voilà: a kernel for each learner who opens it."""
 
 import asyncio
 import shutil
@@ -22,7 +22,7 @@ _LONGEST = aiohttp.ClientTimeout(total=600)  # seconds
 
 @contextmanager
 def voila(course: Course, home: Path, learner: str) -> Iterator[Server]:
-    """Voilà as its manual starts it, on the released notebook."""
+    """Run Voilà as its manual does, on the released notebook."""
     folder = home / MODULE
     shutil.copytree(course.release / MODULE, folder)
     command = ["voila", str(folder / f"{MODULE}.ipynb"), "--no-browser", f"--port={_free_port()}", "--template=kenshu"]
@@ -32,7 +32,7 @@ def voila(course: Course, home: Path, learner: str) -> Iterator[Server]:
 
 
 def open_at_voila(server: Server, sizes: Sequence[int]) -> Opened:
-    """The whole page, once each: its kernel has run by then. The kernels stay, as their learners do."""
+    """Time the whole page, once each: its kernel has run by then. The kernels stay, as their learners do."""
     return asyncio.run(_open(server, sizes))
 
 

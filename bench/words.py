@@ -16,13 +16,13 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def page_words(name: str, lang: Lang, **values: object) -> str:
-    """Words of the page's own."""
+    """Return the page's own words."""
     text: str = _words()["page"][name][lang]
     return text.format(**values)
 
 
 def said(text: str, lang: Lang) -> str:
-    """What a part says, in a language."""
+    """Return a part's words in a language."""
     if lang == "en":
         return text
     japanese = _words()["japanese"].get(_pattern(text))
@@ -30,7 +30,7 @@ def said(text: str, lang: Lang) -> str:
 
 
 def untranslated(texts: Iterable[str]) -> list[str]:
-    """Those of the texts that have words and no Japanese, as they are to be written in `words.yaml`."""
+    """Return the texts that have words and no Japanese, as they are to be written in `words.yaml`."""
     known = _words()["japanese"]
     patterns = dict.fromkeys(_pattern(text) for text in texts)
     return [pattern for pattern in patterns if re.search("[A-Za-z]{3}", pattern) and pattern not in known]

@@ -39,7 +39,7 @@ class Saved:
 
 
 def places_of(attempts: Sequence[Attempt], released: Released) -> list[list[Place]]:
-    """The questions of each attempt's test."""
+    """Return the questions of each attempt's test."""
     questions = released.questions
     return [
         [Place(attempt, slot, questions[name]) for slot, name in attempt.draw.items() if slot.startswith("t")]
@@ -48,7 +48,7 @@ def places_of(attempts: Sequence[Attempt], released: Released) -> list[list[Plac
 
 
 async def saves_a_second(writers: int, people: list[list[Place]], save: Save, seconds: float, saved: Saved) -> float:
-    """How many answers are acknowledged in a second while so many are always on their way.
+    """Count the answers acknowledged in a second while so many are always on their way.
 
     Each writer plays several people in turn, so that a question is not answered more often than by a person.
     """
@@ -71,7 +71,7 @@ async def _write(places: list[Place], save: Save, until: float, saved: Saved, ch
 
 
 def over_http(browsers: dict[str, Browser]) -> Save:
-    """Through the server, by the browsers of those who are signed in."""
+    """Save through the server, by the browsers of those who are signed in."""
 
     async def save(place: Place, value: Any) -> int:
         said = {"value": value, "base": place.seq, "click_id": str(uuid.uuid4())}
@@ -85,7 +85,7 @@ def over_http(browsers: dict[str, Browser]) -> Save:
 
 
 def straight(threads: Threads, released: Released) -> Save:
-    """At the server's writer itself, in this process."""
+    """Save at the server's writer itself, in this process."""
 
     async def save(place: Place, value: Any) -> int:
         click = str(uuid.uuid4())

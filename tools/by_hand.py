@@ -21,7 +21,7 @@ Cells = dict[tuple[str, str], dict[str, Any]]  # {(department, module): {column:
 
 
 def count(city: City, counted_in: str) -> Cells:
-    """The figures of every department in which somebody works, at every level, and every module."""
+    """Return the figures of every module and every department where somebody works, at every level."""
     places = {person: post for person in city.people if (post := post_on(city, person, city.as_of))}
     shown = {"", *(above for post in places.values() for above in levels_of(post["department"]))}
     tally: dict[tuple[str, str], Counter[str]] = {}
@@ -53,7 +53,7 @@ def count(city: City, counted_in: str) -> Cells:
 
 
 def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, Any] | None:
-    """Where a person stands; None where the module is not assigned to them."""
+    """Return a person's standing; None where the module is not assigned to them."""
     claims = claims_on(city, person, post, module_id)
     if not claims:
         return None
@@ -88,7 +88,7 @@ def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, An
 
 
 def unfinished(cycle: list[Row], closed: list[Row], *, passed: bool) -> str:
-    """The state of who has no completion that holds."""
+    """Return the state of somebody without a completion that holds."""
     if not cycle:
         return "expired" if passed else "not_started"
     if cycle[-1] not in closed:
@@ -97,7 +97,7 @@ def unfinished(cycle: list[Row], closed: list[Row], *, passed: bool) -> str:
 
 
 def verdict(attempt: Row) -> str:
-    """What the last grade says."""
+    """Return the last grade's verdict."""
     if not attempt["grades"]:
         return "grading"
     grade = attempt["grades"][-1]
@@ -108,14 +108,14 @@ def verdict(attempt: Row) -> str:
 
 
 def score_of(attempt: Row) -> float | None:
-    """Per cent; None where points are awaited."""
+    """Return the score in per cent; None where points are awaited."""
     if not attempt["grades"] or attempt["grades"][-1]["awaiting"]:
         return None
     return 100 * float(attempt["grades"][-1]["score"]) / float(attempt["grades"][-1]["max_score"])
 
 
 def away(city: City, person: str, module_id: str) -> str | None:
-    """Exempt before on leave."""
+    """Return exempt before on leave."""
     taken_back = {row["withdraws"] for row in city.absences}
     kinds = set()
     for key, row in enumerate(city.absences, 1):
@@ -127,7 +127,7 @@ def away(city: City, person: str, module_id: str) -> str | None:
 
 
 def claims_on(city: City, person: str, post: Row, module_id: str) -> list[Row]:
-    """What assignments and extensions say to a person; none where no assignment reaches them."""
+    """List a person's assignments and extensions; none where no assignment reaches them."""
     claims = []
     withdrawn = {row["assignment_id"] for row in city.withdrawals if on(row["made_at"]) <= city.as_of}
     for key, rule in enumerate(city.assignments, 1):
@@ -150,7 +150,7 @@ def claims_on(city: City, person: str, post: Row, module_id: str) -> list[Row]:
 
 
 def due_by(claims: list[Row], ran_out: date | None) -> date:
-    """Persons over departments, then the last made; spent dates out."""
+    """Choose a due date: persons over departments, then the last made; spent dates out."""
     unspent = [claim for claim in claims if claim["due"] is not None and (ran_out is None or claim["due"] > ran_out)]
     if not unspent:
         assert ran_out is not None
@@ -160,7 +160,7 @@ def due_by(claims: list[Row], ran_out: date | None) -> date:
 
 
 def reaches(city: City, rule: Row, post: Row) -> bool:
-    """Department and below, employment type, duty."""
+    """Match department and below, employment type, duty."""
     duties = set(post["duties"]) | ({"new_employee"} if year_of(post["joined"]) == year_of(city.as_of) else set())
     return (
         within(city, rule["department"], on(rule["made_at"]), post["department"])
@@ -170,14 +170,14 @@ def reaches(city: City, rule: Row, post: Row) -> bool:
 
 
 def within(city: City, named: str, named_on: date, department: str) -> bool:
-    """Whether a department lies in one that was named on another day."""
+    """Tell whether a department lies in one that was named on another day."""
     names = called(city, named, named_on, city.as_of)
     return any(name in ("", department) or department.startswith(name + "/") for name in names)
 
 
 @lru_cache(maxsize=16_384)
 def called(city: City, department: str, then: date, day: date) -> list[str]:
-    """What a department is called on a later day; what lies below goes with it, by the longest name that fits."""
+    """Return a department's names on a later day; what lies below goes with it, by the longest name that fits."""
     names = [department]
     for change in sorted(city.changes, key=lambda row: row["since"]):
         if not then < change["since"] <= day:
@@ -192,7 +192,7 @@ def called(city: City, department: str, then: date, day: date) -> list[str]:
 
 
 def post_on(city: City, person: str, day: date) -> Row | None:
-    """The post that holds on a day, with the days on which the service and the stay in the department began."""
+    """Return the post that holds on a day, with the days on which service and stay in the department began."""
     days: dict[date, Row] = {}
     for row in city.posts:
         if row["employee_id"] == person and row["since"] <= day:
@@ -215,7 +215,7 @@ def post_on(city: City, person: str, day: date) -> Row | None:
 
 
 def place_of_completion(city: City, person: str, completed_on: date, now: str) -> str:
-    """The main department of the day of completion, as it is called now."""
+    """Return the main department on the day of completion, by its name now."""
     then = post_on(city, person, completed_on)
     if then is None:
         return now
@@ -226,13 +226,13 @@ def place_of_completion(city: City, person: str, completed_on: date, now: str) -
 
 
 def levels_of(department: str) -> list[str]:
-    """The whole city and every department down to this one."""
+    """Return the whole city and every department down to this one."""
     parts = department.split("/")
     return ["", *("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))]
 
 
 def last_day(valid: str, day: date) -> date:
-    """The last day of a completion that began on a day."""
+    """Return the last day of a completion that began on a day."""
     if valid == "for good":
         return date.max
     if valid == "fiscal-year":
@@ -243,11 +243,11 @@ def last_day(valid: str, day: date) -> date:
 
 
 def year_of(day: date) -> int:
-    """The fiscal year."""
+    """Return a day's fiscal year."""
     return day.year - (day < date(day.year, 4, 1))
 
 
 @lru_cache(maxsize=4096)
 def on(moment: datetime) -> date:
-    """The day in the city."""
+    """Return the day in the city."""
     return moment.astimezone(TOKYO).date()

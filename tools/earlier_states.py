@@ -1,4 +1,4 @@
-"""Makes the databases of `tests/storage/states/`: one of each shape that the kit's tables had before schema numbers.
+"""The databases of `tests/storage/states/`: one of each shape that the kit's tables had before schema numbers.
 
     python -m tools.earlier_states
 

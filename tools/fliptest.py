@@ -1,4 +1,4 @@
-"""Flips every byte of every record and of every entry of the chain, and asks `kenshu ledger verify` to name each.
+"""Tamper test: every byte of every record and chain entry is flipped, and `kenshu ledger verify` must name each.
 
     python -m tools.fliptest --rows 1000
 
@@ -41,7 +41,7 @@ _OTHERS = (0x80, 0xFF, 0x40, 0x02, 0x10, 0x04, 0x08, 0x7F)
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """The outcome of the flips."""
 
     rows: int = 0
     entries: int = 0
@@ -70,7 +70,7 @@ class Row:
         return sum(len(raw) for _, _, raw in self.cells)
 
     def cell_at(self, position: int) -> tuple[str, str, bytes, int]:
-        """(column, kind, bytes, place in them) of one byte of the row."""
+        """Return (column, kind, bytes, place in them) of one byte of the row."""
         for column, kind, raw in self.cells:
             if position < len(raw):
                 return column, kind, raw, position
@@ -78,14 +78,14 @@ class Row:
         raise IndexError(position)
 
     def named_in(self, named: set[tuple[Any, ...]]) -> bool:
-        """Whether the findings name this very row, or this very entry."""
+        """Tell whether the findings name this very row, or this very entry."""
         if self.table is ledger:
             return (self.seq,) in named or (self.record, self.key) in named
         return (self.record, self.key) in named
 
 
 def stored_bytes(conn: Connection, table: Table) -> list[Row]:
-    """Every row of a table, cell by cell, as bytes."""
+    """Return every row of a table, cell by cell, as bytes."""
     columns = [column.name for column in table.columns]
     listed = ", ".join(f'"{name}", typeof("{name}")' for name in columns)
     rows = []
@@ -109,7 +109,7 @@ def write_short_year(database: Database, course: Course, content: Content, rows:
 
 
 def _short(content: Content, module: Module) -> Module:
-    """The module with one question that the kit grades and, where it has one, a free text."""
+    """Cut a module to one question that the kit grades and, where it has one, a free text."""
     kinds = {content.questions[group.questions[0]].kind == "text": group for group in reversed(module.test)}
     test = [group.model_copy(update={"take": 1, "questions": group.questions[:1]}) for group in kinds.values()]
     # Made anew: a copy would keep the slots that the whole module has worked out.
@@ -140,7 +140,7 @@ def flip_all(database: Database, masks: tuple[int, ...] = MASKS, *, every: int =
 
 
 def lift_guards(database: Database) -> None:
-    """Do what somebody does who changes records behind the kit's back."""
+    """Drop the triggers, as whoever changes records behind the kit does."""
     with database.writing() as conn:
         for table in RECORDS:
             for verb in ("update", "delete"):

@@ -46,7 +46,7 @@ class City:
 
 
 def random_city(seed: int, module_ids: tuple[str, ...], most: int) -> City:
-    """The city of a seed, of one to so many histories."""
+    """Return the city of a seed, of one to so many histories."""
     return _Maker(seed, module_ids, most).city
 
 
@@ -85,13 +85,13 @@ class _Maker:
         self.extensions += [self._extension(module_ids) for _ in range(self.chance.choice([0, 0, 1, 2, 3]))]
 
     def day(self) -> date:
-        """A day at or near an edge: the day of the report, a fiscal year's, a validity's."""
+        """Draw a day at or near an edge: the day of the report, a fiscal year's, a validity's."""
         if self.chance.random() < 0.2:
             return date(self.as_of.year + self.chance.choice([-1, 0]), *self.chance.choice([(4, 1), (3, 31), (4, 2)]))
         return self.as_of + timedelta(days=self.chance.choice(_STEPS))
 
     def moment(self, day: date | None = None) -> datetime:
-        """A time on such a day, often in its first or last second; no two alike."""
+        """Draw a time on such a day, often in its first or last second; no two alike."""
         self.ticks += 1
         clock = self.chance.choice([time(0, 0), time(23, 59, 59, 900_000), time(8, 59), time(9, 1)])
         return datetime.combine(day or self.day(), clock, TOKYO).astimezone(UTC) + timedelta(microseconds=self.ticks)

@@ -1,4 +1,4 @@
-"""Kills `kenshu grade` at random moments, again and again, and compares what it ends with after another run.
+"""Crash test of `kenshu grade`: killed at random moments and run again, it must end as an unkilled run does.
 
     python -m tools.killgrade --kills 100
 
@@ -40,7 +40,7 @@ HAND_INS = 600  # two batches
 
 @dataclass
 class Outcome:
-    """What came of it: how many of the killed runs had graded something, and how many end states were not the reference's."""
+    """The outcome: how many of the killed runs had graded something, and how many end states were not the reference's."""
 
     kills: int = 0
     half_done: int = 0
@@ -76,7 +76,7 @@ def killgrade(sample: Course, kills: int, seed: int = 1) -> Outcome:
 
 
 def end_state(course: Course) -> dict[str, Any]:
-    """What a graded course holds, without ids and times of writing: digests, and how much it is."""
+    """Return a graded course's digests and sizes, without ids and times of writing."""
     grades = _grades(course)
     rows = [*_nbgraders_rows(course), *grades]
     files = sorted(
@@ -147,7 +147,7 @@ def _grade(root: Path, files: Any) -> None:
 
 
 def sample_course(source: Course, root: Path, hand_ins: int = HAND_INS) -> Course:
-    """The course of one module, released, with so many hand-ins, none of them graded."""
+    """Make a released course of one module with so many hand-ins, none of them graded."""
     root.mkdir()
     course = one_module(source, root)
     database = open_database(course.database_url)

@@ -1,4 +1,4 @@
-"""Kills the real server in the middle of saving, again and again, and looks for an answer that was marked as saved and is gone.
+"""Crash test of the real server: killed in the middle of saving, again and again, it must lose no answer marked as saved.
 
     python -m tools.killtest --kills 200
 
@@ -45,7 +45,7 @@ LATEST_KILL = 0.4  # seconds after the first answer that the new server acknowle
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """The outcome of the kills."""
 
     kills: int = 0
     acknowledged: int = 0
@@ -67,7 +67,7 @@ class RunningServer:
         self.start()
 
     def start(self) -> None:
-        """Start, on the same port as before."""
+        """Start the server, on the same port as before."""
         here, there = self._context.Pipe()
         self._process = self._context.Process(target=_serve, args=(self._course.root, self.port, there), daemon=True)
         self._process.start()
@@ -76,7 +76,7 @@ class RunningServer:
         self.port = here.recv()
 
     def kill(self) -> None:
-        """End it as `kill -9` does."""
+        """End the server as `kill -9` does."""
         self._process.kill()
         self._process.join()
 
@@ -108,7 +108,7 @@ class Person(threading.Thread):
         self.client.post("/sign-in", data={"employee": attempt.employee_id, "password": password})
 
     def run(self) -> None:
-        """Answer while the server runs."""
+        """Answer questions while the server runs."""
         while not self.ended.is_set():
             if not self.running.wait(0.1):
                 continue
@@ -135,7 +135,7 @@ class Person(threading.Thread):
         self.client.close()
 
     def saved(self) -> dict[str, Any]:
-        """What the API returns."""
+        """Return the API's answers."""
         reply = self.client.get(f"/api/attempts/{self.attempt.id}/answers")
         reply.raise_for_status()
         answers: dict[str, Any] = reply.json()["answers"]
@@ -219,7 +219,7 @@ def look_for_all(course: Course, acknowledged: list[dict[str, Any]], outcome: Ou
 
 
 def employ(course: Course, people: int) -> dict[str, str]:
-    """{employee: password} of so many (fictional) people who may sign in."""
+    """Add so many (fictional) people who may sign in; return {employee: password}."""
     passwords = {f"K{number:04}": secrets.token_urlsafe(16) for number in range(people)}
     database = open_database(course.database_url)
     with database.writing() as conn:
@@ -231,7 +231,7 @@ def employ(course: Course, people: int) -> dict[str, str]:
 
 
 def begin_attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
-    """An attempt of each."""
+    """Begin an attempt for each."""
     database = open_database(course.database_url)
     with database.writing() as conn:
         edition = on_record(conn).newest(MODULE)
@@ -241,7 +241,7 @@ def begin_attempts(course: Course, people: list[str]) -> list[attempts.Attempt]:
 
 
 def one_module(source: Course, root: Path, database: str = "") -> Course:
-    """The released course of one module in another folder, and with another database: its server starts quickly."""
+    """Release a course of one module in another folder, and with another database: its server starts quickly."""
     content = load(source)
     module = content.modules[MODULE]
     asked = {*module.practice, *(question for slot in module.test_slots for question in slot.pool)}

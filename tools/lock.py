@@ -1,4 +1,4 @@
-"""Lock the requirements anew, with hashes, for Linux, macOS and Windows: `python tools/lock.py`. It needs `uv`.
+"""Requirement locks, made anew with hashes, for Linux, macOS and Windows: `python tools/lock.py`. It needs `uv`.
 
 `requirements.txt` is what the kit runs on, `requirements-postgresql.txt` that and the driver of PostgreSQL, `requirements-test.txt`
 all that its tests need. Each begins with the size of its download on this machine, which `kit.py` tells before it downloads.

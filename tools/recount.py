@@ -1,4 +1,4 @@
-"""Counts completion twice and compares every cell: once as the kit does, once by hand, on random histories.
+"""Completion counted twice, every cell compared: once as the kit does, once by hand, on random histories.
 
     python -m tools.recount --histories 10000
 
@@ -37,7 +37,7 @@ _NEAR = 1e-9
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """The outcome of the counts."""
 
     histories: int = 0
     cells: int = 0
@@ -59,13 +59,13 @@ def recount(seed: int, written: Content, database: Database, most: int = 40) -> 
 
 
 def content_of(written: Content, city: City) -> Content:
-    """The course with the modules as the city has them."""
+    """Return the course with the modules as the city has them."""
     modules = {key: written.modules[key].model_copy(update=settings) for key, settings in city.modules.items()}
     return replace(written, modules=modules)
 
 
 def as_cells(table: pd.DataFrame) -> Cells:
-    """{(department, module): {column: figure}}; <NA> is None."""
+    """Return {(department, module): {column: figure}}; <NA> is None."""
     return {
         (row["department"], row["module"]): {name: None if pd.isna(row[name]) else row[name] for name in _COMPARED}
         for row in table.to_dict("records")
@@ -105,7 +105,7 @@ def _of_seed(task: tuple[int, int]) -> Outcome:
 
 
 def _tasks(first: int, histories: int) -> Iterator[tuple[int, int]]:
-    """(seed, histories at the most) of cities that together have so many histories."""
+    """Yield (seed, histories at the most) of cities that together have so many histories."""
     for seed in count_from(first):
         if histories <= 0:
             return

@@ -61,7 +61,7 @@ Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 @dataclass
 class Outcome:
-    """What came of it: how many hand-ins, {table: rows compared}, and what differs."""
+    """The outcome: how many hand-ins, {table: rows compared}, and what differs."""
 
     hand_ins: int = 0
     rows: Counter[str] = field(default_factory=Counter)
@@ -132,7 +132,7 @@ def _answers(edition: Edition, drawn: Mapping[str, str], chance: Random, base: s
 
 
 def _autograde(one_by_one: Iterable[str]) -> list[tuple[str, ...]]:
-    """The commands that grade everybody: some alone and first, then all, and those alone and last at whom nbgrader stops."""
+    """Return the commands that grade everybody: some alone first, then all, and alone and last those at whom nbgrader stops."""
     return [
         *(("autograde", MODULE, "--student", person) for person in one_by_one),
         ("copy", "gradebook.db", "begun.db"),
@@ -148,7 +148,7 @@ def _grade_by_stock(place: Path) -> None:
 
 
 def _work_on_both(both: Course, first: list[str], stock: Path) -> None:
-    """Stock has graded two; the kit grades two; a trainer gives points; then each grades, anew, what the other had graded."""
+    """Have the kit grade two (stock has graded two), a trainer give points, then each grade anew what the other had graded."""
     mixed = stock.parent / "mixed"
     shutil.copytree(stock / "source", mixed / "source")
     shutil.copy(stock / "begun.db", both.grading / "gradebook.db")
@@ -169,13 +169,13 @@ def _work_on_both(both: Course, first: list[str], stock: Path) -> None:
 
 
 def set_due(course: Course) -> None:
-    """Set when the module is due, in the gradebook, as formgrader does."""
+    """Set the module's due date, in the gradebook, as formgrader does."""
     with gradebook(course) as opened, opened.writing() as conn:
         conn.execute(update(book.assignment).values(duedate=DUE))
 
 
 def give(path: Path) -> None:
-    """A trainer's points and comments, as formgrader writes them."""
+    """Write a trainer's points and comments, as formgrader does."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as conn:
         for row in conn.execute(_GRADES.where(book.submitted_assignment.c.student_id.in_(list(BOTH)))).all():
@@ -243,7 +243,7 @@ def rows_of(path: Path, people: tuple[str, ...] | None = None, module: str = MOD
 
 
 def compare_rows(theirs: Rows, ours: Rows, where: str, outcome: Outcome) -> None:
-    """Add what two gradebooks have in rows, and where they differ."""
+    """Add two gradebooks' rows to the outcome, and where they differ."""
     for table in theirs:
         for key in sorted(theirs[table].keys() | ours[table].keys(), key=str):
             outcome.rows[table] += 1

@@ -40,7 +40,7 @@ def write_year(database: Database, course: Course, content: Content, rows: int) 
 
 
 def take(conn: Connection, course: Course, person: str, module_id: str, at: datetime, *, right: bool) -> Attempt:
-    """An attempt, answered and handed in."""
+    """Make an attempt, answered and handed in."""
     edition = on_record(conn).newest(module_id)
     attempt = attempts.start(conn, edition, person, at)
     for slot, question_id in attempt.draw.items():
@@ -55,7 +55,7 @@ def take(conn: Connection, course: Course, person: str, module_id: str, at: date
 
 
 def grade(conn: Connection, attempt: Attempt, *, points: float | None = 1.0) -> None:
-    """The kit's grade, and a trainer's after it where a text waits for its points."""
+    """Add the kit's grade, and a trainer's after it where a text waits for points."""
     answers = conn.execute(select(t.receipt.c.answers).where(t.receipt.c.attempt_id == attempt.id)).scalar_one()
     edition = on_record(conn).of(attempt)
     slots = score(edition.key, attempt.draw, answers)

@@ -1,4 +1,4 @@
-"""Hand-ins as folders, of every kind that people and broken disks make of an honest one: what `tools.rows_equal` has graded twice.
+"""Tampered hand-ins as folders: all that people and broken disks make of an honest one, graded twice by `tools.rows_equal`.
 
 Each kind changes the files of an honest hand-in at `working-hours`. nbgrader gives up those named in `STOPPING` together with all
 that it would have graded after them. A cheat that works by running in nbgrader's kernel is not among them: there it gets what it
@@ -46,13 +46,13 @@ def _of_answers(change: Callable[[dict[str, Any]], Any]) -> Change:
 
 
 def cell_of(notebook: Notebook, name: str) -> dict[str, Any]:
-    """The cell of nbgrader's name."""
+    """Return the cell of nbgrader's name."""
     found: dict[str, Any] = next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
     return found
 
 
 def marks_of(notebook: Notebook, name: str) -> dict[str, Any]:
-    """Nbgrader's marks of a cell."""
+    """Return nbgrader's marks of a cell."""
     marks: dict[str, Any] = cell_of(notebook, name)["metadata"]["nbgrader"]
     return marks
 
@@ -70,7 +70,7 @@ def _code(source: str) -> dict[str, Any]:
 
 @_kind
 def _collected(_folder: Path) -> None:
-    """Honest: as nbgrader's own collect leaves it."""
+    """Leave the hand-in honest, as nbgrader's own collect does."""
 
 
 @_kind

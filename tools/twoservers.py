@@ -1,4 +1,4 @@
-"""Two servers share one PostgreSQL: people answer to both in turn, one server is killed with work under way, nothing may be lost.
+"""Crash test of two servers on one PostgreSQL: people answer to both in turn, one is killed at work, nothing may be lost.
 
     python -m tools.twoservers --kills 3
 
@@ -40,7 +40,7 @@ LATEST_KILL = 0.3  # seconds after somebody was answered
 
 @dataclass
 class Outcome:
-    """What came of it. Every answer that was sent is counted once, however often it had to be sent."""
+    """The outcome. Every answer that was sent is counted once, however often it had to be sent."""
 
     kills: int = 0
     sent: int = 0
@@ -81,7 +81,7 @@ class Person(threading.Thread):
         self._sign_in(attempt.employee_id, password)
 
     def run(self) -> None:
-        """Answer until told to end, then hand in and wait for the result."""
+        """Answer questions until told to end, then hand in and wait for the result."""
         try:
             while not self.ending.is_set():
                 self._answer()
@@ -132,7 +132,7 @@ class Person(threading.Thread):
         return str(reply.json()["state"])
 
     def _anywhere(self, request: Callable[[str], httpx.Response]) -> httpx.Response:
-        """The reply of the server whose turn it is; where that one is dead, of the next, as a proxy and the page do it."""
+        """Return the reply of the server whose turn it is; where it is dead, of the next, as a proxy and the page do it."""
         until = time.monotonic() + PATIENCE
         while True:
             server = next(self._turns)

@@ -82,7 +82,7 @@ class Assignment(Order):
 
 
 class AssignmentConfirmed(Assignment, Confirmed):
-    """The same assignment, once its preview has been looked at."""
+    """An assignment whose preview has been looked at."""
 
 
 class Extension(Order):
@@ -110,7 +110,7 @@ class Reminding(Order):
 
 
 class RemindingConfirmed(Reminding, Confirmed):
-    """The same, once their preview has been looked at."""
+    """Reminders whose preview has been looked at."""
 
 
 class Override(Order):
@@ -129,6 +129,6 @@ class Regrade(Order):
 
 
 class RegradeConfirmed(Regrade, Confirmed):
-    """The same, once its preview has been looked at, and why."""
+    """A regrade whose preview has been looked at, and why."""
 
     reason: ShortText

@@ -20,7 +20,7 @@ MOST_DAYS = 999  # after joining or transfer
 
 
 class Terms(TypedDict, total=False):
-    """Whom a module is assigned to, and by when.
+    """The people a module is assigned to, and the day it is due.
 
     To departments and all below them, in them to some employment types and duties (kenshu.assigning.rules), and to persons.
     The whole city is meant where neither a department nor a person is named, and the types that the module binds where no type is

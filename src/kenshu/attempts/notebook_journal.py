@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Mark:
-    """What else happened to an attempt: it was begun, or handed in."""
+    """Another event of an attempt: it was begun, or handed in."""
 
     number: int
     mark: MarkName

@@ -26,7 +26,7 @@ _NOBODYS_CODE = "0000-0000-0000"
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check has found.
+    """The result of a check.
 
     | outcome | |
     |---|---|

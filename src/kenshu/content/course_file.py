@@ -35,7 +35,7 @@ class Xapi(Record):
 
 
 class Steps(Record):
-    """When reminders are due: days before the due date, days after it, and from how many days late the manager is told too."""
+    """The days of reminders: before the due date, after it, and from how many days late the manager is told too."""
 
     before: Days = Field(default=[14, 3])
     after: Days = Field(default=[1, 7, 14])

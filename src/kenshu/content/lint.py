@@ -38,7 +38,7 @@ _JAPANESE = re.compile("[぀-ヿ一-鿿]")
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many questions rest on a clause (or on one it heads)."""
+    """The number of questions on a clause (or on one it heads)."""
 
     clause: str
     label: str

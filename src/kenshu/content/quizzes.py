@@ -46,7 +46,7 @@ class Group(Record):
 
 
 class Bound(Record):
-    """Who must take a module."""
+    """The staff who must take a module."""
 
     employment: Annotated[list[EmploymentType], Field(min_length=1)]
 

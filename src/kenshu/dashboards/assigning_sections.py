@@ -93,7 +93,7 @@ class AssignSection(Section):
 
 
 class AssignmentsSection(Section):
-    """What is assigned; a form that extends for a person or a department, and one that withdraws."""
+    """The assignments; a form that extends for a person or a department, and one that withdraws."""
 
     name = "assignments"
 

@@ -21,7 +21,7 @@ PATIENCE = 300  # seconds; a roster of a whole city, or mail to it
 
 
 class Refused(KenshuError):
-    """What the server said no to, in its own words."""
+    """A refusal of the server, in its own words."""
 
     def __init__(self, messages: dict[str, str]) -> None:
         super().__init__("office.refused")

@@ -149,7 +149,7 @@ class ChartsSection(Section):
 
 
 class PeopleSection(Section):
-    """Who is overdue; by choice everybody, or those in one state, such as on leave. No score."""
+    """The people overdue; by choice everybody, or those in one state, such as on leave. No score."""
 
     name = "people"
     chooses = ("module", "as_of", "department")

@@ -106,14 +106,14 @@ class Picker(VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     @property
     def given(self) -> Any:
-        """What an order gets: all that was taken; without `several` the one, or None."""
+        """The value for an order: all that was taken; without `several` the one, or None."""
         if self._several:
             return self.value
         return self.value[0] if self.value else None
 
     @property
     def said(self) -> str:
-        """What was taken, in words."""
+        """All that was taken, in words."""
         return self._here.say("comma").join(map(self._in_words, self.value))
 
     def _in_words(self, value: str) -> str:

@@ -146,7 +146,7 @@ class OverrideSection(Section):
 
 
 class RegradeSection(Section):
-    """Whose score and whose pass would change by the key as it is now; then, confirmed, the grades are added."""
+    """The people whose score or pass would change by the key as it is now; then, confirmed, the grades are added."""
 
     name = "regrade"
 

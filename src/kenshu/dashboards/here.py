@@ -44,7 +44,7 @@ def language_here() -> Lang:
 
 
 class Choices(HasTraits):
-    """What all sections of a dashboard look at: a module, a day, a part of the tree, and where each person is counted."""
+    """The choices for a dashboard's sections: a module, a day, a part of the tree, and where each person is counted."""
 
     module = Unicode()
     as_of = Instance(date)
@@ -53,7 +53,7 @@ class Choices(HasTraits):
 
 
 class Here(HasTraits):
-    """What every section works with. `version` grows when something was chosen or written: what is shown is then read again."""
+    """The surroundings of a section. `version` grows when something was chosen or written: what is shown is then read again."""
 
     version = Int(0)
 

@@ -133,7 +133,7 @@ class Form(VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     @property
     def order(self) -> dict[str, Any]:
-        """What the fields say."""
+        """The fields' values."""
         return {name: field.given if isinstance(field, Picker) else field.value for name, field in self.fields.items()}
 
     def said(self, name: str) -> str:

@@ -35,7 +35,7 @@ _EARLY = "消防本部"
 
 @dataclass(frozen=True)
 class DemoRun:
-    """What a run came to: {figure: number}, its report, and the files of the report."""
+    """A run's outcome: {figure: number}, its report, and the files of the report."""
 
     figures: dict[str, int]
     report: Report

@@ -83,7 +83,7 @@ class NotRegraded:
 
 @dataclass(frozen=True)
 class RegradePlan:
-    """What a regrade would do. `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module."""
+    """The effect of a regrade. `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module."""
 
     module_id: str | None
     editions: dict[str, Edition]

@@ -48,7 +48,7 @@ class Offered(TypedDict):
 
 
 class Why(TypedDict):
-    """Why a part is right or wrong, and the id of the clause that says so."""
+    """The reason a part is right or wrong, and the id of the clause behind it."""
 
     why: Bilingual
     clause: str

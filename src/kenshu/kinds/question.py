@@ -31,7 +31,7 @@ class Record(BaseModel):
 
 
 class Words(Record):
-    """The same words in Japanese and in English."""
+    """Words in Japanese and in English."""
 
     ja: Filled
     en: Filled

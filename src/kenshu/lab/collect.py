@@ -69,7 +69,7 @@ class Collected:
 
 @dataclass(frozen=True)
 class _Waiting:
-    """What a folder of the exchange holds: who and when by the file system, what by its journal."""
+    """The content of an exchange folder: who and when by the file system, what by its journal."""
 
     account: str
     named: str

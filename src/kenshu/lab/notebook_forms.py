@@ -102,7 +102,7 @@ _STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encodi
 
 
 class StartWidget(Shown):
-    """Who is working on which attempt, and the switch of the language."""
+    """The learner and attempt at work, and the switch of the language."""
 
     _css = _STYLE
     _esm = _source("start")
@@ -123,7 +123,7 @@ class StartWidget(Shown):
 
 
 class HandInWidget(Shown):
-    """What is still blank, and the button that hands in."""
+    """The blank questions, and the button that hands in."""
 
     _css = _STYLE
     _esm = _source("hand_in")

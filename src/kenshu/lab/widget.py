@@ -121,7 +121,7 @@ def _saved(entry: Entry) -> dict[str, Any]:
 
 
 class Sentence:
-    """What a cell shows where it can show no more: one sentence, as text and as HTML."""
+    """One sentence, as text and as HTML, for a cell that can show no more."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -49,7 +49,7 @@ class Unreached:
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of reminders: recipients' ids, who could not be reached, and how many were left when the post stopped."""
+    """The outcome of reminders: recipients' ids, who could not be reached, and how many were left when the post stopped."""
 
     sent: list[str]
     unreached: list[Unreached]

@@ -69,7 +69,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Tests:
-    """What a module's hand-ins are graded by: the cells that were released, {name: cell}.
+    """The cells that a module's hand-ins are graded by, as released, {name: cell}.
 
     `assignment` and `notebook` are the module's keys in the gradebook.
     """
@@ -91,7 +91,7 @@ class Tests:
 
 @dataclass(frozen=True)
 class Submission:
-    """What nbgrader's rows of one hand-in have to say.
+    """The content of nbgrader's rows of one hand-in.
 
     `points` are those by the key: None where a person decides, 0.0 for a text that was left as released. `given` is what a person
     gave, {slot: {"points", "comment"}}, put back where it is missing.

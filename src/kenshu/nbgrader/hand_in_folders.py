@@ -69,7 +69,7 @@ def _put(folder: Path, files: Mapping[str, bytes], mode: int | None) -> None:
 
 
 class Missing(NamedTuple):
-    """How many hand-ins lacked a folder, and {attempt id: why} of those that still do."""
+    """The number of hand-ins without a folder, and {attempt id: why} of those still without."""
 
     lacking: int
     unwritten: dict[str, KenshuError]

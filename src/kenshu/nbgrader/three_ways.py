@@ -50,7 +50,7 @@ Rows = dict[tuple[str, str, str], "Row"]
 
 
 class Row(NamedTuple):
-    """What a gradebook says of one graded cell of one hand-in; `person`: that somebody has to give the points, or has given them.
+    """A gradebook's row of one graded cell of one hand-in; `person`: that somebody has to give the points, or has given them.
 
     Trainers have been at work in the course's own gradebook, not in the copies; that they were is no difference between the ways.
     """
@@ -76,7 +76,7 @@ class Difference(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What was compared, and where the ways differ."""
+    """Counts compared, and where the ways differ."""
 
     hand_ins: int
     cells: int

@@ -98,7 +98,7 @@ class Answer(ApiHandler):
 
 
 class PracticeCheck(ApiHandler):
-    """What a practice answer was worth, and why."""
+    """The worth of a practice answer, and why."""
 
     async def post(self, attempt_id: str, slot: str) -> None:
         """Send feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
@@ -116,7 +116,7 @@ class PracticeCheck(ApiHandler):
 
 
 class ResultState(ApiHandler):
-    """Whether the result of a hand-in stands."""
+    """The state of a hand-in's result."""
 
     async def get(self, attempt_id: str) -> None:
         """Send `open` before the hand-in, then `grading`, then `done`."""

@@ -77,7 +77,7 @@ class KenshuHandler(Guarded, JupyterHandler):
 
     @property
     def user(self) -> SignedIn | None:
-        """Who has signed in; None for a visitor."""
+        """The person signed in; None for a visitor."""
         user: SignedIn | None = getattr(self, "kenshu_user", None)
         return user
 

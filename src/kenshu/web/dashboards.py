@@ -94,7 +94,7 @@ SETTINGS: dict[str, Any] = {
 
 
 class DashboardPage(KenshuHandler):
-    """What the dashboards' handlers share."""
+    """The base of the dashboards' handlers."""
 
     sign_in_first = False
 
@@ -135,7 +135,7 @@ class OwnKernel(Guarded):
 
 
 class Kernel(OwnKernel, DashboardPage, KernelHandler):
-    """Whether the kernel lives."""
+    """The state of a kernel."""
 
     what = "kernels"
 

@@ -21,7 +21,7 @@ from kenshu.storage.tables import account, assignment, attempt, employee
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """Who may sign in; the password is nowhere else."""
+    """A demo account; the password is nowhere else."""
 
     role: Role
     employee_id: str

@@ -26,7 +26,7 @@ from kenshu.web.identity import kernel_token
 
 
 class Office(KenshuHandler):
-    """What acts and tables share: a desk for who asks, and kernels among them."""
+    """The base of acts and tables: a desk for who asks, and kernels among them."""
 
     takes_kernels: ClassVar[bool] = True
 

@@ -38,7 +38,7 @@ class _Failures:
 
 @dataclass
 class Delays:
-    """How long an account and an address wait: 2, 4, 8, ... seconds after the free failures, 300 at most."""
+    """The waits of an account and an address: 2, 4, 8, ... seconds after the free failures, 300 at most."""
 
     seconds: Callable[[], float] = time.monotonic
     _failures: dict[tuple[str, str], _Failures] = field(default_factory=dict)

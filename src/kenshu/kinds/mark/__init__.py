@@ -41,7 +41,7 @@ class MarkSamples(SetSamples):
 
 
 class Mark(SetOfParts):
-    """What is done with an answer: a set of sentences."""
+    """The handling of an answer: a set of sentences."""
 
     question = MarkQuestion
     scoring = scoring

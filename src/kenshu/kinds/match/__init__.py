@@ -124,7 +124,7 @@ class MatchExchange(Matching):
 
 
 class Match(PairedParts):
-    """What is done with an answer: pairs of an item and a target."""
+    """The handling of an answer: pairs of an item and a target."""
 
     question = MatchQuestion
     scoring = scoring

@@ -28,7 +28,7 @@ class MultipleQuestion(SetQuestion):
 
 
 class Multiple(SetOfParts):
-    """What is done with an answer: a set of options."""
+    """The handling of an answer: a set of options."""
 
     question = MultipleQuestion
     scoring = scoring

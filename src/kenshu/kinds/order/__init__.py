@@ -101,7 +101,7 @@ class OrderSamples(Samples):
 
 
 class Order(Kind):
-    """What is done with an answer: every step at a place."""
+    """The handling of an answer: every step at a place."""
 
     question = OrderQuestion
     scoring = scoring

@@ -59,7 +59,7 @@ class SingleSamples(SetSamples):
 
 
 class Single(SetOfParts):
-    """What is done with an answer: a set of one option."""
+    """The handling of an answer: a set of one option."""
 
     question = SingleQuestion
     scoring = scoring

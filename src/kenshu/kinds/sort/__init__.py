@@ -63,7 +63,7 @@ def _named(words: Texts) -> str:
 
 
 class Sort(PairedParts):
-    """What is done with an answer: pairs of a statement and a verdict."""
+    """The handling of an answer: pairs of a statement and a verdict."""
 
     question = SortQuestion
     scoring = scoring

@@ -109,7 +109,7 @@ class TextSamples(Samples):
 
 
 class Text(Kind):
-    """What is done with an answer: it is read as it was written, and a person gives the points."""
+    """The handling of an answer: it is read as it was written, and a person gives the points."""
 
     question = TextQuestion
     scoring = scoring

@@ -1,1 +1,1 @@
-"""What goes into an export for an auditor."""
+"""Contents of an export for an auditor."""

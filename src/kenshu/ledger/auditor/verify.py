@@ -215,7 +215,7 @@ def slots_of(content: Row) -> Row:
 
 
 def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
-    """Whether the points of a slot are what its answer earns, or what a person gave within what it is worth."""
+    """Tell whether a slot's points are what its answer earns, or what a person gave within what it is worth."""
     if slot is None or key is None or slot["max"] != key["worth"]:
         return False
     question = key["questions"][drawn]

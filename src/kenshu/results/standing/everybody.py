@@ -81,7 +81,7 @@ def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo) -> pd.Data
 
 @dataclass(frozen=True)
 class _Done:
-    """What everybody's attempts have come to: the last completion, what has run out, and the cycle since."""
+    """The outcome of everybody's attempts: the last completion, what has run out, and the cycle since."""
 
     handed_in: Array
     last_handed_in: Array

@@ -88,7 +88,7 @@ class Verify(Page):
 
 
 class VerifyFile(Verify):
-    """What a file proves. Its address alone takes more than other requests (web/app)."""
+    """The check of a file. Its address alone takes more than other requests (web/app)."""
 
     async def get(self) -> None:
         """Show the form; after a file that is too large (web/app), with a word about it."""

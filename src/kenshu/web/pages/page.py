@@ -20,7 +20,7 @@ from kenshu.web.pages.records import Records, records
 
 @dataclass(frozen=True)
 class FieldFault:
-    """What is wrong with a field of a form, for the summary at the top and beside the field."""
+    """A fault in a field of a form, for the summary at the top and beside the field."""
 
     field: str
     text: str

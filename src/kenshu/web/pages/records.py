@@ -96,7 +96,7 @@ class Progress:
 
     @property
     def next_page(self) -> str:
-        """Where to go on: the first question not answered, of the test alone once that is begun; at its end the review."""
+        """The next page: the first question not answered, of the test alone once that is begun; at its end the review."""
         begun = any(state != "open" for state in self.test.values())
         left = [slot for slot, state in (self.test if begun else {**self.practice, **self.test}).items() if state != "answered"]
         return left[0] if left else "review"

@@ -54,7 +54,7 @@ class Graded:
 
     @property
     def reveal(self) -> Reveal:
-        """How much is shown: everything after a pass; else, also while a person has still to decide, what the edition allows."""
+        """The extent shown: everything after a pass; else, also while a person has still to decide, what the edition allows."""
         return "answers" if self.verdict == "passed" else self.edition.rules.reveal_after_fail
 
     @cached_property
