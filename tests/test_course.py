@@ -23,11 +23,13 @@ def test_a_time_zone_that_nobody_knows_is_named(course: Course, written: str) ->
     [
         ("title: {ja: あ, en: a}\ntime_zone: Asia/Tokyo\n", "course.yaml:1: id: this field is missing. Add it."),
         ("id: x\ntime_zone: Asia/Tokyo\n", "course.yaml:1: title: this field is missing. Add it."),
+        ("id: x\ntitle: {ja: あ}\ntime_zone: Asia/Tokyo\n", "course.yaml:1: title.en: this field is missing. Add it."),
+        ("id: x\ntitle: あ\ntime_zone: Asia/Tokyo\n", "course.yaml:1: title.ja: this field is missing. Add it."),
         ("id: x\ntitle: {ja: あ, en: a}\n", "course.yaml:1: time_zone: this field is missing. Add it."),
         ("", "course.yaml:1: id: this field is missing. Add it."),
         ("id: x\ntitle: [", "course.yaml:2: -: "),
     ],
-    ids=["id", "title", "time_zone", "empty", "no YAML"],
+    ids=["id", "title", "title in English", "title in both", "time_zone", "empty", "no YAML"],
 )
 def test_a_course_file_that_lacks_a_field_is_said_by_every_command(
     course: Course, command: list[str], written: str, said: str

@@ -49,7 +49,7 @@ def take(conn: Connection, course: Course, person: str, module_id: str, at: date
         if question["offered"]["kind"] == "text":
             value = f"{TEXT}({person})"
         if value is not None:
-            journal.save(conn, edition.released, attempt, slot, value, 0, f"{slot}-0", at)
+            journal.save(conn, edition.released.questions, attempt, slot, value, 0, f"{slot}-0", at)
     hand_in(conn, course, attempt, at + timedelta(minutes=20))
     return attempts.find(conn, attempt.id)
 

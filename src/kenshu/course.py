@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kenshu.errors import CourseMissing, KenshuError
+from kenshu.i18n import LANGS
 
 
 class _Below:
@@ -96,8 +97,10 @@ class Course:
             line = mark.line + 1 if mark else 1
             raise KenshuError("content.yaml", file=path.name, line=line, field="-", found=said) from fault
         settings: dict[str, Any] = written if isinstance(written, dict) else {}
-        for field in ("id", "title", "time_zone"):
-            if not settings.get(field):
+        title = settings.get("title")
+        told = settings | ({f"title.{lang}": title.get(lang) for lang in LANGS} if isinstance(title, dict) else {})
+        for field in ("id", "title", *(f"title.{lang}" for lang in LANGS), "time_zone"):
+            if not told.get(field):
                 raise KenshuError("content.missing", file=path.name, line=1, field=field)
         return settings
 

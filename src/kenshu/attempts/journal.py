@@ -1,5 +1,6 @@
 """The journal: every answer that was ever given in an attempt, in order. The latest of a slot holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.editions.released import Released
 from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed
-from kenshu.kinds import read_answer
+from kenshu.kinds import Offered, read_answer
 from kenshu.storage.tables import answer as answer_table
 
 
@@ -24,11 +24,19 @@ class Saved:
 
 
 def save(
-    conn: Connection, released: Released, attempt: Attempt, slot: str, raw: object, base: int, click_id: str, now: datetime
+    conn: Connection,
+    asked: Mapping[str, Offered],
+    attempt: Attempt,
+    slot: str,
+    raw: object,
+    base: int,
+    click_id: str,
+    now: datetime,
 ) -> Saved:
     """Record an answer; it counts as saved once the transaction around this has ended.
 
-    `base` is the seq of the answer that its author last saw (0: none). The same click sent again is recorded once.
+    `asked` is {question id: what is offered of it} of the attempt's edition, `base` the seq of the answer that its author last
+    saw (0: none). The same click sent again is recorded once.
     Raises AttemptClosed, AnswerRefused, or AnswerConflict where another answer was recorded since.
     """
     if attempt.void is not None:
@@ -37,7 +45,7 @@ def save(
         raise AttemptClosed("attempt.closed")
     if slot not in attempt.draw:
         raise AnswerRefused("answer.slot", slot=slot[:60])
-    value = read_answer(released.questions[attempt.draw[slot]], raw)
+    value = read_answer(asked[attempt.draw[slot]], raw)
     rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
     for row in rows:
         if row.click_id == click_id:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, String, Table, cast, func, select
 from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
-from kenshu.kinds import ReleasedQuestion
+from kenshu.kinds import Offered, ReleasedQuestion
 from kenshu.storage import ledger
 from kenshu.storage.tables import edition as edition_table
 from kenshu.storage.tables import ledger as ledger_table
@@ -143,6 +143,17 @@ def on_record(conn: Connection) -> Editions:
     with _lock:
         _known[conn.engine] = (state, editions)
     return editions
+
+
+def asked_of(conn: Connection, attempt: Drawn) -> Mapping[str, Offered]:
+    """Return {question id: what is offered of it} of an attempt's edition.
+
+    That never changes, so of an edition that this process has read nothing is asked of the database: every save needs it.
+    """
+    with _lock:
+        known = _known.get(conn.engine)
+    own = known[1].by_sha256.get(attempt.edition or "") if known else None
+    return (own or on_record(conn).of(attempt)).released.questions
 
 
 def release(conn: Connection, content: Mapping[str, Any], by: str, now: datetime) -> Edition | None:

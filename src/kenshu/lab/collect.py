@@ -221,7 +221,7 @@ def take_in(
     for slot, value in values.items():
         base = recorded[slot].seq if slot in recorded else 0
         if value != (recorded[slot].value if base else None):
-            journal.save(conn, edition.released, attempt, slot, value, base, f"lab-{number}-{base + 1}", now)
+            journal.save(conn, edition.released.questions, attempt, slot, value, base, f"lab-{number}-{base + 1}", now)
     return hand_in(conn, course, attempt, now, "lab")
 
 
