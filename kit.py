@@ -28,8 +28,7 @@ WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
 LOCKS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")  # each holds those before it
-# One process more than there are cores: a fifth of the time is spent waiting for browsers, kernels and servers.
-EVERY_CORE = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = ["-m", "not browser and not kernel and not postgresql and not slow"]
 
 WORDS = {
