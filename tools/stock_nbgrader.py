@@ -4,13 +4,13 @@ The process imports nbgrader once; each command is nbgrader's own, with a kernel
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.three_ways import bare_surroundings
 
 _RUN = """
 import json, os, shutil, sys
@@ -43,17 +43,8 @@ def run(place: Path, commands: Sequence[Sequence[str]]) -> str:
 
     Returns all that they said. A command that fails ends none of the others. Raises KenshuError where the process breaks off.
     """
-    home = place.parent / "home"
-    home.mkdir(exist_ok=True)
-    beside = str(Path(sys.executable).parent)
-    surroundings = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(home),
-        "JUPYTER_CONFIG_PATH": str(home),
-        "IPYTHONDIR": str(home),
-        "PATH": os.pathsep.join([beside, os.environ.get("PATH", "")]),
-    }
     words = [sys.executable, "-c", _RUN, json.dumps(commands)]
-    done = subprocess.run(words, cwd=place, env=surroundings, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=place, env=bare_surroundings(place), capture_output=True, text=True, check=False)
     said = done.stdout + done.stderr
     (place / "nbgrader.log").write_text(said, encoding="utf-8")
     if done.returncode:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from kenshu.assigning import assignments
-from kenshu.assigning.due import statements
+from kenshu.assigning.due import one, statements
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
 from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
 from kenshu.assigning.preview import preview
 from kenshu.content import Content
+from kenshu.errors import StorageFailed
 from kenshu.people import absences
 from kenshu.people.posts import departments_on
 from kenshu.staff import ASSIGNED_DUTIES
@@ -218,3 +219,20 @@ def test_an_absence_that_holds_is_found_by_person_and_day(database: Database) ->
                 table = absences.on(conn, day)
                 held = table[table["employee_id"] == person][["module_id", "kind"]].itertuples(index=False, name=None)
                 assert absences.holding(conn, person, day) == set(held)
+
+
+def test_what_could_not_be_read_is_read_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> list[Any]:
+        raise StorageFailed("storage.failed")
+
+    with database.writing() as conn:
+        fill(conn, random.Random(1), people=25)
+    with database.reading() as conn:
+        wanted = of_everybody(conn, TODAY)
+        person = next(iter(wanted))
+        with monkeypatch.context() as patch:
+            patch.setattr(one, "statements", fails)
+            with pytest.raises(StorageFailed):
+                claims_of(conn, person, TODAY, TOKYO)
+
+        assert claims_of(conn, person, TODAY, TOKYO) == wanted[person]

@@ -236,3 +236,21 @@ def made_by_chance(path: Path) -> set[str]:
         tables = [name for (name,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         values = {str(value) for table in tables for row in plain.execute(f'SELECT * FROM "{table}"') for value in row}
     return {value for value in values if re.fullmatch("[0-9a-f]{32,64}", value)}
+
+
+def test_a_choice_that_was_graded_by_a_key_stays_also_where_no_edition_has_its_question(left: Database, course: Course) -> None:
+    with left.writing() as conn:
+        taken = conn.execute(select(t.attempt).where(t.attempt.c.employee_id == "0001", t.attempt.c.number == 1)).first()
+        assert taken is not None
+        old = {**taken._mapping, "id": "0" * 32, "number": 99, "edition": None, "released": "0" * 64, "draw": {"t01": "gone-1"}}
+        ledger.add(conn, t.attempt, [old])
+        conn.execute(t.answer.insert().values(attempt_id=old["id"], slot="t01", seq=1, value="k3", click_id="x", at=NOW))
+        keys = {"t01": {"worth": 2.0, "questions": {"gone-1": {"kind": "single", "key": "k3", "parts": ["a1", "k3"]}}}}
+        (key,) = ledger.add(conn, t.answer_key, [{"module_id": taken.module_id, "keys": keys, "noted_at": NOW}])
+        worth = {"slots": {"t01": {"points": 2.0, "max": 2.0}}, "score": 2.0, "max_score": 2.0, "awaiting": 0.0, "pass_mark": 80}
+        row = {"attempt_id": old["id"], **worth, "graded_by": "kenshu", "reason": "", "key_id": key, "edition": None, "at": NOW}
+        ledger.add(conn, t.grade, [row])
+    erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        kept = conn.execute(select(t.answer.c.value).where(t.answer.c.attempt_id == "0" * 32)).scalar_one()
+    assert kept == "k3"

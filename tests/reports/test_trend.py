@@ -78,3 +78,8 @@ def test_the_picture_draws_every_label_also_where_nobody_is_required(history: Hi
         for table in (series, series.head(0)):
             chart = trend_chart(table, "", titles, lang)
             assert imread(io.BytesIO(chart)).shape[1] > 1000
+
+
+def test_where_nothing_was_released_there_is_nothing_to_tell(records: Database) -> None:
+    with records.reading() as conn:
+        assert trend(conn, [AS_OF], TOKYO).empty

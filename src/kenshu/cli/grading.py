@@ -57,10 +57,10 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
         graded = grade_all(course, progress=show, files="all" if files else "needed")
     seconds = monotonic() - began
     taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
-    with records(course) as conn:
-        left = left_to_nbgrader(course, conn)
     if compare:
         return _compare(course)
+    with records(course) as conn:
+        left = left_to_nbgrader(course, conn)
     lang = spoken_language()
     figures: dict[str, Any] = {
         "graded": [

@@ -82,7 +82,7 @@ class ChartsSection(Section):
     def read(self) -> None:
         """Draw them."""
         here, chosen = self.here, self.here.choices
-        self.titles = {chosen.module: dict(here.editions.modules[chosen.module].title)}
+        self.titles = {chosen.module: dict(here.editions.newest(chosen.module).title)}
         for pane, draw in ((self.by_department, self._completion), (self.over_time, self._trend), (self.by_clause, self._heatmap)):
             pane.html = draw()
 

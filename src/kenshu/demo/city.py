@@ -1,15 +1,13 @@
 """The sample city begun anew, and the sign by which its fictional people are told from others."""
 
-import shutil
-import stat
 from contextlib import closing
-from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, select, text
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.storage import open_database
+from kenshu.storage.files import remove_folder
 from kenshu.storage.tables import employee, schema
 
 # No mail address can end so (RFC 2606): a database in which everybody's does is a demo's.
@@ -38,7 +36,7 @@ def begin_anew(course: Course) -> None:
             schema.drop_all(conn)
     open_database(course.database_url).close()
     for folder in (course.release, course.reports, *of_people):
-        _remove(folder)
+        remove_folder(folder)
     gradebook.unlink(missing_ok=True)
 
 
@@ -50,9 +48,3 @@ def _students(course: Course) -> set[str]:
             return set(conn.scalars(text("SELECT id FROM student"))) if inspect(conn).has_table("student") else set()
     finally:
         engine.dispose()
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.rglob("*"):  # Windows deletes no file that is read-only, and nbgrader's graded files are
-        path.chmod(stat.S_IRUSR | stat.S_IWUSR | (stat.S_IXUSR if path.is_dir() else 0))
-    shutil.rmtree(folder, ignore_errors=True)

@@ -32,6 +32,7 @@ from kenshu.errors import KenshuError
 from kenshu.kinds import without_own_words
 from kenshu.ledger.traces import Known, remove_traces
 from kenshu.people.posts import postings
+from kenshu.results.scoring import Keys
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.guards import changes_allowed
@@ -112,6 +113,9 @@ class _Eraser:
         self.proofs: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(dict))
         self._editions = on_record(conn)
         self._attempts = {row.id: row for row in conn.execute(select(attempt).where(attempt.c.employee_id.in_(people)))}
+        keys = Keys(conn)
+        graded = conn.execute(select(grade).where(grade.c.attempt_id.in_(self._attempts)))
+        self._keys = {row.attempt_id: keys.of(row) or {} for row in graded}
         certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
         self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
@@ -176,9 +180,14 @@ class _Eraser:
         return self._mentions.sub(ERASED, value)
 
     def _choice(self, attempt_id: str, slot: str, value: Any) -> Any:
-        """Return an answer without free text, as its kind says; whole it goes where no edition on record holds its question."""
+        """Return an answer without free text, as its kind says.
+
+        The kind is that of the question on record, else of the key that the answer was graded by; where neither is, all of it goes.
+        """
         taken = self._attempts[attempt_id]
-        question = self._editions.asked(taken, taken.draw.get(slot, ""))
-        if question is None:
+        name = taken.draw.get(slot, "")
+        question = self._editions.asked(taken, name)
+        keyed = self._keys.get(attempt_id, {}).get(slot, {}).get("questions", {}).get(name)
+        if question is None and keyed is None:
             return value and ERASED
-        return without_own_words(question["offered"]["kind"], value, ERASED)
+        return without_own_words(question["offered"]["kind"] if question else keyed["kind"], value, ERASED)

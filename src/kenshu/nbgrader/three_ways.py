@@ -147,23 +147,29 @@ def _but_its_notebook(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name.endswith(".ipynb") and name != f"{Path(folder).name}.ipynb"]
 
 
-def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:
-    # A folder without configuration of its own, and programs beside this Python: nothing of the machine's settings is read.
+def bare_surroundings(place: Path) -> dict[str, str]:
+    """Return the environment of an nbgrader at work in a folder, to which no setting of this machine comes.
+
+    Its configuration is an empty folder beside that one, and its programs are those beside this Python.
+    """
     home = place.parent / "home"
     home.mkdir(exist_ok=True)
     beside = str(Path(sys.executable).parent)
-    surroundings = os.environ | {
+    return os.environ | {
         "JUPYTER_CONFIG_DIR": str(home),
         "JUPYTER_CONFIG_PATH": str(home),
         "IPYTHONDIR": str(home),
         "PATH": os.pathsep.join([beside, os.environ.get("PATH", "")]),
     }
+
+
+def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:
     log = place / "nbgrader.log"
     with log.open("ab") as said:
         # A course may name its gradebook by an address, which the copies share.
         own = f"--db=sqlite:///{place / 'gradebook.db'}"
         words = [sys.executable, "-c", _COMMANDS, json.dumps([[*words, own] for words in commands])]
-        running = subprocess.Popen(words, cwd=place, env=surroundings, stdout=said, stderr=said)  # noqa: S603 - our own words
+        running = subprocess.Popen(words, cwd=place, env=bare_surroundings(place), stdout=said, stderr=said)  # noqa: S603 - our own words
         while running.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=1)

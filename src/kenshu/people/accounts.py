@@ -97,7 +97,7 @@ def latest(conn: Connection, employee_id: str) -> Account | None:
 
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
-    """Return the account of an employee who works here on the day; None for nobody, and for somebody who has left."""
+    """Return the account of an employee who has not left by the day; None for nobody."""
     left = conn.execute(_HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
     return None if left else latest(conn, employee_id)
 

@@ -1,1 +1,1 @@
-"""Completion for each department, as a table, a picture and files."""
+"""Reports: completion over departments, time and clauses, lists of people, statistics of questions; tables, charts and files."""

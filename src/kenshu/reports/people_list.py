@@ -29,7 +29,7 @@ def people_list(
     | column | |
     |---|---|
     | employee_id, name, department, employment_type, module_id | text |
-    | state | text: one of `kenshu.results.standing.STATES`; who is exempt or on leave is listed as such |
+    | state | text: one of `kenshu.results.standing.states.STATES`; who is exempt or on leave is listed as such |
     | due, completed_on, valid_until | datetime64; NaT where there is none |
     | overdue | bool |
 

@@ -87,7 +87,7 @@ def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: Zon
             reached[made.rule.module_id][staff.reached(made.rule, clock.day_of(made.at, time_zone))] = True
     away = absences.on(conn, staff.day)
     people = staff.posts["employee_id"]
-    found = []
+    found = [pd.DataFrame(columns=["employee_id", "department", "module_id"], dtype="str")]
     for module, rows in reached.items():
         of_module = away["module_id"].isna() | (away["module_id"] == module)
         there = rows & ~people.isin(away.loc[of_module, "employee_id"]).to_numpy()

@@ -199,7 +199,7 @@ receipt = chained(
     Index("receipt_for_reports", "attempt_id", "at"),
 )
 
-# The key of a module's questions as it was when something was graded by it; a new row for every change.
+# The key that something was graded by before editions were kept; nothing adds to it any more.
 answer_key = chained(
     "answer_key",
     Column("module_id", String(64), nullable=False, index=True),
@@ -251,7 +251,7 @@ erasure = chained(
     *signed("entered"),
 )
 
-# A folder of nbgrader's that was graded as it was then; the latest row of a person and module holds.
+# What an earlier version noted of folders that nbgrader itself had collected; nothing writes it any more.
 graded_folder = record(
     "graded_folder",
     Column("employee_id", String(128), nullable=False),  # as the folder is called: nobody need be of that name

@@ -83,10 +83,13 @@ def _as_known(conn: Connection, day: date, time_zone: tzinfo) -> _Known:
     last_rows = conn.execute(_LAST_ROWS).one()
     known = _known.get(conn.engine)
     if known is None or (known.last_rows, known.day, known.time_zone) != (last_rows, day, time_zone):
-        known = _known[conn.engine] = _Known(last_rows, day, time_zone, History.read(conn), [], {})
+        to_groups: list[Statement] = []
+        to_persons: dict[str, list[Statement]] = {}
         for said in statements(conn, day, time_zone):
             person = said.whom.employee_id
-            (known.to_groups if person is None else known.to_persons.setdefault(person, [])).append(said)
+            (to_groups if person is None else to_persons.setdefault(person, [])).append(said)
+        # Others read it from then on: it is there whole, or not at all.
+        known = _known[conn.engine] = _Known(last_rows, day, time_zone, History.read(conn), to_groups, to_persons)
     return known
 
 
