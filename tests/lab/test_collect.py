@@ -1,7 +1,6 @@
 import getpass
 import json
 import os
-import shutil
 import stat
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -177,17 +176,29 @@ def saying(lines: list[dict[str, Any]], released: str) -> list[dict[str, Any]]:
     return [{**line, "released": released} for line in lines]
 
 
-def test_a_first_hand_in_of_an_earlier_edition_is_refused(exchange: Exchange, desk: Desk, content: Content) -> None:
+def test_what_was_begun_in_jupyterlab_outlives_a_new_release(exchange: Exchange, desk: Desk, content: Content) -> None:
+    begun = desk.edition(MODULE)
+    exchange.put(saying(exchange.lines(), released_anew(desk, content)))
+    assert len(collect(exchange.course).taken) == 1
+    assert handed_in(desk.database)[0].edition == begun.sha256 != desk.edition(MODULE).sha256
+
+
+def test_what_was_answered_at_the_edition_before_is_not_handed_in(exchange: Exchange, desk: Desk, content: Content) -> None:
     old = released_anew(desk, content)
-    folder = exchange.put(saying(exchange.lines(), old))
+    first, second = exchange.lines()[:2]
+    exchange.put([*saying([first], old), *saying([second], desk.edition(MODULE).public_sha256)])
+    assert len(collect(exchange.course).taken) == 1
+    (taken,) = handed_in(desk.database)
+    assert taken.edition == desk.edition(MODULE).sha256
+    assert (taken.answers.get(first["slot"]), taken.answers[second["slot"]]) == (None, second["value"])
+
+
+def test_a_notebook_of_no_edition_on_record_is_refused(exchange: Exchange, desk: Desk) -> None:
+    exchange.put(saying(exchange.lines(), "0" * 64))
     (refused,) = collect(exchange.course).refused
-    assert "not of the present edition" in refused.reason.message("en")
-    assert "今の版" in refused.reason.message("ja")
+    assert "no edition on record" in refused.reason.message("en")
+    assert "記録にある版" in refused.reason.message("ja")
     assert handed_in(desk.database) == []
-    shutil.rmtree(folder)
-    exchange.put([*saying(exchange.lines(), old), *saying(exchange.lines(), desk.edition(MODULE).public_sha256)], random="r2")
-    assert len(collect(exchange.course).taken) == 1, "the notebook was opened again: the journal only grows"
-    assert handed_in(desk.database)[0].edition == desk.edition(MODULE).sha256
 
 
 def test_an_attempt_on_record_is_taken_at_the_edition_it_was_begun_at(exchange: Exchange, desk: Desk, content: Content) -> None:

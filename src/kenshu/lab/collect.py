@@ -207,7 +207,7 @@ def take_in(
     if known is not None:
         edition = editions.of(known)
     else:
-        edition = _offered(editions, module_id, own, now)
+        edition = _begun(editions, module_id, own, now)
         own = [entry for entry in own if entry.released in ("", edition.public_sha256)]
     drawn = draw(edition.released, employee_id, number)
     values = read_answers(edition.released, drawn, _last_values(edition, drawn, own))
@@ -225,16 +225,20 @@ def take_in(
     return hand_in(conn, course, attempt, now, "lab")
 
 
-def _offered(editions: Editions, module_id: str, entries: Sequence[Entry], now: datetime) -> Edition:
-    """Return the edition that was offered at a moment. Raises HandInRefused where the notebook was released with another.
+def _begun(editions: Editions, module_id: str, entries: Sequence[Entry], now: datetime) -> Edition:
+    """Return the edition that an attempt was begun at: that of its notebook, else the one that was offered at a moment.
 
-    Which edition somebody begins is the kit's to say: a file could name one whose answers are known by now.
+    What is begun outlives a new release. Raises HandInRefused for a notebook of no edition on record, CourseMissing.
     """
-    newest = editions.newest(module_id)
-    offered = next((each for each in reversed(editions.of_module(module_id)) if each.released_at <= now), newest)
-    if entries and entries[-1].released not in ("", offered.public_sha256):
-        raise HandInRefused("handin.outdated", module=module_id)
-    return offered
+    editions.newest(module_id)
+    its = editions.of_module(module_id)
+    named = entries[-1].released if entries else ""
+    if named:
+        begun = next((each for each in its if each.public_sha256 == named), None)
+        if begun is None:
+            raise HandInRefused("handin.outdated", module=module_id)
+        return begun
+    return next((each for each in reversed(its) if each.released_at <= now), its[0])
 
 
 def _last_values(edition: Edition, drawn: dict[str, str], entries: Iterable[Entry]) -> dict[str, Any]:

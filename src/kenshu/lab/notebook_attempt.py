@@ -110,8 +110,10 @@ class NotebookAttempt:
         self.draw = draw(self.released, self.employee_id, number)
         handed_in = [line.at for line in own if isinstance(line, Mark) and line.mark == "handed_in"]
         self.handed_in_at = handed_in[0] if handed_in else None
-        # An answer to a question that this attempt does not hold is from another edition, or another person's.
-        self.kept = {line.slot: line for line in own if isinstance(line, Entry) and self.draw.get(line.slot) == line.question}
+        # An answer of another edition, or to a question that this attempt does not hold, is not handed in: it is not shown either.
+        mine = ("", self.released_sha256)
+        entries = [line for line in own if isinstance(line, Entry) and line.released in mine]
+        self.kept = {line.slot: line for line in entries if self.draw.get(line.slot) == line.question}
 
     def _offered(self, slot: str) -> Offered:
         if slot not in self.draw:
