@@ -2,7 +2,8 @@
 
 import random
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -68,9 +69,7 @@ def write_history(conn: Connection, content: Content, chance: random.Random, peo
         conn.execute(extension.insert().values(random_extension(content, chance, ids)))
     for key in chance.sample(ids, people // 4):
         absent(conn, content, chance, key)
-    for key in ids:
-        for module in [*content.modules, "withdrawn"]:
-            write_attempts(conn, chance, key, module, more)
+    write_attempts(conn, chance, ids, [*content.modules, "withdrawn"], more)
     write_retirement(conn, content, more)
 
 
@@ -150,27 +149,41 @@ def absent(conn: Connection, content: Content, chance: random.Random, key: str) 
             absences.withdraw(conn, number, by="hr", now=at, reason="架空")
 
 
-def write_attempts(conn: Connection, chance: random.Random, key: str, module: str, more: random.Random) -> None:
-    """Attempts one after the other: each but the last is handed in before the next begins; one in ten is void sooner or later."""
-    editions = [each.sha256 for each in on_record(conn).of_module(module)]
+def write_attempts(conn: Connection, chance: random.Random, ids: list[str], modules: list[str], more: random.Random) -> None:
+    """Everybody's attempts at every module; one statement a table, as one a row takes half the time of a test."""
+    on = on_record(conn)
+    editions = {module: [each.sha256 for each in on.of_module(module)] for module in modules}
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for key in ids:
+        for module in modules:
+            for table, row in random_attempts(chance, key, module, editions[module], more):
+                rows[table].append(row)
+    for table in (attempt, attempt_void, receipt, grade):
+        if rows[table.name]:
+            conn.execute(table.insert(), rows[table.name])
+
+
+def random_attempts(
+    chance: random.Random, key: str, module: str, editions: list[str], more: random.Random
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """(table, row) of attempts one after the other: each but the last is handed in before the next begins; one in ten is void."""
     count = chance.choice([0, 1, 1, 2, 3, 5])
     moments = sorted(moment(chance) for _ in range(2 * count))
     for number in range(1, count + 1):
         identity = uuid.uuid4().hex
         fields = {"id": identity, "employee_id": key, "module_id": module, "number": number, "draw": {}, "released": ""}
-        edition = more.choice([*editions, None])
-        conn.execute(attempt.insert().values(**fields, edition=edition, started_at=moments[2 * number - 2]))
+        yield "attempt", {**fields, "edition": more.choice([*editions, None]), "started_at": moments[2 * number - 2]}
         if more.random() < 0.1:
             void = {"attempt_id": identity, "reason": "架空", "entered_by": "hr", "entered_at": moment(more)}
-            conn.execute(attempt_void.insert().values(void))
+            yield "attempt_void", void
         if number < count or chance.random() < 0.75:
             at = moments[2 * number - 1]
-            conn.execute(receipt.insert().values(number=identity, attempt_id=identity, answers={}, via="page", at=at))
+            yield "receipt", {"number": identity, "attempt_id": identity, "answers": {}, "via": "page", "at": at}
             for _ in range(chance.choice([0, 1, 1, 2])):
                 awaiting = chance.choice([0.0, 2.0])
                 score = chance.choice([0.0, 2.5, 7.0, 7.0, 5 + 1 / 3 + 5 / 3 + 1, 8.0, 10.0 - awaiting])
                 points = {"score": score, "max_score": 10.0, "awaiting": awaiting, "pass_mark": 80}
-                conn.execute(grade.insert().values(attempt_id=identity, slots={}, **points, graded_by="kenshu", at=moment(chance)))
+                yield "grade", {"attempt_id": identity, "slots": {}, **points, "graded_by": "kenshu", "at": moment(chance)}
 
 
 def moment(chance: random.Random) -> datetime:

@@ -25,7 +25,7 @@ def release(course: Course, module_ids: list[str]) -> None:
     a grade for each cell, and refuses other cells while it holds hand-ins: where the slots have changed it is made to forget them,
     and `kenshu.grading.bulk` writes them again from the records. Raises KenshuError where nbgrader refuses, and StorageFailed.
     """
-    # 2.7 s: nobody who does not release pays for it.
+    # 0.8 s: nobody who does not release pays for it.
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory

@@ -1,4 +1,4 @@
-"""Nbgrader's own tables (0.9), as queries name them: the gradebook is read and written without `nbgrader.api`, an import of 2.7 s.
+"""Nbgrader's own tables (0.9), as queries name them: the gradebook is read and written without `nbgrader.api`, an import of 0.8 s.
 
 An `assignment` is a module, a `student` an employee, a `submitted_assignment` the hand-in of a person and module. What is asked in
 a notebook stands in `base_cell`, twice for a free text: as the graded cell and as the solution cell that is commented on: its
