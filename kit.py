@@ -117,7 +117,7 @@ def set_up(lock):  # type: (str) -> None
     commands = []
     if uv:
         commands.append([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV])
-        install = [uv, "pip", "install", "--python", PYTHON]
+        install = [uv, "pip", "install", "--python", PYTHON, "--compile-bytecode"]  # as pip does
     else:
         commands.append([sys.executable, "-m", "venv", VENV])
         install = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-warn-script-location"]

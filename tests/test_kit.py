@@ -61,7 +61,7 @@ def test_uses_uv_where_it_is_found(machine: Machine, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(shutil, "which", lambda name: f"/somewhere/{name}")
     kit.set_up("requirements.txt")
     assert all(command[0] == "/somewhere/uv" for command in machine.commands)
-    assert any("--require-hashes" in command for command in machine.commands)
+    assert any({"--require-hashes", "--compile-bytecode"} <= set(command) for command in machine.commands)
 
 
 def test_uses_venv_and_pip_where_uv_is_not(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
