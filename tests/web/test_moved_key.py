@@ -108,7 +108,9 @@ def test_a_practice_question_is_explained_by_the_edition_that_asks_it(desk: Desk
     attempt = desk.start("E0002")
     offered = desk.edition().released
     slot = next(
-        name for name in attempt.draw if offered.is_practice(name) and offered.questions[attempt.draw[name]]["kind"] == "single"
+        name
+        for name in attempt.draw
+        if offered.asked(attempt.draw)[name] == "practice" and offered.questions[attempt.draw[name]]["kind"] == "single"
     )
     question = desk.edition().questions[attempt.draw[slot]]
     desk.answer(attempt, {slot: question["key"]})

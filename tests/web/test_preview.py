@@ -58,7 +58,7 @@ def test_a_draw_is_one_that_a_learner_can_get_and_another_follows(released: Rele
     pools = {slot.id: slot.pool for slot in released.of("test")}
     assert all(question in pools[slot] for slot, question in first.items() if slot in pools)
     assert first != second
-    assert set(first) == set(released.by_id)
+    assert set(first) == set({each.id: each for each in released.slots})
 
 
 def test_a_module_is_walked_from_its_first_page_to_its_last_question_and_nothing_is_recorded(

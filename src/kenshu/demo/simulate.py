@@ -143,7 +143,8 @@ def grade_free_text(course: Course, database: Database) -> int:
 def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way: str, moments: Iterator[datetime]) -> None:
     edition = attempts.edition_of(conn, attempt)
     lang: Lang = "en" if chance.random() < _IN_ENGLISH else "ja"
-    slots = [slot for slot in sorted(attempt.draw) if not edition.released.is_practice(slot) or chance.random() < _PRACTISES]
+    asked = edition.released.asked(attempt.draw)
+    slots = [slot for slot in sorted(asked) if asked[slot] == "test" or chance.random() < _PRACTISES]
     if way == "breaks off":
         slots = slots[: chance.randrange(1, len(slots))]
     if way == "leaves some open":

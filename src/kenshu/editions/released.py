@@ -56,17 +56,19 @@ class Released:
     clauses: Mapping[str, Mapping[str, InBoth]]
 
     @cached_property
-    def by_id(self) -> dict[str, Slot]:
-        """{slot id: slot}, in the order of the module."""
-        return {slot.id: slot for slot in self.slots}
+    def _part_of(self) -> dict[str, Part]:
+        return {question: slot.part for slot in self.slots for question in slot.pool}
 
     def of(self, part: Part) -> list[Slot]:
         """Return the slots of one part, in order."""
         return [slot for slot in self.slots if slot.part == part]
 
-    def is_practice(self, slot: str) -> bool:
-        """Return whether a slot belongs to the practice part."""
-        return self.by_id[slot].part == "practice"
+    def asked(self, draw: Mapping[str, str]) -> dict[str, Part]:
+        """Return {slot: the part it belongs to} of a draw {slot: question id}, without the slots whose question is not asked here.
+
+        An attempt from before editions were kept may hold such slots, and others than the module has now: its questions decide.
+        """
+        return {slot: self._part_of[question] for slot, question in draw.items() if question in self._part_of}
 
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":

@@ -178,10 +178,15 @@ class _Run:
             if hand_in.edition is None:
                 self.done.refuse({attempt.id: CourseMissing("course.not_released", module=attempt.module_id)})
                 continue
-            if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
+            if held is not None and not fits(hand_in, held, self.tests(attempt.module_id)):
                 continue  # of an earlier edition with other slots: nbgrader cannot hold it
+            key = by_key.get(attempt.id) or hand_in.key
+            if not key:
+                whose = {"employee": attempt.employee_id, "module": attempt.module_id, "attempt": attempt.id}
+                self.done.refuse({attempt.id: KenshuError("grading.nothing_asked", **whose)})
+                continue
             try:
-                slots = score(by_key.get(attempt.id) or hand_in.edition.key, attempt.draw, hand_in.answers)
+                slots = score(key, attempt.draw, hand_in.answers)
             except Exception as fault:  # noqa: BLE001 - an answer of a shape that no kind reads, from before it was refused
                 self.done.refuse({attempt.id: hand_in_folders.failed(attempt, fault)})
             else:

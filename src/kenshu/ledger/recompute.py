@@ -28,7 +28,7 @@ from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import Lang, say
 from kenshu.results.grades import Grade, graded
-from kenshu.results.scoring import Keys, by_person, score
+from kenshu.results.scoring import Keys, by_person, drawn, score
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import ROUNDING, verdict
@@ -110,7 +110,8 @@ def _hand_ins(
 def _grades(conn: Connection, done: Recomputed) -> dict[str, Grade]:
     keys = Keys(conn)
     latest = {}
-    query = select(grade, attempt.c.draw, receipt.c.answers).join(attempt, attempt.c.id == grade.c.attempt_id)
+    early = (attempt.c.edition.is_(None) & grade.c.edition.is_not(None)).label("early")
+    query = select(grade, attempt.c.draw, early, receipt.c.answers).join(attempt, attempt.c.id == grade.c.attempt_id)
     for row in conn.execute(query.join(receipt, receipt.c.attempt_id == attempt.c.id, isouter=True).order_by(grade.c.id)):
         done.grades += 1
         slots, differences = _slots(row, keys)
@@ -133,6 +134,7 @@ def _slots(row: Any, keys: Keys) -> tuple[dict[str, Any], list[Difference]]:
     try:
         if key is None:
             raise KeyError(named)
+        key = drawn(key, row.draw) if row.early else key
         by_key = score(key, row.draw, row.answers)
     except (KeyError, TypeError) as fault:
         return row.slots, [Difference("key", str(row.id), row.attempt_id, named, str(fault))]

@@ -17,7 +17,7 @@ from typing import Any
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS
-from kenshu.kinds import Bilingual
+from kenshu.kinds import Bilingual, awaits_person
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import Points, Tests
 from kenshu.results.handed_in import HandedIn
@@ -81,10 +81,10 @@ class HandInFiles:
         """Return {name: content} of the submitted folder, and of the graded one where there are points by the key."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
         assert hand_in.edition is not None
-        asked = hand_in.edition.released.questions
-        # A blank text stays as released, which nbgrader scores 0.
-        texts = self._texts.items()
-        words = {place: inert(asked[draw[slot]]["prompt"], answers[slot]) for slot, place in texts if answers.get(slot)}
+        asked = {slot: hand_in.edition.released.questions.get(draw[slot]) for slot in self._texts if answers.get(slot)}
+        # A blank text stays as released, which nbgrader scores 0. Before editions another question may have stood there.
+        texts = {slot: offered for slot, offered in asked.items() if offered and awaits_person(offered["kind"])}
+        words = {self._texts[slot]: inert(offered["prompt"], answers[slot]) for slot, offered in texts.items()}
         submitted = {
             self._name: self._text.with_cells({place: self._text.with_source(place, said) for place, said in words.items()}),
             ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),

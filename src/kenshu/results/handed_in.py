@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple_
 
 from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
-from kenshu.editions.edition import Edition
+from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import Editions, on_record
+from kenshu.results.scoring import drawn
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import erasure
 from kenshu.storage.tables import receipt as receipt_table
@@ -28,6 +29,12 @@ class HandedIn:
     at: datetime
     current: bool
     edition: Edition | None
+
+    @property
+    def key(self) -> Key:
+        """The key of its questions, by its edition: there is one."""
+        assert self.edition is not None
+        return self.edition.key if self.attempt.edition else drawn(self.edition.key, self.attempt.draw)
 
 
 def current(conn: Connection) -> Iterable[Any]:

@@ -6,7 +6,7 @@ attempt's own edition, whatever came into the journal.
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,11 +35,12 @@ _LAST_NUMBER = (
 
 @dataclass(frozen=True)
 class Receipt:
-    """The proof of a hand-in: its number and the server's time."""
+    """The proof of a hand-in: its number, the server's time, and {slot: answer} as they were handed in."""
 
     number: str
     attempt_id: str
     at: datetime
+    answers: dict[str, Any]
 
 
 def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, via: str = "page") -> Receipt:
@@ -54,31 +55,35 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
         return before
     if attempt.void is not None:
         raise HandInRefused("handin.void", module=attempt.module_id, reason=attempt.void)
+    released = attempts.edition_of(conn, attempt).released
+    if "test" not in released.asked(attempt.draw).values():
+        raise HandInRefused("handin.nothing_asked", module=attempt.module_id)
     values = {slot: saved.value for slot, saved in journal.latest(conn, attempt.id).items()}
-    answers = read_answers(attempts.edition_of(conn, attempt).released, attempt.draw, values)
-    receipt = Receipt(_next_number(conn, course, now), attempt.id, now)
-    row = {"number": receipt.number, "attempt_id": attempt.id, "answers": answers, "via": via, "at": now}
-    ledger.add(conn, receipt_table, [row])
+    answers = read_answers(released, attempt.draw, values)
+    receipt = Receipt(_next_number(conn, course, now), attempt.id, now, answers)
+    ledger.add(conn, receipt_table, [asdict(receipt) | {"via": via}])
     return receipt
 
 
 def receipt_of(conn: Connection, attempt_id: str) -> Receipt | None:
     """Return the receipt of an attempt; None while it is open."""
     row = conn.execute(_RECEIPT, {"attempt": attempt_id}).first()
-    return None if row is None else Receipt(row.number, row.attempt_id, row.at)
+    return None if row is None else Receipt(row.number, row.attempt_id, row.at, row.answers)
 
 
 def read_answers(released: Released, draw: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return {slot: answer}, each strictly read as an answer to the question drawn; None where it is blank.
 
+    An answer to a question that is not there (`Released.asked`) counts for nothing, and stays as it was recorded.
     Raises HandInRefused for what was not offered.
     """
     return {slot: _read(released, slot, question_id, values.get(slot)) for slot, question_id in sorted(draw.items())}
 
 
 def _read(released: Released, slot: str, question_id: str, raw: object) -> Any:
+    offered = released.questions.get(question_id)
     try:
-        return read_answer(released.questions[question_id], raw)
+        return raw if offered is None else read_answer(offered, raw)
     except AnswerRefused as fault:
         raise HandInRefused("handin.answer", module=released.module_id, slot=slot, reason=fault) from fault
 

@@ -65,6 +65,16 @@ class Keys:
         return {row[0]: row[1] for row in self._conn.execute(select(answer_key.c.id, answer_key.c["keys"]))}
 
 
+def drawn(key: Key, draw: Mapping[str, str]) -> Key:
+    """Return the key of the questions that an attempt from before editions were kept drew, by its own slots.
+
+    A question that has moved is worth what it is worth where it is asked now. One that the key does not have, and a slot of the
+    module that was not drawn, count neither in the points nor in what they are out of: nobody fails by them.
+    """
+    entries = {question: entry for entry in key.values() for question in entry["questions"]}
+    return {slot: entries[question] for slot, question in draw.items() if question in entries}
+
+
 def score(key: Key, draw: Mapping[str, str], answers: Mapping[str, Any]) -> Slots:
     """Return what an attempt earns by a key alone, slot by slot.
 

@@ -24,7 +24,7 @@ HANDLERS: list[Any] = [
     (ATTEMPT, Onward, {"to": "/attempts/{}/review"}),
     (f"{ATTEMPT}/review", hand_in.ReviewPage),
     (f"{ATTEMPT}/hand-in", hand_in.HandIn),
-    (f"{ATTEMPT}/receipt", hand_in.Receipt),
+    (f"{ATTEMPT}/receipt", hand_in.ReceiptPage),
     (f"{ATTEMPT}/result", result.ResultPage),
     (f"{ATTEMPT}/certificate", certificates.CertificateFile),
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
@@ -13,8 +13,7 @@ from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
 from kenshu.i18n import Lang
 from kenshu.kinds import awaits_person, is_complete
-from kenshu.results.handin import hand_in
-from kenshu.storage.tables import receipt as receipt_table
+from kenshu.results.handin import Receipt, hand_in, receipt_of
 from kenshu.web.pages.page import FieldFault, Page, refuse_void
 from kenshu.web.pages.question import answers_shown, component_data
 from kenshu.web.pages.records import progress
@@ -39,7 +38,8 @@ def review(released: Released, attempt: Attempt, saved: Mapping[str, Saved], tim
         "open_questions": len(come.test) - come.answered,
         "practice": len(come.practice),
         "practice_answered": sum(state == "answered" for state in come.practice.values()),
-        "last": f"{base}/{come.slots[-1]}",
+        "gone": come.gone,
+        "last": f"{base}/{come.slots[-1]}" if come.slots else "/training",
         "hand_in": f"{base}/hand-in",
         "here": f"{base}/review",
         "data": page_data(component_data(attempt, lang, [], answers=answers_shown(saved, time_zone))),
@@ -92,18 +92,13 @@ class HandIn(ReviewPage):
         await self.review(attempt_id, [FieldFault("confirm", self.say("review.confirm_first"))])
 
 
-def receipt_of(conn: Connection, attempt_id: str) -> Row[Any] | None:
-    """Return the receipt of an attempt: number, answers, via, at; None while it is open."""
-    return conn.execute(select(receipt_table).where(receipt_table.c.attempt_id == attempt_id)).first()
-
-
-class Receipt(Page):
+class ReceiptPage(Page):
     """受領票."""
 
     async def get(self, attempt_id: str) -> None:
         """Show the server's proof of the hand-in; while the attempt is open, its review."""
 
-        def read(conn: Connection) -> tuple[Attempt, Released, Row[Any] | None]:
+        def read(conn: Connection) -> tuple[Attempt, Released, Receipt | None]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, attempts.edition_of(conn, attempt).released, receipt_of(conn, attempt_id)
 
@@ -111,9 +106,10 @@ class Receipt(Page):
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
             return
-        practice = {slot.id for slot in released.of("practice")}
+        test = {slot.id for slot in released.of("test")}
+        test |= {slot for slot, part in released.asked(attempt.draw).items() if part == "test"}
         # A question from before editions may be on record nowhere: then there is no more to say than whether it was answered.
-        asked = {slot: released.questions.get(name) for slot, name in attempt.draw.items() if slot not in practice}
+        asked = {slot: released.questions.get(name) for slot, name in attempt.draw.items() if slot in test}
         given = {slot: receipt.answers.get(slot) for slot in asked}
         complete = [is_complete(offered, given[slot]) if offered else given[slot] is not None for slot, offered in asked.items()]
         await self.show(

@@ -1,5 +1,6 @@
 """A module's first page: what it is about, how it goes, and the way in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -64,14 +65,15 @@ class ModulePage(Page):
     async def post(self, module_id: str) -> None:
         """Start an attempt, or go on with the one that is open; nobody starts a second while one waits for its grade."""
 
-        def start(conn: Connection) -> Attempt:
-            stands = self.records(conn, module_id).standing(module_id, self.today, self.course.time_zone)
-            if stands.waits and stands.latest:
-                return stands.latest
-            return begin(conn, stands, module_id, self.employee_id, clock.now())
+        def start(conn: Connection) -> tuple[Attempt, Iterable[str]]:
+            mine = self.records(conn, module_id)
+            stands = mine.standing(module_id, self.today, self.course.time_zone)
+            waits = stands.latest if stands.waits else None
+            attempt = waits or begin(conn, stands, module_id, self.employee_id, clock.now())
+            return attempt, mine.editions.of(attempt).released.asked(attempt.draw)
 
-        attempt = await self.threads.write(start)
-        page = "result" if attempt.handed_in_at else next(iter(attempt.draw))
+        attempt, asked = await self.threads.write(start)
+        page = "result" if attempt.handed_in_at else next(iter(asked), "review")
         self.redirect(f"/attempts/{attempt.id}/{page}", status=303)
 
     def past(self, attempt: Attempt, mine: Records) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from tornado.web import HTTPError
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.attempts.journal import Saved
-from kenshu.editions.released import Part, Released
+from kenshu.editions.released import Released
+from kenshu.errors import QuestionGone
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import Offered
 from kenshu.web.pages.page import Page
@@ -57,13 +58,14 @@ def answers_shown(saved: Mapping[str, Saved], time_zone: ZoneInfo) -> dict[str, 
 
 def neighbours(released: Released, attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict[str, str]]:
     """Return the pages before and after a slot, as {"name", "href"}; after the last comes the review."""
-    base, slots = f"/attempts/{attempt.id}", list(attempt.draw)
+    base, asked = f"/attempts/{attempt.id}", released.asked(attempt.draw)
+    slots = list(asked)
     place = slots.index(slot)
     before = {"name": "previous", "href": f"{base}/{slots[place - 1]}"} if place else None
     if place + 1 == len(slots):
         return before, {"name": "to_review", "href": f"{base}/review"}
     after = slots[place + 1]
-    name = "to_test" if released.is_practice(slot) and not released.is_practice(after) else "next"
+    name = "to_test" if (asked[slot], asked[after]) == ("practice", "test") else "next"
     return before, {"name": name, "href": f"{base}/{after}"}
 
 
@@ -85,8 +87,9 @@ def question_page(
 ) -> dict[str, Any]:
     """Return the page of one slot."""
     offered = released.questions[attempt.draw[slot]]
-    part: Part = "practice" if released.is_practice(slot) else "test"
-    among = [each.id for each in released.of(part)]
+    parts = released.asked(attempt.draw)
+    part = parts[slot]
+    among = [each for each in parts if parts[each] == part]
     previous, following = neighbours(released, attempt, slot)
     shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": part == "practice"}
     return {
@@ -96,7 +99,7 @@ def question_page(
         "opens_test": part == "test" and slot == among[0],
         "previous": previous,
         "next": following,
-        "first_test": f"/attempts/{attempt.id}/{released.of('test')[0].id}",
+        "first_test": f"/attempts/{attempt.id}/{next((each for each in parts if parts[each] == 'test'), 'review')}",
         "review": f"/attempts/{attempt.id}/review",
         "data": page_data(component_data(attempt, lang, [shown], answers=answers_shown(saved, time_zone))),
     }
@@ -113,4 +116,6 @@ class QuestionPage(Page):
         attempt, released, saved = found
         if slot not in attempt.draw:
             raise HTTPError(404)
+        if slot not in released.asked(attempt.draw):
+            raise QuestionGone("attempt.question_gone")
         await self.show("question.html", **question_page(released, attempt, saved, slot, self.course.time_zone, self.lang))

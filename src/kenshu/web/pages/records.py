@@ -79,10 +79,11 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
 
 @dataclass(frozen=True)
 class Progress:
-    """{slot: answered, partly or open} of the practice and of the test, in the order of the attempt."""
+    """{slot: answered, partly or open} of the practice and of the test, in the order of the attempt; `gone` counts other slots."""
 
     practice: dict[str, Answered]
     test: dict[str, Answered]
+    gone: int
 
     @property
     def slots(self) -> list[str]:
@@ -104,10 +105,12 @@ class Progress:
 
 def progress(released: Released, attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
     """Return how far an attempt is, by its own edition."""
-    states: dict[str, Answered] = {slot: _answered(released, attempt, slot, saved.get(slot)) for slot in attempt.draw}
+    asked = released.asked(attempt.draw)
+    states: dict[str, Answered] = {slot: _answered(released, attempt, slot, saved.get(slot)) for slot in asked}
     return Progress(
-        practice={slot: state for slot, state in states.items() if released.is_practice(slot)},
-        test={slot: state for slot, state in states.items() if not released.is_practice(slot)},
+        practice={slot: state for slot, state in states.items() if asked[slot] == "practice"},
+        test={slot: state for slot, state in states.items() if asked[slot] == "test"},
+        gone=len(attempt.draw) - len(asked),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
@@ -16,11 +16,11 @@ from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
 from kenshu.kinds import ReleasedQuestion
 from kenshu.results.grades import Grade
+from kenshu.results.handin import Receipt, receipt_of
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict, verdict
 from kenshu.web.pages.feedback import feedback
-from kenshu.web.pages.hand_in import receipt_of
 from kenshu.web.pages.page import Page, refuse_void
 from kenshu.web.pages.question import asked, component_data, scenario_shown
 from kenshu.web.pages.records import Records
@@ -75,7 +75,9 @@ class Graded:
 
     def points(self, slot: str) -> str:
         """Return a question's points in words; "" where they are not shown."""
-        given = self.grade.slots.get(slot) or {"points": 0.0, "max": 0.0}
+        given = self.grade.slots.get(slot)
+        if given is None:
+            return say("web.result.not_counted", self.lang)
         most = f"{given['max']:g}"
         if given["points"] is None:
             return say("web.result.points_awaited", self.lang, max=most)
@@ -148,7 +150,7 @@ class ResultPage(Page):
     async def get(self, attempt_id: str) -> None:
         """Show the result; before there is one, a page that waits for it; while the attempt is open, its review."""
 
-        def read(conn: Connection) -> tuple[Attempt, Records, Row[Any] | None]:
+        def read(conn: Connection) -> tuple[Attempt, Records, Receipt | None]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
             return attempt, self.records(conn, attempt.module_id), receipt_of(conn, attempt_id)
 
@@ -168,7 +170,7 @@ class ResultPage(Page):
                 state_url=f"/api/attempts/{attempt.id}/result-state",
             )
 
-    async def result(self, graded: Graded, receipt: Row[Any], stands: Standing) -> None:
+    async def result(self, graded: Graded, receipt: Receipt, stands: Standing) -> None:
         """Show the result, and what comes next."""
         page = result(graded)
         sentence, again = what_next(page["state"], stands)
