@@ -1,6 +1,6 @@
 """The server's clock, and dates as a city hall writes them."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from kenshu.i18n import Lang
@@ -22,6 +22,11 @@ def today(time_zone: ZoneInfo) -> date:
 def day_of(moment: datetime, time_zone: tzinfo) -> date:
     """Return the day that a moment falls on in a time zone."""
     return moment.astimezone(time_zone).date()
+
+
+def day_end(day: date, time_zone: tzinfo) -> datetime:
+    """Return the moment at which a day is over in a time zone: the first of the next day."""
+    return datetime.combine(day + timedelta(days=1), time(), time_zone)
 
 
 def fiscal_year(day: date) -> int:

@@ -49,10 +49,6 @@ class AttemptUnknown(KenshuError):
     """No such attempt, or one that belongs to somebody else: the two are told apart to nobody."""
 
 
-class QuestionGone(KenshuError):
-    """A question of an attempt from before editions were kept that its edition does not have."""
-
-
 class NoAttemptLeft(KenshuError):
     """All attempts at the module are used, or it is already passed."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed, QuestionGone
+from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed, CourseMissing
 from kenshu.kinds import Offered, read_answer
 from kenshu.storage.tables import answer as answer_table
 
@@ -37,7 +37,7 @@ def save(
 
     `asked` is {question id: what is offered of it} of the attempt's edition, `base` the seq of the answer that its author last
     saw (0: none). The same click sent again is recorded once.
-    Raises AttemptClosed, QuestionGone, AnswerRefused, or AnswerConflict where another answer was recorded since.
+    Raises AttemptClosed, CourseMissing, AnswerRefused, or AnswerConflict where another answer was recorded since.
     """
     if attempt.void is not None:
         raise AttemptClosed("attempt.void", reason=attempt.void)
@@ -46,7 +46,7 @@ def save(
     if slot not in attempt.draw:
         raise AnswerRefused("answer.slot", slot=slot[:60])
     if attempt.draw[slot] not in asked:
-        raise QuestionGone("attempt.question_gone")
+        raise CourseMissing("attempt.question_gone")
     value = read_answer(asked[attempt.draw[slot]], raw)
     rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
     for row in rows:

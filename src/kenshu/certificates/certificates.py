@@ -22,7 +22,7 @@ from sqlalchemy import Connection, select
 from kenshu.attempts import attempts
 from kenshu.certificates.certificate_page import certificate_page
 from kenshu.certificates.numbers import new_code, new_number
-from kenshu.clock import fiscal_year
+from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
@@ -127,7 +127,7 @@ def _facts(conn: Connection, course: Course, letters: Letters, attempt_id: str, 
         raise KenshuError("certificate.not_passed", module=attempt.module_id, number=attempt.number)
     edition = on_record(conn).of(attempt)
     # As for standing: a completion begins on the day of the hand-in, not of its grading.
-    completed_on = attempt.handed_in_at.astimezone(course.time_zone).date()
+    completed_on = day_of(attempt.handed_in_at, course.time_zone)
     last_day = valid_until(edition.rules.valid, completed_on)
     guideline = edition.content["guideline"]
     return {
@@ -137,7 +137,7 @@ def _facts(conn: Connection, course: Course, letters: Letters, attempt_id: str, 
         "guideline": {**guideline["title"], "version": guideline["version"]},
         "completed_on": completed_on.isoformat(),
         "valid_until": last_day and last_day.isoformat(),
-        "issued_on": now.astimezone(course.time_zone).date().isoformat(),
+        "issued_on": day_of(now, course.time_zone).isoformat(),
         "issuer": letters.issuer.model_dump(),
         "address": letters.address and f"{letters.address}/verify",
     }

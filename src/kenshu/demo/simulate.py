@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
-from kenshu.clock import fiscal_year
+from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, catalogue, say
@@ -51,7 +51,7 @@ class City:
     def __init__(self, course: Course, database: Database, now: datetime) -> None:
         self.course, self.database = course, database
         self.now, self.time_zone = now, course.time_zone
-        self.today = now.astimezone(self.time_zone).date()
+        self.today = day_of(now, self.time_zone)
 
     @property
     def first_day(self) -> date:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, String, Table, cast, func, select
 
+from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
@@ -102,7 +103,7 @@ class Editions:
     def retired_by(self, module_id: str, day: date, time_zone: tzinfo) -> bool:
         """Return whether a module is retired on a day, the day where the course is."""
         return any(
-            since.astimezone(time_zone).date() <= day and (until is None or day < until.astimezone(time_zone).date())
+            day_of(since, time_zone) <= day and (until is None or day < day_of(until, time_zone))
             for since, until in self.retirements.get(module_id, ())
         )
 

@@ -70,6 +70,12 @@ class Released:
         """
         return {slot: self._part_of[question] for slot, question in draw.items() if question in self._part_of}
 
+    def part(self, draw: Mapping[str, str], slot: str) -> Part | None:
+        """Return the part that a slot of a draw belongs to, None where it has none. Raises CourseMissing as `asked` leaves out."""
+        if slot in draw and draw[slot] not in self._part_of:
+            raise CourseMissing("attempt.question_gone")
+        return self.asked(draw).get(slot)
+
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":
         """Return the released form that `questions.json` holds."""

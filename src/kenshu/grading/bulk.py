@@ -178,12 +178,11 @@ class _Run:
             if hand_in.edition is None:
                 self.done.refuse({attempt.id: CourseMissing("course.not_released", module=attempt.module_id)})
                 continue
-            if held is not None and not fits(hand_in, held, self.tests(attempt.module_id)):
+            if held is not None and not fits(hand_in, self.tests(attempt.module_id)):
                 continue  # of an earlier edition with other slots: nbgrader cannot hold it
             key = by_key.get(attempt.id) or hand_in.key
             if not key:
-                whose = {"employee": attempt.employee_id, "module": attempt.module_id, "attempt": attempt.id}
-                self.done.refuse({attempt.id: KenshuError("grading.nothing_asked", **whose)})
+                self.done.refuse({attempt.id: KenshuError("grading.nothing_asked", module=attempt.module_id, attempt=attempt.id)})
                 continue
             try:
                 slots = score(key, attempt.draw, hand_in.answers)

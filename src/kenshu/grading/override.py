@@ -68,5 +68,7 @@ def without_reason(course: Course) -> list[KenshuError]:
             attempt=grade.attempt_id,
         )
         for score in given
-        if (grade := holding.get(score.hand_in)) is not None and grade.slots[score.slot]["points"] != score.points
+        if (grade := holding.get(score.hand_in)) is not None
+        and score.slot in grade.slots  # nbgrader's notebook may have others
+        and grade.slots[score.slot]["points"] != score.points
     ]

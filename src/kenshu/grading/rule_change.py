@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection
 
+from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Reveal
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
@@ -100,7 +101,7 @@ def _change(
     conn: Connection, module_id: str, rule: Rule, by: str, now: datetime, reason: str, time_zone: ZoneInfo, numbers: Sequence[int]
 ) -> RuleChange:
     chosen = [replace(edition, rules=replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
-    today = now.astimezone(time_zone).date()
+    today = day_of(now, time_zone)
     before = standings(conn, today, time_zone)
     said = {"reason": reason, "entered_by": by, "entered_at": now}
     ledger.add(conn, rule_change, [{"edition_id": each.id, "rules": each.rules.as_json(), **said} for each in chosen])

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from kenshu.attempts.attempts import attempts_with, counts
+from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
@@ -65,7 +66,7 @@ def _facts(row: Any, editions: Editions, grade: Grade | None, course: Course) ->
         return
     yield _Fact(row.handed_in_at, row.id, said, {"success": said == "passed", "score": _score(grade)})
     if said == "passed":
-        last_day = valid_until(editions.of(row).rules.valid, row.handed_in_at.astimezone(course.time_zone).date())
+        last_day = valid_until(editions.of(row).rules.valid, day_of(row.handed_in_at, course.time_zone))
         extensions = {"extensions": {f"{home_page(course)}/{_VALID_UNTIL}": last_day.isoformat()}} if last_day else {}
         yield _Fact(row.handed_in_at, row.id, "completed", {"completion": True, **extensions})
 

@@ -99,8 +99,8 @@ def _hand_ins(
     handed_in: dict[tuple[str, str], list[_Attempt]] = defaultdict(list)
     columns = [attempt.c[name] for name in ("id", "employee_id", "module_id", "number", "edition", "released")]
     for row in conn.execute(select(*columns, receipt.c.at).join(receipt).order_by(attempt.c.number)):
-        day = row.at.astimezone(time_zone).date()
-        void = row.id in void_at and void_at[row.id].astimezone(time_zone).date() <= as_of
+        day = clock.day_of(row.at, time_zone)
+        void = row.id in void_at and clock.day_of(void_at[row.id], time_zone) <= as_of
         if day <= as_of and not void and row.module_id in editions.modules:
             last_day = valid_until(editions.of(row).rules.valid, day)
             handed_in[row.employee_id, row.module_id].append(_Attempt(row.id, row.number, day, latest.get(row.id), last_day))

@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
@@ -67,7 +68,7 @@ def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
     steps = letters_of(course).reminders
     told = {tuple(step) for step in conn.execute(select(*_STEP))}
     moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
-    had_mail = {who for who, at in moments if at.astimezone(course.time_zone).date() == day}
+    had_mail = {who for who, at in moments if day_of(at, course.time_zone) == day}
     people = {row.id: row for row in conn.execute(select(employee_table))}
     managers = _managers(conn, day)
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})

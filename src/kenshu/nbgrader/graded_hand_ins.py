@@ -40,11 +40,7 @@ def write_for_nbgrader(
     Returns {attempt id: why} of those whose files could not be written: they have no row either. Raises StorageFailed, and what
     SQLAlchemy raises: then no row of these is written.
     """
-    held = [
-        each
-        for each in hand_ins
-        if each.hand_in.current and fits(each.hand_in, each.holds, tests.get(each.hand_in.attempt.module_id))
-    ]
+    held = [each for each in hand_ins if each.hand_in.current and fits(each.hand_in, tests.get(each.hand_in.attempt.module_id))]
     pointed = [(each.hand_in, each.points) for each in held]
     wanted = [(hand_in, points) for hand_in, points in pointed if files == "all" or None in points.values()]
     unwritten = hand_in_folders.write_folders(course, tests, wanted)
@@ -55,15 +51,14 @@ def write_for_nbgrader(
     return unwritten
 
 
-def fits(hand_in: HandedIn, held: Grade | None, tests: Tests | None) -> bool:
+def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
     """Return whether nbgrader's notebook has the slots of a hand-in's edition, each graded as it was: by its key or by a person.
 
-    Of an attempt from before editions were kept the grade that holds must be by a key of then, or its edition ask all of it.
+    And whether the hand-in has them too, which one from before editions were kept may not.
     """
     by_person = {cell.slot: not cell.locked for cell in tests.graded} if tests else None
-    if hand_in.edition is None or hand_in.edition.by_person != by_person:
-        return False
-    return (held is not None and held.key_id is not None) or hand_in.key == hand_in.edition.key
+    edition = hand_in.edition
+    return edition is not None and edition.by_person == by_person and hand_in.key == edition.key
 
 
 def _submission(each: Scored) -> Submission:

@@ -23,7 +23,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-_HAS_LEFT = own_posts(tables.post.c.department.is_(None)).limit(1)
+HAS_LEFT = own_posts(tables.post.c.department.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def latest(conn: Connection, employee_id: str) -> Account | None:
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
     """Return the account of an employee who has not left by the day; None for nobody."""
-    left = conn.execute(_HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
+    left = conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
     return None if left else latest(conn, employee_id)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import Connection, select
 
+from kenshu.clock import day_of
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY, History, alike, is_within
 from kenshu.people.posts import departments_on
@@ -51,7 +52,7 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
         query = query.where(charge.c.employee_id == employee_id)
     given: dict[str, list[str]] = {}
     for row in conn.execute(query):
-        named_on = row.entered_at.astimezone(time_zone).date()
+        named_on = day_of(row.entered_at, time_zone)
         names = [name for department in row.departments for name in history.follow(department, named_on, day)]
         given[row.employee_id] = list(dict.fromkeys(names))
     return {key: names for key, names in given.items() if names}

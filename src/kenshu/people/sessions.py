@@ -4,9 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
-from kenshu.people.accounts import Account
-from kenshu.people.posts import own_posts
-from kenshu.storage.tables import account, employee, post, sign_out
+from kenshu.people.accounts import HAS_LEFT, Account
+from kenshu.storage.tables import account, employee, sign_out
 
 
 def goes_on(conn: Connection, session: str, employee_id: str, account_id: int, day: date) -> tuple[Account, str] | None:
@@ -27,8 +26,8 @@ def end(conn: Connection, session: str, until: datetime, now: datetime) -> None:
         conn.execute(sign_out.insert().values(session=session, until=until))
 
 
-_HAS_LEFT = own_posts(post.c.department.is_(None)).limit(1).scalar_subquery().label("has_left")
+_LEFT = HAS_LEFT.scalar_subquery().label("has_left")
 _ENDED = exists().where(sign_out.c.session == bindparam("session")).label("ended")
 _ACCOUNT = (account.c.id, account.c.employee_id, account.c.role, account.c.password_hash)
-_EVERY = select(*_ACCOUNT, employee.c.name, _HAS_LEFT, _ENDED).join(employee, employee.c.id == account.c.employee_id)
+_EVERY = select(*_ACCOUNT, employee.c.name, _LEFT, _ENDED).join(employee, employee.c.id == account.c.employee_id)
 _GOES_ON = _EVERY.where(account.c.employee_id == bindparam("employee")).order_by(account.c.id.desc()).limit(1)

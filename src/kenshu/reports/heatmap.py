@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.attempts.attempts import is_first
+from kenshu.clock import day_end
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.kinds import awaits_person, clauses_of
 from kenshu.people.departments import WHOLE_CITY, level
@@ -77,7 +78,7 @@ def _first_answers(
 
     Columns: employee_id, department (cut at 課), module_id, question (a module's questions that cite the same are one), wrong.
     """
-    over = datetime.combine(as_of + timedelta(days=1), time(), time_zone)
+    over = day_end(as_of, time_zone)
     query = (
         select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, attempt.c.edition, attempt.c.released, grade.c.slots)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)

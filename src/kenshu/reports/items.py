@@ -12,7 +12,7 @@ slot's pool stand for each other (parallel items). Unequal questions in a pool c
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.attempts.attempts import is_first
+from kenshu.clock import day_end
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
@@ -144,7 +145,7 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
 
 def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[tuple[Any, Grade]]:
     """Return every first attempt that is handed in, with its answers, and the grade that holds of it."""
-    over = None if as_of is None else datetime.combine(as_of + timedelta(days=1), time(), time_zone)
+    over = None if as_of is None else day_end(as_of, time_zone)
     query = select(attempt, receipt.c.answers).join(receipt, receipt.c.attempt_id == attempt.c.id)
     query = query.where(attempt.c.module_id == module_id, is_first(over)).order_by(attempt.c.id)
     if over is not None:

@@ -35,7 +35,6 @@ class FileTooLarge(KenshuError):
 # The first that fits: a fault that a person can mend, as a status of HTTP.
 STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AttemptUnknown, 404),
-    (errors.QuestionGone, 404),
     (errors.CourseMissing, 404),
     (errors.AnswerConflict, 409),
     (errors.NoAttemptLeft, 409),

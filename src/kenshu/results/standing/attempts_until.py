@@ -1,6 +1,6 @@
 """Attempts of everybody by a day, with what each came to: read from the records in one query."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, case, func, select
 
 from kenshu.attempts.attempts import counts
+from kenshu.clock import day_end
 from kenshu.editions.on_record import Editions, no_edition
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import FAILED, PASSED, verdict_in_sql
@@ -65,7 +66,7 @@ def attempts_until(conn: Connection, editions: Editions, as_of: date, time_zone:
 
 
 def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArray[Any]]:
-    over = datetime.combine(as_of + timedelta(days=1), time(), time_zone)
+    over = day_end(as_of, time_zone)
     found = read_columns(
         conn,
         select(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.attempts import attempts as attempts_of
 from kenshu.attempts.attempts import Attempt
+from kenshu.clock import day_of
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.people import absences
@@ -74,7 +75,7 @@ def standing(
     """
     newest = editions.newest(module_id)
     ordered = sorted(attempts, key=lambda attempt: attempt.number)
-    passed = [(each, _day(each, time_zone)) for each in ordered if each.handed_in_at and verdicts.get(each.id) == "passed"]
+    passed = [(each, day_of(at, time_zone)) for each in ordered if (at := each.handed_in_at) and verdicts.get(each.id) == "passed"]
     ends = [valid_until(editions.of(each).rules.valid, day) for each, day in passed]
     completion, completed_on, last_day = (*passed[-1], ends[-1]) if passed else (None, None, None)
     holds = completed_on is not None and (last_day is None or today <= last_day)
@@ -160,8 +161,3 @@ def _state(
 
 def _runs_out_soon(last_day: date | None, today: date) -> bool:
     return last_day is not None and last_day - today <= EXPIRING
-
-
-def _day(attempt: Attempt, time_zone: tzinfo) -> date:
-    assert attempt.handed_in_at is not None
-    return attempt.handed_in_at.astimezone(time_zone).date()

@@ -10,7 +10,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
-from kenshu.errors import QuestionGone
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import Offered
 from kenshu.web.pages.page import Page
@@ -114,8 +113,6 @@ class QuestionPage(Page):
         if found is None:
             return
         attempt, released, saved = found
-        if slot not in attempt.draw:
+        if released.part(attempt.draw, slot) is None:
             raise HTTPError(404)
-        if slot not in released.asked(attempt.draw):
-            raise QuestionGone("attempt.question_gone")
         await self.show("question.html", **question_page(released, attempt, saved, slot, self.course.time_zone, self.lang))

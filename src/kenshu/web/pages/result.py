@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
-from kenshu.clock import written_date
+from kenshu.clock import day_of, written_date
 from kenshu.editions.edition import Edition, Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
@@ -175,7 +175,7 @@ class ResultPage(Page):
         page = result(graded)
         sentence, again = what_next(page["state"], stands)
         valid = graded.edition.rules.valid
-        last_day = valid_until(valid, receipt.at.astimezone(self.course.time_zone).date()) if page["state"] == "passed" else None
+        last_day = valid_until(valid, day_of(receipt.at, self.course.time_zone)) if page["state"] == "passed" else None
         await self.show(
             "result.html",
             **page,
