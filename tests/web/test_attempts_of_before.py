@@ -12,13 +12,16 @@ from click.testing import CliRunner
 from kenshu.acts.registry import EXPORTS
 from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
+from kenshu.dashboards.frame import trainer_dashboard
 from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import awaits_person
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.results import grades
+from kenshu.results.scoring import Slots
 from kenshu.results.verdict import verdict
 from kenshu.storage import ledger
 from kenshu.storage.tables import answer as answer_table
@@ -26,6 +29,7 @@ from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 from tests.acts.city import MODULE, City
 from tests.conftest import NOW, Desk
+from tests.dashboards.conftest import shown as shown_in
 from tests.web.conftest import Site
 
 WHO = "H0001"
@@ -232,3 +236,75 @@ def test_a_hand_in_of_which_nothing_is_left_is_not_passed_and_grading_says_what_
         assert hanako.get(f"/attempts/{early.id}/result").status_code == 200
     with desk.database.reading() as conn:
         assert grades.latest(conn, early.id) is None
+
+
+def as_drawn(draw: Draw) -> Draw:
+    """The edition has its questions, in its slots; what they offer may be something else now."""
+    return draw
+
+
+def not_offered(attempt: Attempt) -> dict[str, Any]:
+    """{slot: an answer of a shape or with ids that its question does not take now}, each shape in turn."""
+    shapes: list[Any] = [{"zz": "yy"}, "zz", ["zz", "yy"], 7, [["zz"]]]
+    return {slot: shapes[place % len(shapes)] for place, slot in enumerate(attempt.draw)}
+
+
+@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("case", [as_drawn])
+def test_an_answer_that_its_question_does_not_offer_any_more_is_open_again(
+    hanako: httpx.Client, early: Attempt, desk: Desk, city: City, turn: int
+) -> None:
+    base, slots = f"/attempts/{early.id}", list(early.draw)
+    then = dict(zip(slots, [*not_offered(early).values()][turn:] + [*not_offered(early).values()][:turn], strict=True))
+    with desk.database.writing() as conn:
+        for slot, value in then.items():
+            row = {"attempt_id": early.id, "slot": slot, "seq": 1, "value": value, "click_id": f"then-{slot}", "at": NOW}
+            conn.execute(answer_table.insert().values(row))
+    for page in ("/training", f"/modules/{MODULE}", f"{base}/review", *(f"{base}/{slot}" for slot in slots)):
+        assert hanako.get(page).status_code == 200
+    texts = {slot for slot, name in early.draw.items() if awaits_person(desk.edition(MODULE).questions[name]["offered"]["kind"])}
+    holds = {slot: value if slot in texts and isinstance(value, str) else None for slot, value in then.items()}
+    assert {slot: each["value"] for slot, each in answers_of(hanako, base).items()} == holds
+    assert hanako.post(f"/api{base}/practice/p01", json={}).status_code == 422
+    assert hanako.post(f"{base}/hand-in").status_code == 422  # nothing is answered, and it is not confirmed
+    for slot, value in right(desk.edition(MODULE), early, ()).items():
+        assert put(hanako, early, slot, value, 1).status_code == 200
+    assert hanako.post(f"{base}/hand-in").headers["Location"] == f"{base}/receipt"
+    assert grade(city.course).refused == []
+    with desk.database.reading() as conn:
+        held = grades.latest(conn, early.id)
+        assert held is not None
+        assert held.score + held.awaiting == held.max_score
+
+
+def answers_of(browser: httpx.Client, base: str) -> dict[str, Any]:
+    found: dict[str, Any] = browser.get(f"/api{base}/answers").json()["answers"]
+    return found
+
+
+@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("case", [as_drawn])
+def test_a_result_of_then_is_shown_whatever_its_questions_offer_now(
+    hanako: httpx.Client, early: Attempt, desk: Desk, city: City, turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = f"/attempts/{early.id}"
+    values = [*not_offered(early).values()]
+    answers = dict(zip(early.draw, values[turn:] + values[:turn], strict=True))
+    slots: Slots = {slot: {"points": 1.0, "max": 1.0} for slot in early.draw if slot.startswith("t")}
+    with desk.database.writing() as conn:
+        ledger.add(
+            conn,
+            receipt_table,
+            [{"number": "R-2026-999999-AB", "attempt_id": early.id, "answers": answers, "via": "page", "at": NOW}],
+        )
+        grades.add_all(conn, [grades.graded(early.id, slots, 80, "kenshu", NOW)])
+    for page in ("result", "receipt"):
+        assert hanako.get(f"{base}/{page}").status_code == 200
+    for words in (["items", MODULE], ["report", "--out", str(city.course.root / "report")], ["ledger", "recompute"]):
+        run(city, *words)
+    for name, value in (("KENSHU_COURSE", str(city.course.root)), ("KENSHU_ROLE", "trainer"), ("KENSHU_EMPLOYEE", "T0001")):
+        monkeypatch.setenv(name, value)
+    frame = trainer_dashboard()
+    frame.visit("override")
+    frame.section.person.value = (WHO,)
+    assert "1 / 1" in frame.section.list.pane.html, shown_in(frame.section)

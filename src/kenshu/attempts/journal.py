@@ -1,15 +1,16 @@
 """The journal: every answer that was ever given in an attempt, in order. The latest of a slot holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.on_record import asked_of
 from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed, CourseMissing
-from kenshu.kinds import Offered, read_answer
+from kenshu.kinds import Offered, is_offered, read_answer
 from kenshu.storage.tables import answer as answer_table
 
 
@@ -52,20 +53,29 @@ def save(
     for row in rows:
         if row.click_id == click_id:
             return _saved(row)
-    seq = rows[-1].seq if rows else 0
-    if seq != base:
-        last = _saved(rows[-1]) if rows else Saved(slot, None, 0, now)
+    last = _saved(rows[-1]) if rows else Saved(slot, None, 0, now)
+    if last.seq != base:
         if last.value == value and rows:
             return last
         raise AnswerConflict(last)
-    new = {"attempt_id": attempt.id, "slot": slot, "seq": seq + 1, "value": value, "click_id": click_id, "at": now}
-    conn.execute(_ADD, new)
-    return Saved(slot, value, seq + 1, now)
+    new = Saved(slot, value, base + 1, now)
+    conn.execute(_ADD, {**vars(new), "attempt_id": attempt.id, "click_id": click_id})
+    return new
 
 
 def latest(conn: Connection, attempt_id: str) -> dict[str, Saved]:
     """Return {slot: the answer that holds} of every slot that was ever answered; a value of None was taken back."""
     return {row.slot: _saved(row) for row in conn.execute(_ALL, {"attempt": attempt_id})}
+
+
+def holding(conn: Connection, attempt: Attempt) -> dict[str, Saved]:
+    """Return `latest` of an attempt; what was answered before editions were kept, and its edition does not offer, is taken back."""
+    saved = latest(conn, attempt.id)
+    if attempt.edition is not None:
+        return saved
+    asked = {slot: asked_of(conn, attempt).get(attempt.draw.get(slot, "")) for slot in saved}
+    gone = [slot for slot, offered in asked.items() if offered and not is_offered(offered, saved[slot].value)]
+    return saved | {slot: replace(saved[slot], value=None) for slot in gone}
 
 
 def _saved(row: Row[Any]) -> Saved:

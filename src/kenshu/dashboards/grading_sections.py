@@ -121,7 +121,7 @@ class OverrideSection(Section):
         numbered = [(self.say("override.place", number=place), slot) for place, slot in enumerate(grade.slots, 1)]
         rows = []
         for words, slot in numbered:
-            question = self.here.editions.questions.get(each.draw[slot])
+            question = self.here.editions.asked(each, each.draw[slot], each.answers.get(slot))
             given = grade.slots[slot]
             rows.append(
                 {

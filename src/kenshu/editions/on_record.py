@@ -17,7 +17,7 @@ from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
-from kenshu.kinds import Offered, ReleasedQuestion
+from kenshu.kinds import Offered, ReleasedQuestion, is_offered
 from kenshu.storage import ledger
 from kenshu.storage.tables import edition as edition_table
 from kenshu.storage.tables import ledger as ledger_table
@@ -95,10 +95,14 @@ class Editions:
             raise CourseMissing("course.not_released", module=module_id[:64])
         return next((each for each in its if each.public_sha256 == released), its[0])
 
-    def asked(self, attempt: Drawn, question_id: str) -> ReleasedQuestion | None:
-        """Return a question as an attempt asked it; as the newest edition that has it, where its own does not; else None."""
+    def asked(self, attempt: Drawn, question_id: str, answer: Any = None) -> ReleasedQuestion | None:
+        """Return a question as an attempt asked it; as the newest edition that has it, where its own does not; else None.
+
+        None too where it does not offer what was answered before editions were kept: it was another one then.
+        """
         own = self.of(attempt).questions if attempt.module_id in self.modules else {}
-        return own.get(question_id) or self.questions.get(question_id)
+        found = own.get(question_id) or self.questions.get(question_id)
+        return found if found and (attempt.edition is not None or is_offered(found["offered"], answer)) else None
 
     def retired_by(self, module_id: str, day: date, time_zone: tzinfo) -> bool:
         """Return whether a module is retired on a day, the day where the course is."""

@@ -24,8 +24,8 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
-from kenshu.errors import AnswerRefused, KenshuError
-from kenshu.kinds import Offered, awaits_person, read_answer
+from kenshu.errors import KenshuError
+from kenshu.kinds import awaits_person, is_offered
 from kenshu.nbgrader.gradebook import gradebook, known_tests
 from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
 from kenshu.results import grades
@@ -189,23 +189,15 @@ def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -
         then = (old or {}).get(slot, {"questions": {}})["questions"].get(question)
         if now is None or slot not in before.slots:
             raise _fault("question", hand_in, slot=slot, question=question)
-        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not _fits(
-            newest.questions[question]["offered"], answers.get(slot)
-        ):
+        # A person's points hold whatever the answer says.
+        fits = awaits_person(now["kind"]) or is_offered(newest.questions[question]["offered"], answers.get(slot))
+        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not fits:
             raise _fault("options", hand_in, slot=slot, question=question)
         if by_person(key, slot, question, before.slots[slot]) and before.slots[slot]["max"] != key[slot]["worth"]:
             raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
     scored = score(key, draw, answers)
     held = {slot: before.slots[slot] for slot in scored if by_person(key, slot, draw[slot], before.slots[slot])}
     return scored | held
-
-
-def _fits(offered: Offered, answer: Any) -> bool:
-    """Return whether an answer names nothing but what the question offers now; a person's points hold whatever it says."""
-    try:
-        return awaits_person(offered["kind"]) or read_answer(offered, answer) == answer
-    except AnswerRefused:
-        return False
 
 
 def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from kenshu.errors import KenshuError
+from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
 from kenshu.kinds.question import BaseQuestion, Bilingual, Story
@@ -86,6 +86,15 @@ def read_answer(offered: Offered, raw: object) -> Any:
     """
     kind = kind_of(offered["kind"])
     return None if raw is None else kind.read(offered, raw)
+
+
+def is_offered(offered: Offered, value: Any) -> bool:
+    """Return whether a question takes a value as its answer."""
+    try:
+        read_answer(offered, value)
+    except AnswerRefused:
+        return False
+    return True
 
 
 def is_complete(offered: Offered, value: Any) -> bool:

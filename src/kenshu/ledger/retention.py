@@ -186,7 +186,7 @@ class _Eraser:
         """
         taken = self._attempts[attempt_id]
         name = taken.draw.get(slot, "")
-        question = self._editions.asked(taken, name)
+        question = self._editions.asked(taken, name, value)
         keyed = self._keys.get(attempt_id, {}).get(slot, {}).get("questions", {}).get(name)
         if question is None and keyed is None:
             return value and ERASED

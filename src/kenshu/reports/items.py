@@ -159,17 +159,17 @@ def _answers(editions: Editions, settled: list[tuple[Any, Grade]]) -> Iterator[t
     for row, grade in settled:
         for slot, score in grade.slots.items():
             question_id = row.draw.get(slot)
-            if question_id is not None and _reads_the_same(editions, row, question_id):
+            if question_id is not None and _reads_the_same(editions, row, slot):
                 others = grade.max_score - score["max"]
                 points = score["points"] or 0.0  # none is awaited
                 rest = (grade.score - points) / others if others else 0.0
                 yield question_id, Answer(points / score["max"], rest, row.answers.get(slot))
 
 
-def _reads_the_same(editions: Editions, row: Any, question_id: str) -> bool:
+def _reads_the_same(editions: Editions, row: Any, slot: str) -> bool:
     """Tell whether the options of a question read now as they did in an attempt."""
-    asked, now = editions.asked(row, question_id), editions.questions.get(question_id)
-    return asked is now or asked is None or now is None or asked["offered"]["parts"] == now["offered"]["parts"]
+    asked, now = editions.asked(row, row.draw[slot], row.answers.get(slot)), editions.questions.get(row.draw[slot])
+    return asked is now or bool(asked and now and asked["offered"]["parts"] == now["offered"]["parts"])
 
 
 def _question(questions: Questions, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
     released = attempts.edition_of(conn, attempt).released
     if "test" not in released.asked(attempt.draw).values():
         raise HandInRefused("handin.nothing_asked", module=attempt.module_id)
-    values = {slot: saved.value for slot, saved in journal.latest(conn, attempt.id).items()}
+    values = {slot: saved.value for slot, saved in journal.holding(conn, attempt).items()}
     answers = read_answers(released, attempt.draw, values)
     receipt = Receipt(_next_number(conn, course, now), attempt.id, now, answers)
     ledger.add(conn, receipt_table, [asdict(receipt) | {"via": via}])

@@ -71,8 +71,7 @@ class Answers(ApiHandler):
         """Send the answers that hold."""
 
         def read(conn: Connection) -> dict[str, Saved]:
-            attempts.find(conn, attempt_id, self.employee_id)
-            return journal.latest(conn, attempt_id)
+            return journal.holding(conn, attempts.find(conn, attempt_id, self.employee_id))
 
         saved = await self.threads.glance(read)
         self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
@@ -105,7 +104,7 @@ class PracticeCheck(ApiHandler):
 
         def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, attempts.edition_of(conn, attempt), journal.latest(conn, attempt_id)
+            return attempt, attempts.edition_of(conn, attempt), journal.holding(conn, attempt)
 
         attempt, edition, saved = await self.threads.glance(read)
         if edition.released.part(attempt.draw, slot) != "practice":

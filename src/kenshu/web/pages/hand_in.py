@@ -12,7 +12,7 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
 from kenshu.i18n import Lang
-from kenshu.kinds import awaits_person, is_complete
+from kenshu.kinds import awaits_person, is_complete, is_offered
 from kenshu.results.handin import Receipt, hand_in, receipt_of
 from kenshu.web.pages.page import FieldFault, Page, refuse_void
 from kenshu.web.pages.question import answers_shown, component_data
@@ -78,7 +78,7 @@ class HandIn(ReviewPage):
                 refuse_void(attempt)
             if attempt.open and not confirmed:
                 released = attempts.edition_of(conn, attempt).released
-                come = progress(released, attempt, journal.latest(conn, attempt_id))
+                come = progress(released, attempt, journal.holding(conn, attempt))
                 if come.answered < len(come.test):
                     return False
             hand_in(conn, self.course, attempt, clock.now(), "page")
@@ -109,9 +109,10 @@ class ReceiptPage(Page):
         test = {slot.id for slot in released.of("test")}
         test |= {slot for slot, part in released.asked(attempt.draw).items() if part == "test"}
         # A question from before editions may be on record nowhere: then there is no more to say than whether it was answered.
-        asked = {slot: released.questions.get(name) for slot, name in attempt.draw.items() if slot in test}
-        given = {slot: receipt.answers.get(slot) for slot in asked}
-        complete = [is_complete(offered, given[slot]) if offered else given[slot] is not None for slot, offered in asked.items()]
+        given = {slot: receipt.answers.get(slot) for slot in attempt.draw if slot in test}
+        offered = {slot: released.questions.get(attempt.draw[slot]) for slot in given}
+        asked = {slot: each for slot, each in offered.items() if each and (attempt.edition or is_offered(each, given[slot]))}
+        complete = [is_complete(asked[slot], value) if slot in asked else value is not None for slot, value in given.items()]
         await self.show(
             "receipt.html",
             number=receipt.number,
@@ -120,6 +121,6 @@ class ReceiptPage(Page):
             attempt_number=attempt.number,
             answered=sum(complete),
             questions=len(complete),
-            free_text=any(offered is not None and awaits_person(offered["kind"]) for offered in asked.values()),
+            free_text=any(awaits_person(offered["kind"]) for offered in asked.values()),
             result=f"/attempts/{attempt_id}/result",
         )

@@ -53,7 +53,7 @@ class Page(KenshuHandler):
 
         def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, attempts.edition_of(conn, attempt).released, journal.latest(conn, attempt_id)
+            return attempt, attempts.edition_of(conn, attempt).released, journal.holding(conn, attempt)
 
         found = await self.threads.glance(read)
         refuse_void(found[0])

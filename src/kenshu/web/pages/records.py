@@ -66,14 +66,15 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
     """Read a person's records, of one module or of all."""
     mine = attempts.of(conn, employee_id, module_id)
     claims = claims_of(conn, employee_id, today, time_zone)
-    saved = {attempt.id: journal.latest(conn, attempt.id) for attempt in mine if attempt.handed_in_at is None}
+    editions = on_record(conn)
+    begun = [attempt for attempt in mine if attempt.open and attempt.module_id in editions.modules]
     return Records(
         attempts=mine,
         grades=grades.latest_of(conn, [attempt.id for attempt in mine]),
-        saved=saved,
+        saved={attempt.id: journal.holding(conn, attempt) for attempt in begun},
         claims={module: said for module, said in claims.items() if module_id in (None, module)},
         away=absences.holding(conn, employee_id, today),
-        editions=on_record(conn),
+        editions=editions,
     )
 
 

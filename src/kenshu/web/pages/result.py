@@ -61,7 +61,8 @@ class Graded:
     def asked(self) -> dict[str, ReleasedQuestion | None]:
         """{slot of the test: its question as it was asked}; None for one from before editions that none on record has."""
         test = {slot.id for slot in self.edition.released.of("test")} | self.grade.slots.keys()
-        return {slot: self.editions.asked(self.attempt, name) for slot, name in self.attempt.draw.items() if slot in test}
+        drawn = {slot: name for slot, name in self.attempt.draw.items() if slot in test}
+        return {slot: self.editions.asked(self.attempt, name, self.answers.get(slot)) for slot, name in drawn.items()}
 
     def feedback(self, slot: str, asked: ReleasedQuestion) -> dict[str, Any] | None:
         """Return what is said of an answer."""
