@@ -1,6 +1,6 @@
 """Dates as a city hall writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +26,13 @@ def test_era_changes_on_its_day(day: date, written: str) -> None:
 def test_fiscal_year_begins_in_april(day: date, year: int) -> None:
     assert clock.fiscal_year(day) == year
     assert clock.fiscal_year_end(day) == date(year + 1, 3, 31)
+
+
+def test_a_day_is_over_where_the_course_is() -> None:
+    end = clock.day_end(date(2026, 12, 31), ZoneInfo("Asia/Tokyo"))
+    assert end == datetime(2026, 12, 31, 15, tzinfo=UTC)
+    assert [clock.day_of(end - more, ZoneInfo("Asia/Tokyo")).day for more in (timedelta(0), timedelta.resolution)] == [1, 31]
+    assert clock.day_end(date(2026, 10, 25), ZoneInfo("Europe/Berlin")) == datetime(2026, 10, 25, 23, tzinfo=UTC)  # 25 hours
 
 
 def test_a_moment_is_written_where_the_course_is() -> None:

@@ -107,6 +107,16 @@ def test_its_remedy_ends_the_complaint(desk: Desk, blank: Attempt, content: Cont
     assert run(desk, "grade").exit_code == 0
 
 
+def test_a_score_in_a_slot_that_the_grade_has_not_is_nobodys(desk: Desk, blank: Attempt, content: Content) -> None:
+    slot = single_slot(content, blank)
+    give(desk, blank.employee_id, slot, 1.0, cell="grade")
+    before = held(desk, blank)
+    others = {name: scored for name, scored in before.slots.items() if name != slot}
+    with desk.database.writing() as conn:
+        grades.add_after(conn, before, others, "kenshu", NOW)
+    assert without_reason(desk.course) == []
+
+
 def test_extra_credit_is_a_score_without_a_reason_too(desk: Desk, blank: Attempt) -> None:
     with open_gradebook(desk.course) as book:
         book.find_grade("grade-t01", "working-hours", "working-hours", blank.employee_id).extra_credit = 0.5

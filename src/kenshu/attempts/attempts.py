@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, bindp
 
 from kenshu.attempts.draw import draw
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import on_record
 from kenshu.errors import AttemptUnknown, NoAttemptLeft
 from kenshu.storage import ledger
 from kenshu.storage.tables import attempt as attempt_table
@@ -107,11 +106,6 @@ def open_attempts(conn: Connection, module_ids: Iterable[str]) -> list[Attempt]:
         attempt_void.c.id.is_(None), receipt_table.c.at.is_(None), attempt_table.c.module_id.in_(list(module_ids))
     )
     return [attempt_of(row) for row in conn.execute(query.order_by(attempt_table.c.employee_id))]
-
-
-def edition_of(conn: Connection, attempt: Attempt) -> Edition:
-    """Return the edition that an attempt belongs to. Raises CourseMissing where its module was never released."""
-    return on_record(conn).of(attempt)
 
 
 def counts(by: datetime | None = None, among: FromClause = attempt_table) -> ColumnElement[bool]:

@@ -141,7 +141,7 @@ def grade_free_text(course: Course, database: Database) -> int:
 
 
 def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way: str, moments: Iterator[datetime]) -> None:
-    edition = attempts.edition_of(conn, attempt)
+    edition = on_record(conn).of(attempt)
     lang: Lang = "en" if chance.random() < _IN_ENGLISH else "ja"
     asked = edition.released.asked(attempt.draw)
     slots = [slot for slot in sorted(asked) if asked[slot] == "test" or chance.random() < _PRACTISES]

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,10 +55,6 @@ class Released:
     questions: Mapping[str, Offered]
     clauses: Mapping[str, Mapping[str, InBoth]]
 
-    @cached_property
-    def _part_of(self) -> dict[str, Part]:
-        return {question: slot.part for slot in self.slots for question in slot.pool}
-
     def of(self, part: Part) -> list[Slot]:
         """Return the slots of one part, in order."""
         return [slot for slot in self.slots if slot.part == part]
@@ -68,13 +64,15 @@ class Released:
 
         An attempt from before editions were kept may hold such slots, and others than the module has now: its questions decide.
         """
-        return {slot: self._part_of[question] for slot, question in draw.items() if question in self._part_of}
+        parts = {question: slot.part for slot in self.slots for question in slot.pool}
+        return {slot: parts[question] for slot, question in draw.items() if question in parts}
 
     def part(self, draw: Mapping[str, str], slot: str) -> Part | None:
-        """Return the part that a slot of a draw belongs to, None where it has none. Raises CourseMissing as `asked` leaves out."""
-        if slot in draw and draw[slot] not in self._part_of:
+        """Return the part that a slot of a draw belongs to, None for another slot. Raises CourseMissing where it is not asked."""
+        found = self.asked(draw).get(slot)
+        if found is None and slot in draw:
             raise CourseMissing("attempt.question_gone")
-        return self.asked(draw).get(slot)
+        return found
 
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":

@@ -64,11 +64,11 @@ def without_reason(course: Course) -> list[KenshuError]:
             module=score.hand_in[1],
             slot=score.slot,
             found=f"{score.points:g}",
-            holds=f"{grade.slots[score.slot]['points']:g}",
+            holds=f"{held['points']:g}",
             attempt=grade.attempt_id,
         )
         for score in given
         if (grade := holding.get(score.hand_in)) is not None
-        and score.slot in grade.slots  # nbgrader's notebook may have others
-        and grade.slots[score.slot]["points"] != score.points
+        and (held := grade.slots.get(score.slot)) is not None  # nbgrader's notebook may have other slots
+        and held["points"] != score.points
     ]

@@ -52,10 +52,7 @@ def write_for_nbgrader(
 
 
 def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
-    """Return whether nbgrader's notebook has the slots of a hand-in's edition, each graded as it was: by its key or by a person.
-
-    And whether the hand-in has them too, which one from before editions were kept may not.
-    """
+    """Return whether nbgrader's notebook and the hand-in have the slots of its edition, each graded as it was: by key or person."""
     by_person = {cell.slot: not cell.locked for cell in tests.graded} if tests else None
     edition = hand_in.edition
     return edition is not None and edition.by_person == by_person and hand_in.key == edition.key

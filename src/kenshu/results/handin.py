@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from kenshu.attempts import attempts, journal
+from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.editions.released import Released
 from kenshu.errors import AnswerRefused, HandInRefused
 from kenshu.kinds import read_answer
@@ -55,7 +56,7 @@ def hand_in(conn: Connection, course: Course, attempt: Attempt, now: datetime, v
         return before
     if attempt.void is not None:
         raise HandInRefused("handin.void", module=attempt.module_id, reason=attempt.void)
-    released = attempts.edition_of(conn, attempt).released
+    released = on_record(conn).of(attempt).released
     if "test" not in released.asked(attempt.draw).values():
         raise HandInRefused("handin.nothing_asked", module=attempt.module_id)
     values = {slot: saved.value for slot, saved in journal.holding(conn, attempt).items()}

@@ -22,7 +22,7 @@ from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import asked_of
+from kenshu.editions.on_record import asked_of, on_record
 from kenshu.editions.released import SLOT
 from kenshu.errors import AnswerConflict, AnswerRefused
 from kenshu.kinds import review
@@ -69,11 +69,7 @@ class Answers(ApiHandler):
 
     async def get(self, attempt_id: str) -> None:
         """Send the answers that hold."""
-
-        def read(conn: Connection) -> dict[str, Saved]:
-            return journal.holding(conn, attempts.find(conn, attempt_id, self.employee_id))
-
-        saved = await self.threads.glance(read)
+        saved = await self.threads.glance(lambda conn: journal.holding(conn, attempts.find(conn, attempt_id, self.employee_id)))
         self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
 
 
@@ -104,7 +100,7 @@ class PracticeCheck(ApiHandler):
 
         def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, attempts.edition_of(conn, attempt), journal.holding(conn, attempt)
+            return attempt, on_record(conn).of(attempt), journal.holding(conn, attempt)
 
         attempt, edition, saved = await self.threads.glance(read)
         if edition.released.part(attempt.draw, slot) != "practice":

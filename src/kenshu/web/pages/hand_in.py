@@ -10,9 +10,10 @@ from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.editions.released import Released
 from kenshu.i18n import Lang
-from kenshu.kinds import awaits_person, is_complete, is_offered
+from kenshu.kinds import awaits_person, is_complete
 from kenshu.results.handin import Receipt, hand_in, receipt_of
 from kenshu.web.pages.page import FieldFault, Page, refuse_void
 from kenshu.web.pages.question import answers_shown, component_data
@@ -77,7 +78,7 @@ class HandIn(ReviewPage):
             if attempt.handed_in_at is None:
                 refuse_void(attempt)
             if attempt.open and not confirmed:
-                released = attempts.edition_of(conn, attempt).released
+                released = on_record(conn).of(attempt).released
                 come = progress(released, attempt, journal.holding(conn, attempt))
                 if come.answered < len(come.test):
                     return False
@@ -98,21 +99,20 @@ class ReceiptPage(Page):
     async def get(self, attempt_id: str) -> None:
         """Show the server's proof of the hand-in; while the attempt is open, its review."""
 
-        def read(conn: Connection) -> tuple[Attempt, Released, Receipt | None]:
-            attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, attempts.edition_of(conn, attempt).released, receipt_of(conn, attempt_id)
+        def read(conn: Connection) -> tuple[Attempt, Editions, Receipt | None]:
+            return attempts.find(conn, attempt_id, self.employee_id), on_record(conn), receipt_of(conn, attempt_id)
 
-        attempt, released, receipt = await self.threads.glance(read)
+        attempt, editions, receipt = await self.threads.glance(read)
         if receipt is None:
             self.redirect(f"/attempts/{attempt_id}/review")
             return
+        released = editions.of(attempt).released
         test = {slot.id for slot in released.of("test")}
         test |= {slot for slot, part in released.asked(attempt.draw).items() if part == "test"}
         # A question from before editions may be on record nowhere: then there is no more to say than whether it was answered.
         given = {slot: receipt.answers.get(slot) for slot in attempt.draw if slot in test}
-        offered = {slot: released.questions.get(attempt.draw[slot]) for slot in given}
-        asked = {slot: each for slot, each in offered.items() if each and (attempt.edition or is_offered(each, given[slot]))}
-        complete = [is_complete(asked[slot], value) if slot in asked else value is not None for slot, value in given.items()]
+        asked = {slot: editions.asked(attempt, attempt.draw[slot], value) for slot, value in given.items()}
+        complete = [is_complete(each["offered"], given[slot]) if each else given[slot] is not None for slot, each in asked.items()]
         await self.show(
             "receipt.html",
             number=receipt.number,
@@ -121,6 +121,6 @@ class ReceiptPage(Page):
             attempt_number=attempt.number,
             answered=sum(complete),
             questions=len(complete),
-            free_text=any(awaits_person(offered["kind"]) for offered in asked.values()),
+            free_text=any(each is not None and awaits_person(each["offered"]["kind"]) for each in asked.values()),
             result=f"/attempts/{attempt_id}/result",
         )

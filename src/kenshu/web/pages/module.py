@@ -1,6 +1,5 @@
 """A module's first page: what it is about, how it goes, and the way in."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -65,16 +64,15 @@ class ModulePage(Page):
     async def post(self, module_id: str) -> None:
         """Start an attempt, or go on with the one that is open; nobody starts a second while one waits for its grade."""
 
-        def start(conn: Connection) -> tuple[Attempt, Iterable[str]]:
+        def start(conn: Connection) -> str:
             mine = self.records(conn, module_id)
             stands = mine.standing(module_id, self.today, self.course.time_zone)
             waits = stands.latest if stands.waits else None
             attempt = waits or begin(conn, stands, module_id, self.employee_id, clock.now())
-            return attempt, mine.editions.of(attempt).released.asked(attempt.draw)
+            asked = mine.editions.of(attempt).released.asked(attempt.draw)
+            return f"/attempts/{attempt.id}/{'result' if attempt.handed_in_at else next(iter(asked), 'review')}"
 
-        attempt, asked = await self.threads.write(start)
-        page = "result" if attempt.handed_in_at else next(iter(asked), "review")
-        self.redirect(f"/attempts/{attempt.id}/{page}", status=303)
+        self.redirect(await self.threads.write(start), status=303)
 
     def past(self, attempt: Attempt, mine: Records) -> dict[str, Any]:
         """Return an attempt that has been handed in, as the list of them shows it."""

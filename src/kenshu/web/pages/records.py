@@ -67,11 +67,10 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
     mine = attempts.of(conn, employee_id, module_id)
     claims = claims_of(conn, employee_id, today, time_zone)
     editions = on_record(conn)
-    begun = [attempt for attempt in mine if attempt.open and attempt.module_id in editions.modules]
     return Records(
         attempts=mine,
         grades=grades.latest_of(conn, [attempt.id for attempt in mine]),
-        saved={attempt.id: journal.holding(conn, attempt) for attempt in begun},
+        saved={each.id: journal.holding(conn, each) for each in mine if each.open and each.module_id in editions.modules},
         claims={module: said for module, said in claims.items() if module_id in (None, module)},
         away=absences.holding(conn, employee_id, today),
         editions=editions,
