@@ -122,6 +122,7 @@ def test_its_pages_lead_through_what_can_be_answered(hanako: httpx.Client, early
         shown = hanako.get(page)
         assert shown.status_code == 200
         assert [slot for slot in lacking if f'href="{base}/{slot}"' in shown.text] == []
+    assert (say("web.review.gone", "ja", count=len(lacking)) in shown.text) == bool(lacking)
     assert hanako.post(f"/modules/{MODULE}").headers["Location"] == f"{base}/{walk[0]}"
     for slot, after in zip(walk, [*walk[1:], "review"], strict=True):
         shown = hanako.get(f"{base}/{slot}")
@@ -183,6 +184,7 @@ def test_it_is_handed_in_and_graded_for_what_its_edition_asks(
     assert recompute(city.course).differences == []
     result = hanako.get(f"{base}/result")
     assert (result.status_code, "合格しました" in result.text) == (200, True)
+    assert (say("web.result.not_counted", "ja") in result.text) == (case is question_gone)
     assert hanako.get(f"{base}/certificate").status_code == 200
     for page in ("/training", f"/modules/{MODULE}", f"{base}/receipt"):
         assert hanako.get(page).status_code == 200

@@ -5,8 +5,8 @@
     POST /api/attempts/<id>/practice/<slot>   {} -> feedback on the saved answer
     GET  /api/attempts/<id>/result-state      {"state": "open" | "grading" | "done"}
 
-A 200 for a PUT is sent after the answer is on disk. Refused: 401 not signed in, 404 no such attempt of one's own, 409 another tab
-was first (`current`), 410 handed in, 413 too large, 422 not an answer that was offered, 503 not saved. Each says `message`.
+A 200 for a PUT is sent after the answer is on disk. Refused: 401 not signed in, 404 no such attempt or question of one's own, 409
+another tab was first (`current`), 410 handed in, 413 too large, 422 not what was offered, 503 not saved. Each says `message`.
 """
 
 import json
