@@ -48,7 +48,7 @@ PLAYWRIGHTS_OWN = (
 )
 REMEDY = (
     "The browser tests need Chromium, Chrome or Edge, and none was found or could be installed.\n"
-    "Install one (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk; elsewhere: python -m playwright install chromium),\n"
+    "Install one (Debian, Ubuntu: apt-get install chromium-headless-shell fonts-noto-cjk; elsewhere: python -m playwright install chromium),\n"
     "or set KENSHU_CHROMIUM to the program's path."
 )
 
@@ -97,13 +97,14 @@ def _playwrights_own() -> Iterator[str]:
 
 
 def _install() -> None:
-    print("No Chromium found: downloading Playwright's Chromium (about 180 MB) ...", file=sys.stderr)
-    if _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]):
+    print("No Chromium found: downloading Playwright's headless shell (about 110 MB) ...", file=sys.stderr)
+    if _succeeds([sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]):
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("That failed: installing Debian's chromium and fonts-noto-cjk (about 250 MB) ...", file=sys.stderr)
+        print("That failed: installing Debian's headless shell and fonts-noto-cjk (about 160 MB) ...", file=sys.stderr)
+        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "fonts-noto-cjk"]
         if _succeeds(["apt-get", "update", "-q"]):
-            _succeeds(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-cjk"])
+            _succeeds([*install, "chromium-headless-shell"]) or _succeeds([*install, "chromium"])
 
 
 def _succeeds(command: list[str]) -> bool:

@@ -36,7 +36,7 @@ def test_no_chromium_at_all_fails_and_is_never_skipped(monkeypatch: pytest.Monke
     monkeypatch.setattr(chromium, "_succeeds", fails)
     with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
         chromium.chromium_path()
-    assert tried[0][-2:] == ["install", "chromium"]
+    assert tried[0][-3:] == ["install", "--only-shell", "chromium"]
 
 
 def test_the_headless_shell_is_taken_before_the_whole_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
