@@ -101,9 +101,11 @@ def speak(page: Page, lang: Lang) -> None:
 
 def visit(page: Page, section: str) -> None:
     """Open a section and wait until it stands."""
-    button = page.locator(f".sections button[data-choose={section}]")
-    button.click()
-    expect(button).to_have_attribute("aria-current", "page", timeout=PATIENCE)
+    button = f".sections button[data-choose={section}]"
+    page.click(button)
+    page.wait_for_selector(
+        f"{button}[aria-current=page]", timeout=PATIENCE
+    )  # sooner than `expect`, which looks four times a second
     expect(page.locator(".notice-bad")).to_have_count(0)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 SAVED = re.compile(r"(保存しました|Saved) \d\d:\d\d:\d\d")
 
@@ -29,7 +29,7 @@ def answer(page: Page, kind: str, value: Any) -> None:
     """Answer the question of the page, and wait until it is saved."""
     page.locator(".kenshu-question").wait_for()
     _ANSWERS[kind](page, value)
-    expect(page.locator(".kenshu-status")).to_have_text(SAVED)
+    page.locator(".kenshu-status", has_text=SAVED).wait_for()
 
 
 def _choose(page: Page, value: str) -> None:
