@@ -45,9 +45,9 @@ def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
 
 
 def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
-    """Return the number of the one taken back."""
-    absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
-    return {"absence_id": order.absence_id}
+    """Return the number of the entry that takes one back, and of that one."""
+    entered = absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
+    return {"absence_id": entered, "withdraws": order.absence_id}
 
 
 def change_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
