@@ -1,4 +1,4 @@
-"""What --json prints: one value, and in it every name that `docs/what-stays.md` promises, of every command."""
+"""What --json prints: one value with every name that `docs/what-stays.md` promises, of every command. No database stays open."""
 
 import json
 import shutil
@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.storage import open_database
+from kenshu.storage import Database, open_database
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
 from tests.lab.test_collect import Exchange
@@ -64,14 +65,15 @@ def printed(value: Any, before: str = "") -> Iterator[str]:
 class City:
     """Some of the sample city's people; `printed` is {command: the names that it printed}."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, course: Course, still_open: list[Database]) -> None:
+        self.course, self.still_open = course, still_open
         self.printed: dict[str, set[str]] = {}
 
     def does(self, command: str, *words: object) -> Any:
         """Run a command with --json, and keep the names that it prints."""
         line = ["--course", str(self.course.root), *command.split(), *map(str, words), "--json"]
         value = json.loads(CliRunner().invoke(kenshu, line, catch_exceptions=False).stdout)
+        assert self.still_open == [], command
         self.printed.setdefault(command, set()).update(printed(value))
         return value
 
@@ -90,11 +92,30 @@ class City:
 
 
 @pytest.fixture
-def city(course: Course, monkeypatch: pytest.MonkeyPatch) -> City:
+def still_open(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+    """Every database that was opened and not closed."""
+    found: list[Database] = []
+    begin, close = Database.__init__, Database.close
+
+    def opened(self: Database, engine: Engine) -> None:
+        begin(self, engine)
+        found.append(self)
+
+    def closed(self: Database) -> None:
+        close(self)
+        found.remove(self)
+
+    monkeypatch.setattr(Database, "__init__", opened)
+    monkeypatch.setattr(Database, "close", closed)
+    return found
+
+
+@pytest.fixture
+def city(course: Course, still_open: list[Database], monkeypatch: pytest.MonkeyPatch) -> City:
     rows = (ROOT / "grading" / "roster.csv").read_text(encoding="utf-8-sig").splitlines()
     (course.grading / "roster.csv").write_text("\n".join(rows[:16]), encoding="utf-8-sig")
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
-    return City(course)
+    return City(course, still_open)
 
 
 def assign_and_remind(city: City) -> tuple[list[str], str]:

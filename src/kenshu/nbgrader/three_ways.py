@@ -6,7 +6,8 @@
 | configured | `nbgrader autograde` with `grading/nbgrader_config.py`: no kernel |
 | kenshu | what `kenshu grade` wrote into the course's own gradebook |
 
-The first two work on copies, each with a new gradebook; nothing of the course is touched.
+The first two work on copies, each with a new gradebook. Of the course nothing changes, but that folders which a hand-in needs and
+has not yet are written (`kenshu.nbgrader.hand_in_folders`).
 """
 
 import json
