@@ -80,8 +80,8 @@ def extend(
 ) -> Extended:
     """Give another due date, or more attempts, to one person or to a department and all below it; it assigns nothing.
 
-    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, and where neither
-    a date nor attempts are given. That there is a reason, the order has seen to (`kenshu.acts.orders`).
+    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, and where
+    neither a date nor attempts are given. That there is a reason, the order has seen to (`kenshu.acts.orders`).
     """
     today = now.date()
     edition_to_assign(conn, module_id)
