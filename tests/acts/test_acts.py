@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, event, func, select
 
 from kenshu.acts.act import OrderRefused
 from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
-from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused
+from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused, StorageFailed
 from kenshu.grading import regrade
 from kenshu.i18n import LANGS
 from kenshu.people import absences, charges, posts
@@ -134,6 +134,23 @@ def test_a_module_is_assigned_to_the_people_who_were_previewed(city: City) -> No
     again = city.does("T0001", "assignment.preview", **order)["people"]
     assert again[0]["due"] == "2027-01-15"
     assert again[1]["due"] == "2026-12-25"
+
+
+def test_a_roster_whose_transaction_is_undone_can_be_confirmed_again(city: City) -> None:
+    shown, before = city.does("H0001", "roster.preview", **roster()), rows(city)
+
+    def fail(_conn: Connection) -> None:
+        raise StorageFailed("storage.failed", reason="disk full")
+
+    event.listen(Engine, "commit", fail)
+    try:
+        with pytest.raises(StorageFailed):
+            city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
+    finally:
+        event.remove(Engine, "commit", fail)
+
+    assert rows(city) == before
+    assert city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])["joined"] == 1
 
 
 def test_an_assignment_is_not_made_once_somebody_else_would_be_in(city: City) -> None:

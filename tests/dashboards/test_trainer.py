@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from kenshu.dashboards.frame import Frame, trainer_dashboard
 from kenshu.results import grades
 from tests.acts.city import MODULE, City
 from tests.dashboards.conftest import shown
+from tests.grading.corrected import change, single_slot, wrong_option
 
 SECTIONS = ("completion", "people", "assignments", "queue", "items", "override", "regrade", "preview", "assign")
 
@@ -160,6 +162,22 @@ def test_where_no_key_was_mended_nothing_would_be_graded_again(trainer: Frame) -
     trainer.section.preview()
     assert "変わる得点はありません" in trainer.section.message.html
     assert trainer.section.form.children == ()
+
+
+def test_what_cannot_be_graded_again_is_told_with_the_reason(trainer: Frame, city: City) -> None:
+    attempt = city.attempts["E0001"]
+    slot = single_slot(city.content, attempt)
+
+    def offer_another(question: dict[str, Any]) -> None:
+        next(each for each in question["options"] if each["id"] == wrong_option(city.content, attempt, slot))["id"] = "zz9"
+
+    change(city.course, attempt.draw[slot], offer_another)
+    trainer.visit("regrade")
+    trainer.section.preview()
+    words = shown(trainer.section)
+    assert "採点し直せない提出: " in words
+    assert "E0001" in words
+    assert trainer.section.form.children == (trainer.section.form.shown,)
 
 
 def test_statistics_of_two_hand_ins_are_refused_with_the_rule(trainer: Frame) -> None:

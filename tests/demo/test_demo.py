@@ -17,7 +17,8 @@ from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
 from kenshu.kinds import awaits_person
-from kenshu.nbgrader.gradebook import open_gradebook
+from kenshu.nbgrader.gradebook import forget, gradebook, open_gradebook
+from kenshu.nbgrader.tables import assignment, student
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
 from kenshu.roster.rows import read_roster_file
@@ -157,6 +158,20 @@ def test_a_demo_begins_anew_over_the_last_one(ran: Ran, tmp_path: Path) -> None:
         folder.exists() for folder in (course.submitted, course.autograded, course.reports, course.grading / "gradebook.db")
     )
     assert (course.grading / "roster.csv").exists()
+
+
+@pytest.mark.both_databases
+def test_the_gradebook_is_looked_into_and_begun_anew_wherever_it_is(course: Course) -> None:
+    with gradebook(course) as book, book.writing() as conn:
+        conn.execute(student.insert().values(id="R1"))
+    with pytest.raises(KenshuError, match="R1"):
+        begin_anew(course)
+    with gradebook(course) as book, book.writing() as conn:
+        assert list(conn.scalars(select(student.c.id))) == ["R1"]
+        forget(conn, ["R1"])
+    begin_anew(course)
+    with gradebook(course) as book, book.reading() as conn:
+        assert list(conn.scalars(select(assignment.c.name))) == []
 
 
 def test_without_its_roster_there_is_no_demo(course: Course) -> None:

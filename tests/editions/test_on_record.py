@@ -11,8 +11,9 @@ import pytest
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.editions.compose import compose
-from kenshu.editions.edition import Edition
+from kenshu.editions.edition import Edition, public
 from kenshu.editions.on_record import Editions, on_record, release, retire
+from kenshu.editions.released import sha256_of
 from kenshu.errors import CourseMissing
 from kenshu.grading import rule_change
 from kenshu.ledger.verify import verify
@@ -85,6 +86,16 @@ def test_a_release_is_numbered_and_chained_and_the_same_content_is_none(
     assert read(records).newest(MODULE) == second
     with records.reading() as conn:
         assert verify(conn) == []
+
+
+@pytest.mark.both_databases
+def test_an_edition_from_before_numbers_stood_in_it_is_not_released_again(records: Database, written: dict[str, Any]) -> None:
+    digests = {"sha256": sha256_of(written), "public_sha256": sha256_of(public(written))}
+    row = {"module_id": MODULE, "number": 1, "content": written, "released_by": "E9999", "released_at": SPRING, **digests}
+    with records.writing() as conn:
+        ledger.add(conn, t.edition, [row])
+        assert release(conn, written, "E9999", AUTUMN) is None
+    assert released(records, with_rules(written, attempts=5), AUTUMN).number == 2
 
 
 @pytest.mark.both_databases

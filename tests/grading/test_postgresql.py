@@ -38,10 +38,12 @@ def test_the_command_line_takes_the_database_and_nbgrader_finds_what_it_graded(
     settings.write_text(settings.read_text(encoding="utf-8").replace("database:", "# database:"), encoding="utf-8")
 
     graded = json.loads(run(course, "kenshu", "--course", "..", "--database", database_address, "grade", "--files", "--json"))
+    compared = json.loads(run(course, "kenshu", "--course", "..", "--database", database_address, "grade", "--compare", "--json"))
     run(course, "nbgrader", "autograde", MODULE, database=database_address)
     run(course, "nbgrader", "export", "--to", "grades.csv", database=database_address)
 
     assert [line["employee"] for line in graded["graded"]] == [employee]
+    assert (compared["hand_ins"], compared["cells"] > 0, compared["differences"]) == (1, True, [])
     assert f",{employee}," in (course.grading / "grades.csv").read_text(encoding="utf-8")
     assert not (course.grading / "gradebook.db").exists()
     assert not (course.grading / "kenshu.db").exists()

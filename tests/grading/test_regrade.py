@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from kenshu.attempts.attempts import Attempt
+from kenshu.cli import command
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import KenshuError
@@ -241,7 +242,7 @@ def test_an_attempt_that_was_offered_other_options_is_listed(case: Case) -> None
     }
 
 
-def test_the_command_shows_asks_and_regrades(case: Case) -> None:
+def test_the_command_shows_asks_and_regrades(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     correct(case.desk.course, case.question, case.new_key)
     dry = run(case.desk, "regrade", "working-hours", "--dry-run")
     assert (dry.exit_code, count_grades(case.desk)) == (0, 2)
@@ -249,7 +250,11 @@ def test_the_command_shows_asks_and_regrades(case: Case) -> None:
     assert "Passes lost: 1" in dry.output
     assert "E1" in dry.output
     words = ("regrade", "--reason", WHY, "--by", "T001")
-    assert run(case.desk, *words, said="n\n").exit_code == 1
+    unasked = run(case.desk, *words, "--json", said="y\n")  # nobody sits at a terminal
+    assert (unasked.exit_code, json.loads(unasked.stdout)["added"]) == (1, 0)
+    monkeypatch.setattr(command, "at_terminal", lambda: True)
+    refused = run(case.desk, *words, said="n\n")
+    assert (refused.exit_code, "Regrade as shown?" in refused.stderr) == (1, True)
     assert count_grades(case.desk) == 2
     figures = json.loads(run(case.desk, *words, "--yes", "--json").stdout)
     assert (figures["added"], figures["gained"], figures["lost"], count_grades(case.desk)) == (2, 1, 1, 4)

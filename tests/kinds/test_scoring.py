@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from kenshu.errors import KenshuError
-from kenshu.kinds import BaseQuestion, Question, share
+from kenshu.kinds import BaseQuestion, Question, kind_of, share
 
 WORDS = {"ja": "文", "en": "text"}
 
@@ -81,3 +81,9 @@ def test_a_kind_that_is_not_there_is_scored_by_no_other_rule() -> None:
     with pytest.raises(KenshuError) as fault:
         share("riddle", ["a1"], ["a1"])
     assert "riddle" in fault.value.message("ja")
+
+
+@pytest.mark.parametrize("asked", [SINGLE, MULTIPLE, MARK, ORDER, SORT])
+def test_nothing_is_right_in_a_question_left_blank(asked: BaseQuestion) -> None:
+    treated = [kind_of(asked.kind).treated(asked.key(), part.id, None) for part in asked.parts]
+    assert [(each["right"], each["chosen"]) for each in treated] == [(False, False)] * len(asked.parts)

@@ -286,6 +286,9 @@ def test_ten_megabytes_are_refused_unread(exchange: Exchange) -> None:
         ("E0009", MODULE, "not in the roster"),
         ("E0001", "nowhere", "no released module"),
         ("E0001", "..", "no released module"),
+        ("E0001", ".", "no released module"),
+        ("", "..", "not in the roster"),
+        ("..", MODULE, "name nbgrader gives"),
         ("E0001", "", "name nbgrader gives"),
     ],
 )

@@ -1,5 +1,6 @@
 """Nothing of a leaver is left in any file of the course, no figure changes, and the chain still verifies."""
 
+import json
 import re
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from tools.sample_year import TEXT
 
+from kenshu.cli import command
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
@@ -187,12 +189,16 @@ def test_somebody_who_erased_others_is_erased_in_turn(left: Database, course: Co
         assert "0002" not in set(conn.scalars(select(t.erasure.c.entered_by)))
 
 
-def test_the_command_asks_before_it_deletes(left: Database, course: Course) -> None:
+def test_the_command_asks_before_it_deletes(left: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     left.close()
     runner = CliRunner(env={"KENSHU_LANG": "en"})
     arguments = ["--course", str(course.root), "retention", "--before", BEFORE.isoformat(), "--by", "hr"]
     assert "0001 架空 1" in runner.invoke(kenshu, [*arguments, "--dry-run"]).stdout
-    assert runner.invoke(kenshu, arguments, input="n\n").exit_code == 1
+    unasked = runner.invoke(kenshu, [*arguments, "--json"], input="y\n")  # nobody sits at a terminal
+    assert (unasked.exit_code, json.loads(unasked.stdout)["erased"]) == (1, False)
+    monkeypatch.setattr(command, "at_terminal", lambda: True)
+    refused = runner.invoke(kenshu, arguments, input="n\n")
+    assert (refused.exit_code, "Nothing was deleted." in refused.stdout) == (1, True)
     assert "0001" in runner.invoke(kenshu, [*arguments, "--json", "--dry-run"]).stdout
     assert runner.invoke(kenshu, [*arguments, "--yes"]).exit_code == 0
     assert "0001" not in runner.invoke(kenshu, [*arguments, "--dry-run"]).stdout

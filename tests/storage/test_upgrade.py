@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, event, text
 
 from kenshu.errors import StorageFailed
 from kenshu.ledger.verify import verify
@@ -86,6 +86,24 @@ def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(path: Path
     assert "kenshu.db.before-0002" not in files(path.parent)
     open_database(f"sqlite:///{path}").close()
     assert "kenshu.db.before-0002" in files(path.parent)
+
+
+def test_of_an_upgrade_that_is_not_on_disk_in_the_end_nothing_is_said_and_no_copy_stays(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = dump(path)
+
+    def fail(_conn: Connection) -> None:
+        raise StorageFailed("storage.failed", reason="disk full")
+
+    event.listen(Engine, "commit", fail)
+    try:
+        with pytest.raises(StorageFailed):
+            open_database(f"sqlite:///{path}")
+    finally:
+        event.remove(Engine, "commit", fail)
+    assert (dump(path), caplog.records) == (before, [])
+    assert [name for name in files(path.parent) if "before" in name] == []
 
 
 def test_a_copy_that_cannot_be_written_stops_the_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

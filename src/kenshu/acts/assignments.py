@@ -48,11 +48,8 @@ def extend(desk: Desk, order: Extension) -> dict[str, Any]:
 def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     """Return the assignment as it was. One that is not in one's charge is told apart from none by nobody."""
     made = {each.id: each for each in assignments.in_force(desk.conn, desk.day, desk.course.time_zone)}
-    rule = made[order.assignment_id].rule if order.assignment_id in made else None
-    mine = desk.role == "lab" or (
-        rule and (desk.in_charge_of(rule.employee_id) if rule.employee_id else desk.within(rule.department))
-    )
-    if not mine:
+    found = made.get(order.assignment_id)
+    if desk.role != "lab" and not (found and desk.in_charge_of_assignment(found.rule)):
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
     return vars(assignments.withdraw(desk.conn, order.assignment_id, by=desk.by, now=desk.local_now, reason=order.reason))
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from kenshu.assigning.rules import Rule
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
@@ -76,6 +77,10 @@ class Desk:
         posts = posts_on(self.conn, self.day)
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
+
+    def in_charge_of_assignment(self, rule: Rule) -> bool:
+        """Tell whether the person, or the department, that an assignment names is in one's charge."""
+        return self.in_charge_of(rule.employee_id) if rule.employee_id else self.within(rule.department)
 
     def check_person(self, employee_id: str) -> None:
         """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""

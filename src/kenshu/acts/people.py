@@ -1,6 +1,7 @@
 """Acts about people: a roster taken in, leave and exemption, the tree of departments as it changes, a trainer's charge."""
 
 import base64
+from contextlib import closing
 from typing import Any
 
 from kenshu.acts.act import Act
@@ -12,6 +13,7 @@ from kenshu.people import absences, charges, department_changes
 from kenshu.roster import shown
 from kenshu.roster.plan import plan, take_in
 from kenshu.roster.rows import read_roster
+from kenshu.storage import open_database
 
 
 def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
@@ -29,8 +31,9 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
 def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
     """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on."""
     one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
-    done = take_in(desk.conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
-    shown.drop(desk.course.rosters, order.fingerprint)
+    with closing(open_database(desk.course.database_url)) as database, database.writing() as conn:
+        done = take_in(conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+    shown.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
     counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
     return {**counts, "unchanged": done.unchanged}
 
@@ -45,9 +48,9 @@ def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
 
 
 def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
-    """Return the number of the one taken back."""
-    absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
-    return {"absence_id": order.absence_id}
+    """Return the number of the entry that takes one back, and of that one."""
+    entered = absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
+    return {"absence_id": entered, "withdraws": order.absence_id}
 
 
 def change_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def give_charge(desk: Desk, order: Charge) -> dict[str, Any]:
 
 ACTS = (
     Act("roster.preview", RosterFile, preview_roster, "look"),
-    Act("roster.import", Confirmed, import_roster),
+    Act("roster.import", Confirmed, import_roster, "own"),
     Act("absence.enter", Absence, enter_absence),
     Act("absence.withdraw", AbsenceBack, withdraw_absence),
     Act("department.change", DepartmentChange, change_departments),

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 from kenshu.assigning.due import statements
 from kenshu.assigning.due.everybody import Staff, assigned, claims_on, deadlines
 from kenshu.assigning.rules import Made, Rule, rules_in_force
-from kenshu.assigning.terms import Terms, check_departments, check_employees, check_reason, edition_to_assign, rules_of, unbound
+from kenshu.assigning.terms import Terms, check_departments, check_employees, edition_to_assign, rules_of, unbound
 from kenshu.clock import day_of
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
@@ -80,12 +80,11 @@ def extend(
 ) -> Extended:
     """Give another due date, or more attempts, to one person or to a department and all below it; it assigns nothing.
 
-    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, where neither
-    a date nor attempts are given, and without a reason.
+    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, and where
+    neither a date nor attempts are given. That there is a reason, the order has seen to (`kenshu.acts.orders`).
     """
     today = now.date()
     edition_to_assign(conn, module_id)
-    check_reason(reason)
     if (department is None) == (employee_id is None):
         raise KenshuError("assign.extend_whom")
     if not 0 <= more_attempts <= MOST_ATTEMPTS or (due is None and more_attempts == 0):
@@ -102,9 +101,8 @@ def extend(
 def withdraw(conn: Connection, assignment_id: int, *, by: str, now: datetime, reason: str) -> Made:
     """Withdraw an assignment from this day on; what was required before stays as it was. Returns it as it was.
 
-    Raises KenshuError where there is none of this number, where it is withdrawn already, and without a reason.
+    Raises KenshuError where there is none of this number, and where it is withdrawn already.
     """
-    check_reason(reason)
     if conn.execute(select(withdrawal.c.id).where(withdrawal.c.assignment_id == assignment_id)).first():
         raise KenshuError("assign.withdrawn", found=assignment_id)
     there = {made.id: made for made in in_force(conn, now.date(), now.tzinfo or UTC)}

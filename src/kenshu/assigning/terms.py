@@ -84,12 +84,6 @@ def check_departments(conn: Connection, today: date, departments: Sequence[str])
             raise KenshuError("assign.department_unknown", found=department, allowed=alike(department, there))
 
 
-def check_reason(reason: str) -> None:
-    """Refuse a reason that says nothing. Raises KenshuError."""
-    if not reason.strip():
-        raise KenshuError("assign.no_reason")
-
-
 def unbound(conn: Connection, module_id: str, employment_types: "pd.Series[str]") -> tuple[int, list[str]]:
     """Return how many of these are contractors, whom the module does not bind everywhere; and by which clauses it does not.
 

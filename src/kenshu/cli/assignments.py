@@ -19,7 +19,9 @@ _SHOWN = 30  # people on the screen; --json has them all
 @command("assign", order=Assignment, arguments={"module_id": "MODULE"})
 def assign(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "hr") -> Answer:
     """Assign a module and say whom it reaches; exit 1 where somebody should look: it reaches nobody, or unbound contractors."""
+    lang = spoken_language()
     found = do(course, "assignment.preview", by, told)
+    found["people"] = [row | {"reason": row["reason"][lang]} for row in found["people"]]
     made = {} if dry_run else do(course, "assignment.make", by, told, fingerprint=found["fingerprint"])
     needs_a_person = bool(found["contractors"] or not found["people"])
     return Answer(made or found, lambda: _print(course, told["module_id"], found, made), needs_a_person)
@@ -45,7 +47,7 @@ def _print(course: Course, module_id: str, found: dict[str, Any], made: dict[str
         rows = [
             [
                 *(row["employee_id"], row["name"], row["department"], words(f"people.employment.{row['employment_type']}")),
-                *(row["due"], row["reason"][lang]),
+                *(row["due"], row["reason"]),
             ]
             for row in people[:_SHOWN]
         ]
@@ -83,7 +85,12 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
         ]
         return print_rows("people.assignment.column", ("number", "module", "whom", "due", "people", "by"), rows)
 
-    return Answer({"as_of": day, "assignments": [asdict(made) for made in found]}, show)
+    return Answer({"as_of": day, "assignments": [_as_made(asdict(made)) for made in found]}, show)
+
+
+def _as_made(made: dict[str, Any]) -> dict[str, Any]:
+    """Return an assignment with the names that it had before."""
+    return made | {"made_by": made["by"], "made_at": made["at"]}
 
 
 @command("extend", assignment, Extension, {"module_id": "MODULE"})
@@ -98,7 +105,7 @@ def extend(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
 def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Withdraw an assignment from today on."""
     was = do(course, "assignment.withdraw", by, told)
-    return Answer(was, words("people.assign.withdrawn", number=was["id"], people=was["people"]))
+    return Answer(_as_made(was), words("people.assign.withdrawn", number=was["id"], people=was["people"]))
 
 
 @command("remind")

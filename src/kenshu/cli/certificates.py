@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, Typed, command, group, records
+from kenshu.cli.command import Answer, Typed, command, group, opened, records
 from kenshu.cli.printing import tell, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -24,29 +24,28 @@ def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None =
     from sqlalchemy import select
 
     from kenshu.certificates import certificates
-    from kenshu.storage import open_database
     from kenshu.storage.tables import employee as employee_table
 
     if not (employee or module or everybody):
         raise click.UsageError(words("letters.make.whom"))
-    database = open_database(course.database_url)
-    with database.reading() as conn:
-        ids = employee or tuple(conn.scalars(select(employee_table.c.id).order_by(employee_table.c.id)))
-        passed = certificates.passed_attempts(conn, ids, module)
-        known = {attempt_id for attempt_id in passed if certificates.of_attempt(conn, course, attempt_id)}
-    if not passed:
-        raise KenshuError("certificate.nobody", found=", ".join([*employee, *([module] if module else [])]) or "-")
     made: list[dict[str, Any]] = []
     refused: list[str] = []
-    for attempt_id in passed:
-        try:
-            with database.writing() as conn:
-                issued = certificates.issue(conn, course, attempt_id, clock.now())
-        except KenshuError as fault:
-            refused.append(fault.message(spoken_language()))
-        else:
-            new = attempt_id not in known
-            made.append({"number": issued.number, "employee": issued.employee_id, "new": new, "file": str(issued.path)})
+    with opened(course) as database:
+        with database.reading() as conn:
+            ids = employee or tuple(conn.scalars(select(employee_table.c.id).order_by(employee_table.c.id)))
+            passed = certificates.passed_attempts(conn, ids, module)
+            known = {attempt_id for attempt_id in passed if certificates.of_attempt(conn, course, attempt_id)}
+        if not passed:
+            raise KenshuError("certificate.nobody", found=", ".join([*employee, *([module] if module else [])]) or "-")
+        for attempt_id in passed:
+            try:
+                with database.writing() as conn:
+                    issued = certificates.issue(conn, course, attempt_id, clock.now())
+            except KenshuError as fault:
+                refused.append(fault.message(spoken_language()))
+            else:
+                new = attempt_id not in known
+                made.append({"number": issued.number, "employee": issued.employee_id, "new": new, "file": str(issued.path)})
 
     def show() -> None:
         new = [f"{one['number']}  {one['employee']}  {one['file']}" for one in made if one["new"]]

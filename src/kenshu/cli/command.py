@@ -9,7 +9,7 @@ comes from its order (`kenshu.acts.orders`), field by field. The help of `absenc
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from inspect import Parameter, signature
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kenshu.acts.orders import Order
+    from kenshu.storage import Database
 
 
 @dataclass(frozen=True)
@@ -185,17 +186,18 @@ def _help(path: str, option: str) -> str:
     return helped(next((key for key in keys if f"{key}.help" in catalogue("cli")), keys[0]))
 
 
+def opened(course: Course) -> "AbstractContextManager[Database]":
+    """Return the course's database, for a `with` block that closes it. Raises StorageFailed."""
+    from kenshu.storage import open_database
+
+    return closing(open_database(course.database_url))
+
+
 @contextmanager
 def records(course: Course, *, write: bool = False) -> Iterator["Connection"]:
     """Give a connection that reads the course's records, or one in a transaction. Raises StorageFailed."""
-    from kenshu.storage import open_database
-
-    database = open_database(course.database_url)
-    try:
-        with database.writing() if write else database.reading() as conn:
-            yield conn
-    finally:
-        database.close()
+    with opened(course) as database, database.writing() if write else database.reading() as conn:
+        yield conn
 
 
 def do(course: Course, act: str, by: str, told: Mapping[str, Any], **more: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kenshu import clock
-from kenshu.cli.command import Answer, command, records
+from kenshu.cli.command import Answer, command, opened, records
 from kenshu.cli.printing import print_json, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -94,9 +94,9 @@ def _check(course: Course, content: "Content") -> Answer:
 
 def _release(course: Course, content: "Content", by: str) -> Answer:
     from kenshu.grading.releasing import release
-    from kenshu.storage import open_database
 
-    done = release(course, content, open_database(course.database_url), by, clock.now())
+    with opened(course) as database:
+        done = release(course, content, database, by, clock.now())
     changed, removed = _paths(done.files.written), _paths(done.files.removed)
 
     def show() -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from kenshu import clock
-from kenshu.cli.command import Answer, command, confirmed, group, records
+from kenshu.cli.command import Answer, command, confirmed, group, opened, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -68,20 +68,20 @@ def rule(
     """Show what other rules for the past would change, ask, and record them; exit 1 where they were not recorded."""
     from kenshu.errors import KenshuError
     from kenshu.grading import rule_change
-    from kenshu.storage import open_database
 
     if not dry_run and not (reason.strip() and by.strip()):
         raise KenshuError("rule.reason")
-    now, database = clock.now(), open_database(course.database_url)
+    now = clock.now()
     rules = {"valid": valid, "pass_mark": pass_mark, "attempts": attempts, "reveal_after_fail": reveal_after_fail}
     chosen: Any = {name: value for name, value in rules.items() if value is not None}
-    shown = rule_change.plan(database, module, chosen, now, course.time_zone, numbers)
-    people = _rows(shown)
-    if not as_json:
-        _print(shown, people)
-    done = not dry_run and confirmed(words("cli.edition.confirm"), yes=yes)
-    if done:
-        rule_change.apply(database, module, chosen, by, now, reason, course.time_zone, numbers, seen=shown.fingerprint)
+    with opened(course) as database:
+        shown = rule_change.plan(database, module, chosen, now, course.time_zone, numbers)
+        people = _rows(shown)
+        if not as_json:
+            _print(shown, people)
+        done = not dry_run and confirmed(words("cli.edition.confirm"), yes=yes)
+        if done:
+            rule_change.apply(database, module, chosen, by, now, reason, course.time_zone, numbers, seen=shown.fingerprint)
     figures = {"editions": [each.number for each in shown.editions], "people": people, "recorded": done}
     return Answer(figures, words("cli.edition.recorded" if done else "cli.edition.left"), not (done or dry_run))
 

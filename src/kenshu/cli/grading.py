@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kenshu.acts.orders import Override, Regrade
-from kenshu.cli.command import Answer, command, do, records
+from kenshu.cli.command import Answer, command, confirmed, do, records
 from kenshu.cli.printing import console, progress, table, tell, tell_more, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -144,14 +144,14 @@ def regrade(
     reasons = [{"attempt": each["attempt_id"], "reason": each["reason"][lang]} for each in impossible]
     if not as_json:
         _print_changes(found, [each["reason"] for each in reasons])
-    added = 0
-    confirmed = not dry_run and bool(changes) and (yes or click.confirm(words("grading.regrade.confirm"), err=True))
-    if confirmed:
+    added, adding = 0, bool(changes) and not dry_run
+    done = adding and confirmed(words("grading.regrade.confirm"), yes=yes)
+    if done:
         added = do(course, "regrade.apply", by.strip(), told, fingerprint=seen, reason=reason)["regraded"]
     figures = {name: found[name] for name in ("gained", "lost", "unchanged")}
     figures = {"changes": changes, **figures, "impossible": reasons, "added": added, "fingerprint": seen}
-    said = words("grading.regrade.done", number=added) if confirmed else words("grading.regrade.left")
-    return Answer(figures, said, bool(impossible or (changes and not dry_run and not confirmed)))
+    said = words("grading.regrade.done", number=added) if done else words("grading.regrade.left")
+    return Answer(figures, said, bool(impossible) or adding > done)
 
 
 @command("override", order=Override, arguments={"attempt_id": "ATTEMPT", "slot": "SLOT", "points": "POINTS"})

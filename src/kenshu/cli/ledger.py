@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, NewFile, Typed, command, group, records
+from kenshu.cli.command import Answer, NewFile, Typed, command, confirmed, group, records
 from kenshu.cli.printing import tell, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -99,7 +99,7 @@ def retention(
     yes: bool,
     as_json: bool,
 ) -> Answer:
-    """Say who left before a day, ask, and delete their personal data."""
+    """Say who left before a day, ask, and delete their personal data; exit 1 where it was not deleted."""
     from kenshu.ledger.retention import erase
 
     lang = spoken_language()
@@ -112,13 +112,12 @@ def retention(
         for leaver in found:
             click.echo(f"  {leaver.employee_id} {leaver.name} ({clock.written_date(leaver.since, lang)})")
     erasing = bool(found) and not dry_run
-    if erasing and not yes:
-        click.confirm(words("ledger.retention.ask"), abort=True, err=True)
-    if erasing:
+    erased = erasing and confirmed(words("ledger.retention.ask"), yes=yes)
+    if erased:
         erase(course, day, by)
     people = [{"employee": leaver.employee_id, "since": leaver.since} for leaver in found]
-    said = words("ledger.retention.done", number=len(found)) if erasing else None
-    return Answer({"before": day, "people": people, "erased": erasing}, said)
+    said = words("ledger.retention.done", number=len(found)) if erased else words("ledger.retention.left") if erasing else None
+    return Answer({"before": day, "people": people, "erased": erased}, said, erasing > erased)
 
 
 def years_ago(day: date, years: int) -> date:

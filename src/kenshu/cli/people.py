@@ -14,7 +14,7 @@ import click
 
 from kenshu import clock
 from kenshu.acts.orders import Absence, AbsenceBack
-from kenshu.cli.command import Answer, ExistingFile, NewFile, command, confirmed, do, group, records
+from kenshu.cli.command import Answer, ExistingFile, NewFile, command, confirmed, do, group, opened, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -117,7 +117,7 @@ def list_absences(course: Course, employee: str | None = None, *, as_of: date | 
     with records(course) as conn:
         found = absences.of(conn, employee) if employee else absences.on(conn, as_of or clock.today(course.time_zone))
     entries = [
-        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None}
+        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None, "entered_by": row["by"]}
         for row, holds_to_an_end in zip(found.to_dict("records"), found["last"].notna(), strict=True)
     ]
     return Answer(entries, lambda: _print_absences(entries))
@@ -160,10 +160,8 @@ def make_all(course: Course, file: NewFile) -> Answer:
     from rich.progress import track
 
     from kenshu.people import accounts
-    from kenshu.storage import open_database
 
-    database = open_database(course.database_url)
-    with database.reading() as conn:
+    with records(course) as conn:
         people = accounts.without_account(conn, clock.today(course.time_zone))
     written = StringIO(newline="")
     rows = csv.writer(written, quoting=csv.QUOTE_ALL)
@@ -173,9 +171,10 @@ def make_all(course: Course, file: NewFile) -> Answer:
     rows.writerows((*person, password) for person, password in zip(people, passwords, strict=True))
     _write_private(file, written.getvalue())
     made = zip(people, passwords, strict=True)
-    for (employee, *_), password in track(made, words("people.account.progress"), len(people), console=Console(stderr=True)):
-        with database.writing() as conn:  # one at a time: a hash takes long, and answers wait for the same lock
-            accounts.set_password(conn, employee, password, clock.now())
+    with opened(course) as database:
+        for (employee, *_), password in track(made, words("people.account.progress"), len(people), console=Console(stderr=True)):
+            with database.writing() as conn:  # one at a time: a hash takes long, and answers wait for the same lock
+                accounts.set_password(conn, employee, password, clock.now())
     return Answer({"made": len(people), "file": str(file)}, words("people.account.made_all", number=len(people), file=file))
 
 

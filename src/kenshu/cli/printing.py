@@ -1,7 +1,7 @@
 """Printing: words of the catalogue in the language of the shell, JSON, lists cut short, tables, progress."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 132  # letters: a file or a pipe has room for every column
+_BY_ID = tuple(f"{thing}_id" for thing in ("absence", "attempt", "employee", "module", "part", "question", "recipient"))
 _SHOWN_AFTER = 2.0  # seconds: what takes less needs no bar
 
 
@@ -35,7 +36,15 @@ def warn(key: str, /, **values: object) -> None:
 
 def print_json(figures: Any) -> None:
     """Print figures as JSON; what JSON has no form for, such as a day, as text."""
-    click.echo(json.dumps(figures, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(_named(figures), ensure_ascii=False, indent=2, default=str))
+
+
+def _named(figures: Any) -> Any:
+    """Return figures in which a thing has the name that it has on the command line, wherever it is; that of the records stays."""
+    if isinstance(figures, Mapping):
+        all_of = {name: _named(value) for name, value in figures.items()}
+        return {name.removesuffix("_id"): value for name, value in all_of.items() if name in _BY_ID} | all_of
+    return [_named(each) for each in figures] if isinstance(figures, list | tuple) else figures
 
 
 def print_some(lines: Sequence[str], most: int, indent: str = "", key: str = "people.roster.more") -> None:

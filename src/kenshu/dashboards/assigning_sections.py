@@ -120,10 +120,7 @@ class AssignmentsSection(Section):
         """List those in force; one that reaches somebody whom the viewer has in charge can be withdrawn."""
         with self.here.desk() as desk:
             made = assignments.in_force(desk.conn, desk.day, self.here.course.time_zone)
-            mine = {
-                each.id: desk.in_charge_of(each.rule.employee_id) if each.rule.employee_id else desk.within(each.rule.department)
-                for each in made
-            }
+            mine = {each.id: desk.in_charge_of_assignment(each.rule) for each in made}
         self._names = self.here.names()
         self._made = {str(each.id): each for each in made}
         self.list.fill([self._row(each, mine=mine[each.id]) for each in made])

@@ -7,8 +7,9 @@ import json
 import os
 from contextlib import closing, suppress
 from datetime import date
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -57,10 +58,10 @@ def _asked(server: str, name: str, order: bytes) -> dict[str, Any]:
             done: dict[str, Any] = json.load(reply)
             return done
     except HTTPError as fault:
-        with fault, suppress(ValueError, KeyError, TypeError):  # what is no message of the server's
+        with fault, suppress(HTTPException, OSError, ValueError, KeyError, TypeError):  # what is no message of the server's
             raise Refused(json.load(fault)["messages"]) from fault
         raise KenshuError("office.server_away", server=server) from fault
-    except (URLError, OSError, ValueError) as fault:
+    except (HTTPException, OSError, ValueError) as fault:
         raise KenshuError("office.server_away", server=server) from fault
 
 

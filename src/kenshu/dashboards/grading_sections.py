@@ -34,7 +34,7 @@ class QueueSection(Section):
         address = self.here.course.settings.get("lab", {}).get("address", "")
         with self.here.desk() as desk:
             found = waiting(desk.conn)
-            found = found[[desk.in_charge_of(each) for each in found["employee_id"]]]
+            found = found[found["employee_id"].isin(desk.in_charge_of_all(found["employee_id"]))]
         rows = [
             {
                 "employee_id": each["employee_id"],
@@ -161,15 +161,16 @@ class RegradeSection(Section):
         """Show who would be graded otherwise."""
         order = {"module_id": self.module.value or None}
         found = act("regrade.preview", **order)
-        rows, others = found["rows"], found["others"]
-        if not rows and not others:
+        rows, others, impossible = found["rows"], found["others"], found["impossible"]
+        if not (rows or others or impossible):
             self.tell(self.say("regrade.nothing"))
             return
         names = self.here.names()
         self.list.fill([self._row(each, names) for each in rows])
-        passes = [(each["verdict_before"] == "passed", each["verdict_after"] == "passed") for each in rows]
-        summary = piece("regrade", self.lang, others=others, gained=passes.count((False, True)), lost=passes.count((True, False)))
-        self.form.offer(summary, {**order, "fingerprint": found["fingerprint"]}, self.list)
+        passes = [each["passes"] for each in rows]
+        counts = {"others": others, "gained": passes.count("gained"), "lost": passes.count("lost"), "impossible": impossible}
+        summary = piece("regrade", self.lang, **counts, reasons=[each["reason"][self.lang] for each in found["not_regraded"]])
+        self.form.offer(summary, {**order, "fingerprint": found["fingerprint"]} if rows or others else None, self.list)
 
     def _row(self, each: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         before, after = (self.say(f"verdict.{each[name]}") for name in ("verdict_before", "verdict_after"))

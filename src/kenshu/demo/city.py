@@ -2,10 +2,12 @@
 
 from contextlib import closing
 
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import select
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.gradebook import gradebook
+from kenshu.nbgrader.tables import student
 from kenshu.storage import open_database
 from kenshu.storage.files import remove_folder
 from kenshu.storage.tables import employee, schema
@@ -20,14 +22,15 @@ def begin_anew(course: Course) -> None:
 
     Raises KenshuError where any of them knows somebody who is not fictional; then nothing was changed.
     """
-    gradebook = course.grading / "gradebook.db"
+    file = course.grading / "gradebook.db"
+    in_a_file = course.gradebook_url.startswith("sqlite")
     of_people = (course.submitted, course.autograded, course.grading / "feedback")
     with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
             mails = {row.id: row.mail for row in conn.execute(select(employee.c.id, employee.c.mail))}
         fictional = {key for key, mail in mails.items() if mail.endswith(FICTIONAL)}
         known = {path.name for folder in of_people for path in folder.glob("[!.]*") if path.is_dir()}
-        known |= _students(course) if gradebook.exists() else set()
+        known |= _students(course) if not in_a_file or file.exists() else set()
         strangers = sorted((known | set(mails)) - fictional)
         if strangers:
             shown = ", ".join(strangers[:_SHOWN]) + ("…" if len(strangers) > _SHOWN else "")
@@ -37,14 +40,21 @@ def begin_anew(course: Course) -> None:
     open_database(course.database_url).close()
     for folder in (course.release, course.reports, *of_people):
         remove_folder(folder)
-    gradebook.unlink(missing_ok=True)
+    if in_a_file:
+        file.unlink(missing_ok=True)
+    else:
+        _drop_gradebook(course)
 
 
 def _students(course: Course) -> set[str]:
     """Return the ids of those whom nbgrader's gradebook knows."""
-    engine = create_engine(course.gradebook_url)
-    try:
-        with engine.connect() as conn:
-            return set(conn.scalars(text("SELECT id FROM student"))) if inspect(conn).has_table("student") else set()
-    finally:
-        engine.dispose()
+    with gradebook(course) as book, book.reading() as conn:
+        return set(conn.scalars(select(student.c.id)))
+
+
+def _drop_gradebook(course: Course) -> None:
+    """Drop nbgrader's tables; whoever opens the gradebook makes them again."""
+    from nbgrader.api import Base  # 2.7 s
+
+    with gradebook(course) as book, book.writing() as conn:
+        Base.metadata.drop_all(conn)

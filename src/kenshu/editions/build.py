@@ -8,7 +8,7 @@ is a trainer's, and stays.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,8 +36,8 @@ def build(course: Course, content: Content) -> Changed:
 
     Raises KenshuError where somebody else's file stands in a module's place, before anything is changed, and StorageFailed.
     """
-    changed = differences(course, content)
     files = built(content)
+    changed = _differing(course, files)
     for path in changed.written:
         target = course.root / path
         own = is_own(target) or is_own(target.with_name(f"{target.parent.name}.ipynb"))
@@ -54,7 +54,10 @@ def build(course: Course, content: Content) -> Changed:
 
 def differences(course: Course, content: Content) -> Changed:
     """Return the files that differ from what the scenarios and quizzes say, and what the kit built of modules that are gone."""
-    files = built(content)
+    return _differing(course, built(content))
+
+
+def _differing(course: Course, files: Mapping[Path, bytes]) -> Changed:
     there = {path: course.root / path for path in sorted(files)}
     written = [path for path, file in there.items() if not file.is_file() or file.read_bytes() != files[path]]
     found = {path.relative_to(course.root) for path in course.modules.glob("*/*") if is_own(path)}

@@ -73,8 +73,8 @@ class Edition:
     rules: Rules
 
     def says(self, content: Content) -> bool:
-        """Return whether it says what this content does, which has no number yet."""
-        return dict(self.content) == {**content, "number": self.number}
+        """Return whether it says what this content does, which has no number yet; the first on record have none in them either."""
+        return {**self.content, "number": self.number} == {**content, "number": self.number}
 
     @property
     def title(self) -> InBoth:

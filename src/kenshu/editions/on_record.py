@@ -1,6 +1,7 @@
 """The editions on record: released, retired, and found again for an attempt or a module.
 
-An edition is read once in a process: its content never changes. What is new on record is asked of the database each time.
+An edition is read once in a process: its content never changes. What is new on record is asked of the database each time, but by
+`asked_of`, whose attempt names an edition.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from kenshu.i18n import Lang
 from kenshu.kinds.contract import Exchange, Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
+from kenshu.kinds.question import BaseQuestion
 
 
 class Pairs(NamedTuple):
@@ -26,14 +27,13 @@ class Pairs(NamedTuple):
 class Choices(Exchange):
     """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule.
 
-    `parts` is the field that holds the parts, `right` the field of a part that says that it is to be chosen.
+    The fields are those of the kind's question.
     """
 
     moodle_type = "multichoice"
 
-    def __init__(self, parts: str, right: str, *, single: bool, mixed: bool) -> None:
-        self._parts = parts
-        self._right = right
+    def __init__(self, question: type[BaseQuestion], *, single: bool, mixed: bool) -> None:
+        self._parts, self._right = question.parts_field, question.right_field
         self._single = single
         self._mixed = mixed
 

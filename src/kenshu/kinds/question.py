@@ -80,6 +80,7 @@ class BaseQuestion(Record):
     """A question of some kind. A subclass adds its fields, with `kind` a Literal of the kind's name."""
 
     parts_field: ClassVar[str] = ""  # the field that holds the parts; "" for a kind without parts
+    right_field: ClassVar[str] = "right"  # the field of a part that says that it is to be chosen, where parts are
 
     id: Id
     kind: str

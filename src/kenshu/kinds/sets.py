@@ -2,19 +2,17 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, get_args
 
 from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import CHOSEN, Answers, Choice, Kind, Offered, Samples, Treated, Written
 from kenshu.kinds.question import BaseQuestion, QuestionFault
 from kenshu.kinds.reading import part_ids, texts
-from kenshu.kinds.sample import UNKNOWN
+from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 
 
 class SetQuestion(BaseQuestion):
     """A question whose key is a set of its parts: at least one of them, and not all."""
-
-    right_field: ClassVar[str] = "right"  # the field of a part that says that it belongs into the set
 
     def key(self) -> list[str]:
         """Return the ids of the parts that belong into the set, sorted."""
@@ -58,12 +56,12 @@ class SetOfParts(Kind):
 
 
 class SetSamples(Samples):
-    """Samples of such a kind; `parts` is the field that holds the parts, `right` that of a part which belongs into the set."""
+    """Samples of such a kind: a question with this prompt, and which of its parts belong into the set."""
 
-    def __init__(self, question: Written, parts: str = "options", right: str = "right") -> None:
-        self.QUESTION = question
-        self._parts = parts
-        self._right = right
+    def __init__(self, question: type[BaseQuestion], ja: str, en: str, right: Sequence[bool]) -> None:
+        self._parts, self._right = question.parts_field, question.right_field
+        (kind,) = get_args(question.model_fields["kind"].annotation)
+        self.QUESTION = sample_question(kind, ja, en, **{self._parts: sample_parts(self._right, right)})
 
     def answers(self, offered: Offered, key: Any) -> Answers:
         """Return the right parts with one too few and one too many, wrong ones alone, and what is no set of parts."""

@@ -146,7 +146,10 @@ class PracticeHandler(RequestHandler):
         self.database = database
 
     def post(self) -> None:
-        """Explain an answer to a practice question: 404 for any other question, 422 for an answer that was not offered."""
+        """Explain an answer to a practice question: 400 for what is no such message or names no module on record.
+
+        404 for a question that is not practised, or another language; 422 for an answer that was not offered.
+        """
         try:
             asked: dict[str, Any] = json.loads(self.request.body)
             module, name, value, lang = (asked[key] for key in ("module", "question", "value", "lang"))

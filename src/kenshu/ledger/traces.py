@@ -46,8 +46,7 @@ def remove_traces(course: Course, people: Collection[Known], certificates: Mappi
 def _folders(course: Course, ids: Collection[str]) -> Iterator[Path]:
     for root in (course.submitted, course.autograded, course.grading / "feedback", course.grading / "home"):
         yield from (root / name for each in ids for name in (each, f".{each}") if (root / name).exists())
-    exchange = course.exchange / str(course.settings["id"])
-    for root in (exchange / "inbound", exchange / "feedback"):
+    for root in (course.inbound, course.inbound.with_name("feedback")):
         yield from (path for path in root.glob("*+*") if path.name.partition("+")[0] in ids)
 
 

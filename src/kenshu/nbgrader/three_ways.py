@@ -6,7 +6,8 @@
 | configured | `nbgrader autograde` with `grading/nbgrader_config.py`: no kernel |
 | kenshu | what `kenshu grade` wrote into the course's own gradebook |
 
-The first two work on copies, each with a new gradebook; nothing of the course is touched.
+The first two work on copies, each with a new gradebook. Of the course nothing changes, but that folders which a hand-in needs and
+has not yet are written (`kenshu.nbgrader.hand_in_folders`).
 """
 
 import json
@@ -16,16 +17,32 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results.handed_in import current
 from kenshu.storage import open_database
+
+# Every graded cell of every hand-in, in SQLite and in PostgreSQL.
+_CELLS = """
+    SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
+           grade.auto_score, grade.needs_manual_grade OR grade.manual_score IS NOT NULL,
+           comment.auto_comment
+    FROM grade
+    JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+    JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    LEFT JOIN base_cell AS solution ON solution.name = base_cell.name AND solution.type = 'SolutionCell'
+         AND solution.notebook_id = base_cell.notebook_id
+    LEFT JOIN comment ON comment.cell_id = solution.id AND comment.notebook_id = submitted_notebook.id
+"""
 
 # nbgrader's commands one after the other, as its program runs them, in a process that imports nbgrader once.
 _COMMANDS = """
@@ -104,7 +121,9 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
             shutil.copytree(course.modules / module, source / module, ignore=_but_its_notebook)
         for employee, module in hand_ins:
             shutil.copytree(course.submitted / employee / module, submitted / employee / module)
-    shutil.copy(course.root / "course.yaml", configured.root)
+    # Without the address of a database: the copy has a gradebook of its own.
+    own = {name: value for name, value in course.settings.items() if name != "database"}
+    (configured.root / "course.yaml").write_text(json.dumps(own, ensure_ascii=False), encoding="utf-8")
     shutil.copy(course.grading / "nbgrader_config.py", configured.grading)
 
     def count() -> None:
@@ -114,7 +133,9 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
 
     for place in (stock, configured.grading):
         _nbgrader(place, [[command, module] for module in modules for command in ("generate_assignment", "autograde")], count)
-    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured.grading, course.grading)]
+    ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured.grading)]
+    with gradebook(course) as book, book.reading() as conn:
+        ways.append(_rows(conn.exec_driver_sql(_CELLS)))
     keys = sorted(key for key in set().union(*ways) if key[:2] in hand_ins)
     rows = [Difference(*key, *(way.get(key) for way in ways)) for key in keys]
     differences = [row for row in rows if not row.stock == row.configured == row.kenshu]
@@ -122,24 +143,13 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
 
 
 def gradebook_rows(path: Path) -> Rows:
-    """Return every graded cell of every hand-in in a gradebook."""
+    """Return every graded cell of every hand-in in a gradebook's file."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
-        found = conn.execute(
-            """
-            SELECT submitted_assignment.student_id, assignment.name, base_cell.name,
-                   grade.auto_score, grade.needs_manual_grade OR grade.manual_score IS NOT NULL,
-                   comment.auto_comment
-            FROM grade
-            JOIN base_cell ON base_cell.id = grade.cell_id
-            JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-            JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-            JOIN assignment ON assignment.id = submitted_assignment.assignment_id
-            LEFT JOIN base_cell AS solution ON solution.name = base_cell.name AND solution.type = 'SolutionCell'
-                 AND solution.notebook_id = base_cell.notebook_id
-            LEFT JOIN comment ON comment.cell_id = solution.id AND comment.notebook_id = submitted_notebook.id
-            """
-        )
-        return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
+        return _rows(conn.execute(_CELLS))
+
+
+def _rows(found: Iterable[Any]) -> Rows:
+    return {(student, module, cell): Row(score, bool(manual), said) for student, module, cell, score, manual, said in found}
 
 
 def _but_its_notebook(folder: str, names: list[str]) -> list[str]:
@@ -155,7 +165,7 @@ def bare_surroundings(place: Path) -> dict[str, str]:
     home = place.parent / "home"
     home.mkdir(exist_ok=True)
     beside = str(Path(sys.executable).parent)
-    return os.environ | {
+    return {name: value for name, value in os.environ.items() if name != "KENSHU_DATABASE"} | {
         "JUPYTER_CONFIG_DIR": str(home),
         "JUPYTER_CONFIG_PATH": str(home),
         "IPYTHONDIR": str(home),
@@ -166,7 +176,6 @@ def bare_surroundings(place: Path) -> dict[str, str]:
 def _nbgrader(place: Path, commands: list[list[str]], count: Callable[[], None]) -> None:
     log = place / "nbgrader.log"
     with log.open("ab") as said:
-        # A course may name its gradebook by an address, which the copies share.
         own = f"--db=sqlite:///{place / 'gradebook.db'}"
         words = [sys.executable, "-c", _COMMANDS, json.dumps([[*words, own] for words in commands])]
         running = subprocess.Popen(words, cwd=place, env=bare_surroundings(place), stdout=said, stderr=said)  # noqa: S603 - our own words

@@ -12,7 +12,7 @@ from kenshu.errors import StorageFailed
 from kenshu.storage import engines
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.guards import forbid_changes, guards
-from kenshu.storage.upgrade import bring_up_to_date, copies, is_current
+from kenshu.storage.upgrade import bringing_up_to_date, copies, is_current
 
 # The names of all tables and guards.
 _NAMES = {
@@ -70,10 +70,9 @@ def open_database(url: str, *, upgrade: bool = False) -> Database:
             names = _names(conn)
             ready = is_current(conn, names) and names.issuperset(name for name, _, _ in guards(conn.dialect.name))
         if not ready:
-            with database.writing() as conn:
-                bring_up_to_date(conn, _names(conn), upgrade=upgrade)
+            with bringing_up_to_date(database.writing(), _names, upgrade=upgrade) as conn:
                 forbid_changes(conn)
-    except StorageFailed:
+    except BaseException:
         database.close()
         raise
     return database

@@ -15,8 +15,8 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -55,31 +55,40 @@ def is_current(conn: Connection, names: Collection[str]) -> bool:
     return _number(conn, names) == newest()
 
 
-def bring_up_to_date(conn: Connection, names: Collection[str], *, upgrade: bool) -> None:
-    """Make the tables of an empty database, or upgrade an earlier one, in the caller's transaction of the one writer.
+@contextmanager
+def bringing_up_to_date(
+    writing: AbstractContextManager[Connection], names: Callable[[Connection], Collection[str]], *, upgrade: bool
+) -> Iterator[Connection]:
+    """Give the connection of `writing`, in whose transaction an empty database got its tables or an earlier one was upgraded.
 
-    `names` are those of its tables; `upgrade`: on PostgreSQL too. Raises StorageFailed, also for what may not be upgraded.
+    Once that is on disk, an upgrade is told; where anything fails before, its copy goes. `names` gives those of the tables;
+    `upgrade`: on PostgreSQL too. Raises StorageFailed, also for what may not be upgraded.
     """
-    found = _number(conn, names)
-    if found is None:
-        schema.create_all(conn, checkfirst=False)
-        _order_by_bytes(conn)
-        conn.execute(insert(version).values(version_num=f"{newest():04}"))
-    elif found < newest():
-        sqlite = conn.dialect.name == "sqlite"
-        if not sqlite and not upgrade:
-            raise StorageFailed("storage.older", found=found, known=newest())
-        copy = _copy(conn) if sqlite else None
-        try:
-            _migrate(conn)
-        except BaseException:
-            if copy:
-                copy.unlink()
-            raise
-        said = "storage.upgraded_beside" if copy else "storage.upgraded"
-        _log.warning(say(said, spoken_language(), found=found, known=newest(), copy=copy))
-        if conn.scalar(select(select(attempt).exists() & ~select(edition).exists())):
-            _log.warning(say("storage.build_once", spoken_language()))
+    copy, told = None, list[str]()
+    try:
+        with writing as conn:
+            found = _number(conn, names(conn))
+            if found is None:
+                schema.create_all(conn, checkfirst=False)
+                _order_by_bytes(conn)
+                conn.execute(insert(version).values(version_num=f"{newest():04}"))
+            elif found < newest():
+                sqlite = conn.dialect.name == "sqlite"
+                if not sqlite and not upgrade:
+                    raise StorageFailed("storage.older", found=found, known=newest())
+                copy = _copy(conn) if sqlite else None
+                _migrate(conn)
+                said = "storage.upgraded_beside" if copy else "storage.upgraded"
+                told.append(say(said, spoken_language(), found=found, known=newest(), copy=copy))
+                if conn.scalar(select(select(attempt).exists() & ~select(edition).exists())):
+                    told.append(say("storage.build_once", spoken_language()))
+            yield conn
+    except BaseException:
+        if copy:
+            copy.unlink()
+        raise
+    for each in told:
+        _log.warning(each)
 
 
 def _number(conn: Connection, names: Collection[str]) -> int | None:

@@ -11,7 +11,6 @@ from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import scoring
 from kenshu.kinds.question import Part
 from kenshu.kinds.reading import read_several
-from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples
 
 
@@ -45,16 +44,12 @@ class Mark(SetOfParts):
 
     question = MarkQuestion
     scoring = scoring
-    exchange = Choices("sentences", "breaks", single=False, mixed=False)
+    exchange = Choices(MarkQuestion, single=False, mixed=False)
     samples = MarkSamples(
-        sample_question(
-            "mark",
-            "次の下書きのうち、決まりに反する文を選んでください。",
-            "Choose the sentences of this draft that break a rule.",
-            sentences=sample_parts("breaks", [False, True, True, False]),
-        ),
-        "sentences",
-        "breaks",
+        MarkQuestion,
+        "次の下書きのうち、決まりに反する文を選んでください。",
+        "Choose the sentences of this draft that break a rule.",
+        [False, True, True, False],
     )
 
     def read(self, offered: Offered, raw: object) -> list[str]:

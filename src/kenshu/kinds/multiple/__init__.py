@@ -10,7 +10,6 @@ from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import scoring
 from kenshu.kinds.question import Option
 from kenshu.kinds.reading import read_several
-from kenshu.kinds.sample import sample_parts, sample_question
 from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples
 
 
@@ -32,14 +31,12 @@ class Multiple(SetOfParts):
 
     question = MultipleQuestion
     scoring = scoring
-    exchange = Choices("options", "right", single=False, mixed=True)
+    exchange = Choices(MultipleQuestion, single=False, mixed=True)
     samples = SetSamples(
-        sample_question(
-            "multiple",
-            "勤務時間中にしてはならないことをすべて選んでください。",
-            "Choose everything that must not be done during working hours.",
-            options=sample_parts("right", [False, True, True, True]),
-        )
+        MultipleQuestion,
+        "勤務時間中にしてはならないことをすべて選んでください。",
+        "Choose everything that must not be done during working hours.",
+        [False, True, True, True],
     )
     mixed = True
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from kenshu.kinds.contract import Answers, Offered, Treated
+from kenshu.kinds.contract import Answers, Offered
 from kenshu.kinds.exchange import Choices
 from kenshu.kinds.question import BaseQuestion, Option, QuestionFault
 from kenshu.kinds.reading import part_ids, read_one, read_text
-from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
+from kenshu.kinds.sample import UNKNOWN
 from kenshu.kinds.sets import SetOfParts, SetSamples
 from kenshu.kinds.single import scoring
 
@@ -31,7 +31,7 @@ class SingleQuestion(BaseQuestion):
         """Yield a fault where not exactly one option is right."""
         right = sum(option.right for option in self.options)
         if right != 1:
-            yield QuestionFault(("options",), "one_right", {"found": right})
+            yield QuestionFault((self.parts_field,), "one_right", {"found": right})
 
     def guessable(self) -> Sequence[Option]:
         """Return the options."""
@@ -63,14 +63,12 @@ class Single(SetOfParts):
 
     question = SingleQuestion
     scoring = scoring
-    exchange = Choices("options", "right", single=True, mixed=True)
+    exchange = Choices(SingleQuestion, single=True, mixed=True)
     samples = SingleSamples(
-        sample_question(
-            "single",
-            "佐藤さんの行動として適切なものを一つ選んでください。",
-            "Choose the one right thing for Sato to do.",
-            options=sample_parts("right", [True, False, False, False]),
-        )
+        SingleQuestion,
+        "佐藤さんの行動として適切なものを一つ選んでください。",
+        "Choose the one right thing for Sato to do.",
+        [True, False, False, False],
     )
     mixed = True
 
@@ -81,11 +79,6 @@ class Single(SetOfParts):
     def chosen(self, value: Any) -> Sequence[str]:
         """Return the option alone."""
         return () if value is None else (value,)
-
-    def treated(self, key: Any, part: str, value: Any) -> Treated:
-        """Return an option as right where it was chosen and is right, or neither."""
-        found = super().treated(key, part, value)
-        return {**found, "right": found["chosen"] == found["wanted"]}
 
 
 KIND = Single()

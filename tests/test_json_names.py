@@ -1,0 +1,201 @@
+"""What --json prints: one value with every name that `docs/what-stays.md` promises, of every command. No database stays open."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine
+
+from kenshu import clock
+from kenshu.attempts.attempts import Attempt
+from kenshu.cli.main import kenshu
+from kenshu.content import Content
+from kenshu.course import Course
+from kenshu.storage import Database, open_database
+from tests.conftest import NOW, Desk, right_answers
+from tests.grading.corrected import single_slot, wrong_option
+from tests.lab.test_collect import Exchange
+from tests.pages import ROOT
+from tests.test_what_stays import listed
+from tests.written import move_key
+
+MODULE = "working-hours"
+UNNAMED = {"bench", "charge list", "demo"}  # what has no names, or figures alone
+THINGS = ("absence", "attempt", "employee", "module", "part", "question", "recipient")
+OF_BEFORE = {
+    "charge give": {"trainer"},
+    "absence list": {"entered_by"},
+    "assignment list": {"assignments.made_by", "assignments.made_at"},
+    "assignment withdraw": {"made_by", "made_at"},
+}
+
+
+def promised(cell: str) -> set[str]:
+    """The names in a cell of the table, each with what it is within: `people (name)` is people and people.name."""
+    found: set[str] = set()
+    name, within = "", list[str]()
+    for word in cell.replace("(", " ( ").replace(")", " ) ").replace(",", " ").replace("–", "").split():
+        if word == "(":
+            within.append(name)
+        elif word == ")":
+            within.pop()
+        else:
+            name = word
+            found.add(".".join([*within, name]))
+    return found
+
+
+def printed(value: Any, before: str = "") -> Iterator[str]:
+    """Each name of a JSON value, with what it is within."""
+    if isinstance(value, list):
+        for each in value:
+            yield from printed(each, before)
+    elif isinstance(value, dict):
+        for name, within in value.items():
+            yield before + name
+            yield from printed(within, f"{before}{name}.")
+
+
+class City:
+    """Some of the sample city's people; `printed` is {command: the names that it printed}."""
+
+    def __init__(self, course: Course, still_open: list[Database]) -> None:
+        self.course, self.still_open = course, still_open
+        self.printed: dict[str, set[str]] = {}
+
+    def does(self, command: str, *words: object) -> Any:
+        """Run a command with --json, and keep the names that it prints."""
+        line = ["--course", str(self.course.root), *command.split(), *map(str, words), "--json"]
+        value = json.loads(CliRunner().invoke(kenshu, line, catch_exceptions=False).stdout)
+        assert self.still_open == [], command
+        self.printed.setdefault(command, set()).update(printed(value))
+        return value
+
+    def take(self, employee_id: str, content: Content) -> Attempt:
+        """Begin the module and answer right."""
+        with closing(open_database(self.course.database_url)) as database:
+            desk = Desk(self.course, database)
+            attempt = desk.start(employee_id, MODULE)
+            desk.answer(attempt, right_answers(content, attempt))
+            return attempt
+
+    def hand_in(self, attempt: Attempt) -> None:
+        """Hand in what was answered."""
+        with closing(open_database(self.course.database_url)) as database:
+            Desk(self.course, database).hand_in(attempt)
+
+
+@pytest.fixture
+def still_open(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+    """Every database that was opened and not closed."""
+    found: list[Database] = []
+    begin, close = Database.__init__, Database.close
+
+    def opened(self: Database, engine: Engine) -> None:
+        begin(self, engine)
+        found.append(self)
+
+    def closed(self: Database) -> None:
+        close(self)
+        found.remove(self)
+
+    monkeypatch.setattr(Database, "__init__", opened)
+    monkeypatch.setattr(Database, "close", closed)
+    return found
+
+
+@pytest.fixture
+def city(course: Course, still_open: list[Database], monkeypatch: pytest.MonkeyPatch) -> City:
+    rows = (ROOT / "grading" / "roster.csv").read_text(encoding="utf-8-sig").splitlines()
+    (course.grading / "roster.csv").write_text("\n".join(rows[:16]), encoding="utf-8-sig")
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    return City(course, still_open)
+
+
+def assign_and_remind(city: City) -> tuple[list[str], str]:
+    """Take in a roster and assign a module; return who is there, and a department."""
+    city.does("roster import", city.course.grading / "roster.csv", "--yes")
+    city.does("roster import", ROOT / "grading" / "roster-next-year.csv", "--dry-run")
+    shown = city.does("assign", MODULE, "--due", "2026-11-24", "--dry-run")["people"]
+    city.does("assign", MODULE, "--due", "2026-11-24")
+    people, department = [each["employee"] for each in shown], shown[0]["department"]
+    city.does("remind")
+    made = city.does("assign", MODULE, "--employee", people[0], "--due", "2027-01-20")["ids"][0]
+    city.does("assignment list")
+    city.does("assignment extend", MODULE, "--employee", people[0], "--more-attempts", "1", "--reason", "r")
+    city.does("assignment withdraw", made, "--reason", "r")
+    return people, department
+
+
+def look_after_people(city: City, person: str, department: str, folder: Path) -> None:
+    """Do what HR does with one person and one department."""
+    change = ("--from", department, "--to", f"{department}分室", "--since", "2027-04-01")
+    city.does("department change", *change, "--dry-run")
+    entered = city.does("absence add", person, "--kind", "leave", "--first", "2026-11-01", "--reason", "r")["absence"]
+    city.does("absence list", person)
+    assert city.does("absence withdraw", entered, "--reason", "r")["withdraws"] == entered
+    city.does("account make", person, "--role", "trainer")
+    city.does("account make-all", folder / "passwords.csv")
+    city.does("charge give", person, "--department", department)
+    city.does("charge list")
+    city.does("retention", "--before", "2026-11-20", "--by", "hr", "--dry-run")
+
+
+def take_and_grade(city: City, people: list[str], content: Content) -> None:
+    """Let people take the module, then mend a key."""
+    attempt, another, _begun = (city.take(each, content) for each in people[:3])
+    city.hand_in(attempt)
+    city.hand_in(another)
+    city.does("grade")
+    exchange = Exchange(city.course, content)
+    exchange.put(exchange.lines(people[3]), people[3])
+    exchange.put(None, people[4])
+    city.does("collect")
+    slot = single_slot(content, attempt)
+    city.does("override", another.id, "t01", 0, "--reason", "r", "--by", people[0])
+    city.does("edition list")
+    city.does("edition rule", MODULE, "--pass-mark", 100, "--dry-run")
+    city.does("certificate make", "--all")
+    city.does("certificate check", next(city.course.certificates.glob("*.pdf")))
+    city.does("report")
+    city.does("items", MODULE)
+    move_key(city.course, attempt.draw[slot], wrong_option(content, attempt, slot))
+    city.does("build", "--check")
+    city.does("build")
+    city.does("regrade", "--dry-run")
+
+
+def look_into_records(city: City, folder: Path) -> None:
+    """Change the guideline, and check the records."""
+    city.does("lint")
+    written = city.course.scenarios / "guideline.yaml"
+    earlier = Path(shutil.copy(written, folder / "earlier.yaml"))
+    text = written.read_text(encoding="utf-8")
+    written.write_text(text.replace("出張中の移動時間や時間外勤務時間を含む", "在宅勤務の時間を含む"), encoding="utf-8")
+    city.does("guideline diff", earlier, "--since", "2026-11-25")
+    for command in ("ledger verify", "ledger head", "ledger recompute"):
+        city.does(command)
+    city.does("ledger export", folder / "export.zip")
+
+
+def test_every_command_prints_every_name_that_is_promised(city: City, content: Content, tmp_path: Path) -> None:
+    people, department = assign_and_remind(city)
+    look_after_people(city, people[0], department, tmp_path)
+    take_and_grade(city, people, content)
+    look_into_records(city, tmp_path)
+    promises = {command: promised(names) for command, names in listed(2, "Names in --json") if command not in UNNAMED}
+    assert promises.keys() == city.printed.keys() - UNNAMED
+    for command, names in promises.items():
+        found = city.printed[command]
+        assert names - found == set(), command
+        assert OF_BEFORE.get(command, set()) <= found, command
+        by_id = {name for name in found if name.rpartition(".")[2].removesuffix("_id") in THINGS}
+        assert {name.removesuffix("_id") for name in by_id} <= found, command
+        others = {name.rpartition(".")[2] for name in found if name.endswith("_id")}
+        assert others <= {f"{thing}_id" for thing in THINGS}, command
