@@ -48,7 +48,7 @@ PLAYWRIGHTS_OWN = (
 )
 REMEDY = (
     "The browser tests need Chromium, Chrome or Edge, and none was found or could be installed.\n"
-    "Install one (Debian, Ubuntu: apt-get install chromium-headless-shell fonts-noto-cjk; elsewhere: python -m playwright install chromium),\n"
+    "Install one (Debian: apt-get install chromium-headless-shell fonts-noto-cjk; else: python -m playwright install chromium),\n"
     "or set KENSHU_CHROMIUM to the program's path."
 )
 

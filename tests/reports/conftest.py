@@ -156,8 +156,8 @@ def write_attempts(conn: Connection, chance: random.Random, ids: list[str], modu
     rows: dict[str, list[dict[str, object]]] = defaultdict(list)
     for key in ids:
         for module in modules:
-            for table, row in random_attempts(chance, key, module, editions[module], more):
-                rows[table].append(row)
+            for name, row in random_attempts(chance, key, module, editions[module], more):
+                rows[name].append(row)
     for table in (attempt, attempt_void, receipt, grade):
         if rows[table.name]:
             conn.execute(table.insert(), rows[table.name])
