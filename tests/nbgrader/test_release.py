@@ -2,18 +2,23 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import UpdateBase, delete, update
 
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.editions.build import build, differences
+from kenshu.nbgrader.gradebook import gradebook, released_tests
 from kenshu.nbgrader.release import release
+from kenshu.nbgrader.tables import grade_cell, source_cell
 from kenshu.results import grades
 from tests.conftest import Desk
 
@@ -160,3 +165,69 @@ def test_the_command_says_what_differs(course: Course, monkeypatch: pytest.Monke
     built = run.invoke(kenshu, ["--course", str(course.root), "build", "--json"])
     assert (built.exit_code, json.loads(built.output)["changed"]) == (0, ["notebooks/modules/working-hours/questions.json"])
     assert differences(course, load(course)) == ([], [])
+
+
+def change_cell(path: Path, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a notebook's cell on the disk."""
+    notebook = json.loads(path.read_bytes())
+    change(next(cell for cell in notebook["cells"] if cell["id"] == name))
+    path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+
+
+def in_the_gradebook(change: UpdateBase) -> Callable[[Course], None]:
+    """Change nbgrader's rows."""
+
+    def spoil(course: Course) -> None:
+        with gradebook(course) as book, book.writing() as conn:
+            conn.execute(change)
+
+    return spoil
+
+
+def in_the_release(name: str, change: Callable[[dict[str, Any]], None]) -> Callable[[Course], None]:
+    """Change a cell of what was released."""
+    return lambda course: change_cell(course.release / "working-hours" / "working-hours.ipynb", name, change)
+
+
+SPOILED: dict[str, Callable[[Course], object]] = {
+    "a key in the gradebook": in_the_gradebook(update(source_cell).where(source_cell.c.name == "grade-t01").values(source="1.0")),
+    "points in the gradebook": in_the_gradebook(update(grade_cell).values(max_score=9.0)),
+    "a cell that the gradebook lacks": in_the_gradebook(delete(source_cell).where(source_cell.c.name == "text-t09")),
+    "no gradebook": lambda course: (course.grading / "gradebook.db").unlink(),
+    "no release": lambda course: shutil.rmtree(course.release / "working-hours"),
+    "no questions": lambda course: (course.release / "working-hours" / "questions.json").unlink(),
+    "other questions": lambda course: (course.release / "working-hours" / "questions.json").write_text("{}"),
+    "a file too many": lambda course: (course.release / "working-hours" / "old.png").write_bytes(b"1"),
+    "other words of a heading": in_the_release("heading-test-ja", lambda cell: cell.update(source=["# 別"])),
+    "other code of a question": in_the_release("question-t01", lambda cell: cell.update(source=["1"])),
+    "other words above a hidden test": in_the_release("grade-t01", lambda cell: cell.update(source=["# 別"])),
+    "other words above a free text": in_the_release("text-t09", lambda cell: cell["source"].insert(0, "別\n")),
+    "other marks": in_the_release("question-t01", lambda cell: cell["metadata"]["nbgrader"].update(locked=False)),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_what_is_not_as_a_release_leaves_it_is_released_anew(course: Course, spoil: Callable[[Course], object]) -> None:
+    before = files_below(course.release)
+    with gradebook(course) as book, book.reading() as conn:
+        held = {name: (cell.source, cell.worth) for name, cell in released_tests(conn, "working-hours").cells.items()}
+    spoil(course)
+    release(course, ["working-hours"])
+    assert files_below(course.release) == before
+    with gradebook(course) as book, book.reading() as conn:
+        assert held == {name: (cell.source, cell.worth) for name, cell in released_tests(conn, "working-hours").cells.items()}
+
+
+def test_what_a_trainer_puts_beside_a_notebook_is_released_too(course: Course) -> None:
+    (course.modules / "working-hours" / "picture.png").write_bytes(b"1")
+    release(course, ["working-hours"])
+    assert (course.release / "working-hours" / "picture.png").read_bytes() == b"1"
+
+
+def test_what_is_in_place_is_not_released_again(course: Course, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nbgrader.converters import GenerateAssignment
+
+    released: list[str] = []
+    monkeypatch.setattr(GenerateAssignment, "start", lambda self: released.append(self.coursedir.assignment_id))
+    release(course, list(content.modules))
+    assert released == []
