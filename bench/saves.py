@@ -42,7 +42,7 @@ class Size:
 
 
 FULL = Size()
-QUICK = Size((1, 8), 0.5, 1)
+QUICK = Size((1, 2), 0.2, 1)
 
 
 @dataclass

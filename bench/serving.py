@@ -43,7 +43,7 @@ class Size:
 
 
 FULL = Size()
-QUICK = Size(8, 1.0, Pace(0.1, 0.2), (1, 4), (1,), 1, 0)
+QUICK = Size(2, 0.1, Pace(0.1, 0.1), (1, 2), (1,), 1, 0)
 
 
 def run(quick: bool, folder: Path) -> Result:

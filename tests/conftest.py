@@ -3,11 +3,11 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +26,9 @@ from kenshu.storage.engines import in_schema
 from kenshu.storage.tables import employee as employee_table
 from tests import programs
 from tests.postgresql import EMPTY, RELEASED, PostgreSQL, binaries, make_released_template, make_template
+
+if TYPE_CHECKING:
+    from tests.acts.city import CourseOfTheCity
 
 REPOSITORY = Path(__file__).parent.parent
 SLOW = frozenset((REPOSITORY / "tests" / "slow.txt").read_text(encoding="utf-8").split("\n")[1:])
@@ -50,15 +53,21 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def released_course(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Course:
     """The repository's course, built and released once for the run: to be read only."""
-    root = tmp_path_factory.mktemp("released")
+    return released_in(tmp_path_factory.mktemp("released"), list(content.modules))
+
+
+def released_in(root: Path, modules: Sequence[str]) -> Course:
+    """Build and release some modules of the repository's course in an empty folder."""
     shutil.copy(REPOSITORY / "course.yaml", root)
     (root / "grading").mkdir()
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", root / "grading")
-    for folder in ("scenarios", "quizzes"):
-        shutil.copytree(REPOSITORY / folder, root / folder)
+    shutil.copytree(REPOSITORY / "scenarios", root / "scenarios")
+    (root / "quizzes").mkdir()
+    for module in modules:
+        shutil.copy(REPOSITORY / "quizzes" / f"{module}.yaml", root / "quizzes")
     course = Course.at(root)
     database = open_database(course.database_url)
-    release(course, content, database, "E9999", NOW)
+    release(course, load(course), database, "E9999", NOW)
     database.close()
     return course
 
@@ -185,6 +194,18 @@ def course(released_course: Course, tmp_path: Path, database_address: str) -> Co
         with (root / "course.yaml").open("a", encoding="utf-8") as file:
             file.write(f"database: {database_address}\n")
     return Course.at(root)
+
+
+@pytest.fixture(scope="session")
+def course_of_the_city(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> "CourseOfTheCity":
+    """The course of the small city, filled once for the run: filling it took a fifth of a test of a dashboard."""
+    from tests.acts.city import City, CourseOfTheCity
+
+    course = Course.at(shutil.copytree(released_course.root, tmp_path_factory.mktemp("city") / "course"))
+    database = open_database(course.database_url)
+    attempts = City(course, database, content).attempts
+    database.close()
+    return CourseOfTheCity(course, attempts)
 
 
 @pytest.fixture(scope="session")

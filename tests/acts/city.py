@@ -1,9 +1,12 @@
 """A small (fictional) city: two divisions, a trainer in charge of one of them, one in charge of nothing, and somebody of HR."""
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from kenshu.acts.desk import Desk
@@ -31,8 +34,12 @@ PEOPLE |= {"T0002": (OTHER, "架空 無担")}
 class City:
     """The records of the city, and desks in it. Everybody must take the module; E0001 and E0002 have passed it."""
 
-    def __init__(self, course: Course, database: Database, content: Content) -> None:
+    def __init__(self, course: Course, database: Database, content: Content, attempts: Mapping[str, Attempt] | None = None) -> None:
+        """Fill the records; nothing is written where the city of these `attempts` is in them already."""
         self.course, self.database, self.content = course, database, content
+        if attempts is not None:
+            self.attempts = dict(attempts)
+            return
         local = NOW.astimezone(course.time_zone)
         with database.writing() as conn:
             conn.execute(employee.insert(), [{"id": key, "name": name, "added_at": NOW} for key, (_, name) in PEOPLE.items()])
@@ -71,3 +78,17 @@ class City:
                 return act(desk, json.dumps(order))
         with self.database.reading() as conn:
             return act(Desk(conn, self.course, who, ROLES[who], NOW), json.dumps(order))
+
+
+@dataclass(frozen=True)
+class CourseOfTheCity:
+    """A released course with the city in its records, to be copied; `attempts` are the city's own."""
+
+    course: Course
+    attempts: dict[str, Attempt]
+
+    def copied(self, folder: Path) -> Course:
+        """Return a copy in a path with a space and Japanese letters."""
+        root = folder / "研修 course"
+        shutil.copytree(self.course.root, root)
+        return Course.at(root)

@@ -25,7 +25,7 @@ def test_a_row_gives_median_spread_and_the_cost_of_a_piece() -> None:
 
 
 def test_memory_of_a_command_is_its_own_and_not_the_callers() -> None:
-    held = bytearray(os.urandom(1) * 300_000_000)
+    held = bytearray(os.urandom(1)) * 300_000_000
     small = watched([sys.executable, "-S", "-c", "print('done')"])
     large = watched([sys.executable, "-S", "-c", "x = b'x' * 100_000_000"])
     assert len(held) == 300_000_000

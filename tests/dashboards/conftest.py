@@ -1,6 +1,7 @@
 """The small city of the office's tests, looked at through a dashboard in this process."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,20 @@ from kenshu.course import Course
 from kenshu.dashboards.pieces import Pane
 from kenshu.staff import Role
 from kenshu.storage import Database
-from tests.acts.city import City
+from tests.acts.city import City, CourseOfTheCity
 from tests.conftest import NOW
 
 
 @pytest.fixture
-def city(course: Course, database: Database, content: Content) -> City:
+def course(course_of_the_city: CourseOfTheCity, tmp_path: Path) -> Course:
+    """A course of the test's own with the city in its records."""
+    return course_of_the_city.copied(tmp_path)
+
+
+@pytest.fixture
+def city(course: Course, database: Database, content: Content, course_of_the_city: CourseOfTheCity) -> City:
     """Five (fictional) people in two divisions, all of whom had to pass a module by 1 November; two have."""
-    return City(course, database, content)
+    return City(course, database, content, course_of_the_city.attempts)
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """A small city with a random history, in a database of its own."""
 
 import random
+import shutil
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +21,7 @@ from kenshu.editions.on_record import on_record, release, retire
 from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
 from kenshu.staff import ABSENCE_KINDS, ASSIGNED_DUTIES, EMPLOYMENT_TYPES
-from kenshu.storage import Database
+from kenshu.storage import Database, open_database
 from kenshu.storage.tables import assignment, attempt, attempt_void, employee, extension, grade, post, receipt, withdrawal
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -34,16 +37,43 @@ DEPARTMENTS = [
 ]
 
 
-@pytest.fixture
-def history(records: Database, content: Content) -> Callable[[int], Database]:
-    """Fill the database with a history that a seed decides."""
+@pytest.fixture(scope="module")
+def histories(tmp_path_factory: pytest.TempPathFactory, content: Content, empty_records: Path) -> Callable[[int, int], Path]:
+    """Return the file of a history that a seed decides, written once for the tests of a file: to be copied."""
+    folder = tmp_path_factory.mktemp("histories")
 
-    def fill(seed: int, people: int = 25) -> Database:
+    @cache
+    def written(seed: int, people: int) -> Path:
+        path = folder / f"{seed}-{people}.db"
+        records = open_database(f"sqlite:///{shutil.copyfile(empty_records, path)}")
         with records.writing() as conn:
             write_history(conn, content, random.Random(seed), people)
-        return records
+        records.close()
+        return path
 
-    return fill
+    return written
+
+
+@pytest.fixture
+def history(
+    request: pytest.FixtureRequest, backend: str, content: Content, histories: Callable[[int, int], Path], tmp_path: Path
+) -> Iterator[Callable[[int], Database]]:
+    """Give a database of the test's own with a history that a seed decides."""
+    opened: list[Database] = []
+
+    def fill(seed: int, people: int = 25) -> Database:
+        if backend == "postgresql":
+            records: Database = request.getfixturevalue("records")
+            with records.writing() as conn:
+                write_history(conn, content, random.Random(seed), people)
+            return records
+        copied = shutil.copyfile(histories(seed, people), tmp_path / f"history-{seed}-{people}.db")
+        opened.append(open_database(f"sqlite:///{copied}"))
+        return opened[-1]
+
+    yield fill
+    for database in opened:
+        database.close()
 
 
 def write_history(conn: Connection, content: Content, chance: random.Random, people: int) -> None:
@@ -170,7 +200,7 @@ def random_attempts(
     count = chance.choice([0, 1, 1, 2, 3, 5])
     moments = sorted(moment(chance) for _ in range(2 * count))
     for number in range(1, count + 1):
-        identity = uuid.uuid4().hex
+        identity = uuid.uuid5(uuid.NAMESPACE_OID, f"{key} {module} {number}").hex
         fields = {"id": identity, "employee_id": key, "module_id": module, "number": number, "draw": {}, "released": ""}
         yield "attempt", {**fields, "edition": more.choice([*editions, None]), "started_at": moments[2 * number - 2]}
         if more.random() < 0.1:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,12 +21,11 @@ from kenshu.reports.completion import completion
 from kenshu.reports.export import completion_csv, completion_html, completion_workbook, write_report
 from kenshu.reports.report import SHOWN, Report, on_screen
 from kenshu.reports.sheets import inert
-from kenshu.storage import Database
+from kenshu.storage import Database, open_database
 from kenshu.storage.tables import assignment, employee, post
 from tests.conftest import NOW
 from tests.reports.conftest import AS_OF, TOKYO
 
-History = Callable[..., Database]
 LIVE = [
     '=HYPERLINK("http://evil.example")',
     "+1+1",
@@ -46,10 +46,11 @@ def report_of(database: Database, content: Content) -> Report:
     return Report(table, AS_OF, {"ja": "研修", "en": "Training"}, titles)
 
 
-@pytest.fixture
-def report(history: History, content: Content) -> Report:
-    """A report of a small city in which some departments have nobody who must take a module."""
-    return report_of(history(1), content)
+@pytest.fixture(scope="module")
+def report(histories: Callable[[int, int], Path], content: Content) -> Report:
+    """A report of a small city in which some departments have nobody who must take a module: to be read only."""
+    with closing(open_database(f"sqlite:///{histories(1, 25)}")) as database:
+        return report_of(database, content)
 
 
 @pytest.fixture

@@ -113,8 +113,13 @@ def site(
 def city(course: Course, database: Database, content: Content, quick_hashes: None) -> City:
     """The small city, whose people may sign in."""
     small = City(course, database, content)
+    let_sign_in(database)
+    return small
+
+
+def let_sign_in(database: Database) -> None:
+    """Give the people of the small city their accounts."""
     with database.writing() as conn:
         for employee_id, role in ROLES.items():
             if role != "lab":
                 accounts.set_password(conn, employee_id, PASSWORD, NOW, role)
-    return small

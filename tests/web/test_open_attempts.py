@@ -13,20 +13,22 @@ from click.testing import CliRunner
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
-from kenshu.content import Content
+from kenshu.content import Content, load
 from kenshu.course import Course
+from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
+from kenshu.editions.on_record import release
 from kenshu.grading.bulk import grade
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
-from tests.conftest import Desk
+from tests.conftest import NOW, Desk, released_in
 from tests.grading.corrected import single_slot
 from tests.web.conftest import Site
 from tests.written import change_question, change_quiz, set_rules
 
-MODULE = "working-hours"
+MODULE, BESIDE = "working-hours", "confidentiality"
 PEOPLE = [f"E{number:04}" for number in range(1, 13)]
 TEXT = "勤務が終わってから、相談します。"
 NEW = "-99"  # ends the id of a question that takes another's place
@@ -46,6 +48,12 @@ class Room:
     @property
     def course(self) -> Course:
         return self.desk.course
+
+
+@pytest.fixture(scope="module")
+def released_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course of the module and a short one beside it: each of these tests builds the whole course anew."""
+    return released_in(tmp_path_factory.mktemp("released"), [MODULE, BESIDE])
 
 
 @pytest.fixture
@@ -119,6 +127,13 @@ def build(room: Room, lang: str = "en") -> str:
     return done.output
 
 
+def record_anew(room: Room) -> None:
+    """Put what is written of the module on record, as the last step of a build does."""
+    written = load(room.course)
+    with room.desk.database.writing() as conn:
+        assert release(conn, compose(written, written.modules[MODULE]), "T0001", NOW) is not None
+
+
 def put(browser: httpx.Client, attempt: Attempt, slot: str, value: Any, base: int) -> httpx.Response:
     body = {"value": value, "base": base, "click_id": str(uuid.uuid4())}
     return browser.put(f"/api/attempts/{attempt.id}/answers/{slot}", json=body)
@@ -175,7 +190,7 @@ def test_every_open_attempt_is_answered_handed_in_and_graded_by_its_own_edition(
 
 def test_who_begins_afterwards_gets_the_new_edition(room: Room, account: Callable[..., str]) -> None:
     options_exchanged(room)
-    build(room)
+    record_anew(room)
     newest = room.desk.edition(MODULE)
     assert newest.number == 2
     late = next(
@@ -198,7 +213,7 @@ def test_an_answer_that_the_old_edition_offered_is_taken_and_one_that_only_the_n
         option["id"] = "zz9"
 
     change_question(room.course, room.drawn, add)
-    build(room)
+    record_anew(room)
     attempt = room.attempts[0]
     slot = next(slot for slot, question in attempt.draw.items() if question == room.drawn)
     browser = room.site.person(attempt.employee_id)
@@ -223,7 +238,7 @@ def test_a_group_and_a_practice_question_that_were_taken_out_are_still_asked_of_
         del quiz["practice"][0]
 
     change_quiz(room.course, MODULE, take_out)
-    build(room)
+    record_anew(room)
     for attempt in room.attempts[:2]:
         finish(room, attempt)
     assert grade(room.course).refused == []
