@@ -40,6 +40,8 @@ _QUIET = (
 )
 # A second front end for the same files, and what translates its old settings.
 _OLD_NOTEBOOK = ("notebook", "notebook_shim")
+# JupyterLab's page: `learners/` also leaves out what only authors use, so that a notebook opens sooner.
+_CONFIG = Path(__file__).with_name("config")
 _NBGRADER = tuple(
     f"nbgrader.server_extensions.{name}" for name in ("formgrader", "validate_assignment", "assignment_list", "course_list")
 )
@@ -64,6 +66,7 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
         home = learner_home(course, conn, employee_id)
     if sys.platform != "win32":
         offer_for_hand_in(course)
+    _look_in(_CONFIG / "learners")
     os.environ["JUPYTER_CONFIG_DIR"] = str(learner_config(course, employee_id))
     os.environ["KENSHU_EMPLOYEE"] = employee_id
     os.environ["KENSHU_TIME_ZONE"] = course.settings["time_zone"]
@@ -78,7 +81,7 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
 def _lab(root: Path, port: int, without: tuple[str, ...] = (), **more: object) -> "ServerApp":
     from jupyterlab.labapp import LabApp
 
-    _look_in(Path(__file__).with_name("config"))
+    _look_in(_CONFIG)
     # Root is let in: a container has nobody else, and the server listens on this machine alone and asks for its token.
     settings = {"ip": "127.0.0.1", "port": port, "root_dir": root, "allow_root": True, "answer_yes": True, **more}
     arguments = [f"--ServerApp.{name}={value}" for name, value in settings.items()]
@@ -114,13 +117,9 @@ def learner_config(course: Course, employee_id: str) -> Path:
     """Return the folder of the learner's Jupyter configuration: nbgrader's exchange, and its cache of this learner alone."""
     folder = course.grading / "home" / f".{employee_id}"
     exchange = {"root": str(course.exchange), "cache": str(folder / "cache")}
-    files = {
-        "nbgrader_config.json": {"CourseDirectory": {"course_id": course.settings["id"]}, "Exchange": exchange},
-        "labconfig/page_config.json": {"disabledExtensions": {"@jupyter/nbgrader": True}},
-    }
-    for name, settings in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
+    settings = {"CourseDirectory": {"course_id": course.settings["id"]}, "Exchange": exchange}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nbgrader_config.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder
 
 
