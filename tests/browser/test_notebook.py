@@ -24,6 +24,7 @@ from kenshu.grading.bulk import grade
 from kenshu.lab.collect import collect
 from kenshu.results import grades
 from kenshu.storage import open_database
+from tests.browser.conftest import Trouble
 from tests.conftest import Desk
 
 pytestmark = pytest.mark.kernel
@@ -78,9 +79,21 @@ class Lab:
     home: Path
     address: str
 
-    def url(self, path: str) -> str:
-        """Where JupyterLab opens a notebook."""
-        return self.address.replace(f"{MODULE}/{MODULE}.ipynb", path)
+    def open(self, page: Page, path: str) -> Locator:
+        """Open a notebook from the menu of JupyterLab, and give its panel; the tab shows nothing else then."""
+        if not page.url.startswith(self.address.partition("/doc/")[0]):  # a page of it costs seconds: tests share one
+            page.goto(self.address, timeout=STARTING)
+            form(page)
+        panels = page.locator(".jp-NotebookPanel")
+        panel = panels.nth(panels.count())
+        page.get_by_role("menuitem", name="File", exact=True).click()
+        page.get_by_role("menuitem", name="Open from Path").click()
+        page.get_by_label("Path").fill(path)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{path}", timeout=STARTING)
+        expect(panel).to_be_visible(timeout=STARTING)
+        expect(page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
+        return panel
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +107,12 @@ def lab(released_course: Course, tmp_path_factory: pytest.TempPathFactory) -> It
     command = ["kenshu", "--course", str(course.root), "lab", "--as", "E0001", "--port", "0", "--no-browser"]
     with running(command, folder, rf"http://127\.0\.0\.1:\d+/\S*{MODULE}\.ipynb\S*") as address:
         yield Lab(course, course.grading / "home" / "E0001", address)
+
+
+@pytest.fixture(autouse=True)
+def _no_trouble(tab: Page, trouble: Trouble) -> Iterator[None]:
+    with trouble.watching(tab.context):
+        yield
 
 
 def form(page: Page) -> Locator:
@@ -132,37 +151,37 @@ def to_choose(content: Content, released: Released) -> dict[int, tuple[str, list
     return right
 
 
-def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, page: Page, content: Content) -> None:
+def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, tab: Page, content: Content) -> None:
     right = to_choose(content, released_module(lab.home / MODULE))
-    page.goto(lab.address, timeout=STARTING)
-    notebook = form(page)
+    tab.goto(lab.address, timeout=STARTING)
+    notebook = form(tab)
     assert "kenshu." not in notebook.inner_text()
     expect(notebook.locator(".jp-InputPrompt:visible, .jp-InputArea-editor:visible, .jp-Toolbar:visible")).to_have_count(0)
     expect(notebook.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_visible()
     expect(notebook.get_by_role("heading", name="Working hours")).to_be_hidden()
 
     for place, (_, values) in right.items():
-        choose(cell(page, place), values)
-    is_chosen(page, right)
-    practice = cell(page, 0)
+        choose(cell(tab, place), values)
+    is_chosen(tab, right)
+    practice = cell(tab, 0)
     practice.locator("input").first.check()
     practice.get_by_role("button", name="答え合わせ").click()
     expect(practice.locator(".kenshu-clause").first).to_be_visible(timeout=STARTING)
 
-    page.reload()
-    form(page)
-    is_chosen(page, right)
+    tab.reload()
+    form(tab)
+    is_chosen(tab, right)
 
-    page.get_by_role("button", name="English").click()
+    tab.get_by_role("button", name="English").click()
     expect(notebook.get_by_role("heading", name="Working hours")).to_be_visible()
-    expect(cell(page, 0).get_by_text("Question 1")).to_be_visible()
-    page.get_by_role("button", name="日本語").click()
+    expect(cell(tab, 0).get_by_text("Question 1")).to_be_visible()
+    tab.get_by_role("button", name="日本語").click()
 
-    last = page.locator(".kenshu-hand-in")
+    last = tab.locator(".kenshu-hand-in")
     last.get_by_role("button", name="提出する").click()
     last.get_by_role("button", name="はい、提出します").click()
     expect(last.get_by_text("提出しました")).to_be_visible(timeout=STARTING)
-    expect(cell(page, next(iter(right))).locator("input").first).to_be_disabled()
+    expect(cell(tab, next(iter(right))).locator("input").first).to_be_disabled()
 
     (taken,) = collect(lab.course).taken
     grade(lab.course)
@@ -178,63 +197,62 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, pa
 
 
 @pytest.mark.parametrize("path", ["formgrader", "assignments", "terminals/websocket/1", "api/terminals", "tree"])
-def test_a_learners_lab_has_no_tool_of_the_authors(lab: Lab, page: Page, path: str) -> None:
+def test_a_learners_lab_has_no_tool_of_the_authors(lab: Lab, tab: Page, path: str) -> None:
     address, token = re.split(r"/doc/.*token=", lab.address)
-    assert page.request.get(f"{address}/{path}?token={token}").status == 404
+    assert tab.request.get(f"{address}/{path}?token={token}").status == 404
 
 
-def test_a_notebook_with_other_code_in_it_runs_the_kits_cells_alone(lab: Lab, page: Page) -> None:
+def test_a_notebook_with_other_code_in_it_runs_the_kits_cells_alone(lab: Lab, tab: Page) -> None:
     folder = lab.home / "tampered"
     shutil.copytree(lab.course.release / MODULE, folder)
     notebook = nbformat.read(folder / f"{MODULE}.ipynb", as_version=4)
     added = "import kenshu; open('ran', 'w').close(); kenshu.question('t01')"
     notebook.cells.insert(2, nbformat.v4.new_code_cell(added, metadata={"kenshu": {"role": "question", "slot": "t01"}}))
     nbformat.write(notebook, folder / f"{MODULE}.ipynb")
-    page.goto(lab.url(f"tampered/{MODULE}.ipynb"), timeout=STARTING)
-    form(page)
+    panel = lab.open(tab, f"tampered/{MODULE}.ipynb")
+    expect(panel.locator(".kenshu-hand-in button")).to_be_visible(timeout=STARTING)
     assert not (folder / "ran").exists()
 
 
-def test_a_notebook_beside_a_python_module_is_not_run_when_it_is_opened(lab: Lab, page: Page) -> None:
+def test_a_notebook_beside_a_python_module_is_not_run_when_it_is_opened(lab: Lab, tab: Page) -> None:
     folder = lab.home / "beside"
     shutil.copytree(lab.course.release / MODULE, folder)
     (folder / "anywidget.py").write_text("open('ran', 'w').close()")
-    with page.expect_response(lambda answer: "/api/contents/beside?" in answer.url, timeout=STARTING):
-        page.goto(lab.url(f"beside/{MODULE}.ipynb"), timeout=STARTING)
-    stays_as_it_is(page)
+    with tab.expect_response(lambda answer: "/api/contents/beside?" in answer.url, timeout=STARTING):
+        panel = lab.open(tab, f"beside/{MODULE}.ipynb")
+    stays_as_it_is(panel)
     assert not (folder / "ran").exists()
 
 
-def test_an_authors_copy_and_any_other_notebook_stay_as_they_are(lab: Lab, page: Page) -> None:
+def test_an_authors_copy_and_any_other_notebook_stay_as_they_are(lab: Lab, tab: Page) -> None:
     author = lab.home / "author"
     author.mkdir()
     shutil.copy(lab.course.modules / MODULE / f"{MODULE}.ipynb", author)
-    page.goto(lab.url(f"author/{MODULE}.ipynb"), timeout=STARTING)
-    stays_as_it_is(page)
+    stays_as_it_is(lab.open(tab, f"author/{MODULE}.ipynb"))
     plain = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import kenshu\n\nkenshu.start()")])
     nbformat.write(plain, author / "plain.ipynb")
-    page.goto(lab.url("author/plain.ipynb"), timeout=STARTING)
-    stays_as_it_is(page)
+    stays_as_it_is(lab.open(tab, "author/plain.ipynb"))
 
 
-def stays_as_it_is(page: Page) -> None:
-    expect(page.locator(".jp-NotebookPanel-toolbar")).to_be_visible(timeout=STARTING)
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=STARTING)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=STARTING)
-    expect(page.locator(".kenshu-form, .jp-OutputArea-output")).to_have_count(0)
+def stays_as_it_is(panel: Locator) -> None:
+    expect(panel.locator(".jp-NotebookPanel-toolbar")).to_be_visible(timeout=STARTING)
+    expect(panel.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=STARTING)
+    expect(panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=STARTING)
+    expect(panel).not_to_contain_class("kenshu-form")
+    expect(panel.locator(".jp-OutputArea-output")).to_have_count(0)
 
 
-def test_the_authors_lab_has_formgrader_on_the_course(course: Course, tmp_path: Path, page: Page, content: Content) -> None:
+def test_the_authors_lab_has_formgrader_on_the_course(course: Course, tmp_path: Path, tab: Page, content: Content) -> None:
     command = ["kenshu", "--course", str(course.root), "lab", "--port", "0", "--no-browser"]
     with running(command, tmp_path, r".+") as first_line:  # nothing is said before it listens
         address = first_line.split()[-1]
-        known = page.request.get(address.replace("/lab?", "/formgrader/api/assignments?"), timeout=STARTING).json()
+        known = tab.request.get(address.replace("/lab?", "/formgrader/api/assignments?"), timeout=STARTING).json()
     assert {assignment["name"] for assignment in known} == set(content.modules)
     assert {assignment["status"] for assignment in known} == {"draft"}  # generated, and not yet in the exchange
 
 
 def test_voila_shows_the_same_questions_and_keeps_an_answer(
-    released_course: Course, tmp_path: Path, page: Page, content: Content
+    released_course: Course, tmp_path: Path, tab: Page, content: Content
 ) -> None:
     folder = tmp_path / MODULE
     shutil.copytree(released_course.release / MODULE, folder)
@@ -244,13 +262,13 @@ def test_voila_shows_the_same_questions_and_keeps_an_answer(
     # What else JupyterLab has is made for another version of it than Voilà's page.
     command += [f"--VoilaConfiguration.extension_allowlist={name}" for name in VOILA_LOADS]
     with running(command, tmp_path, r"http://127\.0\.0\.1:\d+/", KENSHU_EMPLOYEE="E0001") as address:
-        page.goto(address, timeout=STARTING)
-        expect(page.locator(".kenshu-hand-in button")).to_be_visible(timeout=STARTING)
-        assert "kenshu." not in page.locator("body").inner_text()
-        choose(cell(page, place), values)
+        tab.goto(address, timeout=STARTING)
+        expect(tab.locator(".kenshu-hand-in button")).to_be_visible(timeout=STARTING)
+        assert "kenshu." not in tab.locator("body").inner_text()
+        choose(cell(tab, place), values)
         kept = json.loads((folder / "answers.jsonl").read_text("utf-8").splitlines()[-1])
         assert (kept["slot"], kept["value"]) == (slot, values[0] if isinstance(kept["value"], str) else sorted(values))
-        page.get_by_role("button", name="English").click()
-        expect(page.get_by_role("heading", name="Working hours")).to_be_visible()
-        expect(page.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_hidden()
-        page.goto("about:blank")  # before its kernel goes
+        tab.get_by_role("button", name="English").click()
+        expect(tab.get_by_role("heading", name="Working hours")).to_be_visible()
+        expect(tab.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_hidden()
+        tab.goto("about:blank")  # before its kernel goes
