@@ -30,7 +30,8 @@ def main() -> None:
             constraints = Path(folder, "constraints.txt")
             constraints.write_text("\n".join(CONSTRAINTS) + "\n", encoding="utf-8")
             command = ["uv", "pip", "compile", "pyproject.toml", str(build), *extras, "--universal", "--generate-hashes"]
-            command += ["--constraints", str(constraints)]
+            # pip asks for a package with an extra anew, at its newest version, unless the lock names the extra.
+            command += ["--no-strip-extras", "--constraints", str(constraints)]
             command += ["--python-version", "3.11", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
             locked = subprocess.run([*command, "--quiet"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
             lock = Path(folder, name)

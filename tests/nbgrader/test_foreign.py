@@ -19,6 +19,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.build import build
 from kenshu.nbgrader.foreign import is_foreign
+from kenshu.nbgrader.gradebook import make_gradebook
 from kenshu.nbgrader.release import release
 from tests.conftest import Desk
 
@@ -41,9 +42,10 @@ def both(tmp_path_factory: pytest.TempPathFactory, released_course: Course) -> t
     """nbgrader's folders of a stock course and of a course of the kit's, after the same commands; a kernel for each notebook."""
     folder = tmp_path_factory.mktemp("foreign")
     course = Course.at(Path(shutil.copytree(released_course.root, folder / "研修")))
-    stock_nbgrader.run(folder, [("quickstart", "stock")])
     stock = folder / "stock"
-    shutil.copytree(stock / "source" / EXAMPLE, course.modules / EXAMPLE)
+    make_gradebook(stock / "gradebook.db", "stock")
+    for source in (stock / "source", course.modules):  # what `nbgrader quickstart` copies, too
+        shutil.copytree(GUIDE / "source" / EXAMPLE, source / EXAMPLE)
     for place in (stock, course.grading):
         shutil.copytree(DOCUMENTED, place / "submitted")
         claim_to_be_a_module(place / "submitted" / "hacker" / EXAMPLE)

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, TableClause, func, inspect, select, text
@@ -111,8 +112,14 @@ def gradebook(course: Course) -> Iterator[Database]:
     Its tables are those of `kenshu.nbgrader.tables`.
     """
     with closing(Database(engines.open_engine(course.gradebook_url, wal=False))) as book:
-        _make(book, course)
+        _make(book, course.settings["id"])
         yield book
+
+
+def make_gradebook(path: Path, course_id: str) -> None:
+    """Make the file of an empty gradebook as nbgrader would, which starts a program for each to ask for a version (1.2 s)."""
+    with closing(Database(engines.open_engine(f"sqlite:///{path}", wal=False))) as book:  # makes the folder, too
+        _make(book, course_id)
 
 
 def open_gradebook(course: Course) -> "Gradebook":
@@ -127,7 +134,7 @@ def open_gradebook(course: Course) -> "Gradebook":
         return Gradebook(course.gradebook_url, course.settings["id"])
 
 
-def _make(book: Database, course: Course) -> None:
+def _make(book: Database, course_id: str) -> None:
     with storage_faults():
         if inspect(book.engine).has_table(nbgrader.assignment.name):
             return
@@ -139,7 +146,7 @@ def _make(book: Database, course: Course) -> None:
         if conn.execute(select(nbgrader.alembic_version)).first() is None:
             conn.execute(nbgrader.alembic_version.insert().values(version_num=nbgrader.VERSION))
         if conn.execute(select(nbgrader.course)).first() is None:
-            conn.execute(nbgrader.course.insert().values(id=course.settings["id"]))
+            conn.execute(nbgrader.course.insert().values(id=course_id))
 
 
 def slot_of(cell: str) -> str:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.nbgrader.gradebook import gradebook
+from kenshu.nbgrader.gradebook import gradebook, make_gradebook
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.results.handed_in import current
 from kenshu.storage import open_database
@@ -132,6 +132,7 @@ def compare(course: Course, progress: Callable[[int, int], None] | None = None, 
             progress(len(done), 2 * len(hand_ins))
 
     for place in (stock, configured.grading):
+        make_gradebook(place / "gradebook.db", course.settings["id"])
         _nbgrader(place, [[command, module] for module in modules for command in ("generate_assignment", "autograde")], count)
     ways = [gradebook_rows(grading / "gradebook.db") for grading in (stock, configured.grading)]
     with gradebook(course) as book, book.reading() as conn:

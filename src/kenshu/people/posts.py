@@ -199,6 +199,8 @@ def _arrives(posts: pd.DataFrame, history: History) -> "pd.Series[bool]":
     """Tell of each post whether it is in another main department than the person's post before it."""
     before = posts.groupby("person")[["department", "since"]].shift()
     arrives = posts["department"] != before["department"]
+    if not history.changes:
+        return arrives
     days_of_change = np.array([change.since for change in history.changes], dtype="datetime64[s]")
     changes_by = [np.searchsorted(days_of_change, since.to_numpy(), side="right") for since in (before["since"], posts["since"])]
     renamed = changes_by[0] < changes_by[1]
