@@ -97,7 +97,7 @@ def compare(course: Course, folder: Path) -> Outcome:
         ("as configured", KINDS, graded, configured.grading / "gradebook.db"),
         ("one of both", BOTH, worked, folder / "mixed" / "gradebook.db"),
     ):
-        compare_rows(rows_of(theirs, tuple(people)), rows_of(ours, tuple(people)), name, outcome)
+        compare_rows(rows_of(theirs, tuple(people)), rows_of(ours), name, outcome)
     return outcome
 
 

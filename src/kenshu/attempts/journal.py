@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
-from kenshu.editions.on_record import asked_of
+from kenshu.editions.on_record import released_of
 from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed, CourseMissing
 from kenshu.kinds import Offered, is_offered, read_answer
 from kenshu.storage.tables import answer as answer_table
@@ -73,7 +73,7 @@ def holding(conn: Connection, attempt: Attempt) -> dict[str, Saved]:
     saved = latest(conn, attempt.id)
     if attempt.edition is not None:
         return saved
-    asked = {slot: asked_of(conn, attempt).get(attempt.draw.get(slot, "")) for slot in saved}
+    asked = {slot: released_of(conn, attempt).questions.get(attempt.draw.get(slot, "")) for slot in saved}
     gone = [slot for slot, offered in asked.items() if offered and not is_offered(offered, saved[slot].value)]
     return saved | {slot: replace(saved[slot], value=None) for slot in gone}
 

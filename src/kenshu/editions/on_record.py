@@ -1,7 +1,7 @@
 """The editions on record: released, retired, and found again for an attempt or a module.
 
 An edition is read once in a process: its content never changes. What is new on record is asked of the database each time, but by
-`asked_of`, whose attempt names an edition.
+`released_of`, whose attempt names an edition.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine, String, Table, cast, func, select
 
 from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Rules, public
-from kenshu.editions.released import sha256_of
+from kenshu.editions.released import Released, sha256_of
 from kenshu.errors import CourseMissing
-from kenshu.kinds import Offered, ReleasedQuestion, is_offered
+from kenshu.kinds import ReleasedQuestion, is_offered
 from kenshu.storage import ledger
 from kenshu.storage.tables import edition as edition_table
 from kenshu.storage.tables import ledger as ledger_table
@@ -151,15 +151,15 @@ def on_record(conn: Connection) -> Editions:
     return editions
 
 
-def asked_of(conn: Connection, attempt: Drawn) -> Mapping[str, Offered]:
-    """Return {question id: what is offered of it} of an attempt's edition.
+def released_of(conn: Connection, attempt: Drawn) -> Released:
+    """Return what an attempt's edition offers.
 
-    That never changes, so of an edition that this process has read nothing is asked of the database: every save needs it.
+    That never changes, so of an edition that this process has read nothing is asked of the database: every save and page needs it.
     """
     with _lock:
         known = _known.get(conn.engine)
     own = known[1].by_sha256.get(attempt.edition or "") if known else None
-    return (own or on_record(conn).of(attempt)).released.questions
+    return (own or on_record(conn).of(attempt)).released
 
 
 def release(conn: Connection, content: Mapping[str, Any], by: str, now: datetime) -> Edition | None:

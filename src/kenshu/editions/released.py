@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -59,13 +59,17 @@ class Released:
         """Return the slots of one part, in order."""
         return [slot for slot in self.slots if slot.part == part]
 
+    @cached_property
+    def _parts(self) -> dict[str, Part]:
+        """{question id: the part that asks it}."""
+        return {question: slot.part for slot in self.slots for question in slot.pool}
+
     def asked(self, draw: Mapping[str, str]) -> dict[str, Part]:
         """Return {slot: the part it belongs to} of a draw {slot: question id}, without the slots whose question is not asked here.
 
         An attempt from before editions were kept may hold such slots, and others than the module has now: its questions decide.
         """
-        parts = {question: slot.part for slot in self.slots for question in slot.pool}
-        return {slot: parts[question] for slot, question in draw.items() if question in parts}
+        return {slot: self._parts[question] for slot, question in draw.items() if question in self._parts}
 
     def part(self, draw: Mapping[str, str], slot: str) -> Part | None:
         """Return the part that a slot of a draw belongs to, None for another slot. Raises CourseMissing where it is not asked."""

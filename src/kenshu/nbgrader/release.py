@@ -100,7 +100,7 @@ def _is_in_place(course: Course, module_id: str, known: Tests) -> bool:
     return (
         worth == {name: cell.worth for name, cell in known.cells.items()}
         and tests == {name: cell.source for name, cell in known.cells.items() if cell.locked}
-        and _released_of(source) == _released_of(released)
+        and _released_from(source) == _released_from(released)
         and _beside(course.modules / module_id) == _beside(course.release / module_id)
     )
 
@@ -117,7 +117,7 @@ def _marked(notebook: dict[str, Any]) -> dict[str, Any]:
     return {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in marked}
 
 
-def _released_of(notebook: dict[str, Any]) -> dict[str, Any]:
+def _released_from(notebook: dict[str, Any]) -> dict[str, Any]:
     """Return a notebook but for what nbgrader puts into a release of its own accord, and what it strips from it."""
     same: dict[str, Any] = copy.deepcopy(notebook)
     for cell in _marked(same).values():

@@ -22,7 +22,7 @@ from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import asked_of, on_record
+from kenshu.editions.on_record import on_record, released_of
 from kenshu.editions.released import SLOT
 from kenshu.errors import AnswerConflict, AnswerRefused
 from kenshu.kinds import review
@@ -86,7 +86,7 @@ class Answer(ApiHandler):
 
         def save(conn: Connection) -> Saved:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return journal.save(conn, asked_of(conn, attempt), attempt, slot, value, base, click_id, clock.now())
+            return journal.save(conn, released_of(conn, attempt).questions, attempt, slot, value, base, click_id, clock.now())
 
         saved = await self.threads.write(save)
         self.finish({"seq": saved.seq, **self.moment(saved.at)})

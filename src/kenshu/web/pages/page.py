@@ -11,7 +11,7 @@ from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import released_of
 from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import say
@@ -54,7 +54,7 @@ class Page(KenshuHandler):
 
         def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, on_record(conn).of(attempt).released, journal.holding(conn, attempt)
+            return attempt, released_of(conn, attempt), journal.holding(conn, attempt)
 
         found = await self.threads.glance(read)
         refuse_void(found[0])
