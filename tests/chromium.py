@@ -97,11 +97,11 @@ def _playwrights_own() -> Iterator[str]:
 
 
 def _install() -> None:
-    print("No Chromium found: downloading Playwright's headless shell (about 110 MB) ...", file=sys.stderr)
+    print("No Chromium found: downloading Playwright's headless shell ...", file=sys.stderr)
     if _succeeds([sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]):
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("That failed: installing Debian's headless shell and fonts-noto-cjk (about 160 MB) ...", file=sys.stderr)
+        print("That failed: installing Debian's headless shell and fonts-noto-cjk (more than 120 MB) ...", file=sys.stderr)
         install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "fonts-noto-cjk"]
         if _succeeds(["apt-get", "update", "-q"]):
             _succeeds([*install, "chromium-headless-shell"]) or _succeeds([*install, "chromium"])

@@ -76,7 +76,7 @@ def released_in(root: Path, modules: Sequence[str]) -> Course:
 def pytest_configure(config: pytest.Config) -> None:
     """Have files of a run on every core in memory, where they fit, and let what a test starts compile the kit once.
 
-    No test cuts the power: a run waited a tenth of its time for a disk's syncs.
+    No test cuts the power. On a disk, whose syncs cost, tests/ledger took 27 s of the processor, in memory 23.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     alone = not config.getoption("numprocesses", None) or "TMPDIR" in os.environ

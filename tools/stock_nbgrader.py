@@ -1,8 +1,8 @@
 """`nbgrader` as it comes, without any configuration: several of its commands, one after the other, in one process of their own.
 
 The process imports nbgrader once; each command is nbgrader's own, with a kernel of its own for every notebook. Where processes can
-be forked, a kernel is Jupyter's own one, forked from a process that has imported it already: of the half a second that a kernel's
-start takes, the import is four fifths.
+be forked, a kernel is Jupyter's own one, forked from a process that has imported it already: it takes 0.19 s of the processor for
+a notebook of the kit's instead of 0.58 s.
 """
 
 import json
@@ -52,9 +52,14 @@ signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 with socket.socket(socket.AF_UNIX) as asked:
     asked.bind(sys.argv[1])
     asked.listen()
+    asked.settimeout(1)
     print(flush=True)
-    while True:
-        connection, _ = asked.accept()
+    parent = os.getppid()
+    while os.getppid() == parent:  # whoever wanted kernels may have been killed
+        try:
+            connection, _ = asked.accept()
+        except TimeoutError:
+            continue
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             said = json.loads(connection.makefile().readline())

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, update
 from tools import rows_equal
 from tools.rows_equal import ANSWERED, BOTH, Outcome, compare, rows_of
-from tools.tampered import KINDS, STOPPING
+from tools.tampered import KINDS, MODULE, STOPPING
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
@@ -38,8 +38,12 @@ def test_no_row_differs(outcome: Outcome) -> None:
 
 def test_stock_stops_where_the_kit_goes_on(outcome: Outcome, worked: Path) -> None:
     assert outcome.hand_ins
-    said = (worked / "stock" / "nbgrader.log").read_text(encoding="utf-8")
-    assert said.count("ended with 1") >= len(STOPPING)
+    commands = (worked / "stock" / "nbgrader.log").read_text(encoding="utf-8").split("\nnbgrader ")
+    alone = {
+        person: [said for said in commands if said.startswith(f"autograde {MODULE} --student {person}\n")] for person in STOPPING
+    }
+    ends = {person: [said.splitlines()[-1] for said in found] for person, found in alone.items()}
+    assert ends == {person: ["ended with 1"] for person in STOPPING}
 
 
 def test_the_hand_ins_are_of_many_outcomes(outcome: Outcome, worked: Path) -> None:

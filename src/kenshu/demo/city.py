@@ -54,7 +54,7 @@ def _students(course: Course) -> set[str]:
 
 def _drop_gradebook(course: Course) -> None:
     """Drop nbgrader's tables; whoever opens the gradebook makes them again."""
-    from nbgrader.api import Base  # 2.7 s
+    from nbgrader.api import Base  # 0.8 s
 
     with gradebook(course) as book, book.writing() as conn:
         Base.metadata.drop_all(conn)
