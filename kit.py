@@ -40,8 +40,8 @@ WORDS = {
         "Python {0}.{1} or newer is needed (this is {2}). Install a newer Python, then run this again.",
     ),
     "download": (
-        "準備します: パッケージ (約 {0} MB) をダウンロードし、{1} に入れます。数分かかることがあります。",
-        "Setting up: packages (about {0} MB) are downloaded and installed in {1}. It may take some minutes.",
+        "準備します (数分): パッケージ (約 {0} MB) をダウンロードして {1} に入れます。",
+        "Setting up (some minutes): packages (about {0} MB) are downloaded into {1}.",
     ),
     "begun": ("準備しています: {0} 秒", "setting up: {0} s"),
     "fetched": ("準備しています: {1} 個のうち {0} 個を取得、{2} 秒", "setting up: {0} of {1} packages fetched, {2} s"),

@@ -34,10 +34,11 @@ def serve(course: Course, *, port: Port = 8866, address: Address = "127.0.0.1", 
 
     def ready(server: "KenshuServer") -> None:
         if trial:
-            tell("demo.sign_ins", file=f"{course.grading.name}/{FILE}")
-        for each in trial:
-            told = {"role": words(f"api.role.{each.role}"), "use": words(f"demo.use.{each.role}")}
-            tell("demo.sign_in", **{**vars(each), **told})
+            tell("demo.sign_ins")
+            for each in trial:
+                told = {"role": words(f"api.role.{each.role}"), "use": words(f"demo.use.{each.role}")}
+                tell("demo.sign_in", **{**vars(each), **told})
+            tell("demo.sign_ins_stay", file=f"{course.grading.name}/{FILE}")
         tell("api.serve.ready", address=f"http://{address}:{server.port}/training")
 
     serving.serve(course, port, address, ready, trusted)

@@ -5,7 +5,8 @@
 | every module, for everybody | `DUE_IN` after the day | most have time left, whatever the day |
 | the first module, for one division | `DUE_BEFORE` before the day | the report shows who is overdue |
 
-A module's own due date is a day of one year: from the next day on everybody would be overdue.
+On a Saturday or Sunday it is the Friday before. The modules' own due date is a day of one year: from the next day on everybody
+would be overdue.
 """
 
 from dataclasses import dataclass
@@ -54,8 +55,12 @@ def enrol(conn: Connection, roster: Path, today: date, now: datetime) -> Enrolle
     departments = departments_on(conn, now.date())
     modules = list(on_record(conn).offered)
     for module_id in modules:
-        assign(conn, module_id, by="demo", now=now, due=today + DUE_IN)
+        assign(conn, module_id, by="demo", now=now, due=_weekday(today + DUE_IN))
     early = _EARLY in departments
     if early:
-        assign(conn, modules[0], by="demo", now=now, departments=[_EARLY], due=today - DUE_BEFORE)
+        assign(conn, modules[0], by="demo", now=now, departments=[_EARLY], due=_weekday(today - DUE_BEFORE))
     return Enrolled(len(joined), len(departments) - 1, len(modules) + early)
+
+
+def _weekday(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
