@@ -9,7 +9,9 @@ import pytest
 from kenshu import web
 
 STYLE = (Path(web.__file__).parent / "static" / "site.css").read_text(encoding="utf-8")
-DAY, NIGHT = (dict(re.findall(r"--([a-z-]+): #([0-9a-f]{6});", block)) for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL))
+DAY, NIGHT = (
+    dict(re.findall(r"--([a-z-]+): #([0-9a-f]{6});", block)) for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+)
 SCHEMES = {"day": DAY, "night": DAY | NIGHT}
 GROUNDS = ("page", "ground", "key-ground", "good-ground", "bad-ground", "warn-ground")
 TEXTS = ("ink", "soft", "key", "key-dark", "seen", "good", "bad", "warn")

@@ -13,6 +13,7 @@ from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.editions.released import Released
+from kenshu.kinds import answer_in_words
 from kenshu.results.grades import Grade
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import State
@@ -20,7 +21,7 @@ from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
 from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
-from kenshu.web.pages.records import Records, progress
+from kenshu.web.pages.records import AtWork, Records, progress
 from kenshu.web.pages.result import what_next, written_share
 from kenshu.web.pages.training import training
 from kenshu.web.render import clean_html, page_data
@@ -239,7 +240,7 @@ def test_the_last_practice_question_leads_into_the_test_and_the_last_test_questi
 
 
 def test_a_question_page_says_where_one_is(released: Released) -> None:
-    page = question_page(released, attempt(released), {}, "t03", TOKYO, "ja")
+    page = question_page(AtWork(attempt(released), released, {}), "t03", TOKYO, "ja")
     assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/9", "test", False)
 
 
@@ -256,12 +257,16 @@ def test_paragraphs_are_parted_by_empty_lines_and_japanese_lines_are_joined_with
     assert paragraphs("one\ntwo\n\nthree", "en") == ["one two", "three"]
 
 
-def test_the_review_lists_each_test_question_with_its_state(released: Released) -> None:
+def test_the_review_lists_each_test_question_with_its_state_its_answer_in_words_and_its_flag(released: Released) -> None:
     made = attempt(released)
-    page = review(released, made, complete(released, made, "t01", "p01"), TOKYO, "en")
+    saved = complete(released, made, "t01", "p01")
+    page = review(AtWork(made, released, saved, flagged={"t02"}), TOKYO, "en")
     assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 8]
     assert (page["open_questions"], page["practice_answered"]) == (8, 1)
-    assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02"
+    assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02?from=review"
+    assert [entry["flagged"] for entry in page["slots"][:3]] == [False, True, False]
+    in_words = answer_in_words(released.questions[made.draw["t01"]], saved["t01"].value, "en")
+    assert [entry["answer"] for entry in page["slots"][:2]] == [in_words, ""]
 
 
 # What a result shows

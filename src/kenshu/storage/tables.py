@@ -189,6 +189,23 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
 
+# What a learner notes beside the answers of an open attempt. No record: a flag comes and goes.
+flag = Table(
+    "flag",
+    schema,
+    Column("attempt_id", ForeignKey("attempt.id"), primary_key=True),
+    Column("slot", String(16), primary_key=True),  # to come back to
+)
+
+# Practice answers that were explained to their author, so that the explanation stands there again.
+explained = Table(
+    "explained",
+    schema,
+    Column("attempt_id", ForeignKey("attempt.id"), primary_key=True),
+    Column("slot", String(16), primary_key=True),
+    Column("seq", Integer, nullable=False),  # of the answer
+)
+
 receipt = chained(
     "receipt",
     Column("number", String(32), primary_key=True),

@@ -1,6 +1,6 @@
 """The records of one person's work at the modules, read in one go for a page, and the progress of an attempt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from kenshu.assigning.due.one import Claim, claims_of
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.explained import explained
+from kenshu.attempts.flags import flagged
 from kenshu.attempts.journal import Saved
-from kenshu.editions.on_record import Editions, on_record
+from kenshu.editions.on_record import Editions, on_record, released_of
 from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
 from kenshu.people import absences
@@ -75,6 +77,28 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
         away=absences.holding(conn, employee_id, today),
         editions=editions,
     )
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """An open attempt, what it was drawn from, {slot: the answer that holds}, and the slots flagged and explained."""
+
+    attempt: Attempt
+    released: Released
+    saved: Mapping[str, Saved]
+    flagged: Collection[str] = ()
+    explained: Collection[str] = ()
+
+    @property
+    def progress(self) -> "Progress":
+        """How far it is."""
+        return progress(self.released, self.attempt, self.saved)
+
+
+def at_work(conn: Connection, attempt: Attempt) -> AtWork:
+    """Read an attempt as its learner left it."""
+    saved = journal.holding(conn, attempt)
+    return AtWork(attempt, released_of(conn, attempt), saved, flagged(conn, attempt), explained(conn, attempt, saved))
 
 
 @dataclass(frozen=True)
