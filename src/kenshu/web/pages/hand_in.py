@@ -40,7 +40,7 @@ def review(work: AtWork, time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
         "answered": come.answered,
         "open_questions": len(come.test) - come.answered,
         "practice": len(come.practice),
-        "practice_answered": sum(state == "answered" for state in come.practice.values()),
+        "practice_answered": come.practised,
         "gone": come.gone,
         "last": f"{base}/{come.slots[-1]}" if come.slots else "/training",
         "hand_in": f"{base}/hand-in",

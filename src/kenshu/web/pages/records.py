@@ -120,11 +120,26 @@ class Progress:
         return sum(state == "answered" for state in self.test.values())
 
     @property
+    def practised(self) -> int:
+        """The practice questions that are answered completely."""
+        return sum(state == "answered" for state in self.practice.values())
+
+    @property
+    def test_begun(self) -> bool:
+        """Whether anything of the test is answered."""
+        return any(state != "open" for state in self.test.values())
+
+    @property
     def next_page(self) -> str:
         """The next page: the first question not answered, of the test alone once that is begun; at its end the review."""
-        begun = any(state != "open" for state in self.test.values())
-        left = [slot for slot, state in (self.test if begun else {**self.practice, **self.test}).items() if state != "answered"]
-        return left[0] if left else "review"
+        asked = self.test if self.test_begun else {**self.practice, **self.test}
+        return next((slot for slot, state in asked.items() if state != "answered"), "review")
+
+    @property
+    def way_behind(self) -> tuple[int, int]:
+        """(questions answered, of so many): those of the practice too, until they were passed by."""
+        practice = self.practised if self.test_begun else len(self.practice)
+        return self.practised + self.answered, practice + len(self.test)
 
 
 def progress(released: Released, attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:
