@@ -48,6 +48,7 @@ function render({ model, el }) {
 
   function change(value) {
     const { click } = model.get("answer") ?? { click: 0 };
+    local.checking = false;
     if (model.get("practice") && model.get("feedback")) model.set("feedback", null);
     model.set("editing", false);
     model.set("answer", { value, click: click + 1 });
@@ -116,8 +117,10 @@ function render({ model, el }) {
   function feedbackChanged() {
     const question = current();
     draw();
-    if (question.feedback && local.checking) focus(".kenshu-banner");
+    const led = Boolean(question.feedback) && local.checking;
     if (question.feedback) local.checking = false;
+    if (led) focus(".kenshu-banner");
+    announce(question.feedback && question.practice && !led ? feedbackTitle(question) : "");
   }
 
   const whenHidden = () => document.hidden && flush();
