@@ -48,7 +48,7 @@ function citedClauses({ feedback, say }) {
   if (!feedback || feedback.clauses) return null;
   const cited = (feedback.parts ?? []).flatMap((part) => part.clause ?? []);
   const once = [...new Map(cited.map((clause) => [clause.label, clause])).values()];
-  return once.length > 0 && h("div", { key: "clauses" }, once.map((clause) => clauseQuote(clause, say)));
+  return once.length > 0 && h("div", { key: "clauses", class: "kenshu-clauses" }, once.map((clause) => clauseQuote(clause, say)));
 }
 
 function partFeedback(question, part) {
