@@ -134,6 +134,7 @@ function somethingUnsaved() {
 // Within the attempt nothing is lost by leaving: the next page sends what is in the browser's store.
 let staysInAttempt = false;
 function noteWayOut(event) {
+  if (event.type === "submit" && event.target.matches("[data-kenshu-flag]")) return; // leads nowhere (flag.js)
   const target = event.type === "submit" ? event.target.action : event.target.closest?.("a[href]")?.href;
   const marked = event.target.closest?.("[data-kenshu-stay]");
   staysInAttempt = Boolean(marked) || Boolean(target?.startsWith(location.origin + attemptPage));
