@@ -35,7 +35,7 @@ def test_a_database_of_several_servers_is_upgraded_when_that_is_asked_for(course
         conn.execute(
             text(
                 "DROP TABLE alembic_version, sign_in_failure, graded_folder, attempt_void, rule_change, retirement, edition, "
-                "flag, explained"
+                "draft, flag, explained"
             )
         )
         for table in ("attempt", "grade"):

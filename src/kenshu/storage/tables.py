@@ -7,7 +7,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from kenshu.storage import columns
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
 
@@ -201,22 +201,9 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
 
-# What a learner notes beside the answers of an open attempt. No record: a flag comes and goes.
-flag = Table(
-    "flag",
-    schema,
-    Column("attempt_id", ForeignKey("attempt.id"), primary_key=True),
-    Column("slot", String(16), primary_key=True),  # to come back to
-)
-
-# Practice answers that were explained to their author, so that the explanation stands there again.
-explained = Table(
-    "explained",
-    schema,
-    Column("attempt_id", ForeignKey("attempt.id"), primary_key=True),
-    Column("slot", String(16), primary_key=True),
-    Column("seq", Integer, nullable=False),  # of the answer
-)
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
 
 receipt = chained(
     "receipt",
