@@ -7,7 +7,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from kenshu.storage import columns
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
 
@@ -200,6 +200,10 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "seq"),
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
+
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
 
 receipt = chained(
     "receipt",
