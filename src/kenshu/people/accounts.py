@@ -112,7 +112,7 @@ def keep_made(conn: Connection, hashes: Mapping[str, str], now: datetime, by: st
 
 
 def _next(before: Account | None, employee_id: str, now: datetime, changed: Mapping[str, Any]) -> dict[str, Any]:
-    row = vars(before or Account(0, employee_id, "employee", "", False, now)) | changed
+    row = {**vars(before or Account(0, employee_id, "employee", "", set_at=now)), **changed}
     return {name: value for name, value in row.items() if name != "id"}
 
 

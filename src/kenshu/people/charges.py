@@ -17,8 +17,10 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     """Give a trainer these departments and all below them, in place of those before; none takes all of them back.
 
     "" is the whole city. Departments are named as on the day of `now` in its own time zone. Returns what was given.
-    Raises KenshuError: somebody who is not in the roster, a department in which nobody works.
+    Raises KenshuError: somebody who is not in the roster, oneself, a department in which nobody works.
     """
+    if employee_id == by:
+        raise KenshuError("charge.oneself", found=employee_id)
     if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
         raise KenshuError("charge.no_employee", found=employee_id)
     there = departments_on(conn, now.date())

@@ -73,8 +73,8 @@ def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
                 set_at=set_at,
                 set_by=account.set_by if account and set_at else None,
                 link=sign_in_links.state(link, link.id, account, now) if link else None,
-                link_sent_at=link and link.made_at,
-                link_ends_at=link and link.ends_at,
+                link_sent_at=link.made_at if link else None,
+                link_ends_at=link.ends_at if link else None,
                 asked_at=request if request and all(request > moment for moment in settled) else None,
             )
         )
