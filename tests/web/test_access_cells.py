@@ -21,6 +21,8 @@ ADDRESS: dict[str, tuple[str, dict[str, str]]] = {
     "sign-in": ("/sign-in", {"employee": "", "password": ""}),
     "sign-out": ("/sign-out", {}),
     "language": ("/language", {"lang": "ja"}),
+    "password": ("/password", {}),
+    "password link": ("/password/forgotten", {}),
     "nothing": ("/nowhere", {}),
     "verify": ("/verify", {}),
     "training": (f"/modules/{MODULE}", {}),

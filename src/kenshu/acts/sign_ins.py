@@ -8,7 +8,7 @@ from kenshu.acts.act import Act
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import AboutAccess, RoleGiven, SignIns, SignInSheet
 from kenshu.errors import AccountRefused
-from kenshu.mail import sign_in_mail
+from kenshu.mail.sign_in_mail import Addressee, send
 from kenshu.people import access_changes, sign_in_sheets
 from kenshu.people.accounts import Account
 from kenshu.people.sign_in_list import SignInOf, sign_ins, waiting
@@ -19,7 +19,8 @@ def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
     """Return what became of the mails: kenshu.mail.reminders.Sent. A link holds once its mail is on its way."""
     chosen = _chosen(desk, order, mail=True)
     access_changes.check_unlocked(desk.conn, [each.employee_id for each in chosen])
-    return {"sent": sign_in_mail.send(desk.course, chosen, desk.by, desk.now)}
+    people = [Addressee(each.employee_id, each.name, each.mail) for each in chosen]
+    return {"sent": send(desk.course, people, desk.by, desk.now)}
 
 
 def make_sheet(desk: Desk, order: SignInSheet) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+
+from sqlalchemy import Connection, func, select
 
 from kenshu import clock
 from kenshu.course import Course
@@ -13,10 +16,13 @@ from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
 from kenshu.mail.message import message, one_line, recipient
 from kenshu.mail.reminders import Sent, Unreached
 from kenshu.mail.settings import Letters, letters_of
-from kenshu.people import sign_in_links
+from kenshu.people import access_changes, accounts, sign_in_links
+from kenshu.people.posts import post_of
 from kenshu.people.sign_in_links import LASTS
-from kenshu.people.sign_in_list import SignInOf
 from kenshu.storage import open_database
+from kenshu.storage.tables import employee
+
+_BETWEEN = timedelta(minutes=5)  # of two links that somebody asks for: nobody fills somebody else's mailbox
 
 
 def can_send(course: Course) -> bool:
@@ -25,7 +31,46 @@ def can_send(course: Course) -> bool:
     return letters.mail is not None and bool(letters.address)
 
 
-def send(course: Course, people: Iterable[SignInOf], by: str, now: datetime) -> Sent:
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who gets a link."""
+
+    employee_id: str
+    name: str
+    mail: str
+
+
+def answer_request(course: Course, typed: str, now: datetime) -> None:
+    """Send a link to who asked for a new password by number or mail; where none can be sent, note it, so that HR sees it.
+
+    Nothing happens where no such person works here, where several have the address, where the account is locked, and where a link
+    is just on its way. Raises KenshuError for a setting, and StorageFailed.
+    """
+    with closing(open_database(course.database_url)) as database:
+        with database.reading() as conn:
+            person = _asking(conn, typed, clock.day_of(now, course.time_zone), now)
+        if person is None:
+            return
+        sent = send(course, [person], person.employee_id, now).sent if can_send(course) and person.mail.strip() else []
+        if not sent:
+            with database.writing() as conn:
+                sign_in_links.request_reset(conn, person.employee_id, now)
+
+
+def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Addressee | None:
+    """Return the one person whose number or address it is, and who may get a link."""
+    typed = accounts.normalized(typed).strip()
+    by_mail = func.lower(func.trim(employee.c.mail)) == typed.lower()
+    rows = conn.execute(select(employee).where(by_mail if "@" in typed else employee.c.id == typed)).all()
+    working = [row for row in rows if post_of(conn, row.id, day) and not access_changes.is_locked(conn, row.id)]
+    if len(working) != 1:
+        return None
+    found = Addressee(working[0].id, working[0].name, working[0].mail)
+    link = sign_in_links.newest_of(conn, found.employee_id)
+    return None if link and link.made_by == found.employee_id and now - link.made_at < _BETWEEN else found
+
+
+def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) -> Sent:
     """Mail each a link of their own, which holds once their mail is on its way; what is left when the post stops is told.
 
     Raises KenshuError where there is no mail server or no address, before anything is sent, and StorageFailed.
@@ -55,7 +100,7 @@ def send(course: Course, people: Iterable[SignInOf], by: str, now: datetime) -> 
     return Sent(sent, unreached)
 
 
-def _mail(one: SignInOf, link: str, course: Course, letters: Letters, now: datetime) -> EmailMessage:
+def _mail(one: Addressee, link: str, course: Course, letters: Letters, now: datetime) -> EmailMessage:
     to = recipient(one.employee_id, one.name, one.mail)
     title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
     told = {"name": one_line(one.name), "employee": one.employee_id, "link": link, "hours": int(LASTS.total_seconds() // 3600)}

@@ -152,6 +152,11 @@ def all_latest(conn: Connection) -> dict[str, Account]:
     return {row.employee_id: account_of(row) for row in conn.execute(_HOLDING)}
 
 
+def name_of(conn: Connection, employee_id: str) -> str:
+    """Return the employee's name; "" for nobody."""
+    return conn.scalar(select(tables.employee.c.name).where(tables.employee.c.id == employee_id)) or ""
+
+
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
     """Return the account of an employee who has not left by the day and is not locked; None for nobody."""
     left = conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar()

@@ -3,14 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
 from kenshu.errors import AccountRefused
 from kenshu.people import accounts
-from kenshu.people.accounts import Account
+from kenshu.people.accounts import HAS_LEFT, Account
 from kenshu.storage.tables import account, reset_request, sign_in_link
 
 LASTS = timedelta(hours=48)
@@ -43,15 +43,25 @@ def keep(conn: Connection, employee_id: str, token: str, by: str, now: datetime)
     conn.execute(sign_in_link.insert().values(employee_id=employee_id, token_hash=_hash(token), **made))
 
 
-def holder(conn: Connection, token: str, now: datetime) -> Link:
-    """Return the link of a token that sets a password now. Raises LinkRefused, which says why it does not."""
+def holder(conn: Connection, token: str, day: date, now: datetime) -> Link:
+    """Return the link of a token that sets a password now; `day` is that of `now` where the course is.
+
+    Raises LinkRefused, which says why it does not.
+    """
     row = conn.execute(select(sign_in_link).where(sign_in_link.c.token_hash == _hash(token))).first()
     if row is None:
         raise LinkRefused("sign_in_link.unknown")
     link = _link(row)
-    newest = conn.execute(_of(link.employee_id).limit(1)).first()
+    newest = newest_of(conn, link.employee_id)
     used = conn.execute(select(account.c.id).where(account.c.link_id == link.id).limit(1)).first()
-    found = "used" if used else state(link, newest.id if newest else link.id, accounts.latest(conn, link.employee_id), now)
+    left = conn.execute(HAS_LEFT, {"employee": link.employee_id, "day": day}).scalar()
+    found = (
+        "replaced"
+        if left
+        else "used"
+        if used
+        else state(link, newest.id if newest else link.id, accounts.latest(conn, link.employee_id), now)
+    )
     if found != "open":
         raise LinkRefused(f"sign_in_link.{found}")
     return link
@@ -66,13 +76,20 @@ def state(link: Link, newest: int, held: Account | None, now: datetime) -> State
     return "expired" if now >= link.ends_at else "open"
 
 
-def set_password(conn: Connection, token: str, password_hash: str, now: datetime) -> Account:
+def set_password(conn: Connection, token: str, password_hash: str, day: date, now: datetime) -> Account:
     """Set the password of whom a link was made for; it cannot be used again. Returns the account.
 
     Raises LinkRefused as `holder`: of two who use it at once, the second is told.
     """
-    link = holder(conn, token, now)
+    link = holder(conn, token, day, now)
     return accounts.keep(conn, link.employee_id, password_hash, now, by=link.employee_id, link_id=link.id)
+
+
+def newest_of(conn: Connection, employee_id: str) -> Link | None:
+    """Return somebody's latest link."""
+    query = select(sign_in_link).where(sign_in_link.c.employee_id == employee_id).order_by(sign_in_link.c.id.desc())
+    row = conn.execute(query.limit(1)).first()
+    return _link(row) if row else None
 
 
 def newest(conn: Connection) -> dict[str, Link]:
@@ -90,10 +107,6 @@ def request_reset(conn: Connection, employee_id: str, now: datetime) -> None:
 def requests(conn: Connection) -> dict[str, datetime]:
     """Return when everybody who asked for a new password last did so."""
     return {row.employee_id: row.at for row in conn.execute(select(reset_request).order_by(reset_request.c.id))}
-
-
-def _of(employee_id: str) -> Any:
-    return select(sign_in_link).where(sign_in_link.c.employee_id == employee_id).order_by(sign_in_link.c.id.desc())
 
 
 def _link(row: Any) -> Link:

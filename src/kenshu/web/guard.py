@@ -10,7 +10,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from kenshu.people.access import may
+from kenshu.people.access import WITH_FIRST_PASSWORD, may
 
 
 class Guarded(RequestHandler):
@@ -34,14 +34,14 @@ class Guarded(RequestHandler):
         if method not in HTTP_METHOD_TO_AUTH_ACTION or method == "WEBSOCKET":
             raise HTTPError(405)
         action: Any = "execute" if isinstance(self, WebSocketHandler) else HTTP_METHOD_TO_AUTH_ACTION[method]
-        if may(user.role if user else None, action, self.what):
+        allowed = may(user.role if user else None, action, self.what)
+        first = "/sign-in" if user is None else "/password" if user.has_first_password else ""
+        if allowed and (first != "/password" or self.what in WITH_FIRST_PASSWORD):
             return
-        if user is not None:
-            raise HTTPError(403)
-        if self.sign_in_first and action == "read":
-            self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
+        if first and self.sign_in_first and action == "read":
+            self.redirect(f"{first}?" + urlencode({"next": self.request.uri or "/"}))
             return
-        raise HTTPError(401)
+        raise HTTPError(403 if user else 401)
 
 
 class TableAuthorizer(Authorizer):

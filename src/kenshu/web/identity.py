@@ -49,6 +49,7 @@ class SignedIn(User):
     role: Role = "employee"
     session: str = ""
     account: int = 0
+    has_first_password: bool = False  # that somebody else made and has seen
 
 
 @dataclass
@@ -121,7 +122,14 @@ class Sessions(IdentityProvider):
         if found is None:
             return None
         account, name = found
-        return SignedIn(username=account.employee_id, name=name, role=account.role, session=session, account=account.id)
+        return SignedIn(
+            username=account.employee_id,
+            name=name,
+            role=account.role,
+            session=session,
+            account=account.id,
+            has_first_password=account.is_initial,
+        )
 
     def may_send_much(self, request: HTTPServerRequest, secret: bytes, alive: Container[str]) -> bool:
         """Tell whether a request bears a cookie or a token of this server's, before anything of it is read."""
