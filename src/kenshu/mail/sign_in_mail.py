@@ -17,7 +17,6 @@ from kenshu.mail.message import message, one_line, recipient
 from kenshu.mail.reminders import Sent, Unreached
 from kenshu.mail.settings import Letters, letters_of
 from kenshu.people import access_changes, accounts, sign_in_links
-from kenshu.people.posts import post_of
 from kenshu.people.sign_in_links import LASTS
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee
@@ -62,10 +61,10 @@ def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Addressee
     typed = accounts.normalized(typed).strip()
     by_mail = func.lower(func.trim(employee.c.mail)) == typed.lower()
     rows = conn.execute(select(employee).where(by_mail if "@" in typed else employee.c.id == typed)).all()
-    working = [row for row in rows if post_of(conn, row.id, day) and not access_changes.is_locked(conn, row.id)]
-    if len(working) != 1:
+    there = [row for row in rows if not accounts.has_left(conn, row.id, day) and not access_changes.is_locked(conn, row.id)]
+    if len(there) != 1:
         return None
-    found = Addressee(working[0].id, working[0].name, working[0].mail)
+    found = Addressee(there[0].id, there[0].name, there[0].mail)
     link = sign_in_links.newest_of(conn, found.employee_id)
     return None if link and link.made_by == found.employee_id and now - link.made_at < _BETWEEN else found
 

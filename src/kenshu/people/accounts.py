@@ -157,10 +157,14 @@ def name_of(conn: Connection, employee_id: str) -> str:
     return conn.scalar(select(tables.employee.c.name).where(tables.employee.c.id == employee_id)) or ""
 
 
+def has_left(conn: Connection, employee_id: str, day: date) -> bool:
+    """Tell whether somebody who worked here has left by the day."""
+    return bool(conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar())
+
+
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
     """Return the account of an employee who has not left by the day and is not locked; None for nobody."""
-    left = conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
-    account = None if left else latest(conn, employee_id)
+    account = None if has_left(conn, employee_id, day) else latest(conn, employee_id)
     return account if account and account.password_hash and not account.locked else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import AccountRefused
 from kenshu.people import accounts
-from kenshu.people.accounts import HAS_LEFT, Account
+from kenshu.people.accounts import Account
 from kenshu.storage.tables import account, reset_request, sign_in_link
 
 LASTS = timedelta(hours=48)
@@ -53,15 +53,12 @@ def holder(conn: Connection, token: str, day: date, now: datetime) -> Link:
         raise LinkRefused("sign_in_link.unknown")
     link = _link(row)
     newest = newest_of(conn, link.employee_id)
-    used = conn.execute(select(account.c.id).where(account.c.link_id == link.id).limit(1)).first()
-    left = conn.execute(HAS_LEFT, {"employee": link.employee_id, "day": day}).scalar()
-    found = (
-        "replaced"
-        if left
-        else "used"
-        if used
-        else state(link, newest.id if newest else link.id, accounts.latest(conn, link.employee_id), now)
-    )
+    held = accounts.latest(conn, link.employee_id)
+    found: State = state(link, newest.id if newest else link.id, held, now)
+    if conn.execute(select(account.c.id).where(account.c.link_id == link.id).limit(1)).first():
+        found = "used"  # also where another password was set since
+    elif accounts.has_left(conn, link.employee_id, day):
+        found = "replaced"
     if found != "open":
         raise LinkRefused(f"sign_in_link.{found}")
     return link

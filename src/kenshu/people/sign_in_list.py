@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.people import accounts, sign_in_links
@@ -15,12 +16,14 @@ from kenshu.staff import Role
 from kenshu.storage.tables import employee
 
 State = Literal["none", "initial", "own", "locked"]
+_LAST_DAY = date(9999, 12, 31)
+_PLACE = ("employee_id", "department", "joined")
 STATES: tuple[State, ...] = ("none", "initial", "own", "locked")
 
 
 @dataclass(frozen=True)
 class SignInOf:
-    """How somebody who works here stands with signing in.
+    """How somebody who works here, or is still to join, stands with signing in.
 
     `state`: no password yet, one that somebody else made, one of their own, or locked. Of the latest link: what became of it, when
     it was sent and until when it holds. `asked_at` is when they asked for a new password and nothing has come of it.
@@ -47,11 +50,9 @@ class SignInOf:
 
 
 def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
-    """Return it of everybody who works here on the day, in the order of their numbers."""
-    posts = posts_on(conn, day)
-    places = {
-        key: (place, joined) for key, place, joined in zip(posts["employee_id"], posts["department"], posts["joined"], strict=True)
-    }
+    """Return it of everybody who works here on the day or is still to join, in the order of their numbers."""
+    posts = pd.concat([posts_on(conn, day), posts_on(conn, _LAST_DAY)]).drop_duplicates("employee_id")
+    places = {key: (place, joined) for key, place, joined in posts[list(_PLACE)].itertuples(index=False, name=None)}
     held, links, asked = accounts.all_latest(conn), sign_in_links.newest(conn), sign_in_links.requests(conn)
     found = []
     for person in conn.execute(select(employee).order_by(employee.c.id)):
