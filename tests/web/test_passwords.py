@@ -28,7 +28,7 @@ def mailing(course: Course, mail_host: MailHost) -> MailHost:
     mail = {"sender": "kenshu@fictional.example", "host": "127.0.0.1", "port": mail_host.port, "starttls": False}
     settings = {**course.settings, "mail": mail, "address": "https://kenshu.fictional.example"}
     (course.root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    del course.settings  # which were read already
+    vars(course).pop("settings")  # which were read already
     return mail_host
 
 

@@ -67,6 +67,18 @@ charge = chained(
     *signed("entered"),
 )
 
+# A form of the staff pages as somebody filled it in, until it is done or a day old (kenshu.web.drafts).
+draft = Table(
+    "draft",
+    schema,
+    Column("id", String(32), primary_key=True),
+    Column("employee_id", String(32), nullable=False, index=True),
+    Column("form", Text, nullable=False),  # its address
+    Column("typed", JSON, nullable=False),  # {field: [text]}
+    Column("outcome", JSON(none_as_null=True)),  # NULL while it is open
+    Column("kept_at", Moment, nullable=False),
+)
+
 # A module for the people of a department and all below it, of some employment types and duties, or for one person.
 assignment = chained(
     "assignment",
