@@ -15,26 +15,43 @@ from kenshu.people.sign_in_list import SignInOf, sign_ins, waiting
 from kenshu.storage import open_database
 
 
-def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
-    """Return what became of the mails: kenshu.mail.reminders.Sent. A link holds once its mail is on its way."""
+def to_mail(desk: Desk, order: SignIns) -> list[SignInOf]:
+    """Return who would get a link. Raises AccountRefused for nobody at all, and for a locked account."""
     chosen = _chosen(desk, order, mail=True)
     access_changes.check_unlocked(desk.conn, [each.employee_id for each in chosen])
-    people = [Addressee(each.employee_id, each.name, each.mail) for each in chosen]
+    return chosen
+
+
+def for_sheet(desk: Desk, order: SignInSheet) -> list[SignInOf]:
+    """Return who would be on a sheet. Raises AccountRefused: nobody, oneself, locked accounts, passwords of people's own."""
+    chosen = _chosen(desk, order, mail=None if order.with_mail else False)
+    known = [each.employee_id for each in chosen if each.state == "own"]
+    if known:
+        raise AccountRefused("account.has_password", employee=", ".join(known))
+    access_changes.check_made(desk.conn, [each.employee_id for each in chosen], desk.by)
+    return chosen
+
+
+def for_reset(desk: Desk, order: AboutAccess) -> list[SignInOf]:
+    """Return whose password would be made anew, alone. Raises AccountRefused: nobody, oneself, a locked account."""
+    access_changes.check_made(desk.conn, [order.employee_id], desk.by)
+    return _named(sign_ins(desk.conn, desk.day, desk.now), [order.employee_id])
+
+
+def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
+    """Return what became of the mails: kenshu.mail.reminders.Sent. A link holds once its mail is on its way."""
+    people = [Addressee(each.employee_id, each.name, each.mail) for each in to_mail(desk, order)]
     return {"sent": send(desk.course, people, desk.by, desk.now)}
 
 
 def make_sheet(desk: Desk, order: SignInSheet) -> dict[str, Any]:
     """Return the name of the sheet that was made (`people.sign_in_sheets.kept`), and for whom; it is there for an hour."""
-    chosen = _chosen(desk, order, mail=None if order.with_mail else False)
-    known = [each.employee_id for each in chosen if each.state == "own"]
-    if known:
-        raise AccountRefused("account.has_password", employee=", ".join(known))
-    return _sheet(desk, chosen, order.reason)
+    return _sheet(desk, for_sheet(desk, order), order.reason)
 
 
 def reset(desk: Desk, order: AboutAccess) -> dict[str, Any]:
     """Return the name of a sheet with somebody's new password; the one before, and every session, has ended."""
-    return _sheet(desk, _named(sign_ins(desk.conn, desk.day, desk.now), [order.employee_id]), order.reason)
+    return _sheet(desk, for_reset(desk, order), order.reason)
 
 
 def lock(desk: Desk, order: AboutAccess) -> dict[str, Any]:

@@ -74,11 +74,7 @@ def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) ->
 
     Raises KenshuError where there is no mail server or no address, before anything is sent, and StorageFailed.
     """
-    letters = letters_of(course)
-    if letters.mail is None:
-        raise KenshuError("sign_in_link.no_mail_server")
-    if not letters.address:
-        raise KenshuError("sign_in_link.no_address")
+    letters = ready(course)
     waiting = list(people)
     sent, unreached, left = list[str](), list[Unreached](), len(waiting)
     with closing(open_database(course.database_url)) as database:
@@ -99,17 +95,46 @@ def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) ->
     return Sent(sent, unreached)
 
 
+def sample(course: Course, one: Addressee, now: datetime, lang: Lang) -> tuple[str, str]:
+    """Return subject and text of a mail in one language, its link without a token.
+
+    Raises KenshuError where no mail can be sent, as `send`.
+    """
+    letters = ready(course)
+    told = _told(one, f"{letters.address}/password/new/…", course, now)
+    return say("sign_ins.mail.subject", lang, course=course.settings["title"][lang]), say("sign_ins.mail.text", lang, **told[lang])
+
+
+def ready(course: Course) -> Letters:
+    """Return the settings with which links can be mailed. Raises KenshuError where there is no mail server, or no address."""
+    letters = letters_of(course)
+    if letters.mail is None:
+        raise KenshuError("sign_in_link.no_mail_server")
+    if not letters.address:
+        raise KenshuError("sign_in_link.no_address")
+    return letters
+
+
 def _mail(one: Addressee, link: str, course: Course, letters: Letters, now: datetime) -> EmailMessage:
     to = recipient(one.employee_id, one.name, one.mail)
-    title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
-    told = {"name": one_line(one.name), "employee": one.employee_id, "link": link, "hours": int(LASTS.total_seconds() // 3600)}
-    texts = {lang: say("sign_ins.mail.text", lang, **told, course=title[lang], until=_until(now, course, lang)) for lang in LANGS}
-    subject = {lang: say("sign_ins.mail.subject", lang, course=title[lang]) for lang in LANGS}
+    told = _told(one, link, course, now)
+    texts = {lang: say("sign_ins.mail.text", lang, **told[lang]) for lang in LANGS}
+    subject = {lang: say("sign_ins.mail.subject", lang, course=told[lang]["course"]) for lang in LANGS}
     return message(course, letters, to, subject, texts, now)
 
 
-def _until(now: datetime, course: Course, lang: Lang) -> str:
-    return clock.written_time(now + LASTS, course.time_zone, lang).rpartition(":")[0]
+def _told(one: Addressee, link: str, course: Course, now: datetime) -> dict[Lang, dict[str, object]]:
+    """Return what the mail says, in words of each language."""
+    hours = int(LASTS.total_seconds() // 3600)
+    about = {"name": one_line(one.name), "employee": one.employee_id, "link": link, "hours": hours}
+    return {
+        lang: {
+            **about,
+            "course": one_line(course.settings["title"][lang]),
+            "until": clock.written_time(now + LASTS, course.time_zone, lang).rpartition(":")[0],
+        }
+        for lang in LANGS
+    }
 
 
 def _both(fault: KenshuError) -> dict[Lang, str]:

@@ -1,7 +1,9 @@
 """Changes of access: roles given, accounts locked and unlocked, passwords made for somebody; who did it and why is in the chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from sqlalchemy import Connection, select
 
@@ -59,14 +61,19 @@ def reset(conn: Connection, employee_id: str, *, by: str, now: datetime, reason:
 
 
 def give_made(conn: Connection, hashes: Mapping[str, str], *, by: str, now: datetime, reason: str) -> None:
-    """Give many their made passwords, by the hashes: all or none. Raises AccountRefused for oneself and a locked account."""
-    check_unlocked(conn, hashes)
-    if by in hashes:
-        raise AccountRefused("account.oneself", employee=by)
+    """Give many their made passwords, by the hashes: all or none. Raises AccountRefused as `check_made`."""
+    check_made(conn, hashes, by)
     accounts.keep_made(conn, hashes, now, by)
     held = accounts.all_latest(conn)
     told = {"kind": "password", "reason": reason, "entered_by": by, "entered_at": now}
     ledger.add(conn, access_change, [{"employee_id": key, "role": held[key].role, **told} for key in hashes])
+
+
+def check_made(conn: Connection, employee_ids: Collection[str], by: str) -> None:
+    """Raise AccountRefused where people cannot be given made passwords: oneself, and a locked account."""
+    check_unlocked(conn, employee_ids)
+    if by in employee_ids:
+        raise AccountRefused("account.oneself", employee=by)
 
 
 def is_locked(conn: Connection, employee_id: str) -> bool:
@@ -81,6 +88,25 @@ def check_unlocked(conn: Connection, employee_ids: Iterable[str]) -> None:
     locked = [key for key in employee_ids if key in held and held[key].locked]
     if locked:
         raise AccountRefused("account.is_locked", employee=", ".join(locked))
+
+
+@dataclass(frozen=True)
+class AccessChange:
+    """What was done to somebody's account, by whom, when and why; `role` is what they signed in as from then on."""
+
+    employee_id: str
+    kind: Literal["role", "lock", "unlock", "password"]
+    role: Role
+    reason: str
+    by: str
+    at: datetime
+
+
+def changes(conn: Connection, kind: str | None = None) -> list[AccessChange]:
+    """Return every change, or those of a kind, in their order."""
+    query = select(access_change).order_by(access_change.c.id)
+    rows = conn.execute(query if kind is None else query.where(access_change.c.kind == kind))
+    return [AccessChange(row.employee_id, row.kind, row.role, row.reason, row.entered_by, row.entered_at) for row in rows]
 
 
 def _changed(conn: Connection, employee_id: str, kind: str, by: str, now: datetime, reason: str, **changed: object) -> Account:
