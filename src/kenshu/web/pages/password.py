@@ -131,9 +131,12 @@ class NewPassword(PasswordPage):
     sign_in_first = False
 
     def set_default_headers(self) -> None:
-        """Keep the address, which is a secret, from every page that is gone to."""
+        """Keep the address, which is a secret, from every page and file that is asked for next.
+
+        `no-referrer` would take the origin from the page's own forms too, and Jupyter refuses a form that says none.
+        """
         super().set_default_headers()
-        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Referrer-Policy", "strict-origin")
 
     def _request_summary(self) -> str:
         """Return what a log may say of the request: not its address."""

@@ -80,7 +80,7 @@ class SignIns(OfSignIns, Section):
 
     def _row(self, each: SignInOf) -> dict[str, Any]:
         w, whose = self.words_of, f"?employee_id={each.employee_id}"
-        locked = each.state == "locked"
+        locked, oneself = each.state == "locked", each.employee_id == self.employee_id
         state = w(f"state.{each.state}")
         return {
             "employee_ids": Cell(w("tick", name=each.name), box=each.employee_id),
@@ -91,8 +91,8 @@ class SignIns(OfSignIns, Section):
             "joined": f"{each.joined:%Y-%m-%d}",
             "state": Cell(state, tag=_TAGS[each.state]),
             "link": "\n".join(self._sent(each)),
-            "password": "" if locked else Cell(w("reset_it"), href=f"/staff/sign-ins/reset{whose}"),
-            "lock": Cell(w("unlock_it" if locked else "lock_it"), href=f"/staff/sign-ins/{'un' if locked else ''}lock{whose}"),
+            "password": "" if locked or oneself else Cell(w("reset_it"), href=f"/staff/sign-ins/reset{whose}"),
+            "lock": "" if oneself else Cell(w("unlock_it" if locked else "lock_it"), href=f"/staff/sign-ins/{'un' if locked else ''}lock{whose}"),
         }
 
     def _sent(self, each: SignInOf) -> list[str]:
