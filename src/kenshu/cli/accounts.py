@@ -59,7 +59,6 @@ def make_all(course: Course, file: NewFile, *, by: str = "hr") -> Answer:
 def mail(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Mail links to set a password; exit 1 where somebody was not reached."""
     outcome = do(course, "sign_in.mail", by, told)["sent"]
-    figures = {"sent": outcome["sent"], "unreached": outcome["unreached"], "left": outcome["left"]}
 
     def say_it() -> None:
         tell("sign_ins.mail.sent", sent=len(outcome["sent"]), unreached=len(outcome["unreached"]), left=outcome["left"])
@@ -68,7 +67,7 @@ def mail(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
         if outcome["stopped"]:
             print_some([outcome["stopped"][lang]], _SHOWN, "  ")
 
-    return Answer(figures, say_it, bool(outcome["unreached"] or outcome["stopped"]))
+    return Answer(outcome, say_it, bool(outcome["unreached"] or outcome["stopped"]))
 
 
 @command("lock", account, AboutAccess, {"employee_id": "EMPLOYEE"})

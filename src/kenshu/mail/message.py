@@ -24,7 +24,8 @@ def message(
     """Return a mail of plain text in both languages, from the course."""
     sender = letters.mail.sender if letters.mail else _NO_SERVER
     mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = Address(display_name=one_line(course.settings["title"]["ja"]), addr_spec=sender)
+    title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
+    mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
     mail["To"] = to
     mail["Subject"] = " / ".join(subject[lang] for lang in LANGS)
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))

@@ -81,7 +81,7 @@ class SignIns(OfSignIns, Section):
     def _row(self, each: SignInOf) -> dict[str, Any]:
         w, whose = self.words_of, f"?employee_id={each.employee_id}"
         locked, oneself = each.state == "locked", each.employee_id == self.employee_id
-        state = w(f"state.{each.state}")
+        state, lock = w(f"state.{each.state}"), "unlock" if locked else "lock"
         return {
             "employee_ids": Cell(w("tick", name=each.name), box=each.employee_id),
             "employee_id": each.employee_id,
@@ -92,7 +92,7 @@ class SignIns(OfSignIns, Section):
             "state": Cell(state, tag=_TAGS[each.state]),
             "link": "\n".join(self._sent(each)),
             "password": "" if locked or oneself else Cell(w("reset_it"), href=f"/staff/sign-ins/reset{whose}"),
-            "lock": "" if oneself else Cell(w("unlock_it" if locked else "lock_it"), href=f"/staff/sign-ins/{'un' if locked else ''}lock{whose}"),
+            "lock": "" if oneself else Cell(w(f"{lock}_it"), href=f"/staff/sign-ins/{lock}{whose}"),
         }
 
     def _sent(self, each: SignInOf) -> list[str]:
