@@ -1,17 +1,20 @@
 """The pages of passwords: change one's own, ask for a new one, set one by a link that was mailed."""
 
+import logging
 from typing import Any
 
 from sqlalchemy import Connection
 
 from kenshu import clock
-from kenshu.errors import AccountRefused
+from kenshu.errors import AccountRefused, KenshuError
 from kenshu.i18n import say
 from kenshu.mail.sign_in_mail import answer_request
 from kenshu.people import accounts, sign_in_links
 from kenshu.people.sign_in_links import Link, LinkRefused
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed, count, signed_in
+
+_log = logging.getLogger(__name__)
 
 
 class PasswordPage(Page):
@@ -65,7 +68,7 @@ class ChangePassword(PasswordPage):
             return
         employee_id, now = self.employee_id, clock.now()
         account = await self.threads.write(lambda conn: accounts.keep(conn, employee_id, hashed, now, by=employee_id))
-        self.settings["identity_provider"].begin(self, account)
+        self.settings["kenshu_sessions"].begin(self, account)
         self.redirect(self.next_page("/password?changed=yes"), status=303)
 
     async def _wrong(self, current: str) -> list[FieldFault]:
@@ -116,8 +119,8 @@ class ForgottenPassword(PasswordPage):
         self.redirect("/password/forgotten?asked=yes", status=303)
         try:
             await self.threads.post(lambda: answer_request(course, who, now))
-        except Exception:  # the reply is gone: whoever runs the server reads what went wrong
-            self.log.exception("a request for a new password was not answered")
+        except KenshuError as fault:  # the reply is gone: whoever runs the server reads what went wrong
+            _log.error("a request for a new password was not answered: %s", fault.message("en"))  # noqa: TRY400
 
     async def form(self, who: str, faults: list[FieldFault] | None = None, *, asked: bool = False) -> None:
         """Show the form as it was filled in."""
@@ -131,12 +134,9 @@ class NewPassword(PasswordPage):
     sign_in_first = False
 
     def set_default_headers(self) -> None:
-        """Keep the address, which is a secret, from every page and file that is asked for next.
-
-        `no-referrer` would take the origin from the page's own forms too, and Jupyter refuses a form that says none.
-        """
+        """Keep the address, which is a secret, from every page and file that is asked for next."""
         super().set_default_headers()
-        self.set_header("Referrer-Policy", "strict-origin")
+        self.set_header("Referrer-Policy", "no-referrer")
 
     def _request_summary(self) -> str:
         """Return what a log may say of the request: not its address."""
@@ -144,7 +144,7 @@ class NewPassword(PasswordPage):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what went wrong without the address."""
-        self.log.error("%s: %s", self._request_summary(), getattr(value, "key", typ.__name__))
+        _log.error("%s: %s", self._request_summary(), getattr(value, "key", typ.__name__))
 
     async def get(self, token: str) -> None:
         """Show the form, or why the link sets no password; opening it uses nothing up: mail programs look at links too."""
@@ -166,7 +166,7 @@ class NewPassword(PasswordPage):
         except LinkRefused as fault:
             await self.refuse(fault)
             return
-        self.settings["identity_provider"].begin(self, account)
+        self.settings["kenshu_sessions"].begin(self, account)
         self.redirect("/training", status=303)
 
     def _holder(self, conn: Connection, token: str) -> tuple[Link, str]:
