@@ -120,7 +120,7 @@ class ForgottenPassword(PasswordPage):
         try:
             await self.threads.post(lambda: answer_request(course, who, now))
         except KenshuError as fault:  # the reply is gone: whoever runs the server reads what went wrong
-            _log.error("a request for a new password was not answered: %s", fault.message("en"))  # noqa: TRY400
+            _log.error("a request for a new password was not answered: %s", fault.message("en"))
 
     async def form(self, who: str, faults: list[FieldFault] | None = None, *, asked: bool = False) -> None:
         """Show the form as it was filled in."""
