@@ -69,6 +69,7 @@ def test_a_link_is_over_after_48_hours(staff: Database) -> None:
     assert use(staff, token, 47.99) == "0012"
 
 
+@pytest.mark.both_databases
 def test_a_newer_link_a_new_password_and_a_lock_end_a_link(staff: Database) -> None:
     older, newer = link_for(staff), link_for(staff)
     assert use(staff, older) == "sign_in_link.replaced"
@@ -133,6 +134,7 @@ def test_the_list_says_who_waits_for_a_sign_in(staff: Database) -> None:
     assert waiting(there, "土木部") == []
 
 
+@pytest.mark.both_databases
 def test_a_made_password_takes_no_time_and_a_chosen_one_replaces_it(staff: Database) -> None:
     with staff.writing() as conn:
         password = access_changes.reset(conn, "0013", by="0015", now=NOW, reason="forgotten")
