@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.course import Course
+from kenshu.errors import StorageFailed
 from kenshu.people import access_changes, accounts, sign_in_links
 from kenshu.storage import Database
 from kenshu.storage.tables import employee, reset_request, sign_in_link
@@ -203,6 +204,20 @@ def test_a_locked_account_ends_its_sessions_and_signs_in_nowhere(site: Site, acc
     with database.writing() as conn:
         access_changes.unlock(conn, "E0001", by="H0001", now=clock.now(), reason="")
     assert site.person("E0001").get("/training").status_code == 200
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault of the program"), StorageFailed("storage.failed", reason="the disk")])
+def test_a_fault_on_the_page_of_a_link_is_logged_without_the_token(
+    site: Site, fault: Exception, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(sign_in_links, "holder", fails)
+    assert site.visitor().get("/password/new/a-secret-token").status_code in (500, 503)
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
+    assert "GET /password/new/…" in "".join(record.getMessage() for record in ours)
+    assert not [record for record in ours if "a-secret-token" in record.getMessage() + str(record.exc_text)]
 
 
 def test_no_log_holds_a_token(site: Site, account: Make, database: Database, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from sqlalchemy import Connection
+from tornado.web import HTTPError
 
 from kenshu import clock
 from kenshu.errors import AccountRefused, KenshuError
@@ -143,8 +144,12 @@ class NewPassword(PasswordPage):
         return f"{self.request.method} /password/new/… ({self.request.remote_ip})"
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log what went wrong without the address."""
-        _log.error("%s: %s", self._request_summary(), getattr(value, "key", typ.__name__))
+        """Log what went wrong without the address, which others put beside it."""
+        if isinstance(value, HTTPError):
+            super().log_exception(typ, value, tb)
+        else:
+            known = isinstance(value, KenshuError)
+            _log.error("%s: %s", self._request_summary(), value, exc_info=None if known else (typ, value, tb))
 
     async def get(self, token: str) -> None:
         """Show the form, or why the link sets no password; opening it uses nothing up: mail programs look at links too."""
