@@ -12,8 +12,9 @@ import yaml
 from sqlalchemy import select
 
 from kenshu import clock
-from kenshu.people import access_changes, accounts, charges, sign_in_links
+from kenshu.people import access_changes, accounts, charges, sign_in_links, sign_in_sheets
 from kenshu.people.sign_in_list import sign_ins
+from kenshu.people.sign_in_sheets import Slip
 from kenshu.storage.tables import access_change, employee
 from tests.acts.city import City
 from tests.conftest import NOW
@@ -192,6 +193,13 @@ def test_a_sheet_is_its_makers_alone_and_goes(town: Site, city: City) -> None:
     assert hr.post(path, data={"_xsrf": hr.cookies["_xsrf"]}).headers["Location"] == "/staff/sign-ins"
     assert list(city.course.sign_in_sheets.iterdir()) == []
     assert "1時間で消えます" in hr.get(path).text
+
+
+def test_a_sheet_that_was_left_goes_when_the_server_starts(city: City) -> None:
+    folder = city.course.sign_in_sheets
+    sign_in_sheets.keep(folder, [Slip("0002", "架空 次郎", "総務部", "a-password")], "H0001", clock.now() - timedelta(minutes=61))
+    Site(city.course).close()
+    assert list(folder.iterdir()) == []
 
 
 def test_a_reset_shows_the_password_once_and_ends_what_was(town: Site, city: City) -> None:

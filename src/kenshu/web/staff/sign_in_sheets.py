@@ -1,5 +1,6 @@
 """配布票: sheets of first passwords to print and cut, and somebody's password made anew; there for an hour, for who made them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -93,6 +94,8 @@ class SheetPage(OfSheet):
     async def get(self, name: str) -> None:
         """Show what it is, its files, and the button that deletes it."""
         found = await self.sheet(name)
+        left = found.made_at + KEPT_FOR - clock.now()
+        asyncio.get_running_loop().call_later(left.total_seconds(), sign_in_sheets.drop, self.course.sign_in_sheets, name)
         slips = found.slips if len(found.slips) <= _FEW else ()
         until = self.moment(found.made_at + KEPT_FOR)
         await self.send("sign_in_sheet.html", w=self.words_of, sheet=name, slips=slips, number=len(found.slips), until=until)
