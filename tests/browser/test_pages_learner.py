@@ -44,7 +44,7 @@ def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
     page.goto(f"{site.address}/sign-in")
     page.fill("#employee", employee_id)
     page.fill("#password", PASSWORD)
-    page.click("main button")
+    page.press("#password", "Enter")
     page.wait_for_url("**/training")
 
 
