@@ -23,7 +23,18 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 SIZES = {1280: 800, 390: 844}
 LANGS = {"ja": "ja-JP", "en": "en-GB"}
-HR: tuple[str, ...] = ("completion", "overdue", "people", "charts", "reminders", "roster", "sign-ins", "roles", "absences", "absences/enter")
+HR: tuple[str, ...] = (
+    "completion",
+    "overdue",
+    "people",
+    "charts",
+    "reminders",
+    "roster",
+    "sign-ins",
+    "roles",
+    "absences",
+    "absences/enter",
+)
 HR += ("departments", "certificates", "ledger")
 TRAINER = (
     "completion",
