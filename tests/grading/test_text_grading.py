@@ -202,7 +202,7 @@ def test_nobody_undoes_anothers_mark_one_of_another_day_or_one_that_has_changed(
     assert refused(lambda: city.does(SECOND, "text.undo", **text)) == "texts.nothing_to_undo"
     with city.database.writing() as conn:
         tomorrow = NOW + timedelta(hours=14)  # past midnight in Japan
-        assert refused(lambda: text_grading.undo(conn, city.course, **text, by="T0001", now=tomorrow)) == "texts.day_over"
+        assert refused(lambda: text_grading.undo(conn, city.course, *text.values(), by="T0001", now=tomorrow)) == "texts.day_over"
     formgrader_gives(Answers(city.course, city.database), "H0001", text["slot"], 2.0)
     assert take_manual_scores(city.course) == 1
     assert refused(lambda: city.does("T0001", "text.undo", **text)) == "texts.changed_since"

@@ -41,7 +41,7 @@ def mark(desk: Desk, order: TextMark) -> dict[str, Any]:
     from kenshu.grading.text_grading import give
 
     _check(desk, order.attempt_id)
-    return _told(order, give(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now))
+    return _told(order, give(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying))
 
 
 def undo(desk: Desk, order: TextOf) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def undo(desk: Desk, order: TextOf) -> dict[str, Any]:
     from kenshu.grading.text_grading import undo
 
     _check(desk, order.attempt_id)
-    return _told(order, undo(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now))
+    return _told(order, undo(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying))
 
 
 def settle(desk: Desk, order: Override) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def settle(desk: Desk, order: Override) -> dict[str, Any]:
     from kenshu.grading.text_grading import settle
 
     _check(desk, order.attempt_id)
-    grade = settle(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now)
+    grade = settle(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying)
     return {"attempt_id": order.attempt_id, "slot": order.slot, "points": order.points, **_score(grade)}
 
 

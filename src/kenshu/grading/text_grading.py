@@ -48,12 +48,14 @@ def give(
     comment: str,
     by: str,
     now: datetime,
+    trying: bool = False,
 ) -> Given:
     """Record a mark of a free text: the first one where it has none, else the second of a double marking.
 
     `ticked` are the places of the criteria that are met, from 0; they give the points, unless `points` says others, from 0 to what
     the question is worth. Raises AttemptUnknown, and KenshuError for a text of one's own, one that waits for no mark from this
-    person, a criterion that there is not, points out of range; StorageFailed.
+    person, a criterion that there is not, points out of range; StorageFailed. `trying`:
+    nbgrader is told nothing.
     """
     text = free_text(conn, attempt_id, slot, by, share_of(course))
     if text.attempt.employee_id == by:
@@ -83,15 +85,16 @@ def give(
         graded_at=now,
     )
     if text.mark == "first":
-        _set(conn, course, text, given, comment, by, now)
+        _set(conn, text, given, comment, by, now)
+        _tell_nbgrader(course, text, given, comment, trying=trying)
     return Given(text.mark, given, _grade(conn, attempt_id))
 
 
-def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: str, now: datetime) -> Given:
+def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: str, now: datetime, trying: bool = False) -> Given:
     """Take back one's own mark of the same day: a text whose first mark it was waits again.
 
-    Raises AttemptUnknown, and KenshuError where there is no such mark, its day is over, or the points
-    are others by now; StorageFailed.
+    Raises AttemptUnknown, and KenshuError where there is no such mark, its day is over, or the points are others by now;
+    StorageFailed.
     """
     text = free_text(conn, attempt_id, slot, by, share_of(course))
     mine = text.mine
@@ -104,12 +107,22 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
         raise KenshuError("texts.changed_since")
     text_grades.undo(conn, mine, now)
     if mine.mark == "first":
-        _set(conn, course, text, None, "", by, now)
+        _set(conn, text, None, "", by, now)
+        _tell_nbgrader(course, text, None, "", trying=trying)
     return Given(mine.mark, mine.points, _grade(conn, attempt_id))
 
 
 def settle(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
+    conn: Connection,
+    course: Course,
+    attempt_id: str,
+    slot: str,
+    points: float,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+    trying: bool = False,
 ) -> Grade:
     """Decide between two marks that differ: other points, or the first one's again, with a reason.
 
@@ -124,19 +137,24 @@ def settle(
         raise KenshuError("texts.own")
     if by in (found[0].first.graded_by, found[0].second.graded_by):
         raise KenshuError("texts.own_mark")
-    return override(conn, course, attempt_id, slot, points, by=by, now=now, reason=reason)
+    return override(conn, course, attempt_id, slot, points, by=by, now=now, reason=reason, trying=trying)
 
 
-def _set(conn: Connection, course: Course, text: FreeText, points: float | None, comment: str, by: str, now: datetime) -> None:
-    """Add the grade with other points for the text, and write them into nbgrader's gradebook."""
-    attempt, before = text.attempt, _grade(conn, text.attempt.id)
+def _set(conn: Connection, text: FreeText, points: float | None, comment: str, by: str, now: datetime) -> None:
+    """Add the grade with other points for the text."""
+    before = _grade(conn, text.attempt.id)
     scored: SlotScore = {"points": points, "max": text.scored["max"]}
     if comment:
         scored["comment"] = comment
     grades.add_after(conn, before, before.slots | {text.slot: scored}, by, now)
-    with gradebook(course) as book, book.writing() as rows:
-        record_given(rows, attempt, text.slot, points)
-        record_comment(rows, attempt, text.slot, comment)
+
+
+def _tell_nbgrader(course: Course, text: FreeText, points: float | None, comment: str, *, trying: bool) -> None:
+    """Write points and comment into nbgrader's gradebook, unless they are only tried."""
+    if not trying:
+        with gradebook(course) as book, book.writing() as rows:
+            record_given(rows, text.attempt, text.slot, points)
+            record_comment(rows, text.attempt, text.slot, comment)
 
 
 def _grade(conn: Connection, attempt_id: str) -> Grade:

@@ -35,6 +35,11 @@ class Waiting:
     handed_in_at: datetime
     mark: Mark
 
+    @property
+    def place(self) -> tuple[datetime, str, str]:
+        """The place in the queue: the longest waiting comes first."""
+        return self.handed_in_at, self.attempt_id, self.slot
+
 
 @dataclass(frozen=True)
 class Undecided:
@@ -91,7 +96,7 @@ def waiting(conn: Connection, by: str, share: float) -> list[Waiting]:
     }  # fmt: skip
     return sorted(
         (each for each in (*found, *_to_mark_again(conn, twice)) if each.employee_id != by),
-        key=lambda each: (each.handed_in_at, each.attempt_id, each.slot),
+        key=lambda each: each.place,
     )
 
 

@@ -14,11 +14,13 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, start
+from kenshu.web.staff import absences, completion, downloads, grade_text, grading, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
     *completion.HANDLERS,
     *absences.HANDLERS,
+    *grading.HANDLERS,
+    *grade_text.HANDLERS,
     *downloads.HANDLERS,
 ]
