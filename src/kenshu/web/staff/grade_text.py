@@ -85,7 +85,7 @@ class GradeText(OfText):
         return (
             Several("ticked", self.w("criteria"), required=False, options=criteria),
             points,
-            Paragraph("comment", self.w("comment"), self.w("comment.hint"), required=False, longest=1000),
+            Paragraph("comment", self.w("comment"), self.w("comment.hint"), required=False, longest=1000, rows=2),
         )
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kenshu.results.text_queue import Undecided, Waiting
 from kenshu.web.staff.section import Asked, Section, Staff
 from kenshu.web.staff.tables import Cell, Column, Table, table
 
-_QUEUE = ("question", "module", "mark", "waiting", "since")
+_QUEUE = ("question", "waiting", "since", "mark", "module")
 _UNDECIDED = ("question", "module", "first", "second", "decide")
 _AGREEMENT = ("module", "pairs", "same", "kappa")
 
