@@ -222,7 +222,7 @@ def test_a_second_mark_is_asked_of_another_blind_and_changes_no_grade(marked_twi
     assert held(city, text) == before
     assert waiting(city, SECOND) == [("T0001", "first")]
     with city.database.reading() as conn:
-        [pair] = double_marking.pairs(text_grades.holding(conn).values())
+        [pair] = double_marking.pairs(conn)
     assert (pair.first.points, pair.second.points, pair.differ) == (2.0, 0.5, True)
 
 

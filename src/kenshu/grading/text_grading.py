@@ -21,7 +21,7 @@ from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.manual_scores import record_comment, record_given
 from kenshu.results import grades, text_grades
 from kenshu.results.criteria import points_of
-from kenshu.results.double_marking import pairs, share_of
+from kenshu.results.double_marking import pair_of, share_of
 from kenshu.results.grades import Grade
 from kenshu.results.scoring import SlotScore
 from kenshu.results.text_grades import Mark
@@ -129,13 +129,12 @@ def settle(
     Raises AttemptUnknown, and KenshuError where there are no two that differ, for either of the two graders, and as
     `kenshu.grading.override` does; StorageFailed.
     """
-    marks = text_grades.holding(conn, [attempt_id])
-    found = [pair for pair in pairs(marks.values()) if pair.first.slot == slot and pair.differ]
-    if not found:
+    marks = text_grades.holding(conn, [attempt_id]).get((attempt_id, slot), [])
+    if len(marks) != 2 or not pair_of(marks).differ:
         raise KenshuError("texts.no_difference")
     if attempts.find(conn, attempt_id).employee_id == by:
         raise KenshuError("texts.own")
-    if by in (found[0].first.graded_by, found[0].second.graded_by):
+    if by in [each.graded_by for each in marks]:
         raise KenshuError("texts.own_mark")
     return override(conn, course, attempt_id, slot, points, by=by, now=now, reason=reason, trying=trying)
 

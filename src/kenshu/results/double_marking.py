@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from kenshu.content.course_file import Grading
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.results import text_grades
 from kenshu.results.text_grades import TextGrade
 
 
@@ -48,11 +50,12 @@ def is_chosen(attempt_id: str, slot: str, share: float) -> bool:
     return int.from_bytes(drawn[:8]) < share * 2**64
 
 
-def pairs(held: Iterable[list[TextGrade]]) -> list[Pair]:
-    """Return the pairs among the marks that hold of each text, the oldest second mark first."""
-    found = []
-    for marks in held:
-        by_mark = {each.mark: each for each in marks}
-        if len(by_mark) == 2:
-            found.append(Pair(by_mark["first"], by_mark["second"]))
-    return sorted(found, key=lambda pair: pair.second.id)
+def pairs(conn: Connection) -> list[Pair]:
+    """Return every pair of marks, the oldest second mark first."""
+    return sorted(map(pair_of, text_grades.twice(conn)), key=lambda pair: pair.second.id)
+
+
+def pair_of(marks: Iterable[TextGrade]) -> Pair:
+    """Return the two marks of a text as a pair."""
+    by_mark = {each.mark: each for each in marks}
+    return Pair(by_mark["first"], by_mark["second"])

@@ -7,7 +7,7 @@ marking, changes no grade. A row that undoes another takes it back.
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -37,6 +37,14 @@ class TextGrade:
     graded_at: datetime
 
 
+class Giver(NamedTuple):
+    """Who gave which mark, to an answer to which question."""
+
+    mark: Mark
+    graded_by: str
+    question_id: str
+
+
 _COLUMNS = tuple(field.name for field in fields(TextGrade))
 _UNDONE = select(text_grade.c.undoes).where(text_grade.c.undoes.is_not(None))
 _HOLDING = (
@@ -57,16 +65,28 @@ def undo(conn: Connection, mark: TextGrade, now: datetime) -> None:
     add(conn, **said | {"graded_at": now, "undoes": mark.id})
 
 
-def holding(conn: Connection, attempt_ids: Collection[str] | None = None) -> dict[Text, list[TextGrade]]:
-    """Return {(attempt, slot): the marks that hold, the first one first}, of these attempts or of all."""
+def holding(conn: Connection, attempt_ids: Collection[str]) -> dict[Text, list[TextGrade]]:
+    """Return {(attempt, slot): the marks that hold, the first one first} of these attempts."""
     found: dict[Text, list[TextGrade]] = {}
-    wanted = (
-        [_HOLDING] if attempt_ids is None else [_HOLDING.where(text_grade.c.attempt_id.in_(some)) for some in portions(attempt_ids)]
-    )
-    for query in wanted:
-        for row in conn.execute(query):
+    for some in portions(attempt_ids):
+        for row in conn.execute(_HOLDING.where(text_grade.c.attempt_id.in_(some))):
             found.setdefault((row.attempt_id, row.slot), []).append(_read(row))
     return found
+
+
+def givers(conn: Connection) -> dict[Text, list[Giver]]:
+    """Return {(attempt, slot): which marks hold and whose they are, the first one first}: all that the queue asks of them."""
+    found: dict[Text, list[Giver]] = {}
+    columns = [text_grade.c[name] for name in ("attempt_id", "slot", *Giver._fields)]
+    for attempt_id, slot, *giver in conn.execute(_HOLDING.with_only_columns(*columns)):
+        found.setdefault((attempt_id, slot), []).append(Giver(*giver))
+    return found
+
+
+def twice(conn: Connection) -> list[list[TextGrade]]:
+    """Return the marks that hold of each text that has two, the first one first."""
+    seconds = set(conn.execute(_HOLDING.with_only_columns(text_grade.c.attempt_id).where(text_grade.c.mark == "second")).scalars())
+    return [marks for marks in holding(conn, seconds).values() if len(marks) == 2]
 
 
 def of_grader(conn: Connection, by: str, question_id: str, limit: int) -> list[TextGrade]:

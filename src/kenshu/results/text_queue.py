@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt, counts
@@ -86,24 +86,18 @@ def waiting(conn: Connection, by: str, share: float) -> list[Waiting]:
     One's own texts are not among them, nor those of people whose personal data were deleted. `share` of the texts wait for a second
     mark, once they have the first.
     """
-    held = text_grades.holding(conn)
-    found = [
-        each for each in _unmarked(conn) if not any(mark.graded_by == by for mark in held.get((each.attempt_id, each.slot), ()))
-    ]
-    twice = {
-        text for text, marks in held.items() if [(mark.mark, mark.graded_by == by) for mark in marks] == [("first", False)]
-        and is_chosen(*text, share)
-    }  # fmt: skip
-    return sorted(
-        (each for each in (*found, *_to_mark_again(conn, twice)) if each.employee_id != by),
-        key=lambda each: each.place,
-    )
+    held = text_grades.givers(conn)
+    mine = {text for text, givers in held.items() if by in [each.graded_by for each in givers]}
+    once = {text: givers[0] for text, givers in held.items() if text not in mine and [each.mark for each in givers] == ["first"]}
+    again = {text: giver.question_id for text, giver in once.items() if is_chosen(*text, share)}
+    found = [*(each for each in _unmarked(conn) if (each.attempt_id, each.slot) not in mine), *_to_mark_again(conn, again)]
+    return sorted((each for each in found if each.employee_id != by), key=lambda each: each.place)
 
 
 def undecided(conn: Connection) -> list[Undecided]:
     """Return the texts whose two marks differ, and whose points nobody has set with a reason since; the oldest pair first."""
-    found = [pair for pair in pairs(text_grades.holding(conn).values()) if pair.differ]
-    rows = _counting(conn, {pair.first.attempt_id for pair in found})
+    found = [pair for pair in pairs(conn) if pair.differ]
+    rows = _counting(conn, {pair.first.attempt_id for pair in found}, grade.c.slots)
     return [
         Undecided(row.employee_id, row.module_id, pair)
         for pair in found
@@ -112,7 +106,7 @@ def undecided(conn: Connection) -> list[Undecided]:
 
 
 _COUNTING = (
-    select(attempt, receipt.c.at.label("handed_in_at"), grade.c.slots)
+    select(attempt.c.id, attempt.c.employee_id, attempt.c.module_id, receipt.c.at)
     .join(receipt, receipt.c.attempt_id == attempt.c.id)
     .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
     .where(counts(), attempt.c.employee_id.not_in(select(erasure.c.employee_id)))
@@ -120,26 +114,28 @@ _COUNTING = (
 
 
 def _unmarked(conn: Connection) -> list[Waiting]:
-    rows = conn.execute(_COUNTING.where(grade.c.awaiting > 0)).all()
-    return [_waiting(row, slot, "first") for row in rows for slot, scored in row.slots.items() if scored["points"] is None]
-
-
-def _to_mark_again(conn: Connection, texts: Collection[text_grades.Text]) -> list[Waiting]:
+    rows = conn.execute(_COUNTING.add_columns(attempt.c.draw, grade.c.slots).where(grade.c.awaiting > 0)).all()
     return [
-        _waiting(row, slot, "second")
-        for row in _counting(conn, {attempt_id for attempt_id, _ in texts}).values()
+        Waiting(row.id, slot, row.employee_id, row.module_id, row.draw[slot], row.at, "first")
+        for row in rows
         for slot, scored in row.slots.items()
-        if (row.id, slot) in texts and scored["points"] is not None
+        if scored["points"] is None
     ]
 
 
-def _counting(conn: Connection, attempt_ids: Collection[str]) -> dict[str, Row[Any]]:
+def _to_mark_again(conn: Connection, texts: Mapping[text_grades.Text, str]) -> list[Waiting]:
+    rows = _counting(conn, {attempt_id for attempt_id, _ in texts})
+    return [
+        Waiting(row.id, slot, row.employee_id, row.module_id, question_id, row.at, "second")
+        for (attempt_id, slot), question_id in texts.items()
+        if (row := rows.get(attempt_id)) is not None
+    ]
+
+
+def _counting(conn: Connection, attempt_ids: Collection[str], *more: ColumnElement[Any]) -> dict[str, Row[Any]]:
     """Return {attempt: its row} of those of these attempts that count."""
-    return {row.id: row for some in portions(attempt_ids) for row in conn.execute(_COUNTING.where(attempt.c.id.in_(some)))}
-
-
-def _waiting(row: Any, slot: str, mark: Mark) -> Waiting:
-    return Waiting(row.id, slot, row.employee_id, row.module_id, row.draw[slot], row.handed_in_at, mark)
+    query = _COUNTING.add_columns(*more)
+    return {row.id: row for some in portions(attempt_ids) for row in conn.execute(query.where(attempt.c.id.in_(some)))}
 
 
 def free_text(conn: Connection, attempt_id: str, slot: str, by: str, share: float, *, before: int = 5) -> FreeText:

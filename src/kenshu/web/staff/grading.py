@@ -13,7 +13,6 @@ from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_date
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import say
-from kenshu.results import text_grades
 from kenshu.results.double_marking import Pair, pairs, share_of
 from kenshu.results.text_queue import Undecided, Waiting
 from kenshu.web.staff.section import Asked, Section, Staff
@@ -34,7 +33,7 @@ class Grading(Section):
         """Return the queue, the marks that differ, and the agreement of graders."""
         editions = on_record(desk.conn)
         found = texts.queue(desk)
-        twice = pairs(text_grades.holding(desk.conn).values())
+        twice = pairs(desk.conn)
         share = share_of(desk.course)
         lab = desk.course.settings.get("lab", {}).get("address", "")
         return {
