@@ -1,6 +1,8 @@
 """Free texts are graded by criteria: who may, what it gives, where it is written, how it is taken back; and again, blind."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +11,9 @@ import yaml
 
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
+from kenshu.acts.registry import ACTS
 from kenshu.content import Content
+from kenshu.content.course_file import course_file_faults
 from kenshu.course import Course
 from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.grading import text_grading
@@ -178,6 +182,21 @@ def test_nbgrader_holds_the_mark_and_has_nothing_to_bring(city: City) -> None:
     assert grade(city.course).grades == {}
 
 
+@pytest.mark.parametrize("name", ["text.grade", "override"])
+def test_an_act_that_is_only_tried_tells_nbgrader_nothing(city: City, name: str) -> None:
+    text = text_of(city, "H0001")
+    order = text | ({"ticked": [0]} if name == "text.grade" else {"points": 1.0, "reason": "再確認"})
+
+    class Tried(Exception):
+        pass
+
+    with pytest.raises(Tried), city.desk("T0001") as desk:
+        ACTS[name](replace(desk, trying=True), json.dumps(order))
+        raise Tried
+    assert held(city, text).slots[text["slot"]]["points"] is None
+    assert take_manual_scores(city.course) == 0
+
+
 def test_a_mark_is_undone_on_its_day_and_the_text_waits_again(city: City) -> None:
     text, before = text_of(city, "H0001"), held(city, text_of(city, "H0001"))
     city.does("T0001", "text.grade", **text, ticked=[0], comment="よい")
@@ -317,6 +336,7 @@ def test_a_share_that_is_none_is_named(city: City) -> None:
     written = yaml.safe_load(file.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump(written | {"grading": {"double_marking": "half"}}, allow_unicode=True), encoding="utf-8")
     city.course = Course.at(city.course.root)
+    assert [fault.values["field"] for fault in course_file_faults(city.course)] == ["grading.double_marking"]
     with pytest.raises(KenshuError) as fault:
         waiting(city, "T0001")
     assert "grading.double_marking" in fault.value.message("ja")
