@@ -6,10 +6,11 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns
+from kenshu.storage import columns, grading_tables
 from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
 
 schema, version = columns.schema, columns.version
+text_grade = grading_tables.text_grade
 
 employee = Table(
     "employee",
@@ -234,23 +235,6 @@ grade = chained(
     Column("at", Moment, nullable=False),
     added("edition", String(64)),  # SHA-256 of the edition by whose key it was graded; NULL before editions were kept
     Index("grade_for_reports", "attempt_id", "id", "score", "max_score", "awaiting", "pass_mark"),
-)
-
-# What a person gave for a free text: to its first mark the grade of its day follows, to one of a double marking none does. A row
-# that undoes another takes it back as a whole.
-text_grade = chained(
-    "text_grade",
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),
-    Column("slot", String(8), nullable=False),
-    Column("mark", String(8), nullable=False),  # first, second
-    Column("edition", String(64), nullable=False),  # SHA-256 of the edition whose criteria were ticked
-    Column("question_id", String(64), nullable=False),
-    Column("ticked", JSON, nullable=False),  # the places of the criteria that were met, from 0
-    Column("points", Float, nullable=False),
-    Column("max", Float, nullable=False),
-    Column("comment", Text, nullable=False),
-    Column("undoes", ForeignKey("text_grade.id"), unique=True),
-    *signed("graded"),
 )
 
 certificate = chained(
