@@ -65,6 +65,12 @@ class Mail(Record):
         return self
 
 
+class Grading(Record):
+    """Grading by people: the share of free texts that a second trainer marks too, without seeing the first one's marks."""
+
+    double_marking: Annotated[float, Field(ge=0, le=1)] = 0
+
+
 class CourseFile(Record):
     """The whole of `course.yaml`."""
 
@@ -80,6 +86,7 @@ class CourseFile(Record):
     modules: list[Id] = Field(default=[])
     reminders: Steps = Steps()
     mail: Mail | None = None
+    grading: Grading = Grading()
 
     @field_validator("time_zone")
     @classmethod
