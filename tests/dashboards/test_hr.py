@@ -7,7 +7,8 @@ from sqlalchemy import select
 from kenshu.dashboards.completion_sections import shown_in_heatmap
 from kenshu.dashboards.frame import Frame, hr_dashboard
 from kenshu.people import absences, charges
-from kenshu.storage.tables import department_change, employee, reminder
+from kenshu.storage.mail_tables import reminder
+from kenshu.storage.tables import department_change, employee
 from tests.acts.city import MODULE, City
 from tests.conftest import NOW
 from tests.dashboards.conftest import shown

@@ -1,8 +1,6 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Literal
 
 import pandas as pd
 
@@ -20,6 +18,11 @@ _STANDING = ("state", "due", "overdue", "completed_on", "valid_until")
 PEOPLE: Mapping[str, Kind] = {
     **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
     **dict.fromkeys(("module", *_STANDING), "standing"),
+}
+OVERDUE: Mapping[str, Kind] = {
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", "due", "days_overdue", "state"), "standing"),
+    **dict.fromkeys(("head", "mail"), "people"),
 }
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
@@ -48,11 +51,22 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table
 
 
-def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
+def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
     from kenshu.reports.people_list import people_list
 
-    table = people_list(desk.conn, asked.day, desk.course.time_zone, only=only)
+    return _in_words(desk, asked, people_list(desk.conn, asked.day, desk.course.time_zone))
+
+
+def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who is overdue, a row for each person and module, the longest overdue first."""
+    from kenshu.reports.overdue import overdue
+
+    return _in_words(desk, asked, overdue(desk.conn, asked.day, desk.course.time_zone))
+
+
+def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the modules that are asked for, with title, state and employment type in words."""
     table = table[table["module_id"].isin(asked.modules)].copy()
     table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
@@ -89,7 +103,7 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
+    Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

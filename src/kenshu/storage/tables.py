@@ -6,7 +6,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns
+from kenshu.storage import columns, mail_tables  # noqa: F401 - its tables are of the same schema
 from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
 
 schema, version = columns.schema, columns.version
@@ -121,18 +121,6 @@ withdrawal = chained(
     *reasoned("made"),
 )
 
-# What was sent: once a step of a due date and a recipient.
-reminder = record(
-    "reminder",
-    Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),  # whose module it is
-    Column("module_id", String(64), nullable=False),
-    Column("due", Date, nullable=False),
-    Column("step", Integer, nullable=False),  # days after the due date; before it they are negative
-    Column("recipient_id", String(32), nullable=False),  # the person, or the manager of the department
-    Column("sent_at", Moment, nullable=False),
-    UniqueConstraint("employee_id", "module_id", "due", "step", "recipient_id"),
-)
-
 # A module as it was released: its questions as offered, the key, the explanations, the rules (kenshu.editions.edition).
 edition = chained(
     "edition",
@@ -227,7 +215,7 @@ grade = chained(
 certificate = chained(
     "certificate",
     Column("number", String(32), primary_key=True),
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),  # of several the one that is not replaced holds
     Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),
     Column("facts", JSON, nullable=False),  # what is printed on it
     Column("code", String(32), nullable=False),  # printed on it as well: who has both may ask whether it is genuine
@@ -239,7 +227,7 @@ certificate = chained(
 certificate_note = chained(
     "certificate_note",
     Column("number", ForeignKey("certificate.number"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),  # withdrawn, restored
+    Column("kind", String(16), nullable=False),  # withdrawn, restored, replaced
     *reasoned("entered"),
 )
 
