@@ -131,6 +131,17 @@ class NoMore(Order):
     """An order that says nothing more than what it is."""
 
 
+class Reissue(Order):
+    """A certificate, by its number, in whose place another is issued; whoever checks the old one is told why."""
+
+    number: ShortText
+    reason: ShortText
+
+
+class ReissueConfirmed(Reissue, Confirmed):
+    """A certificate issued anew, once what it will say has been looked at."""
+
+
 class Override(Order):
     """Points for one question of a hand-in, and why."""
 

@@ -66,6 +66,8 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "charge.give": {"write": HR},
     "reminders.preview": {"write": HR},
     "reminders.send": {"write": HR},
+    "certificate.preview": {"write": HR},
+    "certificate.reissue": {"write": HR},
     "letter.set": {"write": HR},
     "letter.take_back": {"write": HR},
     "assignment.preview": {"write": TRAINER},

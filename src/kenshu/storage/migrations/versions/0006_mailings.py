@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Text
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0003"
 
 _NOTE = "id, number, kind, reason, entered_by, entered_at"
 _CERTIFICATE = "number, attempt_id, employee_id, facts, code, digest, issued_at"
