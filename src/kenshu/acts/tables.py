@@ -1,6 +1,7 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 
@@ -31,6 +32,7 @@ RESULTS: Mapping[str, Kind] = {
     "employment_type": "people",
     **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
+ACTS_ON_RECORD: Mapping[str, Kind] = {**dict.fromkeys(("at", "by", "what", "about"), "acts"), "reason": "reasons"}
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
     **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
@@ -100,10 +102,21 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table[table["module_id"].isin(asked.modules)]
 
 
+def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
+    from kenshu.clock import fiscal_year_end
+    from kenshu.ledger.acts import Wanted, acts
+
+    first = fiscal_year_end(asked.day).replace(year=fiscal_year_end(asked.day).year - 1) + timedelta(days=1)
+    table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
+    return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
+
+
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
     Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
+    Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )
