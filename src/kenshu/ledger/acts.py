@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Subquery, func, or_, select, union_all
 from kenshu.clock import day_end
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.ledger.sources import SOURCES, Names, Source
+from kenshu.ledger.act_words import Names
+from kenshu.ledger.sources import SOURCES, Source
 from kenshu.storage.tables import employee
 
 KINDS = tuple(source.kind for source in SOURCES)

@@ -4,51 +4,16 @@ What learners do (attempts, answers, hand-ins) is no act here, and of grades nei
 what somebody answered. Where a record does not say who did it, nobody is named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, literal, select
 
-from kenshu.clock import written_date
-from kenshu.i18n import Lang, say
+from kenshu.ledger import act_words as words
+from kenshu.ledger.act_words import Names
 from kenshu.storage import mail_tables as m
 from kenshu.storage import tables as t
-
-
-@dataclass(frozen=True)
-class Names:
-    """What ids stand for, in one language: people, modules, editions (their module and number)."""
-
-    lang: Lang
-    people: Mapping[str, str]
-    modules: Mapping[str, str]
-    comma: str
-
-    def person(self, employee_id: str | None) -> str:
-        """Return number and name."""
-        return f"{employee_id} {self.people.get(employee_id, '')}".strip() if employee_id else ""
-
-    def module(self, module_id: str | None) -> str:
-        """Return a module's title, every module where there is none."""
-        return self.modules.get(module_id, module_id) if module_id else say("acts.every_module", self.lang)
-
-    def department(self, path: str) -> str:
-        """Return a department, the whole city in words."""
-        return path or say("staff.whole_city", self.lang)
-
-    def day(self, day: date | None) -> str:
-        """Return a day in words, "" for none."""
-        return written_date(day, self.lang) if day else ""
-
-    def listed(self, parts: Sequence[str]) -> str:
-        """Return several in a row, without those that are empty."""
-        return self.comma.join(part for part in parts if part)
-
-    def word(self, key: str, /, **values: object) -> str:
-        """Return words of the acts."""
-        return say(f"acts.{key}", self.lang, **values)
 
 
 @dataclass(frozen=True)
@@ -105,70 +70,6 @@ def _made(table: Any) -> dict[str, Any]:
     return {"key": table.c.id, "at": table.c.made_at, "by": table.c.made_by}
 
 
-def _post(row: Row[Any], names: Names) -> str:
-    if row.department is None:
-        return names.word("about.left", day=names.day(row.since))
-    kind = say(f"people.employment.{row.employment_type}", names.lang)
-    return names.word("about.post", department=row.department, kind=kind, day=names.day(row.since))
-
-
-def _absence(row: Row[Any], names: Names) -> str:
-    kind = say(f"staff.absences.kind.{row.kind}", names.lang)
-    last = names.day(row.last) or say("staff.absences.open_end", names.lang)
-    return names.listed([kind, names.module(row.module_id), f"{names.day(row.first)} – {last}"])
-
-
-def _rule(row: Row[Any], names: Names) -> str:
-    whom = [] if row.employee_id else [names.department(row.department)]
-    whom += [say(f"people.employment.{each}", names.lang) for each in row.employment_types]
-    whom += [say(f"people.duty.{each}", names.lang) for each in row.duties]
-    return names.listed([names.module(row.module_id), *whom, names.word("about.due", day=names.day(row.due))])
-
-
-def _extension(row: Row[Any], names: Names) -> str:
-    whom = "" if row.employee_id else names.department(row.department or "")
-    due = names.word("about.due", day=names.day(row.due)) if row.due else ""
-    more = names.word("about.more_attempts", number=row.more_attempts) if row.more_attempts else ""
-    return names.listed([names.module(row.module_id), whom, due, more])
-
-
-def _charge(row: Row[Any], names: Names) -> str:
-    return names.listed([names.department(each) for each in row.departments]) or names.word("about.no_charge")
-
-
-def _edition(row: Row[Any], names: Names) -> str:
-    return names.word("about.edition", module=names.module(row.module_id), number=row.number)
-
-
-def _module(row: Row[Any], names: Names) -> str:
-    return names.module(row.module_id)
-
-
-def _departments(row: Row[Any], names: Names) -> str:
-    before, after = names.listed(row.before), names.listed(row.after)
-    return names.word("about.departments", before=before, after=after, day=names.day(row.since))
-
-
-def _certificate(row: Row[Any], names: Names) -> str:
-    return names.word("about.certificate", number=row.number)
-
-
-def _note(row: Row[Any], names: Names) -> str:
-    return names.word("about.note", number=row.number, what=names.word(f"about.note.{row.kind}"))
-
-
-def _texts(row: Row[Any], names: Names) -> str:
-    return names.word("about.texts.set" if row.texts else "about.texts.back")
-
-
-def _mailing(row: Row[Any], names: Names) -> str:
-    return names.word(f"about.mail.{row.outcome or 'unknown'}")
-
-
-def _erasure(_row: Row[Any], _names: Names) -> str:
-    return ""
-
-
 SOURCES: tuple[Source, ...] = (
     Source(
         "post",
@@ -178,7 +79,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=t.post.c.employee_id,
         details=(t.post.c.department, t.post.c.employment_type, t.post.c.since),
-        about=_post,
+        about=words.about_post,
     ),
     Source(
         "department_change",
@@ -186,7 +87,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=None,
         details=(t.department_change.c.before, t.department_change.c.after, t.department_change.c.since),
-        about=_departments,
+        about=words.about_departments,
     ),
     *(
         Source(
@@ -195,7 +96,7 @@ SOURCES: tuple[Source, ...] = (
             reason=t.absence.c.reason,
             person=t.absence.c.employee_id,
             details=[t.absence.c[name] for name in ("kind", "module_id", "first", "last")],
-            about=_absence,
+            about=words.about_absence,
             where=(where,),
         )
         for kind, where in (("absence", t.absence.c.withdraws.is_(None)), ("absence_back", t.absence.c.withdraws.is_not(None)))
@@ -206,16 +107,23 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=t.charge.c.employee_id,
         details=(t.charge.c.departments,),
-        about=_charge,
+        about=words.about_charge,
     ),
-    Source("assignment", **_made(t.assignment), reason=_NOTHING, person=t.assignment.c.employee_id, details=_RULE, about=_rule),
+    Source(
+        "assignment",
+        **_made(t.assignment),
+        reason=_NOTHING,
+        person=t.assignment.c.employee_id,
+        details=_RULE,
+        about=words.about_rule,
+    ),
     Source(
         "withdrawal",
         **_made(t.withdrawal),
         reason=t.withdrawal.c.reason,
         person=t.assignment.c.employee_id,
         details=_RULE,
-        about=_rule,
+        about=words.about_rule,
         joined=(t.assignment, t.assignment.c.id == t.withdrawal.c.assignment_id),
     ),
     Source(
@@ -224,7 +132,7 @@ SOURCES: tuple[Source, ...] = (
         reason=t.extension.c.reason,
         person=t.extension.c.employee_id,
         details=[t.extension.c[name] for name in ("module_id", "department", "employee_id", "due", "more_attempts")],
-        about=_extension,
+        about=words.about_extension,
     ),
     Source(
         "release",
@@ -234,7 +142,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=None,
         details=(t.edition.c.module_id, t.edition.c.number),
-        about=_edition,
+        about=words.about_edition,
     ),
     Source(
         "retirement",
@@ -242,7 +150,7 @@ SOURCES: tuple[Source, ...] = (
         reason=t.retirement.c.reason,
         person=None,
         details=(t.retirement.c.module_id,),
-        about=_module,
+        about=words.about_module,
     ),
     Source(
         "rule_change",
@@ -250,7 +158,7 @@ SOURCES: tuple[Source, ...] = (
         reason=t.rule_change.c.reason,
         person=None,
         details=(t.edition.c.module_id, t.edition.c.number),
-        about=_edition,
+        about=words.about_edition,
         joined=(t.edition, t.edition.c.id == t.rule_change.c.edition_id),
     ),
     Source(
@@ -259,7 +167,7 @@ SOURCES: tuple[Source, ...] = (
         reason=t.attempt_void.c.reason,
         person=t.attempt.c.employee_id,
         details=(t.attempt.c.module_id,),
-        about=_module,
+        about=words.about_module,
         joined=(t.attempt, t.attempt.c.id == t.attempt_void.c.attempt_id),
     ),
     Source(
@@ -270,7 +178,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=t.attempt.c.employee_id,
         details=(t.attempt.c.module_id,),
-        about=_module,
+        about=words.about_module,
         where=((t.grade.c.graded_by != "kenshu") | (t.grade.c.reason != ""),),
         joined=(t.attempt, t.attempt.c.id == t.grade.c.attempt_id),
     ),
@@ -282,7 +190,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=t.certificate.c.employee_id,
         details=(t.certificate.c.number,),
-        about=_certificate,
+        about=words.about_certificate,
     ),
     Source(
         "certificate_note",
@@ -290,7 +198,7 @@ SOURCES: tuple[Source, ...] = (
         reason=case((t.certificate_note.c.kind == "replaced", t.certificate_note.c.reason), else_=_NOTHING),
         person=t.certificate.c.employee_id,
         details=(t.certificate_note.c.number, t.certificate_note.c.kind),
-        about=_note,
+        about=words.about_note,
         joined=(t.certificate, t.certificate.c.number == t.certificate_note.c.number),
     ),
     Source(
@@ -299,7 +207,7 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=None,
         details=(m.letter_text.c.texts,),
-        about=_texts,
+        about=words.about_texts,
     ),
     Source(
         "mailing",
@@ -307,9 +215,11 @@ SOURCES: tuple[Source, ...] = (
         reason=_NOTHING,
         person=m.mailing.c.recipient_id,
         details=(m.mailing_end.c.outcome,),
-        about=_mailing,
+        about=words.about_mailing,
         joined=(m.mailing_end, m.mailing_end.c.mailing_id == m.mailing.c.id),
         outer=True,
     ),
-    Source("erasure", **_entered(t.erasure), reason=_NOTHING, person=t.erasure.c.employee_id, details=(), about=_erasure),
+    Source(
+        "erasure", **_entered(t.erasure), reason=_NOTHING, person=t.erasure.c.employee_id, details=(), about=words.about_erasure
+    ),
 )
