@@ -59,7 +59,7 @@ class Source:
 
 
 _NOTHING = literal("")
-_RULE = [t.assignment.c[name] for name in ("module_id", "department", "employee_id", "employment_types", "duties", "due")]
+_IN_RULE = [t.assignment.c[name] for name in ("module_id", "department", "employee_id", "employment_types", "duties", "due")]
 
 
 def _entered(table: Any) -> dict[str, Any]:
@@ -114,7 +114,7 @@ SOURCES: tuple[Source, ...] = (
         **_made(t.assignment),
         reason=_NOTHING,
         person=t.assignment.c.employee_id,
-        details=_RULE,
+        details=_IN_RULE,
         about=words.about_rule,
     ),
     Source(
@@ -122,7 +122,7 @@ SOURCES: tuple[Source, ...] = (
         **_made(t.withdrawal),
         reason=t.withdrawal.c.reason,
         person=t.assignment.c.employee_id,
-        details=_RULE,
+        details=_IN_RULE,
         about=words.about_rule,
         joined=(t.assignment, t.assignment.c.id == t.withdrawal.c.assignment_id),
     ),
