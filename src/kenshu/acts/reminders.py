@@ -6,7 +6,7 @@ from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.orders import LetterTexts, NoMore, Reminding, RemindingConfirmed
 from kenshu.mail import reminders, texts
-from kenshu.mail.letter import Reminder
+from kenshu.mail.letter import Reminder, write
 from kenshu.mail.sending import send
 from kenshu.mail.settings import letters_of
 from kenshu.mail.texts import Texts, texts_in_force
@@ -45,6 +45,23 @@ def take_back(desk: Desk, _order: NoMore) -> dict[str, Any]:
     """Return whose texts hold now."""
     texts.take_back(desk.conn, desk.by, desk.now)
     return {"whose": texts_in_force(desk.conn, desk.course).whose}
+
+
+def mails(desk: Desk, order: Reminding, most: int) -> list[dict[str, Any]]:
+    """Return the first mails of a preview as they would go out: to whom, subject and text; why not, where one cannot."""
+    found, _, written = _found(desk, order)
+    letters = letters_of(desk.course)
+    return [
+        {
+            "recipient_id": each.recipient_id,
+            "name": each.name,
+            "mail": each.mail,
+            "modules": len(each.own),
+            "people": len({item.employee_id for item in each.people}),
+            **vars(write(each, desk.course, letters, written)),
+        }
+        for each in found[:most]
+    ]
 
 
 def _found(desk: Desk, order: Reminding) -> tuple[list[Reminder], list[reminders.LeftOut], Texts]:

@@ -63,21 +63,15 @@ def texts_of_course(course: Course) -> Texts:
 
 def course_text_faults(course: Course) -> list[KenshuError]:
     """Return what is wrong with the course's files, each fault with its line."""
-    faults: list[KenshuError] = []
     try:
-        texts = texts_of_course(course)
+        checked(texts_of_course(course).written)
     except LetterFaults as refused:
         return refused.faults
-    for lang in LANGS:
-        try:
-            read_text(texts.written[lang], lang, _name(lang))
-        except LetterFaults as refused:
-            faults += refused.faults
-    return faults
+    return []
 
 
-def set_texts(conn: Connection, written: Mapping[Lang, str], by: str, now: datetime) -> None:
-    """Put texts on record, which hold from now on. Raises LetterFaults with the faults of every language."""
+def checked(written: Mapping[Lang, str]) -> dict[Lang, str]:
+    """Return texts as they are kept, where each can be read. Raises LetterFaults with the faults of every language."""
     faults: list[KenshuError] = []
     for lang in LANGS:
         try:
@@ -86,7 +80,12 @@ def set_texts(conn: Connection, written: Mapping[Lang, str], by: str, now: datet
             faults += refused.faults
     if faults:
         raise LetterFaults(faults)
-    _add(conn, {lang: _lines(written[lang]) for lang in LANGS}, by, now)
+    return {lang: _lines(written[lang]) for lang in LANGS}
+
+
+def set_texts(conn: Connection, written: Mapping[Lang, str], by: str, now: datetime) -> None:
+    """Put texts on record, which hold from now on. Raises LetterFaults."""
+    _add(conn, checked(written), by, now)
 
 
 def take_back(conn: Connection, by: str, now: datetime) -> None:

@@ -14,11 +14,14 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, start
+from kenshu.web.staff import absences, completion, downloads, letter_texts, overdue, reminders, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
     *completion.HANDLERS,
     *absences.HANDLERS,
+    *overdue.HANDLERS,
+    *reminders.HANDLERS,
+    *letter_texts.HANDLERS,
     *downloads.HANDLERS,
 ]
