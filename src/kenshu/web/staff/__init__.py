@@ -14,7 +14,17 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, letter_texts, overdue, reminders, start
+from kenshu.web.staff import (
+    absences,
+    certificates,
+    completion,
+    downloads,
+    ledger,
+    letter_texts,
+    overdue,
+    reminders,
+    start,
+)
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
@@ -23,5 +33,7 @@ HANDLERS: list[Any] = [
     *overdue.HANDLERS,
     *reminders.HANDLERS,
     *letter_texts.HANDLERS,
+    *certificates.HANDLERS,
+    *ledger.HANDLERS,
     *downloads.HANDLERS,
 ]

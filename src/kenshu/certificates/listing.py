@@ -1,0 +1,71 @@
+"""Every certificate that was issued, the latest first, for HR: whose, of what, until when, whether it holds."""
+
+from datetime import date
+from typing import Literal, get_args
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from kenshu.people.posts import posts_on
+from kenshu.storage.frames import read_frame
+from kenshu.storage.tables import attempt, certificate, certificate_note, employee
+
+State = Literal["valid", "was_valid", "withdrawn", "replaced"]
+STATES: tuple[State, ...] = get_args(State)
+COLUMNS = (
+    "number",
+    "employee_id",
+    "name",
+    "department",
+    "module_id",
+    "completed_on",
+    "valid_until",
+    "issued_at",
+    "state",
+    "renamed",
+)
+_FACTS = ("name", "completed_on", "valid_until")
+
+
+def certificates_list(conn: Connection, day: date) -> pd.DataFrame:
+    """Return certificates as they stand on a day.
+
+    | column | |
+    |---|---|
+    | number, employee_id, module_id | text |
+    | name | text: as it is printed; "" of somebody erased |
+    | department | text: the main one of the day; "" of who has left |
+    | completed_on, valid_until | text, ISO 8601; `valid_until` "" where the completion does not run out |
+    | issued_at | datetime, aware |
+    | state | text: one of `STATES` |
+    | renamed | bool: the roster has another name by now, so that it may be issued anew |
+    """
+    last = select(func.max(certificate_note.c.id)).group_by(certificate_note.c.number)
+    notes = select(certificate_note.c.number, certificate_note.c.kind).where(certificate_note.c.id.in_(last)).subquery()
+    facts = [certificate.c.facts[name].as_string().label(name) for name in _FACTS]
+    query = (
+        select(
+            certificate.c.number,
+            certificate.c.employee_id,
+            *facts,
+            attempt.c.module_id,
+            certificate.c.issued_at,
+            notes.c.kind,
+            employee.c.name.label("name_now"),
+        )
+        .join(attempt, attempt.c.id == certificate.c.attempt_id)
+        .join(employee, employee.c.id == certificate.c.employee_id)
+        .outerjoin(notes, notes.c.number == certificate.c.number)
+        .order_by(certificate.c.issued_at.desc(), certificate.c.number)
+    )
+    found = read_frame(conn, query)
+    posts = posts_on(conn, day)
+    places = dict(zip(posts["employee_id"], posts["department"], strict=True))
+    found["department"] = found["employee_id"].map(places).fillna("").astype("str")
+    found["valid_until"] = found["valid_until"].fillna("").astype("str")
+    over = (found["valid_until"] != "") & (found["valid_until"] < day.isoformat())
+    state = over.map({True: "was_valid", False: "valid"}).astype("str")
+    noted = found["kind"].isin(["withdrawn", "replaced"])
+    found["state"] = state.mask(noted, found["kind"].astype("str"))
+    found["renamed"] = (found["name"] != found["name_now"]) & (found["state"] != "replaced") & (found["name"] != "")
+    return found[list(COLUMNS)]
