@@ -210,6 +210,7 @@ def test_a_mail_says_everything_in_japanese_and_then_in_english(reminder: Remind
     assert mail["Subject"] == "【受講期限を過ぎています】ソーシャルメディア利用研修 / Training overdue: Social media training"
     assert str(mail["To"]) == "架空 花子 <hanako@fictional.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "ja, en"
     assert mail.get_content_type() == "text/plain"
     for words in (
         "架空 花子 様",

@@ -1,14 +1,19 @@
-"""Every certificate that was issued, the latest first, for HR: whose, of what, until when, whether it holds."""
+"""Every certificate that was issued, and every passed attempt without one, for HR: whose, of what, until when, whether it holds."""
 
 from datetime import date
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from kenshu.attempts.attempts import counts
+from kenshu.clock import day_of
 from kenshu.people.posts import posts_on
+from kenshu.results.grades import NEWEST
+from kenshu.results.verdict import PASSED, verdict_in_sql
 from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, certificate, certificate_note, employee
+from kenshu.storage.tables import attempt, certificate, certificate_note, employee, grade, receipt
 
 State = Literal["valid", "was_valid", "withdrawn", "replaced"]
 STATES: tuple[State, ...] = get_args(State)
@@ -59,9 +64,7 @@ def certificates_list(conn: Connection, day: date) -> pd.DataFrame:
         .order_by(certificate.c.issued_at.desc(), certificate.c.number)
     )
     found = read_frame(conn, query)
-    posts = posts_on(conn, day)
-    places = dict(zip(posts["employee_id"], posts["department"], strict=True))
-    found["department"] = found["employee_id"].map(places).fillna("").astype("str")
+    found["department"] = _places(conn, day, found)
     found["valid_until"] = found["valid_until"].fillna("").astype("str")
     over = (found["valid_until"] != "") & (found["valid_until"] < day.isoformat())
     state = over.map({True: "was_valid", False: "valid"}).astype("str")
@@ -69,3 +72,30 @@ def certificates_list(conn: Connection, day: date) -> pd.DataFrame:
     found["state"] = state.mask(noted, found["kind"].astype("str"))
     found["renamed"] = (found["name"] != found["name_now"]) & (found["state"] != "replaced") & (found["name"] != "")
     return found[list(COLUMNS)]
+
+
+def not_issued(conn: Connection, day: date, time_zone: ZoneInfo) -> pd.DataFrame:
+    """Return passed attempts for which no certificate was asked yet, the latest first.
+
+    Columns: attempt_id, employee_id, name, department, module_id (text), completed_on (text, ISO 8601).
+    """
+    query = (
+        select(attempt.c.id.label("attempt_id"), attempt.c.employee_id, employee.c.name, attempt.c.module_id, receipt.c.at)
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .join(grade, grade.c.attempt_id == attempt.c.id)
+        .join(employee, employee.c.id == attempt.c.employee_id)
+        .where(grade.c.id.in_(NEWEST), verdict_in_sql() == PASSED, counts())
+        .where(attempt.c.id.not_in(select(certificate.c.attempt_id)))
+        .order_by(receipt.c.at.desc(), attempt.c.id)
+    )
+    found = read_frame(conn, query)
+    found["department"] = _places(conn, day, found)
+    found["completed_on"] = found["at"].map(lambda at: day_of(at, time_zone).isoformat()).astype("str")
+    return found[["attempt_id", "employee_id", "name", "department", "module_id", "completed_on"]]
+
+
+def _places(conn: Connection, day: date, found: pd.DataFrame) -> "pd.Series[str]":
+    """Return the main department of each on a day; "" of who has left."""
+    posts = posts_on(conn, day)
+    places = dict(zip(posts["employee_id"], posts["department"], strict=True))
+    return found["employee_id"].map(places).fillna("").astype("str")

@@ -77,8 +77,8 @@ def letter(reminder: Reminder, course: Course, letters: Letters, texts: Texts, n
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))
     mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
-    mail["Content-Language"] = ", ".join(LANGS)
     mail.set_content(written.text, charset="utf-8", cte="base64")
+    mail["Content-Language"] = ", ".join(LANGS)
     return mail
 
 
@@ -124,5 +124,9 @@ def _lines(kind: str, item: Item, address: str, lang: Lang) -> str:
         id=item.employee_id,
         department=one_line(item.department),
     )
-    link = say("reminders.item.link", lang, link=f"{address}/modules/{item.module_id}") if address else ""
+    link = (
+        say(f"reminders.link.{'people' if kind == 'people' else 'own'}", lang, link=f"{address}/modules/{item.module_id}")
+        if address
+        else ""
+    )
     return f"{said}\n{link}" if link else said

@@ -57,6 +57,23 @@ def test_hr_lists_and_fetches_anybodys_certificate_and_nobody_else_does(
         assert town.person(who).get(f"/staff/certificates/{one.number}").status_code == 403
 
 
+def test_hr_gets_the_certificate_of_somebody_who_never_asked_for_one(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    page = hr.get("/staff/certificates?state=not_issued")
+    assert "まだ修了証を発行していない修了 2件" in text(page)
+    attempt = city.attempts["E0002"].id
+    assert f'href="/staff/certificates/of/{attempt}"' in page.text
+    file = hr.get(f"/staff/certificates/of/{attempt}")
+    assert file.content.startswith(b"%PDF")
+    with city.database.reading() as conn:
+        made = certificates.of_attempt(conn, city.course, attempt)
+    assert made is not None
+    assert file.content == made.path.read_bytes()
+    assert "1件" in text(hr.get("/staff/certificates?state=not_issued"))
+    assert town.person("T0001").get(f"/staff/certificates/of/{attempt}").status_code == 403
+    assert hr.get(f"/staff/certificates/of/{'0' * 32}").status_code == 404
+
+
 def test_a_misspelt_name_is_pointed_out_and_the_certificate_is_issued_anew(
     town: Site, city: City, issued: dict[str, Certificate]
 ) -> None:

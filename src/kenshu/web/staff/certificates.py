@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.certificates import certificates
-from kenshu.certificates.listing import STATES, certificates_list
+from kenshu.certificates.certificates import Certificate
+from kenshu.certificates.listing import STATES, certificates_list, not_issued
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import say
@@ -22,7 +24,9 @@ from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Asked, Section, Staff, filters
 from kenshu.web.staff.tables import Cell, Column, table
 
-_COLUMNS = ("number", "name", "employee_id", "department", "module", "completed_on", "valid_until", "state", "issued_at", "anew")
+_COLUMNS = ("number", "name", "department", "module", "completed_on", "valid_until", "state", "issued_at", "anew")
+_FRESH = ("name", "department", "module", "completed_on", "issue")
+_DAYS = ("completed_on", "valid_until", "issued_at")
 _LOOK = {"valid": "completed", "was_valid": "expired", "withdrawn": "failed", "replaced": "not_started"}
 _NUMBER = "([0-9]{4}-[0-9A-Z]{6})"
 
@@ -37,15 +41,16 @@ class Certificates(Section):
         """Return what was issued, of the department, the module and the state that are chosen."""
         titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
         modules = [("", say("staff_overdue.every_module", self.lang)), *titles.items()]
-        states = [(state, self.c(f"state.{state}")) for state in ("every", *STATES, "renamed")]
+        states = [(state, self.c(f"state.{state}")) for state in ("every", *STATES, "renamed", "not_issued")]
         module, state = asked.other("of", [key for key, _ in modules]), asked.other("state", [key for key, _ in states])
-        found = certificates_list(desk.conn, desk.day)
-        renamed = int(found["renamed"].sum())
+        issued = certificates_list(desk.conn, desk.day)
+        fresh = state == "not_issued"
+        found = not_issued(desk.conn, desk.day, desk.course.time_zone) if fresh else issued
         if asked.department:
             found = found[[is_within(each, asked.department) for each in found["department"]]]
         if module:
             found = found[found["module_id"] == module]
-        if state != "every":
+        if state not in ("every", "not_issued"):
             found = found[found["renamed"]] if state == "renamed" else found[found["state"] == state]
         found = found.assign(module=found["module_id"].map(titles).fillna(found["module_id"]))
         letters = letters_of(desk.course)
@@ -54,14 +59,14 @@ class Certificates(Section):
             "filters": filters(desk, asked, self.lang, "department", "search", **choices),
             "table": table(
                 found,
-                [Column(name, self.c(f"column.{name}"), sorts=name != "anew") for name in _COLUMNS],
-                lambda each: self._row(desk, each),
+                [Column(name, self.c(f"column.{name}"), name in _DAYS, name in found) for name in (_FRESH if fresh else _COLUMNS)],
+                self._fresh_row if fresh else lambda each: self._row(desk, each),
                 asked,
-                caption=self.c("number", number=len(found)),
+                caption=self.c("number_not_issued" if fresh else "number", number=len(found)),
                 empty=self.c("none"),
-                searched=("number", "employee_id", "name"),
+                searched=("employee_id", "name") if fresh else ("number", "employee_id", "name"),
             ),
-            "renamed": renamed,
+            "renamed": int(issued["renamed"].sum()),
             "of_renamed": asked.address(others={"state": "renamed"}),
             "issuer": "" if desk.course.settings.get("issuer") else desk.course.settings["title"][self.lang],
             "address": letters.address,
@@ -71,14 +76,21 @@ class Certificates(Section):
         """Return words of this section."""
         return say(f"staff_certificates.{key}", self.lang, **values)
 
+    def _fresh_row(self, each: Mapping[str, Any]) -> dict[str, Any]:
+        issue = Cell(self.c("issue"), href=f"/staff/certificates/of/{each['attempt_id']}")
+        return {**each, "name": f"{each['name']}\n{each['employee_id']}", "department": self._department(each), "issue": issue}
+
+    def _department(self, each: Mapping[str, Any]) -> str:
+        return str(each["department"]).replace("/", "/\n") or self.c("left")
+
     def _row(self, desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
         number, may_be_new = each["number"], each["state"] != "replaced" and bool(each["name"])
         anew = Cell(self.c("anew"), href=f"/staff/certificates/reissue?number={number}")
         return {
             **each,
             "number": Cell(number, href=f"/staff/certificates/{number}"),
-            "name": f"{each['name']}\n{self.c('renamed')}" if each["renamed"] else each["name"] or self.c("erased"),
-            "department": each["department"] or self.c("left"),
+            "name": f"{each['name'] or self.c('erased')}\n{each['employee_id']}{self.c('renamed') if each['renamed'] else ''}",
+            "department": self._department(each),
             "valid_until": each["valid_until"] or say("letters.certificate.for_good", self.lang),
             "state": Cell(self.c(f"state.{each['state']}"), tag=_LOOK[each["state"]]),
             "issued_at": f"{pd.Timestamp(each['issued_at']).tz_convert(desk.course.time_zone):%Y-%m-%d}",
@@ -98,14 +110,31 @@ class File(Staff):
         if issued is None:
             self.send_error(404)
             return
+        await self.give(issued)
+
+    async def give(self, issued: Certificate) -> None:
+        """Send the file of a certificate."""
         content = await self.threads.long(lambda _conn: certificates.file_of(self.course, issued))
         plain = say("letters.certificate.plain_title", self.lang)
         self.set_header("Content-Type", "application/pdf")
-        name = f"certificate_{number}.pdf"
+        name = f"certificate_{issued.number}.pdf"
         self.set_header(
-            "Content-Disposition", f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'{plain}_{number}.pdf', safe='')}"
+            "Content-Disposition",
+            f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'{plain}_{issued.number}.pdf', safe='')}",
         )
         self.finish(content)
+
+
+class FileOfAttempt(File):
+    """The certificate of anybody's passed attempt, issued now where nobody has asked for it."""
+
+    async def get(self, attempt_id: str) -> None:
+        """Send the PDF. Raises AttemptUnknown, and KenshuError where the attempt is not passed."""
+        now = clock.now()
+        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, now))
+        if page is not None:
+            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
+        await self.give(made)
 
 
 class Reissue(Form):
@@ -157,4 +186,5 @@ HANDLERS: list[Any] = [
     ("/staff/certificates", Certificates),
     ("/staff/certificates/reissue", Reissue),
     (f"/staff/certificates/{_NUMBER}", File),
+    ("/staff/certificates/of/([0-9a-f]{32})", FileOfAttempt),
 ]

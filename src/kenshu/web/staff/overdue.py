@@ -40,9 +40,9 @@ class Overdue(Section):
         found["module"] = found["module_id"].map(titles)
         found["told"] = self._told(desk, found)
         reminds = desk.role == "hr" and may("hr", "write", self.what)
-        names = (*(("chosen",) if reminds else ()), "name", "employee_id", "department", "module", "due", "days_overdue")
+        names = (*(("chosen",) if reminds else ()), "name", "department", "module", "due", "days_overdue")
         columns = [
-            Column(each, self.o(f"column.{each}"), figure=each == "days_overdue", sorts=each != "chosen")
+            Column(each, self.o(f"column.{each}"), figure=each in ("due", "days_overdue", "told"), sorts=each != "chosen")
             for each in (*names, "state", "head", "mail", "told")
         ]
         ticked = asked.others.get("tick") == "all"
@@ -104,6 +104,8 @@ class Overdue(Section):
                 box=f"{each['employee_id']}:{each['module_id']}",
                 ticked=ticked,
             ),
+            "name": f"{each['name']}\n{each['employee_id']}",
+            "department": each["department"].replace("/", "/\n"),
             "due": f"{each['due']:%Y-%m-%d}",
             "days_overdue": Cell(days, late=late > 0),
             "state": Cell(say(f"web.state.{each['state']}", self.lang), tag=each["state"]),
