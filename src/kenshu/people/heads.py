@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pandas as pd
 from sqlalchemy import Connection
 
 from kenshu.people import absences
@@ -18,12 +19,12 @@ class Heads:
         self._of_department = of_department
 
     @classmethod
-    def on(cls, conn: Connection, day: date) -> "Heads":
-        """Return the heads of a day."""
+    def on(cls, conn: Connection, day: date, posts: pd.DataFrame | None = None) -> "Heads":
+        """Return the heads of a day; `posts` spares reading those of the day again."""
         away = absences.on(conn, day)
         away_ids = set(away.loc[away["module_id"].isna() & away["kind"].isin(["leave", "childcare"]), "employee_id"])
         found: dict[str, list[str]] = defaultdict(list)
-        posts = posts_on(conn, day)
+        posts = posts_on(conn, day) if posts is None else posts
         for employee_id, department, duties in zip(posts["employee_id"], posts["department"], posts["duties"], strict=True):
             if "manager" in duties and employee_id not in away_ids:
                 found[department].append(employee_id)

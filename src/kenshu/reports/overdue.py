@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
 from kenshu.people.heads import Heads
-from kenshu.people.posts import departments_on
+from kenshu.people.posts import departments_on, posts_on
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import TO_DO
 from kenshu.storage.tables import employee
@@ -47,14 +47,15 @@ def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFr
     open_ones = table["state"].isin(TO_DO) & table["due"].notna() & ~table["module_id"].isin(retired)
     table = table.loc[open_ones, list(_OF_STANDING)].reset_index(drop=True)
     people = {row.id: row for row in conn.execute(select(employee.c.id, employee.c.name, employee.c.mail))}
-    heads = Heads.on(conn, as_of)
+    posts = posts_on(conn, as_of)
+    heads = Heads.on(conn, as_of, posts)
     of_people = [tuple(heads.of(*pair)) for pair in zip(table["employee_id"], table["department"], strict=True)]
     table["name"] = table["employee_id"].map(lambda each: people[each].name).astype("str")
     table["mail"] = table["employee_id"].map(lambda each: people[each].mail).astype("str")
     table["days_overdue"] = (pd.Timestamp(as_of) - table["due"]).dt.days.astype("int64")
     table["heads"] = pd.Series(of_people, dtype="object")
     table["head"] = pd.Series([" / ".join(people[head].name for head in some) for some in of_people], dtype="str")
-    place = {department: place for place, department in enumerate(departments_on(conn, as_of))}
+    place = {department: place for place, department in enumerate(departments_on(conn, as_of, posts))}
     placed = table.assign(place=table["department"].map(place))
     in_order = placed.sort_values(["days_overdue", "place", "employee_id", "module_id"], ascending=[False, True, True, True])
     return in_order[list(COLUMNS)].reset_index(drop=True)

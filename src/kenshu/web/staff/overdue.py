@@ -43,7 +43,7 @@ class Overdue(Section):
         names = (*(("chosen",) if reminds else ()), "name", "department", "module", "due", "days_overdue")
         columns = [
             Column(each, self.o(f"column.{each}"), figure=each in ("due", "days_overdue", "told"), sorts=each != "chosen")
-            for each in (*names, "state", "head", "mail", "told")
+            for each in (*names, "state", "told", "head", "mail")
         ]
         ticked = asked.others.get("tick") == "all"
         return {
