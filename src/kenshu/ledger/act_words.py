@@ -81,6 +81,11 @@ def about_charge(row: Row[Any], names: Names) -> str:
     return names.listed([names.department(each) for each in row.departments]) or names.word("about.no_charge")
 
 
+def about_account(row: Row[Any], names: Names) -> str:
+    """Say as what somebody signs in."""
+    return say(f"api.role.{row.role}", names.lang)
+
+
 def about_edition(row: Row[Any], names: Names) -> str:
     """Say which edition of which module."""
     return names.word("about.edition", module=names.module(row.module_id), number=row.number)

@@ -110,6 +110,16 @@ SOURCES: tuple[Source, ...] = (
         about=words.about_charge,
     ),
     Source(
+        "account",
+        key=t.account.c.id,
+        at=t.account.c.set_at,
+        by=_NOTHING,
+        reason=_NOTHING,
+        person=t.account.c.employee_id,
+        details=(t.account.c.role,),
+        about=words.about_account,
+    ),
+    Source(
         "assignment",
         **_made(t.assignment),
         reason=_NOTHING,
