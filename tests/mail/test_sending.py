@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, select
 from kenshu.course import Course
 from kenshu.errors import KenshuError, StorageFailed
 from kenshu.mail.sending import Sent
+from kenshu.mail.sent_mails import sent_mails
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
 from tests.conftest import Desk
@@ -147,6 +148,7 @@ def test_what_is_not_begun_in_time_is_left_for_the_next(hires: Hires, due_on: An
     assert on_record(desk) == ([], [], 0)
 
 
+@pytest.mark.both_databases
 def test_mails_go_through_the_mail_server(hires: Hires, remind: Any, desk: Desk, mail_host: MailHost) -> None:
     with_mail(desk.course, mail_host)
     for employee_id in ("E0001", "E0002", "E0003"):
@@ -155,6 +157,11 @@ def test_mails_go_through_the_mail_server(hires: Hires, remind: Any, desk: Desk,
     assert mail_host.recipients == ["E0001@fictional.example", "E0002@fictional.example", "E0003@fictional.example"]
     assert "架空 E0001 様" in mail_host.mails[0].get_content()
     assert mail_host.connections == 1
+    with desk.database.reading() as conn:
+        found = sent_mails(conn, desk.course.time_zone, "ja")
+    assert found["outcome"].tolist() == ["sent"] * 3
+    assert found["recipient"].tolist() == ["E0003 架空 E0003", "E0002 架空 E0002", "E0001 架空 E0001"]
+    assert set(found["modules"]) == {"勤務時間と個人アカウント"}
     assert remind(DUE) == []
     assert outbox(desk) == []
 

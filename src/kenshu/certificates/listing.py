@@ -65,7 +65,7 @@ def certificates_list(conn: Connection, day: date) -> pd.DataFrame:
     )
     found = read_frame(conn, query)
     found["department"] = _places(conn, day, found)
-    found["valid_until"] = found["valid_until"].fillna("").astype("str")
+    found["valid_until"] = pd.Series([each or "" for each in found["valid_until"]], dtype="str")
     over = (found["valid_until"] != "") & (found["valid_until"] < day.isoformat())
     state = over.map({True: "was_valid", False: "valid"}).astype("str")
     noted = found["kind"].isin(["withdrawn", "replaced"])
@@ -98,4 +98,4 @@ def _places(conn: Connection, day: date, found: pd.DataFrame) -> "pd.Series[str]
     """Return the main department of each on a day; "" of who has left."""
     posts = posts_on(conn, day)
     places = dict(zip(posts["employee_id"], posts["department"], strict=True))
-    return found["employee_id"].map(places).fillna("").astype("str")
+    return pd.Series([places.get(each, "") for each in found["employee_id"]], dtype="str", index=found.index)
