@@ -18,6 +18,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.storage import Database, open_database
+from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
 from tests.lab.test_collect import Exchange
@@ -169,7 +170,11 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     city.does("edition list")
     city.does("edition rule", MODULE, "--pass-mark", 100, "--dry-run")
     city.does("certificate make", "--all")
-    city.does("certificate check", next(city.course.certificates.glob("*.pdf")))
+    certificate = next(city.course.certificates.glob("*.pdf"))
+    city.does("certificate check", certificate)
+    with closing(open_database(city.course.database_url)) as database, database.writing() as conn:
+        conn.execute(employee.update().values(name="架空 直した名前"))
+    city.does("certificate reissue", certificate.stem, "--reason", "r")
     city.does("report")
     city.does("items", MODULE)
     move_key(city.course, attempt.draw[slot], wrong_option(content, attempt, slot))

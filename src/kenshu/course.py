@@ -31,6 +31,7 @@ class Course:
     quizzes = _Below("quizzes")  # what trainers write: one file a module
     notebooks = _Below("notebooks")  # the dashboards, and below `modules` the nbgrader source notebooks
     modules = _Below("notebooks", "modules")  # nbgrader's source folder: one folder a module
+    letters = _Below("letters")  # the words of reminders, where the course has its own
     grading = _Below("grading")  # nbgrader's course folder; also the kit's database
     release = _Below("grading", "release")  # what learners get: one folder a module, without keys
     submitted = _Below("grading", "submitted")  # what was handed in: `<employee>/<module>/`

@@ -1,15 +1,14 @@
-"""Acts about who must do what by when: modules assigned to the people in one's charge, extensions, reminders."""
+"""Acts about who must do what by when: modules assigned to the people in one's charge, and extensions."""
 
 from typing import Any
 
 from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
-from kenshu.acts.desk import Desk, NotAllowed
-from kenshu.acts.orders import Assignment, AssignmentConfirmed, Extension, Reminding, RemindingConfirmed, Withdrawal
+from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Assignment, AssignmentConfirmed, Extension, Withdrawal
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
-from kenshu.mail import reminders
 from kenshu.people.departments import WHOLE_CITY
 
 
@@ -67,27 +66,9 @@ def _whom(order: Assignment) -> Any:
     return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
 
 
-def preview_reminders(desk: Desk, order: Reminding) -> dict[str, Any]:
-    """Return the day, who would get which reminders, and the fingerprint. Raises NotAllowed but in the lab for another day."""
-    day = order.as_of or desk.day
-    if day != desk.day and desk.role != "lab":
-        raise NotAllowed("office.role", what="reminders.preview")
-    found = reminders.due(desk.conn, desk.course, day)
-    return {"as_of": day, "reminders": found, "fingerprint": fingerprint(found)}
-
-
-def send_reminders(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
-    """Return what became of them: kenshu.mail.reminders.Sent."""
-    found = preview_reminders(desk, order)
-    check_fingerprint(order.fingerprint, found["fingerprint"])
-    return {"sent": reminders.send(desk.course, found["reminders"], desk.now)}
-
-
 ACTS = (
     Act("assignment.preview", Assignment, preview, "look"),
     Act("assignment.make", AssignmentConfirmed, make),
     Act("assignment.extend", Extension, extend),
     Act("assignment.withdraw", Withdrawal, withdraw),
-    Act("reminders.preview", Reminding, preview_reminders, "look"),
-    Act("reminders.send", RemindingConfirmed, send_reminders, "own"),
 )

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=False)]
+PersonAndModule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}:[a-z0-9-]{1,64}$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
@@ -134,13 +136,40 @@ class Withdrawal(Order):
 
 
 class Reminding(Order):
-    """The reminders of a day, by default today; whoever has the course's files may say another."""
+    """The reminders of a day, by default today, by the steps; or those about what is chosen, and to the heads, where so said.
+
+    Whoever has the course's files may say another day.
+    """
 
     as_of: date | None = None
+    chosen: tuple[PersonAndModule, ...] = ()
+    heads: bool = False
 
 
 class RemindingConfirmed(Reminding, Confirmed):
     """Reminders whose preview has been looked at."""
+
+
+class LetterTexts(Order):
+    """The whole text of reminders in each language, as `kenshu.mail.text` reads it."""
+
+    ja: LongText
+    en: LongText
+
+
+class NoMore(Order):
+    """An order that says nothing more than what it is."""
+
+
+class Reissue(Order):
+    """A certificate, by its number, in whose place another is issued; whoever checks the old one is told why."""
+
+    number: ShortText
+    reason: ShortText
+
+
+class ReissueConfirmed(Reissue, Confirmed):
+    """A certificate issued anew, once what it will say has been looked at."""
 
 
 class Override(Order):

@@ -1,8 +1,7 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Literal
+from datetime import timedelta
 
 import pandas as pd
 
@@ -21,6 +20,11 @@ PEOPLE: Mapping[str, Kind] = {
     **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
     **dict.fromkeys(("module", *_STANDING), "standing"),
 }
+OVERDUE: Mapping[str, Kind] = {
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", "due", "days_overdue", "state"), "standing"),
+    **dict.fromkeys(("head", "mail"), "people"),
+}
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
     "module_id": "standing",
@@ -28,6 +32,7 @@ RESULTS: Mapping[str, Kind] = {
     "employment_type": "people",
     **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
+ACTS_ON_RECORD: Mapping[str, Kind] = {**dict.fromkeys(("at", "by", "what", "about"), "acts"), "reason": "reasons"}
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
     **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
@@ -48,11 +53,22 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table
 
 
-def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
+def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
     from kenshu.reports.people_list import people_list
 
-    table = people_list(desk.conn, asked.day, desk.course.time_zone, only=only)
+    return _in_words(desk, asked, people_list(desk.conn, asked.day, desk.course.time_zone))
+
+
+def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who is overdue, a row for each person and module, the longest overdue first."""
+    from kenshu.reports.overdue import overdue
+
+    return _in_words(desk, asked, overdue(desk.conn, asked.day, desk.course.time_zone))
+
+
+def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the modules that are asked for, with title, state and employment type in words."""
     table = table[table["module_id"].isin(asked.modules)].copy()
     table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
@@ -86,10 +102,21 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table[table["module_id"].isin(asked.modules)]
 
 
+def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
+    from kenshu.clock import fiscal_year_end
+    from kenshu.ledger.acts import Wanted, acts
+
+    first = fiscal_year_end(asked.day).replace(year=fiscal_year_end(asked.day).year - 1) + timedelta(days=1)
+    table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
+    return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
+
+
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
+    Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
+    Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

@@ -109,25 +109,36 @@ def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
 
 
 @command("remind")
-def remind(course: Course, *, dry_run: bool, as_of: date | None = None) -> Answer:
-    """Send what is due; exit 1 where somebody could not be reached."""
-    told = {"as_of": as_of}
-    found = do(course, "reminders.preview", "lab", told)
+def remind(
+    course: Course, *, dry_run: bool, as_of: date | None = None, chosen: tuple[str, ...] = (), heads: bool, by: str = "kenshu"
+) -> Answer:
+    """Send what is due, or what is chosen; exit 1 where somebody could not be reached."""
+    told = {"as_of": as_of, "chosen": chosen, "heads": heads}
+    found = do(course, "reminders.preview", by, told)
     fingerprint = found.pop("fingerprint")
     if dry_run:
-        return Answer(found, lambda: _print_due(found["reminders"]))
-    sent = do(course, "reminders.send", "lab", told, fingerprint=fingerprint)["sent"]
-    return Answer({**found, **sent}, lambda: _print_sent(sent), bool(sent["unreached"] or sent["stopped"]))
+        return Answer(found, lambda: _print_due(found))
+    sent = do(course, "reminders.send", by, told, fingerprint=fingerprint)["sent"]
+    needs_a_person = any(sent[name] for name in ("unreached", "stopped", "written", "left"))
+    return Answer({**found, **sent}, lambda: _print_sent(found, sent), needs_a_person)
 
 
-def _print_due(reminders: list[dict[str, Any]]) -> None:
-    for one in reminders:
+def _print_due(found: dict[str, Any]) -> None:
+    for one in found["reminders"]:
         click.echo(f"{one['name']} ({one['recipient_id']}) <{one['mail']}>")
         for item in one["own"]:
             click.echo(f"  {_line(item)}")
         for item in one["people"]:
             click.echo(f"  {item['department']} {item['name']} ({item['employee_id']})  {_line(item)}")
-    tell("letters.remind.dry_run", number=len(reminders))
+    _print_left_out(found)
+    tell("letters.remind.dry_run", number=len(found["reminders"]))
+
+
+def _print_left_out(found: dict[str, Any]) -> None:
+    for each in found["left_out"]:
+        tell(f"letters.remind.left_out.{each['why']}", employee_id=each["employee_id"], module_id=each["module_id"])
+    if found["reminders"] and not found["linked"]:
+        warn("letters.remind.no_link")
 
 
 def _line(item: dict[str, Any]) -> str:
@@ -135,10 +146,14 @@ def _line(item: dict[str, Any]) -> str:
     return words(f"letters.remind.line_{'late' if late > 0 else 'before'}", title=title, due=item["due"], days=abs(late))
 
 
-def _print_sent(sent: dict[str, Any]) -> None:
+def _print_sent(found: dict[str, Any], sent: dict[str, Any]) -> None:
     lang = spoken_language()
+    _print_left_out(found)
     for one in sent["unreached"]:
         click.echo(one["reason"][lang], err=True)
     if sent["stopped"]:
         click.echo(sent["stopped"][lang], err=True)
-    tell("letters.remind.sent", sent=len(sent["sent"]), unreached=len(sent["unreached"]), left=sent["left"])
+    if sent["written"]:
+        tell("letters.remind.written", written=len(sent["written"]), folder=sent["folder"])
+    else:
+        tell("letters.remind.sent", sent=len(sent["sent"]), unreached=len(sent["unreached"]), left=sent["left"])

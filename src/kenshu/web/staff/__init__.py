@@ -14,7 +14,23 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, grade_text, grading, roles, roster, sign_in_sheets, sign_ins, start
+from kenshu.web.staff import (
+    absences,
+    certificates,
+    completion,
+    downloads,
+    grade_text,
+    grading,
+    ledger,
+    letter_texts,
+    overdue,
+    reminders,
+    roles,
+    roster,
+    sign_in_sheets,
+    sign_ins,
+    start,
+)
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
@@ -26,5 +42,10 @@ HANDLERS: list[Any] = [
     *roles.HANDLERS,
     *grading.HANDLERS,
     *grade_text.HANDLERS,
+    *overdue.HANDLERS,
+    *reminders.HANDLERS,
+    *letter_texts.HANDLERS,
+    *certificates.HANDLERS,
+    *ledger.HANDLERS,
     *downloads.HANDLERS,
 ]

@@ -13,7 +13,7 @@ then.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ from kenshu.i18n import LANGS, Lang, say
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft, Typed
 from kenshu.web.staff.fields import Fault, Field, FieldRefused, read
+from kenshu.web.staff.section import Result
 from kenshu.web.staff.sent import Sent
 
 
@@ -115,6 +116,10 @@ class Form(Sent):
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
         """Return what else a template of the form's own gets; called in a thread."""
         return {}
+
+    async def work(self, work: Callable[[Desk], Result]) -> Result:
+        """Return what an act that writes in transactions of its own returns; one that waits for others has another thread."""
+        return await self.look(work)
 
     # The pages
 
@@ -248,7 +253,7 @@ class Form(Sent):
 
         if act.mode == "write":
             return await self.threads.write(self.at_desk(write))
-        done = await self.look(lambda desk: act(desk, written))
+        done = await self.work(lambda desk: act(desk, written))
         return await self.threads.write(lambda conn: finish(conn, done))
 
     async def _rehearse(self, order: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ class Cell:
     late: bool = False
     share: float | None = None
     box: str = ""  # the value of a box to tick, for the form around the table; its name is the column's
+    ticked: bool = False
 
 
 @dataclass(frozen=True)
