@@ -217,5 +217,5 @@ def test_a_mark_sent_after_the_session_ended_is_there_after_signing_in_and_given
     assert [value for name, value in Fields(page.text).filled if name == "ticked"] == ["0", "2"]
     send(trainer, page)
     assert points(city, text) == 1.5
-    assert send(trainer, page).url.path == "/staff/grading"
+    assert "あなたが採点しました: 1.5 / 2点" in send(trainer, page).text
     assert points(city, text) == 1.5
