@@ -26,7 +26,7 @@ from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.hand_in_folders import write_folders
-from kenshu.people import accounts
+from kenshu.people import access_changes, accounts, sign_in_links
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
 from kenshu.results.standing.everybody import standings
@@ -54,6 +54,10 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
         content = on_record(conn).newest("personal-accounts").content
         release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
+        access_changes.give_role(conn, "0002", "trainer", by="0001", now=NOW, reason="架空 1さんの後任")
+        access_changes.reset(conn, "0002", by="0001", now=NOW, reason="")
+        sign_in_links.keep(conn, "0001", "a-token", "0002", NOW)
+        sign_in_links.request_reset(conn, "0001", NOW)
         theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
         assert write_folders(course, {}, [(hand_in, None) for hand_in in theirs]) == {}
     course.certificates.mkdir()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType
+from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -68,6 +68,34 @@ class Charge(Order):
 
     employee_id: ShortText
     departments: list[str]
+
+
+class SignIns(Order):
+    """People who get a sign-in: those named, or everybody of a department, and all below it, who has none yet."""
+
+    employee_ids: tuple[ShortText, ...] = ()
+    everybody: bool = False
+    department: str = ""
+
+
+class SignInSheet(SignIns):
+    """A sheet of first passwords to print and cut; of everybody those without a mail address, unless `with_mail`."""
+
+    with_mail: bool = False
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class AboutAccess(Order):
+    """Somebody whose password is made anew, or whose sign-in is locked or unlocked, and why."""
+
+    employee_id: ShortText
+    reason: ShortText
+
+
+class RoleGiven(AboutAccess):
+    """What somebody signs in as from now on, and why."""
+
+    role: Role
 
 
 class Assignment(Order):

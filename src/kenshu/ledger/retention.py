@@ -52,7 +52,7 @@ from kenshu.storage.tables import (
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
-_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by"})
+_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by", "set_by"})
 _SHORTEST = 2  # letters of a name that is looked for in texts
 
 
@@ -105,11 +105,11 @@ def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
         old = {row.id: row for row in conn.execute(select(employee).where(employee.c.id.in_(people)))}
         nobody = {"name": "", "kana": "", "mail": ""}
         conn.execute(employee.insert(), [{"id": people[key].alias, **nobody, "added_at": row.added_at} for key, row in old.items()])
+        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         eraser = _Eraser(conn, people)
         for table in schema.sorted_tables:
-            if table not in (employee, account, ledger_table):
+            if table not in (employee, ledger_table):
                 eraser.erase(table)
-        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         conn.execute(delete(employee).where(employee.c.id.in_(people)))
         entered = {"entered_by": people[by].alias if by in people else by, "entered_at": clock.now()}
         rows = [{"employee_id": leaver.alias, "rows": eraser.proofs[leaver.alias], **entered} for leaver in people.values()]
