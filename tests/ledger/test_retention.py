@@ -107,6 +107,19 @@ def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
                 assert "0001" not in [str(value) for name, value in row._mapping.items() if name != "number"], table.name
 
 
+def test_what_a_grader_said_of_a_free_text_goes_and_the_points_stay(left: Database, course: Course) -> None:
+    query = select(t.text_grade.c.comment, t.text_grade.c.points, t.attempt.c.employee_id).join(t.attempt)
+    with left.reading() as conn:
+        before = conn.execute(query.order_by(t.text_grade.c.id)).all()
+    erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        after = conn.execute(query.order_by(t.text_grade.c.id)).all()
+    theirs = [row.employee_id == "0001" for row in before]
+    assert set(theirs) == {True, False}
+    assert [row.comment for row in after] == [ERASED if gone else row.comment for gone, row in zip(theirs, before, strict=True)]
+    assert [row.points for row in after] == [row.points for row in before]
+
+
 def files(course: Course) -> list[Path]:
     return [path for path in course.grading.rglob("*") if path.is_file()]
 

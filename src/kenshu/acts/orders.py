@@ -12,6 +12,8 @@ from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class Order(BaseModel):
@@ -145,9 +147,24 @@ class Override(Order):
     """Points for one question of a hand-in, and why."""
 
     attempt_id: ShortText
-    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
-    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    slot: TestSlot
+    points: Points
     reason: ShortText
+
+
+class TextOf(Order):
+    """A free text of a hand-in."""
+
+    attempt_id: ShortText
+    slot: TestSlot
+
+
+class TextMark(TextOf):
+    """A mark of a free text: the places of the criteria that it meets, from 0; other points than they give; a comment."""
+
+    ticked: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    points: Points | None = None
+    comment: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
 class Regrade(Order):

@@ -36,7 +36,19 @@ from kenshu.results.scoring import Keys
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.guards import changes_allowed
-from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, receipt, schema
+from kenshu.storage.tables import (
+    CHAINED,
+    account,
+    answer,
+    attempt,
+    certificate,
+    employee,
+    erasure,
+    grade,
+    receipt,
+    schema,
+    text_grade,
+)
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
@@ -155,7 +167,7 @@ class _Eraser:
             new = value
             if name in _PEOPLE and value in self.people:
                 new = self.people[value].alias
-            elif name == "reason":
+            elif name == "reason" or (table is text_grade and name == "comment"):
                 new = self._text(value, owner)
             elif table is grade and name == "slots":
                 new = {slot: self._slot(score, owner) for slot, score in value.items()}

@@ -77,6 +77,9 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "assignment.extend": {"write": TRAINER},
     "assignment.withdraw": {"write": TRAINER},
     "override": {"write": TRAINER},
+    "text.grade": {"write": TRAINER},
+    "text.undo": {"write": TRAINER},
+    "text.settle": {"write": TRAINER},
     "regrade.preview": {"write": TRAINER},
     "regrade.apply": {"write": TRAINER},
     # What they take with them (kenshu.acts.registry.EXPORTS)

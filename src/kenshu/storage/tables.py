@@ -6,13 +6,14 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns, sign_in_tables
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage import columns, grading_tables, sign_in_tables
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
 account, access_change = sign_in_tables.account, sign_in_tables.access_change
 sign_in_link, reset_request = sign_in_tables.sign_in_link, sign_in_tables.reset_request
 sign_in_failure, sign_out, secret = sign_in_tables.sign_in_failure, sign_in_tables.sign_out, sign_in_tables.secret
+text_grade = grading_tables.text_grade
 
 employee = Table(
     "employee",
@@ -179,6 +180,10 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "seq"),
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
+
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
 
 receipt = chained(
     "receipt",

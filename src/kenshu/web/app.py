@@ -135,7 +135,7 @@ class BodyTooLarge(KenshuHandler):
     def refuse(self, *_: str) -> None:
         """Say so."""
         if self.request.path == CERTIFICATE:
-            self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
+            self.redirect(f"{CERTIFICATE}?too_large=yes", status=303)
             return
         raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
 

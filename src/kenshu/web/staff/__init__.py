@@ -14,7 +14,7 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, roles, roster, sign_in_sheets, sign_ins, start
+from kenshu.web.staff import absences, completion, downloads, grade_text, grading, roles, roster, sign_in_sheets, sign_ins, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
@@ -24,5 +24,7 @@ HANDLERS: list[Any] = [
     *sign_ins.HANDLERS,
     *sign_in_sheets.HANDLERS,
     *roles.HANDLERS,
+    *grading.HANDLERS,
+    *grade_text.HANDLERS,
     *downloads.HANDLERS,
 ]

@@ -14,7 +14,7 @@ then.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -258,7 +258,7 @@ class Form(Sent):
             return
 
         def work(desk: Desk) -> None:
-            act(desk, written)
+            act(replace(desk, trying=True), written)
             raise _Rehearsed
 
         try:
