@@ -134,6 +134,20 @@ def test_the_list_says_who_waits_for_a_sign_in(staff: Database) -> None:
     assert waiting(there, "土木部") == []
 
 
+def test_who_is_still_to_join_is_on_the_list_and_who_left_is_not(staff: Database, tmp_path: Path) -> None:
+    headings = "職員番号,氏名,所属,任用形態,採用日"
+    rows = [
+        "0012,架空 花子,総務部/人事課,正規,",
+        "0015,架空 人事,総務部/人事課,正規,",
+        "0016,架空 四月,総務部/人事課,正規,2027-04-01",
+    ]
+    take_in(staff, tmp_path / "next.csv", "\n".join([headings, *rows]), leavers=True)
+    with staff.reading() as conn:
+        there = {each.employee_id: each.joined.isoformat() for each in sign_ins(conn, NOW.date(), LATER)}
+    assert list(there) == ["0012", "0015", "0016"]
+    assert there["0016"] == "2027-04-01"
+
+
 @pytest.mark.both_databases
 def test_a_made_password_takes_no_time_and_a_chosen_one_replaces_it(staff: Database) -> None:
     with staff.writing() as conn:

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Literal
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from kenshu.people import accounts, sign_in_links
 from kenshu.people.departments import is_within
 from kenshu.people.posts import posts_on
 from kenshu.people.sign_in_links import State as LinkState
 from kenshu.staff import Role
-from kenshu.storage.tables import employee
+from kenshu.storage.tables import employee, post
 
 State = Literal["none", "initial", "own", "locked"]
 _LAST_DAY = date(9999, 12, 31)
@@ -51,7 +51,9 @@ class SignInOf:
 
 def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
     """Return it of everybody who works here on the day or is still to join, in the order of their numbers."""
-    posts = pd.concat([posts_on(conn, day), posts_on(conn, _LAST_DAY)]).drop_duplicates("employee_id")
+    later = conn.scalar(select(func.max(post.c.since)))
+    days = [day, _LAST_DAY] if later and later > day else [day]
+    posts = pd.concat([posts_on(conn, each) for each in days]).drop_duplicates("employee_id")
     places = {key: (place, joined) for key, place, joined in posts[list(_PLACE)].itertuples(index=False, name=None)}
     held, links, asked = accounts.all_latest(conn), sign_in_links.newest(conn), sign_in_links.requests(conn)
     found = []
