@@ -24,14 +24,13 @@ __all__ = ["mail_host", "town"]
 OVERDUE = ("H0001", "T0001", "T0002")  # of the small city, since 2026-11-01
 
 
-@pytest.fixture
-def city(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
+@pytest.fixture(autouse=True)
+def reachable(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The small city on the day of the tests, its people with addresses."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     with city.database.writing() as conn:
         for who in OVERDUE:
             conn.execute(employee.update().where(employee.c.id == who).values(mail=f"{who}@fictional.example"))
-    return city
 
 
 @pytest.fixture
