@@ -23,7 +23,18 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 SIZES = {1280: 800, 390: 844}
 LANGS = {"ja": "ja-JP", "en": "en-GB"}
-HR = ("completion", "overdue", "people", "charts", "reminders", "roster", "sign-ins", "roles", "absences", "absences/enter")
+HR: tuple[str, ...] = (
+    "completion",
+    "overdue",
+    "people",
+    "charts",
+    "reminders",
+    "roster",
+    "sign-ins",
+    "roles",
+    "absences",
+    "absences/enter",
+)
 HR += ("departments", "certificates", "ledger")
 TRAINER = (
     "completion",
@@ -86,7 +97,7 @@ def city() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
         try:
             for line in server.stdout or ():
                 said += line
-                if found := re.search(r"running: (http://\S+?)/? ", line + " "):
+                if found := re.search(r"(http://\S+)/training", line):
                     break
             else:
                 raise RuntimeError(said)

@@ -22,7 +22,7 @@ def override(desk: Desk, order: Override) -> dict[str, Any]:
     if not desk.in_charge_of(attempt.employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
     told = order.model_dump()
-    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now)
+    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
     about = {"employee_id": attempt.employee_id, "module_id": attempt.module_id, "slot": order.slot, "points": order.points}
     scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
     return about | scored

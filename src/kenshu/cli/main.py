@@ -23,7 +23,7 @@ COMMANDS = {
     "roster": "people",
     "department": "departments",
     "absence": "people",
-    "account": "people",
+    "account": "accounts",
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",

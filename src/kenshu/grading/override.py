@@ -20,13 +20,22 @@ from kenshu.storage import open_database
 
 
 def override(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
+    conn: Connection,
+    course: Course,
+    attempt_id: str,
+    slot: str,
+    points: float,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+    trying: bool = False,
 ) -> Grade:
     """Add a grade with other points for one slot; returns it. The one before stays on record.
 
     `points` from 0 to what the slot is worth. Reason and name stand in the slot, so that a regrade keeps the points. Nbgrader's row
-    gets them too, where it holds the hand-in. Raises AttemptUnknown, and KenshuError for an attempt without a grade, a
-    slot that it has not, points out of range, or no reason or name.
+    gets them too, where it holds the hand-in, unless they are only tried (`trying`). Raises AttemptUnknown, and KenshuError for an
+    attempt without a grade, a slot that it has not, points out of range, or no reason or name.
     """
     attempt = attempts.find(conn, attempt_id)
     before = grades.latest(conn, attempt_id)
@@ -42,8 +51,9 @@ def override(
     scored: SlotScore = {**before.slots[slot], "points": float(points), "reason": reason.strip(), "by": by.strip()}
     slots = before.slots | {slot: scored}
     grade = grades.add_after(conn, before, slots, by.strip(), now, reason=reason.strip())
-    with gradebook(course) as book, book.writing() as rows:
-        record_given(rows, attempt, slot, float(points))
+    if not trying:
+        with gradebook(course) as book, book.writing() as rows:
+            record_given(rows, attempt, slot, float(points))
     return grade
 
 

@@ -14,11 +14,17 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, start
+from kenshu.web.staff import absences, completion, downloads, grade_text, grading, roles, roster, sign_in_sheets, sign_ins, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
     *completion.HANDLERS,
     *absences.HANDLERS,
+    *roster.HANDLERS,
+    *sign_ins.HANDLERS,
+    *sign_in_sheets.HANDLERS,
+    *roles.HANDLERS,
+    *grading.HANDLERS,
+    *grade_text.HANDLERS,
     *downloads.HANDLERS,
 ]

@@ -14,7 +14,7 @@ then.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -89,7 +89,7 @@ class Form(Sent):
         """Return what the act would do; called in a thread, on a state of the records. Raises KenshuError for what it refuses."""
         if not self.preview:
             return Look()
-        found = ACTS[self.preview](desk, _json(order))
+        found = ACTS[self.preview](desk, written_order(order))
         return Look(found, found["fingerprint"])
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
@@ -232,7 +232,7 @@ class Form(Sent):
         return self.order(values)
 
     async def _do(self, draft: Draft, order: dict[str, Any]) -> str:
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], written_order(order)
 
         def finish(conn: Connection, done: dict[str, Any]) -> str:
             where = self.where(done)
@@ -253,12 +253,12 @@ class Form(Sent):
 
     async def _rehearse(self, order: dict[str, Any]) -> None:
         """Try an act that writes at once, and undo it. Raises what it refuses."""
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], written_order(order)
         if act.mode != "write":
             return
 
         def work(desk: Desk) -> None:
-            act(desk, written)
+            act(replace(desk, trying=True), written)
             raise _Rehearsed
 
         try:
@@ -279,7 +279,8 @@ class Form(Sent):
         return ""
 
 
-def _json(order: Mapping[str, Any]) -> str:
+def written_order(order: Mapping[str, Any]) -> str:
+    """Return an order as JSON, as an act takes it."""
     return json.dumps(order, default=date.isoformat, ensure_ascii=False)
 
 
