@@ -48,6 +48,21 @@ class Course:
             raise CourseMissing("course.missing", folder=root)
         return cls(root)
 
+    @classmethod
+    def here(cls) -> "Course":
+        """Return the course of KENSHU_COURSE, else that of the nearest folder here or above, as a notebook finds its own.
+
+        Raises CourseMissing.
+        """
+        named = os.environ.get("KENSHU_COURSE")
+        if named:
+            return cls.at(Path(named))
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "course.yaml").is_file():
+                return cls.at(folder)
+        raise CourseMissing("course.none_above", folder=here)
+
     @property
     def exchange(self) -> Path:
         """Return nbgrader's exchange, where JupyterLab hands in: `lab: exchange` of course.yaml, else `grading/exchange`."""

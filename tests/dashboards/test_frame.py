@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,8 +8,8 @@ from nbclient import NotebookClient
 from kenshu.course import Course
 from kenshu.dashboards.completion_sections import CompletionSection
 from kenshu.dashboards.frame import Frame, hr_dashboard
-from kenshu.dashboards.here import Here, course_here, language_here
-from kenshu.errors import CourseMissing, KenshuError
+from kenshu.dashboards.here import Here, language_here
+from kenshu.errors import KenshuError
 from tests.conftest import REPOSITORY
 from tests.dashboards.conftest import below, shown
 
@@ -71,19 +70,6 @@ def test_on_the_server_the_page_has_the_language_and_the_dashboard_no_switch(
 ) -> None:
     monkeypatch.setenv("KENSHU_SERVER", "http://127.0.0.1:1")
     assert not any(isinstance(widget, ToggleButtons) for widget in below(hr_dashboard()))
-
-
-def test_the_course_is_the_one_named_or_the_nearest_above(
-    course: Course, viewer: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert course_here() == course
-    monkeypatch.delenv("KENSHU_COURSE")
-    course.notebooks.mkdir(exist_ok=True)
-    monkeypatch.chdir(course.notebooks)
-    assert course_here() == course
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(CourseMissing):
-        course_here()
 
 
 @pytest.mark.parametrize(("query", "lang"), [("lang=en", "en"), ("lang=ja", "ja"), ("lang=xx", "ja"), ("", "ja")])

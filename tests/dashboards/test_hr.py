@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from kenshu.dashboards.completion_sections import shown_in_heatmap
 from kenshu.dashboards.frame import Frame, hr_dashboard
 from kenshu.people import absences, charges
 from kenshu.storage.tables import department_change, employee, reminder
@@ -195,16 +194,3 @@ def test_the_charts_have_their_figures_beside_them_and_small_groups_hidden(hr: F
     assert "5人未満の所属の値" in words
     assert "非表示" in words
     assert 'role="alert"' not in words
-
-
-@pytest.mark.parametrize(
-    ("chosen", "shown_departments"),
-    [
-        ("", ["総務部", "土木部"]),
-        ("総務部", ["総務部", "総務部/人事課"]),
-        ("総務部/人事課", ["総務部/人事課"]),
-        ("総務部/人事課/人事係", ["総務部/人事課"]),
-    ],
-)
-def test_the_heat_map_goes_down_to_sections(chosen: str, shown_departments: list[str]) -> None:
-    assert shown_in_heatmap(["", "総務部", "総務部/人事課", "総務部/人事課/人事係", "土木部"], chosen) == shown_departments

@@ -16,7 +16,7 @@ from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, Pane, figure, notice, piece, table
 from kenshu.dashboards.section import Section, row
 from kenshu.i18n import say
-from kenshu.people.departments import WHOLE_CITY, children, is_within, level, parent, with_ancestors
+from kenshu.people.departments import is_within, parent
 from kenshu.people.posts import departments_on
 from kenshu.reports.completion import completion
 from kenshu.reports.report import Report, on_screen, written_department, written_figure
@@ -114,7 +114,7 @@ class ChartsSection(Section):
 
     def _heatmap(self) -> str:
         from kenshu.reports.charts import heatmap_chart
-        from kenshu.reports.heatmap import heatmap
+        from kenshu.reports.heatmap import heatmap, shown_in_heatmap
 
         here, lang = self.here, self.lang
         with here.desk() as desk:
@@ -211,11 +211,3 @@ def files(here: Here, export: str, forms: Sequence[str], **query: Any) -> str:
     """Draw the links to a table's files; in JupyterLab, where no server makes them, the command that does."""
     links = [(form.upper(), download_link(export, form, **query)) for form in forms] if here.served else []
     return piece("files", here.lang, links=links)
-
-
-def shown_in_heatmap(there: Sequence[str], chosen: str) -> list[str]:
-    """Return the departments beside the whole city: the chosen one and those below it, no deeper than 課."""
-    way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= 2]
-    last = way[-1:] or [WHOLE_CITY]
-    below = [each for each in children(there, last[0]) if level(each) <= 2]
-    return [each for each in (*way[-1:], *below) if each in there]

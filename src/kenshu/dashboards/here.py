@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qs
 
@@ -16,25 +15,12 @@ from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang, say, spoken_language
 from kenshu.people import charges
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.staff import Role
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
-
-
-def course_here() -> Course:
-    """Return the course of KENSHU_COURSE, else the nearest folder above the notebook that holds one. Raises CourseMissing."""
-    named = os.environ.get("KENSHU_COURSE")
-    if named:
-        return Course.at(Path(named))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "course.yaml").is_file():
-            return Course.at(folder)
-    raise CourseMissing("course.missing", folder=here)
 
 
 def language_here() -> Lang:
@@ -59,7 +45,7 @@ class Here(HasTraits):
 
     def __init__(self, lang: Lang | None = None) -> None:
         super().__init__()
-        self.course = course_here()
+        self.course = Course.here()
         self.lang: Lang = lang or language_here()
         self.who = os.environ.get("KENSHU_EMPLOYEE") or "lab"  # whoever runs the notebook in JupyterLab
         role = os.environ.get("KENSHU_ROLE", "")
