@@ -29,7 +29,7 @@ class Course:
 
     scenarios = _Below("scenarios")  # what trainers write: the guideline and the scenarios
     quizzes = _Below("quizzes")  # what trainers write: one file a module
-    notebooks = _Below("notebooks")  # the dashboards, and below `modules` the nbgrader source notebooks
+    notebooks = _Below("notebooks")  # an analyst's notebooks, and below `modules` the nbgrader source notebooks
     modules = _Below("notebooks", "modules")  # nbgrader's source folder: one folder a module
     grading = _Below("grading")  # nbgrader's course folder; also the kit's database
     release = _Below("grading", "release")  # what learners get: one folder a module, without keys
