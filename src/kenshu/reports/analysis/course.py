@@ -48,9 +48,7 @@ class OpenCourse:
         self.course = course
         self.lang: Lang = lang
         self._database = _opened(course)
-        self._heatmaps: dict[
-            tuple[date, int], pd.DataFrame
-        ] = {}  # of a day and a state of the records: the last that was asked for
+        self._heatmaps: dict[tuple[date, int], pd.DataFrame] = {}  # the last: {(day, state of the records): table}
         editions = self.editions
         if not editions.modules:
             raise CourseMissing("course.nothing_on_record", folder=course.root)
