@@ -44,7 +44,7 @@ COMMANDS = {
     "xapi": "interchange",
     "serve": "serving",
     "lab": "serving",
-    "demo": "reports",
+    "demo": "demo",
     "bench": "bench",
 }
 

@@ -7,7 +7,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from kenshu.storage import columns
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
 
@@ -87,6 +87,18 @@ sign_in_failure = Table(
 
 # What servers that share the database must have in common.
 secret = Table("secret", schema, Column("name", String(16), primary_key=True), Column("value", Text, nullable=False))
+
+# A form of the staff pages as somebody filled it in, until it is done or a day old (kenshu.web.drafts).
+draft = Table(
+    "draft",
+    schema,
+    Column("id", String(32), primary_key=True),
+    Column("employee_id", String(32), nullable=False, index=True),
+    Column("form", Text, nullable=False),  # its address
+    Column("typed", JSON, nullable=False),  # {field: [text]}
+    Column("outcome", JSON(none_as_null=True)),  # NULL while it is open
+    Column("kept_at", Moment, nullable=False),
+)
 
 # A module for the people of a department and all below it, of some employment types and duties, or for one person.
 assignment = chained(
@@ -188,6 +200,10 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "seq"),
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
+
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
 
 receipt = chained(
     "receipt",

@@ -1,12 +1,12 @@
 """The handler that the kit's own pages and API begin with."""
 
 import hashlib
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import jinja2
-from jupyter_server.base.handlers import JupyterHandler
 from markupsafe import Markup
 from tornado.web import HTTPError
 
@@ -14,10 +14,9 @@ from kenshu import errors
 from kenshu.acts.desk import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, say
+from kenshu.i18n import LANGS, Lang, preferred_language, say
 from kenshu.web import security
 from kenshu.web.guard import Guarded
-from kenshu.web.identity import SignedIn
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
 from kenshu.web.threads import Threads
@@ -46,10 +45,11 @@ STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.StorageFailed, 503),
     (KenshuError, 422),
 )
+_log = logging.getLogger(__name__)
 _EXPLAINED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 
-class KenshuHandler(Guarded, JupyterHandler):
+class KenshuHandler(Guarded):
     """One request. A subclass names its row of the table of access in `what`; `sign_in_first` sends visitors of a page there."""
 
     what: ClassVar[str] = "training"
@@ -76,20 +76,17 @@ class KenshuHandler(Guarded, JupyterHandler):
     # Who asks, and in which language
 
     @property
-    def user(self) -> SignedIn | None:
-        """The person signed in; None for a visitor."""
-        user: SignedIn | None = getattr(self, "kenshu_user", None)
-        return user
-
-    @property
     def employee_id(self) -> str:
         """That person's id; "" for a visitor."""
-        return self.user.username if self.user else ""
+        return self.user.employee_id if self.user else ""
 
     @property
     def lang(self) -> Lang:
-        """The language chosen on the page, at first Japanese."""
-        return "en" if self.get_cookie(LANGUAGE_COOKIE) == "en" else "ja"
+        """The language chosen on the page, before that the browser's, or else Japanese."""
+        chosen = self.get_cookie(LANGUAGE_COOKIE)
+        if chosen in LANGS:
+            return "en" if chosen == "en" else "ja"
+        return preferred_language(self.request.headers.get("Accept-Language", ""))
 
     def next_page(self, otherwise: str = "/training") -> str:
         """Return the address in `next`, if it is one of this server's."""
@@ -99,21 +96,16 @@ class KenshuHandler(Guarded, JupyterHandler):
 
     # What is sent back
 
-    @property
-    def content_security_policy(self) -> str:
-        """Nothing but this server's own files."""
-        return security.PAGE_POLICY
-
     def set_default_headers(self) -> None:
         """Set the headers of every reply."""
-        super().set_default_headers()
         for name, value in security.HEADERS.items():
             self.set_header(name, value)
 
     def render_page(self, template: str, **context: Any) -> None:
         """Send a page.
 
-        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `employee_id`, `role` and `path`.
+        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `course_title`, `path`, and of who has
+        signed in `employee_id`, `person` (the name) and `role`.
         """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -123,7 +115,9 @@ class KenshuHandler(Guarded, JupyterHandler):
                 t=lambda key, **values: say(key, lang, **values),
                 lang=lang,
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
+                course_title=self.course.settings["title"][lang],
                 employee_id=self.employee_id,
+                person=(self.user and self.user.name) or self.employee_id,
                 role=self.user and self.user.role,
                 path=self.request.uri,
                 **context,
@@ -141,7 +135,7 @@ class KenshuHandler(Guarded, JupyterHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log a person's mistake without a traceback."""
         if isinstance(value, KenshuError):
-            level = self.log.error if isinstance(value, errors.StorageFailed) else self.log.debug
+            level = _log.error if isinstance(value, errors.StorageFailed) else _log.debug
             level("%s %s: %s", self.request.method, self.request.path, value.message("en"))
         else:
             super().log_exception(typ, value, tb)
@@ -164,9 +158,8 @@ class NothingHere(KenshuHandler):
 
     what = "nothing"
 
-    async def prepare(self, **settings: Any) -> Any:
+    async def admit(self) -> None:
         """Say so, whatever was asked."""
-        await self.settings["identity_provider"].get_user(self)
         raise HTTPError(404)
 
 

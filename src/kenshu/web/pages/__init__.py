@@ -28,6 +28,7 @@ HANDLERS: list[Any] = [
     (f"{ATTEMPT}/result", result.ResultPage),
     (f"{ATTEMPT}/certificate", certificates.CertificateFile),
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
+    (f"{ATTEMPT}/({SLOT})/flag", question.Flag),
     (f"/preview/{MODULE}", preview.PreviewModule),
     (WAY, preview.PreviewQuestion),
     (f"{WAY}/check", preview.PreviewCheck),
