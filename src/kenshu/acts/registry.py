@@ -6,9 +6,11 @@ command line only pass on an order and what came of it.
 
 from collections.abc import Mapping
 
-from kenshu.acts import assignments, grades, people, tables
+from kenshu.acts import assignments, extensions, grades, people, reminders, tables
 from kenshu.acts.act import Act
 from kenshu.acts.exports import Export
 
-ACTS: Mapping[str, Act] = {act.what: act for act in (*people.ACTS, *assignments.ACTS, *grades.ACTS)}
+ACTS: Mapping[str, Act] = {
+    act.what: act for act in (*people.ACTS, *assignments.ACTS, *extensions.ACTS, *reminders.ACTS, *grades.ACTS)
+}
 EXPORTS: Mapping[str, Export] = {each.name: each for each in tables.EXPORTS}

@@ -6,7 +6,7 @@ from typing import Any
 from ipywidgets import DOMWidget
 
 from kenshu.assigning import assignments
-from kenshu.assigning.rules import Made
+from kenshu.assigning.in_force import Made
 from kenshu.dashboards.calls import act
 from kenshu.dashboards.fields import Day, Toggles, choice, count, department_picker, module_choice, paragraph, person_picker
 from kenshu.dashboards.listing import Listing
@@ -106,7 +106,7 @@ class AssignmentsSection(Section):
         self.withdrawal = Form(self, "assignment.withdraw", reason="reason")
         self.form = Form(
             self,
-            "assignment.extend",
+            "extension.make",
             {"module_id": module_choice(here, here.editions.offered)},
             {"department": departments, "employee_id": person_picker(here, "extend.person")},
             {"due": Day(here, say("extend.due")), "more_attempts": count(say("extend.more"), 0, 20)},
@@ -120,7 +120,7 @@ class AssignmentsSection(Section):
         """List those in force; one that reaches somebody whom the viewer has in charge can be withdrawn."""
         with self.here.desk() as desk:
             made = assignments.in_force(desk.conn, desk.day, self.here.course.time_zone)
-            mine = {each.id: desk.in_charge_of_assignment(each.rule) for each in made}
+            mine = {each.id: desk.in_charge_of_whom(each.rule) for each in made}
         self._names = self.here.names()
         self._made = {str(each.id): each for each in made}
         self.list.fill([self._row(each, mine=mine[each.id]) for each in made])
@@ -149,7 +149,7 @@ class AssignmentsSection(Section):
             "extend.more": said("more_attempts"),
             "reason": said("reason"),
         }
-        self.form.offer(self.facts(facts), order)
+        self.form.offer(self.facts(facts), {**order, "fingerprint": act("extension.preview", **order)["fingerprint"]})
 
     def _row(self, each: Made, *, mine: bool) -> dict[str, Any]:
         return {

@@ -62,7 +62,7 @@ class OverrideSection(Section):
         self.slot = choice(self.say("override.question"))
         self.form = Form(
             self,
-            "override",
+            "override.apply",
             {"person": self.person},
             {"attempt_id": self.hand_in},
             {"slot": self.slot, "points": FloatText(description=self.say("override.points"), step=0.5, **WIDE)},
@@ -108,7 +108,7 @@ class OverrideSection(Section):
             "override.mark": self.say("override.of", percent=grade.pass_mark),
             "reason": said("reason"),
         }
-        self.form.offer(self.facts(facts), order)
+        self.form.offer(self.facts(facts), {**order, "fingerprint": act("override.preview", **order)["fingerprint"]})
 
     def _show(self) -> None:
         chosen = self._found.get(self.hand_in.value)

@@ -13,7 +13,7 @@ from kenshu.dashboards.listing import Listing
 from kenshu.dashboards.pieces import Column, Pane, notice, piece, table
 from kenshu.dashboards.section import Form, Section, row
 from kenshu.i18n import say
-from kenshu.people import absences, charges, department_changes
+from kenshu.people import absences, charges
 from kenshu.staff import ABSENCE_KINDS
 
 CHANGES = ("joined", "moved", "left", "corrected")
@@ -105,18 +105,17 @@ class DepartmentSection(Section):
         if not all(order.values()):
             self.tell(self.say("department.missing"), "warn")
             return
-        with self.here.desk() as desk:
-            planned = department_changes.plan(desk.conn, **order)
+        planned = act("department.preview", **order)
         facts = {
             "department.before": said("before"),
             "department.after_short": self.say("comma").join(order["after"]),
             "department.since": said("since"),
-            "department.moving": self.say("department.people", number=len(planned.moving)),
+            "department.moving": self.say("department.people", number=len(planned["moving"])),
         }
         html = self.facts(facts)
-        if planned.waiting:
-            html += notice(self.say("department.waiting", number=len(planned.waiting)), self.lang, "warn")
-        self.form.offer(html, order)
+        if planned["waiting"]:
+            html += notice(self.say("department.waiting", number=len(planned["waiting"])), self.lang, "warn")
+        self.form.offer(html, {**order, "fingerprint": planned["fingerprint"]})
 
 
 class AbsenceSection(Section):

@@ -36,7 +36,19 @@ from kenshu.results.scoring import Keys
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.guards import changes_allowed
-from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, receipt, schema
+from kenshu.storage.tables import (
+    CHAINED,
+    account,
+    answer,
+    attempt,
+    certificate,
+    employee,
+    erasure,
+    extension,
+    grade,
+    receipt,
+    schema,
+)
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
@@ -118,6 +130,8 @@ class _Eraser:
         self._keys = {row.attempt_id: keys.of(row) or {} for row in graded}
         certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
         self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
+        extended = select(extension.c.id, extension.c.employee_id).where(extension.c.employee_id.in_(people))
+        self._extensions = {row.id: row.employee_id for row in conn.execute(extended)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
         numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in people]
         self._mentions = re.compile("|".join([*words, *numbers]))
@@ -147,7 +161,11 @@ class _Eraser:
         if held.get("employee_id") in self.people:
             return str(held["employee_id"])
         taken = self._attempts.get(held.get("attempt_id"))
-        return taken.employee_id if taken else self._certificates.get(held.get("number"))
+        return (
+            taken.employee_id
+            if taken
+            else self._certificates.get(held.get("number")) or self._extensions.get(held.get("extension_id"))
+        )
 
     def _values(self, table: Table, row: Row[Any], owner: str | None) -> dict[str, Any]:
         values = {}

@@ -121,6 +121,13 @@ withdrawal = chained(
     *reasoned("made"),
 )
 
+# An extension that holds no longer.
+extension_withdrawal = chained(
+    "extension_withdrawal",
+    Column("extension_id", ForeignKey("extension.id"), nullable=False, unique=True),
+    *reasoned("made"),
+)
+
 # What was sent: once a step of a due date and a recipient.
 reminder = record(
     "reminder",
