@@ -46,7 +46,7 @@ def test_a_due_date_in_the_past_must_be_said_to_be_meant(city: City, name: str, 
     with pytest.raises(KenshuError) as refused:
         city.confirms("T0001", name, **late)
     assert refused.value.key == "assign.past"
-    assert field_of(refused.value, ACTS[name].order.model_fields) == "due"
+    assert field_of(refused.value, ACTS[name].order.model_fields) == "past_due_meant"
     assert all("2026-11-01" in refused.value.message(lang) for lang in LANGS)
 
     city.confirms("T0001", name, **late, past_due_meant=True)

@@ -17,7 +17,7 @@ from kenshu.storage.database import forget_deleted
 from kenshu.storage.upgrade import newest
 from tests.storage.earlier import EARLIER, unpack
 
-COPY = f"kenshu.db.before-{newest():04}"  # of a database of before
+COPY = f"kenshu.db.before-{newest():04}"
 
 
 @pytest.fixture

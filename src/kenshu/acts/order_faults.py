@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kenshu.errors import KenshuError, ListedFaults
-from kenshu.i18n import Lang, catalogue
+from kenshu.i18n import Lang, catalogue, say
 
 # What comes of doing an order -> the field that it is about; where orders call it otherwise, the one that the order has.
 _ABOUT: Mapping[str, tuple[str, ...]] = {
@@ -14,7 +14,8 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "assign.department_unknown": ("departments", "department"),
     "assign.employee_unknown": ("employee_ids", "employee_id"),
     "assign.module_unknown": ("module_id",),
-    "assign.past": ("due",),
+    "assign.nobody": ("departments",),
+    "assign.past": ("past_due_meant", "due"),
     "assign.rule_and_person": ("departments",),
     "department.nothing": ("after",),
     "department.path": ("after",),
@@ -38,8 +39,7 @@ class OrderFault(KenshuError):
 
     def message(self, lang: Lang) -> str:
         """Return the message in one language."""
-        self.values = {**self.values, "field": in_words(self.field, lang)}
-        return super().message(lang)
+        return say(f"faults.{self.key}", lang, **{**self.values, "field": in_words(self.field, lang)})
 
 
 class OrderRefused(ListedFaults):
@@ -53,7 +53,6 @@ def in_words(field: str, lang: Lang) -> str:
 
 
 def field_of(fault: KenshuError, fields: Iterable[str]) -> str:
-    """Return which of an order's fields a fault is about, also one that came of doing it; "" for none of them."""
-    if isinstance(fault, OrderFault):
-        return fault.field.partition(".")[0]
-    return next((field for field in _ABOUT.get(fault.key, ()) if field in set(fields)), "")
+    """Return which of these fields a fault is about, also one that came of doing an order; "" for none of them."""
+    named = (fault.field.partition(".")[0],) if isinstance(fault, OrderFault) else _ABOUT.get(fault.key, ())
+    return next((field for field in named if field in set(fields)), "")
