@@ -10,6 +10,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "absence.days": ("last",),
     "absence.module": ("module_id",),
     "absence.no_employee": ("employee_id",),
+    "absence.reason": ("reason",),
     "assign.days": ("days_after_joining",),
     "assign.department_unknown": ("departments", "department"),
     "assign.employee_unknown": ("employee_ids", "employee_id"),
@@ -26,7 +27,9 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "office.outside_charge": ("departments", "department"),
     "office.person_outside_charge": ("employee_ids", "employee_id"),
     "override.points": ("points",),
+    "override.reason": ("reason",),
     "override.slot": ("slot",),
+    "regrade.reason": ("reason",),
 }
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from kenshu.acts.desk import Desk
 from kenshu.editions.on_record import on_record
-from kenshu.errors import KenshuError
 from kenshu.people import absences
 from kenshu.people.find import find
 from kenshu.staff import ABSENCE_KINDS
@@ -91,10 +90,6 @@ class Enter(Form):
             Day("last", self.s("absences.field.last"), self.s("absences.last.hint"), required=False),
             Paragraph("reason", self.s("absences.field.reason"), self.s("absences.reason.hint")),
         )
-
-    def about(self, fault: KenshuError) -> str:
-        """Return the field that a refusal of the act is about."""
-        return {"absence.days": "last", "absence.reason": "reason", "absence.no_employee": "employee_id"}.get(fault.key, "")
 
 
 class Withdraw(Form):

@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.acts.desk import Desk
+from kenshu.acts.order_faults import field_of
 from kenshu.acts.registry import ACTS
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
 from kenshu.i18n import LANGS, Lang, say
@@ -270,13 +271,16 @@ class Form(Sent):
         """Put what an act refused beside the fields that it is about."""
         faults = fault.faults if isinstance(fault, ListedFaults) else [fault]
         return [
-            Fault(str(each.values.get("field")) if each.values.get("field") in names else self.about(each), each.message(self.lang))
+            Fault(
+                str(each.values.get("field")) if each.values.get("field") in names else self.about(each, names),
+                each.message(self.lang),
+            )
             for each in faults
         ]
 
-    def about(self, fault: KenshuError) -> str:
+    def about(self, fault: KenshuError, names: Collection[str]) -> str:
         """Return the name of the field that an act's fault is about, "" for none of them."""
-        return ""
+        return field_of(fault, names)
 
 
 def _json(order: Mapping[str, Any]) -> str:
