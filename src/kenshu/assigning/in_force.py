@@ -24,6 +24,16 @@ class Made:
     at: datetime
     people: int
 
+    @property
+    def whom(self) -> Whom:
+        """Return whom it names."""
+        return self.rule
+
+    @property
+    def module_id(self) -> str:
+        """Return the module that it assigns."""
+        return self.rule.module_id
+
 
 @dataclass(frozen=True)
 class Given:

@@ -14,11 +14,17 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, start
+from kenshu.web.staff import absences, assign, assignments, completion, departments, downloads, modules, override, regrade, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
     *completion.HANDLERS,
+    *assign.HANDLERS,
+    *assignments.HANDLERS,
+    *modules.HANDLERS,
+    *override.HANDLERS,
+    *regrade.HANDLERS,
+    *departments.HANDLERS,
     *absences.HANDLERS,
     *downloads.HANDLERS,
 ]

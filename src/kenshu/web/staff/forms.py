@@ -76,6 +76,10 @@ class Form(Sent):
     template: ClassVar[str] = "form.html"
     after: ClassVar[str] = ""  # where the outcome is told; by default the section
 
+    def own(self, key: str, /, **values: object) -> str:
+        """Return words of this form."""
+        return say(f"{self.words}.{key}", self.lang, **values)
+
     # What a subclass says
 
     def fields(self, desk: Desk) -> Sequence[Field]:
@@ -90,7 +94,7 @@ class Form(Sent):
         """Return what the act would do; called in a thread, on a state of the records. Raises KenshuError for what it refuses."""
         if not self.preview:
             return Look()
-        found = ACTS[self.preview](desk, _json(order))
+        found = ACTS[self.preview](desk, as_written(order))
         return Look(found, found["fingerprint"])
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
@@ -233,7 +237,7 @@ class Form(Sent):
         return self.order(values)
 
     async def _do(self, draft: Draft, order: dict[str, Any]) -> str:
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], as_written(order)
 
         def finish(conn: Connection, done: dict[str, Any]) -> str:
             where = self.where(done)
@@ -254,7 +258,7 @@ class Form(Sent):
 
     async def _rehearse(self, order: dict[str, Any]) -> None:
         """Try an act that writes at once, and undo it. Raises what it refuses."""
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], as_written(order)
         if act.mode != "write":
             return
 
@@ -283,7 +287,8 @@ class Form(Sent):
         return field_of(fault, names)
 
 
-def _json(order: Mapping[str, Any]) -> str:
+def as_written(order: Mapping[str, Any]) -> str:
+    """Return an order in JSON, as acts read it."""
     return json.dumps(order, default=date.isoformat, ensure_ascii=False)
 
 

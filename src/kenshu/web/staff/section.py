@@ -96,6 +96,10 @@ class Staff(Page):
         """Return words of the staff pages (`locale/staff.yaml`)."""
         return say(f"staff.{key}", self.lang, **values)
 
+    def label(self, field: str) -> str:
+        """Return the name of an order's field in words (`locale/orders.yaml`)."""
+        return say(f"orders.field.{field}", self.lang)
+
     def asked(self, desk: Desk) -> Asked:
         """Return the filters of the address; what cannot be meant is as if it were not said.
 

@@ -13,12 +13,16 @@ A_PAGE = 50  # rows
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the frame, its heading; `figure` stands to the right; `sorts` where its heading sorts."""
+    """A column: its name in the frame, its heading; `figure` stands to the right; `sorts` where its heading sorts.
+
+    What is `short`, such as a day, stands in one line.
+    """
 
     name: str
     heading: str
     figure: bool = False
     sorts: bool = True
+    short: bool = False
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,12 @@ if (outcome) {
   outcome.focus();
 }
 
+const faults = document.querySelector(".fault-summary");
+if (faults) {
+  faults.tabIndex = -1;
+  faults.focus();
+}
+
 for (const field of document.querySelectorAll("[data-kenshu-person]")) finds(field);
 
 const narrow = matchMedia("(max-width: 63.99rem)");
