@@ -81,7 +81,7 @@ def test_whose_score_changes_is_seen_before_it_is_regraded(town: Site, city: Cit
 
 def test_a_change_of_departments_is_looked_at_entered_and_listed(town: Site, city: City) -> None:
     hr = town.person("H0001")
-    typed = {"before": ["総務部"], "after": "総合政策部", "since": "2027-04-01"}
+    typed: dict[str, Any] = {"before": ["総務部"], "after": "総合政策部", "since": "2027-04-01"}
     looked = send(hr, hr.get(CHANGE), typed)
     assert "名称変更" in looked.text
     assert "総合政策部/人事課" in looked.text
