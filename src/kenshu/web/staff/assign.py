@@ -102,7 +102,7 @@ class Assign(Form):
     def _table(self, desk: Desk, people: Sequence[Mapping[str, Any]]) -> Table:
         asked = self.asked(desk)
         asked = replace(asked, others={"draft": self.get_query_argument("draft", "")})  # a page of the table is one of the draft's
-        columns = [Column(name, self.own(f"column.{name}"), short=name == "due") for name in _COLUMNS]
+        columns = [Column(name, self.own(f"column.{name}"), short=name in ("employee_id", "due")) for name in _COLUMNS]
         caption = self.own("caption", number=len(people))
         return table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty=self.own("nobody"))
 

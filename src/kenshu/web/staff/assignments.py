@@ -55,7 +55,8 @@ class Assignments(Section):
                         self._say(f"column.{name}"),
                         figure=name in ("people", "more_attempts"),
                         sorts=False,
-                        short=name in ("due", "made_on"),
+                        short=name in ("id", "due", "made_on"),
+                        wide=name == "whom",
                     )
                     for name in columns
                 ],

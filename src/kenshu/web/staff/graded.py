@@ -42,6 +42,11 @@ class Graded:
         return clock.written_time(self.hand_in.at, self.desk.course.time_zone, self.lang)
 
     @property
+    def moment(self) -> str:
+        """The same, short, for a table."""
+        return f"{self.hand_in.at.astimezone(self.desk.course.time_zone):%Y-%m-%d %H:%M}"
+
+    @property
     def score(self) -> str:
         """The score that holds."""
         return of_points(self.grade.score, self.grade.max_score)

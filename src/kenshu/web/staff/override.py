@@ -47,7 +47,7 @@ class Override(Section):
     def _hand_in(self, each: Graded) -> dict[str, Any]:
         attempt = each.hand_in.attempt
         address = f"/staff/override?{urlencode({'employee': attempt.employee_id, 'attempt': attempt.id})}"
-        said = {"number": str(attempt.number), "at": each.at, "score": each.score}
+        said = {"number": str(attempt.number), "at": each.moment, "score": each.score}
         return {**said, "module": Cell(each.module, href=address), "verdict": say(f"grading.{verdict(each.grade)}", self.lang)}
 
     def _question(self, each: Graded, slot: str) -> dict[str, Any]:
@@ -55,8 +55,11 @@ class Override(Section):
         return {**each.question(slot), "change": Cell(say("staff_scores.change", self.lang), href=address)}
 
     def _table(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str], asked: Asked, kind: str) -> Table:
-        short = ("score", "points", "verdict", "change")
-        columns = [Column(name, say(f"staff_scores.column.{name}", self.lang), sorts=False, short=name in short) for name in names]
+        short, wide = ("place", "at", "score", "points", "verdict", "change"), ("prompt", "answer")
+        columns = [
+            Column(name, say(f"staff_scores.column.{name}", self.lang), sorts=False, short=name in short, wide=name in wide)
+            for name in names
+        ]
         caption, empty = (say(f"staff_scores.{kind}{end}", self.lang) for end in ("", ".none"))
         frame = pd.DataFrame(rows, columns=list(names), dtype="object")
         return table(frame, columns, lambda each: each, asked, caption=caption, empty=empty, a_page=None)
