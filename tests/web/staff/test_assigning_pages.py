@@ -37,7 +37,7 @@ def test_who_is_in_and_who_has_it_already_is_seen_before_it_is_assigned(town: Si
     assert "対象者は3人です。" in looked.text
     assert "うち3人は、すでにこの研修の対象です" in looked.text
     assert "うち1人は、すでに修了しています" in looked.text
-    assert "割り当て1 (期限 2026-11-01)" in looked.text
+    assert "割り当て1 2026-11-01" in looked.text
     assert "2027年12月24日(令和9年12月24日)" in looked.text
     assert rows(city, assignment) == 1
     told = send(trainer, looked)

@@ -23,7 +23,7 @@ from kenshu.web.staff.tables import Cell, Column, Table, table
 
 _WHOM = ("departments", "employment_types", "duties", "employee_ids")
 _DAYS = {"joining": "days_after_joining", "transfer": "days_after_transfer"}
-_COLUMNS = ("employee_id", "name", "department", "employment_type", "due", "why", "already", "state")
+_COLUMNS = ("employee_id", "name", "due", "already", "state", "department", "employment_type", "why")
 
 
 class Assign(Form):
@@ -102,7 +102,7 @@ class Assign(Form):
     def _table(self, desk: Desk, people: Sequence[Mapping[str, Any]]) -> Table:
         asked = self.asked(desk)
         asked = replace(asked, others={"draft": self.get_query_argument("draft", "")})  # a page of the table is one of the draft's
-        columns = [Column(name, self.own(f"column.{name}"), short=name in ("employee_id", "due")) for name in _COLUMNS]
+        columns = [Column(name, self.own(f"column.{name}"), short=name in _COLUMNS[:4]) for name in _COLUMNS]
         caption = self.own("caption", number=len(people))
         return table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty=self.own("nobody"))
 

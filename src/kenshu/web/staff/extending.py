@@ -21,7 +21,7 @@ from kenshu.web.staff.forms import Form, Look, as_written
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Column, table
 
-_COLUMNS = ("employee_id", "name", "department", "due_before", "due")
+_COLUMNS = ("employee_id", "name", "due_before", "due", "department")
 
 
 class _OfAssignments(Form):
@@ -77,7 +77,7 @@ class Extend(_OfAssignments):
         if earlier:
             warnings.append(self.own("earlier", number=earlier))
         asked = self.asked(desk)
-        columns = [Column(name, self.own(f"column.{name}"), sorts=False, short=name == "due_before") for name in _COLUMNS]
+        columns = [Column(name, self.own(f"column.{name}"), sorts=False, short=name in _COLUMNS[:4]) for name in _COLUMNS]
         caption = self.own("people", number=len(people))
         shown = table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty="", a_page=None)
         return Look({"table": shown}, found["fingerprint"], warnings)
