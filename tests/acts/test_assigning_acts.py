@@ -1,11 +1,12 @@
 """What is looked at before something is assigned or extended: who has it already, whose date changes, days that are asked about."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from kenshu.acts.desk import Desk
 from kenshu.acts.order_faults import OrderRefused, field_of
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import extensions
@@ -77,6 +78,24 @@ def test_an_extension_is_looked_at_with_the_old_date_and_the_new_one(city: City)
     assert set(people) == {"E0001", "H0001", "T0001"}
     assert (people["H0001"]["due_before"], people["H0001"]["due"]) == ("2026-11-01", "2027-01-15")
     assert (people["E0001"]["due_before"], people["E0001"]["due"]) == ("2027-02-26", "2027-02-26")  # the person's own holds over it
+
+
+def test_the_dates_of_a_completion_that_has_run_out_are_those_of_the_report(city: City) -> None:
+    spring = datetime(2027, 4, 5, 1, tzinfo=UTC)  # E0001 completed it until 31 March; 1 November is spent
+
+    def looked(look: str, **order: Any) -> dict[str, Any]:
+        with city.database.reading() as conn:
+            found = ACTS[look](Desk(conn, city.course, "T0001", "trainer", spring), json.dumps({"module_id": MODULE, **order}))
+        (mine,) = [row for row in found["people"] if row["employee_id"] == "E0001"]
+        return dict(mine)
+
+    with city.database.reading() as conn:
+        held = standing_of(conn, MODULE, "E0001", date(2027, 4, 5), city.course.time_zone).due
+    extended = looked("extension.preview", employee_id="E0001", due="2027-06-30", reason="出張")
+    assert (extended["due_before"], extended["due"]) == (str(held), "2027-06-30")
+    assert held == date(2027, 3, 31)
+    spent = looked("assignment.preview", departments=["総務部"], due="2027-03-01")
+    assert (spent["due_before"], spent["due"], spent["due_from"]) == ("2027-03-31", "2027-03-31", "completion")
 
 
 def test_an_extension_is_not_made_once_something_else_would_come_of_it(city: City) -> None:

@@ -1,5 +1,6 @@
 """Acts about who must take what by when: modules assigned to the people in one's charge, and withdrawn."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from kenshu.assigning.preview import preview as people_of
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.results.standing.everybody import standings
+from kenshu.results.standing.everybody import cycles_of, standings
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
@@ -24,7 +25,8 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     does not bind, and what kenshu.acts.due_dates says of the due dates.
     """
     _check(desk, order)
-    found = people_of(desk.conn, order.module_id, now=desk.local_now, **_whom(order))
+    ran_out = partial(cycles_of, desk.conn, module_id=order.module_id, time_zone=desk.course.time_zone)
+    found = people_of(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_whom(order))
     reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
     people = found.people.merge(_standing(desk, order.module_id), on="employee_id", how="left")
     rows = [row | {"reason": reason} for row, reason in zip(as_json(people), reasons, strict=True)]

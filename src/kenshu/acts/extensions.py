@@ -1,5 +1,6 @@
 """Acts about extensions: another due date, or more attempts, for the people in one's charge; looked at, given, withdrawn."""
 
+from functools import partial
 from typing import Any
 
 from kenshu.acts import due_dates
@@ -9,6 +10,7 @@ from kenshu.acts.orders import Extension, ExtensionBack, ExtensionConfirmed
 from kenshu.assigning import extensions
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.results.standing.everybody import cycles_of
 
 
 def preview(desk: Desk, order: Extension) -> dict[str, Any]:
@@ -17,7 +19,8 @@ def preview(desk: Desk, order: Extension) -> dict[str, Any]:
         desk.check_person(order.employee_id)
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
-    people = as_json(extensions.preview(desk.conn, order.module_id, now=desk.local_now, **_what(order)))
+    ran_out = partial(cycles_of, desk.conn, module_id=order.module_id, time_zone=desk.course.time_zone)
+    people = as_json(extensions.preview(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_what(order)))
     return {
         "people": people,
         **due_dates.looked_at([order.due] if order.due else [], desk.day),

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.assigning.due import in_order, said_by, statements
-from kenshu.assigning.due.everybody import Staff, claims_on, which_hold
+from kenshu.assigning.due.everybody import CyclesOf, Staff, claims_on, which_hold
 from kenshu.assigning.in_force import Given, extensions_in_force
 from kenshu.assigning.rules import Whom
 from kenshu.assigning.terms import check_departments, check_employees, edition_to_assign
@@ -31,7 +31,9 @@ class What(TypedDict, total=False):
     more_attempts: int
 
 
-def preview(conn: Connection, module_id: str, *, now: datetime, **what: Unpack[What]) -> pd.DataFrame:
+def preview(
+    conn: Connection, module_id: str, *, now: datetime, cycles_of: CyclesOf | None = None, **what: Unpack[What]
+) -> pd.DataFrame:
     """Return whom `extend` would reach, one row a person in the order of their ids; writes nothing. Raises KenshuError as it does.
 
     Columns: employee_id, name, department (text), due_before and due (datetime64: the last day in time now, and with the
@@ -47,7 +49,8 @@ def preview(conn: Connection, module_id: str, *, now: datetime, **what: Unpack[W
     added = said_by(Given(number, module_id, whom, what.get("due"), more, "", "", now, 0), time_zone)
     claims = claims_on(staff, in_order([*before, added]))
     rows = next(claim.rows for claim in claims if claim.said is added)
-    held, would_hold = (which_hold(staff, some, [module_id]).due[0] for some in (claims_on(staff, before), claims))
+    cycles = cycles_of(staff) if cycles_of else None
+    held, would_hold = (which_hold(staff, some, [module_id], cycles).due[0] for some in (claims_on(staff, before), claims))
     table = staff.posts[["employee_id", "department"]].assign(due_before=held, due=would_hold, more_attempts=more)
     table = table.iloc[rows].sort_values("employee_id", ignore_index=True)
     names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]

@@ -79,6 +79,14 @@ def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo) -> pd.Data
     )
 
 
+def cycles_of(conn: Connection, staff: Staff, module_id: str, time_zone: ZoneInfo) -> Cycles:
+    """Return the completions and attempts of those who are there at one module, for the dates of a preview."""
+    editions = on_record(conn)
+    done = _done(attempts_until(conn, editions, staff.day, time_zone), staff, editions, np.datetime64(staff.day, "s"))
+    row = list(editions.modules).index(module_id)
+    return Cycles(done.ran_out[row : row + 1], done.since[row : row + 1])
+
+
 @dataclass(frozen=True)
 class _Done:
     """The outcome of everybody's attempts: the last completion, what has run out, and the cycle since."""
