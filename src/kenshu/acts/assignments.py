@@ -72,8 +72,8 @@ def _whom(order: Assignment) -> Any:
 
 def _standing(desk: Desk, module_id: str) -> pd.DataFrame:
     """Return how far everybody is with a module: employee_id, state, completed_on, valid_until."""
-    table = standings(desk.conn, desk.day, desk.course.time_zone)
-    return table.loc[table["module_id"] == module_id, ["employee_id", "state", "completed_on", "valid_until"]]
+    table = standings(desk.conn, desk.day, desk.course.time_zone, module_id)
+    return table[["employee_id", "state", "completed_on", "valid_until"]]
 
 
 ACTS = (
