@@ -142,7 +142,14 @@ def look_after_people(city: City, person: str, department: str, folder: Path) ->
     entered = city.does("absence add", person, "--kind", "leave", "--first", "2026-11-01", "--reason", "r")["absence"]
     city.does("absence list", person)
     assert city.does("absence withdraw", entered, "--reason", "r")["withdraws"] == entered
+    with (city.course.root / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write("\naddress: https://kenshu.fictional.example\nmail: {sender: a@fictional.example, host: 127.0.0.1, port: 1}\n")
+    city.does("account mail", person)
+    city.does("account list")
     city.does("account make", person, "--role", "trainer")
+    city.does("account role", person, "employee", "--reason", "r")
+    city.does("account lock", person, "--reason", "r")
+    city.does("account unlock", person, "--reason", "r")
     city.does("account make-all", folder / "passwords.csv")
     city.does("charge give", person, "--department", department)
     city.does("charge list")

@@ -11,7 +11,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
-from kenshu.results import grades
+from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
 from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger
@@ -62,6 +62,11 @@ def grade(conn: Connection, attempt: Attempt, *, points: float | None = 1.0) -> 
     at = (attempt.handed_in_at or attempt.started_at) + timedelta(minutes=1)
     pass_mark = edition.rules.pass_mark
     grades.add_all(conn, [grades.graded(attempt.id, slots, pass_mark, "kenshu", at, edition=edition.sha256)])
+    for slot, earned in slots.items():
+        if earned["points"] is None and points is not None:
+            told = {"ticked": [0], "points": points, "max": earned["max"], "comment": "よく書けています。"}
+            text = {"attempt_id": attempt.id, "slot": slot, "question_id": attempt.draw[slot], "edition": edition.sha256}
+            text_grades.add(conn, **text, **told, mark="first", graded_by="trainer", graded_at=at + timedelta(days=1))
     given: Slots = {
         slot: {"points": points, "max": earned["max"], "comment": "よく書けています。"}
         for slot, earned in slots.items()

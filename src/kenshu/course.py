@@ -38,6 +38,7 @@ class Course:
     reports = _Below("grading", "reports")
     certificates = _Below("grading", "certificates")  # those that were issued, one PDF each
     rosters = _Below("grading", "rosters")  # rosters that were shown and wait to be confirmed
+    sign_in_sheets = _Below("grading", "sign_in_sheets")  # passwords that were made and are to be printed, for an hour
     outbox = _Below("grading", "outbox")  # mails as files, where no mail server is set
 
     @classmethod

@@ -14,7 +14,7 @@ from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
 from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused, StorageFailed
 from kenshu.grading import regrade
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, catalogue
 from kenshu.people import absences, charges, posts
 from kenshu.people.access import ACCESS, may
 from kenshu.results.handed_in import handed_in
@@ -46,6 +46,11 @@ def test_every_act_and_no_other_has_its_row() -> None:
     acted = {row for row in ACCESS if "." in row}
     assert set(ACTS) == acted
     assert all(act.what == name and set(ACCESS[name]) == {"write"} for name, act in ACTS.items())
+
+
+def test_every_field_of_an_order_has_its_words() -> None:
+    fields = {field for act in ACTS.values() for field in act.order.model_fields}
+    assert {name.removeprefix("field.") for name in catalogue("orders")} == fields
 
 
 def test_an_act_itself_refuses_whom_the_table_does_not_name(city: City) -> None:

@@ -22,6 +22,7 @@ EXAMPLES = (
     ("[0-9a-f]{32}", "0" * 32),
     ("[a-z0-9-]{1,64}", MODULE),
     ("[a-z][0-9]{2,4}", "t01"),
+    ("[A-Za-z0-9_-]{1,128}", "nobodys-token"),
     ("all|draw", "all"),
     ("js|css", "js"),
     ("[A-Za-z0-9_-]+(?:", "site.css"),

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.order_faults import OrderFault, OrderRefused
 from kenshu.acts.orders import Order
 from kenshu.errors import ChangedMeanwhile, KenshuError
+
+OneOrder = TypeVar("OneOrder", bound=Order)
 
 # What pydantic calls a fault begins so -> what is wanted instead, in words (locale/faults.yaml).
 _WANTED = {
@@ -51,7 +53,7 @@ class Act:
         return {name: as_json(value) for name, value in self.run(desk, read(self.order, order)).items()}
 
 
-def read(model: type[Order], order: str | bytes) -> Order:
+def read(model: type[OneOrder], order: str | bytes) -> OneOrder:
     """Read an order in JSON as its model. Raises OrderRefused with every fault, one a field."""
     made, faults = None, list[KenshuError]()
     try:

@@ -24,13 +24,17 @@ class NotAllowed(KenshuError):
 
 @dataclass(frozen=True)
 class Desk:
-    """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them."""
+    """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them.
+
+    `trying`: an act is tried, and its transaction undone; so it writes nothing beside the records, such as nbgrader's gradebook.
+    """
 
     conn: Connection
     course: Course
     by: str
     role: Role | Literal["lab"]
     now: datetime
+    trying: bool = False
 
     @property
     def local_now(self) -> datetime:

@@ -40,7 +40,7 @@ def override(desk: Desk, order: OverrideConfirmed) -> dict[str, Any]:
     shown = preview_override(desk, order)
     check_fingerprint(order.fingerprint, shown["fingerprint"])
     told = order.model_dump(include=set(Override.model_fields))
-    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now)
+    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
     about = {name: shown[name] for name in ("employee_id", "module_id", "slot")} | {"points": order.points}
     scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
     return about | scored

@@ -56,6 +56,10 @@ def in_words(field: str, lang: Lang) -> str:
 
 
 def field_of(fault: KenshuError, fields: Iterable[str]) -> str:
-    """Return which of these fields a fault is about, also one that came of doing an order; "" for none of them."""
-    named = (fault.field.partition(".")[0],) if isinstance(fault, OrderFault) else _ABOUT.get(fault.key, ())
+    """Return which of these fields a fault is about, also one that came of doing an order; "" for none of them.
+
+    A fault says so by itself, by the value `field`, or its key is listed here.
+    """
+    said = fault.field.partition(".")[0] if isinstance(fault, OrderFault) else str(fault.values.get("field", ""))
+    named = (said, *_ABOUT.get(fault.key, ()))
     return next((field for field in named if field in set(fields)), "")

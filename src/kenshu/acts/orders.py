@@ -10,11 +10,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kenshu.acts.order_faults import OrderFault
-from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType
+from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 MOST_ATTEMPTS = 20  # more, by one extension
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class Order(BaseModel):
@@ -78,6 +80,34 @@ class Charge(Order):
 
     employee_id: ShortText
     departments: list[str]
+
+
+class SignIns(Order):
+    """People who get a sign-in: those named, or everybody of a department, and all below it, who has none yet."""
+
+    employee_ids: tuple[ShortText, ...] = ()
+    everybody: bool = False
+    department: str = ""
+
+
+class SignInSheet(SignIns):
+    """A sheet of first passwords to print and cut; of everybody those without a mail address, unless `with_mail`."""
+
+    with_mail: bool = False
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class AboutAccess(Order):
+    """Somebody whose password is made anew, or whose sign-in is locked or unlocked, and why."""
+
+    employee_id: ShortText
+    reason: ShortText
+
+
+class RoleGiven(AboutAccess):
+    """What somebody signs in as from now on, and why."""
+
+    role: Role
 
 
 class Assignment(Order):
@@ -150,13 +180,28 @@ class Override(Order):
     """Points for one question of a hand-in, and why."""
 
     attempt_id: ShortText
-    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
-    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    slot: TestSlot
+    points: Points
     reason: ShortText
 
 
 class OverrideConfirmed(Override, Confirmed):
     """Points whose preview has been looked at."""
+
+
+class TextOf(Order):
+    """A free text of a hand-in."""
+
+    attempt_id: ShortText
+    slot: TestSlot
+
+
+class TextMark(TextOf):
+    """A mark of a free text: the places of the criteria that it meets, from 0; other points than they give; a comment."""
+
+    ticked: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    points: Points | None = None
+    comment: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
 class Regrade(Order):

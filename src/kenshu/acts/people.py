@@ -9,7 +9,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, DepartmentChangeConfirmed, RosterFile
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.people import absences, charges, department_changes
+from kenshu.people import absences, accounts, charges, department_changes
 from kenshu.roster import shown
 from kenshu.roster.plan import plan, take_in
 from kenshu.roster.rows import read_roster
@@ -29,13 +29,18 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
 
 
 def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
-    """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on."""
+    """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on.
+
+    `without_sign_in` is how many of those who joined cannot sign in yet.
+    """
     one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
     with closing(open_database(desk.course.database_url)) as database, database.writing() as conn:
         done = take_in(conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+        held = accounts.all_latest(conn)
     shown.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
     counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
-    return {**counts, "unchanged": done.unchanged}
+    known = {key for key, account in held.items() if account.password_hash and not account.locked}
+    return {**counts, "unchanged": done.unchanged, "without_sign_in": len(set(done.joined) - known)}
 
 
 def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:

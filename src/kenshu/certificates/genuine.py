@@ -42,6 +42,7 @@ class Checked:
 
     outcome: Outcome
     number: str = ""
+    code: str = ""
     facts: dict[str, Any] | None = None
     issued_at: datetime | None = None
     reason: str = ""
@@ -116,6 +117,7 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     return Checked(
         outcome="withdrawn" if withdrawn else "was_valid" if over else "valid",
         number=row.number,
+        code=row.code,
         facts=row.facts,
         issued_at=row.issued_at,
         reason=last.reason if last is not None and withdrawn else "",

@@ -23,7 +23,7 @@ COMMANDS = {
     "roster": "people",
     "department": "departments",
     "absence": "people",
-    "account": "people",
+    "account": "accounts",
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",
@@ -45,7 +45,7 @@ COMMANDS = {
     "xapi": "interchange",
     "serve": "serving",
     "lab": "serving",
-    "demo": "reports",
+    "demo": "demo",
     "bench": "bench",
 }
 

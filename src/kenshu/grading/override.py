@@ -47,16 +47,26 @@ def preview(
 
 
 def override(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
+    conn: Connection,
+    course: Course,
+    attempt_id: str,
+    slot: str,
+    points: float,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+    trying: bool = False,
 ) -> Grade:
     """Add a grade with other points for one slot; returns it. The one before stays on record.
 
-    Nbgrader's row gets them too, where it holds the hand-in. Raises what `preview` raises.
+    Nbgrader's row gets them too, where it holds the hand-in, unless they are only tried (`trying`). Raises what `preview` raises.
     """
     attempt, _, grade = preview(conn, attempt_id, slot, points, by=by, now=now, reason=reason)
     grades.add_all(conn, [grade])
-    with gradebook(course) as book, book.writing() as rows:
-        record_given(rows, attempt, slot, float(points))
+    if not trying:
+        with gradebook(course) as book, book.writing() as rows:
+            record_given(rows, attempt, slot, float(points))
     return grade
 
 

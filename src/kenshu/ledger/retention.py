@@ -48,11 +48,12 @@ from kenshu.storage.tables import (
     grade,
     receipt,
     schema,
+    text_grade,
 )
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
-_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by"})
+_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by", "set_by"})
 _SHORTEST = 2  # letters of a name that is looked for in texts
 
 
@@ -105,11 +106,11 @@ def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
         old = {row.id: row for row in conn.execute(select(employee).where(employee.c.id.in_(people)))}
         nobody = {"name": "", "kana": "", "mail": ""}
         conn.execute(employee.insert(), [{"id": people[key].alias, **nobody, "added_at": row.added_at} for key, row in old.items()])
+        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         eraser = _Eraser(conn, people)
         for table in schema.sorted_tables:
-            if table not in (employee, account, ledger_table):
+            if table not in (employee, ledger_table):
                 eraser.erase(table)
-        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         conn.execute(delete(employee).where(employee.c.id.in_(people)))
         entered = {"entered_by": people[by].alias if by in people else by, "entered_at": clock.now()}
         rows = [{"employee_id": leaver.alias, "rows": eraser.proofs[leaver.alias], **entered} for leaver in people.values()]
@@ -173,7 +174,7 @@ class _Eraser:
             new = value
             if name in _PEOPLE and value in self.people:
                 new = self.people[value].alias
-            elif name == "reason":
+            elif name == "reason" or (table is text_grade and name == "comment"):
                 new = self._text(value, owner)
             elif table is grade and name == "slots":
                 new = {slot: self._slot(score, owner) for slot, score in value.items()}

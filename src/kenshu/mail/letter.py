@@ -1,12 +1,8 @@
 """Reminders, and the mail of one: plain text, Japanese first, English below."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from email import policy
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 from functools import cache
 from typing import Any
 
@@ -15,12 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from kenshu.clock import written_date
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.mailer import Undeliverable
+from kenshu.mail.message import message, one_line, recipient
 from kenshu.mail.settings import Letters
-
-_NO_SERVER = "kenshu@localhost"  # the sender of mails that are written to files
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", re.ASCII)
-_BETWEEN = "-" * 60
 
 
 @dataclass(frozen=True)
@@ -52,38 +44,12 @@ class Reminder:
 
 def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) -> EmailMessage:
     """Return the mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
-    if not reminder.mail.strip():
-        raise Undeliverable("mail.no_address", employee=reminder.recipient_id, name=one_line(reminder.name))
-    sender = letters.mail.sender if letters.mail else _NO_SERVER
+    to = recipient(reminder.recipient_id, reminder.name, reminder.mail)
     title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
-    mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
-    mail["To"] = _recipient(reminder)
     about = "people" if not reminder.own else "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
-    mail["Subject"] = " / ".join(say(f"letters.remind.subject.{about}", lang, course=title[lang]) for lang in LANGS)
-    mail["Date"] = format_datetime(now.astimezone(course.time_zone))
-    mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
-    mail["Content-Language"] = ", ".join(LANGS)
-    texts = [_text(reminder, title[lang], letters.address, lang) for lang in LANGS]
-    mail.set_content(f"\n{_BETWEEN}\n\n".join(texts), charset="utf-8", cte="base64")
-    return mail
-
-
-def one_line(text: str) -> str:
-    """Return the text without anything that could begin another line, of a header or of a list."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def _recipient(reminder: Reminder) -> Address:
-    address = reminder.mail.strip()
-    try:
-        if not _ADDRESS.fullmatch(address):
-            raise ValueError(address)
-        return Address(display_name=one_line(reminder.name), addr_spec=address)
-    except (ValueError, IndexError) as fault:
-        name = one_line(reminder.name)
-        raise Undeliverable("mail.address", employee=reminder.recipient_id, name=name, found=one_line(address)) from fault
+    subject = {lang: say(f"letters.remind.subject.{about}", lang, course=title[lang]) for lang in LANGS}
+    texts = {lang: _text(reminder, title[lang], letters.address, lang) for lang in LANGS}
+    return message(course, letters, to, subject, texts, now)
 
 
 def _text(reminder: Reminder, title: str, address: str, lang: Lang) -> str:

@@ -3,8 +3,9 @@
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
@@ -86,19 +87,35 @@ def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
     return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
 
 
-def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -> None:
-    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
+def record_given(conn: Connection, attempt: Attempt, slot: str, points: float | None) -> None:
+    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in.
+
+    As formgrader does it: what is not decided any more, points of None where there are none by the key, is asked for again.
+    """
+    for row in _rows_of(conn, attempt, slot):
+        changed = book.grade.update().where(book.grade.c.id == row.id)
+        asked = points is None and row.auto_score is None
+        conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=asked))
+
+
+def record_comment(conn: Connection, attempt: Attempt, slot: str, comment: str) -> None:
+    """Write what a person said of a free text, where the gradebook holds the attempt's hand-in; "" is nothing."""
+    for row in _rows_of(conn, attempt, slot):
+        of_cell = select(book.base_cell.c.id).where(book.base_cell.c.name == row.cell, book.base_cell.c.type == "SolutionCell")
+        its = (book.comment.c.notebook_id == row.notebook_id) & book.comment.c.cell_id.in_(of_cell)
+        conn.execute(book.comment.update().where(its).values(manual_comment=comment or None))
+
+
+def _rows_of(conn: Connection, attempt: Attempt, slot: str) -> list[Row[Any]]:
+    """Return the gradebook's row of a slot's grade, where it holds the attempt's hand-in."""
     if attempt.handed_in_at is None:
-        return
+        return []
     its = GRADES.where(
         book.submitted_assignment.c.student_id == attempt.employee_id,
         book.assignment.c.name == attempt.module_id,
         book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
     )
-    for row in conn.execute(its).all():
-        if slot_of(row.cell) == slot:
-            changed = book.grade.update().where(book.grade.c.id == row.id)
-            conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
+    return [row for row in conn.execute(its) if slot_of(row.cell) == slot]
 
 
 def _comments(conn: Connection) -> dict[tuple[str, str], str]:

@@ -20,10 +20,15 @@ STAFF: frozenset[Role | None] = frozenset({"trainer", "hr"})
 HR: frozenset[Role | None] = frozenset({"hr"})
 TRAINER: frozenset[Role | None] = frozenset({"trainer"})
 
+# What somebody reaches whose password somebody else has seen: what is done here is to be done by nobody but them.
+WITH_FIRST_PASSWORD = frozenset({"static", "sign-in", "sign-out", "language", "nothing", "verify", "password", "password link"})
+
 ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "static": {"read": EVERYBODY},
     "sign-in": {"read": EVERYBODY, "write": EVERYBODY},
     "sign-out": {"write": EVERYBODY},
+    "password": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own
+    "password link": {"read": EVERYBODY, "write": EVERYBODY},  # to ask for a new one, and to set it by the link that was mailed
     "language": {"write": EVERYBODY},
     "nothing": {"read": EVERYBODY},  # an address that leads nowhere
     "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
@@ -60,6 +65,12 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "department.preview": {"write": HR},
     "department.change": {"write": HR},
     "charge.give": {"write": HR},
+    "sign_in.mail": {"write": HR},
+    "sign_in.sheet": {"write": HR},
+    "sign_in.reset": {"write": HR},
+    "account.lock": {"write": HR},
+    "account.unlock": {"write": HR},
+    "role.give": {"write": HR},
     "reminders.preview": {"write": HR},
     "reminders.send": {"write": HR},
     "assignment.preview": {"write": TRAINER},
@@ -70,6 +81,9 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "extension.withdraw": {"write": TRAINER},
     "override.preview": {"write": TRAINER},
     "override.apply": {"write": TRAINER},
+    "text.grade": {"write": TRAINER},
+    "text.undo": {"write": TRAINER},
+    "text.settle": {"write": TRAINER},
     "regrade.preview": {"write": TRAINER},
     "regrade.apply": {"write": TRAINER},
     # What they take with them (kenshu.acts.registry.EXPORTS)

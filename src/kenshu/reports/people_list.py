@@ -1,4 +1,4 @@
-"""Lists of people by name, with neither scores nor answers: who stands where, and whose hand-ins wait for points."""
+"""Lists of people by name, with neither scores nor answers: who stands where."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.attempts.attempts import counts
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
-from kenshu.results.grades import NEWEST
 from kenshu.results.standing.everybody import standings
 from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import attempt, employee, grade, receipt
+from kenshu.storage.tables import employee
 
 STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
 COLUMNS = (*STANDING, "due", "overdue", "completed_on", "valid_until")
@@ -52,24 +50,3 @@ def by_name(conn: Connection, table: pd.DataFrame, as_of: date) -> pd.DataFrame:
     place = {department: place for place, department in enumerate(departments_on(conn, as_of))}
     placed = table.assign(place=table["department"].map(place)).merge(names, on="employee_id", how="left")
     return placed.sort_values(["place", "employee_id", "module_id"], ignore_index=True)
-
-
-def waiting(conn: Connection) -> pd.DataFrame:
-    """Return everybody's latest hand-in at a module, where a person has still to give points; the longest waiting first.
-
-    Columns: employee_id, name, module_id (text), handed_in_at (datetime64, UTC), awaiting (float64, points still to give).
-    An earlier hand-in of the same person and module is not among them: nbgrader's gradebook holds the latest alone.
-    """
-    of_attempt = (attempt.c.employee_id, employee.c.name, attempt.c.module_id)
-    query = (
-        select(*of_attempt, receipt.c.at.label("handed_in_at"), grade.c.awaiting)
-        .join(employee, employee.c.id == attempt.c.employee_id)
-        .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .outerjoin(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
-        .where(counts())
-        .order_by(attempt.c.number)
-    )
-    handed_in = read_frame(conn, query)
-    handed_in["handed_in_at"] = pd.to_datetime(handed_in["handed_in_at"], utc=True)
-    latest = handed_in.drop_duplicates(["employee_id", "module_id"], keep="last")
-    return latest[latest["awaiting"] > 0].sort_values(["handed_in_at", "employee_id"], ignore_index=True)

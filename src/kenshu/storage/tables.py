@@ -6,10 +6,14 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage import columns, grading_tables, sign_in_tables
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
+account, access_change = sign_in_tables.account, sign_in_tables.access_change
+sign_in_link, reset_request = sign_in_tables.sign_in_link, sign_in_tables.reset_request
+sign_in_failure, sign_out, secret = sign_in_tables.sign_in_failure, sign_in_tables.sign_out, sign_in_tables.secret
+text_grade = grading_tables.text_grade
 
 employee = Table(
     "employee",
@@ -63,30 +67,6 @@ charge = chained(
     Column("departments", JSON, nullable=False),  # [path]; "" is the whole city
     *signed("entered"),
 )
-
-# Who may sign in, and as what; the latest row holds.
-account = record(
-    "account",
-    Column("employee_id", String(32), nullable=False, index=True),
-    Column("role", String(16), nullable=False),  # employee, trainer, hr
-    Column("password_hash", Text, nullable=False),
-    Column("set_at", Moment, nullable=False),
-)
-
-# A session that was ended before its time, until it would have ended by itself.
-sign_out = Table("sign_out", schema, Column("session", String(32), primary_key=True), Column("until", Moment, nullable=False))
-
-# Failures to sign in of the last hour, where servers share the database; one alone counts them in memory.
-sign_in_failure = Table(
-    "sign_in_failure",
-    schema,
-    Column("who", String(64), primary_key=True),  # SHA-256 of the account's id, or of the address
-    Column("number", Integer, nullable=False),
-    Column("last", Float, nullable=False),  # seconds since 1970
-)
-
-# What servers that share the database must have in common.
-secret = Table("secret", schema, Column("name", String(16), primary_key=True), Column("value", Text, nullable=False))
 
 # A form of the staff pages as somebody filled it in, until it is done or a day old (kenshu.web.drafts).
 draft = Table(
@@ -207,6 +187,10 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "seq"),
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
+
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
 
 receipt = chained(
     "receipt",

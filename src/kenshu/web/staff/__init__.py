@@ -14,7 +14,24 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, assign, assignments, completion, departments, downloads, modules, override, regrade, start
+from kenshu.web.staff import (
+    absences,
+    assign,
+    assignments,
+    completion,
+    departments,
+    downloads,
+    grade_text,
+    grading,
+    modules,
+    override,
+    regrade,
+    roles,
+    roster,
+    sign_in_sheets,
+    sign_ins,
+    start,
+)
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
@@ -26,5 +43,11 @@ HANDLERS: list[Any] = [
     *regrade.HANDLERS,
     *departments.HANDLERS,
     *absences.HANDLERS,
+    *roster.HANDLERS,
+    *sign_ins.HANDLERS,
+    *sign_in_sheets.HANDLERS,
+    *roles.HANDLERS,
+    *grading.HANDLERS,
+    *grade_text.HANDLERS,
     *downloads.HANDLERS,
 ]

@@ -17,7 +17,7 @@ from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.web.staff import due_days
 from kenshu.web.staff.choosers import Departments, People
 from kenshu.web.staff.fields import Choice, Day, Field, FieldRefused, Number, Several, Tick
-from kenshu.web.staff.forms import Form, Look, as_written
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Cell, Column, Table, table
 
@@ -76,7 +76,7 @@ class Assign(Form):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return who would be in, and what to look at. Raises KenshuError for a due date in the past that is not meant."""
-        found = ACTS[self.preview](desk, as_written(order))
+        found = ACTS[self.preview](desk, written_order(order))
         due_days.check_past(desk, found, order)
         people = found["people"]
         warnings = due_days.warnings(found, self.lang)

@@ -12,7 +12,7 @@ from kenshu.people.departments import WHOLE_CITY, Change, History
 from kenshu.people.names import names_of
 from kenshu.web.staff.choosers import Departments as DepartmentsField
 from kenshu.web.staff.fields import Day, Field, Lines
-from kenshu.web.staff.forms import Form, Look, as_written
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import Asked, Section, tree_of
 from kenshu.web.staff.tables import Column, table
 
@@ -66,7 +66,7 @@ class ChangeThem(Form):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return whom it moves, and for whom the next roster has to say where they go."""
-        found = ACTS[self.preview](desk, as_written(order))
+        found = ACTS[self.preview](desk, written_order(order))
         moving, waiting = found["moving"], found["waiting"]
         names = names_of(desk.conn, {*moving, *waiting})
         rows = [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": new} for key, (old, new) in moving.items()]

@@ -17,7 +17,7 @@ from kenshu.web.staff.assign import modules_offered
 from kenshu.web.staff.assigned import facts
 from kenshu.web.staff.choosers import Departments, Person
 from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Number, Paragraph, Tick
-from kenshu.web.staff.forms import Form, Look, as_written
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Column, table
 
@@ -66,7 +66,7 @@ class Extend(_OfAssignments):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return whom it reaches, and their dates. Raises KenshuError for a date in the past that is not meant."""
-        found = ACTS[self.preview](desk, as_written(order))
+        found = ACTS[self.preview](desk, written_order(order))
         due_days.check_past(desk, found, order)
         people = found["people"]
         warnings = due_days.warnings(found, self.lang)

@@ -14,7 +14,7 @@ then.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -94,7 +94,7 @@ class Form(Sent):
         """Return what the act would do; called in a thread, on a state of the records. Raises KenshuError for what it refuses."""
         if not self.preview:
             return Look()
-        found = ACTS[self.preview](desk, as_written(order))
+        found = ACTS[self.preview](desk, written_order(order))
         return Look(found, found["fingerprint"])
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
@@ -237,7 +237,7 @@ class Form(Sent):
         return self.order(values)
 
     async def _do(self, draft: Draft, order: dict[str, Any]) -> str:
-        act, written = ACTS[self.act], as_written(order)
+        act, written = ACTS[self.act], written_order(order)
 
         def finish(conn: Connection, done: dict[str, Any]) -> str:
             where = self.where(done)
@@ -258,12 +258,12 @@ class Form(Sent):
 
     async def _rehearse(self, order: dict[str, Any]) -> None:
         """Try an act that writes at once, and undo it. Raises what it refuses."""
-        act, written = ACTS[self.act], as_written(order)
+        act, written = ACTS[self.act], written_order(order)
         if act.mode != "write":
             return
 
         def work(desk: Desk) -> None:
-            act(desk, written)
+            act(replace(desk, trying=True), written)
             raise _Rehearsed
 
         try:
@@ -274,21 +274,15 @@ class Form(Sent):
     def _faults(self, fault: KenshuError, names: Collection[str]) -> list[Fault]:
         """Put what an act refused beside the fields that it is about."""
         faults = fault.faults if isinstance(fault, ListedFaults) else [fault]
-        return [
-            Fault(
-                str(each.values.get("field")) if each.values.get("field") in names else self.about(each, names),
-                each.message(self.lang),
-            )
-            for each in faults
-        ]
+        return [Fault(field_of(each, names) or self.about(each), each.message(self.lang)) for each in faults]
 
-    def about(self, fault: KenshuError, names: Collection[str]) -> str:
-        """Return the name of the field that an act's fault is about, "" for none of them."""
-        return field_of(fault, names)
+    def about(self, fault: KenshuError) -> str:
+        """Return the field that a fault is about where the acts do not say (`kenshu.acts.order_faults`), "" for none of them."""
+        return ""
 
 
-def as_written(order: Mapping[str, Any]) -> str:
-    """Return an order in JSON, as acts read it."""
+def written_order(order: Mapping[str, Any]) -> str:
+    """Return an order as JSON, as an act takes it."""
     return json.dumps(order, default=date.isoformat, ensure_ascii=False)
 
 

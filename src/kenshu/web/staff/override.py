@@ -14,7 +14,7 @@ from kenshu.results.scoring import written_points
 from kenshu.results.verdict import verdict
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Field, Hidden, Number, Paragraph
-from kenshu.web.staff.forms import Form, Look, as_written
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.graded import Graded, of_attempt, of_person, of_points, points
 from kenshu.web.staff.section import Asked, Section
 from kenshu.web.staff.tables import Cell, Column, Table, table
@@ -94,7 +94,7 @@ class Points(Form):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return points, score and verdict before and after."""
-        found = ACTS[self.preview](desk, as_written(order))
+        found = ACTS[self.preview](desk, written_order(order))
         verdicts = (say(f"grading.{found[name]}", self.lang) for name in ("verdict_before", "verdict_after"))
         changes = {
             "points": (points(found["points_before"], self.lang), of_points(found["points_after"], found["max_points"])),

@@ -13,7 +13,7 @@ from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of
 from kenshu.results.scoring import written_points
 from kenshu.web.staff.fields import Choice, Field, Paragraph
-from kenshu.web.staff.forms import Form, Look, as_written
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.graded import of_points
 from kenshu.web.staff.tables import Cell, Column, Table, table
 
@@ -40,7 +40,7 @@ class Regrade(Form):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return whose score would change; where none would, there is nothing to confirm."""
-        found = ACTS[self.preview](desk, as_written({name: order[name] for name in ("module_id",) if name in order}))
+        found = ACTS[self.preview](desk, written_order({name: order[name] for name in ("module_id",) if name in order}))
         rows, others = found["rows"], found["others"]
         told: dict[str, Any] = {
             "counts": {name: found[name] for name in ("gained", "lost", "unchanged", "impossible")} | {"others": others},
