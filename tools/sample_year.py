@@ -112,7 +112,10 @@ def _rules(conn: Connection) -> None:
         ],
     )
     extended = {"module_id": "working-hours", "department": "総務部", "due": date(2027, 1, 31), "more_attempts": 1}
-    ledger.add(conn, t.extension, [{**extended, "reason": "災害対応のため", **made}])
+    own = {"module_id": "working-hours", "employee_id": "0003", "due": date(2027, 2, 26), "more_attempts": 0}
+    given = [{**each, "reason": "災害対応のため", **made} for each in (extended, own)]
+    (_, taken_back) = ledger.add(conn, t.extension, [{"department": None, "employee_id": None, **each} for each in given])
+    ledger.add(conn, t.extension_withdrawal, [{"extension_id": taken_back, "reason": "対応が早く終わったため", **made}])
     ledger.add(conn, t.withdrawal, [{"assignment_id": assigned, "reason": "対象の見直し", **made}])
     entered = {"entered_by": "0001", "entered_at": FIRST}
     change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}

@@ -84,12 +84,17 @@ def graded(
     )
 
 
+def graded_after(before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = "") -> Grade:
+    """Build a grade with other points than the one before, by the same key and pass mark, without recording it."""
+    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
+    return replace(after, reason=reason, key_id=before.key_id)
+
+
 def add_after(
     conn: Connection, before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = ""
 ) -> Grade:
-    """Record a grade with other points than the one before, by the same key and pass mark; return it."""
-    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
-    after = replace(after, reason=reason, key_id=before.key_id)
+    """Record a grade as `graded_after` builds it; return it."""
+    after = graded_after(before, slots, by, now, reason=reason)
     add_all(conn, [after])
     return after
 

@@ -119,6 +119,13 @@ withdrawal = chained(
     *reasoned("made"),
 )
 
+# An extension that holds no longer.
+extension_withdrawal = chained(
+    "extension_withdrawal",
+    Column("extension_id", ForeignKey("extension.id"), nullable=False, unique=True),
+    *reasoned("made"),
+)
+
 # A module as it was released: its questions as offered, the key, the explanations, the rules (kenshu.editions.edition).
 edition = chained(
     "edition",

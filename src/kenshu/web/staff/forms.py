@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.acts.desk import Desk
+from kenshu.acts.order_faults import field_of
 from kenshu.acts.registry import ACTS
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
 from kenshu.i18n import LANGS, Lang, say
@@ -75,6 +76,10 @@ class Form(Sent):
     checked: ClassVar[bool] = True  # False: done at once with the first button, without a page that is looked at
     template: ClassVar[str] = "form.html"
     after: ClassVar[str] = ""  # where the outcome is told; by default the section
+
+    def own(self, key: str, /, **values: object) -> str:
+        """Return words of this form."""
+        return say(f"{self.words}.{key}", self.lang, **values)
 
     # What a subclass says
 
@@ -274,13 +279,10 @@ class Form(Sent):
     def _faults(self, fault: KenshuError, names: Collection[str]) -> list[Fault]:
         """Put what an act refused beside the fields that it is about."""
         faults = fault.faults if isinstance(fault, ListedFaults) else [fault]
-        return [
-            Fault(str(each.values.get("field")) if each.values.get("field") in names else self.about(each), each.message(self.lang))
-            for each in faults
-        ]
+        return [Fault(field_of(each, names) or self.about(each), each.message(self.lang)) for each in faults]
 
     def about(self, fault: KenshuError) -> str:
-        """Return the name of the field that an act's fault is about, "" for none of them."""
+        """Return the field that a fault is about where the acts do not say (`kenshu.acts.order_faults`), "" for none of them."""
         return ""
 
 
