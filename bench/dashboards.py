@@ -92,7 +92,7 @@ def _stands(page: Page, section: str) -> None:
     if section == "completion":
         page.wait_for_selector("main tbody td", state="visible", timeout=PATIENCE)
     elif section == "charts":  # by department, over time, by clause
-        page.wait_for_function("document.querySelectorAll('figure img').length === 3", timeout=PATIENCE)
+        page.locator("figure img").nth(2).wait_for(timeout=PATIENCE)
 
 
 def _seconds(work: Callable[[], object]) -> float:
