@@ -14,7 +14,10 @@ from kenshu.errors import StorageFailed
 from kenshu.ledger.verify import verify
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
+from kenshu.storage.upgrade import newest
 from tests.storage.earlier import EARLIER, unpack
+
+COPY = f"kenshu.db.before-{newest():04}"
 
 
 @pytest.fixture
@@ -36,12 +39,12 @@ def test_a_copy_of_before_stands_beside_and_is_named(path: Path, caplog: pytest.
     before = dump(path)
     path.chmod(0o600)
     open_database(f"sqlite:///{path}").close()
-    copy = path.with_name("kenshu.db.before-0002")
+    copy = path.with_name(COPY)
     assert dump(copy) == before
     assert copy.stat().st_mode == path.stat().st_mode
     assert [record.getMessage() for record in caplog.records if str(copy) in record.getMessage()] != []
     open_database(f"sqlite:///{path}").close()
-    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0002"]
+    assert files(path.parent) == ["kenshu.db", COPY]
 
 
 @pytest.mark.parametrize(("lang", "words"), [("ja", "kenshu build を一度実行"), ("en", "Run `kenshu build` once")])
@@ -66,10 +69,10 @@ def test_an_upgrade_of_records_without_attempts_asks_for_no_build(path: Path, ca
 
 
 def test_no_copy_takes_the_place_of_another(path: Path) -> None:
-    path.with_name("kenshu.db.before-0002").write_bytes(b"mine")
+    path.with_name(COPY).write_bytes(b"mine")
     open_database(f"sqlite:///{path}").close()
-    assert files(path.parent) == ["kenshu.db", "kenshu.db.before-0002", "kenshu.db.before-0002-2"]
-    assert path.with_name("kenshu.db.before-0002").read_bytes() == b"mine"
+    assert files(path.parent) == ["kenshu.db", COPY, f"{COPY}-2"]
+    assert path.with_name(COPY).read_bytes() == b"mine"
 
 
 def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +86,9 @@ def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(path: Path
         with pytest.raises(RuntimeError):
             open_database(f"sqlite:///{path}")
     assert dump(path) == before
-    assert "kenshu.db.before-0002" not in files(path.parent)
+    assert COPY not in files(path.parent)
     open_database(f"sqlite:///{path}").close()
-    assert "kenshu.db.before-0002" in files(path.parent)
+    assert COPY in files(path.parent)
 
 
 def test_of_an_upgrade_that_is_not_on_disk_in_the_end_nothing_is_said_and_no_copy_stays(
@@ -125,7 +128,7 @@ def test_two_that_open_it_at_once_both_find_it_upgraded(path: Path) -> None:
     said = [one.communicate()[1] for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sorted(len(words) > 0 for words in said) == [False, True]
-    assert [name for name in files(path.parent) if "before" in name] == ["kenshu.db.before-0002"]
+    assert [name for name in files(path.parent) if "before" in name] == [COPY]
 
 
 @pytest.mark.parametrize("number", ["0099", "724cde206c17", ""])
@@ -187,6 +190,6 @@ def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was_and_its_copy(pa
     dies = "import os; from kenshu.storage import ledger, open_database; ledger.chain = lambda *_: os._exit(9)"
     done = subprocess.run([sys.executable, "-c", f"{dies}; open_database('sqlite:///{path}')"], capture_output=True, check=False)
     assert done.returncode == 9
-    assert dump(path) == dump(path.with_name("kenshu.db.before-0002")) == before
+    assert dump(path) == dump(path.with_name(COPY)) == before
     open_database(f"sqlite:///{path}").close()
-    assert dump(path.with_name("kenshu.db.before-0002-2")) == before
+    assert dump(path.with_name(f"{COPY}-2")) == before

@@ -83,6 +83,12 @@ def of(conn: Connection, employee_id: str) -> pd.DataFrame:
     return _frame(conn, _STANDING.where(absence.c.employee_id == employee_id))
 
 
+def entry(conn: Connection, absence_id: int) -> Any:
+    """Return one entry that holds: employee_id, name, kind, module_id, first, last; None where there is none."""
+    query = select(absence, employee.c.name).join(employee, employee.c.id == absence.c.employee_id)
+    return conn.execute(query.where(absence.c.id == absence_id, absence.c.withdraws.is_(None), ~_TAKEN_BACK)).first()
+
+
 def holding(conn: Connection, employee_id: str, day: date) -> set[tuple[str | None, str]]:
     """Return {(module, None for every one, kind)} of an employee's entries that hold on a day; sooner than `of` does."""
     return {(row.module_id, row.kind) for row in conn.execute(_HOLDING, {"employee": employee_id, "day": day})}

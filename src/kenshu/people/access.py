@@ -34,6 +34,28 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "dashboard files": {"read": STAFF},
     "kernels": {"read": STAFF, "execute": STAFF},  # those of one's own dashboards; Voilà's websocket executes no code
     "kernel end": {"write": STAFF},
+    # Pages of HR and trainers (kenshu.web.staff), a row a section; to write is to send its forms
+    "staff": {"read": STAFF},  # where they begin
+    "staff/people/find": {"read": STAFF},  # the search of a field for people
+    "staff/completion": {"read": STAFF},
+    "staff/overdue": {"read": STAFF, "write": HR},
+    "staff/people": {"read": STAFF},
+    "staff/charts": {"read": STAFF},
+    "staff/items": {"read": TRAINER},
+    "staff/assign": {"read": TRAINER, "write": TRAINER},
+    "staff/assignments": {"read": TRAINER, "write": TRAINER},
+    "staff/modules": {"read": TRAINER},
+    "staff/grading": {"read": TRAINER, "write": TRAINER},
+    "staff/override": {"read": TRAINER, "write": TRAINER},
+    "staff/regrade": {"read": TRAINER, "write": TRAINER},
+    "staff/reminders": {"read": HR, "write": HR},
+    "staff/roster": {"read": HR, "write": HR},
+    "staff/sign-ins": {"read": HR, "write": HR},
+    "staff/roles": {"read": HR, "write": HR},
+    "staff/absences": {"read": HR, "write": HR},
+    "staff/departments": {"read": HR, "write": HR},
+    "staff/certificates": {"read": HR, "write": HR},
+    "staff/ledger": {"read": HR},
     "preview": {"read": TRAINER},  # a module as a learner sees it, and its key
     # What HR and trainers do (kenshu.acts.registry.ACTS)
     "roster.preview": {"write": HR},

@@ -88,6 +88,18 @@ sign_in_failure = Table(
 # What servers that share the database must have in common.
 secret = Table("secret", schema, Column("name", String(16), primary_key=True), Column("value", Text, nullable=False))
 
+# A form of the staff pages as somebody filled it in, until it is done or a day old (kenshu.web.drafts).
+draft = Table(
+    "draft",
+    schema,
+    Column("id", String(32), primary_key=True),
+    Column("employee_id", String(32), nullable=False, index=True),
+    Column("form", Text, nullable=False),  # its address
+    Column("typed", JSON, nullable=False),  # {field: [text]}
+    Column("outcome", JSON(none_as_null=True)),  # NULL while it is open
+    Column("kept_at", Moment, nullable=False),
+)
+
 # A module for the people of a department and all below it, of some employment types and duties, or for one person.
 assignment = chained(
     "assignment",

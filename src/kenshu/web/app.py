@@ -26,7 +26,7 @@ from voila.paths import collect_static_paths, collect_template_paths
 
 from kenshu.course import Course
 from kenshu.storage import open_database
-from kenshu.web import api, dashboards, office, pages, static_files
+from kenshu.web import api, dashboards, office, pages, staff, static_files
 from kenshu.web.background import Grader
 from kenshu.web.base import FileTooLarge, NothingHere
 from kenshu.web.guard import TableAuthorizer
@@ -39,7 +39,7 @@ from kenshu.web.threads import Threads
 LARGEST_ROSTER = 8 * 1024 * 1024  # bytes, in base64; the file itself has three quarters of it
 LARGEST_CERTIFICATE = 512 * 1024  # bytes; one that was issued has less than 200 KB
 CERTIFICATE = "/verify/file"
-ROSTER = "/api/office/roster.preview"
+ROSTERS = ("/api/office/roster.preview", "/staff/roster")
 
 
 class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
@@ -125,6 +125,7 @@ class KenshuServer(Voila):  # type: ignore[misc]  # Voilà has no types
             *office.handlers(),
             *api.HANDLERS,
             *pages.HANDLERS,
+            *staff.HANDLERS,
             *dashboards.handlers(self),
         ]
 
@@ -154,7 +155,7 @@ class KenshuApplication(Application):
             return True
         if int(length) <= (LARGEST_CERTIFICATE if request.path == CERTIFICATE else LARGEST_BODY):
             return False
-        if request.path != ROSTER or int(length) > LARGEST_ROSTER:
+        if request.path not in ROSTERS or int(length) > LARGEST_ROSTER:
             return True
         settings = self.settings
         return not settings["identity_provider"].may_send_much(request, settings["cookie_secret"], settings["kernel_manager"])
@@ -177,7 +178,7 @@ class BodyTooLarge(office.OfficeHandler):
         if self.request.path == CERTIFICATE:
             self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
             return
-        raise FileTooLarge("office.file_too_large") if self.request.path == ROSTER else HTTPError(413)
+        raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
 
     get = head = post = put = patch = delete = refuse
 

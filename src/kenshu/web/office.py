@@ -1,7 +1,6 @@
-"""Acts of HR and trainers by HTTP (`kenshu.acts`), and the tables that they download.
+"""Acts of HR and trainers by HTTP (`kenshu.acts`).
 
     POST /api/office/<act>              an order in JSON -> what came of it
-    GET  /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &lang=
 
 Asked by a browser, or by the kernel of a dashboard. A fault of an act says {"message", "messages": {"ja", "en"}},
 the first in the language of `?lang=`, else of the page.
@@ -10,15 +9,13 @@ the first in the language of `?lang=`, else of the page.
 import re
 from collections.abc import Callable
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.acts.act import Act
 from kenshu.acts.desk import Desk
-from kenshu.acts.exports import Export, export
-from kenshu.acts.registry import ACTS, EXPORTS
+from kenshu.acts.registry import ACTS
 from kenshu.i18n import LANGS, Lang
 from kenshu.web.api import ApiHandler
 from kenshu.web.base import KenshuHandler
@@ -68,32 +65,8 @@ class DoAct(OfficeHandler):
         self.finish(await (self.threads.write(work) if act.mode == "write" else self.threads.long(work)))
 
 
-class Download(Office):
-    """One table in one form."""
-
-    table: ClassVar[Export]
-    form: ClassVar[str]
-
-    async def get(self) -> None:
-        """Send the file, under a name in the language that was asked for."""
-        table, form = self.table, self.form
-        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
-        told = {"lang": self.lang, **query}
-        file = await self.threads.long(self.at_desk(lambda desk: export(desk, table, form, told)))
-        self.set_header("Content-Type", file.type)
-        plain = f"{table.name}.{form}"
-        self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
-        self.finish(file.content)
-
-
 def handlers() -> list[Any]:
-    """Return the addresses of acts and tables: each a handler of its own, with its row of the table of access."""
-    acts = [
+    """Return the addresses of acts: each a handler of its own, with its row of the table of access."""
+    return [
         (rf"/api/office/{re.escape(name)}", type("DoAct", (DoAct,), {"what": act.what, "act": act})) for name, act in ACTS.items()
     ]
-    tables = [
-        (rf"/downloads/{name}\.{form}", type("Download", (Download,), {"what": table.what, "table": table, "form": form}))
-        for name, table in EXPORTS.items()
-        for form in table.forms
-    ]
-    return [*acts, *tables]

@@ -1,0 +1,47 @@
+"""The search for a person by number, name or kana."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, or_, select
+
+from kenshu.people.posts import posts_on
+from kenshu.storage.tables import employee
+
+_MOST = 200  # that the database gives; a name that more people share says too little
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who works here: number, name, main department."""
+
+    employee_id: str
+    name: str
+    department: str
+
+
+def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool], most: int = 20) -> list[Found]:
+    """Return the people of some departments whose number begins with what was typed, or whose name or kana holds it.
+
+    Whoever has exactly this number or name stands alone. Spaces in names do not count: 架空 花子 is found as 架空花子.
+    """
+    wanted = "".join(typed.split())
+    if not wanted:
+        return []
+    plain = [func.replace(func.replace(column, " ", ""), "\u3000", "") for column in (employee.c.name, employee.c.kana)]
+    fits = or_(employee.c.id.startswith(wanted, autoescape=True), *(each.contains(wanted, autoescape=True) for each in plain))
+    rows = conn.execute(select(employee.c.id, employee.c.name).where(fits).order_by(employee.c.id).limit(_MOST)).all()
+    if not rows:
+        return []
+    posts = posts_on(conn, day)
+    departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
+    here = [row for row in rows if row.id in departments and within(departments[row.id])]
+    found = [Found(row.id, row.name, departments[row.id]) for row in here]
+    exact = [each for each in found if wanted in (each.employee_id, "".join(each.name.split()))]
+    return exact if len(exact) == 1 else found[:most]
+
+
+def written(found: Iterable[Found]) -> list[str]:
+    """Return people as they are typed back: `001106 架空 花子 (総務部/人事課)`."""
+    return [f"{each.employee_id} {each.name} ({each.department})" for each in found]

@@ -1,0 +1,134 @@
+"""休職・免除: who is away or exempt on a day, the form that enters it, and the one that takes an entry back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from kenshu.acts.desk import Desk
+from kenshu.editions.on_record import on_record
+from kenshu.errors import KenshuError
+from kenshu.people import absences
+from kenshu.people.find import find
+from kenshu.staff import ABSENCE_KINDS
+from kenshu.storage.tables import employee
+from kenshu.web.drafts import Typed
+from kenshu.web.staff.choosers import Person
+from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Paragraph
+from kenshu.web.staff.forms import Form
+from kenshu.web.staff.section import Asked, Section, filters
+from kenshu.web.staff.tables import Cell, Column, table
+
+_COLUMNS = ("employee_id", "name", "kind", "module", "first", "last", "reason", "by", "back")
+
+
+class Absences(Section):
+    """The entries that hold on the day chosen."""
+
+    what = "staff/absences"
+    name = "absences"
+
+    def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
+        """Return who is away on the day."""
+        found = absences.on(desk.conn, asked.day)
+        names = {row.id: row.name for row in desk.conn.execute(select(employee.c.id, employee.c.name))}
+        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        found["name"] = found["employee_id"].map(names)
+        found["module"] = found["module_id"].map(titles)
+        columns = [Column(name, self.s(f"absences.column.{name}")) for name in _COLUMNS]
+        return {
+            "filters": filters(desk, asked, self.lang, "day", "search"),
+            "table": table(
+                found,
+                columns,
+                self._row,
+                asked,
+                caption=self.s("absences.number", number=len(found)),
+                empty=self.s("absences.none"),
+                searched=("employee_id", "name"),
+            ),
+        }
+
+    def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            **each,
+            "kind": self.s(f"absences.kind.{each['kind']}"),
+            "module": self.s("absences.every_module") if pd.isna(each["module"]) else each["module"],
+            "first": f"{each['first']:%Y-%m-%d}",
+            "last": self.s("absences.open_end") if pd.isna(each["last"]) else f"{each['last']:%Y-%m-%d}",
+            "back": Cell(self.s("absences.back"), href=f"/staff/absences/withdraw?absence_id={each['id']}"),
+        }
+
+
+class Enter(Form):
+    """A time in which nothing, or one module, is required of somebody."""
+
+    what = "staff/absences"
+    name = "absences"
+    act = "absence.enter"
+    words = "staff.absence_enter"
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return who, what, from when until when, and why."""
+        kinds = [(kind, self.s(f"absences.kind.{kind}")) for kind in ABSENCE_KINDS]
+        modules = [(key, edition.title[self.lang]) for key, edition in on_record(desk.conn).offered.items()]
+        return (
+            Person(
+                "employee_id",
+                self.s("absences.field.employee_id"),
+                self.s("person.hint"),
+                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+            ),
+            Choice("kind", self.s("absences.field.kind"), options=kinds, radio=True),
+            Choice(
+                "module_id",
+                self.s("absences.field.module_id"),
+                required=False,
+                options=[("", self.s("absences.every_module")), *modules],
+            ),
+            Day("first", self.s("absences.field.first"), initial=(desk.day.isoformat(),)),
+            Day("last", self.s("absences.field.last"), self.s("absences.last.hint"), required=False),
+            Paragraph("reason", self.s("absences.field.reason"), self.s("absences.reason.hint")),
+        )
+
+    def about(self, fault: KenshuError) -> str:
+        """Return the field that a refusal of the act is about."""
+        return {"absence.days": "last", "absence.reason": "reason", "absence.no_employee": "employee_id"}.get(fault.key, "")
+
+
+class Withdraw(Form):
+    """An entry that does not hold."""
+
+    what = "staff/absences"
+    name = "absences"
+    act = "absence.withdraw"
+    words = "staff.absence_withdraw"
+    checked = False
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return which one, and why."""
+        return (
+            Hidden("absence_id", "absence_id", number=True),
+            Paragraph("reason", self.s("absences.field.reason"), self.s("absences.reason.hint")),
+        )
+
+    def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
+        """Return whose entry it is."""
+        (said,) = typed["absence_id"] or ("",)
+        found = absences.entry(desk.conn, int(said)) if said.isdecimal() else None
+        if found is None:
+            return ()
+        days = f"{found.first} – {found.last or self.s('absences.open_end')}"
+        return (
+            (self.s("absences.column.name"), f"{found.employee_id} {found.name}"),
+            (self.s("absences.column.kind"), self.s(f"absences.kind.{found.kind}")),
+            (self.s("absences.days"), days),
+        )
+
+
+HANDLERS: list[Any] = [
+    ("/staff/absences", Absences),
+    ("/staff/absences/enter", Enter),
+    ("/staff/absences/withdraw", Withdraw),
+]

@@ -1,0 +1,59 @@
+"""Tables that HR and trainers take with them.
+
+GET /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &lang=
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from urllib.parse import quote, urlencode
+
+from kenshu.acts.exports import Export, export
+from kenshu.acts.registry import EXPORTS
+from kenshu.i18n import LANGS, Lang
+from kenshu.web.staff.fields import Option
+from kenshu.web.staff.section import Asked, Staff
+
+
+class Download(Staff):
+    """One table in one form."""
+
+    table: ClassVar[Export]
+    form: ClassVar[str]
+
+    @property
+    def lang(self) -> Lang:
+        """The language that is asked for, else that of the page."""
+        asked = self.get_query_argument("lang", "")
+        return next((lang for lang in LANGS if lang == asked), super().lang)
+
+    async def get(self) -> None:
+        """Send the file, under a name in the language that was asked for."""
+        table, form = self.table, self.form
+        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        told = {"lang": self.lang, **query}
+        file = await self.look(lambda desk: export(desk, table, form, told))
+        self.set_header("Content-Type", file.type)
+        plain = f"{table.name}.{form}"
+        self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
+        self.finish(file.content)
+
+
+def links(name: str, forms: Sequence[str], asked: Asked, lang: Lang, **more: str) -> list[Option]:
+    """Return the addresses of a table's files, by the filters of a page: (address, words)."""
+    query = {
+        "as_of": asked.day.isoformat(),
+        "module": asked.module,
+        "department": asked.department,
+        "counted_in": asked.counted_in,
+        "lang": lang,
+        **more,
+    }
+    said = urlencode({key: value for key, value in query.items() if value})
+    return [(f"/downloads/{name}.{form}?{said}", form.upper()) for form in forms]
+
+
+HANDLERS: list[Any] = [
+    (rf"/downloads/{name}\.{form}", type("Download", (Download,), {"what": table.what, "table": table, "form": form}))
+    for name, table in EXPORTS.items()
+    for form in table.forms
+]

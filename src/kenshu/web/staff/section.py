@@ -1,0 +1,219 @@
+"""The handler that every page of HR and trainers begins with: a desk, the filters of the address, the way around, outcomes told."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, Literal, TypeVar
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from kenshu import clock
+from kenshu.acts.desk import Desk
+from kenshu.i18n import Lang, say
+from kenshu.people import charges
+from kenshu.people.access import may
+from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.departments import name as last_part
+from kenshu.people.posts import departments_on
+from kenshu.roster.cells import read_date
+from kenshu.web import drafts
+from kenshu.web.pages.page import Page
+from kenshu.web.staff.fields import Option
+
+Result = TypeVar("Result")
+
+# The way around: groups of sections as they stand beside every page; a role sees those that the table of access gives it.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "now": ("completion", "overdue", "people", "charts", "items"),
+    "assigning": ("assign", "assignments", "modules"),
+    "grading": ("grading", "override", "regrade"),
+    "telling": ("reminders",),
+    "staff": ("roster", "sign-ins", "roles", "absences", "departments"),
+    "proof": ("certificates", "ledger"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters of an address, each as it holds: a module, a day, a department, where people who moved count, a search.
+
+    `others` are parameters that only one section has. `address` makes the address of the same page with some of them changed.
+    """
+
+    path: str
+    module: str
+    day: date
+    department: str
+    counted_in: Literal["day", "completion"]
+    search: str
+    sort: str
+    page: int
+    others: Mapping[str, str]
+    today: date
+
+    def address(self, **changed: Any) -> str:
+        """Return the address of this page with other filters; what is as it is at first is left out."""
+        asked = replace(self, **{"page": 1, **changed})
+        said = {
+            **asked.others,
+            "module": asked.module,
+            "as_of": "" if asked.day == asked.today else asked.day.isoformat(),
+            "department": asked.department,
+            "counted_in": "" if asked.counted_in == "day" else asked.counted_in,
+            "q": asked.search,
+            "sort": asked.sort,
+            "page": "" if asked.page == 1 else str(asked.page),
+        }
+        query = urlencode({name: value for name, value in said.items() if value})
+        return self.path + (f"?{query}" if query else "")
+
+    def other(self, name: str, allowed: Sequence[str]) -> str:
+        """Return a parameter of this section alone, the first of those allowed where it is none of them."""
+        return self.others[name] if self.others.get(name) in allowed else allowed[0]
+
+
+_KNOWN = frozenset({"module", "as_of", "department", "counted_in", "q", "sort", "page", "done", "draft", "edit"})
+
+
+class Staff(Page):
+    """A page of HR or trainers. Work that reads much is done by one thread for all, after one another (`look`)."""
+
+    name: ClassVar[str]  # of the section it belongs to: its row of the table of access is `staff/<name>`
+
+    def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
+        """Put work at the desk of who asks, for one of the threads."""
+        course, user, now = self.course, self.current_user, clock.now()
+        return lambda conn: work(Desk(conn, course, user.username, user.role, now))
+
+    async def look(self, work: Callable[[Desk], Result]) -> Result:
+        """Return what reading at the desk returns; nobody else's page waits for it."""
+        return await self.threads.long(self.at_desk(work))
+
+    def s(self, key: str, /, **values: object) -> str:
+        """Return words of the staff pages (`locale/staff.yaml`)."""
+        return say(f"staff.{key}", self.lang, **values)
+
+    def asked(self, desk: Desk) -> Asked:
+        """Return the filters of the address; what cannot be meant is as if it were not said.
+
+        A trainer looks at the first department in charge, HR at the whole city, where the address names none they may see.
+        """
+        from kenshu.editions.on_record import on_record
+
+        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        today = desk.day
+        day = read_date(query.get("as_of", "")) or today
+        offered = list(on_record(desk.conn).offered)
+        module = query.get("module", "")
+        department = query.get("department", "").removeprefix("/")
+        tops = tops_of(desk, day)
+        if not any(is_within(department, top) for top in tops) or department not in departments_on(desk.conn, day):
+            department = tops[0] if tops else WHOLE_CITY
+        return Asked(
+            path=self.request.path,
+            module=module if module in on_record(desk.conn).modules else (offered[0] if offered else ""),
+            day=day,
+            department=department,
+            counted_in="completion" if query.get("counted_in") == "completion" else "day",
+            search=query.get("q", "")[:100],
+            sort=query.get("sort", "")[:40],
+            page=int(found) if (found := query.get("page", "1")).isdecimal() and int(found) > 0 else 1,
+            others={name: value for name, value in query.items() if name not in _KNOWN},
+            today=today,
+        )
+
+    async def send(self, template: str, **context: Any) -> None:
+        """Send a page of `templates/staff/`, with the way around it and the outcome that the address names."""
+        draft = self.get_query_argument("done", "")
+        outcome = None
+        if draft:
+            found = await self.threads.glance(lambda conn: drafts.find(conn, self.employee_id, draft))
+            outcome = found and found.outcome
+        lacking = self.user and self.user.role == "trainer" and not await self.threads.glance(self.at_desk(_charge_now))
+        await self.show(
+            f"staff/{template}",
+            here=self.request.uri,
+            section=self.name,
+            groups=self._groups(),
+            outcome=outcome and {"kind": outcome["kind"], "lines": outcome[self.lang]},
+            lacking=lacking,
+            **{"s": self.s, **context},
+        )
+
+    def _groups(self) -> list[tuple[str, list[str]]]:
+        role = self.user.role if self.user else None
+        seen = {group: [name for name in names if may(role, "read", f"staff/{name}")] for group, names in GROUPS.items()}
+        return [(group, names) for group, names in seen.items() if names]
+
+
+class Section(Staff):
+    """A section whose page shows what is on record: `draw` returns what its template gets."""
+
+    template: ClassVar[str] = ""  # by default the section's name
+
+    async def get(self) -> None:
+        """Show it."""
+        context = await self.look(lambda desk: self.draw(desk, self.asked(desk)))
+        await self.send(self.template or f"{self.name}.html", **context)
+
+    def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
+        """Return what the template gets; called in a thread."""
+        raise NotImplementedError
+
+
+def tops_of(desk: Desk, day: date) -> list[str]:
+    """Return the departments in somebody's charge on a day; HR's is the whole city ("")."""
+    return charges.of(desk.conn, desk.by, day, desk.course.time_zone) if desk.role == "trainer" else [WHOLE_CITY]
+
+
+def _charge_now(desk: Desk) -> list[str]:
+    return tops_of(desk, desk.day)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters that a section offers above what it shows, as a form that asks the same address."""
+
+    asked: Asked
+    modules: Sequence[Option] = ()
+    departments: Sequence[Option] = ()
+    way: Sequence[Option] = ()  # from the top to the department shown: (address, words)
+    day: bool = False
+    counted: bool = False
+    search: bool = False
+    choices: Sequence[tuple[str, str, Sequence[Option], str]] = ()  # of this section: (name, words, options, chosen)
+
+    @cached_property
+    def kept(self) -> list[Option]:
+        """The parameters that the form carries on unseen."""
+        offered = {name for name, *_ in self.choices}
+        kept = {name: value for name, value in self.asked.others.items() if name not in offered}
+        return [*kept.items(), *([("sort", self.asked.sort)] if self.asked.sort else [])]
+
+
+def filters(
+    desk: Desk, asked: Asked, lang: Lang, *offered: Literal["module", "day", "department", "counted", "search"], **choices: Any
+) -> Filters:
+    """Return the filters that are named; `choices` are those of one section, {name: (words, options)}."""
+    from kenshu.editions.on_record import on_record
+
+    modules = [(key, edition.title[lang]) for key, edition in on_record(desk.conn).modules.items()] if "module" in offered else []
+    departments: list[Option] = []
+    way: list[Option] = []
+    if "department" in offered:
+        tops = tops_of(desk, asked.day)
+        there = [each for each in departments_on(desk.conn, asked.day) if any(is_within(each, top) for top in tops)]
+        departments = [
+            (f"/{each}", f"{'　' * each.count('/')}{last_part(each) or say('staff.whole_city', lang)}") for each in there
+        ]
+        parts = asked.department.split("/") if asked.department else []
+        above = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
+        way = [
+            (asked.address(department=each), last_part(each) or say("staff.whole_city", lang)) for each in above if each in there
+        ]
+    shown = [
+        (name, words, options, asked.other(name, [value for value, _ in options])) for name, (words, options) in choices.items()
+    ]
+    return Filters(asked, modules, departments, way, "day" in offered, "counted" in offered, "search" in offered, shown)

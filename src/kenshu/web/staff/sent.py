@@ -1,0 +1,52 @@
+"""What was sent by a form: kept as a draft of who sent it, also where their session has ended meanwhile."""
+
+import json
+from urllib.parse import urlencode
+
+from tornado.web import HTTPError
+
+from kenshu import clock
+from kenshu.web import drafts
+from kenshu.web.drafts import Draft
+from kenshu.web.staff.fields import File
+from kenshu.web.staff.section import Staff
+
+_OURS = frozenset({"_xsrf", "step", "draft", "fingerprint", "whose"})  # of a form's fields
+_WHOSE = "kenshu_form"
+
+
+class Sent(Staff):
+    """A page to which forms are sent. Each form bears, signed, whose it is: by that it is kept when the session has ended."""
+
+    async def found(self, draft_id: str) -> Draft | None:
+        """Return one's own draft of this form."""
+        draft = await self.threads.glance(lambda conn: drafts.find(conn, self.employee_id, draft_id))
+        return draft if draft is not None and draft.form == self.request.path else None
+
+    def typed(self) -> dict[str, list[str]]:
+        """Return what was typed into the fields of this form, a file as its name and its bytes in base64."""
+        typed = {name: self.get_body_arguments(name, strip=False) for name in self.request.body_arguments if name not in _OURS}
+        files = {name: File.typed(sent[0].filename, sent[0].body) for name, sent in self.request.files.items() if sent}
+        return {**typed, **files}
+
+    def whose(self) -> str:
+        """Return, signed, whose form it is and of which address: a hidden field of each."""
+        return self.create_signed_value(_WHOSE, json.dumps([self.employee_id, self.request.path])).decode()
+
+    async def admit(self) -> None:
+        """Let in whom the table names; what somebody typed whose session has ended is kept, and they sign in."""
+        try:
+            await super().admit()
+        except HTTPError as refused:
+            signed = self.get_body_argument("whose", "") if self.request.method == "POST" else ""
+            said = self.get_signed_cookie(_WHOSE, signed, max_age_days=drafts.LASTS.days) if signed else None
+            if refused.status_code != 401 or said is None:
+                raise
+            employee_id, path = json.loads(said)
+            if path != self.request.path:
+                raise
+            draft_id = self.get_body_argument("draft", "") or None
+            if self.get_body_argument("step", "") != "confirm":
+                typed, now = self.typed(), clock.now()
+                draft_id = await self.threads.write(lambda conn: drafts.keep(conn, employee_id, path, typed, now, draft_id))
+            self.redirect("/sign-in?" + urlencode({"next": f"{path}?draft={draft_id}", "ended": "yes"}), status=303)

@@ -1,0 +1,105 @@
+"""Tables of the staff pages: sorted by any column, searched, a page at a time, each by the address."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from kenshu.web.staff.section import Asked
+
+A_PAGE = 50  # rows
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the frame, its heading; `figure` stands to the right; `sorts` where its heading sorts."""
+
+    name: str
+    heading: str
+    figure: bool = False
+    sorts: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell that is more than text: a link, a state with its colour, something late, a share of 100, a box."""
+
+    text: str
+    href: str = ""
+    tag: str = ""
+    late: bool = False
+    share: float | None = None
+    box: str = ""  # the value of a box to tick, for the form around the table; its name is the column's
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as its template draws it (`templates/staff/parts.html`); a row's `row_class` is "sum" or "below"."""
+
+    caption: str
+    empty: str
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Any]]
+    asked: Asked
+    number: int  # of all rows, on every page
+    first: int
+    sortable: bool
+
+    @property
+    def last(self) -> int:
+        """The number of the last row shown."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def before(self) -> str:
+        """The address of the page before, "" on the first."""
+        return self.asked.address(page=self.asked.page - 1) if self.first > 1 else ""
+
+    @property
+    def after(self) -> str:
+        """The address of the next page, "" on the last."""
+        return self.asked.address(page=self.asked.page + 1) if self.last < self.number else ""
+
+    def sorted_by(self, column: Column) -> str:
+        """Return `ascending`, `descending` or "": how the table stands by a column."""
+        return {column.name: "ascending", f"-{column.name}": "descending"}.get(self.asked.sort, "")
+
+    def sort(self, column: Column) -> str:
+        """Return the address that sorts by a column, the other way where it is sorted so."""
+        return self.asked.address(sort=f"-{column.name}" if self.asked.sort == column.name else column.name)
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    row: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    asked: Asked,
+    *,
+    caption: str,
+    empty: str,
+    searched: Collection[str] = (),
+    a_page: int | None = A_PAGE,
+) -> Table:
+    """Return the rows of a frame that are shown: those that hold what is searched for, in the order asked for, of one page.
+
+    `row` makes {column: text or Cell} of a record of the frame, of the shown rows alone; a column sorts by the frame's values.
+    `a_page` None shows all rows.
+    """
+    if asked.search and searched:
+        wanted = "".join(asked.search.split()).lower()
+        texts = [frame[name].astype("str").str.replace(r"\s", "", regex=True).str.lower() for name in searched]
+        holds = pd.concat([text.str.contains(wanted, regex=False) for text in texts], axis=1).any(axis=1)
+        frame = frame[holds]
+    by = asked.sort.removeprefix("-")
+    sortable = [each.name for each in columns if each.sorts and each.name in frame.columns]
+    if by in sortable:
+        frame = frame.sort_values(by, ascending=not asked.sort.startswith("-"), kind="stable", na_position="last")
+    number = len(frame)
+    size = a_page or max(number, 1)
+    page = min(asked.page, max(1, -(-number // size)))
+    shown = frame.iloc[(page - 1) * size : page * size]
+    drawn = [row({str(name): value for name, value in each.items()}) for each in shown.to_dict("records")]
+    return Table(
+        caption, empty, columns, drawn, replace(asked, page=page), number, (page - 1) * size + 1, bool(sortable) and number > 1
+    )
