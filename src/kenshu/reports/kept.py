@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -52,8 +52,12 @@ def kept(conn: Connection, key: Hashable, make: Callable[[], Made]) -> Made:
     with each.lock:
         if not each.done:
             each.value, each.done = make(), True
-    value: Made = each.value.copy(deep=False) if isinstance(each.value, pd.DataFrame) else each.value
-    return value
+    value: Made = each.value
+    return _for_one(value)
+
+
+def _for_one(value: Made) -> Made:
+    return cast("Made", value.copy(deep=False)) if isinstance(value, pd.DataFrame) else value
 
 
 class _Each:

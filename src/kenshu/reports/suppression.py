@@ -13,6 +13,7 @@ The pattern is found for the whole tree down to 課 at once, and every picture s
 one picture against another of the same day. It follows from who answered what, and not from how.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kenshu.people.departments import is_within, tree
+from kenshu.people.departments import WHOLE_CITY, is_within, level, parent, tree, with_ancestors
 
 Cell = tuple[str, str]  # a clause and a department
 Mask = NDArray[np.bool_]
@@ -48,6 +49,32 @@ def hidden_cells(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]],
         clause, department = told
         rows[clause].hide(department)
     return {(clause, department) for clause, row in rows.items() for department in row.hidden}
+
+
+def hidden_means(people: Mapping[str, int], smallest: int = 5) -> set[str]:
+    """Return the departments of which no mean is to be shown (rules 1 and 2, for a figure whose parts share nobody).
+
+    `people` {department: how many are counted in it and in none below}. Of what is shown, what is left of a department once the
+    shown ones below it are taken away is nobody, or `smallest` people or more: subtraction gives nothing else.
+    """
+    total: dict[str, int] = defaultdict(int)
+    for department, number in people.items():
+        for above in with_ancestors(department):
+            total[above] += number
+    hidden: set[str] = set()
+    shown_below: dict[str, list[str]] = defaultdict(list)  # the nearest ones
+    for department in sorted(total, key=level, reverse=True):
+        below = shown_below[department]
+        while 0 < (left := total[department] - sum(total[each] for each in below)) < smallest and below:
+            least = min(below, key=lambda each: (total[each], each))
+            hidden.add(least)
+            below = [*(each for each in below if each != least), *shown_below[least]]
+        shown_below[department] = below
+        if 0 < left < smallest:
+            hidden.add(department)
+        elif department != WHOLE_CITY:
+            shown_below[parent(department)].append(department)
+    return hidden
 
 
 class _Row:
