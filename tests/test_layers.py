@@ -26,7 +26,7 @@ LAYERS = (
     ("reports",),
     ("ledger", "certificates", "mail", "interchange"),
     ("acts",),
-    ("lab", "dashboards"),
+    ("lab",),
     ("web",),
     ("demo",),
     ("cli", "course_api"),

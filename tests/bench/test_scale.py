@@ -15,7 +15,6 @@ from bench.measure import Result, Row
 from bench.reckoning import costs, table, with_tables
 from traitlets.config import Config
 
-from kenshu.web.identity import COOKIE
 from tests.pages import ROOT, commands, options, text_of
 
 FOLDER = ROOT / "docs" / "scale"
@@ -55,7 +54,7 @@ def test_nginx_passes_to_servers_that_it_knows_and_says_who_sent_a_request() -> 
     passed = {words[1].removeprefix("http://") for _, words in found if words[0] == "proxy_pass"}
     assert passed == upstreams
     locations = {around[-1] for around, words in found if words[0] == "proxy_pass"}
-    assert {"location /", "location /dashboards/"} <= locations
+    assert "location /" in locations
     said = [(around[-1], words[1:]) for around, words in found if words[0] == "proxy_set_header"]
     for place in {where for where, _ in said}:  # a location that sets one header inherits none
         set_there = dict(words for where, words in said if where == place)
@@ -64,14 +63,6 @@ def test_nginx_passes_to_servers_that_it_knows_and_says_who_sent_a_request() -> 
             "X-Forwarded-For": "$remote_addr",
             "X-Forwarded-Proto": "$scheme",
         }
-
-
-def test_nginx_sends_a_session_to_the_server_of_its_dashboard() -> None:
-    found = list(statements(text_of(FOLDER / "nginx.conf")))
-    assert (("upstream kenshu_dashboards",), ["hash", f"$cookie_{COOKIE}", "consistent"]) in found
-    inside = {words[0]: words[1:] for around, words in found if around[-1:] == ("location /dashboards/",)}
-    assert inside["proxy_pass"] == ["http://kenshu_dashboards"]
-    assert ["Upgrade", "$http_upgrade"] in [words[1:] for around, words in found if around[-1:] == ("location /dashboards/",)]
 
 
 def test_the_service_starts_a_server_that_believes_its_proxy() -> None:
@@ -120,13 +111,7 @@ def test_kubernetes_services_find_their_pods() -> None:
     assert {port["targetPort"] for spec in services.values() for port in spec["ports"]} <= ports
     [ingress] = [each for each in resources() if each["kind"] == "Ingress"]
     paths = {path["path"]: path["backend"]["service"]["name"] for path in ingress["spec"]["rules"][0]["http"]["paths"]}
-    assert paths == {"/dashboards": "kenshu-dashboards", "/": "kenshu"}
-    sticky = [
-        each
-        for each in resources()
-        if "traefik.ingress.kubernetes.io/service.sticky.cookie" in each["metadata"].get("annotations", {})
-    ]
-    assert [each["metadata"]["name"] for each in sticky] == ["kenshu-dashboards"]
+    assert paths == {"/": "kenshu"}
     for each in resources():
         if each["kind"] == "Deployment":
             assert each["spec"]["selector"]["matchLabels"] == each["spec"]["template"]["metadata"]["labels"]

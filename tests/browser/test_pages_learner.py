@@ -163,7 +163,7 @@ def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
     return {
         "sign-in": ("", "/sign-in"),
         "training": ("E0001", "/training"),
-        "training, empty, with a dashboard": ("E0002", "/training"),
+        "training, empty, of HR": ("E0002", "/training"),
         "training, done": ("E0004", "/training"),
         "training, failed": ("E0005", "/training"),
         "module": ("E0001", "/modules/confidentiality"),

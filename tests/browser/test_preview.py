@@ -55,4 +55,4 @@ def test_a_trainer_walks_a_module_by_keyboard_and_sees_a_key_when_asked(
     expect(page.locator(".kenshu-banner-title")).to_contain_text("The key")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    expect(page.get_by_role("link", name="Trainer dashboard")).to_have_attribute("href", "/dashboards/trainer")
+    expect(page.get_by_role("link", name="Staff pages")).to_have_attribute("href", "/staff")

@@ -346,7 +346,7 @@ ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
     "score": (scoring, ("results", "grading")),
     "stock nbgrader": (stock_nbgrader, ("nbgrader",)),
     "statistics": (statistics, ("reports", "acts")),
-    "overrides": (overrides, ("grading", "dashboards")),
+    "overrides": (overrides, ("grading",)),
     "simulate": (simulate, ("demo",)),
     "exchange": (exchange, ("interchange",)),
     "auditor": (auditor, ("ledger",)),

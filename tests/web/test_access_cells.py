@@ -1,40 +1,31 @@
-"""The table of access, cell by cell: each row, each action, each role is tried by a real request, and goes as the table says."""
+"""The table of access against the server: each address, each role and each method is tried by a real request."""
 
-import http.client
+import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
+from tornado.routing import PathMatches
 
-from kenshu.acts.registry import ACTS, EXPORTS
+from kenshu.acts.registry import ACTS
 from kenshu.people.access import ACCESS, Action, may
 from kenshu.staff import Role
+from kenshu.web.guard import ACTIONS
+from kenshu.web.security import PAGE_POLICY
 from tests.acts.city import MODULE, City
 from tests.web.conftest import Site
 
-KERNEL = "0f0f0f0f-0000-4000-8000-0123456789ab"
 WHO: dict[Role | None, str] = {None: "", "employee": "E0001", "trainer": "T0001", "hr": "H0001"}
-ACTIONS: tuple[Action, ...] = ("read", "write", "execute")
-
-# Each row of the table: an address of it, and what is sent there to write; acts and tables follow from their names.
-ADDRESS: dict[str, tuple[str, dict[str, str]]] = {
-    "static": ("/static/site.css", {}),
-    "sign-in": ("/sign-in", {"employee": "", "password": ""}),
-    "sign-out": ("/sign-out", {}),
-    "language": ("/language", {"lang": "ja"}),
-    "nothing": ("/nowhere", {}),
-    "verify": ("/verify", {}),
-    "training": (f"/modules/{MODULE}", {}),
-    "certificate": (f"/attempts/{'0' * 32}/certificate", {}),
-    "hr": ("/dashboards/hr", {}),
-    "trainer": ("/dashboards/trainer", {}),
-    "dashboard files": ("/dashboards/voila/static/voila.js", {}),
-    "kernels": (f"/dashboards/api/kernels/{KERNEL}", {}),
-    "kernel end": (f"/dashboards/voila/api/shutdown/{KERNEL}", {}),
-    "preview": (f"/preview/{MODULE}", {}),
-    **{act.what: (f"/api/office/{name}", {}) for name, act in ACTS.items()},
-    **{table.what: (f"/downloads/{name}.{table.forms[0]}", {}) for name, table in EXPORTS.items()},
-}
-NOT_FOUND_BY_ANYBODY = "nothing"  # its only answer is that there is nothing
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# What the groups of the addresses' patterns may stand for: somebody's attempt that is nobody's, a module, a slot, a file.
+EXAMPLES = (
+    ("[0-9a-f]{32}", "0" * 32),
+    ("[a-z0-9-]{1,64}", MODULE),
+    ("[a-z][0-9]{2,4}", "t01"),
+    ("all|draw", "all"),
+    ("js|css", "js"),
+    ("[A-Za-z0-9_-]+(?:", "site.css"),
+)
 
 
 @pytest.fixture
@@ -43,63 +34,70 @@ def people(city: City, site: Site) -> dict[Role | None, httpx.Client]:
     return {role: site.person(who) if who else site.visitor() for role, who in WHO.items()}
 
 
+def addresses(site: Site) -> Iterator[tuple[str, str]]:
+    """Each address of the server with its row of the table; a part that varies has an example in its place."""
+    for rule in site.server.app.wildcard_router.rules:
+        assert isinstance(rule.matcher, PathMatches)
+        pattern = rule.matcher.regex.pattern.removesuffix("$")
+        pattern = re.sub(r"\(\?:\[0-9a-f\]\{16\}/\)\?", "", pattern)
+        yield filled(pattern), rule.target.what
+
+
+def filled(pattern: str) -> str:
+    """An address that a pattern matches."""
+    depth, found, group = 0, "", ""
+    for sign in pattern:
+        depth += (sign == "(") - (sign == ")")
+        if depth or sign == ")":
+            group += sign
+        if sign == ")" and not depth:
+            found += next(example for part, example in EXAMPLES if part in group)
+            group = ""
+        elif not depth and sign != "\\":
+            found += sign
+    return found
+
+
 def kept_out(reply: httpx.Response) -> bool:
     """Whether the gate sent somebody away: to sign in, or for good."""
     to_sign_in = reply.status_code in (302, 303) and reply.headers["Location"].startswith("/sign-in?next=")
     return to_sign_in or reply.status_code in (401, 403)
 
 
-def test_every_row_has_an_address_here() -> None:
-    assert set(ADDRESS) == set(ACCESS)
+def test_every_row_of_a_page_leads_to_an_address_and_every_address_to_a_row(site: Site) -> None:
+    of_acts = {act.what for act in ACTS.values()}
+    assert {what for _, what in addresses(site)} | {"nothing"} | of_acts == set(ACCESS)
 
 
-def test_every_cell_is_what_the_server_does(site: Site, people: dict[Role | None, httpx.Client]) -> None:
+def test_every_address_goes_by_every_method_as_its_row_says(site: Site, people: dict[Role | None, httpx.Client]) -> None:
     wrong: dict[tuple[str, str, str], int] = {}
+    loose: dict[str, str] = {}
     tried = 0
-    for what, (address, body) in ADDRESS.items():
+    for address, what in addresses(site):
         for role, who in WHO.items():
-            for action in ("read", "write"):
-                reply = people[role].get(address) if action == "read" else people[role].post(address, data=body)
+            for method in METHODS:
+                reply = people[role].request(method, address)
                 tried += 1
-                right = not kept_out(reply) if may(role, action, what) else kept_out(reply)
-                if what == NOT_FOUND_BY_ANYBODY:
-                    right = reply.status_code == 404
+                action: Action = ACTIONS[method]
+                right = reply.status_code == 404 if what == "nothing" else kept_out(reply) != may(role, action, what)
                 if not right or reply.status_code >= 500:
-                    wrong[what, str(role), action] = reply.status_code
-                if what == "sign-out" and role is not None and action == "write":
+                    wrong[address, str(role), method] = reply.status_code
+                if reply.headers.get("Content-Security-Policy") != PAGE_POLICY:
+                    loose[address] = reply.headers.get("Content-Security-Policy", "")
+                if what == "sign-out" and role is not None and not kept_out(reply) and reply.status_code == 303:
                     people[role] = site.person(who)
     assert wrong == {}
-    assert tried == 2 * len(ACCESS) * len(WHO)
+    assert loose == {}
+    assert tried == len(list(addresses(site))) * len(WHO) * len(METHODS)
 
 
-def test_no_cell_opens_a_websocket_but_those_that_say_so(site: Site, people: dict[Role | None, httpx.Client]) -> None:
-    """A kernel that is nobody's answers 404 to who may open one, and nobody else gets that far."""
-    wrong = {}
-    for what, (address, _) in ADDRESS.items():
-        for role, person in people.items():
-            status = handshake(site, person, address + ("/channels" if what == "kernels" else ""))
-            reached = status == 404 if what == "kernels" else status == 101
-            if reached != (may(role, "execute", what) and what == "kernels"):
-                wrong[what, str(role)] = status
-    assert wrong == {}
-    assert {what for what, actions in ACCESS.items() if "execute" in actions} == {"kernels"}
-
-
-def handshake(site: Site, person: httpx.Client, address: str) -> int:
-    """What a websocket's opening is answered with; 101 where it opens."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.server.port)
+def test_no_address_opens_a_websocket(site: Site, people: dict[Role | None, httpx.Client]) -> None:
     opening = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "a2Vuc2h1a2Vuc2h1a2Vucw==",
+        "Origin": site.address,
     }
-    cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
-    connection.request(
-        "GET",
-        address,
-        headers={**opening, "Origin": site.address, "Cookie": cookies},
-    )
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    opened = [address for address, _ in addresses(site) if people["hr"].get(address, headers=opening).status_code == 101]
+    assert opened == []

@@ -15,7 +15,6 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.dashboards.frame import trainer_dashboard
 from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
@@ -33,7 +32,6 @@ from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 from tests.acts.city import MODULE, City, CourseOfTheCity
 from tests.conftest import NOW, Desk
-from tests.dashboards.conftest import shown as shown_in
 from tests.web.conftest import Site, let_sign_in
 
 WHO = "H0001"
@@ -330,9 +328,3 @@ def test_a_result_of_then_is_shown_whatever_its_questions_offer_now(
     for words in (["items", MODULE], ["ledger", "recompute"]):
         run(city, *words)
     report(city, drawn=turn == 0)
-    for name, value in (("KENSHU_COURSE", str(city.course.root)), ("KENSHU_ROLE", "trainer"), ("KENSHU_EMPLOYEE", "T0001")):
-        monkeypatch.setenv(name, value)
-    frame = trainer_dashboard()
-    frame.visit("override")
-    frame.section.person.value = (WHO,)
-    assert "1 / 1" in frame.section.list.pane.html, shown_in(frame.section)

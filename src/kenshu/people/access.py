@@ -10,7 +10,7 @@ from typing import Literal
 
 from kenshu.staff import Role
 
-Action = Literal["read", "write", "execute"]
+Action = Literal["read", "write"]
 Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]
 Reach = Literal["everybody", "charge", "oneself"]
 
@@ -29,11 +29,6 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
     "training": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own modules, attempts, answers, hand-ins, results
     "certificate": {"read": SIGNED_IN},  # one's own
-    "hr": {"read": HR},
-    "trainer": {"read": TRAINER},
-    "dashboard files": {"read": STAFF},
-    "kernels": {"read": STAFF, "execute": STAFF},  # those of one's own dashboards; Voilà's websocket executes no code
-    "kernel end": {"write": STAFF},
     # Pages of HR and trainers (kenshu.web.staff), a row a section; to write is to send its forms
     "staff": {"read": STAFF},  # where they begin
     "staff/people/find": {"read": STAFF},  # the search of a field for people

@@ -1,12 +1,12 @@
 """The handler that the kit's own pages and API begin with."""
 
 import hashlib
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import jinja2
-from jupyter_server.base.handlers import JupyterHandler
 from markupsafe import Markup
 from tornado.web import HTTPError
 
@@ -17,7 +17,6 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.web import security
 from kenshu.web.guard import Guarded
-from kenshu.web.identity import SignedIn
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
 from kenshu.web.threads import Threads
@@ -46,10 +45,11 @@ STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.StorageFailed, 503),
     (KenshuError, 422),
 )
+_log = logging.getLogger(__name__)
 _EXPLAINED = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 
 
-class KenshuHandler(Guarded, JupyterHandler):
+class KenshuHandler(Guarded):
     """One request. A subclass names its row of the table of access in `what`; `sign_in_first` sends visitors of a page there."""
 
     what: ClassVar[str] = "training"
@@ -76,15 +76,9 @@ class KenshuHandler(Guarded, JupyterHandler):
     # Who asks, and in which language
 
     @property
-    def user(self) -> SignedIn | None:
-        """The person signed in; None for a visitor."""
-        user: SignedIn | None = getattr(self, "kenshu_user", None)
-        return user
-
-    @property
     def employee_id(self) -> str:
         """That person's id; "" for a visitor."""
-        return self.user.username if self.user else ""
+        return self.user.employee_id if self.user else ""
 
     @property
     def lang(self) -> Lang:
@@ -99,14 +93,8 @@ class KenshuHandler(Guarded, JupyterHandler):
 
     # What is sent back
 
-    @property
-    def content_security_policy(self) -> str:
-        """Nothing but this server's own files."""
-        return security.PAGE_POLICY
-
     def set_default_headers(self) -> None:
         """Set the headers of every reply."""
-        super().set_default_headers()
         for name, value in security.HEADERS.items():
             self.set_header(name, value)
 
@@ -141,7 +129,7 @@ class KenshuHandler(Guarded, JupyterHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log a person's mistake without a traceback."""
         if isinstance(value, KenshuError):
-            level = self.log.error if isinstance(value, errors.StorageFailed) else self.log.debug
+            level = _log.error if isinstance(value, errors.StorageFailed) else _log.debug
             level("%s %s: %s", self.request.method, self.request.path, value.message("en"))
         else:
             super().log_exception(typ, value, tb)
@@ -164,9 +152,8 @@ class NothingHere(KenshuHandler):
 
     what = "nothing"
 
-    async def prepare(self, **settings: Any) -> Any:
+    async def admit(self) -> None:
         """Say so, whatever was asked."""
-        await self.settings["identity_provider"].get_user(self)
         raise HTTPError(404)
 
 

@@ -1,16 +1,19 @@
-"""The gate in front of every handler, ours and Jupyter's: the table of access (kenshu.people.access) is asked who may come in."""
+"""The gate in front of every handler: the table of access (kenshu.people.access) is asked who may come in."""
 
+from collections.abc import Mapping
 from inspect import isawaitable
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from jupyter_server.auth import Authorizer, User
-from jupyter_server.auth.utils import HTTP_METHOD_TO_AUTH_ACTION
-from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
-from tornado.websocket import WebSocketHandler
 
-from kenshu.people.access import may
+from kenshu.people.access import Action, may
+from kenshu.web.identity import SignedIn
+
+ACTIONS: Mapping[str, Action] = {
+    **dict.fromkeys(("GET", "HEAD", "OPTIONS"), "read"),
+    **dict.fromkeys(("POST", "PUT", "PATCH", "DELETE"), "write"),
+}
 
 
 class Guarded(RequestHandler):
@@ -19,34 +22,40 @@ class Guarded(RequestHandler):
     what: ClassVar[str] = ""  # a row of the table; without one, nobody comes in
     sign_in_first: ClassVar[bool] = False  # a page sends visitors to sign in; anything else answers 401
 
-    async def prepare(self, **settings: Any) -> Any:
+    user: SignedIn | None = None  # who has signed in, once the gate has looked; None for a visitor
+
+    async def prepare(self) -> None:
         """Refuse before the handler sees anything."""
+        self.user = await self.settings["kenshu_sessions"].user(self)
         await self.admit()
-        if not self._finished:
-            prepared: Any = super().prepare(**settings)
-            if isawaitable(prepared):
-                await prepared
+        if self._finished:
+            return
+        if ACTIONS[self.request.method or ""] == "write":
+            self.check_origin()
+        prepared: Any = super().prepare()
+        if isawaitable(prepared):
+            await prepared
 
     async def admit(self) -> None:
         """Go on, send a visitor to sign in, or raise HTTPError 401, 403 or 405."""
-        user = await self.settings["identity_provider"].get_user(self)
-        method = (self.request.method or "").upper()
-        if method not in HTTP_METHOD_TO_AUTH_ACTION or method == "WEBSOCKET":
+        action = ACTIONS.get((self.request.method or "").upper())
+        if action is None:
             raise HTTPError(405)
-        action: Any = "execute" if isinstance(self, WebSocketHandler) else HTTP_METHOD_TO_AUTH_ACTION[method]
-        if may(user.role if user else None, action, self.what):
+        if may(self.user.role if self.user else None, action, self.what):
             return
-        if user is not None:
+        if self.user is not None:
             raise HTTPError(403)
         if self.sign_in_first and action == "read":
             self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
             return
         raise HTTPError(401)
 
+    def check_xsrf_cookie(self) -> None:
+        """Leave it to `prepare`: whose session has ended is told so before anything else."""
 
-class TableAuthorizer(Authorizer):
-    """Jupyter's own question, answered from the same table as every other."""
-
-    def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
-        """Tell whether the table allows it."""
-        return action in ("read", "write", "execute") and may(getattr(user, "role", None), action, resource)  # type: ignore[arg-type]
+    def check_origin(self) -> None:
+        """Refuse what another site's page sends: by the browser's word for where it comes from, and by tornado's token."""
+        origin = self.request.headers.get("Origin", "null")
+        if origin != "null" and urlsplit(origin).netloc.lower() != self.request.host.lower():
+            raise HTTPError(403)
+        super().check_xsrf_cookie()

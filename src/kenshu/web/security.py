@@ -14,22 +14,8 @@ PAGE_POLICY = "; ".join(
         *_NOTHING_FROM_ELSEWHERE,
     )
 )
-# Voilà's widgets bring their styles with them, and anywidgets their scripts as blobs; no script stands in the page's text, so that
-# text in a table cannot become one, and nothing comes from another host.
-DASHBOARD_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        *_NOTHING_FROM_ELSEWHERE,
-    )
-)
-
 HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -37,7 +37,6 @@ class Component(KenshuHandler):
 def _set_headers(handler: Any) -> None:
     for name, value in security.HEADERS.items():
         handler.set_header(name, value)
-    handler.set_header("Content-Security-Policy", security.PAGE_POLICY)
     current = handler.request.path.startswith(f"/static/{file_version()}/")
     handler.set_header("Cache-Control", "max-age=31536000, immutable" if current else "no-cache")
 

@@ -38,7 +38,7 @@ class SignIn(Page):
                 self.set_header("Retry-After", str(fault.seconds))
             await self.form(employee, [FieldFault("employee", fault.message(self.lang))])
             return
-        self.settings["identity_provider"].begin(self, account)
+        self.settings["kenshu_sessions"].begin(self, account)
         self.redirect(self.next_page(), status=303)
 
     async def form(self, employee: str, faults: list[FieldFault] | None = None, *, signed_out: bool = False) -> None:
@@ -61,7 +61,7 @@ class SignOut(Page):
 
     async def post(self) -> None:
         """End it everywhere its cookie was copied to, and say so."""
-        await self.settings["identity_provider"].end(self)
+        await self.settings["kenshu_sessions"].end(self)
         self.redirect("/sign-in?signed-out=yes", status=303)
 
 

@@ -84,8 +84,10 @@ class Staff(Page):
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """Put work at the desk of who asks, for one of the threads."""
-        course, user, now = self.course, self.current_user, clock.now()
-        return lambda conn: work(Desk(conn, course, user.username, user.role, now))
+        course, now = self.course, clock.now()
+        assert self.user is not None  # the gate lets no visitor so far
+        by, role = self.user.employee_id, self.user.role
+        return lambda conn: work(Desk(conn, course, by, role, now))
 
     async def look(self, work: Callable[[Desk], Result]) -> Result:
         """Return what reading at the desk returns; nobody else's page waits for it."""

@@ -1,1 +1,0 @@
-"""The dashboards of HR and trainers, as widgets of `notebooks/hr.ipynb` and `notebooks/trainer.ipynb`."""
