@@ -79,7 +79,10 @@ def test_a_workbook_is_printed_on_a4_and_each_page_says_what_it_is() -> None:
     assert [each.worksheets[0].page_setup.orientation for each in (narrow, across)] == ["portrait", "landscape"]
     for page in (*narrow.worksheets, *across.worksheets):
         assert (page.page_setup.paperSize, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (9, 1, 0)
-        assert (page.oddHeader.left.text, page.oddHeader.right.text, page.oddFooter.center.text) == ("R&&D", "12月1日", "&P / &N")
+        above, below = page.HeaderFooter.oddHeader, page.HeaderFooter.oddFooter
+        assert above is not None
+        assert below is not None
+        assert (above.left.text, above.right.text, below.center.text) == ("R&&D", "12月1日", "&P / &N")
     assert across.worksheets[0].print_title_rows == "$1:$1"
 
 

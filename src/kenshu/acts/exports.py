@@ -17,7 +17,6 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.people.access import Kind
 from kenshu.people.departments import WHOLE_CITY, is_within
-from kenshu.people.posts import departments_on
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -126,6 +125,8 @@ def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked)
 
 
 def _asked(desk: Desk, query: Query) -> Asked:
+    from kenshu.reports.kept import departments_on
+
     day = query.as_of or desk.day
     modules = on_record(desk.conn).modules
     if query.module and query.module not in modules:

@@ -66,7 +66,7 @@ def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = Non
         table = table[table["state"] == asked.state]
     table = table[holding(table, asked.search)]
     table = table.assign(module=titled(desk, table["module_id"], asked.lang))
-    table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
+    table["state"] = table["state"].map(lambda state: say(f"staff_figures.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table
 

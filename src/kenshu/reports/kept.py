@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
+from kenshu.people import posts
 from kenshu.reports import completion as completing
 from kenshu.reports import heatmap as mapping
 from kenshu.reports import items as analysing
@@ -93,6 +94,11 @@ def people_list(conn: Connection, as_of: date, zone: ZoneInfo, only: listing.Ove
     key = ("standings", as_of, str(zone))
     table = kept(conn, key, lambda: listing.in_order(conn, standings(conn, as_of, zone), as_of))
     return listing.listed(conn, table, only=only)
+
+
+def departments_on(conn: Connection, day: date) -> list[str]:
+    """Return `kenshu.people.posts.departments_on`, of everybody there."""
+    return list(kept(conn, ("departments", day), lambda: posts.departments_on(conn, day)))
 
 
 def trend(conn: Connection, days: Sequence[date], zone: ZoneInfo) -> pd.DataFrame:

@@ -14,11 +14,14 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, completion, downloads, start
+from kenshu.web.staff import absences, charts, completion, downloads, items, people, start
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
     *completion.HANDLERS,
+    *people.HANDLERS,
+    *charts.HANDLERS,
+    *items.HANDLERS,
     *absences.HANDLERS,
     *downloads.HANDLERS,
 ]

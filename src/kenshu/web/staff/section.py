@@ -16,7 +16,7 @@ from kenshu.people import charges
 from kenshu.people.access import may
 from kenshu.people.departments import WHOLE_CITY, is_within
 from kenshu.people.departments import name as last_part
-from kenshu.people.posts import departments_on
+from kenshu.reports.kept import departments_on
 from kenshu.roster.cells import read_date
 from kenshu.web import drafts
 from kenshu.web.pages.page import Page
