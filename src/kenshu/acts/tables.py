@@ -7,6 +7,7 @@ import pandas as pd
 
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import Asked, Export, titled
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
 from kenshu.people.access import Kind
 from kenshu.reports.completion import COUNTS
@@ -43,46 +44,64 @@ ITEMS: Mapping[str, Kind] = {
 
 
 def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Return how many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
-    from kenshu.reports.completion import completion
+    """Return how many are how far, a row for each department and module, as `kenshu.reports.completion` has them."""
+    from kenshu.reports import kept
 
-    table = completion(desk.conn, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
-    table = table[table["module"].isin(asked.modules)].copy()
-    table["level"] = table["level"].map(lambda level: say(f"report.level.{level}", asked.lang))
-    table["module"] = titled(desk, table["module"], asked.lang)
-    return table
+    table = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
+    return table[table["module"].isin(asked.modules)]
+
+
+def completion_file(desk: Desk, asked: Asked, frame: pd.DataFrame, form: str) -> bytes:
+    """Write the completion table as `kenshu report` does, of what may be seen."""
+    from kenshu.reports.export import completion_csv, completion_pdf, completion_workbook
+    from kenshu.reports.report import Report
+
+    titles = {module: dict(on_record(desk.conn).modules[module].title) for module in asked.modules}
+    report = Report(frame, asked.day, desk.course.settings["title"], titles, asked.counted_in, asked.department)
+    return {"csv": completion_csv, "xlsx": completion_workbook, "pdf": completion_pdf}[form](report, asked.lang)
 
 
 def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
-    from kenshu.reports.people_list import people_list
+    from kenshu.reports import kept
 
-    return _in_words(desk, asked, people_list(desk.conn, asked.day, desk.course.time_zone))
+    return _in_words(desk, asked, kept.people_list(desk.conn, asked.day, desk.course.time_zone))
 
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who is overdue, a row for each person and module, the longest overdue first."""
-    from kenshu.reports.overdue import overdue
+    from kenshu.reports import kept
 
-    return _in_words(desk, asked, overdue(desk.conn, asked.day, desk.course.time_zone))
+    return _in_words(desk, asked, kept.overdue(desk.conn, asked.day, desk.course.time_zone))
 
 
 def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the modules that are asked for, with title, state and employment type in words."""
-    table = table[table["module_id"].isin(asked.modules)].copy()
-    table["module"] = titled(desk, table["module_id"], asked.lang)
-    table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
+    """Return the rows that are asked for, with title, state and employment type in words."""
+    table = table[table["module_id"].isin(asked.modules)]
+    if asked.state:
+        table = table[table["state"] == asked.state]
+    table = table[holding(table, asked.search)]
+    table = table.assign(module=titled(desk, table["module_id"], asked.lang))
+    table["state"] = table["state"].map(lambda state: say(f"staff_figures.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table
 
 
+def holding(table: pd.DataFrame, search: str) -> "pd.Series[bool]":
+    """Tell of each row whether its id, name or department holds what is searched for, whatever the spaces and capitals."""
+    wanted = "".join(search.split()).lower()
+    found = pd.Series(not wanted, index=table.index)
+    for name in ("employee_id", "name", "department") if wanted else ():
+        found |= table[name].str.replace(r"\s", "", regex=True).str.lower().str.contains(wanted, regex=False)
+    return found
+
+
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
-    from kenshu.editions.on_record import on_record
     from kenshu.kinds import choice_in_words
-    from kenshu.reports.items import item_statistics
+    from kenshu.reports import kept
 
-    found = [item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
+    found = [kept.item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
     tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
     table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
@@ -113,7 +132,7 @@ def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 EXPORTS = (
-    Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
+    Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table, write=completion_file),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
     Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
     Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),

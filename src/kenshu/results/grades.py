@@ -1,10 +1,11 @@
 """Grades of hand-ins: rows that are only added; the latest of an attempt holds, and a certificate follows its verdict."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from kenshu.i18n import LANGS, say
 from kenshu.results.scoring import Slots, SlotScore
@@ -61,7 +62,17 @@ def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> d
         rows = conn.execute(_LATEST_OF, {"attempts": list(attempt_ids)})
     else:
         return {}
-    return {row.attempt_id: Grade(**{name: value for name, value in row._mapping.items() if name != "id"}) for row in rows}
+    return _by_attempt(rows)
+
+
+def latest_of_those(conn: Connection, attempt_ids: Select[tuple[str]]) -> dict[str, Grade]:
+    """Return the same of the attempts whose ids a query gives."""
+    newest = NEWEST.where(grade_table.c.attempt_id.in_(attempt_ids))
+    return _by_attempt(conn.execute(select(grade_table).where(grade_table.c.id.in_(newest))))
+
+
+def _by_attempt(rows: Iterable[Row[Any]]) -> dict[str, Grade]:
+    return {row.attempt_id: Grade(**{name: getattr(row, name) for name in _COLUMNS}) for row in rows}
 
 
 def graded(

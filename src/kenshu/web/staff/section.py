@@ -17,7 +17,8 @@ from kenshu.people import charges
 from kenshu.people.access import may
 from kenshu.people.departments import WHOLE_CITY, is_within, with_ancestors
 from kenshu.people.departments import name as last_part
-from kenshu.people.posts import departments_on, posts_on
+from kenshu.people.posts import posts_on
+from kenshu.reports.kept import departments_on
 from kenshu.roster.cells import read_date
 from kenshu.web import drafts
 from kenshu.web.pages.page import Page
@@ -179,7 +180,7 @@ def tree_of(desk: Desk) -> tuple[list[str], dict[str, int]]:
     """Return the departments in somebody's charge today, in the roster's order, and how many people work in each or below it."""
     posts = posts_on(desk.conn, desk.day)
     tops = tops_of(desk, desk.day)
-    tree = [each for each in departments_on(desk.conn, desk.day, posts) if any(is_within(each, top) for top in tops)]
+    tree = [each for each in departments_on(desk.conn, desk.day) if any(is_within(each, top) for top in tops)]
     counts = Counter(above for department in posts["department"] for above in with_ancestors(department))
     return tree, {each: counts[each] for each in tree}
 

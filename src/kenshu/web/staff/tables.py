@@ -33,13 +33,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell that is more than text: a link, a state with its colour, something late, a share of 100, a box."""
+    """What stands in a cell that is more than text: a link, a state with its colour, something late, a share of 100, a box.
+
+    `heat` is the step of a share by which it is coloured, 0 to 9.
+    """
 
     text: str
     href: str = ""
     tag: str = ""
     late: bool = False
     share: float | None = None
+    heat: int | None = None
     box: str = ""  # the value of a box to tick, for the form around the table; its name is the column's
     ticked: bool = False
 
