@@ -1,10 +1,12 @@
 """A city of any size, straight into the database: people, posts, assignments, and years of attempts with their grades.
 
-Rows are made by numpy and written by `executemany`, a million attempts in a minute or two. What a report does not read is left out:
-single answers and the chain's entries. A city with its chain is made by playing it, as `kenshu.demo` does.
+Rows are made by numpy and written by `executemany`, a million attempts in a minute or two: everybody has done what one of a few
+hundred did. What a report does not read is left out: single answers and the chain's entries. A city with its chain is made by
+playing it, as `kenshu.demo` does.
 """
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,8 +17,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 from tools.put_on_record import put_on_record
 
+from kenshu.attempts.draw import draw
 from kenshu.content import Content
+from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
+from kenshu.kinds import awaits_person, kind_of
+from kenshu.results.scoring import score
 from kenshu.storage.database import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt
 
@@ -25,6 +31,7 @@ _TYPES = ["regular", "regular", "regular", "regular", "fiscal_year", "fiscal_yea
 _IN_A_SECTION, _SECTIONS, _OFFICES = 30, 4, 6  # people in a 係, 係 in a 課, 課 in a 部
 _AT_ONCE = 20_000
 _STARTED, _HANDED_IN, _AGAIN, _PASSED = 0.95, 0.97, 0.15, 0.85  # of those before
+_WORKS = 100  # different ones of a module, passed, and as many failed
 
 
 @dataclass(frozen=True)
@@ -118,13 +125,15 @@ def _rules(conn: Connection, modules: list[str], size: Size) -> None:
 
 def _taken(conn: Connection, chance: np.random.Generator, size: Size, module: str, year: int) -> int:
     """Write everybody's attempts at a module in a year: a first, for some a second one."""
+    edition = on_record(conn).newest(module)
+    works = _Works(edition)
     earlier = 2 * (year - min(_years(size)))  # numbers are given with room for two a year
     first = np.flatnonzero(chance.random(size.people) < _STARTED)
     again = first[chance.random(len(first)) < _AGAIN]
-    handed_in = _attempts(conn, chance, again, module, (earlier + 1, year, 10), all_handed_in=True)
+    handed_in = _attempts(conn, chance, again, works, (earlier + 1, year, 10), all_handed_in=True)
     once = np.setdiff1d(first, again)
-    handed_in += _attempts(conn, chance, once, module, (earlier + 1, year, 10))
-    handed_in += _attempts(conn, chance, again, module, (earlier + 2, year, 120))
+    handed_in += _attempts(conn, chance, once, works, (earlier + 1, year, 10))
+    handed_in += _attempts(conn, chance, again, works, (earlier + 2, year, 120))
     return handed_in
 
 
@@ -132,7 +141,7 @@ def _attempts(
     conn: Connection,
     chance: np.random.Generator,
     people: "NDArray[np.intp]",
-    module: str,
+    works: "_Works",
     begun: tuple[int, int, int],
     *,
     all_handed_in: bool = False,
@@ -143,31 +152,70 @@ def _attempts(
     start = (
         np.datetime64(f"{year}-04-01T00:00:00", "us") + chance.integers(after * 86_400, (after + 100) * 86_400, count) * 1_000_000
     )
-    columns: dict[str, Sequence[Any]] = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()]}
-    columns |= {"module_id": [module] * count, "edition": [on_record(conn).newest(module).sha256] * count}
-    columns |= {"number": [number] * count, "draw": [_DRAW] * count, "released": ["0" * 64] * count, "started_at": _texts(start)}
-    write(conn, attempt, columns)
     rows = np.arange(count) if all_handed_in else np.flatnonzero(chance.random(count) < _HANDED_IN)
-    ids, moments = [ids[row] for row in rows.tolist()], start[rows] + np.timedelta64(20, "m")
-    same: dict[str, Any] = {"answers": _ANSWERS, "via": "page"}
+    passed = np.zeros(count, dtype=bool) if all_handed_in else chance.random(count) < _PASSED
+    work = [works.of[each] for each in (chance.integers(0, _WORKS, count) + passed * _WORKS).tolist()]
+    edition = works.edition
+    columns: dict[str, Sequence[Any]] = {"id": ids, "employee_id": [f"{row:06}" for row in people.tolist()]}
+    columns |= {"module_id": [edition.module_id] * count, "edition": [edition.sha256] * count, "number": [number] * count}
+    columns |= {"draw": [each.draw for each in work], "released": [edition.public_sha256] * count, "started_at": _texts(start)}
+    write(conn, attempt, columns)
+    ids, work, moments = [ids[row] for row in rows], [work[row] for row in rows], start[rows] + np.timedelta64(20, "m")
+    columns = {"number": ids, "attempt_id": ids, "at": _texts(moments), "answers": [each.answers for each in work]}
+    write(conn, receipt, {**columns, "via": ["page"] * len(ids)})
+    same: dict[str, Any] = {"max_score": float(edition.max_score), "awaiting": 0.0, "pass_mark": edition.rules.pass_mark}
+    same |= {"graded_by": "kenshu", "edition": edition.sha256}
     columns = {
-        "number": ids,
         "attempt_id": ids,
         "at": _texts(moments),
-        **{name: [value] * len(ids) for name, value in same.items()},
+        "slots": [each.slots for each in work],
+        "score": [each.score for each in work],
     }
-    write(conn, receipt, columns)
-    passed = np.zeros(len(ids), dtype=bool) if all_handed_in else chance.random(len(ids)) < _PASSED
-    score = np.where(passed, chance.integers(10, 13, len(ids)), chance.integers(0, 9, len(ids))).astype(float).tolist()
-    same = {"slots": _SLOTS, "max_score": 12.0, "awaiting": 0.0, "pass_mark": 80, "graded_by": "kenshu"}
-    columns = {
-        "attempt_id": ids,
-        "score": score,
-        "at": _texts(moments),
-        **{name: [value] * len(ids) for name, value in same.items()},
-    }
-    write(conn, grade, columns)
+    write(conn, grade, {**columns, **{name: [value] * len(ids) for name, value in same.items()}})
     return count
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One hand-in, as the database holds it: JSON of what was drawn, answered and earned."""
+
+    draw: str
+    answers: str
+    slots: str
+    score: float
+
+
+class _Works:
+    """What people hand in at an edition: `of` has as many failed works as passed ones after them."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        chance = random.Random(edition.module_id)
+        made: dict[bool, list[_Work]] = {False: [], True: []}
+        needed = edition.max_score * edition.rules.pass_mark / 100
+        while any(len(works) < _WORKS for works in made.values()):
+            passes = len(made[True]) < _WORKS
+            work = self._made(chance, 0.97 if passes else 0.6)
+            made[work.score >= needed].append(work)
+        self.of = made[False][:_WORKS] + made[True][:_WORKS]
+
+    def _made(self, chance: random.Random, skill: float) -> _Work:
+        drawn = draw(self.edition.released, f"{chance.randrange(10**6):06}", chance.choice((1, 2)))
+        answers = {slot: self._answer(chance, drawn[slot], skill) for slot in self.edition.key}
+        slots = score(self.edition.key, drawn, answers)
+        for each in slots.values():
+            if each["points"] is None:  # a person has given them
+                each["points"] = each["max"] * chance.choice((1.0, 1.0, 0.5))
+        texts = [json.dumps(each, ensure_ascii=False) for each in (drawn, answers, slots)]
+        return _Work(texts[0], texts[1], texts[2], sum(each["points"] or 0.0 for each in slots.values()))
+
+    def _answer(self, chance: random.Random, question_id: str, skill: float) -> Any:
+        question = self.edition.questions[question_id]
+        offered, key = question["offered"], question["key"]
+        if awaits_person(offered["kind"]):
+            return "架空の回答です。"
+        hard = random.Random(question_id).uniform(0.7, 1.0)
+        return key if chance.random() < skill * hard**0.5 else kind_of(offered["kind"]).samples.slip(offered, key, chance)
 
 
 def _ids(chance: np.random.Generator, count: int) -> list[str]:
@@ -177,9 +225,3 @@ def _ids(chance: np.random.Generator, count: int) -> list[str]:
 
 def _texts(moments: "NDArray[np.datetime64]") -> list[str]:
     return [f"{text}+00:00" for text in np.datetime_as_string(moments, unit="us").tolist()]
-
-
-_SLOT_IDS = [f"t{number:02}" for number in range(1, 13)]
-_DRAW = json.dumps({slot: f"a-question-of-the-module-{number}" for number, slot in enumerate(_SLOT_IDS)})
-_ANSWERS = json.dumps({slot: ["option-a", "option-c"] for slot in _SLOT_IDS})
-_SLOTS = json.dumps({slot: {"points": 1.0, "max": 1.0} for slot in _SLOT_IDS})

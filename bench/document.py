@@ -14,7 +14,7 @@ from bench.pictures import picture
 from bench.words import page_words, said, untranslated
 from kenshu.i18n import LANGS, Lang
 
-PARTS = ("grading", "serving", "saves", "report")
+PARTS = ("grading", "serving", "saves", "report", "staff_pages")
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ def said(text: str, lang: Lang) -> str:
     """Return a part's words in a language."""
     if lang == "en":
         return text
+    if text.startswith("/"):  # an address is one in every language
+        address, _, rest = text.partition(" ")
+        return f"{address} {said(rest, lang)}"
     japanese = _words()["japanese"].get(_pattern(text))
     return text if japanese is None else japanese.format(*_NUMBER.findall(text))
 
@@ -32,7 +35,7 @@ def said(text: str, lang: Lang) -> str:
 def untranslated(texts: Iterable[str]) -> list[str]:
     """Return the texts that have words and no Japanese, as they are to be written in `words.yaml`."""
     known = _words()["japanese"]
-    patterns = dict.fromkeys(_pattern(text) for text in texts)
+    patterns = dict.fromkeys(_pattern(text.partition(" ")[2] if text.startswith("/") else text) for text in texts)
     return [pattern for pattern in patterns if re.search("[A-Za-z]{3}", pattern) and pattern not in known]
 
 

@@ -97,7 +97,7 @@ def city() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
         try:
             for line in server.stdout or ():
                 said += line
-                if found := re.search(r"running: (http://\S+?)/? ", line + " "):
+                if found := re.search(r"(http://\S+)/training", line):
                     break
             else:
                 raise RuntimeError(said)

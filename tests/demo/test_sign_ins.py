@@ -88,13 +88,17 @@ def test_the_file_is_the_owners_and_git_passes_it_by(start: Start, course: Cours
     assert not [line for line in ignored if line.startswith("!") and "sign" in line]
 
 
-def test_a_password_changed_since_is_the_printed_one_again(start: Start, database: Database) -> None:
+def test_whatever_was_tried_out_with_them_a_restart_lets_them_in_again(start: Start, database: Database) -> None:
     made = start()
     with database.writing() as conn:
         accounts.set_password(conn, made[0].employee_id, "something-else-1234", NOW)
+        accounts.change(conn, made[1].employee_id, NOW, role="hr")
+        accounts.change(conn, made[2].employee_id, NOW, locked=True)
     assert start() == made
     with database.reading() as conn:
-        assert accounts.verify(conn, made[0].employee_id, made[0].password)
+        held = [accounts.may_sign_in(conn, each.employee_id, NOW.date()) for each in made]
+    assert [found and found.role for found in held] == [each.role for each in made]
+    assert all(accounts.matches(found, each.password) for found, each in zip(held, made, strict=True))
 
 
 @pytest.mark.parametrize("torn", [b"", b"\xff\xfe", b'{"employee": {"employee_id": "001106"}}'])

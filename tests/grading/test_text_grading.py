@@ -21,6 +21,7 @@ from kenshu.grading.bulk import grade
 from kenshu.i18n import LANGS
 from kenshu.ledger.recompute import of_records
 from kenshu.ledger.verify import verify
+from kenshu.nbgrader import manual_scores
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.people import charges
@@ -114,6 +115,7 @@ def test_the_queue_ends_with_the_charge(city: City) -> None:
     assert len(set(said)) == 1
 
 
+@pytest.mark.both_databases
 def test_ticked_criteria_give_points_that_hold(city: City) -> None:
     text = text_of(city, "H0001")
     assert held(city, text).awaiting == 2.0
@@ -182,21 +184,20 @@ def test_nbgrader_holds_the_mark_and_has_nothing_to_bring(city: City) -> None:
     assert grade(city.course).grades == {}
 
 
-@pytest.mark.parametrize("name", ["text.grade", "override"])
-def test_an_act_that_is_only_tried_tells_nbgrader_nothing(city: City, name: str) -> None:
+def test_an_act_that_is_only_tried_tells_nbgrader_nothing(city: City) -> None:
     text = text_of(city, "H0001")
-    order = text | ({"ticked": [0]} if name == "text.grade" else {"points": 1.0, "reason": "再確認"})
 
     class Tried(Exception):
         pass
 
     with pytest.raises(Tried), city.desk("T0001") as desk:
-        ACTS[name](replace(desk, trying=True), json.dumps(order))
+        ACTS["text.grade"](replace(desk, trying=True), json.dumps({**text, "ticked": [0]}))
         raise Tried
     assert held(city, text).slots[text["slot"]]["points"] is None
     assert take_manual_scores(city.course) == 0
 
 
+@pytest.mark.both_databases
 def test_a_mark_is_undone_on_its_day_and_the_text_waits_again(city: City) -> None:
     text, before = text_of(city, "H0001"), held(city, text_of(city, "H0001"))
     city.does("T0001", "text.grade", **text, ticked=[0], comment="よい")
@@ -215,6 +216,27 @@ def test_a_mark_is_undone_on_its_day_and_the_text_waits_again(city: City) -> Non
         assert verify(conn) == []
 
 
+def test_a_mark_that_is_undone_while_formgraders_scores_are_taken_over_stays_undone(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = text_of(city, "H0001")
+    city.does("T0001", "text.grade", **text, ticked=[0])
+    read = manual_scores.given_scores
+    seen: list[Any] = []
+
+    def undone_meanwhile(course: Course) -> Any:
+        given = read(course)
+        if not seen:
+            city.does("T0001", "text.undo", **text)
+        seen.append(given)
+        return given
+
+    monkeypatch.setattr(manual_scores, "given_scores", undone_meanwhile)
+    assert take_manual_scores(city.course) == 0
+    assert [len(given) for given in seen] == [1, 0]
+    assert held(city, text).slots[text["slot"]] == {"points": None, "max": 2.0}
+
+
 def test_nobody_undoes_anothers_mark_one_of_another_day_or_one_that_has_changed(city: City) -> None:
     text = text_of(city, "H0001")
     city.does("T0001", "text.grade", **text, ticked=[0])
@@ -228,6 +250,7 @@ def test_nobody_undoes_anothers_mark_one_of_another_day_or_one_that_has_changed(
     assert held(city, text).slots[text["slot"]]["points"] == 2.0
 
 
+@pytest.mark.both_databases
 def test_a_second_mark_is_asked_of_another_blind_and_changes_no_grade(marked_twice: City) -> None:
     city, text = marked_twice, text_of(marked_twice, "H0001")
     city.does("T0001", "text.grade", **text, ticked=[0, 1, 2], comment="よい")

@@ -36,6 +36,7 @@ from kenshu.storage import tables as t
 LEFT = date(2026, 10, 15)
 BEFORE = date(2026, 10, 31)
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
+OF_THEIRS = "家族の看病"
 
 
 @pytest.fixture
@@ -50,7 +51,10 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
             "more_attempts": 1,
             "reason": "架空 1さん (0001) と同じ理由",
         }
-        ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
+        theirs_too = {"module_id": "working-hours", "employee_id": "0001", "more_attempts": 1, "reason": OF_THEIRS}
+        by = {"made_by": "0001", "made_at": NOW}
+        (_, key) = ledger.add(conn, t.extension, [{**extended, **by}, {**theirs_too, **by}])
+        ledger.add(conn, t.extension_withdrawal, [{"extension_id": key, "reason": OF_THEIRS, **by}])
         content = on_record(conn).newest("personal-accounts").content
         release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
@@ -94,7 +98,7 @@ def test_no_figure_changes_and_the_chain_verifies(left: Database, course: Course
 
 
 def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
-    words = [word.encode() for word in ("架空 1", "p1@fictional", f"{TEXT}(0001)", '"0001"')]
+    words = [word.encode() for word in ("架空 1", OF_THEIRS, "p1@fictional", f"{TEXT}(0001)", '"0001"')]
     words += [word.decode().encode("unicode_escape") for word in words[:1]]
     assert any(word in path.read_bytes() for path in files(course) for word in words)
     erase(course, BEFORE, "hr")

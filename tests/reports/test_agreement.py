@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tools.kappa_coverage import THRESHOLDS, coverage
 
 from kenshu.reports.agreement import FEWEST, agreement, weighted_kappa
 from kenshu.results.double_marking import Pair
@@ -69,18 +70,5 @@ def test_points_are_compared_as_shares_of_what_the_question_is_worth() -> None:
 
 
 def test_the_interval_of_the_fewest_pairs_holds_kappa_nine_times_of_ten() -> None:
-    chance = np.random.default_rng(1969)
-    places = np.arange(5)
-    distances = np.subtract.outer(places, places).astype(float) ** 2
-
-    def sample(number: int) -> tuple[float, float]:
-        worth = chance.normal(size=number)
-        given = [np.digitize((worth + 0.6 * chance.normal(size=number)) / np.sqrt(1.36), [-1.8, -1.2, -0.6, 0.1]) for _ in range(2)]
-        table = np.zeros((5, 5))
-        np.add.at(table, tuple(given), 1)
-        kept = np.flatnonzero(table.sum(axis=0) + table.sum(axis=1))
-        return weighted_kappa(table[np.ix_(kept, kept)], distances[np.ix_(kept, kept)])
-
-    true, _ = sample(400_000)
-    found = [sample(FEWEST) for _ in range(1000)]
-    assert 0.88 < np.mean([abs(kappa - true) <= 1.96 * error for kappa, error in found]) < 0.95
+    held = coverage(np.random.default_rng(1969), 1000, FEWEST, 0.6, THRESHOLDS["mostly good"])
+    assert 0.88 < held < 0.95

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 
 from kenshu.i18n import LANGS, Lang
 from kenshu.reports.line_breaks import lines
-from kenshu.reports.sheets import table_csv, table_pdf, table_workbook
+from kenshu.reports.sheets import Column, Sheet, as_csv, as_pdf, as_workbook
 
 DAY = date(2026, 12, 1)
 HEADINGS = {"name": "氏名", "people": "人数", "share_rate": "修了率", "due": "期限", "late": "期限超過"}
@@ -32,6 +33,12 @@ def table(rows: int = 3, name: str = "=HYPERLINK(1)") -> pd.DataFrame:
     )
 
 
+def sheet(frame: pd.DataFrame, title: str = "表", headings: Mapping[str, str] = HEADINGS, lang: Lang = "ja", **more: Any) -> Sheet:
+    """The columns of these headings, of which one is explained."""
+    columns = {name: Column(words, "=説明" if name == "people" else "") for name, words in headings.items()}
+    return Sheet(title, frame, columns, lang, **more)
+
+
 def text_of(pdf: bytes) -> str:
     """The text of every page, as a search would find it."""
     with pypdfium2.PdfDocument(pdf) as opened:
@@ -40,7 +47,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_csv_holds_the_columns_asked_for_and_no_formula(lang: Lang) -> None:
-    written = table_csv(table(), HEADINGS, lang)
+    written = as_csv(sheet(table(), lang=lang))
     assert written.startswith("\ufeff".encode())
     yes, no = {"ja": ("はい", "いいえ"), "en": ("yes", "no")}[lang]
     assert list(csv.reader(io.StringIO(written.decode("utf-8-sig")))) == [
@@ -52,55 +59,66 @@ def test_csv_holds_the_columns_asked_for_and_no_formula(lang: Lang) -> None:
 
 
 def test_a_workbook_holds_numbers_days_and_text_as_such() -> None:
-    book: Any = load_workbook(io.BytesIO(table_workbook(table(), "職員/修了", HEADINGS, "ja", ["=注記"], DAY)))
-    sheet, notes = book.worksheets
-    first = [(cell.value, cell.data_type, cell.number_format) for cell in sheet[2]]
+    book: Any = load_workbook(io.BytesIO(as_workbook(sheet(table(), "職員/修了", said=["=注記"], day=DAY, frozen=1))))
+    shown, notes = book.worksheets
+    first = [(cell.value, cell.data_type, cell.number_format) for cell in shown[2]]
     assert first[0] == ("=HYPERLINK(1)", "s", "General")
     assert first[1:3] == [(0, "n", "General"), (0.4, "n", "0.0%")]
     assert (first[3][0].date(), first[3][1]) == (date(2026, 12, 25), "d")
-    assert [cell.value for cell in sheet[3]] == ["髙﨑 花子", 1, None, None, "いいえ"]
-    assert (sheet.max_column, sheet.freeze_panes) == (len(HEADINGS), "A2")
-    assert [row[0].value for row in notes.iter_rows()] == ["職員/修了", "2026年12月1日(令和8年12月1日) 現在", "=注記"]
-    assert notes.cell(3, 1).data_type == "s"
+    assert [cell.value for cell in shown[3]] == ["髙﨑 花子", 1, None, None, "いいえ"]
+    assert (shown.max_column, shown.freeze_panes) == (len(HEADINGS), "B2")
+    assert [row[0].value for row in notes.iter_rows()] == ["職員/修了", "=注記", None, "人数"]
+    assert (notes.cell(4, 2).value, notes.cell(4, 2).data_type, notes.cell(2, 1).data_type) == ("=説明", "s", "s")
+
+
+def test_a_workbook_is_printed_on_a4_and_each_page_says_what_it_is() -> None:
+    wide = table().assign(note="とても長い備考" * 4, place="総務部/人事課/人事係" * 4)
+    headings = HEADINGS | {"note": "備考", "place": "所属"}
+    made = (as_workbook(sheet(frame, "R&D", some, said=["12月1日"])) for frame, some in ((table(), HEADINGS), (wide, headings)))
+    narrow, across = (load_workbook(io.BytesIO(each)) for each in made)
+    assert [each.worksheets[0].page_setup.orientation for each in (narrow, across)] == ["portrait", "landscape"]
+    for page in (*narrow.worksheets, *across.worksheets):
+        assert (page.page_setup.paperSize, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (9, 1, 0)
+        above, below = page.HeaderFooter.oddHeader, page.HeaderFooter.oddFooter
+        assert above is not None
+        assert below is not None
+        assert (above.left.text, above.right.text, below.center.text) == ("R&&D", "12月1日", "&P / &N")
+    assert across.worksheets[0].print_title_rows == "$1:$1"
 
 
 def test_the_same_table_gives_the_same_pdf() -> None:
-    first, second = (table_pdf(table(), "修了状況", HEADINGS, "ja", ["注記"], DAY) for _ in range(2))
+    first, second = (as_pdf(sheet(table(), "修了状況", day=DAY)) for _ in range(2))
     assert first == second
-    assert table_pdf(table(), "修了状況", HEADINGS, "ja", ["注記"], date(2026, 12, 2)) != first
+    assert as_pdf(sheet(table(), "修了状況", day=date(2026, 12, 2))) != first
 
 
 def test_a_pdf_can_be_searched_and_repeats_its_headings_on_every_page() -> None:
-    text = text_of(table_pdf(table(120), "修了状況", HEADINGS, "ja", ["注記があります。"], DAY))
+    text = text_of(as_pdf(sheet(table(120), "修了状況", said=["12月1日 現在", "注記があります。"])))
     pages = text.count("氏名")
     assert pages > 1
     assert f"{pages} / {pages}" in text
-    for words in ("修了状況", "2026年12月1日(令和8年12月1日) 現在", "髙﨑 花子", "40.0%", "2027-03-31", "注記があります。"):
+    for words in ("修了状況", "12月1日 現在", "髙﨑 花子", "40.0%", "2027-03-31", "注記があります。"):
         assert words in text
     assert "得点" not in text
 
 
 def test_wide_tables_lie_across_the_page_and_narrow_ones_stand() -> None:
-    narrow = table_pdf(table(), "表", {"name": "氏名"}, "ja")
-    wide = table_pdf(
-        table().assign(note="とても長い備考" * 12, place="総務部/人事課/人事係" * 6),
-        "表",
-        HEADINGS | {"note": "備考", "place": "所属"},
-        "ja",
-    )
+    narrow = as_pdf(sheet(table(), headings={"name": "氏名"}))
+    frame = table().assign(note="とても長い備考" * 12, place="総務部/人事課/人事係" * 6)
+    wide = as_pdf(sheet(frame, headings=HEADINGS | {"note": "備考", "place": "所属"}))
     assert b"/MediaBox [0 0 595.28 841.89]" in narrow
     assert b"/MediaBox [0 0 841.89 595.28]" in wide
 
 
 def test_the_font_is_within_the_file_as_a_subset() -> None:
-    pdf = table_pdf(table(), "表", HEADINGS, "ja")
+    pdf = as_pdf(sheet(table()))
     assert b"/FontFile2" in pdf
     assert b"+IPAexGothic" in pdf
     assert len(pdf) < 60_000
 
 
 def test_a_letter_that_no_font_has_is_named() -> None:
-    text = text_of(table_pdf(table(name="\U00020bb7野 花子\U000e0100"), "表", HEADINGS, "ja"))
+    text = text_of(as_pdf(sheet(table(name="\U00020bb7野 花子\U000e0100"))))
     assert "〓野 花子" in text
     assert "〓 は、印字できない文字です (U+20BB7)。" in text
 
@@ -108,9 +126,9 @@ def test_a_letter_that_no_font_has_is_named() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_table_without_rows_says_so(lang: Lang) -> None:
     empty = table().head(0)
-    assert {"ja": "該当する行はありません。", "en": "There are no rows."}[lang] in text_of(table_pdf(empty, "表", HEADINGS, lang))
-    assert len(table_csv(empty, HEADINGS, lang).splitlines()) == 1
-    assert load_workbook(io.BytesIO(table_workbook(empty, "表", HEADINGS, lang))).worksheets[0].max_row == 1
+    assert {"ja": "該当する行はありません。", "en": "There are no rows."}[lang] in text_of(as_pdf(sheet(empty, lang=lang)))
+    assert len(as_csv(sheet(empty, lang=lang)).splitlines()) == 1
+    assert load_workbook(io.BytesIO(as_workbook(sheet(empty, lang=lang)))).worksheets[0].max_row == 1
 
 
 @pytest.mark.parametrize(

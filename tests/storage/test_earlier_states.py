@@ -130,13 +130,15 @@ def test_the_report_says_what_it_said_then(earlier: Course, content: Content, st
     with database.writing() as conn:
         put_on_record(conn, content)
     database.close()
-    now = completion_csv(make_report(earlier, date(2026, 12, 26)), "ja")
+    now = completion_csv(make_report(earlier, date(2026, 12, 26)), "ja").decode("utf-8-sig")
     then = (STATES / f"{state}.completion.csv").read_bytes().decode("utf-8-sig")
-    if state in CHAINED_THEN:
-        assert now == then
     before, after = (list(csv.DictReader(StringIO(text))) for text in (then, now))
     assert len(before) > 5
-    assert [{name: row[name] for name in old} for old, row in zip(before, after, strict=True)] == before
+    # Since then a group of fewer than five has no mean, and the module's id and the rate's two numbers are said once.
+    told = before[0].keys() - {"平均得点率", "研修モジュールID", "修了の人数"}
+    assert [{name: row[name] for name in told} for row in after] == [{name: row[name] for name in told} for row in before]
+    if state in CHAINED_THEN:
+        assert after[0].keys() == told
 
 
 def test_each_migration_has_the_next_number_and_reads_no_table_as_it_is_today() -> None:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 
-from kenshu import clock
 from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Order
@@ -17,7 +17,6 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.people.access import Kind
 from kenshu.people.departments import WHOLE_CITY, is_within
-from kenshu.people.posts import departments_on
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,6 +31,8 @@ class Query(Order):
     as_of: date | None = None
     module: str = ""
     department: str = WHOLE_CITY
+    state: str = ""  # of a list of people: those in one state
+    q: str = ""  # and those whose id, name or department holds this
     counted_in: Literal["day", "completion"] = "day"
     lang: Lang = "ja"
 
@@ -45,6 +46,11 @@ class Asked:
     modules: tuple[str, ...]
     counted_in: Literal["day", "completion"]
     lang: Lang
+    state: str = ""
+    search: str = ""
+
+
+Writer = Callable[[Desk, Asked, pd.DataFrame, str], bytes]
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class Export:
     """A table.
 
     `columns` says of each column, in order, which kind of data it is. `make` gives a frame with these columns, in words where they
-    are words; by its `department` the rows are held to what is in one's charge.
+    are words; by its `department` the rows are held to what is in one's charge. `write`
+    makes the file of what may be seen, in one of the `forms`; by default the frame as it is.
     """
 
     name: str
@@ -60,6 +67,7 @@ class Export:
     columns: Mapping[str, Kind]
     make: Callable[[Desk, Asked], pd.DataFrame]
     codes: bool = False  # for a program: columns under their own names
+    write: Writer | None = None
 
     @property
     def what(self) -> str:
@@ -83,22 +91,25 @@ def export(desk: Desk, chosen: Export, form: str, query: Mapping[str, str]) -> F
     asked = _asked(desk, told)
     columns = [column for column, kind in chosen.columns.items() if desk.reach(kind) in ("everybody", "charge")]
     frame = _within_reach(desk, chosen, chosen.make(desk, asked), asked)[columns]
-    title = say(f"office.export.{chosen.name}", asked.lang)
-    name = f"{title}_{asked.day.isoformat()}.{form}"
-    headings = {column: column if chosen.codes else say(f"office.column.{column}", asked.lang) for column in columns}
-    return File(name, TYPES[form], _written(frame, form, title, headings, asked))
+    name = f"{say(f'office.export.{chosen.name}', asked.lang)}_{asked.day.isoformat()}.{form}"
+    write = chosen.write or partial(_write, chosen)
+    return File(name, TYPES[form], write(desk, asked, frame, form))
 
 
-def _written(frame: pd.DataFrame, form: str, title: str, headings: Mapping[str, str], asked: Asked) -> bytes:
-    from kenshu.reports.sheets import table_csv, table_pdf, table_workbook
+def _write(chosen: Export, desk: Desk, asked: Asked, frame: pd.DataFrame, form: str) -> bytes:
+    """Write a table as it is."""
+    from kenshu.reports.sheets import Column, Sheet, as_csv, as_pdf, as_workbook, said_of
 
-    if form == "csv":
-        return table_csv(frame, headings, asked.lang)
-    notes = [say("report.as_of", asked.lang, day=clock.written_date(asked.day, asked.lang))] if form == "xlsx" else []
-    if asked.department:
-        notes.append(say("office.below", asked.lang, department=asked.department))
-    writer = table_workbook if form == "xlsx" else table_pdf
-    return writer(frame, title, headings, asked.lang, notes, asked.day)
+    lang = asked.lang
+    columns = {
+        name: Column(name if chosen.codes else say(f"office.column.{name}", lang), say(f"column_notes.{name}", lang))
+        for name in frame.columns
+    }
+    if not chosen.codes and "department" in frame:
+        frame = frame.assign(department=frame["department"].where(frame["department"] != "", say("report.whole_city", lang)))
+    title = f"{desk.course.settings['title'][lang]} {say(f'office.export.{chosen.name}', lang)}"
+    sheet = Sheet(title, frame, columns, lang, said_of(asked.day, asked.department, lang), asked.day)
+    return {"csv": as_csv, "xlsx": as_workbook, "pdf": as_pdf}[form](sheet)
 
 
 def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -109,20 +120,20 @@ def _within_reach(desk: Desk, chosen: Export, frame: pd.DataFrame, asked: Asked)
     rows = frame["department"].map(lambda department: is_within(department, asked.department)).astype(bool)
     if charge_alone:
         rows &= frame["department"].map(desk.within_on(asked.day)).astype(bool)
-    frame = frame[rows].reset_index(drop=True)
-    if not chosen.codes:
-        frame["department"] = frame["department"].map(lambda path: path or say("report.whole_city", asked.lang))
-    return frame
+    return frame[rows].reset_index(drop=True)
 
 
 def _asked(desk: Desk, query: Query) -> Asked:
+    from kenshu.reports.kept import departments_on
+
     day = query.as_of or desk.day
     modules = on_record(desk.conn).modules
     if query.module and query.module not in modules:
         raise KenshuError("assign.module_unknown", found=query.module[:64], allowed=", ".join(modules))
     if query.department and query.department not in departments_on(desk.conn, day):
         raise KenshuError("office.department_unknown", found=query.department[:64])
-    return Asked(day, query.department, (query.module,) if query.module else tuple(modules), query.counted_in, query.lang)
+    chosen = (query.module,) if query.module else tuple(modules)
+    return Asked(day, query.department, chosen, query.counted_in, query.lang, query.state, query.q)
 
 
 def titled(desk: Desk, modules: "pd.Series[Any]", lang: Lang) -> "pd.Series[Any]":

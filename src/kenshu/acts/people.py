@@ -4,9 +4,9 @@ import base64
 from contextlib import closing
 from typing import Any
 
-from kenshu.acts.act import Act
+from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, RosterFile
+from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, DepartmentChangeConfirmed, RosterFile
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.people import absences, accounts, charges, department_changes
@@ -58,8 +58,20 @@ def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
     return {"absence_id": entered, "withdraws": order.absence_id}
 
 
-def change_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
+def preview_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
+    """Return what a change would do: its kind, who gets a new post by it, and for whom the roster says where they go."""
+    found = department_changes.plan(desk.conn, order.before, order.after, order.since)
+    return {
+        "kind": found.change.kind,
+        "moving": found.moving,
+        "waiting": found.waiting,
+        "fingerprint": fingerprint([found.change, found.moving, found.waiting]),
+    }
+
+
+def change_departments(desk: Desk, order: DepartmentChangeConfirmed) -> dict[str, Any]:
     """Return who has a new post by it, and for whom the roster says where they go, each as {employee: departments}."""
+    check_fingerprint(order.fingerprint, preview_departments(desk, order)["fingerprint"])
     entered = department_changes.enter(desk.conn, order.before, order.after, order.since, desk.by, desk.local_now)
     return {"moving": entered.moving, "waiting": entered.waiting}
 
@@ -75,6 +87,7 @@ ACTS = (
     Act("roster.import", Confirmed, import_roster, "own"),
     Act("absence.enter", Absence, enter_absence),
     Act("absence.withdraw", AbsenceBack, withdraw_absence),
-    Act("department.change", DepartmentChange, change_departments),
+    Act("department.preview", DepartmentChange, preview_departments, "look"),
+    Act("department.change", DepartmentChangeConfirmed, change_departments),
     Act("charge.give", Charge, give_charge),
 )

@@ -1,13 +1,13 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Literal
+from datetime import timedelta
 
 import pandas as pd
 
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import Asked, Export, titled
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
 from kenshu.people.access import Kind
 from kenshu.reports.completion import COUNTS
@@ -21,6 +21,11 @@ PEOPLE: Mapping[str, Kind] = {
     **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
     **dict.fromkeys(("module", *_STANDING), "standing"),
 }
+OVERDUE: Mapping[str, Kind] = {
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", "due", "days_overdue", "state"), "standing"),
+    **dict.fromkeys(("head", "mail"), "people"),
+}
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
     "module_id": "standing",
@@ -28,6 +33,7 @@ RESULTS: Mapping[str, Kind] = {
     "employment_type": "people",
     **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
+ACTS_ON_RECORD: Mapping[str, Kind] = {**dict.fromkeys(("at", "by", "what", "about"), "acts"), "reason": "reasons"}
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
     **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
@@ -38,35 +44,64 @@ ITEMS: Mapping[str, Kind] = {
 
 
 def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Return how many are how far, a row for each department and module; rates and means from 0.0 to 1.0."""
-    from kenshu.reports.completion import completion
+    """Return how many are how far, a row for each department and module, as `kenshu.reports.completion` has them."""
+    from kenshu.reports import kept
 
-    table = completion(desk.conn, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
-    table = table[table["module"].isin(asked.modules)].copy()
-    table["level"] = table["level"].map(lambda level: say(f"report.level.{level}", asked.lang))
-    table["module"] = titled(desk, table["module"], asked.lang)
-    return table
+    table = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
+    return table[table["module"].isin(asked.modules)]
 
 
-def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
+def completion_file(desk: Desk, asked: Asked, frame: pd.DataFrame, form: str) -> bytes:
+    """Write the completion table as `kenshu report` does, of what may be seen."""
+    from kenshu.reports.export import completion_csv, completion_pdf, completion_workbook
+    from kenshu.reports.report import Report
+
+    titles = {module: dict(on_record(desk.conn).modules[module].title) for module in asked.modules}
+    report = Report(frame, asked.day, desk.course.settings["title"], titles, asked.counted_in, asked.department)
+    return {"csv": completion_csv, "xlsx": completion_workbook, "pdf": completion_pdf}[form](report, asked.lang)
+
+
+def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
-    from kenshu.reports.people_list import people_list
+    from kenshu.reports import kept
 
-    table = people_list(desk.conn, asked.day, desk.course.time_zone, only=only)
-    table = table[table["module_id"].isin(asked.modules)].copy()
-    table["module"] = titled(desk, table["module_id"], asked.lang)
-    table["state"] = table["state"].map(lambda state: say(f"dashboard.state.{state}", asked.lang))
+    return _in_words(desk, asked, kept.people_list(desk.conn, asked.day, desk.course.time_zone))
+
+
+def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who is overdue, a row for each person and module, the longest overdue first."""
+    from kenshu.reports import kept
+
+    return _in_words(desk, asked, kept.overdue(desk.conn, asked.day, desk.course.time_zone))
+
+
+def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are asked for, with title, state and employment type in words."""
+    table = table[table["module_id"].isin(asked.modules)]
+    if asked.state:
+        table = table[table["state"] == asked.state]
+    table = table[holding(table, asked.search)]
+    table = table.assign(module=titled(desk, table["module_id"], asked.lang))
+    table["state"] = table["state"].map(lambda state: say(f"staff_figures.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table
 
 
+def holding(table: pd.DataFrame, search: str) -> "pd.Series[bool]":
+    """Tell of each row whether its id, name or department holds what is searched for, whatever the spaces and capitals."""
+    wanted = "".join(search.split()).lower()
+    found = pd.Series(not wanted, index=table.index)
+    for name in ("employee_id", "name", "department") if wanted else ():
+        found |= table[name].str.replace(r"\s", "", regex=True).str.lower().str.contains(wanted, regex=False)
+    return found
+
+
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
-    from kenshu.editions.on_record import on_record
     from kenshu.kinds import choice_in_words
-    from kenshu.reports.items import item_statistics
+    from kenshu.reports import kept
 
-    found = [item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
+    found = [kept.item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
     tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
     table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
@@ -86,10 +121,21 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table[table["module_id"].isin(asked.modules)]
 
 
+def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
+    from kenshu.clock import fiscal_year_end
+    from kenshu.ledger.acts import Wanted, acts
+
+    first = fiscal_year_end(asked.day).replace(year=fiscal_year_end(asked.day).year - 1) + timedelta(days=1)
+    table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
+    return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
+
+
 EXPORTS = (
-    Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table),
+    Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table, write=completion_file),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
+    Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
+    Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

@@ -10,7 +10,7 @@ import kenshu
 from kenshu.cli.command import Folder, command
 from kenshu.errors import KenshuError
 
-Part = Literal["grading", "serving", "saves", "report"]
+Part = Literal["grading", "serving", "saves", "report", "staff_pages"]
 PARTS: tuple[Part, ...] = get_args(Part)
 NEEDED = ("httpx", "playwright")  # what only the tests' requirements have
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",
+    "extension": "assignments",
     "collect": "grading",
     "grade": "grading",
     "regrade": "grading",

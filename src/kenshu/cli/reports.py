@@ -31,13 +31,14 @@ def report(
     lang: Lang | None = None,
     counted_in: Literal["day", "completion"] = "day",
     level: Annotated[int, Typed(click.IntRange(0, 3))] = 3,
+    scores: bool = False,
 ) -> Answer:
     """Print the completion table and write the report into a folder, by default `grading/reports`."""
     from kenshu.reports.export import write_report
     from kenshu.reports.report import make_report
 
     spoken = lang or spoken_language()
-    made = make_report(course, as_of, counted_in=counted_in)
+    made = make_report(course, as_of, counted_in=counted_in, scores=scores)
     files = write_report(made, out or course.reports, spoken)
 
     def show() -> None:
@@ -55,7 +56,7 @@ def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from kenshu.reports.report import SHOWN, on_screen, written_day, written_department, written_figure
+    from kenshu.reports.report import on_screen, written_day, written_department, written_figure
 
     screen = console(WIDE)
     figures = on_screen(made.table) if screen.width >= _NARROW else _NARROW_FIGURES
@@ -70,7 +71,7 @@ def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
             style = "bold" if row["level"] < 2 else ""
             table.add_row(Text(department), *(Text(written_figure(column, row[column], lang)) for column in figures), style=style)
         screen.print(table)
-    if any(made.table[column].any() for column in set(SHOWN) - set(figures)):
+    if any(made.table[column].any() for column in set(made.figures) - set(figures)):
         screen.print(Text(say("report.narrow", lang), style="dim"))
 
 

@@ -44,6 +44,7 @@ from kenshu.storage.tables import (
     certificate,
     employee,
     erasure,
+    extension,
     grade,
     receipt,
     schema,
@@ -130,6 +131,8 @@ class _Eraser:
         self._keys = {row.attempt_id: keys.of(row) or {} for row in graded}
         certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
         self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
+        extended = select(extension.c.id, extension.c.employee_id).where(extension.c.employee_id.in_(people))
+        self._extensions = {row.id: row.employee_id for row in conn.execute(extended)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
         numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in people]
         self._mentions = re.compile("|".join([*words, *numbers]))
@@ -159,7 +162,11 @@ class _Eraser:
         if held.get("employee_id") in self.people:
             return str(held["employee_id"])
         taken = self._attempts.get(held.get("attempt_id"))
-        return taken.employee_id if taken else self._certificates.get(held.get("number"))
+        return (
+            taken.employee_id
+            if taken
+            else self._certificates.get(held.get("number")) or self._extensions.get(held.get("extension_id"))
+        )
 
     def _values(self, table: Table, row: Row[Any], owner: str | None) -> dict[str, Any]:
         values = {}

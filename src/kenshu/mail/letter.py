@@ -3,16 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.message import EmailMessage
-from functools import cache
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from kenshu.clock import written_date
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.message import message, one_line, recipient
+from kenshu.mail.message import Written, in_both, message, one_line, recipient
 from kenshu.mail.settings import Letters
+from kenshu.mail.text import Subject
+from kenshu.mail.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -42,47 +40,49 @@ class Reminder:
     people: list[Item] = field(default_factory=list)
 
 
-def letter(reminder: Reminder, course: Course, letters: Letters, now: datetime) -> EmailMessage:
+def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) -> Written:
+    """Write the words of a reminder's mail. Raises LetterFaults for texts that cannot be read."""
+    about: Subject = "people" if not reminder.own else "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
+    values = {lang: _values(reminder, course, letters.address, lang) for lang in LANGS}
+    subjects = {lang: texts.read[lang].subject(about, values[lang]) for lang in LANGS}
+    return in_both(subjects, {lang: texts.read[lang].body(values[lang]) for lang in LANGS})
+
+
+def letter(reminder: Reminder, course: Course, letters: Letters, texts: Texts, now: datetime) -> EmailMessage:
     """Return the mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
     to = recipient(reminder.recipient_id, reminder.name, reminder.mail)
-    title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
-    about = "people" if not reminder.own else "overdue" if any(item.days_late > 0 for item in reminder.own) else "before"
-    subject = {lang: say(f"letters.remind.subject.{about}", lang, course=title[lang]) for lang in LANGS}
-    texts = {lang: _text(reminder, title[lang], letters.address, lang) for lang in LANGS}
-    return message(course, letters, to, subject, texts, now)
+    return message(course, letters, to, write(reminder, course, letters, texts), now)
 
 
-def _text(reminder: Reminder, title: str, address: str, lang: Lang) -> str:
-    return _template(lang).render(
-        name=one_line(reminder.name),
-        course=title,
-        late=[_line(item, lang) for item in reminder.own if item.days_late > 0],
-        soon=[_line(item, lang) for item in reminder.own if item.days_late <= 0],
-        people=[_line(item, lang) for item in reminder.people],
-        address=address,
-    )
-
-
-def _line(item: Item, lang: Lang) -> dict[str, Any]:
-    stuck = item.state == "failed" and item.attempts_left == 0
+def _values(reminder: Reminder, course: Course, address: str, lang: Lang) -> dict[str, str]:
+    """Return what stands for each placeholder."""
+    late = [item for item in reminder.own if item.days_late > 0]
+    soon = [item for item in reminder.own if item.days_late <= 0]
+    lists = {"overdue": late, "soon": soon, "people": reminder.people}
     return {
-        "title": one_line(item.title[lang]),
-        "due": written_date(item.due, lang),
-        "days": item.days_late,
-        "state": say(f"letters.remind.state.{'none_left' if stuck else item.state}", lang),
-        "name": one_line(item.name),
-        "id": item.employee_id,
-        "department": one_line(item.department),
+        "name": one_line(reminder.name),
+        "course": one_line(course.settings["title"][lang]),
+        "address": address and f"{address}/training",
+        **{name: "\n".join(_lines(name, item, address, lang) for item in items) for name, items in lists.items()},
     }
 
 
-@cache
-def _template(lang: Lang) -> Template:
-    environment = Environment(  # noqa: S701 - plain text, in which nothing can become markup
-        loader=PackageLoader("kenshu.mail"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+def _lines(kind: str, item: Item, address: str, lang: Lang) -> str:
+    stuck = item.state == "failed" and item.attempts_left == 0
+    said = say(
+        f"reminders.item.{kind}",
+        lang,
+        title=one_line(item.title[lang]),
+        due=written_date(item.due, lang),
+        days=item.days_late,
+        state=say(f"reminders.state.{'none_left' if stuck else item.state}", lang),
+        name=one_line(item.name),
+        id=item.employee_id,
+        department=one_line(item.department),
     )
-    return environment.get_template(f"reminder.{lang}.txt.j2")
+    link = (
+        say(f"reminders.link.{'people' if kind == 'people' else 'own'}", lang, link=f"{address}/modules/{item.module_id}")
+        if address
+        else ""
+    )
+    return f"{said}\n{link}" if link else said

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -18,21 +19,33 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+", re.ASCII
 _BETWEEN = "-" * 60
 
 
-def message(
-    course: Course, letters: Letters, to: Address, subject: Mapping[Lang, str], texts: Mapping[Lang, str], now: datetime
-) -> EmailMessage:
-    """Return a mail of plain text in both languages, from the course."""
+@dataclass(frozen=True)
+class Written:
+    """The words of one mail, as they go out."""
+
+    subject: str
+    text: str
+
+
+def in_both(subjects: Mapping[Lang, str], texts: Mapping[Lang, str]) -> Written:
+    """Put the words of both languages into one mail."""
+    subject = " / ".join(one_line(subjects[lang]) for lang in LANGS)
+    return Written(subject, f"\n{_BETWEEN}\n\n".join(texts[lang] for lang in LANGS))
+
+
+def message(course: Course, letters: Letters, to: Address, written: Written, now: datetime) -> EmailMessage:
+    """Return a mail of plain text, from the course."""
     sender = letters.mail.sender if letters.mail else _NO_SERVER
     mail = EmailMessage(policy=policy.SMTP)
     title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
     mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
     mail["To"] = to
-    mail["Subject"] = " / ".join(subject[lang] for lang in LANGS)
+    mail["Subject"] = written.subject
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))
     mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
     mail["Content-Language"] = ", ".join(LANGS)
-    mail.set_content(f"\n{_BETWEEN}\n\n".join(texts[lang] for lang in LANGS), charset="utf-8", cte="base64")
+    mail.set_content(written.text, charset="utf-8", cte="base64")
     return mail
 
 

@@ -12,9 +12,9 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
-from kenshu.mail.message import message, one_line, recipient
-from kenshu.mail.reminders import Sent, Unreached
+from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverable
+from kenshu.mail.message import in_both, message, one_line, recipient
+from kenshu.mail.sending import Sent, Unreached
 from kenshu.mail.settings import Letters, letters_of
 from kenshu.people import access_changes, accounts, sign_in_links
 from kenshu.people.sign_in_links import LASTS
@@ -75,24 +75,34 @@ def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) ->
     Raises KenshuError where there is no mail server or no address, before anything is sent, and StorageFailed.
     """
     letters = ready(course)
+    assert letters.mail is not None  # or `ready` had raised
     waiting = list(people)
-    sent, unreached, left = list[str](), list[Unreached](), len(waiting)
-    with closing(open_database(course.database_url)) as database:
-        try:
-            with mailer_of(course, letters, now) as deliver:
-                for each in waiting:
-                    token = sign_in_links.new_token()
-                    try:
-                        deliver(_mail(each, f"{letters.address}/password/new/{token}", course, letters, now), each.employee_id)
-                        with database.writing() as conn:
-                            sign_in_links.keep(conn, each.employee_id, token, by, now)
-                        sent.append(each.employee_id)
-                    except Undeliverable as fault:
-                        unreached.append(Unreached(each.employee_id, each.name, each.mail, _both(fault)))
-                    left -= 1
-        except MailStopped as fault:
-            return Sent(sent, unreached, left, _both(fault))
-    return Sent(sent, unreached)
+    done = Sent(left=len(waiting))
+    with closing(open_database(course.database_url)) as database, MailServer(letters.mail) as server:
+        for each in waiting:
+            token = sign_in_links.new_token()
+
+            def keep(employee_id: str = each.employee_id, token: str = token) -> None:
+                with database.writing() as conn:
+                    sign_in_links.keep(conn, employee_id, token, by, now)
+
+            try:
+                server.deliver(_mail(each, f"{letters.address}/password/new/{token}", course, letters, now))
+                keep()
+                done.sent.append(each.employee_id)
+            except Undeliverable as fault:
+                done.unreached.append(Unreached(each.employee_id, each.name, each.mail, _both(fault)))
+            except MailInDoubt as fault:  # who may have the mail can use its link
+                keep()
+                done.in_doubt.append(each.employee_id)
+                done.left -= 1
+                done.stopped = _both(fault)
+                break
+            except MailStopped as fault:
+                done.stopped = _both(fault)
+                break
+            done.left -= 1
+    return done
 
 
 def sample(course: Course, one: Addressee, now: datetime, lang: Lang) -> tuple[str, str]:
@@ -120,7 +130,7 @@ def _mail(one: Addressee, link: str, course: Course, letters: Letters, now: date
     told = _told(one, link, course, now)
     texts = {lang: say("sign_ins.mail.text", lang, **told[lang]) for lang in LANGS}
     subject = {lang: say("sign_ins.mail.subject", lang, course=told[lang]["course"]) for lang in LANGS}
-    return message(course, letters, to, subject, texts, now)
+    return message(course, letters, to, in_both(subject, texts), now)
 
 
 def _told(one: Addressee, link: str, course: Course, now: datetime) -> dict[Lang, dict[str, object]]:

@@ -1,5 +1,6 @@
 """Scores and comments given in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,11 +73,25 @@ def take_manual_scores(course: Course) -> int:
     A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
     One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
     """
-    given = [score for score in given_scores(course) if not score.automatic and score.settled]
+    given = _settled(course)
     if not given:
         return 0
-    with closing(open_database(course.database_url)) as database, database.writing() as conn:
-        return _add_grades(conn, given)
+    with closing(open_database(course.database_url)) as database:
+        with database.reading() as conn:
+            if not _changed(grades_by_hand_in(conn), given):
+                return 0  # nobody waits for the writer
+        with database.writing() as conn:
+            # Read again: what was given may have been taken back before this had its turn to write.
+            found = grades_by_hand_in(conn)
+            changed = _changed(found, _settled(course))
+            for hand_in, scores in changed.items():
+                grade = found[hand_in]
+                grades.add_after(conn, grade, grade.slots | scores, "trainer", clock.now())
+            return len(changed)
+
+
+def _settled(course: Course) -> list[GivenScore]:
+    return [score for score in given_scores(course) if not score.automatic and score.settled]
 
 
 def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
@@ -128,8 +143,8 @@ def _comments(conn: Connection) -> dict[tuple[str, str], str]:
     return {(notebook, cell): said.strip() for notebook, cell, said in conn.execute(query)}
 
 
-def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
-    found = grades_by_hand_in(conn)
+def _changed(found: Mapping[HandIn, Grade], given: list[GivenScore]) -> dict[HandIn, Slots]:
+    """Return {hand-in: {slot: its score}} of what was given that the grades do not say yet."""
     changed: dict[HandIn, Slots] = {}
     for score in given:
         grade = found.get(score.hand_in)
@@ -137,7 +152,4 @@ def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
         if before is not None and (before["points"], before.get("comment", "")) != (score.points, score.comment):
             after: SlotScore = {"points": score.points, "max": before["max"]}
             changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
-    for hand_in, scores in changed.items():
-        grade = found[hand_in]
-        grades.add_after(conn, grade, grade.slots | scores, "trainer", clock.now())
-    return len(changed)
+    return changed

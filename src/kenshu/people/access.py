@@ -11,7 +11,7 @@ from typing import Literal
 from kenshu.staff import Role
 
 Action = Literal["read", "write"]
-Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]
+Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "acts", "ledger"]
 Reach = Literal["everybody", "charge", "oneself"]
 
 EVERYBODY: frozenset[Role | None] = frozenset({None, "employee", "trainer", "hr"})
@@ -62,6 +62,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "roster.import": {"write": HR},
     "absence.enter": {"write": HR},
     "absence.withdraw": {"write": HR},
+    "department.preview": {"write": HR},
     "department.change": {"write": HR},
     "charge.give": {"write": HR},
     "sign_in.mail": {"write": HR},
@@ -72,11 +73,18 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "role.give": {"write": HR},
     "reminders.preview": {"write": HR},
     "reminders.send": {"write": HR},
+    "certificate.preview": {"write": HR},
+    "certificate.reissue": {"write": HR},
+    "letter.set": {"write": HR},
+    "letter.take_back": {"write": HR},
     "assignment.preview": {"write": TRAINER},
     "assignment.make": {"write": TRAINER},
-    "assignment.extend": {"write": TRAINER},
     "assignment.withdraw": {"write": TRAINER},
-    "override": {"write": TRAINER},
+    "extension.preview": {"write": TRAINER},
+    "extension.make": {"write": TRAINER},
+    "extension.withdraw": {"write": TRAINER},
+    "override.preview": {"write": TRAINER},
+    "override.apply": {"write": TRAINER},
     "text.grade": {"write": TRAINER},
     "text.undo": {"write": TRAINER},
     "text.settle": {"write": TRAINER},
@@ -86,6 +94,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "downloads/completion": {"read": STAFF},
     "downloads/people": {"read": STAFF},
     "downloads/overdue": {"read": STAFF},
+    "downloads/acts": {"read": HR},
     "downloads/results": {"read": HR},
     "downloads/items": {"read": TRAINER},
 }
@@ -99,6 +108,7 @@ FIELDS: Mapping[Kind, Mapping[Role, Reach]] = {
     "answers": {"employee": "oneself", "trainer": "charge"},
     "statistics": {"trainer": "everybody", "hr": "everybody"},
     "keys": {"trainer": "everybody"},
+    "acts": {"hr": "everybody"},  # the ledger, readable: who did what when, without answers, keys and scores
     "ledger": {},  # holds answers and keys: who runs the kit hands it to an auditor
 }
 

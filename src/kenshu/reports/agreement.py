@@ -15,8 +15,8 @@ import numpy.typing as npt
 from kenshu.results.double_marking import Pair
 
 # The variance is one for large samples. Of simulated samples (4,000 each; graders who agree by a kappa of 0.5 to 0.9, halves of 2
-# points) the interval, which should hold kappa 95 times of 100, did so at worst 84 times with 20 pairs, 87 with 30, 90 with 50 and
-# 93 with 100; it is worst where few answers earn little.
+# points) the interval, which should hold kappa 95 times of 100, did so at worst 84 times with 20 pairs, 87 with 30, 91 with 50 and
+# 93 with 100 (tools/kappa_coverage.py); it is worst where few answers earn little.
 FEWEST = 50
 _95_PER_CENT = 1.959964
 

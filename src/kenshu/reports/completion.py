@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from kenshu.assigning.due.everybody import Staff
 from kenshu.editions.on_record import on_record
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
+from kenshu.reports.suppression import hidden_means
 from kenshu.results.places import main_departments
 from kenshu.results.standing.everybody import standings_of
 from kenshu.results.standing.states import AWAY
@@ -86,8 +88,19 @@ def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in
     table = table.astype({**dict.fromkeys(keys, "str"), **dict.fromkeys([*COUNTS, "level"], "int64")})
     table["completion"] = table["complete"].astype("str") + " of " + table["required"].astype("str")
     table["completion_rate"] = ratio(table["complete"], table["required"])
-    table["mean_score"] = ratio(table["score"], table["scores"])
+    mean = ratio(table["score"], table["scores"])
+    table["mean_score"] = mean.mask(_hidden_means(own, table)) if counted_in == "day" else mean.mask(mean.notna())
     return table[list(COLUMNS)]
+
+
+def _hidden_means(own: pd.DataFrame, table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return of each row whether its mean is not to be shown."""
+    hidden = {
+        module: hidden_means(dict(zip(rows["department"], rows["scores"].tolist(), strict=True)))
+        for module, rows in own.groupby("module")
+    }
+    places = zip(table["department"], table["module"], strict=True)
+    return np.array([place in hidden.get(module, ()) for place, module in places], dtype=bool)
 
 
 def _counted(people: pd.DataFrame) -> pd.DataFrame:

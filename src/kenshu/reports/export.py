@@ -1,31 +1,24 @@
 """The report as files: XLSX, CSV, PDF, HTML and PNG. Text that begins like a formula stays text in each of them."""
 
 import base64
-import math
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader
-from openpyxl.styles import Alignment, Font, PatternFill
 
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.people.departments import LEVELS
+from kenshu.people.departments import level
 from kenshu.reports.charts import completion_chart
 from kenshu.reports.completion import COUNTS
 from kenshu.reports.pdf import Document
-from kenshu.reports.report import SHOWN, Report, on_screen, written_day, written_department, written_figure
-from kenshu.reports.sheets import csv_of, inert
-from kenshu.reports.workbook import TEXT, Cell, Look, number, text, workbook
+from kenshu.reports.report import SCORE, Report, on_screen, written_day, written_department, written_figure
+from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook
 from kenshu.storage.faults import storage_faults
 from kenshu.storage.files import write_whole
 
-_NOTE = (("term", "column"), ("note", "note"))
 _TEXTS = ("department", "level", "module")
-_WIDTHS = {"department": 44, "level": 10, "module": 34, "completion_rate": 14, "mean_score": 14}
-_SHADES = {0: PatternFill("solid", fgColor="DDE8F5"), 1: PatternFill("solid", fgColor="F2F6FB")}
 
 
 def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
@@ -36,7 +29,7 @@ def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
     charts = {each: completion_chart(report, each) for each in LANGS}
     written = {
         "completion.xlsx": completion_workbook(report, lang),
-        "completion.csv": completion_csv(report, lang).encode("utf-8-sig"),
+        "completion.csv": completion_csv(report, lang),
         "completion.pdf": completion_pdf(report, lang, charts[lang]),
         "completion.html": completion_html(report, lang, charts).encode("utf-8"),
         "completion.png": charts[lang],
@@ -50,68 +43,41 @@ def write_report(report: Report, folder: Path, lang: Lang) -> list[Path]:
 
 def completion_workbook(report: Report, lang: Lang) -> bytes:
     """Return an XLSX file in one language: counts are numbers, rates are percentages, a rate of nobody is said in words."""
-    table, whole_city = report.table, say("report.whole_city", lang)
-    named = (
-        (("department", text(each or whole_city)) for each in table["department"]),
-        (("text", text(say(f"report.level.{each}", lang))) for each in table["level"]),
-        (("text", text(report.modules[each][lang])) for each in table["module"]),
-    )
-    figures = [_figures(table, column, lang) for column in SHOWN]
-    rows = (
-        [((kind, level), content) for kind, content in row] for level, *row in zip(table["level"], *named, *figures, strict=True)
-    )
-    columns = [
-        (say(f"report.column.{column}", lang), _WIDTHS.get(column, 11), "left" if column in _TEXTS else "right")
-        for column in (*_TEXTS, *SHOWN)
-    ]
-    title = say("report.title", lang)
-    notes: list[list[Cell]] = [[("title", text(f"{report.title[lang]} {title}"))], [("plain", text(written_day(report, lang)))], []]
-    notes += [[(look, text(say(f"report.{what}.{each}", lang))) for look, what in _NOTE] for each in SHOWN]
-    return workbook(title, columns, rows, _looks(), ((20, 90), notes), lang, frozen="D2")
+    return as_workbook(completion_sheet(report, lang))
 
 
-def _looks() -> dict[tuple[str, int], Look]:
-    """Return how the cells of each level of the tree look."""
-    looks: dict[tuple[str, int], Look] = {}
-    for level in range(LEVELS + 1):
-        row: Look = {"font": Font(bold=level == 0), "fill": _SHADES.get(level, PatternFill())}
-        looks |= {
-            ("department", level): row | TEXT | {"alignment": Alignment(indent=level * 2)},
-            ("text", level): row | TEXT,
-            ("nobody", level): row | TEXT | {"alignment": Alignment(horizontal="right")},
-            ("count", level): row | {"number_format": "0"},
-            ("share", level): row | {"number_format": "0.0%"},
+def completion_csv(report: Report, lang: Lang) -> bytes:
+    """Return the same table as CSV (UTF-8 with a BOM)."""
+    return as_csv(completion_sheet(report, lang))
+
+
+def completion_sheet(report: Report, lang: Lang) -> Sheet:
+    """Return the table of every module, to be written."""
+    table = report.table
+    rate = {SCORE: f"{SCORE}_rate"}  # a share like the others
+    frame = pd.DataFrame(
+        {
+            "department": table["department"].where(table["department"] != "", say("report.whole_city", lang)),
+            "level": table["level"].map({each: say(f"report.level.{each}", lang) for each in range(4)}),
+            "module": table["module"].map({module: titles[lang] for module, titles in report.modules.items()}),
+            **{rate.get(name, name): table[name] / 100 if name == SCORE else table[name] for name in report.figures},
         }
-    return looks
+    )
+    columns = {name: Column(say(f"report.column.{name}", lang)) for name in _TEXTS}
+    for name in report.figures:
+        nothing = "" if name in COUNTS else written_figure(name, pd.NA, lang)
+        columns[rate.get(name, name)] = Column(say(f"report.column.{name}", lang), say(f"report.note.{name}", lang), nothing)
+    title = f"{report.title[lang]} {say('report.title', lang)}"
+    said = [written_day(report, lang)]
+    return Sheet(title, frame, columns, lang, said, report.as_of, table["level"].tolist(), frozen=len(_TEXTS))
 
 
-def _figures(table: pd.DataFrame, column: str, lang: Lang) -> Iterable[tuple[str, str]]:
-    """Return (how it looks, what stands in the cell) of a column's figures."""
-    if column in COUNTS:
-        return (("count", number(value)) for value in table[column].tolist())
-    nobody = ("nobody", text(written_figure(column, pd.NA, lang)))
-    shares = (table[column] / (100 if column == "mean_score" else 1)).to_numpy(dtype="float64", na_value=math.nan).tolist()
-    return (nobody if math.isnan(share) else ("share", number(share)) for share in shares)
+def completion_pdf(report: Report, lang: Lang, chart: bytes | None = None) -> bytes:
+    """Return the report on paper (A4): a table for each module, the chart on a page of its own, how to read it.
 
-
-def completion_csv(report: Report, lang: Lang) -> str:
-    """Return the table as CSV, headings in one language; written as `utf-8-sig`, Excel shows its Japanese."""
-    columns = ("department", "level", "module", "module_id", "completion", *SHOWN)
-    rows = [[say(f"report.column.{column}", lang) for column in columns]]
-    for row in report.table.to_dict("records"):
-        texts = [
-            row["department"] or say("report.whole_city", lang),
-            say(f"report.level.{row['level']}", lang),
-            report.modules[row["module"]][lang],
-            row["module"],
-            say("report.people", lang, complete=row["complete"], required=row["required"]),
-        ]
-        rows.append([*map(inert, texts), *(written_figure(column, row[column], lang) for column in SHOWN)])
-    return csv_of(rows)
-
-
-def completion_pdf(report: Report, lang: Lang, chart: bytes) -> bytes:
-    """Return the report on paper (A4): a table for each module, the chart on a page of its own, how to read it."""
+    The chart is drawn where it is not given.
+    """
+    chart = completion_chart(report, lang, level(report.department) + 1) if chart is None else chart
     document = Document(f"{report.title[lang]} {say('report.title', lang)}", lang, report.as_of)
     figures = on_screen(report.table)
     headings = [say(f"report.column.{column}", lang) for column in ("department", *figures)]

@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.attempts.attempts import is_first
 from kenshu.clock import day_end
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.kinds import awaits_person, clauses_of
-from kenshu.people.departments import WHOLE_CITY, level
+from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestors
 from kenshu.people.posts import departments_on, posts_on
+from kenshu.reports.answered import answered
 from kenshu.reports.completion import at_every_level, ratio
-from kenshu.reports.suppression import hidden_cells
+from kenshu.reports.suppression import citing, hidden_cells, people_citing
 from kenshu.results.grades import NEWEST
-from kenshu.results.verdict import ROUNDING
+from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
+SMALLEST = 5  # people in a group that is shown
 _KEYS = ["clause", "department"]
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
 
@@ -44,7 +46,7 @@ class Heatmap:
 
 
 def heatmap(
-    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Sequence[str] | None = None, smallest: int = 5
+    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Sequence[str] | None = None, smallest: int = SMALLEST
 ) -> Heatmap:
     """Return the share of wrong answers in first attempts at test questions that cite a clause, by department.
 
@@ -59,9 +61,9 @@ def heatmap(
     editions = on_record(conn)
     answers, cited_by = _first_answers(conn, editions, as_of, time_zone)
     hidden = hidden_cells(answers, cited_by, smallest)
-    clauses = answers["question"].map({question: sorted(found) for question, found in cited_by.items()})
-    cited = answers.assign(clause=clauses).explode("clause").groupby(_KEYS, as_index=False)
-    own = cited.agg(wrong=("wrong", "sum"), answers=("wrong", "size"), people=("employee_id", "nunique"))
+    asked = answers.groupby(["question", "department"], observed=True)["wrong"].agg(wrong="sum", answers="size").reset_index()
+    own = citing(asked, cited_by).groupby(_KEYS)[["wrong", "answers"]].sum()
+    own = own.join(people_citing(answers, cited_by, "clause")).reset_index()
     about = [clause for clause in editions.clauses if clause in set(own["clause"])]
     cells = pd.MultiIndex.from_product([about, list(dict.fromkeys([WHOLE_CITY, *shown]))], names=_KEYS)
     table = at_every_level(own).groupby(_KEYS).sum().astype("Int64").reindex(cells, fill_value=0).reset_index()
@@ -71,33 +73,41 @@ def heatmap(
     return Heatmap(table[list(COLUMNS)], as_of, smallest)
 
 
+def shown_in_heatmap(there: Sequence[str], chosen: str) -> list[str]:
+    """Return the departments beside the whole city: the chosen one and those directly below it, no deeper than 課."""
+    way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= DEEPEST]
+    last = way[-1:] or [WHOLE_CITY]
+    below = [each for each in children(there, last[0]) if level(each) <= DEEPEST]
+    return [each for each in (*way[-1:], *below) if each in there]
+
+
 def _first_answers(
     conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo
 ) -> tuple[pd.DataFrame, dict[str, frozenset[str]]]:
     """Return a row for each answer, and {question: the clauses it cited when it was asked}.
 
-    Columns: employee_id, department (cut at 課), module_id, question (a module's questions that cite the same are one), wrong.
+    Columns: employee_id, department (cut at 課), module_id, question (a module's questions that cite the same are one), all
+    categories; wrong.
     """
     over = day_end(as_of, time_zone)
     query = (
-        select(attempt.c.employee_id, attempt.c.module_id, attempt.c.draw, attempt.c.edition, attempt.c.released, grade.c.slots)
+        select(attempt.c.employee_id, grade.c.id)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
         .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
         .where(is_first(over), receipt.c.at < over)
     )
+    found = read_columns(conn, query)
     posts = posts_on(conn, as_of)
-    place = dict(zip(posts["employee_id"], posts["department"].str.split("/").str[:DEEPEST].str.join("/"), strict=True))
-    rows, cited_by = [], {}
-    for row in conn.execute(query):
-        if row.employee_id not in place:
-            continue
-        for slot, points in row.slots.items():
-            question = editions.asked(row, row.draw.get(slot, ""))
-            if question is None or points["points"] is None or awaits_person(question["offered"]["kind"]):
-                continue
-            clauses = frozenset(clauses_of(question))
-            name = " ".join([row.module_id, *sorted(clauses)])
-            cited_by[name] = clauses
-            wrong = points["points"] < points["max"] - ROUNDING
-            rows.append((row.employee_id, place[row.employee_id], row.module_id, name, wrong))
-    return pd.DataFrame(rows, columns=["employee_id", "department", "module_id", "question", "wrong"]), cited_by
+    person = pd.Index(posts["employee_id"]).get_indexer(pd.Index(found["employee_id"], dtype="str"))
+    there = person >= 0
+    said = answered(conn, editions, np.array(found["id"], dtype="int64")[there])
+    person = person[there][said.grade]
+    place, places = pd.factorize(posts["department"].str.split("/").str[:DEEPEST].str.join("/"))
+    module, modules = pd.factorize(pd.Index([name.partition(" ")[0] for name in said.questions], dtype="str"))
+    columns = {
+        "employee_id": pd.Categorical.from_codes(person, pd.Index(posts["employee_id"])),
+        "department": pd.Categorical.from_codes(place[person], pd.Index(places)),
+        "module_id": pd.Categorical.from_codes(module[said.question], pd.Index(modules)),
+        "question": pd.Categorical.from_codes(said.question, pd.Index(said.questions, dtype="str")),
+    }
+    return pd.DataFrame({**columns, "wrong": said.wrong}), said.cites

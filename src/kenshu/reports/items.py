@@ -61,8 +61,11 @@ class Refused:
     def message(self, lang: Lang) -> str:
         """Return what is missing, the rule and its source."""
         about = self.question_id or say("items.test", lang)
-        words = say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
-        return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=words)
+        return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=self.rule(lang))
+
+    def rule(self, lang: Lang) -> str:
+        """Return the rule that stands against the figure, and its source."""
+        return say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
 
 
 @dataclass(frozen=True)
@@ -146,24 +149,34 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
 def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[tuple[Any, Grade]]:
     """Return every first attempt that is handed in, with its answers, and the grade that holds of it."""
     over = None if as_of is None else day_end(as_of, time_zone)
-    query = select(attempt, receipt.c.answers).join(receipt, receipt.c.attempt_id == attempt.c.id)
-    query = query.where(attempt.c.module_id == module_id, is_first(over)).order_by(attempt.c.id)
+    first = select(attempt.c.id).join(receipt, receipt.c.attempt_id == attempt.c.id)
+    first = first.where(attempt.c.module_id == module_id, is_first(over))
     if over is not None:
-        query = query.where(receipt.c.at < over)
-    holding = grades.latest_of(conn)
-    return [(row, holding[row.id]) for row in conn.execute(query) if row.id in holding]
+        first = first.where(receipt.c.at < over)
+    query = select(attempt, receipt.c.answers).join(receipt, receipt.c.attempt_id == attempt.c.id)
+    holding = grades.latest_of_those(conn, first)
+    rows = conn.execute(query.where(attempt.c.id.in_(first)).order_by(attempt.c.id))
+    return [(row, holding[row.id]) for row in rows if row.id in holding]
 
 
 def _answers(editions: Editions, settled: list[tuple[Any, Grade]]) -> Iterator[tuple[str, Answer]]:
     """Yield (question, answer to it as it is asked now)."""
+    same: dict[tuple[str, str], bool] = {}  # of an edition, whatever was answered: asked once
     for row, grade in settled:
+        draw, edition, answers = row.draw, row.edition, row.answers
         for slot, score in grade.slots.items():
-            question_id = row.draw.get(slot)
-            if question_id is not None and _reads_the_same(editions, row, slot):
+            question_id = draw.get(slot)
+            if question_id is None:
+                continue
+            if edition is None:
+                counted = _reads_the_same(editions, row, slot)
+            elif (counted := same.get((edition, question_id))) is None:  # type: ignore[assignment]
+                counted = same[edition, question_id] = _reads_the_same(editions, row, slot)
+            if counted:
                 others = grade.max_score - score["max"]
                 points = score["points"] or 0.0  # none is awaited
                 rest = (grade.score - points) / others if others else 0.0
-                yield question_id, Answer(points / score["max"], rest, row.answers.get(slot))
+                yield question_id, Answer(points / score["max"], rest, answers.get(slot))
 
 
 def _reads_the_same(editions: Editions, row: Any, slot: str) -> bool:

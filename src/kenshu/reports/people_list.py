@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
 from kenshu.results.standing.everybody import standings
-from kenshu.storage.frames import read_frame
 from kenshu.storage.tables import employee
 
 STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
@@ -35,18 +34,34 @@ def people_list(
     past the last day in time with something still to do, the same that `kenshu report` counts. The order is the tree's, then by
     id and module.
     """
-    table = standings(conn, as_of, time_zone)
+    return listed(conn, in_order(conn, standings(conn, as_of, time_zone), as_of), departments, only)
+
+
+def listed(
+    conn: Connection, table: pd.DataFrame, departments: Collection[str] | None = None, only: Overdue | None = None
+) -> pd.DataFrame:
+    """Return `people_list` of standings that are in order."""
     if only == "overdue":
         table = table[table["overdue"]]
     if departments is not None:
         within = {each for each in set(table["department"]) if any(is_within(each, above) for above in departments)}
         table = table[table["department"].isin(within)]
-    return by_name(conn, table, as_of)[list(COLUMNS)]
+    return named(conn, table)[list(COLUMNS)].reset_index(drop=True)
 
 
 def by_name(conn: Connection, table: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return rows of people with their names, in the order of the tree, then of ids and modules."""
-    names = read_frame(conn, select(employee.c.id.label("employee_id"), employee.c.name)).astype("str")
+    return named(conn, in_order(conn, table, as_of))
+
+
+def in_order(conn: Connection, table: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return rows of people in the order of the tree, then of ids and modules."""
     place = {department: place for place, department in enumerate(departments_on(conn, as_of))}
-    placed = table.assign(place=table["department"].map(place)).merge(names, on="employee_id", how="left")
-    return placed.sort_values(["place", "employee_id", "module_id"], ignore_index=True)
+    placed = table.assign(place=table["department"].map(place))
+    return placed.sort_values(["place", "employee_id", "module_id"], ignore_index=True).drop(columns="place")
+
+
+def named(conn: Connection, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of people with their names as they are now."""
+    names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
+    return table.assign(name=table["employee_id"].map(names).astype("str"))

@@ -1,4 +1,4 @@
-"""Any table as a file: XLSX, CSV or PDF, with headings in words. Text that begins like a formula stays text in each of them.
+"""Any table as a file: XLSX, CSV or PDF, with the same words and figures. What begins like a formula stays text in each of them.
 
 | value | XLSX | CSV | PDF |
 |---|---|---|---|
@@ -8,12 +8,13 @@
 | another number | number | `2.5` | `2.5` |
 | day | date | `2026-12-25` | `2026-12-25` |
 | yes or no | はい, いいえ | はい, いいえ | はい, いいえ |
-| nothing (None, <NA>, NaN, NaT) | empty | empty | empty |
+| nothing (None, <NA>, NaN, NaT) | the column's words for it | the same | the same |
 """
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from numbers import Integral
 from typing import Any
@@ -21,27 +22,56 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from openpyxl.utils.datetime import to_excel
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.reports.pdf import Document
-from kenshu.reports.workbook import TEXT, Cell, number, text, workbook
-
-Headings = Mapping[str, str]  # {column: its heading}, those asked for in their order
+from kenshu.reports.workbook import Book, Cell, number, text, workbook
 
 # What spreadsheets take for the beginning of a formula, as typed by a Japanese keyboard too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_LOOKS = {"text": TEXT, "number": {}, "share": {"number_format": "0.0%"}, "day": {"number_format": "yyyy-mm-dd"}}
+_WIDEST = 60  # of a column, in letters
 
 
-def table_csv(frame: pd.DataFrame, headings: Headings, lang: Lang) -> bytes:
-    """Return the table as CSV (UTF-8 with a BOM, as Excel wants it): the columns of `headings` in their order, and nothing else."""
-    rows = (
-        [inert(value) if isinstance(value, str) else written_value(name, value, lang) for name, value in row]
-        for row in _rows(frame, headings)
-    )
-    return csv_of([list(map(inert, headings.values())), *rows]).encode("utf-8-sig")
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, what it means (on the sheet that explains), and what is written where there is nothing."""
+
+    heading: str
+    note: str = ""
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to be written: the columns of `frame` that are named, in their order.
+
+    `said` are the lines below the title: which day, which part of the city. `levels` are the rows' levels in the tree of
+    departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    lang: Lang
+    said: Sequence[str] = ()
+    day: date | None = None
+    levels: Sequence[int] | None = None
+    frozen: int = 0
+
+    def is_figure(self, name: str) -> bool:
+        """Tell whether a column holds figures, which stand to the right."""
+        return is_numeric_dtype(self.frame[name]) and not is_bool_dtype(self.frame[name])
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """Return the table as CSV (UTF-8 with a BOM, as Excel wants it)."""
+    columns = [
+        _words(sheet, name) if sheet.is_figure(name) else [inert(words) for words in _words(sheet, name)] for name in sheet.columns
+    ]
+    headings = [inert(column.heading) for column in sheet.columns.values()]
+    return csv_of([headings, *zip(*columns, strict=True)]).encode("utf-8-sig")
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> str:
@@ -51,34 +81,40 @@ def csv_of(rows: Iterable[Sequence[str]]) -> str:
     return written.getvalue()
 
 
-def table_workbook(
-    frame: pd.DataFrame, title: str, headings: Headings, lang: Lang, notes: Sequence[str] = (), day: date | None = None
-) -> bytes:
-    """Return the table as XLSX, to be sorted and filtered; a second sheet says the title, the day and the notes."""
-    widest = [_shown_width(words) for words in headings.values()]
-    rows = []
-    for row in _rows(frame, headings):
-        words = [written_value(name, value, lang) for name, value in row]
-        widest = list(map(max, widest, map(_shown_width, words)))
-        rows.append([_cell(name, value, shown) for (name, value), shown in zip(row, words, strict=True)])
-    columns = [(words, min(60, width + 3), "general") for words, width in zip(headings.values(), widest, strict=True)]
-    lines = [("title", title), *(("note", words) for words in (*_day_line(day, lang), *notes))]
-    return workbook(title, columns, rows, _LOOKS, ((110,), [[(look, text(words))] for look, words in lines]), lang, frozen="A2")
+def as_workbook(sheet: Sheet) -> bytes:
+    """Return the table as XLSX, to be sorted, filtered and printed; a second sheet says what it is and what its columns mean."""
+    columns = []
+    for name, column in sheet.columns.items():
+        widest = max(map(_shown_width, {*_some(_words(sheet, name))}), default=0)
+        heading = max(map(_shown_width, column.heading.split()), default=0)
+        width = min(_WIDEST, max(widest + 3, heading + 4, 8))
+        columns.append((column.heading, float(width), "right" if sheet.is_figure(name) else "left"))
+    levels: Sequence[int | None] = sheet.levels or [None] * len(sheet.frame)
+    cells = [_cells(sheet, name, levels, first=not place) for place, name in enumerate(sheet.columns)]
+    notes: list[list[Cell]] = [[("title", text(sheet.title))]]
+    notes += [[("plain", text(line))] for line in sheet.said]
+    if explained := [each for each in sheet.columns.values() if each.note]:
+        notes.append([])
+        notes += [[("term", text(each.heading)), ("note", text(each.note))] for each in explained]
+    book = Book(sheet.title, " / ".join(sheet.said), columns, sheet.frozen, indented=sheet.levels is not None)
+    return workbook(book, zip(*cells, strict=True), notes, sheet.lang)
 
 
-def table_pdf(
-    frame: pd.DataFrame, title: str, headings: Headings, lang: Lang, notes: Sequence[str] = (), day: date | None = None
-) -> bytes:
-    """Return the table as PDF on A4, landscape where it is wide, headings on every page, then the notes.
-
-    The same input gives the same bytes.
-    """
-    document = Document(title, lang, day)
-    rows = [[written_value(name, value, lang) for name, value in row] for row in _rows(frame, headings)]
-    right = [is_numeric_dtype(frame[name]) and not is_bool_dtype(frame[name]) for name in headings]
-    document.table(list(headings.values()), rows, right, (title, *_day_line(day, lang)))
-    document.paragraphs(notes if rows else [say("report.no_rows", lang), *notes])
+def as_pdf(sheet: Sheet) -> bytes:
+    """Return the table as PDF on A4, landscape where it is wide, headings on every page. The same input gives the same bytes."""
+    document = Document(sheet.title, sheet.lang, sheet.day)
+    rows = list(zip(*(_words(sheet, name) for name in sheet.columns), strict=True))
+    right = [sheet.is_figure(name) for name in sheet.columns]
+    document.table([each.heading for each in sheet.columns.values()], rows, right, (sheet.title, " / ".join(sheet.said)))
+    if not rows:
+        document.paragraphs([say("report.no_rows", sheet.lang)])
     return document.written()
+
+
+def said_of(day: date | None, department: str, lang: Lang) -> list[str]:
+    """Return the lines below a title: the day, and the part of the city where it is not all."""
+    lines = [say("report.as_of", lang, day=clock.written_date(day, lang))] if day else []
+    return [*lines, say("office.below", lang, department=department)] if department else lines
 
 
 def written_value(name: str, value: Any, lang: Lang) -> str:
@@ -101,23 +137,39 @@ def inert(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
-def _rows(frame: pd.DataFrame, headings: Headings) -> list[list[tuple[str, Any]]]:
-    """Return (column, value) of every cell that is asked for, row by row."""
-    return [list(zip(headings, row, strict=True)) for row in frame[list(headings)].itertuples(index=False, name=None)]
+def _words(sheet: Sheet, name: str) -> list[str]:
+    """Return a column in words; each value that comes again is put into words once."""
+    values = sheet.frame[name].tolist()
+    nothing = sheet.columns[name].nothing
+    said: dict[Any, str] = {}
+    for value in values:
+        if value not in said:
+            said[value] = nothing if pd.isna(value) else written_value(name, value, sheet.lang)
+    return [said[value] for value in values]
 
 
-def _cell(name: str, value: Any, words: str) -> Cell | None:
-    if pd.isna(value):
-        return None
-    if isinstance(value, date):
-        return "day", number(int(to_excel(value)))  # type: ignore[no-untyped-call]
-    if isinstance(value, str | bool | np.bool_):
-        return "text", text(words)
-    return "share" if name.endswith("_rate") else "number", number(int(value) if isinstance(value, Integral) else float(value))
+def _cells(sheet: Sheet, name: str, levels: Sequence[int | None], *, first: bool) -> list[Cell | None]:
+    """Return a column as the cells of a workbook."""
+    values, words = sheet.frame[name].tolist(), _words(sheet, name)
+    text_look = "first" if first else "text"
+    if not sheet.is_figure(name) and not is_datetime64_any_dtype(sheet.frame[name]):
+        written = {word: text(word) for word in set(words)}
+        return [((text_look, level), written[word]) if word else None for level, word in zip(levels, words, strict=True)]
+    cells: list[Cell | None] = []
+    for value, level, word in zip(values, levels, words, strict=True):
+        if pd.isna(value):
+            cells.append((("nothing", level), text(word)) if word else None)
+        elif isinstance(value, date):
+            cells.append((("day", level), number(int(to_excel(value)))))  # type: ignore[no-untyped-call]
+        else:
+            look = "share" if name.endswith("_rate") else "number"
+            cells.append(((look, level), number(int(value) if isinstance(value, Integral) else float(value))))
+    return cells
 
 
-def _day_line(day: date | None, lang: Lang) -> list[str]:
-    return [say("report.as_of", lang, day=clock.written_date(day, lang))] if day else []
+def _some(words: Sequence[str]) -> Sequence[str]:
+    """Return enough of a column to know how wide it is."""
+    return words if len(words) < 5000 else [*words[:2500], *words[-2500:]]
 
 
 def _shown_width(text: str) -> int:

@@ -1,6 +1,6 @@
 """The sheet of first passwords: slips to print and cut (PDF), or a table (XLSX, CSV). Numbers stay text, zeros before them too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -9,7 +9,7 @@ from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.people.sign_in_sheets import Slip
 from kenshu.reports.pdf import Document
-from kenshu.reports.sheets import table_csv, table_workbook
+from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook
 
 FORMS = ("pdf", "xlsx", "csv")
 _COLUMNS = ("employee_id", "name", "department", "password", "address")
@@ -20,11 +20,10 @@ def sign_in_sheet(form: str, slips: Sequence[Slip], title: str, address: str, la
     if form == "pdf":
         return _pdf(slips, title, address, lang, day)
     frame = pd.DataFrame([vars(slip) | {"address": address} for slip in slips], columns=list(_COLUMNS), dtype="str")
-    headings: Mapping[str, str] = {column: say(f"sign_ins.sheet.{column}", lang) for column in _COLUMNS}
-    if form == "csv":
-        return table_csv(frame, headings, lang)
-    notes = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
-    return table_workbook(frame, say("sign_ins.sheet.title", lang), headings, lang, notes, day)
+    columns = {name: Column(say(f"sign_ins.sheet.{name}", lang)) for name in _COLUMNS}
+    said = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
+    sheet = Sheet(say("sign_ins.sheet.title", lang), frame, columns, lang, said, day)
+    return as_csv(sheet) if form == "csv" else as_workbook(sheet)
 
 
 def _pdf(slips: Sequence[Slip], title: str, address: str, lang: Lang, day: date) -> bytes:

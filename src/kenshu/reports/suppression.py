@@ -13,6 +13,7 @@ The pattern is found for the whole tree down to 課 at once, and every picture s
 one picture against another of the same day. It follows from who answered what, and not from how.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kenshu.people.departments import is_within, tree
+from kenshu.people.departments import WHOLE_CITY, is_within, level, parent, tree, with_ancestors
 
 Cell = tuple[str, str]  # a clause and a department
 Mask = NDArray[np.bool_]
@@ -34,20 +35,46 @@ def hidden_cells(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]],
     question. `clauses_of` {question: the clauses it cites}.
     """
     departments = tree(sorted(set(answers["department"])))
-    answers = answers.assign(cites=answers["question"].map({each: tuple(sorted(found)) for each, found in clauses_of.items()}))
-    cited = answers.assign(clause=answers["cites"]).explode("clause").dropna(subset="clause")
-    rows = {clause: _Row(people, departments, smallest) for (clause,), people in _people(cited, "clause").items()}
+    rows = {clause: _Row(people, departments, smallest) for (clause,), people in _people(answers, clauses_of, "clause").items()}
     small = [
         (clause, module, department)
-        for (clause, module), people in _people(cited, "clause", "module_id").items()
+        for (clause, module), people in _people(answers, clauses_of, "clause", "module_id").items()
         for department, number in _numbers(people, departments).items()
         if 0 < number < smallest
     ]
-    audit = _Audit(answers, small)
+    unknowns = answers[["module_id", "question", "department"]].drop_duplicates().astype("str")
+    cites = unknowns["question"].map({each: tuple(sorted(found)) for each, found in clauses_of.items()})
+    audit = _Audit(unknowns.assign(cites=cites), small)
     while (told := audit.first_told(rows)) is not None:
         clause, department = told
         rows[clause].hide(department)
     return {(clause, department) for clause, row in rows.items() for department in row.hidden}
+
+
+def hidden_means(people: Mapping[str, int], smallest: int = 5) -> set[str]:
+    """Return the departments of which no mean is to be shown (rules 1 and 2, for a figure whose parts share nobody).
+
+    `people` {department: how many are counted in it and in none below}. Of what is shown, what is left of a department once the
+    shown ones below it are taken away is nobody, or `smallest` people or more: subtraction gives nothing else.
+    """
+    total: dict[str, int] = defaultdict(int)
+    for department, number in people.items():
+        for above in with_ancestors(department):
+            total[above] += number
+    hidden: set[str] = set()
+    shown_below: dict[str, list[str]] = defaultdict(list)  # the nearest ones
+    for department in sorted(total, key=level, reverse=True):
+        below = shown_below[department]
+        while 0 < (left := total[department] - sum(total[each] for each in below)) < smallest and below:
+            least = min(below, key=lambda each: (total[each], each))
+            hidden.add(least)
+            below = [*(each for each in below if each != least), *shown_below[least]]
+        shown_below[department] = below
+        if 0 < left < smallest:
+            hidden.add(department)
+        elif department != WHOLE_CITY:
+            shown_below[parent(department)].append(department)
+    return hidden
 
 
 class _Row:
@@ -164,12 +191,39 @@ def _blocks(known: Mask) -> Iterator[Mask]:
         yield block == each
 
 
-def _people(cited: pd.DataFrame, *by: str) -> dict[tuple[str, ...], dict[str, int]]:
+def citing(table: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """Return each row of a table once for each clause (a column of text) that its `question` cites, in no order."""
+    pairs = [(question, clause) for question, clauses in clauses_of.items() for clause in sorted(clauses)]
+    cites = pd.DataFrame(pairs, columns=["question", "clause"], dtype="str")
+    return table.astype({"question": "str"}).merge(cites, on="question")
+
+
+def people_citing(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by: str) -> "pd.Series[int]":
+    """Return how many people answered a question that cites a clause: `people`, by these columns and `department`."""
+    codes = {name: pd.factorize(answers[name], sort=False) for name in ("employee_id", "department", "module_id", "question")}
+    asked = pd.DataFrame({name: numbers for name, (numbers, _) in codes.items()}).drop_duplicates()
+    clauses = sorted({clause for cited in clauses_of.values() for clause in cited})
+    cited = [[clauses.index(clause) for clause in sorted(clauses_of.get(each, ()))] for each in codes["question"][1]]
+    number = np.array([len(each) for each in cited], dtype=np.intp)
+    begin = np.cumsum(number) - number
+    rows = number[asked["question"]]
+    place = np.repeat(begin[asked["question"]] - np.cumsum(rows) + rows, rows) + np.arange(rows.sum())
+    flat = np.array([clause for each in cited for clause in each], dtype=np.intp)
+    told = asked.loc[asked.index.repeat(rows)].assign(clause=flat[place])
+    keys = [*by, "department"]
+    people = told[[*keys, "employee_id"]].drop_duplicates().groupby(keys).size().rename("people").reset_index()
+    names = {"clause": pd.Index(clauses, dtype="str"), **{name: pd.Index(found, dtype="str") for name, (_, found) in codes.items()}}
+    for name in keys:
+        people[name] = names[name][people[name]]
+    return people.set_index(keys)["people"]
+
+
+def _people(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by: str) -> dict[tuple[str, ...], dict[str, int]]:
     """Return {values of these columns: {place: how many people answered}}."""
     found: dict[tuple[str, ...], dict[str, int]] = {}
-    numbers = cited.groupby([*by, "department"])["employee_id"].nunique().reset_index()
-    for *key, place, number in numbers.itertuples(index=False, name=None):
-        found.setdefault(tuple(key), {})[place] = number
+    for key, number in people_citing(answers, clauses_of, *by).items():
+        assert isinstance(key, tuple)
+        found.setdefault(key[:-1], {})[key[-1]] = number
     return found
 
 

@@ -1,4 +1,4 @@
-"""Workbooks: a table to be sorted and filtered, and a second sheet that says how to read it.
+"""Workbooks: a table to be sorted, filtered and printed on A4, and a second sheet that says how to read it.
 
 A prefecture's table has half a million cells. openpyxl makes the workbook around them and its styles; the rows are written as the
 XML that they are, fifty times as quick as cell by cell.
@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,53 +21,99 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kenshu.i18n import Lang, say
+from kenshu.people.departments import LEVELS
 
 Look = dict[str, Any]  # attributes of openpyxl's cell
 Cell = tuple[Hashable, str]  # the name of its look, and what stands in it, as `text` and `number` write it
 
 TEXT: Look = {"quotePrefix": True}  # `=1+1` stays a text when somebody edits the cell
 _HEADING = TEXT | {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1A3E6E")}
-_LOOKS: Mapping[str, Look] = {
+_NOTES: Mapping[Hashable, Look] = {
     "title": TEXT | {"font": Font(bold=True, size=14)},
-    "term": TEXT | {"font": Font(bold=True)},
+    "term": TEXT | {"font": Font(bold=True), "alignment": Alignment(vertical="top")},
     "plain": TEXT,
     "note": TEXT | {"alignment": Alignment(wrap_text=True, vertical="top")},
     **{
         f"heading {at}": _HEADING | {"alignment": Alignment(wrap_text=True, vertical="center", horizontal=at)}
-        for at in ("general", "left", "right")
+        for at in ("left", "right")
     },
 }
+_CELLS: Mapping[str, Look] = {
+    "first": TEXT,
+    "text": TEXT,
+    "nothing": TEXT | {"alignment": Alignment(horizontal="right")},
+    "number": {},
+    "share": {"number_format": "0.0%"},
+    "day": {"number_format": "yyyy-mm-dd"},
+}
+_SHADES = {0: PatternFill("solid", fgColor="DDE8F5"), 1: PatternFill("solid", fgColor="F2F6FB")}
+_ACROSS = 95  # letters: what is wider lies across the page
+_MARGIN = {"left": 0.4, "right": 0.4, "top": 0.7, "bottom": 0.6, "header": 0.3, "footer": 0.3}  # inches
 _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def workbook(
-    title: str,
-    columns: Sequence[tuple[str, float, str]],
-    rows: Iterable[Sequence[Cell | None]],
-    looks: Mapping[Any, Look],
-    notes: tuple[Sequence[float], Sequence[Sequence[Cell]]],
-    lang: Lang,
-    frozen: str,
-) -> bytes:
-    """Return the XLSX file of a table in which what is before and above the cell `frozen` stays in view.
+@dataclass(frozen=True)
+class Book:
+    """What a workbook is: its title and the line below it, which stand above each printed page; its columns and their first ones.
 
-    `columns` are (heading, width in letters, where it stands: general, left or right); `notes` are the widths and the rows of the
-    second sheet, whose cells look like a title, a term, a note, or plain.
+    `columns` are (heading, width in letters, where it stands: left or right); the first `frozen` of them, and the headings, stay in
+    view. `indented`: the first column is a tree of departments, and each row's cells say on which level it stands.
+    """
+
+    title: str
+    said: str
+    columns: Sequence[tuple[str, float, str]]
+    frozen: int = 0
+    indented: bool = False
+
+
+def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[Sequence[Cell]], lang: Lang) -> bytes:
+    """Return the XLSX file of a table; `notes` are the rows of the second sheet, whose cells look like one of `_NOTES`.
+
+    A cell of the table looks like one of `_CELLS`, on a level of the tree or None.
     """
     made = Workbook()
     sheet: Worksheet = made.worksheets[0]
-    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", title)[:31]
-    sheet.freeze_panes = frozen
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", book.title)[:31]
+    sheet.freeze_panes = f"{get_column_letter(book.frozen + 1)}2"
     sheet.print_title_rows = "1:1"
-    numbers = {name: _number(sheet, look) for name, look in {**_LOOKS, **looks}.items()}
-    headings = [(f"heading {at}", text(words)) for words, _, at in columns]
-    table = _sheet_data(sheet, [width for _, width, _ in columns], chain([headings], rows), numbers)
-    explained = _sheet_data(made.create_sheet(say("report.notes.title", lang)), *notes, numbers)
+    if book.frozen:
+        sheet.print_title_cols = f"A:{get_column_letter(book.frozen)}"
+    explained = made.create_sheet(say("report.notes.title", lang))
+    across = sum(width for _, width, _ in book.columns) > _ACROSS
+    _on_paper(sheet, book, across=across)
+    _on_paper(explained, book, across=False)
+    numbers = {name: _number(sheet, look) for name, look in {**_NOTES, **_looks(indented=book.indented)}.items()}
+    headings = [(f"heading {at}", text(words)) for words, _, at in book.columns]
+    table = _sheet_data(sheet, [width for _, width, _ in book.columns], chain([headings], rows), numbers)
+    second = _sheet_data(explained, (22, 76), notes, numbers)
     sheet.auto_filter.ref = table[0]
-    return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": explained})
+    return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": second})
+
+
+def _on_paper(sheet: Worksheet, book: Book, *, across: bool) -> None:
+    """Have a sheet printed on A4, as wide as the page, what it is above and the page's number below."""
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.orientation = "landscape" if across else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    for side, inches in _MARGIN.items():
+        setattr(sheet.page_margins, side, inches)
+    above, below = sheet.HeaderFooter.oddHeader, sheet.HeaderFooter.oddFooter
+    assert above is not None
+    assert below is not None
+    above.left.text, above.right.text = (words.replace("&", "&&") for words in (book.title, book.said))
+    below.center.text = "&P / &N"
+
+
+def _looks(*, indented: bool) -> dict[Hashable, Look]:
+    """Return how the cells look: on each level of the tree, or on none."""
+    looks: dict[Hashable, Look] = {(name, None): look for name, look in _CELLS.items()}
+    for level in range(LEVELS + 1) if indented else ():
+        row: Look = {"font": Font(bold=level == 0), "fill": _SHADES.get(level, PatternFill())}
+        looks |= {(name, level): look | row for name, look in _CELLS.items()}
+        looks["first", level] = TEXT | row | {"alignment": Alignment(indent=level * 2)}
+    return looks
 
 
 def text(words: str) -> str:

@@ -35,6 +35,11 @@ _LOCK_NOT_AVAILABLE = "55P03"
 _WRITES = {"kenshu_writes": True}
 
 
+def writes(conn: Connection) -> bool:
+    """Tell whether a connection is in a transaction that writes: what it reads may be undone."""
+    return "kenshu_writes" in conn.get_execution_options()
+
+
 def in_schema(url: str, schema: str) -> str:
     """Return the address of one schema in a PostgreSQL database; an address of another kind as it is. Raises StorageFailed.
 
@@ -124,7 +129,7 @@ def _sqlite(parsed: URL, *, wal: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if "kenshu_writes" in conn.get_execution_options() else "BEGIN")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes(conn) else "BEGIN")
 
     return engine
 
@@ -143,7 +148,7 @@ def _postgresql(parsed: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
-        if "kenshu_writes" in conn.get_execution_options():
+        if writes(conn):
             conn.exec_driver_sql(_ONE_WRITER)
 
     try:

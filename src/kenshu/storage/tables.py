@@ -6,7 +6,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns, grading_tables, sign_in_tables
+from kenshu.storage import columns, grading_tables, mail_tables, sign_in_tables
 from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
@@ -14,6 +14,12 @@ account, access_change = sign_in_tables.account, sign_in_tables.access_change
 sign_in_link, reset_request = sign_in_tables.sign_in_link, sign_in_tables.reset_request
 sign_in_failure, sign_out, secret = sign_in_tables.sign_in_failure, sign_in_tables.sign_out, sign_in_tables.secret
 text_grade = grading_tables.text_grade
+mailing, mailing_end, reminder, letter_text = (
+    mail_tables.mailing,
+    mail_tables.mailing_end,
+    mail_tables.reminder,
+    mail_tables.letter_text,
+)
 
 employee = Table(
     "employee",
@@ -113,16 +119,11 @@ withdrawal = chained(
     *reasoned("made"),
 )
 
-# What was sent: once a step of a due date and a recipient.
-reminder = record(
-    "reminder",
-    Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),  # whose module it is
-    Column("module_id", String(64), nullable=False),
-    Column("due", Date, nullable=False),
-    Column("step", Integer, nullable=False),  # days after the due date; before it they are negative
-    Column("recipient_id", String(32), nullable=False),  # the person, or the manager of the department
-    Column("sent_at", Moment, nullable=False),
-    UniqueConstraint("employee_id", "module_id", "due", "step", "recipient_id"),
+# An extension that holds no longer.
+extension_withdrawal = chained(
+    "extension_withdrawal",
+    Column("extension_id", ForeignKey("extension.id"), nullable=False, unique=True),
+    *reasoned("made"),
 )
 
 # A module as it was released: its questions as offered, the key, the explanations, the rules (kenshu.editions.edition).
@@ -223,7 +224,7 @@ grade = chained(
 certificate = chained(
     "certificate",
     Column("number", String(32), primary_key=True),
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),  # of several the one that is not replaced holds
     Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),
     Column("facts", JSON, nullable=False),  # what is printed on it
     Column("code", String(32), nullable=False),  # printed on it as well: who has both may ask whether it is genuine
@@ -235,7 +236,7 @@ certificate = chained(
 certificate_note = chained(
     "certificate_note",
     Column("number", ForeignKey("certificate.number"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),  # withdrawn, restored
+    Column("kind", String(16), nullable=False),  # withdrawn, restored, replaced
     *reasoned("entered"),
 )
 

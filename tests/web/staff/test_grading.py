@@ -202,3 +202,20 @@ def test_a_text_outside_ones_charge_is_told_apart_from_none_by_nobody(town: Site
     pages = [trainer.get(address(each) + path) for each in (text, text | {"attempt": "0" * 32})]
     assert [page.status_code for page in pages] == [404, 404]
     assert trainer.get("/staff/grading").text.count("next?") == 0
+
+
+def test_a_mark_sent_after_the_session_ended_is_there_after_signing_in_and_given_once(town: Site, city: City) -> None:
+    [text] = hand_in(city, 1)
+    trainer = town.person("T0001")
+    page = trainer.get(address(text))
+    trainer.cookies.delete("kenshu_session")
+    sign_in = send(trainer, page, {"ticked": ["0", "2"], "comment": "よい"})
+    assert sign_in.url.path == "/sign-in"
+    assert points(city, text) is None
+    back = trainer.post(sign_in.url, data={"employee": "T0001", "password": PASSWORD, "next": sign_in.url.params["next"]})
+    page = trainer.get(back.headers["Location"])
+    assert [value for name, value in Fields(page.text).filled if name == "ticked"] == ["0", "2"]
+    send(trainer, page)
+    assert points(city, text) == 1.5
+    assert "あなたが採点しました: 1.5 / 2点" in send(trainer, page).text
+    assert points(city, text) == 1.5

@@ -14,7 +14,7 @@ from kenshu.i18n import say
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed
 
-_LOOK = {"valid": "passed", "was_valid": "awaiting", "withdrawn": "failed", "unknown": "failed", "changed": "failed"}
+_LOOK = {"valid": "passed", "was_valid": "awaiting", "replaced": "awaiting"}  # any other: failed
 
 
 class CertificateFile(Page):
@@ -31,8 +31,8 @@ class CertificateFile(Page):
 
         made, page = await self.threads.read(prepare)
         if page is not None:
-            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made, page))
-        file = await self.threads.read(lambda _: certificates.file_of(self.course, made))
+            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
+        file = await self.threads.read(lambda _: certificates.file_of(self.course, made, page))
         name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
         self.set_header("Content-Type", "application/pdf")
         self.set_header(
@@ -80,7 +80,8 @@ class Verify(Page):
         await self.show(
             "verify.html",
             faults=faults or (),
-            found=found and {"look": _LOOK[found.outcome], "says": sentences(found, self.lang), "rows": rows(found, self.lang)},
+            found=found
+            and {"look": _LOOK.get(found.outcome, "failed"), "says": sentences(found, self.lang), "rows": rows(found, self.lang)},
             typed={"number": "", "code": "", **typed},
         )
 

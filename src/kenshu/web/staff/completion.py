@@ -1,6 +1,7 @@
 """修了状況: completion by department, the chosen department and those directly below it; never what anybody answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.tables import COMPLETION
 from kenshu.i18n import say
 from kenshu.people.departments import parent
-from kenshu.reports.completion import completion
+from kenshu.reports import kept
 from kenshu.reports.report import on_screen, written_department, written_figure
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
@@ -26,27 +27,35 @@ class Completion(Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the figures of the day."""
-        found = completion(desk.conn, asked.day, desk.course.time_zone, counted_in=asked.counted_in)
+        found = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
         seen = desk.within_on(asked.day)
         here = [seen(each) and asked.department in (each, parent(each) if each else None) for each in found["department"]]
         found = found[here]
         found = found[found["module"] == asked.module]
-        names = [name for name in dict.fromkeys((*_FIRST, *on_screen(found))) if desk.reach(COMPLETION[name]) is not None]
+        allowed = [name for name in found.columns if name not in COMPLETION or desk.reach(COMPLETION[name]) is not None]
+        found = found[allowed]
+        names = list(dict.fromkeys((*_FIRST, *on_screen(found))))
+        here_itself = found["department"] == asked.department
         columns = [Column("department", say("report.column.department", self.lang))]
         columns += [Column(name, say(f"report.column.{name}", self.lang), figure=True) for name in names]
         chosen = filters(desk, asked, self.lang, "module", "day", "department", "counted")
         title = dict(chosen.modules).get(asked.module, "")
-        return {
-            "filters": chosen,
-            "table": table(
-                found,
+        caption = say("staff_figures.completion.number", self.lang, module=title, number=int((~here_itself).sum()))
+        tables = [
+            table(
+                some,
                 columns,
                 lambda each: self._row(each, names, asked),
                 asked,
-                caption=title,
+                caption=caption if (~here_itself).any() else title,
                 empty=self.s("completion.none"),
                 a_page=None,
-            ),
+            )
+            for some in (found[here_itself], found[~here_itself])
+        ]
+        return {
+            "filters": chosen,
+            "table": replace(tables[1], rows=[*tables[0].rows, *tables[1].rows]),  # the sum stays above what it sums
             "names": names,
             "downloads": links("completion", ("xlsx", "csv", "pdf"), asked, self.lang),
         }

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import Column, ForeignKey, Integer, String
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0007"
 
 
 def upgrade() -> None:

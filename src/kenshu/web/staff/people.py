@@ -1,0 +1,79 @@
+"""人ごとの状況: where each person stands with a module, by state, searched; no score and no answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from kenshu import clock
+from kenshu.acts.desk import Desk
+from kenshu.acts.tables import holding
+from kenshu.i18n import say
+from kenshu.people.departments import is_within
+from kenshu.reports import kept
+from kenshu.results.standing.states import STATES
+from kenshu.web.staff.downloads import links
+from kenshu.web.staff.section import Asked, Section, filters
+from kenshu.web.staff.tables import Cell, Column, table
+
+_COLUMNS = ("employee_id", "name", "department", "employment_type", "state", "due", "completed_on", "valid_until")
+
+
+class People(Section):
+    """The list, which leaves in files as it is shown."""
+
+    what = "staff/people"
+    name = "people"
+
+    def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
+        """Return those of the department, in the state that is asked for."""
+        whom = asked.other("state", ["", "overdue", *STATES])
+        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone, "overdue" if whom == "overdue" else None)
+        found = found[found["module_id"] == asked.module]
+        seen = desk.within_on(asked.day)
+        there = {each for each in found["department"].unique() if is_within(each, asked.department) and seen(each)}
+        found = found[found["department"].isin(there)]
+        if whom in STATES:
+            found = found[found["state"] == whom]
+        found = found[holding(found, asked.search)]
+        options = [("", self.words("people.all")), ("overdue", self.words("people.overdue"))]
+        options += [(state, self.words(f"state.{state}")) for state in STATES]
+        state = (self.words("people.state"), options)
+        chosen = filters(desk, asked, self.lang, "module", "day", "department", "search", state=state)
+        title = dict(chosen.modules).get(asked.module, "")
+        more = {"state": whom if whom in STATES else "", "q": asked.search}
+        export = "overdue" if whom == "overdue" else "people"
+        return {
+            "filters": chosen,
+            "table": table(
+                found,
+                [Column(name, say(f"office.column.{name}", self.lang)) for name in _COLUMNS],
+                self._row,
+                asked,
+                caption=self.words("people.number", module=title, number=len(found)),
+                empty=self.words("people.none"),
+            ),
+            "downloads": links(export, ("xlsx", "csv", "pdf"), asked, self.lang, **more),
+            "said": self.words("people.no_scores"),
+        }
+
+    def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
+        days = {name: "" if pd.isna(each[name]) else self._day(each[name]) for name in ("due", "completed_on", "valid_until")}
+        late = Cell(self.words("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
+        return {
+            **{name: each[name] for name in ("employee_id", "name", "department")},
+            **days,
+            "due": late,
+            "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),
+            "state": Cell(self.words(f"state.{each['state']}"), tag=each["state"]),
+        }
+
+    def _day(self, day: pd.Timestamp) -> str:
+        return clock.written_date(day.date(), self.lang)
+
+    def words(self, key: str, /, **values: object) -> str:
+        """Return words of the pages of figures."""
+        return say(f"staff_figures.{key}", self.lang, **values)
+
+
+HANDLERS: list[Any] = [("/staff/people", People)]
