@@ -67,7 +67,7 @@ class Page:
 
 
 def run(quick: bool, folder: Path) -> Result:
-    """Measure the pages: twenty minutes, most of them for setting up the dashboards and running them; the quick form some seconds."""
+    """Measure the pages: twenty minutes, most of them for the dashboards; the quick form takes seconds."""
     return measure(QUICK if quick else Size(), folder)
 
 
