@@ -20,6 +20,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
@@ -27,6 +29,7 @@ STAMP = os.path.join(VENV, "kenshu-setup")  # written last: a set-up that was ki
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
+TICK, NOW_AND_THEN = 0.2, 15.0  # seconds between two looks at a set-up, and between two lines where they are printed
 LOCKS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")  # each holds those before it
 EVERY_CORE = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = ["-m", "not browser and not kernel and not postgresql and not slow"]
@@ -37,9 +40,13 @@ WORDS = {
         "Python {0}.{1} or newer is needed (this is {2}). Install a newer Python, then run this again.",
     ),
     "download": (
-        "準備します: {0} 個のパッケージ (約 {1} MB) をダウンロードし、{2} に入れます。",
-        "Setting up: {0} packages (about {1} MB) will be downloaded and installed in {2}.",
+        "準備します (数分): パッケージ (約 {0} MB) をダウンロードして {1} に入れます。",
+        "Setting up (some minutes): packages (about {0} MB) are downloaded into {1}.",
     ),
+    "begun": ("準備しています: {0} 秒", "setting up: {0} s"),
+    "fetched": ("準備しています: {1} 個のうち {0} 個を取得、{2} 秒", "setting up: {0} of {1} packages fetched, {2} s"),
+    "installed": ("準備しています: {1} 個のうち {0} 個をインストール、{2} 秒", "setting up: {0} of {1} packages installed, {2} s"),
+    "ready": ("準備ができました ({0} 秒)。", "The set-up is done ({0} s)."),
     "driver": ("PostgreSQL のドライバーが入っています。", "The driver of PostgreSQL is there."),
     "mend": ("途中で終わった準備を、やり直します。", "The last set-up did not finish; it is made anew."),
     "quick": (
@@ -53,8 +60,8 @@ WORDS = {
 }
 
 
-def say(key, *values):  # type: (str, *object) -> None
-    """Print words in Japanese where the system speaks it, else in English."""
+def in_words(key, *values):  # type: (str, *object) -> str
+    """Return words in Japanese where the system speaks it and the console can write it, else in English."""
     spoken = (os.environ.get("KENSHU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower()
     if WINDOWS and not spoken:
         import locale
@@ -66,7 +73,12 @@ def say(key, *values):  # type: (str, *object) -> None
         text.encode(getattr(sys.stderr, "encoding", None) or "ascii")
     except UnicodeError:  # an old console
         text = english.encode("ascii", "replace").decode("ascii")
-    print(text, file=sys.stderr)
+    return text
+
+
+def say(key, *values):  # type: (str, *object) -> None
+    """Print words."""
+    print(in_words(key, *values), file=sys.stderr)
 
 
 def run(*command):  # type: (*str) -> int
@@ -77,6 +89,83 @@ def run(*command):  # type: (*str) -> int
             return process.wait()
         except KeyboardInterrupt:
             continue
+
+
+def site_packages():  # type: () -> str
+    """Return where packages lie in `.venv`."""
+    below = ["Lib"] if WINDOWS else ["lib", "python{0}.{1}".format(*sys.version_info)]
+    return os.path.join(VENV, *(below + ["site-packages"]))
+
+
+class SetUp:
+    """A set-up under way: what pip or uv says is kept, in case it fails, and one line tells how far it is."""
+
+    def __init__(self, packages):  # type: (int) -> None
+        self.packages = packages
+        self.since = time.time()
+        self.said = []  # type: list[bytes]
+        self.shown = ""
+        self.shown_at = self.since
+
+    def run(self, *command):  # type: (*str) -> int
+        """Run a command, telling how far it is, and give its exit code; an interrupt is the command's to handle."""
+        surroundings = dict(os.environ, PYTHONIOENCODING="utf-8")
+        process = subprocess.Popen(  # noqa: S603 - commands of this file, no shell
+            command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        reader = threading.Thread(target=self.listen, args=(process,))
+        reader.start()
+        while reader.is_alive():
+            try:
+                reader.join(TICK)
+                self.tell(self.line())
+            except KeyboardInterrupt:
+                continue
+        return process.wait()
+
+    def listen(self, process):  # type: (subprocess.Popen[bytes]) -> None
+        """Keep every line that a program prints, until it prints no more."""
+        with process.stdout or io.BytesIO() as lines:
+            self.said.extend(lines)
+
+    def line(self):  # type: () -> str
+        """Return how far it is, by what pip or uv has said and by what lies in `.venv`."""
+        begun = self.count(b"Collecting ", b"Processing ")
+        there = sum(line.startswith(b"Requirement already satisfied") and b"->" not in line for line in self.said)
+        packages = self.packages - self.count(b"Ignoring ")
+        for line in self.said:
+            if line.startswith(b"Resolved "):  # by uv, which says nothing of each
+                packages = int(line.split()[1])
+        if self.count(b"Installing collected packages", b"Prepared "):
+            return in_words("installed", self.installed(), packages - there, self.seconds())
+        return in_words("fetched", begun + there, packages, self.seconds()) if begun + there else in_words("begun", self.seconds())
+
+    def count(self, *beginnings):  # type: (*bytes) -> int
+        """Return how many lines of pip or uv begin so."""
+        return sum(line.startswith(beginnings) for line in self.said)
+
+    def installed(self):  # type: () -> int
+        """Return how many packages came into `.venv` since this set-up began."""
+        where = site_packages()
+        try:  # pip's own comes with Python's venv
+            found = [name for name in os.listdir(where) if name.endswith(".dist-info") and not name.startswith("pip-")]
+            return sum(os.stat(os.path.join(where, name)).st_mtime >= self.since for name in found)
+        except OSError:  # one is just being replaced
+            return 0
+
+    def seconds(self):  # type: () -> int
+        """Return how long it has taken."""
+        return int(time.time() - self.since)
+
+    def tell(self, line, last=False):  # type: (str, bool) -> None
+        """Show a line in place of the one before; where no terminal can do that, print one now and then."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r" + line + "  " * max(0, len(self.shown) - len(line)) + ("\n" if last else ""))
+            sys.stderr.flush()
+        elif last or time.time() - self.shown_at >= NOW_AND_THEN:
+            print(line, file=sys.stderr)
+            self.shown_at = time.time()
+        self.shown = line
 
 
 def wanted(lock):  # type: (str) -> str
@@ -110,7 +199,7 @@ def set_up(lock):  # type: (str) -> None
         say("mend")
         shutil.rmtree(VENV)
     megabytes = next((line.split()[-2] for line in lines if line.startswith("# download:")), "?")
-    say("download", sum("==" in line for line in lines), megabytes, VENV)
+    say("download", megabytes, VENV)
     if os.path.exists(STAMP):
         os.remove(STAMP)
     uv = shutil.which("uv")
@@ -121,12 +210,17 @@ def set_up(lock):  # type: (str) -> None
     else:
         commands.append([sys.executable, "-m", "venv", VENV])
         install = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-warn-script-location"]
+        install += ["--progress-bar", "off"]
     commands.append(install + ["--require-hashes", "-r", os.path.join(ROOT, lock)])
     commands.append(install + ["--no-deps", "--no-build-isolation", "--editable", ROOT])
+    under_way = SetUp(sum("==" in line for line in lines))
     for command in commands:
-        if run(*command) != 0:
+        if under_way.run(*command) != 0:
+            under_way.tell(under_way.line(), last=True)
+            print(b"".join(under_way.said).decode("utf-8", "replace"), file=sys.stderr)
             say("failed")
             sys.exit(2)
+    under_way.tell(in_words("ready", under_way.seconds()), last=True)
     with io.open(STAMP, "w", encoding="utf-8") as stream:
         stream.write(stamp)
 
@@ -151,8 +245,9 @@ def main():  # type: () -> None
     elif bench:
         command = arguments
     else:
-        sample = arguments == ["serve"] and not os.environ.get("KENSHU_COURSE")
-        command = ["kenshu"] + (["serve", "--demo"] if sample else arguments)
+        options = {word.split("=")[0] for word in arguments[1:] if word.startswith("-")}
+        sample = arguments[0] == "serve" and options <= {"--port"} and not os.environ.get("KENSHU_COURSE")
+        command = ["kenshu"] + arguments + (["--demo"] if sample else [])
     code = run(PYTHON, "-X", "utf8", "-m", *command)
     if quick:
         say("quick")

@@ -1,11 +1,13 @@
 """A course's few settings, as somebody writes them."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from kenshu.cli.main import kenshu
 from kenshu.course import Course
-from kenshu.errors import KenshuError
+from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import LANGS
 
 
@@ -38,3 +40,18 @@ def test_a_course_file_that_lacks_a_field_is_said_by_every_command(
     found = CliRunner(env={"KENSHU_LANG": "en"}).invoke(kenshu, ["--course", str(course.root), *command])
     assert isinstance(found.exception, KenshuError)
     assert found.exception.message("en").startswith(said)
+
+
+def test_a_notebook_finds_the_course_that_is_named_else_the_nearest_above(
+    course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    below = course.notebooks / "mine"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert Course.here() == course
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CourseMissing) as refused:
+        Course.here()
+    assert all(str(tmp_path) in refused.value.message(lang) and "KENSHU_COURSE" in refused.value.message(lang) for lang in LANGS)
+    monkeypatch.setenv("KENSHU_COURSE", str(course.root))
+    assert Course.here() == course

@@ -18,6 +18,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.storage import Database, open_database
+from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
 from tests.lab.test_collect import Exchange
@@ -123,12 +124,14 @@ def assign_and_remind(city: City) -> tuple[list[str], str]:
     city.does("roster import", city.course.grading / "roster.csv", "--yes")
     city.does("roster import", ROOT / "grading" / "roster-next-year.csv", "--dry-run")
     shown = city.does("assign", MODULE, "--due", "2026-11-24", "--dry-run")["people"]
-    city.does("assign", MODULE, "--due", "2026-11-24")
+    city.does("assign", MODULE, "--due", "2026-11-24", "--past-due-meant")
     people, department = [each["employee"] for each in shown], shown[0]["department"]
     city.does("remind")
     made = city.does("assign", MODULE, "--employee", people[0], "--due", "2027-01-20")["ids"][0]
     city.does("assignment list")
     city.does("assignment extend", MODULE, "--employee", people[0], "--more-attempts", "1", "--reason", "r")
+    city.does("extension list")
+    city.does("extension withdraw", 1, "--reason", "r")
     city.does("assignment withdraw", made, "--reason", "r")
     return people, department
 
@@ -140,7 +143,14 @@ def look_after_people(city: City, person: str, department: str, folder: Path) ->
     entered = city.does("absence add", person, "--kind", "leave", "--first", "2026-11-01", "--reason", "r")["absence"]
     city.does("absence list", person)
     assert city.does("absence withdraw", entered, "--reason", "r")["withdraws"] == entered
+    with (city.course.root / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write("\naddress: https://kenshu.fictional.example\nmail: {sender: a@fictional.example, host: 127.0.0.1, port: 1}\n")
+    city.does("account mail", person)
+    city.does("account list")
     city.does("account make", person, "--role", "trainer")
+    city.does("account role", person, "employee", "--reason", "r")
+    city.does("account lock", person, "--reason", "r")
+    city.does("account unlock", person, "--reason", "r")
     city.does("account make-all", folder / "passwords.csv")
     city.does("charge give", person, "--department", department)
     city.does("charge list")
@@ -158,11 +168,16 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     exchange.put(None, people[4])
     city.does("collect")
     slot = single_slot(content, attempt)
+    city.does("override", another.id, "t01", 0, "--reason", "r", "--by", people[0], "--dry-run")
     city.does("override", another.id, "t01", 0, "--reason", "r", "--by", people[0])
     city.does("edition list")
     city.does("edition rule", MODULE, "--pass-mark", 100, "--dry-run")
     city.does("certificate make", "--all")
-    city.does("certificate check", next(city.course.certificates.glob("*.pdf")))
+    certificate = next(city.course.certificates.glob("*.pdf"))
+    city.does("certificate check", certificate)
+    with closing(open_database(city.course.database_url)) as database, database.writing() as conn:
+        conn.execute(employee.update().values(name="架空 直した名前"))
+    city.does("certificate reissue", certificate.stem, "--reason", "r")
     city.does("report")
     city.does("items", MODULE)
     move_key(city.course, attempt.draw[slot], wrong_option(content, attempt, slot))

@@ -33,7 +33,10 @@ def test_upgrade_says_which_schema_the_database_has(course: Course, database: Da
 def test_a_database_of_several_servers_is_upgraded_when_that_is_asked_for(course: Course, database: Database) -> None:
     with database.writing() as conn:
         conn.execute(
-            text("DROP TABLE alembic_version, sign_in_failure, graded_folder, attempt_void, rule_change, retirement, edition")
+            text(
+                "DROP TABLE alembic_version, sign_in_failure, graded_folder, attempt_void, rule_change, retirement, edition, "
+                "draft, flag, explained"
+            )
         )
         for table in ("attempt", "grade"):
             conn.execute(text(f"ALTER TABLE {table} DROP COLUMN edition CASCADE"))

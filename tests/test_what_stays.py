@@ -121,6 +121,15 @@ def test_a_field_that_nobody_reads_is_named_with_its_line(tmp_path: Path, writte
         assert f"course.yaml:{line}: {field}: " in fault.message(lang)
 
 
+def test_a_module_that_is_none_is_named_in_the_order_of_the_course(tmp_path: Path) -> None:
+    (tmp_path / "quizzes").mkdir()
+    (tmp_path / "quizzes" / "first.yaml").touch()
+    own = (ROOT / "course.yaml").read_text(encoding="utf-8").partition("modules:")[0]
+    (tmp_path / "course.yaml").write_text(f"{own}modules: [first, second]\n", encoding="utf-8")
+    [fault] = course_file_faults(Course.at(tmp_path))
+    assert (fault.key, fault.values["field"], fault.values["found"]) == ("content.unknown_module", "modules[2]", "second")
+
+
 def test_lint_names_it(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 

@@ -140,8 +140,9 @@ def claims_on(city: City, person: str, post: Row, module_id: str) -> list[Row]:
             claims.append({"due": due, "named": rule["employee_id"] is not None, "made_at": rule["made_at"], "more": 0})
     if not claims:
         return []
-    for row in city.extensions:
-        if row["module_id"] != module_id or on(row["made_at"]) > city.as_of:
+    taken_back = {row["extension_id"] for row in city.extension_withdrawals if on(row["made_at"]) <= city.as_of}
+    for key, row in enumerate(city.extensions, 1):
+        if row["module_id"] != module_id or key in taken_back or on(row["made_at"]) > city.as_of:
             continue
         named = row["employee_id"] is not None
         if row["employee_id"] == person or (not named and within(city, row["department"], on(row["made_at"]), post["department"])):

@@ -42,6 +42,7 @@ class City:
     assignments: list[Row] = field(default_factory=list)
     extensions: list[Row] = field(default_factory=list)
     withdrawals: list[Row] = field(default_factory=list)
+    extension_withdrawals: list[Row] = field(default_factory=list)
     attempts: list[Row] = field(default_factory=list)  # with "handed_in_at" (None: open) and "grades"
 
 
@@ -68,6 +69,9 @@ class _Maker:
         for key in range(1, len(self.rules) + 1):
             if self.chance.random() < 0.2:
                 self.city.withdrawals.append({"assignment_id": key, "made_at": self.moment()})
+        for key in range(1, len(self.extensions) + 1):
+            if self.chance.random() < 0.2:
+                self.city.extension_withdrawals.append({"extension_id": key, "made_at": self.moment()})
 
     def _history(self, prefix: str, module_ids: tuple[str, ...]) -> None:
         self.people = [f"{prefix}{number:02}" for number in range(self.chance.randint(1, 6))]
@@ -198,6 +202,7 @@ def write(conn: Connection, city: City) -> None:
     ledger.add(conn, t.assignment, [{**row, "made_by": "hr"} for row in city.assignments])
     ledger.add(conn, t.extension, [{**row, **made} for row in city.extensions])
     ledger.add(conn, t.withdrawal, [{**row, **made} for row in city.withdrawals])
+    ledger.add(conn, t.extension_withdrawal, [{**row, **made} for row in city.extension_withdrawals])
     ids = ("id", "employee_id", "module_id", "number", "started_at")
     for row in city.attempts:
         edition = newest.get(row["module_id"]) if row["number"] % 2 else None

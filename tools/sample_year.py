@@ -11,11 +11,12 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
-from kenshu.results import grades
+from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
 from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger
 from kenshu.storage import tables as t
+from kenshu.storage.mail_tables import letter_text
 
 FIRST = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 DEPARTMENTS = ("総務部/人事課/人事係", "総務部/総務課", "土木部/雪対策課/除雪係", "環境部")
@@ -62,6 +63,11 @@ def grade(conn: Connection, attempt: Attempt, *, points: float | None = 1.0) -> 
     at = (attempt.handed_in_at or attempt.started_at) + timedelta(minutes=1)
     pass_mark = edition.rules.pass_mark
     grades.add_all(conn, [grades.graded(attempt.id, slots, pass_mark, "kenshu", at, edition=edition.sha256)])
+    for slot, earned in slots.items():
+        if earned["points"] is None and points is not None:
+            told = {"ticked": [0], "points": points, "max": earned["max"], "comment": "よく書けています。"}
+            text = {"attempt_id": attempt.id, "slot": slot, "question_id": attempt.draw[slot], "edition": edition.sha256}
+            text_grades.add(conn, **text, **told, mark="first", graded_by="trainer", graded_at=at + timedelta(days=1))
     given: Slots = {
         slot: {"points": points, "max": earned["max"], "comment": "よく書けています。"}
         for slot, earned in slots.items()
@@ -106,11 +112,15 @@ def _rules(conn: Connection) -> None:
         ],
     )
     extended = {"module_id": "working-hours", "department": "総務部", "due": date(2027, 1, 31), "more_attempts": 1}
-    ledger.add(conn, t.extension, [{**extended, "reason": "災害対応のため", **made}])
+    own = {"module_id": "working-hours", "employee_id": "0003", "due": date(2027, 2, 26), "more_attempts": 0}
+    given = [{**each, "reason": "災害対応のため", **made} for each in (extended, own)]
+    (_, taken_back) = ledger.add(conn, t.extension, [{"department": None, "employee_id": None, **each} for each in given])
+    ledger.add(conn, t.extension_withdrawal, [{"extension_id": taken_back, "reason": "対応が早く終わったため", **made}])
     ledger.add(conn, t.withdrawal, [{"assignment_id": assigned, "reason": "対象の見直し", **made}])
     entered = {"entered_by": "0001", "entered_at": FIRST}
     change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
     ledger.add(conn, t.department_change, [{**change, **entered}])
+    ledger.add(conn, letter_text, [{"letter": "reminder", "texts": {"ja": "架空の文面", "en": "Fictional words"}, **entered}])
     ledger.add(conn, t.charge, [{"employee_id": "0001", "departments": ["総務部"], **entered}])
     ledger.add(conn, t.answer_key, [{"module_id": first.module_id, "keys": first.key, "noted_at": FIRST}])
     ledger.add(conn, t.rule_change, [{"edition_id": first.id, "rules": first.rules.as_json(), "reason": "確認", **entered}])

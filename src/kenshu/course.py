@@ -29,8 +29,9 @@ class Course:
 
     scenarios = _Below("scenarios")  # what trainers write: the guideline and the scenarios
     quizzes = _Below("quizzes")  # what trainers write: one file a module
-    notebooks = _Below("notebooks")  # the dashboards, and below `modules` the nbgrader source notebooks
+    notebooks = _Below("notebooks")  # an analyst's notebooks, and below `modules` the nbgrader source notebooks
     modules = _Below("notebooks", "modules")  # nbgrader's source folder: one folder a module
+    letters = _Below("letters")  # the words of reminders, where the course has its own
     grading = _Below("grading")  # nbgrader's course folder; also the kit's database
     release = _Below("grading", "release")  # what learners get: one folder a module, without keys
     submitted = _Below("grading", "submitted")  # what was handed in: `<employee>/<module>/`
@@ -38,6 +39,7 @@ class Course:
     reports = _Below("grading", "reports")
     certificates = _Below("grading", "certificates")  # those that were issued, one PDF each
     rosters = _Below("grading", "rosters")  # rosters that were shown and wait to be confirmed
+    sign_in_sheets = _Below("grading", "sign_in_sheets")  # passwords that were made and are to be printed, for an hour
     outbox = _Below("grading", "outbox")  # mails as files, where no mail server is set
 
     @classmethod
@@ -47,6 +49,21 @@ class Course:
         if not (root / "course.yaml").is_file():
             raise CourseMissing("course.missing", folder=root)
         return cls(root)
+
+    @classmethod
+    def here(cls) -> "Course":
+        """Return the course of KENSHU_COURSE, else that of the nearest folder here or above, as a notebook finds its own.
+
+        Raises CourseMissing.
+        """
+        named = os.environ.get("KENSHU_COURSE")
+        if named:
+            return cls.at(Path(named))
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "course.yaml").is_file():
+                return cls.at(folder)
+        raise CourseMissing("course.none_above", folder=here)
 
     @property
     def exchange(self) -> Path:

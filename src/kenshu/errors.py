@@ -24,6 +24,10 @@ class KenshuError(Exception):
     def __str__(self) -> str:
         return self.message(spoken_language())
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: IPython asks for it by this name."""
+        return [str(self)]
+
 
 class CourseMissing(KenshuError):
     """No course where one was looked for."""

@@ -46,6 +46,23 @@ def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
     return {name: entry[lang] for name, entry in catalogue(room).items() if name.startswith(under)}
 
 
+def preferred_language(accepted: str) -> Lang:
+    """Return the language that a browser prefers by its `Accept-Language` (RFC 9110, 12.5.4), Japanese where it names neither.
+
+    What cannot be read of it counts for nothing.
+    """
+    wanted: dict[Lang, float] = {}
+    for part in accepted.split(","):
+        name, _, weight = part.replace(" ", "").lower().partition(";q=")
+        for lang in LANGS:
+            if name.partition("-")[0] == lang:
+                try:
+                    wanted[lang] = max(wanted.get(lang, 0.0), float(weight or 1))
+                except ValueError:
+                    continue
+    return "en" if wanted.get("en", 0.0) > wanted.get("ja", 0.0) else "ja"
+
+
 def spoken_language() -> Lang:
     """Return the language to print in: KENSHU_LANG, else Japanese where the system speaks it, else English."""
     chosen = os.environ.get("KENSHU_LANG", "")

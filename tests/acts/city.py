@@ -79,6 +79,11 @@ class City:
         with self.database.reading() as conn:
             return act(Desk(conn, self.course, who, ROLES[who], NOW), json.dumps(order))
 
+    def confirms(self, who: str, name: str, /, **order: Any) -> dict[str, Any]:
+        """What comes of an act whose preview was looked at."""
+        shown = self.does(who, f"{name.partition('.')[0]}.preview", **order)
+        return self.does(who, name, **order, fingerprint=shown["fingerprint"])
+
 
 @dataclass(frozen=True)
 class CourseOfTheCity:

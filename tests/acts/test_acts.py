@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select
 
-from kenshu.acts.act import OrderRefused
 from kenshu.acts.desk import Desk, NotAllowed
+from kenshu.acts.order_faults import OrderRefused
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
 from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused, StorageFailed
 from kenshu.grading import regrade
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, catalogue
 from kenshu.people import absences, charges, posts
 from kenshu.people.access import ACCESS, may
 from kenshu.results.handed_in import handed_in
@@ -43,9 +43,14 @@ def rows(city: City) -> int:
 
 
 def test_every_act_and_no_other_has_its_row() -> None:
-    acted = {row for row, actions in ACCESS.items() if "." in row or row == "override"}
+    acted = {row for row in ACCESS if "." in row}
     assert set(ACTS) == acted
     assert all(act.what == name and set(ACCESS[name]) == {"write"} for name, act in ACTS.items())
+
+
+def test_every_field_of_an_order_has_its_words() -> None:
+    fields = {field for act in ACTS.values() for field in act.order.model_fields}
+    assert {name.removeprefix("field.") for name in catalogue("orders")} == fields
 
 
 def test_an_act_itself_refuses_whom_the_table_does_not_name(city: City) -> None:
@@ -73,7 +78,7 @@ def test_a_roster_is_looked_at_then_taken_in(city: City) -> None:
 
 def test_a_roster_is_not_taken_in_once_the_records_have_changed(city: City) -> None:
     shown = city.does("H0001", "roster.preview", **roster())
-    city.does("H0001", "department.change", before=["総務部"], after=["総合政策部"], since="2026-11-24")
+    city.confirms("H0001", "department.change", before=["総務部"], after=["総合政策部"], since="2026-11-24")
     before = rows(city)
 
     with pytest.raises((ChangedMeanwhile, RosterRefused)):
@@ -116,7 +121,7 @@ def test_an_absence_is_entered_and_taken_back(city: City) -> None:
 
 
 def test_a_charge_is_given_under_the_names_of_today(city: City) -> None:
-    city.does("H0001", "department.change", before=["消防本部"], after=["消防局"], since="2026-11-24")
+    city.confirms("H0001", "department.change", before=["消防本部"], after=["消防局"], since="2026-11-24")
     assert city.does("H0001", "charge.give", employee_id="T0002", departments=["消防局"])["departments"] == ["消防局"]
     with city.database.reading() as conn:
         assert charges.of(conn, "T0002", date(2026, 11, 24), city.course.time_zone) == ["消防局"]
@@ -130,7 +135,7 @@ def test_a_module_is_assigned_to_the_people_who_were_previewed(city: City) -> No
     assert all(row["due"] == "2026-12-25" and set(row["reason"]) == set(LANGS) for row in shown["people"])
     assert city.does("T0001", "assignment.make", **order, fingerprint=shown["fingerprint"])["people"] == 3
 
-    city.does("T0001", "assignment.extend", module_id="confidentiality", employee_id="E0001", due="2027-01-15", reason="出張")
+    city.confirms("T0001", "extension.make", module_id="confidentiality", employee_id="E0001", due="2027-01-15", reason="出張")
     again = city.does("T0001", "assignment.preview", **order)["people"]
     assert again[0]["due"] == "2027-01-15"
     assert again[1]["due"] == "2026-12-25"
@@ -190,8 +195,9 @@ def test_a_trainer_assigns_nothing_outside_the_charge(city: City, who: str, orde
 )
 def test_a_trainer_extends_nothing_outside_the_charge(city: City, order: dict[str, Any]) -> None:
     before = rows(city)
-    with pytest.raises(NotAllowed):
-        city.does("T0001", "assignment.extend", module_id="working-hours", due="2027-01-15", reason="延長", **order)
+    for act, more in (("preview", {}), ("make", {"fingerprint": "0" * 64})):
+        with pytest.raises(NotAllowed):
+            city.does("T0001", f"extension.{act}", module_id="working-hours", due="2027-01-15", reason="延長", **order, **more)
     assert rows(city) == before
 
 
@@ -229,21 +235,22 @@ def test_a_trainer_sets_no_score_outside_the_charge_and_learns_nothing_of_it(cit
     told = {"slot": "t01", "points": 0.0, "reason": "再確認"}
     messages = []
     for attempt in (city.attempts[whose].id, "0" * 32):
-        with pytest.raises(AttemptUnknown) as refused:
-            city.does(who, "override", attempt_id=attempt, **told)
-        messages.append(refused.value.message("ja"))
+        for act, more in (("preview", {}), ("apply", {"fingerprint": "0" * 64})):
+            with pytest.raises(AttemptUnknown) as refused:
+                city.does(who, f"override.{act}", attempt_id=attempt, **told, **more)
+            messages.append(refused.value.message("ja"))
     assert len(set(messages)) == 1
 
 
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        ({}, "「employee_id」がありません"),
-        ({"employee_id": "E0001", "kind": "sick"}, "「kind」: 「sick」は使えません。選べるのは 'leave', 'childcare' or 'exempt'"),
-        ({"first": "令和8年4月1日"}, "「first」: 「令和8年4月1日」は日付として読めません"),
-        ({"first": 20260401}, "「first」: 「20260401」は日付として読めません"),
-        ({"reason": "   "}, "「reason」が空か、文字ではありません"),
-        ({"reason": "長" * 501}, "「reason」が長すぎます"),
+        ({}, "「職員」がありません"),
+        ({"employee_id": "E0001", "kind": "sick"}, "「種類」: 「sick」は使えません。選べるのは 'leave', 'childcare' or 'exempt'"),
+        ({"first": "令和8年4月1日"}, "「最初の日」: 「令和8年4月1日」は日付として読めません"),
+        ({"first": 20260401}, "「最初の日」: 「20260401」は日付として読めません"),
+        ({"reason": "   "}, "「理由」が空か、文字ではありません"),
+        ({"reason": "長" * 501}, "「理由」が長すぎます"),
         ({"entered_by": "E0002"}, "「entered_by」という項目はありません"),
     ],
 )

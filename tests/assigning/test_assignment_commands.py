@@ -62,8 +62,8 @@ def test_an_extension_for_nobody_who_is_assigned_is_told(city: Path) -> None:
     [
         (("assign", "working-hours", "--employee", "0012", "--duty", "manager"), "assign.rule_and_person"),
         (("assign", "working-hours", "--days-after-joining", "0"), "assign.days"),
-        (("assignment", "extend", "working-hours", "--reason", "x", "--due", "2027-01-29"), "assign.extend_whom"),
-        (("assignment", "extend", "working-hours", "--reason", "x", "--employee", "0012"), "assign.extend_what"),
+        (("assignment", "extend", "working-hours", "--reason", "x", "--due", "2027-01-29"), "extend.whom"),
+        (("assignment", "extend", "working-hours", "--reason", "x", "--employee", "0012"), "extend.what"),
         (
             ("assignment", "extend", "working-hours", "--reason", " ", "--employee", "0012", "--more-attempts", "1"),
             "office.order.text",

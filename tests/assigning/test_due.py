@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, event, select
 
-from kenshu.assigning import assignments
+from kenshu.assigning import assignments, extensions
 from kenshu.assigning.due import one, statements
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
 from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
@@ -19,7 +19,7 @@ from kenshu.people import absences
 from kenshu.people.posts import departments_on
 from kenshu.staff import ASSIGNED_DUTIES
 from kenshu.storage import Database, ledger
-from kenshu.storage.tables import assignment, department_change, employee, extension, post, withdrawal
+from kenshu.storage.tables import assignment, department_change, employee, extension, extension_withdrawal, post, withdrawal
 from tests.people.conftest import NOW, TOKYO
 
 DEPARTMENTS = ["総務部/人事課/人事係", "総務部/人事課", "総務部/職員課", "土木部/雪対策課/除雪係", "土木部", "環境部/清掃課"]
@@ -88,7 +88,9 @@ def fill(conn: Connection, chance: random.Random, people: int) -> None:
         }
         for named in (True, False, True, False)
     ]
-    ledger.add(conn, extension, extensions)
+    numbers = ledger.add(conn, extension, extensions)
+    back = {"extension_id": chance.choice(numbers), "reason": "架空", "made_by": "hr", "made_at": moment(some_day(chance))}
+    ledger.add(conn, extension_withdrawal, [back])
 
 
 def of_everybody(conn: Connection, day: date) -> dict[str, Claims]:
@@ -180,7 +182,7 @@ def test_what_is_added_holds_at_once(database: Database, content: Content) -> No
         made = assignments.assign(conn, MODULES[0], by="hr", now=NOW, employee_ids=["0001"])
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         more: dict[str, Any] = {"employee_id": "0001", "more_attempts": 2}
-        assignments.extend(conn, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
+        extensions.extend(conn, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
         assignments.withdraw(conn, made.ids[0], by="hr", now=NOW + timedelta(minutes=2), reason="架空")
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))

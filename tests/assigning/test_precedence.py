@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from kenshu.assigning import assignments
+from kenshu.assigning import assignments, extensions
 from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
 from kenshu.content import Content
 from kenshu.people import department_changes
@@ -31,11 +31,15 @@ def assigned(**order: Any) -> Act:
 
 
 def extended(**what: Any) -> Act:
-    return lambda conn, content, now: assignments.extend(conn, MODULE, by="t", now=now, reason="架空", **what)
+    return lambda conn, content, now: extensions.extend(conn, MODULE, by="t", now=now, reason="架空", **what)
 
 
 def withdrawn(number: int) -> Act:
     return lambda conn, _, now: assignments.withdraw(conn, number, by="t", now=now, reason="架空")
+
+
+def taken_back(number: int) -> Act:
+    return lambda conn, _, now: extensions.withdraw(conn, number, by="t", now=now, reason="架空")
 
 
 def claims(database: Database, day: date = TODAY, employee_id: str = "0012") -> list[Claim]:
@@ -83,6 +87,10 @@ CASES = {
     "an extension assigns nothing": ([extended(department="総務部", due=LATER)], None),
     "a withdrawal leaves what is under it": (
         [assigned(due=GROUP), assigned(**PERSONALLY, due=PERSON), withdrawn(2)],
+        GROUP,
+    ),
+    "an extension that is withdrawn leaves what is under it": (
+        [assigned(due=GROUP), extended(employee_id="0012", due=LATER), taken_back(1)],
         GROUP,
     ),
     "withdrawn, and nothing left": ([assigned(due=GROUP), extended(employee_id="0012", due=LATER), withdrawn(1)], None),

@@ -99,7 +99,7 @@ def test_sentences_are_marked_and_none_of_them_excludes_the_others(page: Page, s
     expect_saved(page)
     assert site.value("mark") == []
     press(page, "Shift+Tab", "Space")
-    expect(page.get_by_role("checkbox", name="決まりに反する文はない")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="当てはまる文はない")).not_to_be_checked()
     expect_saved(page)
     assert site.value("mark") == ["b2"]
 

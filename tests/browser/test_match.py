@@ -71,7 +71,7 @@ def test_question_and_result_are_accessible_and_fit(
 def test_a_result_says_of_each_item_which_target_was_right_and_why(page: Page, site: QuizSite) -> None:
     site.answers = {"match": {"value": CHOSEN["match"], "seq": 1, "shown_at": "14:03:22"}}
     page.goto(site.url("match", readonly="1"))
-    expect(page.locator(".kenshu-banner-title")).to_have_text("△一部正解です")
+    expect(page.locator(".kenshu-banner-title")).to_have_text("△一部正解です(4項目のうち1項目)")
     verdicts = page.locator(".kenshu-part-feedback .kenshu-verdict-text")
     expect(verdicts).to_have_text(
         ["✓正解です", "✕正解は「投稿をやめる」です", "✕正解は「投稿をやめる」です", "✕正解は「写真を消し、所属長に報告する」です"]

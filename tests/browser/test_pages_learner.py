@@ -10,7 +10,10 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.explained import note_explained
+from kenshu.attempts.flags import put_flag
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
@@ -21,6 +24,7 @@ from tests.browser.learner_site import LearnerSite, PatientGrader
 from tests.web.conftest import PASSWORD
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PRIMARY = ".kenshu-primary, .paging .button:not(.button-plain)"
 NOT_FOUND, REFUSED = "status of 404", "status of 422"
 
 
@@ -40,7 +44,7 @@ def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
     page.goto(f"{site.address}/sign-in")
     page.fill("#employee", employee_id)
     page.fill("#password", PASSWORD)
-    page.click("main button")
+    page.press("#password", "Enter")
     page.wait_for_url("**/training")
 
 
@@ -84,14 +88,30 @@ def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: Le
         assert page.url.endswith(f"/attempts/{attempt.id}/{slot}")
         answer(page, *right_and_wrong(learners, attempt, slot, right=True))
         if slot == "p01":
+            expect(page.locator(PRIMARY)).to_have_text("答え合わせ")
             tab_to(page, ".kenshu-actions .kenshu-primary")
             page.keyboard.press("Enter")
             expect(page.locator(".kenshu-banner")).to_contain_text("正解です")
+            expect(page.locator(".kenshu-banner-title")).to_be_in_viewport(ratio=1)
+            expect(page.locator(PRIMARY)).to_have_text("次の設問")
+            page.reload()  # what was explained is there again
+            expect(page.locator(".kenshu-banner")).to_contain_text("正解です")
+            expect(page.locator(PRIMARY)).to_have_text("次の設問")
             axe(page)
+        if slot == "t02":
+            tab_to(page, ".flag button")
+            page.keyboard.press("Enter")
+            expect(page.locator(".flag button")).to_have_attribute("aria-pressed", "true")
+            page.reload()
+            expect(page.locator(".flag button")).to_have_attribute("aria-pressed", "true")
         follow(page, ".paging a[rel=next]")
 
     heading(page, "回答の確認と提出")
     expect(page.locator(".review .tag-answered")).to_have_count(9)
+    expect(page.locator(".review li:has(.tag-flagged)")).to_contain_text("設問2")
+    follow(page, ".review li:nth-child(2) a")
+    follow(page, ".paging [rel=next]")
+    heading(page, "回答の確認と提出")
     follow(page, "[data-kenshu-hand-in]")
     heading(page, "提出を受け付けました")
     expect(page.locator(".receipt-number")).to_have_text(re.compile(r"R-\d{4}-\d{6}-\w+"))
@@ -117,10 +137,12 @@ def test_a_module_is_failed_and_taken_again_in_english_on_a_phone(page: Page, le
     for slot in test[:-1]:
         page.wait_for_url(f"**/{slot}")
         answer(page, *right_and_wrong(learners, attempt, slot, right=False))
-        page.get_by_role("link", name="Next question").click()
+        page.get_by_role("link", name="Next").click()
     page.get_by_role("link", name="Review your answers").click()
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_role("alert")).to_contain_text("tick the box")
+    expect(page.locator("[data-kenshu-faults]")).to_be_focused()
+    page.reload()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Hand in").click()
     page.get_by_role("link", name="See the result").click()
@@ -154,6 +176,10 @@ def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
         learners.graded("E0005", right=False, text_points=1.0),
         learners.graded("E0006", wrong_slots=2),
     )
+    learners.desk.answer(open_one, {"p01": learners.answer(open_one, "p01", right=False)})
+    with learners.database.writing() as conn:
+        note_explained(conn, open_one, journal.holding(conn, open_one)["p01"])
+        put_flag(conn, open_one, "t01", up=True)
     learners.pause_grading()
     waiting = learners.handed_in("E0003")
     at = {
@@ -162,16 +188,20 @@ def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
     }
     return {
         "sign-in": ("", "/sign-in"),
+        "certificate, blank": ("", "/verify?number=&code="),
+        "certificate, changed": ("", "/verify/file?changed=yes"),
         "training": ("E0001", "/training"),
         "training, empty, of HR": ("E0002", "/training"),
         "training, done": ("E0004", "/training"),
         "training, failed": ("E0005", "/training"),
         "module": ("E0001", "/modules/confidentiality"),
         "module, failed": ("E0005", "/modules/working-hours"),
-        "practice": ("E0001", f"{at['open']}/p01"),
+        "practice, explained": ("E0001", f"{at['open']}/p01"),
+        "practice": ("E0001", f"{at['open']}/p02"),
         "test, answered": ("E0001", f"{at['open']}/t01"),
         "test, free text": ("E0001", f"{at['open']}/t09"),
         "review": ("E0001", f"{at['open']}/review"),
+        "review, not confirmed": ("E0001", f"{at['open']}/review?unconfirmed=yes"),
         "receipt": ("E0003", f"/attempts/{waiting.id}/receipt"),
         "grading": ("E0003", f"/attempts/{waiting.id}/result"),
         "result, passed": ("E0004", f"{at['passed']}/result"),
@@ -181,11 +211,20 @@ def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize(("lang", "size"), [("ja", DESK), ("en", PHONE)], ids=["ja at a desk", "en on a phone"])
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme"), [("ja", DESK, "light"), ("en", PHONE, "dark")], ids=["ja at a desk", "en on a phone by night"]
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, learners: LearnerSite, everywhere: dict[str, tuple[str, str]], axe: Callable[[Page], None], lang: str, size: Any
+    page: Page,
+    learners: LearnerSite,
+    everywhere: dict[str, tuple[str, str]],
+    axe: Callable[[Page], None],
+    lang: str,
+    size: Any,
+    scheme: Any,
 ) -> None:
     page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
     signed_in = None
     for name, (employee_id, address) in sorted(everywhere.items(), key=itemgetter(1)):
         if employee_id != signed_in:
@@ -200,10 +239,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert page.locator("html").get_attribute("lang") == lang
         if page.locator("[data-kenshu-slot]").count():
             page.locator("[data-kenshu-slot] .kenshu-question").last.wait_for()
+        if name == "practice, explained":
+            page.locator(".kenshu-banner").wait_for()
         axe(page)
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
         page.set_viewport_size(size)
+    page.emulate_media(color_scheme="no-preference")
 
 
 def test_answers_still_under_way_hold_up_the_hand_in_until_they_have_arrived(

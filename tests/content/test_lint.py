@@ -15,6 +15,7 @@ from kenshu.i18n import LANGS
 ROOT = Path(__file__).parents[2]
 SINGLE = "scenarios/train-window-snow-photo.yaml"
 QUIZ = "quizzes/working-hours.yaml"
+TEXT = "scenarios/fire-site-relief-shift.yaml"
 
 
 @pytest.fixture
@@ -88,6 +89,21 @@ def copied(course: Course) -> None:
     (course.root / "scenarios/zz-copy.yaml").write_text(text, encoding="utf-8")
 
 
+def points_at(name: str, *points: str) -> Callable[[Course], None]:
+    """Points at the first criteria of a scenario."""
+
+    def change(course: Course) -> None:
+        before, _, after = (course.root / name).read_text(encoding="utf-8").partition("    criteria:\n")
+        ends = iter(points)
+        lines = [
+            f"{line}\n        points: {given}" if line.startswith("        en: ") and (given := next(ends, None)) else line
+            for line in after.splitlines()
+        ]
+        (course.root / name).write_text(f"{before}    criteria:\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+    return change
+
+
 SPOILED = {
     "malformed YAML": (append(SINGLE, "\nstory: [unclosed\n"), "content.yaml", SINGLE),
     "a tab for indentation": (replace(SINGLE, "\n  ja:", "\n\tja:"), "content.tab", SINGLE),
@@ -119,6 +135,9 @@ SPOILED = {
     "a due date that is none": (replace(QUIZ, "due: 2026-12-25", "due: 2026-02-30"), "content.due", QUIZ),
     "a validity that is none": (replace(QUIZ, "valid: fiscal-year", "valid: always"), "content.form_valid", QUIZ),
     "a pool too small for a retake": (replace(QUIZ, "take: 2", "take: 9"), "content.small_pool", QUIZ),
+    "points at one criterion alone": (points_at(TEXT, "0.5"), "content.criterion_points", TEXT),
+    "points of criteria that are not the group's": (points_at(TEXT, "1", "0.5", "1"), "content.criteria_points", QUIZ),
+    "points of a criterion that are no halves": (points_at(TEXT, "0.7", "0.3", "1"), "content.not_in_halves", TEXT),
     "a clause that no group covers": (
         replace(QUIZ, "clauses: [8-1-ku, 8-1-a, 8-1-i, 8-0-2]", "clauses: [8-1-ku, 8-1-a, 8-1-i, 8-0-2, 8-1-u]"),
         "content.module_clause",

@@ -2,27 +2,33 @@ import csv
 import io
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from rich.console import Console
 from sqlalchemy import select
 
+from kenshu import clock
+from kenshu.assigning.assignments import required_on
+from kenshu.cli.demo import completion_table, moment_of
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.demo import run as demo
 from kenshu.demo.city import FICTIONAL, begin_anew
+from kenshu.demo.enrolment import enrol
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
 from kenshu.kinds import awaits_person
 from kenshu.nbgrader.gradebook import forget, gradebook, open_gradebook
 from kenshu.nbgrader.tables import assignment, student
+from kenshu.people.posts import posts_on
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
 from kenshu.roster.rows import read_roster_file
-from kenshu.storage import open_database
+from kenshu.storage import Database, open_database
 from kenshu.storage.tables import answer, attempt, employee, grade, receipt
 from tests.conftest import REPOSITORY
 
@@ -42,7 +48,14 @@ class Ran:
 @pytest.fixture(scope="module")
 def ran(released_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The demo, run from beginning to end on one in seven of its people, and its contractors."""
-    root = tmp_path_factory.mktemp("demo") / "見本 course"
+    course = small_city(released_course, tmp_path_factory.mktemp("demo") / "見本 course")
+    written = io.StringIO()
+    done = demo.run(course, NOW, "ja", Console(file=written, width=120))
+    return Ran(course, done, written.getvalue())
+
+
+def small_city(released_course: Course, root: Path) -> Course:
+    """A course with one in seven of the sample city's people, and its contractors."""
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(released_course.root / folder, root / folder)
     shutil.copy(released_course.root / "course.yaml", root)
@@ -52,9 +65,7 @@ def ran(released_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Ra
     (course.grading / "roster.csv").write_text(
         "\n".join([rows[0], *(row for n, row in enumerate(rows[1:]) if n % 7 == 0 or row.startswith("C"))]), encoding="utf-8-sig"
     )
-    written = io.StringIO()
-    done = demo.run(course, NOW, "ja", Console(file=written, width=120))
-    return Ran(course, done, written.getvalue())
+    return course
 
 
 def rows_of(course: Course, table: Any) -> list[Any]:
@@ -98,6 +109,60 @@ def test_people_differ_some_fail_retake_break_off_or_have_not_begun(ran: Ran) ->
         verdicts = {verdict(found) for found in grades.latest_of(conn).values()}
     database.close()
     assert {"passed", "failed"} <= verdicts
+
+
+def test_the_city_is_as_far_in_the_first_hours_of_a_fiscal_year(ran: Ran, released_course: Course, tmp_path: Path) -> None:
+    course = small_city(released_course, tmp_path / "course")
+    moment = datetime(2027, 4, 1, 9, 30, tzinfo=course.time_zone)
+    found = demo.run(course, moment, "ja", Console(file=io.StringIO())).report.table
+    figures = ["department", "module", "required", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue"]
+    assert found[figures].equals(ran.done.report.table[figures])
+    assert found[found["level"] == 0]["overdue"].tolist()[1:] == [0, 0]
+    times = [*(row.started_at for row in rows_of(course, attempt)), *(row.at for row in rows_of(course, receipt))]
+    assert datetime(2027, 4, 1, tzinfo=course.time_zone) <= min(times) <= max(times) <= moment
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 26), date(2027, 3, 31), date(2027, 4, 1), date(2028, 2, 29)])
+def test_most_are_due_in_four_weeks_and_one_division_was_last_week(course: Course, database: Database, day: date) -> None:
+    with database.writing() as conn:
+        enrol(conn, ROSTER, day, datetime.combine(day - timedelta(weeks=6), time(8, 30), course.time_zone))
+        required = required_on(conn, day, course.time_zone)
+        departments = posts_on(conn, day).set_index("employee_id")["department"]
+    days = (required["due"] - pd.Timestamp(day)).dt.days
+    assert set(days[days > 0]) <= {26, 27, 28}
+    assert set(days[days < 0]) <= {-7, -8, -9}
+    assert required["due"].dt.day_of_week.max() <= 4
+    assert set(departments[required["employee_id"][days < 0]].str.split("/").str[0]) == {"消防本部"}
+    assert (sum(days > 0), sum(days < 0)) == (334, 8)
+
+
+def test_the_commands_table_ends_with_the_whole_city(ran: Ran) -> None:
+    written = io.StringIO()
+    Console(file=written, width=120).print(completion_table(ran.done.report, "ja"))
+    lines = [line.split() for line in written.getvalue().splitlines() if line.strip()]
+    assert lines[-8:][0] == ["市全体"]
+    assert [line[0] for line in lines[-7:]] == ["対象者", "修了", "不合格", "採点待ち", "受講中", "未着手", "期限超過"]
+    city = ran.done.report.table[ran.done.report.table["level"] == 0]
+    assert [int(cell) for cell in lines[-1][1:]] == city["overdue"].tolist()
+    assert len(lines) < 30
+
+
+def test_the_city_can_be_as_of_a_day_before_and_not_of_one_to_come(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert moment_of(course, None) == moment_of(course, NOW.date()) == NOW
+    assert moment_of(course, date(2026, 11, 23)).isoformat() == "2026-11-23T17:15:00+09:00"
+    with pytest.raises(KenshuError, match="2026-11-25"):
+        moment_of(course, date(2026, 11, 25))
+
+
+def test_a_roster_with_a_real_person_makes_no_sample_city(ran: Ran, tmp_path: Path) -> None:
+    course = Course.at(Path(shutil.copytree(ran.course.root, tmp_path / "course")))
+    file = course.grading / "roster.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(FICTIONAL, "@city.example.jp", 1), encoding="utf-8")
+    with pytest.raises(KenshuError) as refused:
+        demo.run(course, NOW, "ja", Console(file=io.StringIO()))
+    assert refused.value.key == "demo.real_roster"
+    assert len(rows_of(course, receipt)) == ran.done.figures["hand_ins"]
 
 
 def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, content: Content) -> None:

@@ -143,9 +143,8 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
     def holds(conn: Connection) -> bool:
         return certificate_holds(conn, issued.number)
 
-    with case.desk.database.writing() as conn:
-        issued = certificates.issue(conn, case.desk.course, case.passed.id, NOW)
-        assert holds(conn)
+    issued = certificates.issue(case.desk.database, case.desk.course, case.passed.id, NOW)
+    assert case.read(holds)
     case.void(case.passed)
     assert not case.read(holds)
     database, zone = case.desk.database, case.desk.course.time_zone
@@ -158,8 +157,8 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
 
 def test_no_certificate_is_issued_for_it(case: Voided) -> None:
     case.void(case.passed)
-    with case.desk.database.writing() as conn, pytest.raises(KenshuError) as refused:
-        certificates.issue(conn, case.desk.course, case.passed.id, LATER)
+    with pytest.raises(KenshuError) as refused:
+        certificates.issue(case.desk.database, case.desk.course, case.passed.id, LATER)
     assert refused.value.key == "certificate.not_passed"
 
 

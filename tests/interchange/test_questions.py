@@ -156,3 +156,14 @@ def test_the_commands_write_and_read(course: Course) -> None:
     assert read.exit_code == 1
     assert "scenarios/quiz-1.yaml was made" in read.output
     assert "quiz-1.yaml:" in read.output
+
+
+def test_points_of_criteria_go_to_moodle_and_back() -> None:
+    kind = kind_of("text")
+    plain = kind.samples.QUESTION["criteria"][0]
+    question = {**kind.samples.QUESTION, "criteria": [{**plain, "points": 1.5}, {**plain, "points": 0.5}]}
+    node = ElementTree.Element("question")
+    kind.exchange.to_moodle(node, question)
+    back = kind.exchange.from_moodle(node, "ja")["criteria"]
+    assert [float(each.pop("points")) for each in back] == [1.5, 0.5]
+    assert back == [plain, plain]

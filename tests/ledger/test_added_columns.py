@@ -89,6 +89,8 @@ def _unlike(conn: Connection, table: Table, number: int) -> dict[str, Any]:
         return {"attempt_id": f"new{number}"}
     if table.name == "withdrawal":
         return {"assignment_id": conn.scalar(text("SELECT max(id) FROM assignment")) - number}
+    if table.name == "extension_withdrawal":
+        return {"extension_id": conn.scalar(text("SELECT max(id) FROM extension")) - number}
     return {}
 
 

@@ -26,7 +26,7 @@ from kenshu.ledger.retention import ERASED, erase, leavers
 from kenshu.ledger.verify import verify
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.hand_in_folders import write_folders
-from kenshu.people import accounts
+from kenshu.people import access_changes, accounts, sign_in_links
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
 from kenshu.results.standing.everybody import standings
@@ -36,6 +36,7 @@ from kenshu.storage import tables as t
 LEFT = date(2026, 10, 15)
 BEFORE = date(2026, 10, 31)
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
+OF_THEIRS = "家族の看病"
 
 
 @pytest.fixture
@@ -50,10 +51,17 @@ def left(year: Database, course: Course, monkeypatch: pytest.MonkeyPatch) -> Dat
             "more_attempts": 1,
             "reason": "架空 1さん (0001) と同じ理由",
         }
-        ledger.add(conn, t.extension, [{**extended, "made_by": "0001", "made_at": NOW}])
+        theirs_too = {"module_id": "working-hours", "employee_id": "0001", "more_attempts": 1, "reason": OF_THEIRS}
+        by = {"made_by": "0001", "made_at": NOW}
+        (_, key) = ledger.add(conn, t.extension, [{**extended, **by}, {**theirs_too, **by}])
+        ledger.add(conn, t.extension_withdrawal, [{"extension_id": key, "reason": OF_THEIRS, **by}])
         content = on_record(conn).newest("personal-accounts").content
         release(conn, {**content, "rules": {**content["rules"], "attempts": 9}}, "0001", NOW)
         accounts.set_password(conn, "0001", "correct horse battery", NOW)
+        access_changes.give_role(conn, "0002", "trainer", by="0001", now=NOW, reason="架空 1さんの後任")
+        access_changes.reset(conn, "0002", by="0001", now=NOW, reason="")
+        sign_in_links.keep(conn, "0001", "a-token", "0002", NOW)
+        sign_in_links.request_reset(conn, "0001", NOW)
         theirs = [hand_in for hand_in in handed_in(conn) if hand_in.attempt.employee_id == "0001"]
         assert write_folders(course, {}, [(hand_in, None) for hand_in in theirs]) == {}
     course.certificates.mkdir()
@@ -90,7 +98,7 @@ def test_no_figure_changes_and_the_chain_verifies(left: Database, course: Course
 
 
 def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
-    words = [word.encode() for word in ("架空 1", "p1@fictional", f"{TEXT}(0001)", '"0001"')]
+    words = [word.encode() for word in ("架空 1", OF_THEIRS, "p1@fictional", f"{TEXT}(0001)", '"0001"')]
     words += [word.decode().encode("unicode_escape") for word in words[:1]]
     assert any(word in path.read_bytes() for path in files(course) for word in words)
     erase(course, BEFORE, "hr")
@@ -101,6 +109,19 @@ def test_no_trace_is_left_in_any_file(left: Database, course: Course) -> None:
         for table in set(t.schema.sorted_tables) - {t.version}:
             for row in conn.execute(text(f"SELECT * FROM {table.name}")):
                 assert "0001" not in [str(value) for name, value in row._mapping.items() if name != "number"], table.name
+
+
+def test_what_a_grader_said_of_a_free_text_goes_and_the_points_stay(left: Database, course: Course) -> None:
+    query = select(t.text_grade.c.comment, t.text_grade.c.points, t.attempt.c.employee_id).join(t.attempt)
+    with left.reading() as conn:
+        before = conn.execute(query.order_by(t.text_grade.c.id)).all()
+    erase(course, BEFORE, "hr")
+    with left.reading() as conn:
+        after = conn.execute(query.order_by(t.text_grade.c.id)).all()
+    theirs = [row.employee_id == "0001" for row in before]
+    assert set(theirs) == {True, False}
+    assert [row.comment for row in after] == [ERASED if gone else row.comment for gone, row in zip(theirs, before, strict=True)]
+    assert [row.points for row in after] == [row.points for row in before]
 
 
 def files(course: Course) -> list[Path]:

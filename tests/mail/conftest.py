@@ -6,8 +6,9 @@ import pytest
 
 from tests.certificates.conftest import passes
 from tests.mail.mail_servers import MailHost
+from tests.mail.people import due_on, hires, remind
 
-__all__ = ["mail_host", "passes"]
+__all__ = ["due_on", "hires", "mail_host", "passes", "remind"]
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class MailHost:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.ends_after is not None and len(self.mails) >= self.ends_after:
+        if self.ends_after is not None and len(self.mails) >= self.ends_after and self.how != "takes it and hangs up":
             if self.how == "refuses the sender":
                 return "451 4.7.1 try later"
             if self.how == "goes away":
@@ -82,10 +82,13 @@ class MailHost:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
+        if self.ends_after is not None and len(self.mails) > self.ends_after:
+            assert server.transport is not None
+            server.transport.abort()  # type: ignore[attr-defined]
         return "250 OK"
 
 

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.cli.main import kenshu
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
+from kenshu.storage.mail_tables import mailing
 from kenshu.storage.tables import assignment, employee, post
 from tests.certificates.conftest import Passes
 from tests.conftest import NOW, Desk
+from tests.mail.mail_servers import MailHost, with_mail
 
 DUE = date(2026, 12, 25)
 
@@ -127,15 +130,41 @@ def test_a_dry_run_shows_who_would_be_told_and_sends_nothing(run: Any, desk: Des
 
 
 @pytest.mark.usefixtures("overdue")
-def test_reminders_are_sent_and_who_was_not_reached_is_listed(run: Any, desk: Desk) -> None:
+def test_reminders_are_sent_and_who_was_not_reached_is_listed(run: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
     done = run("remind", "--as-of", "2026-12-26")
     assert done.exit_code == 1
     assert "架空 E0002 (E0002): 名簿にメールアドレスがありません" in done.stderr
     assert "2人に送りました。届かなかった人 1人" in done.stdout
-    assert len(list(desk.course.outbox.glob("*.eml"))) == 2
+    assert "address がないため" in done.stderr
+    assert len(mail_host.mails) == 2
     figures = json.loads(run("remind", "--as-of", "2026-12-26", "--json").stdout)
     assert (figures["sent"], [one["recipient_id"] for one in figures["unreached"]]) == ([], ["E0002"])
     assert figures["reminders"][0]["own"][0]["due"] == "2026-12-25"
+
+
+@pytest.mark.usefixtures("overdue")
+def test_without_a_mail_server_it_is_said_that_files_were_written_and_where(run: Any, desk: Desk) -> None:
+    for _ in range(2):  # nothing is recorded as sent: the same reminders come again
+        done = run("remind", "--as-of", "2026-12-26")
+        assert done.exit_code == 1
+        assert "メールサーバーの設定がないため、2通をファイルに書きました" in done.stdout
+        assert str(desk.course.outbox) in done.stdout
+        assert "送りました" not in done.stdout
+        assert len(list(desk.course.outbox.glob("*.eml"))) == 2
+
+
+@pytest.mark.usefixtures("overdue")
+def test_those_who_are_chosen_are_told_now(run: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
+    chosen = ("--chosen", "E0001:working-hours", "--chosen", "K0001:working-hours")
+    done = run("remind", *chosen, "--heads", "--by", "H0001", "--as-of", "2026-12-30")
+    assert "1人に送りました" not in done.stdout
+    assert "2人に送りました" in done.stdout
+    assert "K0001 working-hours: 受講するものがない" in done.stdout
+    assert mail_host.recipients == ["hanako@fictional.example", "head@fictional.example"]
+    with desk.database.reading() as conn:
+        assert set(conn.scalars(select(mailing.c.made_by))) == {"H0001"}
 
 
 def test_nothing_due_is_no_fault(run: Any) -> None:

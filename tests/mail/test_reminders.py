@@ -1,8 +1,7 @@
-"""Who is told what on which day, once each, whatever happens to the post; everybody here is fictional."""
+"""Who is told what on which day, once each, by the steps or because they are chosen; everybody here is fictional."""
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -13,105 +12,28 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.mail import reminders
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import Undeliverable
+from kenshu.mail.reminders import Chosen, LeftOut
 from kenshu.mail.settings import letters_of
+from kenshu.mail.texts import texts_of_course
 from kenshu.people import absences
 from kenshu.storage import ledger
-from kenshu.storage.tables import assignment, employee, post
-from kenshu.storage.tables import reminder as reminder_table
+from kenshu.storage.mail_tables import reminder as reminder_table
+from kenshu.storage.tables import post
 from tests.certificates.conftest import Passes
 from tests.conftest import NOW, Desk
 from tests.mail.mail_servers import MailHost, with_mail
-
-DUE = date(2026, 12, 25)
-SECTION = "総務部/人事課/人事係"
-Hires = Callable[..., str]
-
-
-@pytest.fixture
-def hires(desk: Desk) -> Hires:
-    """Employs somebody who must take `working-hours` by the due date, unless told otherwise."""
-
-    def hire(
-        employee_id: str,
-        department: str | None = SECTION,
-        *,
-        duties: list[str] | None = None,
-        mail: str | None = None,
-        due: date | None = DUE,
-        modules: tuple[str, ...] = ("working-hours",),
-    ) -> str:
-        address = f"{employee_id}@fictional.example" if mail is None else mail
-        with desk.database.writing() as conn:
-            conn.execute(employee.insert().values(id=employee_id, name=f"架空 {employee_id}", mail=address, added_at=NOW))
-            where = {"employee_id": employee_id, "department": department, "employment_type": "regular", "duties": duties or []}
-            ledger.add(conn, post, [{**where, "since": date(2026, 4, 1), "entered_at": NOW - timedelta(days=200)}])
-        if due:
-            must(desk, employee_id, due, *modules)
-        return employee_id
-
-    return hire
-
-
-def must(desk: Desk, employee_id: str, due: date, *modules: str) -> None:
-    rows = [
-        {
-            "module_id": module,
-            "department": "",
-            "employment_types": [],
-            "employee_id": employee_id,
-            "due": due,
-            "made_by": "H0001",
-            "made_at": NOW - timedelta(days=100),
-        }
-        for module in modules
-    ]
-    with desk.database.writing() as conn:
-        ledger.add(conn, assignment, rows)
-
-
-@pytest.fixture
-def due_on(desk: Desk, content: Content) -> Callable[[date], list[Reminder]]:
-    """The mails of a day."""
-
-    def due(day: date) -> list[Reminder]:
-        with desk.database.reading() as conn:
-            return reminders.due(conn, Course.at(desk.course.root), day)
-
-    return due
-
-
-@pytest.fixture
-def remind(desk: Desk, due_on: Any) -> Callable[[date], list[str]]:
-    """Sends the mails of a day, at noon of it; says to whom."""
-
-    def send(day: date) -> list[str]:
-        course = Course.at(desk.course.root)
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=course.time_zone)
-        return reminders.send(course, due_on(day), noon).sent
-
-    return send
-
-
-def told(found: list[Reminder]) -> dict[str, list[tuple[str, int]]]:
-    """{recipient: [(whose module, step)]}."""
-    return {one.recipient_id: [(item.employee_id, item.step) for item in (*one.own, *one.people)] for one in found}
-
-
-def outbox(desk: Desk) -> list[EmailMessage]:
-    files = sorted(desk.course.outbox.glob("*.eml"))
-    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-
+from tests.mail.people import DUE, SECTION, Hires, must, send_all, told
 
 # When
 
 
-def test_each_step_is_told_on_its_day_and_once(hires: Hires, remind: Any, desk: Desk) -> None:
+def test_each_step_is_told_on_its_day_and_once(hires: Hires, remind: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
     hires("E0001")
     days = (-15, -14, -13, -4, -3, -2, 0, 1, 2, 6, 7, 8, 13, 14, 15, 40)
     sent = [day for day in days for _ in remind(DUE + timedelta(days=day))]
@@ -129,7 +51,8 @@ def test_of_the_steps_that_nobody_sent_the_latest_alone_is_sent(
     assert found == ({} if step is None else {"E0001": [("E0001", step)]})
 
 
-def test_what_one_must_take_is_in_one_mail_a_day(hires: Hires, remind: Any, due_on: Any, desk: Desk) -> None:
+def test_what_one_must_take_is_in_one_mail_a_day(hires: Hires, remind: Any, due_on: Any, desk: Desk, mail_host: MailHost) -> None:
+    with_mail(desk.course, mail_host)
     hires("E0001", modules=("working-hours", "confidentiality"))
     day = DUE - timedelta(days=14)
     assert remind(day) == ["E0001"]
@@ -213,6 +136,57 @@ def test_a_head_on_leave_is_passed_over(hires: Hires, due_on: Any, desk: Desk) -
     assert told(due_on(DUE + timedelta(days=1)))["B0001"] == [("E0001", 1)]
 
 
+# Who is chosen
+
+
+def choose(desk: Desk, day: date, *pairs: tuple[str, str], heads: bool = False) -> Chosen:
+    with desk.database.reading() as conn:
+        return reminders.chosen(conn, Course.at(desk.course.root), day, pairs, heads=heads)
+
+
+def test_who_is_chosen_is_told_of_what_is_chosen_whatever_the_step(hires: Hires, due_on: Any, desk: Desk) -> None:
+    hires("E0001", modules=("working-hours", "confidentiality"))
+    hires("E0002")
+    for days in (-40, -5, 5):
+        day = DUE + timedelta(days=days)
+        found = choose(desk, day, ("E0001", "confidentiality"))
+        assert [(one.recipient_id, [(item.module_id, item.step) for item in one.own]) for one in found.reminders] == [
+            ("E0001", [("confidentiality", days)])
+        ]
+        assert found.left_out == []
+
+
+def test_the_heads_of_those_chosen_are_told_of_who_is_overdue_where_that_is_asked_for(hires: Hires, desk: Desk) -> None:
+    hires("K0001", "総務部/人事課", duties=["manager"], due=None)
+    hires("E0001")
+    pair, late = ("E0001", "working-hours"), DUE + timedelta(days=2)
+    assert list(told(choose(desk, late, pair).reminders)) == ["E0001"]
+    assert list(told(choose(desk, late, pair, heads=True).reminders)) == ["E0001", "K0001"]
+    assert list(told(choose(desk, DUE, pair, heads=True).reminders)) == ["E0001"]
+
+
+def test_who_is_told_by_choice_has_no_second_mail_on_the_day_and_no_earlier_step_later(
+    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost
+) -> None:
+    with_mail(desk.course, mail_host)
+    hires("E0001")
+    day = DUE + timedelta(days=5)
+    assert list(told(due_on(day))) == ["E0001"]  # step 1, which nobody sent
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=desk.course.time_zone)
+    assert send_all(Course.at(desk.course.root), choose(desk, day, ("E0001", "working-hours")).reminders, noon).sent == ["E0001"]
+    assert due_on(day) == []
+    assert choose(desk, day, ("E0001", "working-hours")).left_out == [LeftOut("E0001", "working-hours", "mailed")]
+    assert due_on(day + timedelta(days=1)) == []
+    assert told(due_on(DUE + timedelta(days=7))) == {"E0001": [("E0001", 7)]}
+
+
+def test_who_has_nothing_to_do_any_more_is_left_out_and_named(hires: Hires, desk: Desk, passes: Passes) -> None:
+    hires("E0001")
+    passes("E0001")
+    found = choose(desk, DUE, ("E0001", "working-hours"), ("E0009", "working-hours"))
+    assert found == Chosen([], [LeftOut("E0001", "working-hours", "done"), LeftOut("E0009", "working-hours", "done")])
+
+
 # What
 
 
@@ -226,7 +200,7 @@ def reminder() -> Reminder:
 
 
 def write(reminder: Reminder, course: Course) -> EmailMessage:
-    sent = letter(reminder, course, letters_of(course), NOW).as_bytes(policy=policy.SMTP)
+    sent = letter(reminder, course, letters_of(course), texts_of_course(course), NOW).as_bytes(policy=policy.SMTP)
     return message_from_bytes(sent, policy=policy.default)
 
 
@@ -236,6 +210,7 @@ def test_a_mail_says_everything_in_japanese_and_then_in_english(reminder: Remind
     assert mail["Subject"] == "【受講期限を過ぎています】ソーシャルメディア利用研修 / Training overdue: Social media training"
     assert str(mail["To"]) == "架空 花子 <hanako@fictional.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "ja, en"
     assert mail.get_content_type() == "text/plain"
     for words in (
         "架空 花子 様",
@@ -291,113 +266,6 @@ def test_an_address_that_is_none_is_said_and_not_written_to(reminder: Reminder, 
     with pytest.raises(Undeliverable) as refused:
         write(replace(reminder, mail=address), course)
     assert refused.value.key == key
-
-
-# The post
-
-
-def test_without_a_mail_server_mails_are_files(hires: Hires, remind: Any, desk: Desk) -> None:
-    hires("E0001")
-    hires("E0002")
-    assert remind(DUE) == ["E0001", "E0002"]
-    assert [str(mail["To"]) for mail in outbox(desk)] == [
-        "架空 E0001 <E0001@fictional.example>",
-        "架空 E0002 <E0002@fictional.example>",
-    ]
-    assert remind(DUE) == []
-    assert len(outbox(desk)) == 2
-
-
-def test_mails_go_through_the_mail_server(hires: Hires, remind: Any, desk: Desk, mail_host: MailHost) -> None:
-    with_mail(desk.course, mail_host)
-    for employee_id in ("E0001", "E0002", "E0003"):
-        hires(employee_id)
-    assert remind(DUE) == ["E0001", "E0002", "E0003"]
-    assert mail_host.recipients == ["E0001@fictional.example", "E0002@fictional.example", "E0003@fictional.example"]
-    assert "架空 E0001 様" in mail_host.mails[0].get_content()
-    assert mail_host.connections == 1
-    assert remind(DUE) == []
-    assert outbox(desk) == []
-
-
-def test_who_is_refused_is_listed_and_tried_again_and_the_others_are_told(
-    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost
-) -> None:
-    with_mail(desk.course, mail_host)
-    hires("E0001")
-    hires("E0002", mail="gone@fictional.example")
-    hires("E0003", mail="")
-    hires("E0004")
-    mail_host.refused = {"gone@fictional.example"}
-    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
-    assert done.sent == ["E0001", "E0004"]
-    assert [(one.recipient_id, one.name) for one in done.unreached] == [("E0002", "架空 E0002"), ("E0003", "架空 E0003")]
-    assert "550" in done.unreached[0].reason["ja"]
-    assert done.needs_a_person
-    assert list(told(due_on(DUE))) == ["E0002", "E0003"]
-
-
-@pytest.mark.parametrize("how", ["hangs up", "goes away", "refuses the sender"])
-def test_a_server_that_goes_away_half_way_leaves_exactly_the_sent_ones_recorded(
-    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost, how: str
-) -> None:
-    with_mail(desk.course, mail_host)
-    people = [hires(f"E000{place}") for place in range(5)]
-    mail_host.ends_after, mail_host.how = 2, how
-    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
-    assert (done.sent, done.left, done.unreached) == (people[:2], 3, [])
-    assert done.stopped is not None
-    assert done.needs_a_person
-    assert len(mail_host.mails) == 2
-    assert list(told(due_on(DUE))) == people[2:]
-    mail_host.ends_after = None
-    if how == "goes away":
-        return
-    assert reminders.send(Course.at(desk.course.root), due_on(DUE), NOW).sent == people[2:]
-    assert mail_host.recipients == [f"{who}@fictional.example" for who in people]
-
-
-def test_a_server_that_is_not_there_stops_before_the_first(hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost) -> None:
-    with_mail(desk.course, mail_host)
-    mail_host.stop()
-    hires("E0001")
-    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
-    assert (done.sent, done.left) == ([], 1)
-    assert list(told(due_on(DUE))) == ["E0001"]
-
-
-def test_a_server_without_starttls_gets_nothing_where_it_is_wanted(
-    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost
-) -> None:
-    with_mail(desk.course, mail_host, starttls=True)
-    hires("E0001")
-    done = reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
-    assert (done.sent, done.left) == ([], 1)
-    assert "STARTTLS" in (done.stopped or {"en": ""})["en"]
-    assert mail_host.mails == []
-
-
-@pytest.mark.parametrize(("password", "sent"), [("right-password", ["E0001"]), ("wrong-password", [])])
-def test_the_password_comes_from_the_environment(
-    hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost, monkeypatch: pytest.MonkeyPatch, password: str, sent: list[str]
-) -> None:
-    with_mail(desk.course, mail_host, user="kenshu", password_from="KENSHU_TEST_MAIL")
-    mail_host.password = "right-password"
-    hires("E0001")
-    with pytest.raises(KenshuError) as missing:
-        reminders.send(Course.at(desk.course.root), due_on(DUE), NOW)
-    assert missing.value.key == "letters.password"
-    monkeypatch.setenv("KENSHU_TEST_MAIL", password)
-    assert reminders.send(Course.at(desk.course.root), due_on(DUE), NOW).sent == sent
-
-
-def test_two_that_send_the_same_tell_nobody_twice(hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost) -> None:
-    with_mail(desk.course, mail_host)
-    hires("E0001")
-    course, found = Course.at(desk.course.root), due_on(DUE)
-    assert reminders.send(course, found, NOW).sent == ["E0001"]
-    assert reminders.send(course, found, NOW).sent == []
-    assert len(mail_host.mails) == 1
 
 
 # Settings

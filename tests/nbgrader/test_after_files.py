@@ -4,29 +4,40 @@ Each starts without the folders that it needs, but those of a person's work, as 
 """
 
 import csv
+import html
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
-from urllib.request import urlopen
+from typing import Any, cast
+from urllib.request import Request, urlopen
 
 import pytest
 
+from kenshu import clock
+from kenshu.acts.desk import Desk
+from kenshu.acts.registry import ACTS
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
+from kenshu.i18n import LANGS, Lang
 from kenshu.nbgrader.hand_in_folders import write_missing
+from kenshu.nbgrader.manual_scores import take_manual_scores
+from kenshu.results import text_queue
+from kenshu.results.text_queue import FreeText
 from kenshu.storage import open_database
-from tests.conftest import Desk, right_answers
+from tests.conftest import Desk as Answers
+from tests.conftest import right_answers
 
 MODULE = "working-hours"
 TEXT = "上司に確認します。"
+COMMENT = "条項も挙げています。"
 EVERYBODY = {"E0001", "E0002", "E0003"}
 WITH_A_TEXT = "E0002"
 
@@ -36,7 +47,7 @@ def graded(released_course: Course, content: Content, tmp_path_factory: pytest.T
     """A graded course, and {employee: score}: everything right, a text besides, and nothing answered."""
     course = Course.at(shutil.copytree(released_course.root, tmp_path_factory.mktemp("after") / "研修 course"))
     database = open_database(course.database_url)
-    desk = Desk(course, database)
+    desk = Answers(course, database)
     for employee_id in sorted(EVERYBODY):
         attempt = desk.start(desk.employ(employee_id))
         slot = next(slot for slot, question in attempt.draw.items() if content.questions[question].kind == "text")
@@ -73,6 +84,14 @@ def test_feedback_is_generated_for_everybody(graded: tuple[Course, dict[str, flo
     assert "had no folder; written: " in done.stderr
     assert written(course.autograded) == written(course.submitted) == EVERYBODY
     assert written(course.grading / "feedback") == EVERYBODY
+    made = [file.read_text(encoding="utf-8") for file in (course.grading / "feedback").glob(f"{WITH_A_TEXT}/*/*.html")]
+    explanation = text_of(course).question["explanation"]
+    secret = [
+        words[lang].strip()
+        for words in cast("list[Mapping[Lang, str]]", [explanation["guide"], *explanation["criteria"]])
+        for lang in LANGS
+    ]
+    assert [words for words in secret if words in html.unescape(made[0])] == []
 
 
 @pytest.fixture
@@ -138,10 +157,56 @@ def lab(course: Course, home: Path) -> Iterator[str]:
             server.communicate(timeout=30)
 
 
-def page(address: str) -> Any:
+def page(address: str | Request) -> Any:
     with urlopen(address, timeout=60) as answer:
         assert answer.status == 200
         return answer.read().decode()
+
+
+def text_of(course: Course) -> FreeText:
+    """The text that waits."""
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        [waiting] = text_queue.waiting(conn, "T0001", 0.0)
+        return text_queue.free_text(conn, waiting.attempt_id, waiting.slot, "T0001", 0.0)
+
+
+def rubric(course: Course) -> list[str]:
+    """All that a grader needs besides the answer, in both languages, as it begins."""
+    text = text_of(course)
+    offered, explanation = text.question["offered"], text.question["explanation"]
+    words: list[Mapping[Lang, str]] = [
+        offered["scenario"]["title"],
+        offered["scenario"]["story"],
+        offered["prompt"],
+        explanation["guide"],
+    ]
+    words += [*cast("list[Mapping[Lang, str]]", explanation["criteria"]), *(clause["text"] for clause in text.clauses.values())]
+    return [said[lang].strip().splitlines()[0] for said in words for lang in LANGS]
+
+
+def their_mark(formgrader: str, notebook: str) -> None:
+    """What formgrader's page sends when somebody types points and a comment."""
+    for what, said in (("grade", {"manual_score": "1.5", "extra_credit": None}), ("comment", {"manual_comment": COMMENT})):
+        address, _, token = formgrader.format(f"api/{what}s?submission_id={notebook}").rpartition("?")
+        rows = json.loads(page(f"{address}&{token}"))
+        row = next(each for each in rows if each["name"].startswith("text-"))
+        sent = Request(formgrader.format(f"api/{what}/{row['id']}"), json.dumps(row | said).encode(), method="PUT")
+        sent.add_header("Authorization", token.replace("=", " "))
+        assert json.loads(page(sent)).items() >= {what: said for what, said in said.items() if what != "manual_score"}.items()
+
+
+def our_mark(course: Course) -> None:
+    """The same, by the act of the pages."""
+    text = text_of(course)
+    order = {"attempt_id": text.attempt.id, "slot": text.slot, "ticked": [0, 1], "comment": COMMENT}
+    with closing(open_database(course.database_url)) as database, database.writing() as conn:
+        done = ACTS["text.grade"](Desk(conn, course, "T0001", "lab", clock.now()), json.dumps(order))
+    assert done["points"] == 1.5
+
+
+def dump(course: Course) -> list[str]:
+    with closing(sqlite3.connect(course.grading / "gradebook.db")) as book:
+        return list(book.iterdump())
 
 
 @pytest.mark.kernel
@@ -155,6 +220,14 @@ def test_formgrader_opens_what_had_no_folder(graded: tuple[Course, dict[str, flo
         waiting = json.loads(page(formgrader.format(f"api/submitted_notebooks/{MODULE}/{MODULE}")))
         notebook = next(each for each in waiting if each["student"] == WITH_A_TEXT)
         assert notebook["needs_manual_grade"]
-        assert TEXT in page(formgrader.format(f"submissions/{notebook['id']}/"))
+        shown = html.unescape(page(formgrader.format(f"submissions/{notebook['id']}/")))
+        assert TEXT in shown
+        assert [words for words in rubric(course) if words not in shown] == []
+        ours = Course.at(shutil.copytree(course.root, tmp_path / "ours"))
+        their_mark(formgrader, notebook["id"])
+    our_mark(ours)
+    assert dump(ours) == dump(course)  # every row and field of every table
+    assert take_manual_scores(ours) == 0
+    assert take_manual_scores(course) == 1
     assert written(course.autograded) == EVERYBODY
     assert write_missing(course).lacking == 0

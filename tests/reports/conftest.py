@@ -22,7 +22,18 @@ from kenshu.errors import KenshuError
 from kenshu.people import absences, department_changes
 from kenshu.staff import ABSENCE_KINDS, ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage import Database, open_database
-from kenshu.storage.tables import assignment, attempt, attempt_void, employee, extension, grade, post, receipt, withdrawal
+from kenshu.storage.tables import (
+    assignment,
+    attempt,
+    attempt_void,
+    employee,
+    extension,
+    extension_withdrawal,
+    grade,
+    post,
+    receipt,
+    withdrawal,
+)
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 AS_OF = date(2026, 11, 20)
@@ -96,7 +107,10 @@ def write_history(conn: Connection, content: Content, chance: random.Random, peo
         if made is not None and chance.random() < 0.2:
             conn.execute(withdrawal.insert().values(assignment_id=made[0], reason="架空", made_by="hr", made_at=moment(chance)))
     for _ in range(chance.randint(0, 8)):
-        conn.execute(extension.insert().values(random_extension(content, chance, ids)))
+        given = conn.execute(extension.insert().values(random_extension(content, chance, ids))).inserted_primary_key
+        if given is not None and more.random() < 0.3:
+            row = {"extension_id": given[0], "reason": "架空", "made_by": "hr", "made_at": moment(more)}
+            conn.execute(extension_withdrawal.insert().values(row))
     for key in chance.sample(ids, people // 4):
         absent(conn, content, chance, key)
     write_attempts(conn, chance, ids, [*content.modules, "withdrawn"], more)

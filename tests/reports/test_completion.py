@@ -23,7 +23,17 @@ from kenshu.results.standing.states import STATES, Absent
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database
 from kenshu.storage.guards import changes_allowed
-from kenshu.storage.tables import absence, assignment, attempt, attempt_void, employee, extension, post, withdrawal
+from kenshu.storage.tables import (
+    absence,
+    assignment,
+    attempt,
+    attempt_void,
+    employee,
+    extension,
+    extension_withdrawal,
+    post,
+    withdrawal,
+)
 from tests.reports.conftest import AS_OF, TOKYO
 
 COLUMN_OF = {"completed": "complete", "expiring": "complete", "grading": "awaiting"}
@@ -90,8 +100,9 @@ def claims_on(conn: Any, place: dict[str, Any], module: str) -> list[Claim]:
             (rule.employee_id is not None, rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at))
         )
     if claims:
+        taken_back = {row.extension_id for row in conn.execute(select(extension_withdrawal)) if day(row.made_at) <= AS_OF}
         for more in conn.execute(select(extension).where(extension.c.module_id == module)):
-            if reaches(conn, more, place):
+            if more.id not in taken_back and reaches(conn, more, place):
                 claim = Claim(more.due, more.employee_id is not None, more.made_at, more.more_attempts)
                 claims.append((claim.named, more.made_at, 1, more.id, claim))
     return [claim for *_, claim in sorted(claims, key=lambda each: each[:4])]

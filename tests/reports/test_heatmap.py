@@ -22,7 +22,7 @@ from kenshu.editions.on_record import on_record, release
 from kenshu.i18n import LANGS, Lang
 from kenshu.people.departments import is_within, tree
 from kenshu.reports.charts import heatmap_chart
-from kenshu.reports.heatmap import Heatmap, heatmap
+from kenshu.reports.heatmap import Heatmap, heatmap, shown_in_heatmap
 from kenshu.reports.suppression import hidden_cells
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import attempt, employee, grade, post, receipt
@@ -222,3 +222,16 @@ def test_the_picture_draws_every_label_and_no_hidden_figure(city: Database, cont
     changed = found.table.assign(hidden=found.table["hidden"] & (found.table["department"] != "土木部"))
     assert chart != heatmap_chart(Heatmap(changed, AS_OF, 5), editions, lang)
     assert imread(io.BytesIO(chart)).shape[1] > 800
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown_departments"),
+    [
+        ("", ["総務部", "土木部"]),
+        ("総務部", ["総務部", "総務部/人事課"]),
+        ("総務部/人事課", ["総務部/人事課"]),
+        ("総務部/人事課/人事係", ["総務部/人事課"]),
+    ],
+)
+def test_the_heat_map_goes_down_to_sections(chosen: str, shown_departments: list[str]) -> None:
+    assert shown_in_heatmap(["", "総務部", "総務部/人事課", "総務部/人事課/人事係", "土木部"], chosen) == shown_departments

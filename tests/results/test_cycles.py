@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kenshu.assigning import assignments
+from kenshu.assigning import assignments, extensions
 from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.errors import HandInRefused, NoAttemptLeft
@@ -97,7 +97,7 @@ def test_what_is_used_up_stays_used_up_until_more_is_given(learner: Learner) -> 
     with pytest.raises(NoAttemptLeft, match="3"):
         learner.takes(AUTUMN, 1.0)
     told = {"by": "t", "reason": "架空", "employee_id": learner.id, "more_attempts": 2}
-    given = learner.act(assignments.extend, MODULE, now=learner.local(AUTUMN), **told)
+    given = learner.act(extensions.extend, MODULE, now=learner.local(AUTUMN), **told)
     assert given.people == 1
     assert (learner.stands(AUTUMN).attempts_left, learner.stands(AUTUMN).attempts_allowed) == (2, 5)
     learner.takes(AUTUMN + timedelta(hours=1), 1.0)

@@ -17,6 +17,12 @@ KERNEL = "0f0f0f0f-0000-4000-8000-0123456789ab"
 # method, address ({own}, {other}: attempts of the employee and of somebody else) -> visitor, employee, trainer, hr
 WALK = {
     ("GET", "/sign-in"): "200 go go go",
+    ("GET", "/password"): "sign-in 200 200 200",
+    ("POST", "/password"): "401 200 200 200",
+    ("GET", "/password/forgotten"): "200 200 200 200",
+    ("POST", "/password/forgotten"): "200 200 200 200",
+    ("GET", "/password/new/nobodys-token"): "410 410 410 410",
+    ("POST", "/password/new/nobodys-token"): "410 410 410 410",
     ("GET", "/static/page.js"): "200 200 200 200",
     ("GET", "/static/component.js"): "200 200 200 200",
     ("GET", "/favicon.ico"): "204 204 204 204",
@@ -34,8 +40,10 @@ WALK = {
     ("GET", "/attempts/{own}/certificate"): "sign-in 422 404 404",
     ("GET", "/attempts/{other}/certificate"): "sign-in 404 404 404",
     ("GET", "/verify"): "200 200 200 200",
-    ("POST", "/verify"): "200 200 200 200",
+    ("POST", "/verify"): "405 405 405 405",
     ("GET", "/verify/file"): "200 200 200 200",
+    ("POST", "/verify/file"): "go go go go",
+    ("POST", "/attempts/{other}/t01/flag"): "401 404 404 404",
     ("POST", "/attempts/{other}/hand-in"): "401 404 404 404",
     ("GET", "/api/attempts/{own}/answers"): "401 200 404 404",
     ("GET", "/api/attempts/{other}/answers"): "401 404 404 404",
@@ -164,8 +172,16 @@ def test_the_table_opens_code_to_nobody_and_writing_to_visitors_nowhere_but_to_s
     rows = [(what, action) for what, actions in ACCESS.items() for action in actions if may("employee", action, what)]
 
     assert {action for actions in ACCESS.values() for action in actions} == {"read", "write"}
-    assert {what for what, action in rows if action == "write"} == {"sign-in", "sign-out", "language", "training", "verify"}
+    assert {what for what, action in rows if action == "write"} == {
+        "sign-in",
+        "sign-out",
+        "language",
+        "password",
+        "password link",
+        "training",
+        "verify",
+    }
     open_to_visitors = {what for what, actions in ACCESS.items() if any(may(None, action, what) for action in actions)}
-    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "nothing", "verify"}
+    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "password link", "nothing", "verify"}
     assert not may(None, "read", "no such row")
     assert all(roles <= EVERYBODY for actions in ACCESS.values() for roles in actions.values())

@@ -19,9 +19,11 @@ WHO: dict[Role | None, str] = {None: "", "employee": "E0001", "trainer": "T0001"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # What the groups of the addresses' patterns may stand for: somebody's attempt that is nobody's, a module, a slot, a file.
 EXAMPLES = (
+    ("[0-9]{4}-[0-9A-Z]", "2026-AAAAAA"),
     ("[0-9a-f]{32}", "0" * 32),
     ("[a-z0-9-]{1,64}", MODULE),
     ("[a-z][0-9]{2,4}", "t01"),
+    ("[A-Za-z0-9_-]{1,128}", "nobodys-token"),
     ("all|draw", "all"),
     ("js|css", "js"),
     ("[A-Za-z0-9_-]+(?:", "site.css"),

@@ -140,8 +140,10 @@ def test_a_slot_or_a_module_that_does_not_exist_is_a_plain_page(hanako: httpx.Cl
 
 def test_open_questions_are_handed_in_only_after_a_confirmation(hanako: httpx.Client, desk: Desk, attempt: Attempt) -> None:
     refused = hanako.post(f"/attempts/{attempt.id}/hand-in")
-    assert (refused.status_code, title(refused).startswith("エラー:")) == (422, True)
-    assert 'href="#confirm"' in refused.text
+    assert (refused.status_code, refused.headers["Location"]) == (303, f"/attempts/{attempt.id}/review?unconfirmed=yes")
+    review = hanako.get(refused.headers["Location"])  # a page that Back and reload find again
+    assert (review.status_code, title(review).startswith("エラー:")) == (200, True)
+    assert 'href="#confirm"' in review.text
     with desk.database.reading() as conn:
         assert attempts.find(conn, attempt.id).handed_in_at is None
 

@@ -13,6 +13,7 @@ from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.editions.released import Released
+from kenshu.kinds import answer_in_words
 from kenshu.results.grades import Grade
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import State
@@ -20,8 +21,8 @@ from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
 from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
-from kenshu.web.pages.records import Records, progress
-from kenshu.web.pages.result import what_next, written_share
+from kenshu.web.pages.records import AtWork, Records, progress
+from kenshu.web.pages.result import what_next, written_points, written_share
 from kenshu.web.pages.training import training
 from kenshu.web.render import clean_html, page_data
 from tests.conftest import Desk
@@ -132,7 +133,7 @@ def test_a_module_not_begun_is_opened_and_its_due_day_is_in_both_calendars(editi
 def test_an_open_attempt_shows_how_far_it_is_and_goes_on(editions: Editions, released: Released) -> None:
     made = attempt(released)
     found = only(editions, made)
-    assert found["progress"] == {"answered": 0, "questions": 9}
+    assert found["progress"] == {"behind": 0, "way": 17, "practised": 0, "practice": 8, "answered": 0, "questions": 9}
     assert found["action"] == {"name": "continue", "href": f"/attempts/{made.id}/p01"}
 
 
@@ -148,6 +149,7 @@ def test_a_failed_module_says_how_many_attempts_are_left(editions: Editions, rel
     made = attempt(released, handed_in_at=NOON)
     found = only(editions, made, first=grade_of(made, 3))
     assert (found["state"], found["action"]) == ("failed", {"name": "again", "href": "/modules/working-hours"})
+    assert found["result"] == f"/attempts/{made.id}/result"
     assert "あと2回" in found["say"]
 
 
@@ -155,7 +157,7 @@ def test_with_no_attempt_left_nobody_is_sent_to_try_again(editions: Editions, re
     made = [attempt(released, number, NOON) for number in (1, 2, 3)]
     graded: Any = {one.id: grade_of(one, 3) for one in made}
     found = only(editions, *made, **graded)
-    assert found["action"]["name"] == "result"
+    assert (found["action"]["name"], found["result"]) == ("result", None)  # once is enough
     assert "残っていません" in found["say"]
 
 
@@ -208,6 +210,32 @@ def test_what_is_due_first_stands_first_and_is_the_one_thing_to_do(editions: Edi
     assert [(found["overdue"], found["main"]) for found in page["open"]] == [(True, True), (False, False)]
 
 
+def test_what_is_begun_stands_first_and_what_is_due_on_one_day_in_the_order_of_the_course(
+    editions: Editions, released: Released
+) -> None:
+    due = dict.fromkeys(("confidentiality", "personal-accounts", "working-hours"), date(2026, 12, 25))
+    order = ["personal-accounts", "working-hours", "confidentiality"]
+    fresh = training(records(editions, due=due), TODAY, TOKYO, "ja", order)["open"]
+    assert [found["module"] for found in fresh] == order
+    begun = training(records(editions, attempt(released), due=due), TODAY, TOKYO, "ja", order)["open"]
+    assert [found["module"] for found in begun] == ["working-hours", "personal-accounts", "confidentiality"]
+    assert [found["main"] for found in begun] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("due", "said"), [(date(2026, 12, 25), "あと31日"), (TODAY, "今日まで"), (date(2026, 11, 20), "4日過ぎています")]
+)
+def test_a_due_day_says_how_long_there_is_left(editions: Editions, due: date, said: str) -> None:
+    (found,) = training(records(editions, due={"working-hours": due}), TODAY, TOKYO, "ja")["open"]
+    assert found["days_left"] == said
+
+
+def test_practice_counts_until_it_is_passed_by(released: Released) -> None:
+    made = attempt(released)
+    assert progress(released, made, complete(released, made, "p01", "p02")).way_behind == (2, 17)
+    assert progress(released, made, complete(released, made, "p01", "p02", "t01")).way_behind == (3, 11)
+
+
 def test_nothing_assigned_is_an_empty_list(editions: Editions, released: Released) -> None:
     assert training(records(editions), TODAY, TOKYO, "ja") == {"open": [], "done": [], "away": []}
 
@@ -232,6 +260,7 @@ def test_the_last_practice_question_leads_into_the_test_and_the_last_test_questi
     last_practice = [slot for slot in made.draw if slot.startswith("p")][-1]
     assert neighbours(released, made, "p01") == (None, {"name": "next", "href": f"{base}/p02"})
     assert neighbours(released, made, last_practice)[1] == {"name": "to_test", "href": f"{base}/t01"}
+    assert neighbours(released, made, "t03", from_review=True) == (None, {"name": "back_to_review", "href": f"{base}/review"})
     assert neighbours(released, made, "t09") == (
         {"name": "previous", "href": f"{base}/t08"},
         {"name": "to_review", "href": f"{base}/review"},
@@ -239,7 +268,7 @@ def test_the_last_practice_question_leads_into_the_test_and_the_last_test_questi
 
 
 def test_a_question_page_says_where_one_is(released: Released) -> None:
-    page = question_page(released, attempt(released), {}, "t03", TOKYO, "ja")
+    page = question_page(AtWork(attempt(released), released, {}), "t03", TOKYO, "ja")
     assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/9", "test", False)
 
 
@@ -256,12 +285,16 @@ def test_paragraphs_are_parted_by_empty_lines_and_japanese_lines_are_joined_with
     assert paragraphs("one\ntwo\n\nthree", "en") == ["one two", "three"]
 
 
-def test_the_review_lists_each_test_question_with_its_state(released: Released) -> None:
+def test_the_review_lists_each_test_question_with_its_state_its_answer_in_words_and_its_flag(released: Released) -> None:
     made = attempt(released)
-    page = review(released, made, complete(released, made, "t01", "p01"), TOKYO, "en")
+    saved = complete(released, made, "t01", "p01")
+    page = review(AtWork(made, released, saved, flagged={"t02"}), TOKYO, "en")
     assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 8]
     assert (page["open_questions"], page["practice_answered"]) == (8, 1)
-    assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02"
+    assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02?from=review"
+    assert [entry["flagged"] for entry in page["slots"][:3]] == [False, True, False]
+    in_words = answer_in_words(released.questions[made.draw["t01"]], saved["t01"].value, "en")
+    assert [entry["answer"] for entry in page["slots"][:2]] == [in_words, ""]
 
 
 # What a result shows
@@ -305,6 +338,11 @@ def test_a_free_text_gets_its_guide_only_once_a_trainer_has_graded_it(editions: 
 @pytest.mark.parametrize(("score", "shown"), [(7.996, "79.9"), (8.0, "80"), (10 * 0.8, "80"), (10 / 3, "33.3"), (0.0, "0")])
 def test_a_share_is_never_rounded_up_to_the_pass_mark(score: float, shown: str) -> None:
     assert written_share(score, 10.0) == shown
+
+
+@pytest.mark.parametrize(("points", "shown"), [(29 / 3, "9.67"), (11.0, "11"), (8.5, "8.5"), (0.0, "0"), (10.0, "10")])
+def test_points_have_two_places_at_most(points: float, shown: str) -> None:
+    assert written_points(points) == shown
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,18 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
 from kenshu.acts.desk import Desk
+from kenshu.acts.order_faults import OrderFault, OrderRefused
 from kenshu.acts.orders import Order
-from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
+from kenshu.errors import ChangedMeanwhile, KenshuError
+
+OneOrder = TypeVar("OneOrder", bound=Order)
 
 # What pydantic calls a fault begins so -> what is wanted instead, in words (locale/faults.yaml).
 _WANTED = {
@@ -20,15 +24,13 @@ _WANTED = {
     "string_too_long": "shorter",
     "string_pattern": "pattern",
     "string": "text",
-    **dict.fromkeys(("int", "float", "finite", "greater", "less"), "number"),
+    **dict.fromkeys(("int", "float", "finite"), "number"),
+    "greater": "least",
+    "less": "most",
     "bool": "yes_no",
     **dict.fromkeys(("list", "tuple", "too_short"), "list"),
     "literal": "one_of",
 }
-
-
-class OrderRefused(ListedFaults):
-    """An order that does not say what it must, or says more."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,20 @@ class Act:
         return {name: as_json(value) for name, value in self.run(desk, read(self.order, order)).items()}
 
 
-def read(model: type[Order], order: str | bytes) -> Order:
-    """Read an order in JSON as its model. Raises OrderRefused with every fault."""
+def read(model: type[OneOrder], order: str | bytes) -> OneOrder:
+    """Read an order in JSON as its model. Raises OrderRefused with every fault, one a field."""
+    made, faults = None, list[KenshuError]()
     try:
-        return model.model_validate_json(order)
+        made = model.model_validate_json(order)
     except ValidationError as refused:
-        raise OrderRefused([_fault(model, dict(fault)) for fault in refused.errors(include_url=False)]) from refused
+        faults = [_fault(model, dict(fault)) for fault in refused.errors(include_url=False)]
+        if not all(isinstance(fault, OrderFault) for fault in faults):
+            raise OrderRefused(faults) from refused
+    named = {fault.field for fault in faults if isinstance(fault, OrderFault)}
+    faults += [fault for fault in model.across(json.loads(order)) if fault.field not in named]
+    if faults or made is None:
+        raise OrderRefused(faults)
+    return made
 
 
 def fingerprint(found: Any) -> str:
@@ -78,7 +88,7 @@ def as_json(value: Any) -> Any:
 def _plain(value: Any) -> Any:
     """Return what JSON has no form for as something that it has."""
     if isinstance(value, pd.DataFrame):
-        return value.to_dict("records")
+        return _rows(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -90,15 +100,29 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value.item()
 
 
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, its days in ISO 8601, made a column at a time: value by value takes too long for a city."""
+    columns: dict[str, list[Any]] = {}
+    for name, column in frame.items():
+        if column.dtype.kind == "M" and getattr(column.dtype, "tz", None) is None:
+            written = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).astype(object)
+            written[column.isna().to_numpy()] = None
+            columns[str(name)] = written.tolist()
+        else:
+            columns[str(name)] = column.astype(object).where(column.notna(), None).tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def _fault(model: type[Order], fault: dict[str, Any]) -> KenshuError:
     field = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "json_invalid" or not field:
         return KenshuError("request.not_json")
     if fault["type"] == "missing":
-        return KenshuError("office.order.missing", field=field)
+        return OrderFault("office.order.missing", field)
     if fault["type"] == "extra_forbidden":
-        return KenshuError("office.order.unknown", field=field[:60], allowed=", ".join(model.model_fields))
+        return OrderFault("office.order.unknown", field[:60], allowed=", ".join(model.model_fields))
     wanted = next((words for kind, words in _WANTED.items() if fault["type"].startswith(kind)), "pattern")
-    found = str(fault["input"])
+    found, limits = str(fault["input"]), fault.get("ctx", {})
     shown = found if len(found) <= 60 else found[:60] + "…"
-    return KenshuError(f"office.order.{wanted}", field=field, found=shown, allowed=fault.get("ctx", {}).get("expected", ""))
+    allowed = next((limits[limit] for limit in ("expected", "ge", "le") if limit in limits), "")
+    return OrderFault(f"office.order.{wanted}", field, found=shown, allowed=allowed)

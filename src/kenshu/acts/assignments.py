@@ -1,47 +1,50 @@
-"""Acts about who must do what by when: modules assigned to the people in one's charge, extensions, reminders."""
+"""Acts about who must take what by when: modules assigned to the people in one's charge, and withdrawn."""
 
+from functools import partial
 from typing import Any
 
+import pandas as pd
+
+from kenshu.acts import due_dates
 from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
-from kenshu.acts.desk import Desk, NotAllowed
-from kenshu.acts.orders import Assignment, AssignmentConfirmed, Extension, Reminding, RemindingConfirmed, Withdrawal
+from kenshu.acts.desk import Desk
+from kenshu.acts.orders import Assignment, AssignmentConfirmed, Withdrawal
 from kenshu.assigning import assignments
 from kenshu.assigning.preview import preview as people_of
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
-from kenshu.mail import reminders
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.results.standing.everybody import cycles_of, standings
 
 
 def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
-    """Return who would be in and by when, why as a code and in words of both languages, and how many the module does not bind."""
+    """Return who would be in and by when, and what somebody should look at before it is confirmed.
+
+    Of each of the `people`: why they are in as a code and in words of both languages, by which assignment and by when they must
+    take the module already, their state with it, and since and until when they have completed it. Beside it how many the module
+    does not bind, and what kenshu.acts.due_dates says of the due dates.
+    """
     _check(desk, order)
-    found = people_of(desk.conn, order.module_id, now=desk.local_now, **_whom(order))
+    ran_out = partial(cycles_of, desk.conn, module_id=order.module_id, time_zone=desk.course.time_zone)
+    found = people_of(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_whom(order))
     reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
-    people = [row | {"reason": reason} for row, reason in zip(as_json(found.people), reasons, strict=True)]
+    people = found.people.merge(_standing(desk, order.module_id), on="employee_id", how="left")
+    rows = [row | {"reason": reason} for row, reason in zip(as_json(people), reasons, strict=True)]
     return {
-        "people": people,
+        "people": rows,
         "contractors": found.contractors,
         "unbound": found.unbound,
-        "fingerprint": fingerprint([order.module_id, found.rules, people]),
+        **due_dates.looked_at([rule.due for rule in found.rules], desk.day),
+        "fingerprint": fingerprint([order.module_id, found.rules, rows]),
     }
 
 
 def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
-    """Return the assignment as it was made: kenshu.assigning.assignments.Assigned."""
-    check_fingerprint(order.fingerprint, preview(desk, order)["fingerprint"])
+    """Return the assignment as it was made: kenshu.assigning.assignments.Assigned. Raises KenshuError for a date in the past."""
+    shown = preview(desk, order)
+    check_fingerprint(order.fingerprint, shown["fingerprint"])
+    due_dates.check_past(shown["past"], desk.day, meant=order.past_due_meant)
     made = assignments.assign(desk.conn, order.module_id, by=desk.by, now=desk.local_now, **_whom(order))
-    return vars(made)
-
-
-def extend(desk: Desk, order: Extension) -> dict[str, Any]:
-    """Return the extension as it was made: kenshu.assigning.assignments.Extended."""
-    if order.employee_id is not None:
-        desk.check_person(order.employee_id)
-    if order.department is not None or order.employee_id is None:
-        desk.check_department(order.department or WHOLE_CITY)
-    told = order.model_dump(exclude={"module_id"})
-    made = assignments.extend(desk.conn, order.module_id, by=desk.by, now=desk.local_now, **told)
     return vars(made)
 
 
@@ -49,7 +52,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     """Return the assignment as it was. One that is not in one's charge is told apart from none by nobody."""
     made = {each.id: each for each in assignments.in_force(desk.conn, desk.day, desk.course.time_zone)}
     found = made.get(order.assignment_id)
-    if desk.role != "lab" and not (found and desk.in_charge_of_assignment(found.rule)):
+    if desk.role != "lab" and not (found and desk.in_charge_of_whom(found.rule)):
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
     return vars(assignments.withdraw(desk.conn, order.assignment_id, by=desk.by, now=desk.local_now, reason=order.reason))
 
@@ -64,30 +67,17 @@ def _check(desk: Desk, order: Assignment) -> None:
 
 def _whom(order: Assignment) -> Any:
     """Return the order as kenshu.assigning.terms has it."""
-    return order.model_dump(include=set(Assignment.model_fields) - {"module_id"})
+    return order.model_dump(include=set(Assignment.model_fields) - {"module_id", "past_due_meant"})
 
 
-def preview_reminders(desk: Desk, order: Reminding) -> dict[str, Any]:
-    """Return the day, who would get which reminders, and the fingerprint. Raises NotAllowed but in the lab for another day."""
-    day = order.as_of or desk.day
-    if day != desk.day and desk.role != "lab":
-        raise NotAllowed("office.role", what="reminders.preview")
-    found = reminders.due(desk.conn, desk.course, day)
-    return {"as_of": day, "reminders": found, "fingerprint": fingerprint(found)}
-
-
-def send_reminders(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
-    """Return what became of them: kenshu.mail.reminders.Sent."""
-    found = preview_reminders(desk, order)
-    check_fingerprint(order.fingerprint, found["fingerprint"])
-    return {"sent": reminders.send(desk.course, found["reminders"], desk.now)}
+def _standing(desk: Desk, module_id: str) -> pd.DataFrame:
+    """Return how far everybody is with a module: employee_id, state, completed_on, valid_until."""
+    table = standings(desk.conn, desk.day, desk.course.time_zone, module_id)
+    return table[["employee_id", "state", "completed_on", "valid_until"]]
 
 
 ACTS = (
     Act("assignment.preview", Assignment, preview, "look"),
     Act("assignment.make", AssignmentConfirmed, make),
-    Act("assignment.extend", Extension, extend),
     Act("assignment.withdraw", Withdrawal, withdraw),
-    Act("reminders.preview", Reminding, preview_reminders, "look"),
-    Act("reminders.send", RemindingConfirmed, send_reminders, "own"),
 )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Rule
+from kenshu.assigning.rules import Whom
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
@@ -24,13 +24,17 @@ class NotAllowed(KenshuError):
 
 @dataclass(frozen=True)
 class Desk:
-    """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them."""
+    """One piece of work. `now` is aware; `role` "lab" is whoever has the course's files, whom no table could keep from them.
+
+    `trying`: an act is tried, and its transaction undone; so it writes nothing beside the records, such as nbgrader's gradebook.
+    """
 
     conn: Connection
     course: Course
     by: str
     role: Role | Literal["lab"]
     now: datetime
+    trying: bool = False
 
     @property
     def local_now(self) -> datetime:
@@ -78,9 +82,9 @@ class Desk:
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
-    def in_charge_of_assignment(self, rule: Rule) -> bool:
-        """Tell whether the person, or the department, that an assignment names is in one's charge."""
-        return self.in_charge_of(rule.employee_id) if rule.employee_id else self.within(rule.department)
+    def in_charge_of_whom(self, whom: Whom) -> bool:
+        """Tell whether the person, or the department, that an assignment or an extension names is in one's charge."""
+        return self.in_charge_of(whom.employee_id) if whom.employee_id else self.within(whom.department)
 
     def check_person(self, employee_id: str) -> None:
         """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kenshu.acts.act import Act, check_fingerprint
+from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import Override, Regrade, RegradeConfirmed
+from kenshu.acts.orders import Override, OverrideConfirmed, Regrade, RegradeConfirmed
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
 from kenshu.i18n import LANGS
@@ -13,22 +13,40 @@ if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
 
 
-def override(desk: Desk, order: Override) -> dict[str, Any]:
-    """Return the grade that holds from now on; the old one stays on record."""
-    from kenshu.grading.override import override
-    from kenshu.results.verdict import verdict
+def preview_override(desk: Desk, order: Override) -> dict[str, Any]:
+    """Return what the points would do: those of the slot, the score and the verdict, each before and after (kenshu.grading.effect).
+
+    `points_before` is None where a person has still to give them; `max_points` is what the slot is worth.
+    """
+    from kenshu.grading.effect import effect
+    from kenshu.grading.override import preview
 
     attempt = attempts.find(desk.conn, order.attempt_id)
     if not desk.in_charge_of(attempt.employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
-    told = order.model_dump()
-    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now)
-    about = {"employee_id": attempt.employee_id, "module_id": attempt.module_id, "slot": order.slot, "points": order.points}
+    told = order.model_dump(include=set(Override.model_fields))
+    attempt, before, after = preview(desk.conn, **told, by=desk.by, now=desk.now)
+    was = before.slots[order.slot]
+    points = {"slot": order.slot, "points_before": was["points"], "points_after": order.points, "max_points": was["max"]}
+    shown = effect(attempt, before, after) | points
+    return shown | {"fingerprint": fingerprint([before.at, before.slots, shown, order.reason])}
+
+
+def override(desk: Desk, order: OverrideConfirmed) -> dict[str, Any]:
+    """Return the grade that holds from now on; the old one stays on record."""
+    from kenshu.grading.override import override
+    from kenshu.results.verdict import verdict
+
+    shown = preview_override(desk, order)
+    check_fingerprint(order.fingerprint, shown["fingerprint"])
+    told = order.model_dump(include=set(Override.model_fields))
+    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
+    about = {name: shown[name] for name in ("employee_id", "module_id", "slot")} | {"points": order.points}
     scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
     return about | scored
 
 
-def preview(desk: Desk, order: Regrade) -> dict[str, Any]:
+def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
     """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint.
 
     `not_regraded` is {attempt_id, reason} of hand-ins in one's charge that the key does not fit, `impossible` their whole number.
@@ -68,7 +86,8 @@ def _plan(desk: Desk, order: Regrade) -> "RegradePlan":
 
 
 ACTS = (
-    Act("override", Override, override),
-    Act("regrade.preview", Regrade, preview, "look"),
+    Act("override.preview", Override, preview_override, "look"),
+    Act("override.apply", OverrideConfirmed, override),
+    Act("regrade.preview", Regrade, preview_regrade, "look"),
     Act("regrade.apply", RegradeConfirmed, regrade, "own"),
 )

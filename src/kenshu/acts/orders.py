@@ -3,21 +3,33 @@
 Nothing heavy is imported here: the help of a command is made of its order.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType
+from kenshu.acts.order_faults import OrderFault
+from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=False)]
+PersonAndModule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}:[a-z0-9-]{1,64}$")]
+MOST_ATTEMPTS = 20  # more, by one extension
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
+Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class Order(BaseModel):
     """The order of an act. A subclass names the fields; no other is taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+
+    @classmethod
+    def across(cls, told: Mapping[str, Any]) -> Iterable[OrderFault]:
+        """Return the faults of fields that do not go together; `told` is the order as it came, whatever is in it."""
+        return ()
 
 
 class RosterFile(Order):
@@ -61,11 +73,43 @@ class DepartmentChange(Order):
     since: date
 
 
+class DepartmentChangeConfirmed(DepartmentChange, Confirmed):
+    """A change of departments whose preview has been looked at."""
+
+
 class Charge(Order):
     """The departments of a trainer, and all below them; "" is the whole city, none takes the charge away."""
 
     employee_id: ShortText
     departments: list[str]
+
+
+class SignIns(Order):
+    """People who get a sign-in: those named, or everybody of a department, and all below it, who has none yet."""
+
+    employee_ids: tuple[ShortText, ...] = ()
+    everybody: bool = False
+    department: str = ""
+
+
+class SignInSheet(SignIns):
+    """A sheet of first passwords to print and cut; of everybody those without a mail address, unless `with_mail`."""
+
+    with_mail: bool = False
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class AboutAccess(Order):
+    """Somebody whose password is made anew, or whose sign-in is locked or unlocked, and why."""
+
+    employee_id: ShortText
+    reason: ShortText
+
+
+class RoleGiven(AboutAccess):
+    """What somebody signs in as from now on, and why."""
+
+    role: Role
 
 
 class Assignment(Order):
@@ -79,6 +123,7 @@ class Assignment(Order):
     due: date | None = None
     days_after_joining: int | None = None
     days_after_transfer: int | None = None
+    past_due_meant: bool = False  # the due date has passed, and shall be that
 
 
 class AssignmentConfirmed(Assignment, Confirmed):
@@ -92,8 +137,21 @@ class Extension(Order):
     employee_id: ShortText | None = None
     department: str | None = None
     due: date | None = None
-    more_attempts: int = 0
+    more_attempts: Annotated[int, Field(ge=0, le=MOST_ATTEMPTS)] = 0
+    past_due_meant: bool = False  # as of an assignment
     reason: ShortText
+
+    @classmethod
+    def across(cls, told: Mapping[str, Any]) -> Iterable[OrderFault]:
+        """Return a fault where not one of person and department is named, and where nothing is given."""
+        if (told.get("department") is None) == (told.get("employee_id") is None):
+            yield OrderFault("extend.whom", "employee_id")
+        if told.get("due") is None and not told.get("more_attempts"):
+            yield OrderFault("extend.what", "due", allowed=MOST_ATTEMPTS)
+
+
+class ExtensionConfirmed(Extension, Confirmed):
+    """An extension whose preview has been looked at."""
 
 
 class Withdrawal(Order):
@@ -103,23 +161,76 @@ class Withdrawal(Order):
     reason: ShortText
 
 
+class ExtensionBack(Order):
+    """An extension that holds no longer."""
+
+    extension_id: int
+    reason: ShortText
+
+
 class Reminding(Order):
-    """The reminders of a day, by default today; whoever has the course's files may say another."""
+    """The reminders of a day, by default today, by the steps; or those about what is chosen, and to the heads, where so said.
+
+    Whoever has the course's files may say another day.
+    """
 
     as_of: date | None = None
+    chosen: tuple[PersonAndModule, ...] = ()
+    heads: bool = False
 
 
 class RemindingConfirmed(Reminding, Confirmed):
     """Reminders whose preview has been looked at."""
 
 
+class LetterTexts(Order):
+    """The whole text of reminders in each language, as `kenshu.mail.text` reads it."""
+
+    ja: LongText
+    en: LongText
+
+
+class NoMore(Order):
+    """An order that says nothing more than what it is."""
+
+
+class Reissue(Order):
+    """A certificate, by its number, in whose place another is issued; whoever checks the old one is told why."""
+
+    number: ShortText
+    reason: ShortText
+
+
+class ReissueConfirmed(Reissue, Confirmed):
+    """A certificate issued anew, once what it will say has been looked at."""
+
+
 class Override(Order):
     """Points for one question of a hand-in, and why."""
 
     attempt_id: ShortText
-    slot: Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
-    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+    slot: TestSlot
+    points: Points
     reason: ShortText
+
+
+class OverrideConfirmed(Override, Confirmed):
+    """Points whose preview has been looked at."""
+
+
+class TextOf(Order):
+    """A free text of a hand-in."""
+
+    attempt_id: ShortText
+    slot: TestSlot
+
+
+class TextMark(TextOf):
+    """A mark of a free text: the places of the criteria that it meets, from 0; other points than they give; a comment."""
+
+    ticked: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    points: Points | None = None
+    comment: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
 class Regrade(Order):

@@ -4,12 +4,12 @@ import base64
 from contextlib import closing
 from typing import Any
 
-from kenshu.acts.act import Act
+from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, RosterFile
+from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, DepartmentChangeConfirmed, RosterFile
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.people import absences, charges, department_changes
+from kenshu.people import absences, accounts, charges, department_changes
 from kenshu.roster import shown
 from kenshu.roster.plan import plan, take_in
 from kenshu.roster.rows import read_roster
@@ -29,13 +29,18 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
 
 
 def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
-    """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on."""
+    """Take in all of the roster that was looked at, or nothing; return how many joined, moved, left and so on.
+
+    `without_sign_in` is how many of those who joined cannot sign in yet.
+    """
     one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
     with closing(open_database(desk.course.database_url)) as database, database.writing() as conn:
         done = take_in(conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+        held = accounts.all_latest(conn)
     shown.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
     counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
-    return {**counts, "unchanged": done.unchanged}
+    known = {key for key, account in held.items() if account.password_hash and not account.locked}
+    return {**counts, "unchanged": done.unchanged, "without_sign_in": len(set(done.joined) - known)}
 
 
 def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
@@ -53,8 +58,20 @@ def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
     return {"absence_id": entered, "withdraws": order.absence_id}
 
 
-def change_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
+def preview_departments(desk: Desk, order: DepartmentChange) -> dict[str, Any]:
+    """Return what a change would do: its kind, who gets a new post by it, and for whom the roster says where they go."""
+    found = department_changes.plan(desk.conn, order.before, order.after, order.since)
+    return {
+        "kind": found.change.kind,
+        "moving": found.moving,
+        "waiting": found.waiting,
+        "fingerprint": fingerprint([found.change, found.moving, found.waiting]),
+    }
+
+
+def change_departments(desk: Desk, order: DepartmentChangeConfirmed) -> dict[str, Any]:
     """Return who has a new post by it, and for whom the roster says where they go, each as {employee: departments}."""
+    check_fingerprint(order.fingerprint, preview_departments(desk, order)["fingerprint"])
     entered = department_changes.enter(desk.conn, order.before, order.after, order.since, desk.by, desk.local_now)
     return {"moving": entered.moving, "waiting": entered.waiting}
 
@@ -70,6 +87,7 @@ ACTS = (
     Act("roster.import", Confirmed, import_roster, "own"),
     Act("absence.enter", Absence, enter_absence),
     Act("absence.withdraw", AbsenceBack, withdraw_absence),
-    Act("department.change", DepartmentChange, change_departments),
+    Act("department.preview", DepartmentChange, preview_departments, "look"),
+    Act("department.change", DepartmentChangeConfirmed, change_departments),
     Act("charge.give", Charge, give_charge),
 )

@@ -1,8 +1,7 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Literal
+from datetime import timedelta
 
 import pandas as pd
 
@@ -22,6 +21,11 @@ PEOPLE: Mapping[str, Kind] = {
     **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
     **dict.fromkeys(("module", *_STANDING), "standing"),
 }
+OVERDUE: Mapping[str, Kind] = {
+    **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
+    **dict.fromkeys(("module", "due", "days_overdue", "state"), "standing"),
+    **dict.fromkeys(("head", "mail"), "people"),
+}
 RESULTS: Mapping[str, Kind] = {
     "employee_id": "people",
     "module_id": "standing",
@@ -29,6 +33,7 @@ RESULTS: Mapping[str, Kind] = {
     "employment_type": "people",
     **dict.fromkeys((*_STANDING, "certificate"), "standing"),
 }
+ACTS_ON_RECORD: Mapping[str, Kind] = {**dict.fromkeys(("at", "by", "what", "about"), "acts"), "reason": "reasons"}
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
     **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
@@ -56,16 +61,27 @@ def completion_file(desk: Desk, asked: Asked, frame: pd.DataFrame, form: str) ->
     return {"csv": completion_csv, "xlsx": completion_workbook, "pdf": completion_pdf}[form](report, asked.lang)
 
 
-def people_table(desk: Desk, asked: Asked, only: Literal["overdue"] | None = None) -> pd.DataFrame:
+def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
     from kenshu.reports import kept
 
-    table = kept.people_list(desk.conn, asked.day, desk.course.time_zone, only)
-    table = table[table["module_id"].isin(asked.modules)]
+    table = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
     if asked.state:
         table = table[table["state"] == asked.state]
-    table = table[holding(table, asked.search)]
-    table = table.assign(module=titled(desk, table["module_id"], asked.lang))
+    return _in_words(desk, asked, table[holding(table, asked.search)])
+
+
+def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who is overdue, a row for each person and module, the longest overdue first."""
+    from kenshu.reports.overdue import overdue
+
+    return _in_words(desk, asked, overdue(desk.conn, asked.day, desk.course.time_zone))
+
+
+def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the modules that are asked for, with title, state and employment type in words."""
+    table = table[table["module_id"].isin(asked.modules)].copy()
+    table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"staff_figures.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table
@@ -105,10 +121,21 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     return table[table["module_id"].isin(asked.modules)]
 
 
+def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
+    from kenshu.clock import fiscal_year_end
+    from kenshu.ledger.acts import Wanted, acts
+
+    first = fiscal_year_end(asked.day).replace(year=fiscal_year_end(asked.day).year - 1) + timedelta(days=1)
+    table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
+    return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
+
+
 EXPORTS = (
     Export("completion", ("xlsx", "csv", "pdf"), COMPLETION, completion_table, write=completion_file),
     Export("people", ("xlsx", "csv", "pdf"), PEOPLE, people_table),
-    Export("overdue", ("xlsx", "csv", "pdf"), PEOPLE, partial(people_table, only="overdue")),
+    Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
+    Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

@@ -1,9 +1,9 @@
-"""Assigning modules: making, extending and withdrawing. An assignment goes on holding: who comes later is in.
+"""Assigning modules, and withdrawing assignments. An assignment goes on holding: who comes later is in.
 
 | what | where | the last day in time |
 |---|---|---|
-| one person | `extend` and `assign` that name the person | holds over the two below |
-| a group | `extend` and `assign` for a department | holds over the one below |
+| one person | `assign` and an extension that name the person | holds over the two below |
+| a group | `assign` and an extension for a department | holds over the one below |
 | the module | `due` of the module, stored by an assignment that says nothing else | holds where nothing else is said |
 
 Of two in the same line the one made last holds (`kenshu.assigning.due` says it in full). Whom an assignment reaches is
@@ -18,16 +18,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.due import statements
-from kenshu.assigning.due.everybody import Staff, assigned, claims_on, deadlines
-from kenshu.assigning.rules import Made, Rule, rules_in_force
-from kenshu.assigning.terms import Terms, check_departments, check_employees, edition_to_assign, rules_of, unbound
+from kenshu.assigning.due.everybody import Staff, assigned, deadlines
+from kenshu.assigning.in_force import Made, rules_in_force
+from kenshu.assigning.rules import Rule
+from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.clock import day_of
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
-from kenshu.storage.tables import assignment, extension, withdrawal
-
-MOST_ATTEMPTS = 20  # more, by one extension
+from kenshu.storage.tables import assignment, withdrawal
 
 
 @dataclass(frozen=True)
@@ -45,14 +43,6 @@ class Assigned:
     unbound: list[str]
 
 
-@dataclass(frozen=True)
-class Extended:
-    """An extension as it was made; `people` counts those it reaches on the day, who all are assigned the module."""
-
-    id: int
-    people: int
-
-
 def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms: Unpack[Terms]) -> Assigned:
     """Assign a module on terms (`kenshu.assigning.terms`): a row for each department and each person, all in one transaction.
 
@@ -64,38 +54,6 @@ def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms:
     staff = Staff(conn, today)
     rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
     return Assigned(ids, rules, len(rows), *unbound(conn, module_id, staff.posts["employment_type"].take(rows)))
-
-
-def extend(
-    conn: Connection,
-    module_id: str,
-    *,
-    department: str | None = None,
-    employee_id: str | None = None,
-    due: date | None = None,
-    more_attempts: int = 0,
-    by: str,
-    now: datetime,
-    reason: str,
-) -> Extended:
-    """Give another due date, or more attempts, to one person or to a department and all below it; it assigns nothing.
-
-    Raises KenshuError for a module, a department or an employee that is not there, for both or neither of the two, and where
-    neither a date nor attempts are given. That there is a reason, the order has seen to (`kenshu.acts.orders`).
-    """
-    today = now.date()
-    edition_to_assign(conn, module_id)
-    if (department is None) == (employee_id is None):
-        raise KenshuError("assign.extend_whom")
-    if not 0 <= more_attempts <= MOST_ATTEMPTS or (due is None and more_attempts == 0):
-        raise KenshuError("assign.extend_what", allowed=MOST_ATTEMPTS)
-    check_departments(conn, today, [] if department is None else [department])
-    check_employees(conn, [] if employee_id is None else [employee_id])
-    said = {"module_id": module_id, "department": department, "employee_id": employee_id, "due": due}
-    given = {"more_attempts": more_attempts, "reason": reason.strip(), "made_by": by, "made_at": now}
-    (key,) = ledger.add(conn, extension, [{**said, **given}])
-    claims = claims_on(Staff(conn, today), statements(conn, today, now.tzinfo or UTC))
-    return Extended(key, next(len(claim.rows) for claim in claims if claim.said.extends and claim.said.number == key))
 
 
 def withdraw(conn: Connection, assignment_id: int, *, by: str, now: datetime, reason: str) -> Made:

@@ -6,11 +6,13 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from kenshu.assigning.due import in_order, said_by, statements
-from kenshu.assigning.due.everybody import Claims, Staff, claims_on, which_hold
-from kenshu.assigning.rules import Made, Rule
+from kenshu.assigning.due import Statement, in_order, said_by, statements
+from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Staff, claims_on, which_hold
+from kenshu.assigning.in_force import Made
+from kenshu.assigning.rules import Rule, Whom
 from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
@@ -25,8 +27,10 @@ class Preview:
     """The people that terms would reach on the day, one row a person, in the order of the employee ids.
 
     Columns of `people`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
-    city, the part of the terms that reached them), due_from (text: given, module, joining, transfer, or person, where a date that
-    was given to the person before holds over this one), rule (int: the place in `rules`). `contractors` and `unbound` are as in
+    city, the part of the terms that reached them), due_from (text: given, module, joining, transfer; person, where a date that was
+    given to the person before holds over this one; or completion, where this one ended before a completion that has run out), rule
+    (int: the place in `rules`), assigned_by (Int64: the assignment that requires the module of them already, NA where none does)
+    and due_before (datetime64: their last day in time until now). `contractors` and `unbound` are as in
     `kenshu.assigning.assignments.Assigned`.
     """
 
@@ -42,7 +46,9 @@ class Preview:
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
 
-def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[Terms]) -> Preview:
+def preview(
+    conn: Connection, module_id: str, *, now: datetime, cycles_of: CyclesOf | None = None, **terms: Unpack[Terms]
+) -> Preview:
     """Return whom `assign` would reach with the same terms, whoever makes it; writes nothing. Raises KenshuError as it does."""
     rules = rules_of(conn, module_id, now.date(), terms)
     time_zone = now.tzinfo or UTC
@@ -51,7 +57,8 @@ def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[
     next_id = 1 + max((each.number for each in before), default=0)
     added = [said_by(Made(next_id + place, rule, "", now, 0), time_zone) for place, rule in enumerate(rules)]
     claims = claims_on(staff, in_order([*before, *added]))
-    would_hold = which_hold(staff, claims, [module_id])
+    cycles = cycles_of(staff) if cycles_of else None
+    would_hold = which_hold(staff, claims, [module_id], cycles)
     rule_of, due_from = np.full(len(staff.posts), -1), np.full(len(staff.posts), "person", dtype=object)
     stated = "given" if any(terms.get(each) for each in ("due", "days_after_joining", "days_after_transfer")) else "module"
     for number, claim in enumerate(claims):
@@ -59,8 +66,11 @@ def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[
             rule_of[claim.rows] = added.index(claim.said)
             holds = would_hold.held_by[0, claim.rows] == number
             due_from[claim.rows[holds]] = _sources(staff, claim, stated)[holds]
+    if cycles:
+        due_from[(would_hold.held_by[0] < 0) & (would_hold.due[0] == cycles.ran_out[0])] = "completion"
     table = staff.posts[["employee_id", "department", "employment_type"]]
     table = table.assign(due=would_hold.due[0], due_from=pd.Series(due_from, dtype="str"), rule=rule_of)
+    table["assigned_by"], table["due_before"] = _before(staff, before, module_id, cycles)
     table = table[table["rule"] >= 0].sort_values("employee_id", ignore_index=True)
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
     names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
@@ -68,8 +78,8 @@ def preview(conn: Connection, module_id: str, *, now: datetime, **terms: Unpack[
     return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
 
 
-def whom(rule: Rule, lang: Lang) -> str:
-    """Say whom a rule reaches: the person, or the department with the employment types and duties in it."""
+def whom(rule: Whom, lang: Lang) -> str:
+    """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it."""
     if rule.employee_id is not None:
         return say("people.preview.person", lang, employee=rule.employee_id)
     parts = [say(f"people.preview.{_why(rule)}", lang, department=rule.department)]
@@ -78,6 +88,18 @@ def whom(rule: Rule, lang: Lang) -> str:
     if rule.duties:
         parts.append(", ".join(say(f"people.duty.{each}", lang) for each in rule.duties))
     return " / ".join(parts)
+
+
+def _before(
+    staff: Staff, said: list[Statement], module_id: str, cycles: Cycles | None
+) -> "tuple[pd.Series[int], NDArray[np.datetime64]]":
+    """Return by which assignment each person must take the module already, and by when, extensions included."""
+    claims = claims_on(staff, said)
+    assigned_by = pd.Series(pd.NA, index=staff.posts.index, dtype="Int64")
+    for claim in claims:
+        if claim.said.module_id == module_id and not claim.said.extends:
+            assigned_by.iloc[claim.rows] = claim.said.number  # of several the one that holds over the others
+    return assigned_by, which_hold(staff, claims, [module_id], cycles).due[0]
 
 
 def _sources(staff: Staff, claim: Claims, stated: str) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
@@ -90,5 +112,5 @@ def _sources(staff: Staff, claim: Claims, stated: str) -> "np.ndarray[tuple[int]
     return sources
 
 
-def _why(rule: Rule) -> str:
+def _why(rule: Whom) -> str:
     return "person" if rule.employee_id is not None else "city" if rule.department == WHOLE_CITY else "department"

@@ -7,15 +7,11 @@ whose service began in the fiscal year of the day.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, select
-
-from kenshu.clock import day_of
 from kenshu.people.departments import is_within
-from kenshu.storage.tables import assignment, withdrawal
 
 
 @dataclass(frozen=True)
@@ -55,32 +51,6 @@ class Rule(Whom):
         return [(since, number) for since, number in days if number is not None]  # type: ignore[misc]
 
 
-@dataclass(frozen=True)
-class Made:
-    """An assignment in force on a day, and how many people it reaches on it; `at` is in UTC."""
-
-    id: int
-    rule: Rule
-    by: str
-    at: datetime
-    people: int
-
-
 def works_within(department: str, names: Iterable[str]) -> bool:
     """Tell whether a department is one of these or lies below one."""
     return any(is_within(department, name) for name in names)
-
-
-def rules_in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:
-    """Return the assignments made on or before a day and not withdrawn on or before it, days being those of the time zone.
-
-    In the order in which they were made; `people` is 0 here.
-    """
-    made = (assignment.c[name] for name in ("id", "made_by", "made_at"))
-    query = select(*made, withdrawal.c.made_at, *(assignment.c[field.name] for field in fields(Rule)))
-    query = query.outerjoin(withdrawal, withdrawal.c.assignment_id == assignment.c.id)
-    return [
-        Made(key, Rule(*rule), by, at, 0)
-        for key, by, at, withdrawn_at, *rule in conn.execute(query.order_by(assignment.c.made_at, assignment.c.id))
-        if day_of(at, time_zone) <= day and (withdrawn_at is None or day_of(withdrawn_at, time_zone) > day)
-    ]

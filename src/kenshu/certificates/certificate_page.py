@@ -54,7 +54,14 @@ def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box,
         return f"{words(key, 'ja')} / {words(key, 'en')}"
 
     guideline, module, issuer = facts["guideline"], facts["module"], facts["issuer"]
+    edition = {lang: guideline["edition"][lang] for lang in LANGS} if "edition" in guideline else None
     place = facts["address"] or both("no_address")
+
+    def based(lang: Lang) -> str:
+        if edition is None:  # a certificate of before versions were written in words is drawn as it was issued
+            return words("guideline", lang, guideline=guideline[lang], version=guideline["version"])
+        return words("guideline_edition", lang, guideline=guideline[lang], edition=edition[lang])
+
     pieces = [
         ((_LEFT, 20.0, _INNER, 6.0), f"{both('number')} {number}", 9.0, "R", _SOFT),
         centred(27, 18, words("title", "ja"), 40, _FRAME),
@@ -65,8 +72,8 @@ def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box,
         centred(94, 5, words("says", "en"), 9, _SOFT),
         centred(102, 19, words("module", "ja", module=module["ja"]), 21),
         centred(121, 8, words("module", "en", module=module["en"]), 11, _SOFT),
-        centred(132, 7, words("guideline", "ja", guideline=guideline["ja"], version=guideline["version"]), 10.5),
-        centred(139, 6, words("guideline", "en", guideline=guideline["en"], version=guideline["version"]), 8.5, _SOFT),
+        centred(132, 7, based("ja"), 10.5),
+        centred(139, 6, based("en"), 8.5, _SOFT),
     ]
     for row, (key, day) in enumerate((("completed_on", facts["completed_on"]), ("valid_until", facts["valid_until"]))):
         top = 153 + 14 * row

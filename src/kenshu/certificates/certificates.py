@@ -1,19 +1,23 @@
 """The certificate 修了証: made when a passed attempt is asked for one, once for an attempt, and kept for good.
 
-What is printed is kept as `facts`, and the SHA-256 of the file beside them, in a chained row. A re-certification is another attempt
-with a certificate of its own; the one before stays what it was.
+What is printed is kept as `facts`, and the SHA-256 of the file beside them, in a chained row; the file is written once the row is
+on disk, and drawn again from it where it is not there. A re-certification is another attempt with a certificate of its own; the one
+before stays what it was. Where something else should be printed, such as a name that was misspelt, another is issued in its place
+(`kenshu.certificates.reissue`): of several of an attempt the one that is not replaced holds.
 
-    facts = {"name", "employee_id", "module": {"id", "ja", "en"}, "guideline": {"ja", "en", "version"},
+    facts = {"name", "employee_id", "module": {"id", "ja", "en"}, "guideline": {"ja", "en", "version", "edition"},
              "completed_on", "valid_until", "issued_on", "issuer": {"ja", "en"}, "address"}
 
-Days are ISO 8601, where the course is; `valid_until` is None where the completion does not run out; `address` is that of the page
-that checks certificates, "" where the course has none. Of an erased leaver the name is "", and the file is gone.
+Days are ISO 8601, where the course is; `valid_until` is None where the completion does not run out; `edition` {"ja", "en"} is the
+version in words, where it is a month; `address` is that of the page that checks certificates, "" where the course has none. Of an
+erased leaver the name is "", and the file is gone.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +30,18 @@ from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.mail.settings import Letters, letters_of
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.mail.settings import letters_of
 from kenshu.results import grades
+from kenshu.results.grades import REPLACED
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import verdict
-from kenshu.storage import ledger
+from kenshu.storage import Database, ledger
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import certificate as certificate_table
 from kenshu.storage.tables import employee as employee_table
+
+_MONTH = re.compile(r"(before-)?(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -50,12 +58,18 @@ class Certificate:
     path: Path
 
 
-def issue(conn: Connection, course: Course, attempt_id: str, now: datetime) -> Certificate:
-    """Return the certificate of a passed attempt; the one it has, or a new one.
+def issue(database: Database, course: Course, attempt_id: str, now: datetime) -> Certificate:
+    """Return the certificate of a passed attempt, its file in place; the one it has, or a new one.
 
     Raises AttemptUnknown, and KenshuError where the attempt is not passed, or where no font has a letter of the name.
     """
-    return keep(conn, course, *prepare(conn, course, attempt_id, now))
+    with database.reading() as conn:
+        made, page = prepare(conn, course, attempt_id, now)
+    if page is not None:
+        with database.writing() as conn:
+            made = keep(conn, course, made)
+        file_of(course, made, page)
+    return made
 
 
 def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
@@ -65,38 +79,54 @@ def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) ->
     """
     if (before := of_attempt(conn, course, attempt_id)) is not None:
         return before, None
-    letters = letters_of(course)
-    facts = _facts(conn, course, letters, attempt_id, now)
+    return draw(conn, course, facts_now(conn, course, attempt_id, now), attempt_id, now)
+
+
+def draw(conn: Connection, course: Course, facts: dict[str, Any], attempt_id: str, now: datetime) -> tuple[Certificate, bytes]:
+    """Return a certificate with these facts and a number of its own, to keep, with its file. Writes nothing."""
     number, code = _unused_number(conn, facts), new_code()
-    page = certificate_page(facts, number, code, letters.font)
+    page = certificate_page(facts, number, code, letters_of(course).font)
     return Certificate(number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, _path(course, number)), page
 
 
-def keep(conn: Connection, course: Course, made: Certificate, page: bytes | None) -> Certificate:
-    """Record a certificate and write its file, or return the one that the attempt has got in between. Raises StorageFailed."""
+def keep(conn: Connection, course: Course, made: Certificate) -> Certificate:
+    """Record a certificate, or return the one that the attempt has got in between. Its file comes after, by `file_of`."""
     before = of_attempt(conn, course, made.attempt_id)
-    if before is not None or page is None:
-        return before or made
+    if before is None:
+        add(conn, made)
+    return before or made
+
+
+def add(conn: Connection, made: Certificate) -> None:
+    """Record a certificate, whatever else the attempt has."""
     ledger.add(conn, certificate_table, [{column.name: getattr(made, column.name) for column in certificate_table.c}])
-    _write(made.path, page)
-    return made
 
 
 def of(conn: Connection, course: Course, employee_id: str) -> list[Certificate]:
-    """Return a person's certificates, the oldest first."""
+    """Return a person's certificates, the oldest first, those replaced too."""
     return _found(conn, course, certificate_table.c.employee_id == employee_id)
 
 
 def of_attempt(conn: Connection, course: Course, attempt_id: str) -> Certificate | None:
-    """Return the certificate of an attempt; None before it was asked for."""
-    return next(iter(_found(conn, course, certificate_table.c.attempt_id == attempt_id)), None)
+    """Return the certificate of an attempt, the one that is not replaced; None before it was asked for."""
+    held = (certificate_table.c.attempt_id == attempt_id) & ~certificate_table.c.number.in_(REPLACED)
+    return next(iter(_found(conn, course, held)), None)
 
 
-def file_of(course: Course, issued: Certificate) -> bytes:
-    """Return the file of a certificate, byte for byte as it was issued; drawn again where it was lost or changed.
+def of_number(conn: Connection, course: Course, number: str) -> Certificate | None:
+    """Return the certificate with a number, replaced or not; None where there is none."""
+    return next(iter(_found(conn, course, certificate_table.c.number == number)), None)
 
-    Raises KenshuError where what is drawn now is not what was issued, as with another edition of the fonts.
+
+def file_of(course: Course, issued: Certificate, drawn: bytes | None = None) -> bytes:
+    """Return the file of a certificate that is on record, byte for byte as it was issued; written where it was lost or changed.
+
+    `drawn` spares drawing it again where it was drawn just now. Raises KenshuError where what is drawn is not what was issued, as
+    with another edition of the fonts.
     """
+    if drawn is not None and _digest(drawn) == issued.digest:
+        _write(issued.path, drawn)
+        return drawn
     try:
         page = issued.path.read_bytes()
     except FileNotFoundError:
@@ -120,7 +150,12 @@ def passed_attempts(conn: Connection, employee_ids: Iterable[str], module_id: st
     return list(found.values())
 
 
-def _facts(conn: Connection, course: Course, letters: Letters, attempt_id: str, now: datetime) -> dict[str, Any]:
+def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) -> dict[str, Any]:
+    """Return what a certificate of an attempt would say, issued now.
+
+    Raises AttemptUnknown, and KenshuError where the attempt is not passed.
+    """
+    letters = letters_of(course)
     attempt = attempts.find(conn, attempt_id)
     grade = grades.latest(conn, attempt_id)
     if attempt.handed_in_at is None or attempt.void is not None or grade is None or verdict(grade) != "passed":
@@ -134,13 +169,24 @@ def _facts(conn: Connection, course: Course, letters: Letters, attempt_id: str, 
         "name": conn.execute(select(employee_table.c.name).where(employee_table.c.id == attempt.employee_id)).scalar_one(),
         "employee_id": attempt.employee_id,
         "module": {"id": edition.module_id, **edition.title},
-        "guideline": {**guideline["title"], "version": guideline["version"]},
+        "guideline": {**guideline["title"], "version": guideline["version"], **_edition_words(guideline["version"])},
         "completed_on": completed_on.isoformat(),
         "valid_until": last_day and last_day.isoformat(),
         "issued_on": day_of(now, course.time_zone).isoformat(),
         "issuer": letters.issuer.model_dump(),
         "address": letters.address and f"{letters.address}/verify",
     }
+
+
+def _edition_words(version: str) -> dict[str, dict[Lang, str]]:
+    """Return {"edition": the version in words} of one that is a month, `2026-04` or `before-2020-04`; else {}."""
+    found = _MONTH.fullmatch(version)
+    if found is None:
+        return {}
+    first = date(int(found[2]), int(found[3]), 1)
+    key = "before" if found[1] else "of"
+    months = {"ja": f"{first.year}年{first.month}月", "en": f"{first:%B} {first.year}"}
+    return {"edition": {lang: say(f"letters.certificate.edition.{key}", lang, month=months[lang]) for lang in LANGS}}
 
 
 def _unused_number(conn: Connection, facts: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from kenshu.results.verdict import verdict
 from kenshu.storage.tables import certificate as certificate_table
 from kenshu.storage.tables import certificate_note as note_table
 
-Outcome = Literal["valid", "was_valid", "withdrawn", "unknown", "changed"]
+Outcome = Literal["valid", "was_valid", "withdrawn", "replaced", "unknown", "changed"]
 _NOBODYS_CODE = "0000-0000-0000"
 
 
@@ -33,15 +33,17 @@ class Checked:
     | valid | genuine, and the completion holds on the day |
     | was_valid | genuine; the completion ran out after `facts["valid_until"]` |
     | withdrawn | genuine, and taken back since, for `reason`: its attempt is not passed any more |
+    | replaced | genuine, and another was issued in its place since, for `reason` |
     | unknown | no certificate has this number and this code |
     | changed | a file that is not, byte for byte, one that was issued |
 
-    `facts`, to compare with the paper, are there for the first three alone; `newer` is the day of a later completion of the same
+    `facts`, to compare with the paper, are there for the first four alone; `newer` is the day of a later completion of the same
     module that was certified too; `restored` is set where it was withdrawn for a time.
     """
 
     outcome: Outcome
     number: str = ""
+    code: str = ""
     facts: dict[str, Any] | None = None
     issued_at: datetime | None = None
     reason: str = ""
@@ -97,7 +99,9 @@ def rows(checked: Checked, lang: Lang) -> list[tuple[str, str]]:
         "name": facts["name"] or say("letters.check.deleted", lang),
         "employee": facts["employee_id"] if facts["name"] else say("letters.check.deleted", lang),
         "module": facts["module"][lang],
-        "guideline": say("letters.check.edition", lang, title=guideline[lang], version=guideline["version"]),
+        "guideline": say("letters.check.edition", lang, title=guideline[lang], version=guideline["version"])
+        if "edition" not in guideline
+        else f"{guideline[lang]} ({guideline['edition'][lang]})",
         "completed_on": _day(facts["completed_on"], lang),
         "valid_until": _day(facts["valid_until"], lang) if facts["valid_until"] else say("letters.certificate.for_good", lang),
         "issued_on": _day(facts["issued_on"], lang),
@@ -112,14 +116,16 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     grade = grades.latest(conn, row.attempt_id)
     passed = grade is not None and verdict(grade) != "failed"  # one that a person has still to complete takes nothing back
     withdrawn = not passed or (last is not None and last.kind == "withdrawn")
+    replaced = last is not None and last.kind == "replaced"
     over = row.facts["valid_until"] is not None and row.facts["valid_until"] < today.isoformat()
     return Checked(
-        outcome="withdrawn" if withdrawn else "was_valid" if over else "valid",
+        outcome="withdrawn" if withdrawn else "replaced" if replaced else "was_valid" if over else "valid",
         number=row.number,
+        code=row.code,
         facts=row.facts,
         issued_at=row.issued_at,
-        reason=last.reason if last is not None and withdrawn else "",
-        restored=bool(notes) and not withdrawn,
+        reason=last.reason if last is not None and (withdrawn or replaced) else "",
+        restored=last is not None and last.kind == "restored",
         newer=_newer(conn, row),
     )
 

@@ -1,4 +1,4 @@
-"""`kenshu assign`, `assignment` and `remind`: who must take a module by when, extending and withdrawing it, reminders."""
+"""`kenshu assign`, `assignment`, `extension` and `remind`: who must take a module by when, and reminders of it."""
 
 from dataclasses import asdict
 from datetime import date
@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Assignment, Extension, Withdrawal
+from kenshu.acts.orders import Assignment, Extension, ExtensionBack, Withdrawal
 from kenshu.cli.command import Answer, command, do, group, records
-from kenshu.cli.printing import print_rows, tell, tell_more, warn, words
+from kenshu.cli.printing import print_rows, print_some, tell, tell_more, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 
 _SHOWN = 30  # people on the screen; --json has them all
+_BEFORE_SHOWN = 5  # of those who must take it already
 
 
 @command("assign", order=Assignment, arguments={"module_id": "MODULE"})
@@ -53,6 +54,8 @@ def _print(course: Course, module_id: str, found: dict[str, Any], made: dict[str
         ]
         print_rows("people.preview.column", ("employee", "name", "department", "employment", "due", "why"), rows)
         tell_more(len(people) - _SHOWN)
+    _print_before(found["people"])
+    _print_notices(found)
     if not people:
         tell("people.assign.nobody")
     if found["contractors"]:
@@ -60,7 +63,37 @@ def _print(course: Course, module_id: str, found: dict[str, Any], made: dict[str
         warn("people.assign.contractors", people=found["contractors"], clauses=clauses)
 
 
+def _print_before(people: list[dict[str, Any]]) -> None:
+    """Print who must take the module already, and who has completed it."""
+    assigned = [row for row in people if row["assigned_by"] is not None]
+    completed = [row for row in people if row["state"] in ("completed", "expiring")]
+    for name, rows in (("assigned", assigned), ("completed", completed)):
+        if rows:
+            tell(f"assigning.preview.{name}", people=len(rows))
+    lines = [
+        words("assigning.preview.assigned_line", **{**row, "due_before": _day(row["due_before"])})
+        for row in assigned[:_BEFORE_SHOWN]
+    ]
+    print_some(lines, _BEFORE_SHOWN, "  ")
+    tell_more(len(assigned) - _BEFORE_SHOWN, "  ")
+
+
+def _print_notices(found: dict[str, Any]) -> None:
+    """Print which due dates have passed, and which are no working days."""
+    lang = spoken_language()
+    for day in found["past"]:
+        warn("assigning.due.past", day=clock.written_date(date.fromisoformat(day), lang))
+    for each in found["closed"]:
+        day, following = (clock.written_date(date.fromisoformat(each[name]), lang) for name in ("day", "next"))
+        warn("assigning.due.closed", day=day, why=each["why"][lang], next=following)
+
+
+def _day(day: str | None) -> str:
+    return day or "-"
+
+
 assignment = group("assignment")
+extension = group("extension")
 
 
 @command("list", assignment)
@@ -94,11 +127,25 @@ def _as_made(made: dict[str, Any]) -> dict[str, Any]:
 
 
 @command("extend", assignment, Extension, {"module_id": "MODULE"})
-def extend(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+def extend(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "hr") -> Answer:
     """Give another due date or more attempts; exit 1 where it reaches nobody to whom the module is assigned."""
-    made = do(course, "assignment.extend", by, told)
-    said = "people.assign.extended" if made["people"] else "people.assign.extended_nobody"
-    return Answer(made, words(said, people=made["people"]), not made["people"])
+    found = do(course, "extension.preview", by, told)
+    made = {} if dry_run else do(course, "extension.make", by, told, fingerprint=found["fingerprint"])
+    said = "assigning.extension.made" if made else "assigning.extension.would"
+    said = said if found["people"] else f"{said}_nobody"
+
+    def show() -> None:
+        if not made:
+            rows = [
+                [*(row["employee_id"], row["name"], row["department"]), _day(row["due_before"]), _day(row["due"])]
+                for row in found["people"][:_SHOWN]
+            ]
+            print_rows("assigning.extension.column", ("employee", "name", "department", "due_before", "due"), rows)
+            tell_more(len(found["people"]) - _SHOWN)
+        _print_notices(found)
+        tell(said, people=len(found["people"]))
+
+    return Answer(made or found, show, not found["people"])
 
 
 @command("withdraw", assignment, Withdrawal, {"assignment_id": "NUMBER"})
@@ -108,26 +155,70 @@ def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     return Answer(_as_made(was), words("people.assign.withdrawn", number=was["id"], people=was["people"]))
 
 
+@command("list", extension)
+def list_extensions(course: Course, *, as_of: date | None = None, module: str | None = None) -> Answer:
+    """Print the extensions in force on a day."""
+    from kenshu.assigning.extensions import in_force
+    from kenshu.assigning.preview import whom
+
+    day = as_of or clock.today(course.time_zone)
+    with records(course) as conn:
+        found = [given for given in in_force(conn, day, course.time_zone) if module in (None, given.module_id)]
+
+    def show() -> None:
+        if not found:
+            return tell("assigning.extension.none")
+        rows = [
+            [
+                *(str(each.id), each.module_id, whom(each.whom, spoken_language()), each.due.isoformat() if each.due else "-"),
+                *(str(each.more_attempts), str(each.people), f"{each.by} {each.at:%Y-%m-%d}", each.reason),
+            ]
+            for each in found
+        ]
+        columns = ("number", "module", "whom", "due", "more_attempts", "people", "by", "reason")
+        return print_rows("assigning.extension.column", columns, rows)
+
+    return Answer({"as_of": day, "extensions": [asdict(each) for each in found]}, show)
+
+
+@command("withdraw", extension, ExtensionBack, {"extension_id": "NUMBER"})
+def withdraw_extension(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Withdraw an extension from today on."""
+    was = do(course, "extension.withdraw", by, told)
+    return Answer(was, words("assigning.extension.withdrawn", number=was["id"], people=was["people"]))
+
+
 @command("remind")
-def remind(course: Course, *, dry_run: bool, as_of: date | None = None) -> Answer:
-    """Send what is due; exit 1 where somebody could not be reached."""
-    told = {"as_of": as_of}
-    found = do(course, "reminders.preview", "lab", told)
+def remind(
+    course: Course, *, dry_run: bool, as_of: date | None = None, chosen: tuple[str, ...] = (), heads: bool, by: str = "kenshu"
+) -> Answer:
+    """Send what is due, or what is chosen; exit 1 where somebody could not be reached."""
+    told = {"as_of": as_of, "chosen": chosen, "heads": heads}
+    found = do(course, "reminders.preview", by, told)
     fingerprint = found.pop("fingerprint")
     if dry_run:
-        return Answer(found, lambda: _print_due(found["reminders"]))
-    sent = do(course, "reminders.send", "lab", told, fingerprint=fingerprint)["sent"]
-    return Answer({**found, **sent}, lambda: _print_sent(sent), bool(sent["unreached"] or sent["stopped"]))
+        return Answer(found, lambda: _print_due(found))
+    sent = do(course, "reminders.send", by, told, fingerprint=fingerprint)["sent"]
+    needs_a_person = any(sent[name] for name in ("unreached", "stopped", "written", "left"))
+    return Answer({**found, **sent}, lambda: _print_sent(found, sent), needs_a_person)
 
 
-def _print_due(reminders: list[dict[str, Any]]) -> None:
-    for one in reminders:
+def _print_due(found: dict[str, Any]) -> None:
+    for one in found["reminders"]:
         click.echo(f"{one['name']} ({one['recipient_id']}) <{one['mail']}>")
         for item in one["own"]:
             click.echo(f"  {_line(item)}")
         for item in one["people"]:
             click.echo(f"  {item['department']} {item['name']} ({item['employee_id']})  {_line(item)}")
-    tell("letters.remind.dry_run", number=len(reminders))
+    _print_left_out(found)
+    tell("letters.remind.dry_run", number=len(found["reminders"]))
+
+
+def _print_left_out(found: dict[str, Any]) -> None:
+    for each in found["left_out"]:
+        tell(f"letters.remind.left_out.{each['why']}", employee_id=each["employee_id"], module_id=each["module_id"])
+    if found["reminders"] and not found["linked"]:
+        warn("letters.remind.no_link")
 
 
 def _line(item: dict[str, Any]) -> str:
@@ -135,10 +226,14 @@ def _line(item: dict[str, Any]) -> str:
     return words(f"letters.remind.line_{'late' if late > 0 else 'before'}", title=title, due=item["due"], days=abs(late))
 
 
-def _print_sent(sent: dict[str, Any]) -> None:
+def _print_sent(found: dict[str, Any], sent: dict[str, Any]) -> None:
     lang = spoken_language()
+    _print_left_out(found)
     for one in sent["unreached"]:
         click.echo(one["reason"][lang], err=True)
     if sent["stopped"]:
         click.echo(sent["stopped"][lang], err=True)
-    tell("letters.remind.sent", sent=len(sent["sent"]), unreached=len(sent["unreached"]), left=sent["left"])
+    if sent["written"]:
+        tell("letters.remind.written", written=len(sent["written"]), folder=sent["folder"])
+    else:
+        tell("letters.remind.sent", sent=len(sent["sent"]), unreached=len(sent["unreached"]), left=sent["left"])

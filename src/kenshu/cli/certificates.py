@@ -1,4 +1,4 @@
-"""`kenshu certificate make` and `kenshu certificate check`."""
+"""`kenshu certificate make`, `reissue` and `check`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, Typed, command, group, opened, records
+from kenshu.acts.orders import Reissue
+from kenshu.cli.command import Answer, Typed, command, do, group, opened, records
 from kenshu.cli.printing import tell, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -39,8 +40,7 @@ def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None =
             raise KenshuError("certificate.nobody", found=", ".join([*employee, *([module] if module else [])]) or "-")
         for attempt_id in passed:
             try:
-                with database.writing() as conn:
-                    issued = certificates.issue(conn, course, attempt_id, clock.now())
+                issued = certificates.issue(database, course, attempt_id, clock.now())
             except KenshuError as fault:
                 refused.append(fault.message(spoken_language()))
             else:
@@ -56,6 +56,15 @@ def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None =
         tell("letters.make.done", new=len(new), known=len(made) - len(new), refused=len(refused))
 
     return Answer({"certificates": made, "refused": refused}, show, bool(refused))
+
+
+@command("reissue", certificate, Reissue, {"number": "NUMBER"})
+def reissue(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Issue another certificate in the place of one whose facts are not those of the records any more."""
+    found = do(course, "certificate.preview", by, told)
+    done = do(course, "certificate.reissue", by, told, fingerprint=found["fingerprint"])
+    said = words("letters.reissue.done", **{name: done[name] for name in ("number", "replaces", "file")})
+    return Answer({**done, "changed": found["changed"]}, said)
 
 
 @command("check", certificate)

@@ -24,11 +24,12 @@ def lint(course: Course, *, as_json: bool) -> None:
     from kenshu.content import lint as editor
     from kenshu.content import read_all
     from kenshu.content.course_file import course_file_faults
+    from kenshu.mail.texts import course_text_faults
 
     lang = spoken_language()
     content, faults = read_all(course)
     unusable = bool(faults)
-    faults = [*course_file_faults(course), *faults]
+    faults = [*course_file_faults(course), *course_text_faults(course), *faults]
     if content is not None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []

@@ -1,6 +1,6 @@
 """`kenshu department` and `kenshu charge`: the tree as it changes, and which part of it is whose."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kenshu import clock
 from kenshu.acts.orders import Charge, DepartmentChange
@@ -8,9 +8,6 @@ from kenshu.cli.command import Answer, command, confirmed, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
-
-if TYPE_CHECKING:
-    from kenshu.people.department_changes import ChangePlan
 
 _SHOWN = 40
 
@@ -21,27 +18,23 @@ charge = group("charge")
 @command("change", department, DepartmentChange)
 def change(course: Course, told: dict[str, Any], *, by: str = "hr", dry_run: bool, yes: bool, as_json: bool) -> Answer:
     """Show what a change of departments does, ask, enter it; exit 1 where it was not entered, or a roster is needed."""
-    from kenshu.people import department_changes
-
-    with records(course) as conn:
-        shown = department_changes.plan(conn, **told)
+    shown = do(course, "department.preview", by, told)
     if not as_json:
-        _print(shown)
+        _print(told, shown)
     entered = not dry_run and confirmed(words("people.department.confirm"), yes=yes)
     if entered:
-        do(course, "department.change", by, told)
-    figures = {"kind": shown.change.kind, "moving": shown.moving, "waiting": shown.waiting, "entered": entered}
+        do(course, "department.change", by, told, fingerprint=shown["fingerprint"])
+    figures = {**{name: shown[name] for name in ("kind", "moving", "waiting")}, "entered": entered}
     said = words("people.department.entered" if entered else "people.department.not_entered")
-    return Answer(figures, said, needs_a_person=not (entered or dry_run) or bool(shown.waiting))
+    return Answer(figures, said, needs_a_person=not (entered or dry_run) or bool(shown["waiting"]))
 
 
-def _print(shown: "ChangePlan") -> None:
-    paths = {"before": ", ".join(shown.change.before), "after": ", ".join(shown.change.after)}
-    day = clock.written_date(shown.change.since, spoken_language())
-    tell(f"people.department.{shown.change.kind}", **paths, day=day)
-    lines = [f"{key}: {old} → {new}" for key, (old, new) in shown.moving.items()]
-    lines += [f"{key}: {old}" for key, old in shown.waiting.items()]
-    tell("people.department.waiting" if shown.waiting else "people.department.moving", number=len(lines))
+def _print(told: dict[str, Any], shown: dict[str, Any]) -> None:
+    paths = {name: ", ".join(told[name]) for name in ("before", "after")}
+    tell(f"people.department.{shown['kind']}", **paths, day=clock.written_date(told["since"], spoken_language()))
+    lines = [f"{key}: {old} → {new}" for key, (old, new) in shown["moving"].items()]
+    lines += [f"{key}: {old}" for key, old in shown["waiting"].items()]
+    tell("people.department.waiting" if shown["waiting"] else "people.department.moving", number=len(lines))
     print_some(lines, _SHOWN, "  ")
 
 

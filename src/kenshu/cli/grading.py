@@ -93,7 +93,7 @@ def _print_graded(graded: "Graded", seconds: float, figures: dict[str, Any]) -> 
         columns = ("employee", "module", "attempt", "score", "verdict")
         shown = table("grading", columns, right=("attempt", "score"), title=words("grading.graded"))
         for line in figures["graded"][:_SHOWN]:
-            score, verdict = f"{line['score']:g} / {line['max_score']:g}", words(f"grading.{line['verdict']}")
+            score, verdict = f"{_points(line['score'])} / {_points(line['max_score'])}", words(f"grading.{line['verdict']}")
             shown.add_row(line["employee"], line["module"], str(line["number"]), score, verdict)
         console().print(shown)
     tell_more(number - _SHOWN, key="grading.regrade.more")
@@ -155,12 +155,23 @@ def regrade(
 
 
 @command("override", order=Override, arguments={"attempt_id": "ATTEMPT", "slot": "SLOT", "points": "POINTS"})
-def override(course: Course, told: dict[str, Any], *, by: str) -> Answer:
-    """Set the points of one slot of an attempt."""
-    graded = do(course, "override", by, told)
-    numbers = {name: f"{graded[name]:g}" for name in ("points", "score", "max_score")}
-    about = {"employee": graded["employee_id"], "module": graded["module_id"], "slot": graded["slot"]}
-    return Answer(graded, words("grading.override.done", **about, **numbers, verdict=words(f"grading.{graded['verdict']}")))
+def override(course: Course, told: dict[str, Any], *, dry_run: bool, by: str) -> Answer:
+    """Set the points of one slot of an attempt, and say score and verdict before and after; with --dry-run only say them."""
+    shown = do(course, "override.preview", by, told)
+    done = {} if dry_run else do(course, "override.apply", by, told, fingerprint=shown["fingerprint"])
+    numbers = {
+        name: _points(shown[name]) for name in ("points_before", "points_after", "max_points", "before", "after", "max_score")
+    }
+    verdicts = {name: words(f"grading.{shown[name]}") for name in ("verdict_before", "verdict_after")}
+    about = {"employee": shown["employee_id"], "module": shown["module_id"], "slot": shown["slot"]}
+    return Answer(done or shown, words(f"grading.override.{'done' if done else 'would'}", **about, **numbers, **verdicts))
+
+
+def _points(points: float | None) -> str:
+    """Return points in words, also those that nobody has given yet."""
+    from kenshu.results.scoring import written_points
+
+    return words("grading.awaiting") if points is None else written_points(points)
 
 
 def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
@@ -172,7 +183,7 @@ def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
         shown = table("grading", columns, right=columns[2:5], title=words("grading.regrade.title"))
         for row in rows[:_REGRADED_SHOWN]:
             verdicts = " → ".join(dict.fromkeys(words(f"grading.{row[f'verdict_{when}']}") for when in ("before", "after")))
-            points = (f"{row['before']:g}", f"{row['after']:g} / {row['max_score']:g}")
+            points = (_points(row["before"]), f"{_points(row['after'])} / {_points(row['max_score'])}")
             whose = (row["employee_id"], row["module_id"], str(row["number"]))
             shown.add_row(*whose, *points, verdicts, style="bold" if row["passes"] else "")
         console().print(shown)

@@ -23,10 +23,11 @@ COMMANDS = {
     "roster": "people",
     "department": "departments",
     "absence": "people",
-    "account": "people",
+    "account": "accounts",
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",
+    "extension": "assignments",
     "collect": "grading",
     "grade": "grading",
     "regrade": "grading",
@@ -44,7 +45,7 @@ COMMANDS = {
     "xapi": "interchange",
     "serve": "serving",
     "lab": "serving",
-    "demo": "reports",
+    "demo": "demo",
     "bench": "bench",
 }
 

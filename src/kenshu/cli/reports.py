@@ -1,4 +1,4 @@
-"""`kenshu report`, `items` and `demo`: completion and item statistics, printed and written as files; the kit on a sample city."""
+"""`kenshu report` and `items`: completion and item statistics, printed and written as files."""
 
 import json
 from datetime import date
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import click
 
-from kenshu import clock
 from kenshu.cli.command import Answer, Folder, Typed, command, records
 from kenshu.cli.printing import WIDE, console, print_some, table, tell, words
 from kenshu.course import Course
@@ -50,26 +49,6 @@ def report(
 
     rows = json.loads(made.table.to_json(orient="records"))
     return Answer({"as_of": made.as_of, "counted_in": made.counted_in, "files": files, "rows": rows}, show)
-
-
-@command("demo")
-def demo(course: Course, *, as_json: bool) -> Answer:
-    """Run the demo, print completion down to the 課, and say where the report is and how to open the server."""
-    from rich.console import Console
-
-    from kenshu.demo.run import run
-
-    lang = spoken_language()
-    done = run(course, clock.now(), lang, Console(stderr=as_json))
-
-    def show() -> None:
-        _print_report(done.report, lang, 2)
-        tell("report.written", folder=course.reports)
-        for file in done.files:
-            click.echo(f"  {file}")
-        tell("demo.serve")
-
-    return Answer({**done.figures, "files": done.files}, show)
 
 
 def _print_report(made: "Report", lang: Lang, deepest: int) -> None:

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import click
 
-from kenshu.cli.command import Typed, command
+from kenshu import clock
+from kenshu.cli.command import Typed, command, opened
 from kenshu.cli.printing import tell, words
 from kenshu.course import Course
+from kenshu.i18n import spoken_language
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
+    from kenshu.demo.sign_ins import SignIn
     from kenshu.web.app import KenshuServer
 
 Port = Annotated[int, Typed(click.IntRange(0, 65535), show_default=True)]
@@ -21,23 +24,38 @@ Addresses = Annotated[tuple[str, ...], Typed(metavar="ADDRESS")]
 @command("serve")
 def serve(course: Course, *, port: Port = 8866, address: Address = "127.0.0.1", proxies: Addresses = (), demo: bool) -> None:
     """Serve until Ctrl+C."""
+    from kenshu.demo.sign_ins import FILE
     from kenshu.web import serve as serving
     from kenshu.web.proxies import networks
 
-    def ready(server: "KenshuServer") -> None:
-        if demo:
-            from kenshu.web.demo_accounts import demo_accounts
-
-            accounts = demo_accounts(server.services.course, server.services.database)
-            tell("api.serve.demo")
-            for made in accounts:
-                role = words(f"api.role.{made.role}")
-                tell("api.serve.account", role=role, id=made.employee_id, name=made.name, password=made.password)
-        tell("api.serve.ready", address=f"http://{address}:{server.port}/")
-
     trusted = networks(proxies)
     tell("api.serve.starting")
+    trial = _trial(course) if demo else []
+
+    def ready(server: "KenshuServer") -> None:
+        if trial:
+            tell("demo.sign_ins")
+            for each in trial:
+                told = {"role": words(f"api.role.{each.role}"), "use": words(f"demo.use.{each.role}")}
+                tell("demo.sign_in", **{**vars(each), **told})
+            tell("demo.sign_ins_stay", file=f"{course.grading.name}/{FILE}")
+        tell("api.serve.ready", address=f"http://{address}:{server.port}/training")
+
     serving.serve(course, port, address, ready, trusted)
+
+
+def _trial(course: Course) -> "list[SignIn]":
+    """Return the trial's sign-ins; where nobody is on record yet the sample city is made first."""
+    from rich.console import Console
+
+    from kenshu.demo.city import is_empty
+    from kenshu.demo.run import run
+    from kenshu.demo.sign_ins import sign_ins
+
+    if is_empty(course):
+        run(course, clock.now(), spoken_language(), Console())
+    with opened(course) as database:
+        return sign_ins(course, database, clock.now())
 
 
 @command("lab")

@@ -1,5 +1,5 @@
-// What an answer was worth and why: under each part its own verdict, reason and clause, and for the question a banner that quotes
-// each of those clauses once, in its own words.
+// What an answer was worth and why: a banner above the parts, under each part its own verdict, reason and clause, and at the end each
+// of those clauses once, in its own words.
 
 const MARKS = { right: "✓", wrong: "✕", partly: "△", neutral: "" };
 
@@ -16,7 +16,17 @@ function toneOf(right) {
 function feedbackTitle({ feedback, practice, say }) {
   if (feedback.title) return feedback.title;
   const tone = toneOf(feedback.right);
+  if (tone === "partly" && feedback.parts?.length) return say("result_partly_of", partsRight(feedback));
   return say(practice && tone === "neutral" ? "compare" : `result_${tone}`); // in practice nobody gives points
+}
+
+function partsRight({ parts }) {
+  return { right: parts.filter((part) => part.right).length, of: parts.length };
+}
+
+// The answer on the screen has been explained: there is nothing left to check.
+function isExplained({ feedback }) {
+  return Boolean(feedback) && !feedback.failed;
 }
 
 function feedbackBanner(question) {
@@ -25,18 +35,20 @@ function feedbackBanner(question) {
   const tone = toneOf(feedback.right);
   return h(
     "div",
-    { key: "feedback", class: `kenshu-banner kenshu-${tone}` },
-    h("p", { class: "kenshu-banner-title" }, mark(tone), feedbackTitle(question)),
+    { key: "feedback", class: `kenshu-banner kenshu-${tone}`, role: "group", "aria-labelledby": `${question.id}-verdict`, tabindex: "-1" },
+    h("p", { id: `${question.id}-verdict`, class: "kenshu-banner-title" }, mark(tone), feedbackTitle(question)),
     feedback.guide && h("p", { key: "guide" }, h("strong", {}, say("guide")), " ", feedback.guide),
     feedback.criteria && h("ul", { class: "kenshu-criteria" }, feedback.criteria.map((line) => h("li", {}, line))),
     feedback.comment && h("p", { key: "comment" }, h("strong", {}, say("comment")), " ", feedback.comment),
-    (feedback.clauses ?? citedClauses(feedback)).map((clause) => clauseQuote(clause, say)),
+    feedback.clauses?.map((clause) => clauseQuote(clause, say)),
   );
 }
 
-function citedClauses(feedback) {
+function citedClauses({ feedback, say }) {
+  if (!feedback || feedback.clauses) return null;
   const cited = (feedback.parts ?? []).flatMap((part) => part.clause ?? []);
-  return [...new Map(cited.map((clause) => [clause.label, clause])).values()];
+  const once = [...new Map(cited.map((clause) => [clause.label, clause])).values()];
+  return once.length > 0 && h("div", { key: "clauses", class: "kenshu-clauses" }, once.map((clause) => clauseQuote(clause, say)));
 }
 
 function partFeedback(question, part) {
@@ -64,6 +76,15 @@ function setVerdict(found, { say }) {
     return { tone: found.chosen ? "wrong" : "neutral", text: say("option_wrong") };
   }
   return found.chosen ? plainVerdict(found, say) : null;
+}
+
+// A part of a set, of which a question may also ask what breaks a rule: the words say whether it belongs into the set, never that it
+// is right, and the mark says whether it was rightly chosen. `name`_in, `name`_missed and `name`_out are the words.
+function memberVerdict(found, name, { say }) {
+  if (typeof found.wanted !== "boolean") return setVerdict(found, { say });
+  const text = say(`${name}_${found.wanted ? (found.chosen ? "in" : "missed") : "out"}`);
+  const leftAlone = !found.wanted && !found.chosen;
+  return { tone: leftAlone ? "neutral" : found.right ? "right" : "wrong", text };
 }
 
 function plainVerdict(found, say) {

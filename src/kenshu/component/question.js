@@ -48,6 +48,7 @@ function render({ model, el }) {
 
   function change(value) {
     const { click } = model.get("answer") ?? { click: 0 };
+    local.checking = false;
     if (model.get("practice") && model.get("feedback")) model.set("feedback", null);
     model.set("editing", false);
     model.set("answer", { value, click: click + 1 });
@@ -81,6 +82,7 @@ function render({ model, el }) {
   function check() {
     flush();
     if (current().value === null) return announceUnanswered();
+    local.checking = true;
     model.set("check", (model.get("check") ?? 0) + 1);
     model.save_changes();
   }
@@ -111,10 +113,14 @@ function render({ model, el }) {
     }, PATIENCE);
   }
 
+  // Whoever asked for the check is led to the verdict; one that comes by itself takes nobody's focus.
   function feedbackChanged() {
     const question = current();
     draw();
-    announce(question.feedback && question.practice ? feedbackTitle(question) : "");
+    const led = Boolean(question.feedback) && local.checking;
+    if (question.feedback) local.checking = false;
+    if (led) focus(".kenshu-banner");
+    announce(question.feedback && question.practice && !led ? feedbackTitle(question) : "");
   }
 
   const whenHidden = () => document.hidden && flush();
@@ -139,13 +145,13 @@ function questionView(question, check) {
   return [
     scenarioView(question),
     promptAndControls(question),
-    practice && !readonly &&
+    practice && !readonly && !isExplained(question) &&
       h("div", { key: "actions", class: "kenshu-actions" },
         h("button", { type: "button", class: "kenshu-button kenshu-primary", onclick: check }, say("check")),
         question.local.unanswered && h("span", { class: "kenshu-hint" }, say("answer_first"))),
     !readonly && statusLine(question),
     conflictPanel(question),
-    !readonly && feedbackBanner(question),
+    citedClauses(question),
   ].filter(Boolean);
 }
 
@@ -165,6 +171,6 @@ function promptAndControls(question) {
   const [group, heading] = kind.label ? ["div", "label"] : ["fieldset", "legend"];
   return h(group, { key: "controls", class: "kenshu-group" },
     h(heading, { class: "kenshu-prompt", for: kind.label ? `${question.id}-field` : null }, prompt),
-    question.readonly && feedbackBanner(question),
+    feedbackBanner(question),
     kind.controls(question));
 }

@@ -105,6 +105,9 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
         if len(group.questions) < wanted:
             yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)
         for position, question in enumerate(questions):
+            if question.worth not in (None, group.points):
+                where = (*place, "questions", position)
+                yield source.fault(where, "criteria_points", found=question.id, points=f"{question.worth:g}", allowed=group.points)
             missing = [clause for clause in group.clauses if clause not in question.clauses]
             if missing:
                 where = (*place, "questions", position)

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from kenshu.content.reader import read_model
+from kenshu.content.reader import convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds.question import Filled, Record, Words
+from kenshu.kinds.question import Filled, Id, Record, Words
 
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
@@ -65,6 +65,12 @@ class Mail(Record):
         return self
 
 
+class Grading(Record):
+    """Grading by people: the share of free texts that a second trainer marks too, without seeing the first one's marks."""
+
+    double_marking: Annotated[float, Field(ge=0, le=1)] = 0
+
+
 class CourseFile(Record):
     """The whole of `course.yaml`."""
 
@@ -77,8 +83,10 @@ class CourseFile(Record):
     issuer: Words | None = None
     address: Address = ""
     font: Path | None = None
+    modules: list[Id] = Field(default=[])
     reminders: Steps = Steps()
     mail: Mail | None = None
+    grading: Grading = Grading()
 
     @field_validator("time_zone")
     @classmethod
@@ -91,9 +99,15 @@ class CourseFile(Record):
 
 
 def course_file_faults(course: Course) -> list[KenshuError]:
-    """Return what is wrong with `course.yaml`, each with its line: a field that is unknown, missing, or of another type."""
+    """Return what is wrong with `course.yaml`, each with its line: unknown fields and modules, missing and misshapen ones."""
     faults: list[KenshuError] = []
-    read_model(course.root / "course.yaml", CourseFile, faults)
+    source = read(course.root / "course.yaml", faults)
+    written = source and convert(source, CourseFile, faults)
+    if source and written:
+        known = sorted(path.stem for path in course.quizzes.glob("*.yaml"))
+        for number, module in enumerate(written.modules):
+            if module not in known:
+                faults.append(source.fault(("modules", number), "unknown_module", found=module, allowed=", ".join(known)))
     return faults
 
 

@@ -107,7 +107,7 @@ def _texts(content: Content) -> Iterator[tuple[Source, Place, str, dict[Lang, st
 
 
 def _texts_below(source: Source, data: Any, place: Place) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:
-    if isinstance(data, dict) and data.keys() == set(LANGS):
+    if isinstance(data, dict) and data.keys() >= set(LANGS):
         yield source, place, str(place[-1]), data
     elif isinstance(data, dict):
         for key, value in data.items():

@@ -122,6 +122,7 @@ _FAULTS = {
     "float_parsing": "not_a_number",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
+    "multiple_of": "not_in_halves",
     "list_type": "not_a_list",
     "model_type": "not_a_group",
     "model_attributes_type": "not_a_group",

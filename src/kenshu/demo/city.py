@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -27,14 +27,14 @@ def begin_anew(course: Course) -> None:
     of_people = (course.submitted, course.autograded, course.grading / "feedback")
     with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
-            mails = {row.id: row.mail for row in conn.execute(select(employee.c.id, employee.c.mail))}
-        fictional = {key for key, mail in mails.items() if mail.endswith(FICTIONAL)}
+            real = strangers(conn)
+            fictional = set(conn.scalars(select(employee.c.id))) - real
         known = {path.name for folder in of_people for path in folder.glob("[!.]*") if path.is_dir()}
         known |= _students(course) if not in_a_file or file.exists() else set()
-        strangers = sorted((known | set(mails)) - fictional)
-        if strangers:
-            shown = ", ".join(strangers[:_SHOWN]) + ("…" if len(strangers) > _SHOWN else "")
-            raise KenshuError("demo.in_use", folder=course.grading, number=len(strangers), found=shown)
+        found = sorted(real | known - fictional)
+        if found:
+            shown = ", ".join(found[:_SHOWN]) + ("…" if len(found) > _SHOWN else "")
+            raise KenshuError("demo.in_use", folder=course.grading, number=len(found), found=shown)
         with database.writing() as conn:
             schema.drop_all(conn)
     open_database(course.database_url).close()
@@ -44,6 +44,17 @@ def begin_anew(course: Course) -> None:
         file.unlink(missing_ok=True)
     else:
         _drop_gradebook(course)
+
+
+def is_empty(course: Course) -> bool:
+    """Tell whether nobody is on record. Raises StorageFailed."""
+    with closing(open_database(course.database_url)) as database, database.reading() as conn:
+        return conn.execute(select(employee.c.id).limit(1)).first() is None
+
+
+def strangers(conn: Connection) -> set[str]:
+    """Return the ids of those on record who are not fictional."""
+    return {row.id for row in conn.execute(select(employee.c.id, employee.c.mail)) if not row.mail.endswith(FICTIONAL)}
 
 
 def _students(course: Course) -> set[str]:

@@ -3,34 +3,28 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import func, select
 
-from kenshu.assigning.assignments import assign, required_on
+from kenshu.assigning.assignments import required_on
 from kenshu.content import Content, read_all
 from kenshu.content.lint import lint
 from kenshu.course import Course
 from kenshu.demo.city import begin_anew
+from kenshu.demo.enrolment import check_fictional, enrol
 from kenshu.demo.simulate import City, grade_free_text
-from kenshu.editions.on_record import on_record
-from kenshu.errors import ContentFaults, KenshuError
+from kenshu.errors import ContentFaults
 from kenshu.grading import bulk
 from kenshu.grading.releasing import release
 from kenshu.i18n import Lang, say
-from kenshu.people.posts import departments_on
 from kenshu.reports.export import write_report
 from kenshu.reports.report import Report, make_report
 from kenshu.results import grades
-from kenshu.roster.plan import take_in
-from kenshu.roster.rows import read_roster_file
 from kenshu.storage import open_database
 from kenshu.storage.tables import answer, attempt, receipt
-
-# One division had to be done earlier, so that the report shows who is overdue.
-_EARLY = "消防本部"
 
 
 @dataclass(frozen=True)
@@ -45,18 +39,17 @@ class DemoRun:
 def run(course: Course, now: datetime, lang: Lang, console: Console) -> DemoRun:
     """Run the kit once on the sample city, from linting to the report, telling on the console how far it is.
 
-    Nothing happens later than `now`. Raises KenshuError: content that cannot be used, or records of people who are not fictional.
+    Nothing happens later than `now`. Raises KenshuError: content that cannot be used, people who are not fictional in the roster or
+    on record.
     """
-    roster = course.grading / "roster.csv"
-    if not roster.is_file():
-        raise KenshuError("demo.no_roster", file=roster)
+    check_fictional(course.grading / "roster.csv")
     stage = _Stage(console, lang)
     content, figures = _lint(course, stage)
     begin_anew(course)
     with closing(open_database(course.database_url)) as database:
         city = City(course, database, now)
         with stage.step("build"):
-            release(course, content, database, "demo", datetime.combine(city.first_day, time(8), city.time_zone))
+            release(course, content, database, "demo", city.begin)
         stage.tell("done.build", modules=len(content.modules))
         enrolled, pairs = _enrol(city, stage)
         figures |= enrolled | _take_and_grade(city, pairs, stage)
@@ -86,23 +79,15 @@ def _lint(course: Course, stage: "_Stage") -> tuple[Content, dict[str, int]]:
 
 
 def _enrol(city: City, stage: "_Stage") -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """Import the roster and assign every module, on the first day of the demo's history; return who must take what too."""
-    begin = datetime.combine(city.first_day, time(8, 30), city.time_zone)
+    """Enrol everybody at the beginning of the demo's history; return the figures, and who must take what."""
     with city.database.writing() as conn:
-        joined = take_in(conn, read_roster_file(city.course.grading / "roster.csv"), begin).joined
-        departments = departments_on(conn, begin.date())
-        stage.tell("done.roster", people=len(joined), departments=len(departments) - 1)
-        modules = list(on_record(conn).offered)
-        for module_id in modules:
-            assign(conn, module_id, by="demo", now=begin)
-        early = _EARLY in departments
-        if early:
-            assign(conn, modules[0], by="demo", now=begin, departments=[_EARLY], due=city.today - timedelta(days=7))
+        enrolled = enrol(conn, city.course.grading / "roster.csv", city.today, city.begin)
         required = required_on(conn, city.today, city.time_zone)
-    figures = {"assignments": len(modules) + early, "required": len(required)}
+    stage.tell("done.roster", people=enrolled.people, departments=enrolled.departments)
+    figures = {"assignments": enrolled.assignments, "required": len(required)}
     stage.tell("done.assign", **figures)
     pairs = list(zip(required["employee_id"], required["module_id"], strict=True))
-    return {"people": len(joined), "departments": len(departments) - 1, **figures}, pairs
+    return {"people": enrolled.people, "departments": enrolled.departments, **figures}, pairs
 
 
 def _take_and_grade(city: City, pairs: list[tuple[str, str]], stage: "_Stage") -> dict[str, int]:

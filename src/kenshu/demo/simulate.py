@@ -54,9 +54,14 @@ class City:
         self.today = day_of(now, self.time_zone)
 
     @property
-    def first_day(self) -> date:
-        """Return the day on which the modules were assigned: weeks ago, in this fiscal year, so that no completion has run out."""
-        return max(self.today - timedelta(weeks=WEEKS), date(fiscal_year(self.today), 4, 1))
+    def begin(self) -> datetime:
+        """Return the moment at which the modules were assigned: weeks ago, in the morning."""
+        return datetime.combine(self.today - timedelta(weeks=WEEKS), time(8, 30), self.time_zone)
+
+    @property
+    def open_from(self) -> datetime:
+        """Return the moment from which people answer: in this fiscal year, so that no completion has run out."""
+        return max(self.begin, datetime.combine(date(fiscal_year(self.today), 4, 1), time(), self.time_zone))
 
     def take(self, employee_id: str, module_id: str) -> None:
         """Make the first attempt at a module, unless the employee has not begun."""
@@ -92,9 +97,9 @@ class City:
     def _moments(self, chance: random.Random, begin: float, end: float) -> Iterator[datetime]:
         """Yield the moments of an attempt, each some seconds later and none later than now.
 
-        It begins between two shares of the time since the first day; on a weekday from 9 to 16, where that is not ahead.
+        It begins between two shares of the time that people have had; on a weekday from 9 to 16, where that is not ahead.
         """
-        since = datetime.combine(self.first_day, time(9), self.time_zone)
+        since = self.open_from
         moment = since + (self.now - since) * chance.uniform(begin, end)
         weekday = moment.date() - timedelta(days=max(0, moment.weekday() - 4))
         at_desk = datetime.combine(weekday, time(9), self.time_zone) + timedelta(minutes=chance.randrange(7 * 60))

@@ -9,24 +9,25 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.manual_scores import given_scores, grades_by_hand_in, record_given
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.scoring import SlotScore
+from kenshu.results.scoring import SlotScore, written_points
 from kenshu.storage import open_database
 
 
-def override(
-    conn: Connection, course: Course, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
-) -> Grade:
-    """Add a grade with other points for one slot; returns it. The one before stays on record.
+def preview(
+    conn: Connection, attempt_id: str, slot: str, points: float, *, by: str, now: datetime, reason: str
+) -> tuple[Attempt, Grade, Grade]:
+    """Return the attempt, the grade that holds, and the one that `override` would add; writes nothing.
 
-    `points` from 0 to what the slot is worth. Reason and name stand in the slot, so that a regrade keeps the points. Nbgrader's row
-    gets them too, where it holds the hand-in. Raises AttemptUnknown, and KenshuError for an attempt without a grade, a
-    slot that it has not, points out of range, or no reason or name.
+    `points` from 0 to what the slot is worth. Reason and name stand in the slot, so that a regrade keeps the points.
+    Raises AttemptUnknown, and KenshuError for an attempt without a grade, a slot that it has not, points out of range, or no reason
+    or name.
     """
     attempt = attempts.find(conn, attempt_id)
     before = grades.latest(conn, attempt_id)
@@ -36,14 +37,36 @@ def override(
         raise KenshuError("override.slot", module=attempt.module_id, found=slot, allowed=", ".join(sorted(before.slots)))
     most = before.slots[slot]["max"]
     if not 0 <= points <= most:  # NaN is not either
-        raise KenshuError("override.points", module=attempt.module_id, slot=slot, found=f"{points:g}", allowed=f"{most:g}")
+        found, allowed = written_points(points), written_points(most)
+        raise KenshuError("override.points", module=attempt.module_id, slot=slot, found=found, allowed=allowed)
     if not reason.strip() or not by.strip():
         raise KenshuError("override.reason", module=attempt.module_id, slot=slot)
     scored: SlotScore = {**before.slots[slot], "points": float(points), "reason": reason.strip(), "by": by.strip()}
     slots = before.slots | {slot: scored}
-    grade = grades.add_after(conn, before, slots, by.strip(), now, reason=reason.strip())
-    with gradebook(course) as book, book.writing() as rows:
-        record_given(rows, attempt, slot, float(points))
+    return attempt, before, grades.graded_after(before, slots, by.strip(), now, reason=reason.strip())
+
+
+def override(
+    conn: Connection,
+    course: Course,
+    attempt_id: str,
+    slot: str,
+    points: float,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+    trying: bool = False,
+) -> Grade:
+    """Add a grade with other points for one slot; returns it. The one before stays on record.
+
+    Nbgrader's row gets them too, where it holds the hand-in, unless they are only tried (`trying`). Raises what `preview` raises.
+    """
+    attempt, _, grade = preview(conn, attempt_id, slot, points, by=by, now=now, reason=reason)
+    grades.add_all(conn, [grade])
+    if not trying:
+        with gradebook(course) as book, book.writing() as rows:
+            record_given(rows, attempt, slot, float(points))
     return grade
 
 

@@ -25,6 +25,7 @@ from kenshu.course import Course
 from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
+from kenshu.grading.effect import effect
 from kenshu.kinds import awaits_person, is_offered
 from kenshu.nbgrader.gradebook import gradebook, known_tests
 from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
@@ -32,7 +33,6 @@ from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.results.scoring import Keys, Slots, by_person, score
-from kenshu.results.verdict import Verdict, verdict
 from kenshu.storage import open_database
 from kenshu.storage.portions import portions
 
@@ -46,31 +46,9 @@ class Change:
     after: Grade
 
     @property
-    def verdicts(self) -> tuple[Verdict, Verdict]:
-        """Return the verdicts of the grade that holds, and of the new one."""
-        return verdict(self.before), verdict(self.after)
-
-    @property
-    def passes(self) -> str:
-        """`gained` or `lost` where passing would change, else ""."""
-        before, after = (said == "passed" for said in self.verdicts)
-        return "" if before == after else "gained" if after else "lost"
-
     def row(self) -> dict[str, Any]:
-        """Return the change as a row: attempt_id, employee_id, module_id, number, scores and verdicts before and after."""
-        attempt, (verdict_before, verdict_after) = self.hand_in.attempt, self.verdicts
-        return {
-            "attempt_id": attempt.id,
-            "employee_id": attempt.employee_id,
-            "module_id": attempt.module_id,
-            "number": attempt.number,
-            "before": self.before.score,
-            "after": self.after.score,
-            "max_score": self.after.max_score,
-            "verdict_before": verdict_before,
-            "verdict_after": verdict_after,
-            "passes": self.passes,
-        }
+        """Return the change as a row (kenshu.grading.effect)."""
+        return effect(self.hand_in.attempt, self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -93,12 +71,12 @@ class RegradePlan:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each change as a row: see `Change.row`."""
-        return [change.row() for change in self.changes]
+        """Return each change as a row (kenshu.grading.effect)."""
+        return [change.row for change in self.changes]
 
     def passes(self, which: str) -> list[Change]:
         """Return the changes by which a pass is `gained` or `lost`."""
-        return [change for change in self.changes if change.passes == which]
+        return [change for change in self.changes if change.row["passes"] == which]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -54,13 +54,21 @@ class Why(TypedDict):
     clause: str
 
 
+class Criterion(TypedDict):
+    """Something that a free text must do, in each language; `points` where it is worth another share than its fellows."""
+
+    ja: str
+    en: str
+    points: NotRequired[float]
+
+
 class Explanation(TypedDict):
     """The explanation of a question: {part id: why}, the ids of all clauses cited, and what a grader of free text reads."""
 
     parts: dict[str, Why]
     clauses: list[str]
     guide: NotRequired[Bilingual]
-    criteria: NotRequired[list[Bilingual]]
+    criteria: NotRequired[list[Criterion]]
 
 
 class ReleasedQuestion(TypedDict):

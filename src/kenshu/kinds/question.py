@@ -102,6 +102,11 @@ class BaseQuestion(Record):
         for number, part in enumerate(self.parts):
             yield (self.parts_field, number, "clause"), part.clause
 
+    @property
+    def worth(self) -> float | None:
+        """The points that the question says it is worth, part by part; None where it is worth what a module says."""
+        return None
+
     @abstractmethod
     def key(self) -> Any:
         """Return the right answer, as an answer's value (JSON); None for a kind that a person grades."""

@@ -36,11 +36,24 @@ from kenshu.results.scoring import Keys
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.guards import changes_allowed
-from kenshu.storage.tables import CHAINED, account, answer, attempt, certificate, employee, erasure, grade, receipt, schema
+from kenshu.storage.tables import (
+    CHAINED,
+    account,
+    answer,
+    attempt,
+    certificate,
+    employee,
+    erasure,
+    extension,
+    grade,
+    receipt,
+    schema,
+    text_grade,
+)
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
-_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by"})
+_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by", "set_by"})
 _SHORTEST = 2  # letters of a name that is looked for in texts
 
 
@@ -93,11 +106,11 @@ def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
         old = {row.id: row for row in conn.execute(select(employee).where(employee.c.id.in_(people)))}
         nobody = {"name": "", "kana": "", "mail": ""}
         conn.execute(employee.insert(), [{"id": people[key].alias, **nobody, "added_at": row.added_at} for key, row in old.items()])
+        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         eraser = _Eraser(conn, people)
         for table in schema.sorted_tables:
-            if table not in (employee, account, ledger_table):
+            if table not in (employee, ledger_table):
                 eraser.erase(table)
-        conn.execute(delete(account).where(account.c.employee_id.in_(people)))
         conn.execute(delete(employee).where(employee.c.id.in_(people)))
         entered = {"entered_by": people[by].alias if by in people else by, "entered_at": clock.now()}
         rows = [{"employee_id": leaver.alias, "rows": eraser.proofs[leaver.alias], **entered} for leaver in people.values()]
@@ -118,6 +131,8 @@ class _Eraser:
         self._keys = {row.attempt_id: keys.of(row) or {} for row in graded}
         certified = select(certificate.c.number, certificate.c.employee_id).where(certificate.c.employee_id.in_(people))
         self._certificates = {row.number: row.employee_id for row in conn.execute(certified)}
+        extended = select(extension.c.id, extension.c.employee_id).where(extension.c.employee_id.in_(people))
+        self._extensions = {row.id: row.employee_id for row in conn.execute(extended)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
         numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in people]
         self._mentions = re.compile("|".join([*words, *numbers]))
@@ -147,7 +162,11 @@ class _Eraser:
         if held.get("employee_id") in self.people:
             return str(held["employee_id"])
         taken = self._attempts.get(held.get("attempt_id"))
-        return taken.employee_id if taken else self._certificates.get(held.get("number"))
+        return (
+            taken.employee_id
+            if taken
+            else self._certificates.get(held.get("number")) or self._extensions.get(held.get("extension_id"))
+        )
 
     def _values(self, table: Table, row: Row[Any], owner: str | None) -> dict[str, Any]:
         values = {}
@@ -155,7 +174,7 @@ class _Eraser:
             new = value
             if name in _PEOPLE and value in self.people:
                 new = self.people[value].alias
-            elif name == "reason":
+            elif name == "reason" or (table is text_grade and name == "comment"):
                 new = self._text(value, owner)
             elif table is grade and name == "slots":
                 new = {slot: self._slot(score, owner) for slot, score in value.items()}

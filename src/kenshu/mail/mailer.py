@@ -1,20 +1,18 @@
-"""The way for mails: the course's mail server, or files where there is none."""
+"""The ways for mails: a mail server, or files where there is none."""
 
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
-from functools import partial
 from pathlib import Path
+from typing import Any, Self
 
 from kenshu.content.course_file import Mail
-from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.mail.settings import Letters
+from kenshu.storage.faults import storage_faults
 from kenshu.storage.files import write_whole
 
 _PATIENCE = 30.0  # seconds for each answer of the mail server
@@ -25,40 +23,61 @@ class Undeliverable(KenshuError):
 
 
 class MailStopped(KenshuError):
-    """No mail can be sent any more: the server is away, or wants something else."""
+    """No mail can be sent any more: the server is away, or wants something else. The one in hand was not sent."""
 
 
-@contextmanager
-def mailer_of(course: Course, letters: Letters, now: datetime) -> Iterator[Callable[[EmailMessage, str], None]]:
-    """Open the course's way for mails: a function of a mail and its recipient's id that returns once the mail is on its way.
-
-    Raises KenshuError where the server's password is not in the environment. The function raises Undeliverable and MailStopped.
-    """
-    if letters.mail is None:
-        yield partial(_write, course.outbox, f"{now:%Y%m%d-%H%M%S}")
-    else:
-        with closing(_MailServer(letters.mail)) as server:
-            yield server.deliver
+class MailInDoubt(MailStopped):
+    """The server went away while it took a mail: nobody knows whether it has it."""
 
 
-def _write(folder: Path, stamp: str, mail: EmailMessage, recipient: str) -> None:
-    """Write a mail as a file, which mail programs open and a person can forward."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{stamp}-{recipient}.eml", mail.as_bytes(policy=policy.SMTP))
+class _Connection(smtplib.SMTP):
+    """An SMTP connection that knows whether the text of a mail is on its way and not answered yet."""
+
+    in_doubt = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the text, and return the server's answer."""
+        self.in_doubt = True
+        try:
+            answer = super().data(msg)
+        except smtplib.SMTPDataError:  # it does not want the text
+            self.in_doubt = False
+            raise
+        self.in_doubt = False
+        return answer
 
 
-class _MailServer:
-    """One connection to an SMTP server for all mails, made with the first of them."""
+def write_mail(folder: Path, mail: EmailMessage, recipient: str, now: datetime) -> Path:
+    """Write a mail as a file, which mail programs open and a person can forward. Raises StorageFailed."""
+    path = folder / f"{now:%Y%m%d-%H%M%S}-{recipient}.eml"
+    with storage_faults():
+        folder.mkdir(parents=True, exist_ok=True)
+    write_whole(path, mail.as_bytes(policy=policy.SMTP))
+    return path
+
+
+class MailServer:
+    """One connection to an SMTP server for all mails, made with the first of them; `with` closes it."""
 
     def __init__(self, settings: Mail) -> None:
+        """Raise KenshuError where the server's password is not in the environment."""
         self._settings = settings
         self._password = os.environ.get(settings.password_from, "")
         if settings.user and not self._password:
             raise KenshuError("letters.password", name=settings.password_from or "password_from")
-        self._server: smtplib.SMTP | None = None
+        self._server: _Connection | None = None
 
-    def deliver(self, mail: EmailMessage, recipient: str) -> None:
-        """Hand the mail to the server, and return once it has said that it takes it."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def deliver(self, mail: EmailMessage) -> None:
+        """Hand the mail to the server, and return once it has said that it takes it.
+
+        Raises Undeliverable, MailStopped and MailInDoubt.
+        """
         try:
             self._server = self._server or self._connected()
             self._server.send_message(mail)
@@ -68,7 +87,10 @@ class _MailServer:
         except smtplib.SMTPDataError as refused:
             raise Undeliverable("mail.refused", address=str(mail["To"]), reason=_reason(refused)) from refused
         except (OSError, smtplib.SMTPException) as fault:
-            raise MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=_reason(fault)) from fault
+            about = {"host": self._settings.host, "port": self._settings.port, "reason": _reason(fault)}
+            if self._server is not None and self._server.in_doubt:
+                raise MailInDoubt("mail.in_doubt", address=str(mail["To"]), **about) from fault
+            raise MailStopped("mail.stopped", **about) from fault
 
     def close(self) -> None:
         """Say goodbye, if there was a connection."""
@@ -77,9 +99,9 @@ class _MailServer:
                 self._server.quit()
             self._server.close()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> _Connection:
         settings = self._settings
-        server = smtplib.SMTP(settings.host, settings.port, timeout=_PATIENCE)
+        server = _Connection(settings.host, settings.port, timeout=_PATIENCE)
         try:
             if settings.starttls:
                 server.starttls(context=ssl.create_default_context())

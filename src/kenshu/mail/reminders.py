@@ -1,178 +1,139 @@
-"""Reminders: who is told what on a day, before and after the due date.
+"""Reminders: who is told what on a day, before and after the due date, or because somebody asks for it.
 
 | who | is told | when |
 |---|---|---|
 | the person | every module that has reached a step, in one mail | `before` and `after` of the settings |
 | the head of the department | everybody of it who is overdue, in the same mail | `after`, from `to_manager_from` on |
 
-The head is whoever has the duty `manager` in the department, else in the nearest one above it in which somebody has; nobody is
-their own head, and a head on leave is passed over. Nobody is told who is complete, waits for a grade, is exempt, on leave, or has
-left. Each step is told once to each recipient; where nobody sent a step on its day, the latest one alone is sent later. Nobody gets
-two mails a day.
+The head is that of `kenshu.people.heads`. Nobody is told who is complete, waits for a grade, is exempt, on leave, or has left. Each
+step is told once to each recipient, and by a later step too; where nobody sent a step on its day, the latest one alone is sent
+later. Somebody chosen is told of what is chosen, whatever the step; the day on which that was is then the step. Nobody gets two
+mails a day, whichever way.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
-from kenshu.clock import day_of
+from kenshu.clock import day_end
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
-from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang
-from kenshu.mail.letter import Item, Reminder, letter
-from kenshu.mail.mailer import MailStopped, Undeliverable, mailer_of
+from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
-from kenshu.people import absences
-from kenshu.people.departments import with_ancestors
-from kenshu.people.posts import posts_on
-from kenshu.results.standing.everybody import standings
-from kenshu.results.standing.states import TO_DO
-from kenshu.storage import Database, open_database
+from kenshu.reports.overdue import still_to_do
+from kenshu.storage.mail_tables import mailing, mailing_end
+from kenshu.storage.mail_tables import reminder as reminder_table
 from kenshu.storage.tables import employee as employee_table
-from kenshu.storage.tables import reminder as reminder_table
+
+Pair = tuple[str, str]  # a person's id and a module's
 
 
 @dataclass(frozen=True)
-class Unreached:
-    """Somebody who got no mail, and why, in both languages."""
+class LeftOut:
+    """Somebody chosen who is not told: there is nothing to do for them any more, or they had a mail on the day."""
 
-    recipient_id: str
-    name: str
-    mail: str
-    reason: dict[Lang, str]
+    employee_id: str
+    module_id: str
+    why: Literal["done", "mailed"]
 
 
 @dataclass(frozen=True)
-class Sent:
-    """The outcome of reminders: recipients' ids, who could not be reached, and how many were left when the post stopped."""
+class Chosen:
+    """The mails to those who were chosen, and who of them is left out."""
 
-    sent: list[str]
-    unreached: list[Unreached]
-    left: int = 0
-    stopped: dict[Lang, str] | None = None
-
-    @property
-    def needs_a_person(self) -> bool:
-        """Tell whether somebody was not reached."""
-        return bool(self.unreached or self.stopped)
+    reminders: list[Reminder]
+    left_out: list[LeftOut]
 
 
 def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
-    """Return the mails of a day, in the order of their recipients' ids; nothing is written. Raises KenshuError for a setting."""
-    steps = letters_of(course).reminders
-    told = {tuple(step) for step in conn.execute(select(*_STEP))}
-    moments = conn.execute(select(reminder_table.c.recipient_id, reminder_table.c.sent_at))
-    had_mail = {who for who, at in moments if day_of(at, course.time_zone) == day}
-    people = {row.id: row for row in conn.execute(select(employee_table))}
-    managers = _managers(conn, day)
-    mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
-    for item in _items(conn, course, day, people):
-        recipients = [(item.employee_id, "own")]
-        if item.step >= steps.to_manager_from:
-            recipients += [(head, "people") for head in _heads(managers, item.department, item.employee_id)]
-        for recipient, part in recipients:
-            if recipient not in had_mail and _step(item, recipient) not in told:
-                mails[recipient][part].append(item)
-    return [Reminder(who, people[who].name, people[who].mail, **mails[who]) for who in sorted(mails)]
+    """Return the mails of a day by the steps, in the order of their recipients' ids; nothing is written.
 
-
-def send(course: Course, reminders: list[Reminder], now: datetime) -> Sent:
-    """Send reminders, each recorded right after it was sent: what is left when the post stops comes next time.
-
-    Raises KenshuError for a setting, and StorageFailed.
+    Raises KenshuError for a setting.
     """
-    letters, sent, unreached, left = letters_of(course), [], [], len(reminders)
-    with closing(open_database(course.database_url)) as database:
-        try:
-            with mailer_of(course, letters, now) as deliver:
-                for reminder in reminders:
-                    try:
-                        if not _told(database, reminder):
-                            deliver(letter(reminder, course, letters, now), reminder.recipient_id)
-                            _record(database, reminder, now)
-                            sent.append(reminder.recipient_id)
-                    except Undeliverable as fault:
-                        unreached.append(Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault)))
-                    left -= 1
-        except MailStopped as fault:
-            return Sent(sent, unreached, left, _both(fault))
-    return Sent(sent, unreached)
+    steps, told = letters_of(course).reminders, _told(conn)
 
-
-def _items(conn: Connection, course: Course, day: date, people: dict[str, Any]) -> Iterator[Item]:
-    steps = letters_of(course).reminders
-    offered = on_record(conn).offered  # nobody is asked for a module that is retired
-    table = standings(conn, day, course.time_zone)
-    table = table[table["module_id"].isin(list(offered))]
-    for row in table[table["state"].isin(TO_DO) & table["due"].notna()].to_dict("records"):
-        last_day = row["due"].date()
-        days_late = (day - last_day).days
-        step = steps.latest(days_late)
+    def recipients(row: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+        step = steps.latest(row["days_overdue"])
         if step is not None:
-            yield Item(
-                employee_id=row["employee_id"],
-                name=people[row["employee_id"]].name,
-                department=row["department"],
-                module_id=row["module_id"],
-                title=dict(offered[row["module_id"]].title),
-                due=last_day,
-                days_late=days_late,
-                step=step,
-                state=row["state"],
-                attempts_left=int(row["attempts_left"]),
-            )
+            heads = row["heads"] if step >= steps.to_manager_from else ()
+            for recipient, part in ((row["employee_id"], "own"), *((head, "people") for head in heads)):
+                if told.get((row["employee_id"], row["module_id"], row["due"].date(), recipient), step - 1) < step:
+                    yield recipient, part, step
+
+    return _mails(conn, course, day, recipients)
 
 
-def _managers(conn: Connection, day: date) -> dict[str, list[str]]:
-    """Return {department: ids of those with the duty `manager` in it}; one on leave is not there."""
-    away = absences.on(conn, day)
-    away_ids = set(away.loc[away["module_id"].isna() & away["kind"].isin(["leave", "childcare"]), "employee_id"])
-    found: dict[str, list[str]] = defaultdict(list)
-    posts = posts_on(conn, day)
-    for employee_id, department, duties in zip(posts["employee_id"], posts["department"], posts["duties"], strict=True):
-        if "manager" in duties and employee_id not in away_ids:
-            found[department].append(employee_id)
-    return found
+def chosen(conn: Connection, course: Course, day: date, pairs: Collection[Pair], *, heads: bool) -> Chosen:
+    """Return the mails about these modules of these people, to them and, where asked for, to their heads of who is overdue."""
+    wanted = set(pairs)
+
+    def recipients(row: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+        if (row["employee_id"], row["module_id"]) in wanted:
+            yield row["employee_id"], "own", row["days_overdue"]
+            if heads and row["days_overdue"] > 0:
+                yield from ((head, "people", row["days_overdue"]) for head in row["heads"])
+
+    reminders = _mails(conn, course, day, recipients)
+    told = {(item.employee_id, item.module_id) for each in reminders for item in each.own}
+    mailed = had_mail(conn, day, course.time_zone)
+    left_out = [LeftOut(*pair, "mailed" if pair[0] in mailed else "done") for pair in dict.fromkeys(pairs) if pair not in told]
+    return Chosen(reminders, left_out)
 
 
-def _heads(managers: dict[str, list[str]], department: str, employee_id: str) -> list[str]:
-    """Return the heads of somebody in a department: its own, else those of the nearest above it that has any, else []."""
-    candidates = (
-        [head for head in managers.get(above, []) if head != employee_id] for above in reversed(with_ancestors(department))
+def had_mail(conn: Connection, day: date, time_zone: ZoneInfo, recipient_id: str | None = None) -> set[str]:
+    """Return who had a mail on a day, or may have had one; of all, or of one recipient."""
+    first, over = (day_end(each, time_zone) for each in (day - timedelta(days=1), day))
+    begun = (
+        select(mailing.c.recipient_id)
+        .outerjoin(mailing_end, mailing_end.c.mailing_id == mailing.c.id)
+        .where(mailing.c.made_at >= first, mailing.c.made_at < over)
+        .where(or_(mailing_end.c.outcome.is_(None), mailing_end.c.outcome == "sent"))
     )
-    return next(filter(None, candidates), [])
+    sent = select(reminder_table.c.recipient_id).where(reminder_table.c.sent_at >= first, reminder_table.c.sent_at < over)
+    if recipient_id is not None:
+        begun = begun.where(mailing.c.recipient_id == recipient_id)
+        sent = sent.where(reminder_table.c.recipient_id == recipient_id)
+    return {*conn.scalars(begun), *conn.scalars(sent)}
 
 
-_KEYS = ("employee_id", "module_id", "due", "step", "recipient_id")
-_STEP = tuple(reminder_table.c[name] for name in _KEYS)
+def _told(conn: Connection) -> dict[tuple[Any, ...], int]:
+    """Return {(person, module, due date, recipient): the latest step that was told}."""
+    names = [reminder_table.c[name] for name in ("employee_id", "module_id", "due", "recipient_id")]
+    return {tuple(row[:4]): row[4] for row in conn.execute(select(*names, func.max(reminder_table.c.step)).group_by(*names))}
 
 
-def _step(item: Item, recipient_id: str) -> tuple[Any, ...]:
-    return item.employee_id, item.module_id, item.due, item.step, recipient_id
+def _mails(
+    conn: Connection, course: Course, day: date, recipients: Callable[[dict[str, Any]], Iterator[tuple[str, str, int]]]
+) -> list[Reminder]:
+    """Return a mail to each recipient who had none on the day.
 
-
-def _steps(reminder: Reminder) -> list[tuple[Any, ...]]:
-    return [_step(item, reminder.recipient_id) for item in (*reminder.own, *reminder.people)]
-
-
-def _told(database: Database, reminder: Reminder) -> bool:
-    """Tell whether somebody else sent any of it meanwhile, as where two machines run the same command."""
-    with database.reading() as conn:
-        told = conn.execute(select(*_STEP).where(reminder_table.c.recipient_id == reminder.recipient_id))
-        return not set(_steps(reminder)).isdisjoint(map(tuple, told))
-
-
-def _record(database: Database, reminder: Reminder, now: datetime) -> None:
-    rows = [dict(zip(_KEYS, step, strict=True)) | {"sent_at": now} for step in _steps(reminder)]
-    with database.writing() as conn:
-        conn.execute(reminder_table.insert(), rows)
-
-
-def _both(fault: KenshuError) -> dict[Lang, str]:
-    return {lang: fault.message(lang) for lang in LANGS}
+    `recipients` is asked, for each person and module, for (recipient, `own` or `people`, step).
+    """
+    mailed = had_mail(conn, day, course.time_zone)
+    titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
+    mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
+    table = still_to_do(conn, day, course.time_zone).sort_values(["employee_id", "module_id"])
+    for row in ({str(name): value for name, value in each.items()} for each in table.to_dict("records")):
+        for recipient, part, step in recipients(row):
+            if recipient not in mailed:
+                mails[recipient][part].append(
+                    Item(
+                        employee_id=row["employee_id"],
+                        name=row["name"],
+                        department=row["department"],
+                        module_id=row["module_id"],
+                        title=titles[row["module_id"]],
+                        due=row["due"].date(),
+                        days_late=row["days_overdue"],
+                        step=step,
+                        state=row["state"],
+                        attempts_left=row["attempts_left"],
+                    )
+                )
+    people = {row.id: row for row in conn.execute(select(employee_table))}
+    return [Reminder(who, people[who].name, people[who].mail, **mails[who]) for who in sorted(mails)]

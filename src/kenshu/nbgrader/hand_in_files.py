@@ -16,7 +16,7 @@ from typing import Any
 
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import CourseMissing
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, Lang
 from kenshu.kinds import Bilingual, awaits_person
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import Points, Tests
@@ -138,9 +138,15 @@ def inert(prompt: Bilingual, text: str) -> str:
     MathJax skips, every character that could end or begin markup stands as its number.
     """
     asked = "\n".join(f'<p lang="{lang}">{html.escape(prompt[lang])}</p>' for lang in LANGS)
+    return f"{asked}\n\n{as_written(text)}"
+
+
+def as_written(text: str, lang: Lang | None = None) -> str:
+    """Return text as HTML in Markdown that shows it as it was written, and nothing else."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     written = "".join(f"&#{ord(char)};" if char in _MARKUP else char for char in lines)
-    return f'{asked}\n\n<pre style="white-space: pre-wrap">{written}</pre>'
+    spoken = f' lang="{lang}"' if lang else ""
+    return f'<pre{spoken} style="white-space: pre-wrap">{written}</pre>'
 
 
 # Markdown's and HTML's own characters, and the separators that some readers take for the end of a line.

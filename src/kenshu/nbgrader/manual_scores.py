@@ -1,10 +1,12 @@
 """Scores and comments given in formgrader: read from nbgrader's gradebook, taken into the records, and written there."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
@@ -71,11 +73,25 @@ def take_manual_scores(course: Course) -> int:
     A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
     One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
     """
-    given = [score for score in given_scores(course) if not score.automatic and score.settled]
+    given = _settled(course)
     if not given:
         return 0
-    with closing(open_database(course.database_url)) as database, database.writing() as conn:
-        return _add_grades(conn, given)
+    with closing(open_database(course.database_url)) as database:
+        with database.reading() as conn:
+            if not _changed(grades_by_hand_in(conn), given):
+                return 0  # nobody waits for the writer
+        with database.writing() as conn:
+            # Read again: what was given may have been taken back before this had its turn to write.
+            found = grades_by_hand_in(conn)
+            changed = _changed(found, _settled(course))
+            for hand_in, scores in changed.items():
+                grade = found[hand_in]
+                grades.add_after(conn, grade, grade.slots | scores, "trainer", clock.now())
+            return len(changed)
+
+
+def _settled(course: Course) -> list[GivenScore]:
+    return [score for score in given_scores(course) if not score.automatic and score.settled]
 
 
 def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
@@ -86,19 +102,35 @@ def grades_by_hand_in(conn: Connection) -> dict[HandIn, Grade]:
     return {(row.employee_id, row.module_id, row.at): found[row.id] for row in conn.execute(query) if row.id in found}
 
 
-def record_given(conn: Connection, attempt: Attempt, slot: str, points: float) -> None:
-    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in."""
+def record_given(conn: Connection, attempt: Attempt, slot: str, points: float | None) -> None:
+    """Write points that a person gave to a slot beside those by the key, where the gradebook holds the attempt's hand-in.
+
+    As formgrader does it: what is not decided any more, points of None where there are none by the key, is asked for again.
+    """
+    for row in _rows_of(conn, attempt, slot):
+        changed = book.grade.update().where(book.grade.c.id == row.id)
+        asked = points is None and row.auto_score is None
+        conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=asked))
+
+
+def record_comment(conn: Connection, attempt: Attempt, slot: str, comment: str) -> None:
+    """Write what a person said of a free text, where the gradebook holds the attempt's hand-in; "" is nothing."""
+    for row in _rows_of(conn, attempt, slot):
+        of_cell = select(book.base_cell.c.id).where(book.base_cell.c.name == row.cell, book.base_cell.c.type == "SolutionCell")
+        its = (book.comment.c.notebook_id == row.notebook_id) & book.comment.c.cell_id.in_(of_cell)
+        conn.execute(book.comment.update().where(its).values(manual_comment=comment or None))
+
+
+def _rows_of(conn: Connection, attempt: Attempt, slot: str) -> list[Row[Any]]:
+    """Return the gradebook's row of a slot's grade, where it holds the attempt's hand-in."""
     if attempt.handed_in_at is None:
-        return
+        return []
     its = GRADES.where(
         book.submitted_assignment.c.student_id == attempt.employee_id,
         book.assignment.c.name == attempt.module_id,
         book.submitted_assignment.c.timestamp == nbgrader_moment(attempt.handed_in_at),
     )
-    for row in conn.execute(its).all():
-        if slot_of(row.cell) == slot:
-            changed = book.grade.update().where(book.grade.c.id == row.id)
-            conn.execute(changed.values(manual_score=points, extra_credit=None, needs_manual_grade=False))
+    return [row for row in conn.execute(its) if slot_of(row.cell) == slot]
 
 
 def _comments(conn: Connection) -> dict[tuple[str, str], str]:
@@ -111,8 +143,8 @@ def _comments(conn: Connection) -> dict[tuple[str, str], str]:
     return {(notebook, cell): said.strip() for notebook, cell, said in conn.execute(query)}
 
 
-def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
-    found = grades_by_hand_in(conn)
+def _changed(found: Mapping[HandIn, Grade], given: list[GivenScore]) -> dict[HandIn, Slots]:
+    """Return {hand-in: {slot: its score}} of what was given that the grades do not say yet."""
     changed: dict[HandIn, Slots] = {}
     for score in given:
         grade = found.get(score.hand_in)
@@ -120,7 +152,4 @@ def _add_grades(conn: Connection, given: list[GivenScore]) -> int:
         if before is not None and (before["points"], before.get("comment", "")) != (score.points, score.comment):
             after: SlotScore = {"points": score.points, "max": before["max"]}
             changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
-    for hand_in, scores in changed.items():
-        grade = found[hand_in]
-        grades.add_after(conn, grade, grade.slots | scores, "trainer", clock.now())
-    return len(changed)
+    return changed

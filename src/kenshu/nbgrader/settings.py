@@ -45,6 +45,9 @@ def configure_course(config: Any, root: Path) -> None:
         "kenshu.nbgrader.steps.WithoutKeys",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    # What formgrader shows a hand-in with. LocalPage is one too, and makes pages for learners: it takes none of these.
+    config.HTMLExporter.preprocessors = ["kenshu.nbgrader.shown_to_graders.ShowToGraders"]
+    config.LocalPage.preprocessors = []
     config.GenerateFeedback.exporter_class = "kenshu.nbgrader.steps.LocalPage"
     # Any other zone is written by its name and read back as UTC: nine hours wrong in Japan.
     config.Exchange.timezone = "UTC"

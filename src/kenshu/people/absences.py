@@ -78,6 +78,11 @@ def on(conn: Connection, day: date) -> pd.DataFrame:
     return _frame(conn, _standing_on(day))
 
 
+def every(conn: Connection) -> pd.DataFrame:
+    """Return every entry that was not withdrawn, also those that are over or to come; columns as in `on`."""
+    return _frame(conn, _STANDING)
+
+
 def of(conn: Connection, employee_id: str) -> pd.DataFrame:
     """Return every entry of an employee that was not withdrawn; columns as in `on`."""
     return _frame(conn, _STANDING.where(absence.c.employee_id == employee_id))

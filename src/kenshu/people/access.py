@@ -11,7 +11,7 @@ from typing import Literal
 from kenshu.staff import Role
 
 Action = Literal["read", "write"]
-Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "ledger"]
+Kind = Literal["figures", "standing", "people", "reasons", "score", "answers", "statistics", "keys", "acts", "ledger"]
 Reach = Literal["everybody", "charge", "oneself"]
 
 EVERYBODY: frozenset[Role | None] = frozenset({None, "employee", "trainer", "hr"})
@@ -20,10 +20,15 @@ STAFF: frozenset[Role | None] = frozenset({"trainer", "hr"})
 HR: frozenset[Role | None] = frozenset({"hr"})
 TRAINER: frozenset[Role | None] = frozenset({"trainer"})
 
+# What somebody reaches whose password somebody else has seen: what is done here is to be done by nobody but them.
+WITH_FIRST_PASSWORD = frozenset({"static", "sign-in", "sign-out", "language", "nothing", "verify", "password", "password link"})
+
 ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "static": {"read": EVERYBODY},
     "sign-in": {"read": EVERYBODY, "write": EVERYBODY},
     "sign-out": {"write": EVERYBODY},
+    "password": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own
+    "password link": {"read": EVERYBODY, "write": EVERYBODY},  # to ask for a new one, and to set it by the link that was mailed
     "language": {"write": EVERYBODY},
     "nothing": {"read": EVERYBODY},  # an address that leads nowhere
     "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
@@ -57,21 +62,39 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "roster.import": {"write": HR},
     "absence.enter": {"write": HR},
     "absence.withdraw": {"write": HR},
+    "department.preview": {"write": HR},
     "department.change": {"write": HR},
     "charge.give": {"write": HR},
+    "sign_in.mail": {"write": HR},
+    "sign_in.sheet": {"write": HR},
+    "sign_in.reset": {"write": HR},
+    "account.lock": {"write": HR},
+    "account.unlock": {"write": HR},
+    "role.give": {"write": HR},
     "reminders.preview": {"write": HR},
     "reminders.send": {"write": HR},
+    "certificate.preview": {"write": HR},
+    "certificate.reissue": {"write": HR},
+    "letter.set": {"write": HR},
+    "letter.take_back": {"write": HR},
     "assignment.preview": {"write": TRAINER},
     "assignment.make": {"write": TRAINER},
-    "assignment.extend": {"write": TRAINER},
     "assignment.withdraw": {"write": TRAINER},
-    "override": {"write": TRAINER},
+    "extension.preview": {"write": TRAINER},
+    "extension.make": {"write": TRAINER},
+    "extension.withdraw": {"write": TRAINER},
+    "override.preview": {"write": TRAINER},
+    "override.apply": {"write": TRAINER},
+    "text.grade": {"write": TRAINER},
+    "text.undo": {"write": TRAINER},
+    "text.settle": {"write": TRAINER},
     "regrade.preview": {"write": TRAINER},
     "regrade.apply": {"write": TRAINER},
     # What they take with them (kenshu.acts.registry.EXPORTS)
     "downloads/completion": {"read": STAFF},
     "downloads/people": {"read": STAFF},
     "downloads/overdue": {"read": STAFF},
+    "downloads/acts": {"read": HR},
     "downloads/results": {"read": HR},
     "downloads/items": {"read": TRAINER},
 }
@@ -85,6 +108,7 @@ FIELDS: Mapping[Kind, Mapping[Role, Reach]] = {
     "answers": {"employee": "oneself", "trainer": "charge"},
     "statistics": {"trainer": "everybody", "hr": "everybody"},
     "keys": {"trainer": "everybody"},
+    "acts": {"hr": "everybody"},  # the ledger, readable: who did what when, without answers, keys and scores
     "ledger": {},  # holds answers and keys: who runs the kit hands it to an auditor
 }
 

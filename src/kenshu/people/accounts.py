@@ -2,17 +2,19 @@
 
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from kenshu.errors import AccountRefused
-from kenshu.people.posts import own_posts, posts_on
-from kenshu.staff import ROLES, Role
+from kenshu.people.posts import own_posts
+from kenshu.staff import Role
 from kenshu.storage import tables
 
 SHORTEST, LONGEST = 12, 256  # characters of a password
@@ -22,51 +24,101 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 # much: when a city signs in on the first of April, two cores would do nothing else.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
+# A made password has 79 random bits, which nobody tries out however quick the hash is: a sheet for thousands takes a second.
+_made_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 HAS_LEFT = own_posts(tables.post.c.department.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
 class Account:
-    """An employee's account as it holds now; `id` changes with every password and every role."""
+    """An employee's account as it holds now; `id` changes with whatever changes of it. "" as `password_hash`: no password yet."""
 
     id: int
     employee_id: str
     role: Role
     password_hash: str
+    locked: bool = False
+    set_at: datetime | None = None
+    set_by: str | None = None
+    link_id: int | None = None
+
+    @property
+    def is_initial(self) -> bool:
+        """Tell whether somebody else set the password: its owner sets another one before anything else."""
+        return self.set_by not in (None, self.employee_id)
 
 
-def set_password(conn: Connection, employee_id: str, password: str, now: datetime, role: Role | None = None) -> None:
+def set_password(
+    conn: Connection, employee_id: str, password: str, now: datetime, role: Role | None = None, by: str | None = None
+) -> None:
     """Give an employee a password; the role stays as it is, or is the one named, at first `employee`.
 
-    Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused for somebody who is not in the
-    roster, a role that does not exist, or a password too short, too long or equal to the id.
+    Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused as `hashed` and `keep`.
+    """
+    keep(conn, employee_id, hashed(employee_id, password), now, role=role, by=by)
+
+
+def hashed(employee_id: str, password: str) -> str:
+    """Return the hash of a password that somebody chose; needs no database, and takes as long as a hash takes.
+
+    Raises AccountRefused for one that is too short, too long or equal to the id.
     """
     password = normalized(password)
-    if role is not None and role not in ROLES:
-        raise AccountRefused("account.role", found=role, allowed=", ".join(ROLES))
     if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
         raise AccountRefused("account.password", shortest=SHORTEST, longest=LONGEST)
+    return hasher.hash(password)
+
+
+def made_hash(password: str) -> str:
+    """Return the hash of a `made_password`, which takes next to no time."""
+    return _made_hasher.hash(password)
+
+
+def keep(
+    conn: Connection,
+    employee_id: str,
+    password_hash: str,
+    now: datetime,
+    *,
+    role: Role | None = None,
+    by: str | None = None,
+    link_id: int | None = None,
+) -> Account:
+    """Write the hash of an employee's password down; every session of the employee ends. Returns the account as it holds now.
+
+    `by` says who set it. Raises AccountRefused for somebody who is not in the roster.
+    """
     if conn.execute(select(tables.employee.c.id).where(tables.employee.c.id == employee_id)).first() is None:
         raise AccountRefused("account.no_employee", employee=employee_id)
-    before = latest(conn, employee_id)
-    role = role or (before.role if before else "employee")
-    row = {"employee_id": employee_id, "role": role, "password_hash": hasher.hash(password), "set_at": now}
-    conn.execute(tables.account.insert().values(row))
+    told = {"password_hash": password_hash, "set_at": now, "set_by": by, "link_id": link_id}
+    return change(conn, employee_id, now, **told, **({"role": role} if role else {}))
+
+
+def change(conn: Connection, employee_id: str, now: datetime, **changed: Any) -> Account:
+    """Add the row of an account that holds from now on: what is not `changed` stays as it was. Returns the account."""
+    conn.execute(tables.account.insert().values(_next(latest(conn, employee_id), employee_id, now, changed)))
+    made = latest(conn, employee_id)
+    assert made is not None
+    return made
+
+
+def keep_made(conn: Connection, hashes: Mapping[str, str], now: datetime, by: str) -> None:
+    """Write the hashes of made passwords of many down, {employee id: hash}: all of them or none."""
+    before, told = all_latest(conn), {"set_at": now, "set_by": by, "link_id": None}
+    rows = [_next(before.get(key), key, now, {**told, "password_hash": hashed}) for key, hashed in hashes.items()]
+    if rows:
+        conn.execute(tables.account.insert(), rows)
+
+
+def _next(before: Account | None, employee_id: str, now: datetime, changed: Mapping[str, Any]) -> dict[str, Any]:
+    row = {**vars(before or Account(0, employee_id, "employee", "", set_at=now)), **changed}
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def made_password() -> str:
     """Make a password on the spot that can be read and typed: four groups of four, 79 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
-
-
-def without_account(conn: Connection, day: date) -> list[tuple[str, str, str]]:
-    """Return (id, name, department) of everybody who works here on the day and cannot sign in yet, in the order of the ids."""
-    having = set(conn.scalars(select(tables.account.c.employee_id)))
-    posts = posts_on(conn, day)
-    departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
-    names = conn.execute(select(tables.employee.c.id, tables.employee.c.name).order_by(tables.employee.c.id)).all()
-    return [(key, name, departments[key]) for key, name in names if key in departments and key not in having]
 
 
 def verify(conn: Connection, employee_id: str, password: str) -> bool:
@@ -76,11 +128,11 @@ def verify(conn: Connection, employee_id: str, password: str) -> bool:
 
 def matches(account: Account | None, password: str) -> bool:
     """Tell whether it is this account's password; takes the same time where there is no account. Needs no database."""
-    try:
-        right = hasher.verify(account.password_hash if account else _nobodys_hash(), normalized(password))
-    except (VerificationError, InvalidHashError):
-        return False
-    return right and account is not None
+    typed, kept = normalized(password), account.password_hash if account else ""
+    right = bool(kept) and _verified(kept, typed)
+    if not kept or hasher.check_needs_rehash(kept):  # none takes no time, and that of a made password next to none
+        _verified(_nobodys_hash(), typed)
+    return right
 
 
 def role_of(conn: Connection, employee_id: str) -> Role | None:
@@ -91,15 +143,34 @@ def role_of(conn: Connection, employee_id: str) -> Role | None:
 
 def latest(conn: Connection, employee_id: str) -> Account | None:
     """Return the employee's account as it holds now."""
-    query = select(tables.account).where(tables.account.c.employee_id == employee_id).order_by(tables.account.c.id.desc())
-    row = conn.execute(query.limit(1)).first()
-    return Account(row.id, row.employee_id, row.role, row.password_hash) if row else None
+    row = conn.execute(_of(employee_id)).first()
+    return account_of(row) if row else None
+
+
+def all_latest(conn: Connection) -> dict[str, Account]:
+    """Return the account of everybody who has one, by employee id."""
+    return {row.employee_id: account_of(row) for row in conn.execute(_HOLDING)}
+
+
+def name_of(conn: Connection, employee_id: str) -> str:
+    """Return the employee's name; "" for nobody."""
+    return conn.scalar(select(tables.employee.c.name).where(tables.employee.c.id == employee_id)) or ""
+
+
+def has_left(conn: Connection, employee_id: str, day: date) -> bool:
+    """Tell whether somebody who worked here has left by the day."""
+    return bool(conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar())
 
 
 def may_sign_in(conn: Connection, employee_id: str, day: date) -> Account | None:
-    """Return the account of an employee who has not left by the day; None for nobody."""
-    left = conn.execute(HAS_LEFT, {"employee": employee_id, "day": day}).scalar()
-    return None if left else latest(conn, employee_id)
+    """Return the account of an employee who has not left by the day and is not locked; None for nobody."""
+    account = None if has_left(conn, employee_id, day) else latest(conn, employee_id)
+    return account if account and account.password_hash and not account.locked else None
+
+
+def account_of(row: Any) -> Account:
+    """Return a row of the table as an Account."""
+    return Account(row.id, row.employee_id, row.role, row.password_hash, bool(row.locked), row.set_at, row.set_by, row.link_id)
 
 
 def normalized(typed: str) -> str:
@@ -110,3 +181,18 @@ def normalized(typed: str) -> str:
 @cache
 def _nobodys_hash() -> str:
     return hasher.hash("nobody signs in with this")
+
+
+def _verified(kept: str, typed: str) -> bool:
+    try:
+        return hasher.verify(kept, typed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+_LATEST = select(func.max(tables.account.c.id)).group_by(tables.account.c.employee_id)
+_HOLDING = select(tables.account).where(tables.account.c.id.in_(_LATEST))
+
+
+def _of(employee_id: str) -> Any:
+    return select(tables.account).where(tables.account.c.employee_id == employee_id).order_by(tables.account.c.id.desc()).limit(1)

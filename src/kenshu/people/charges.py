@@ -1,6 +1,7 @@
 """Charges: the departments that a trainer is given, whose answers the trainer sees and to whom the trainer assigns modules."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import Connection, select
@@ -17,8 +18,10 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     """Give a trainer these departments and all below them, in place of those before; none takes all of them back.
 
     "" is the whole city. Departments are named as on the day of `now` in its own time zone. Returns what was given.
-    Raises KenshuError: somebody who is not in the roster, a department in which nobody works.
+    Raises KenshuError: somebody who is not in the roster, oneself, a department in which nobody works.
     """
+    if employee_id == by:
+        raise KenshuError("charge.oneself", found=employee_id)
     if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
         raise KenshuError("charge.no_employee", found=employee_id)
     there = departments_on(conn, now.date())
@@ -56,6 +59,22 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
         names = [name for department in row.departments for name in history.follow(department, named_on, day)]
         given[row.employee_id] = list(dict.fromkeys(names))
     return {key: names for key, names in given.items() if names}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody was given, by whom and when; department names are those of that day."""
+
+    employee_id: str
+    departments: Sequence[str]
+    by: str
+    at: datetime
+
+
+def given(conn: Connection) -> list[Given]:
+    """Return every charge that was given, in their order."""
+    rows = conn.execute(select(charge).order_by(charge.c.id))
+    return [Given(row.employee_id, row.departments, row.entered_by, row.entered_at) for row in rows]
 
 
 def trainers(conn: Connection) -> list[str]:

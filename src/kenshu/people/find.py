@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from kenshu.people.posts import posts_on
 from kenshu.storage.tables import employee
@@ -29,9 +29,7 @@ def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool],
     wanted = "".join(typed.split())
     if not wanted:
         return []
-    plain = [func.replace(func.replace(column, " ", ""), "\u3000", "") for column in (employee.c.name, employee.c.kana)]
-    fits = or_(employee.c.id.startswith(wanted, autoescape=True), *(each.contains(wanted, autoescape=True) for each in plain))
-    rows = conn.execute(select(employee.c.id, employee.c.name).where(fits).order_by(employee.c.id).limit(_MOST)).all()
+    rows = conn.execute(select(employee.c.id, employee.c.name).where(_fits(wanted)).order_by(employee.c.id).limit(_MOST)).all()
     if not rows:
         return []
     posts = posts_on(conn, day)
@@ -40,6 +38,16 @@ def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool],
     found = [Found(row.id, row.name, departments[row.id]) for row in here]
     exact = [each for each in found if wanted in (each.employee_id, "".join(each.name.split()))]
     return exact if len(exact) == 1 else found[:most]
+
+
+def everybody_like(conn: Connection, typed: str) -> list[str]:
+    """Return the numbers of all whose number begins with what was typed, or whose name or kana holds it, leavers too."""
+    return list(conn.scalars(select(employee.c.id).where(_fits("".join(typed.split()))).limit(_MOST)))
+
+
+def _fits(wanted: str) -> ColumnElement[bool]:
+    plain = [func.replace(func.replace(column, " ", ""), "\u3000", "") for column in (employee.c.name, employee.c.kana)]
+    return or_(employee.c.id.startswith(wanted, autoescape=True), *(each.contains(wanted, autoescape=True) for each in plain))
 
 
 def written(found: Iterable[Found]) -> list[str]:

@@ -1,1 +1,46 @@
-"""Reports: completion over departments, time and clauses, lists of people, statistics of questions; tables, charts and files."""
+"""Reports: completion over departments, time and clauses, lists of people, statistics of questions; tables, charts and files.
+
+For an analyst, in a notebook of the course (docs/reports.md says what each table holds):
+
+    from kenshu import reports
+    course = reports.open_course()
+    table = course.completion()
+    reports.draw_completion(reports.drill_down(table, "総務部"), course, course.today)
+
+These names stay; what is in the modules beside may move.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kenshu.reports.analysis import (
+        OpenCourse,
+        draw_completion,
+        draw_heatmap,
+        draw_options,
+        draw_questions,
+        draw_trend,
+        drill_down,
+        in_words,
+        open_course,
+    )
+
+__all__ = [
+    "OpenCourse",
+    "draw_completion",
+    "draw_heatmap",
+    "draw_options",
+    "draw_questions",
+    "draw_trend",
+    "drill_down",
+    "in_words",
+    "open_course",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when it is used: who imports a room beside it does not wait for pandas and matplotlib.
+    if name in __all__:
+        return getattr(import_module("kenshu.reports.analysis"), name)
+    raise AttributeError(f"module 'kenshu.reports' has no attribute {name!r}")

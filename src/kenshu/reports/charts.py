@@ -4,9 +4,10 @@ import io
 import textwrap
 import unicodedata
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
-from functools import wraps
-from typing import Any, ParamSpec
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec
 
 import pandas as pd
 from matplotlib import rc_context
@@ -48,20 +49,36 @@ STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": 
 _Arguments = ParamSpec("_Arguments")
 
 
-def as_png(draw: Callable[_Arguments, Figure]) -> Callable[_Arguments, bytes]:
-    """Return what draws a figure as what gives it as PNG, in the style of all charts; the file's title is the figure's."""
+class Drawing(Generic[_Arguments]):
+    """A function that draws in the style of all charts: called, it gives PNG, whose title is the figure's."""
 
-    @wraps(draw)
-    def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> bytes:
-        import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
+    def __init__(self, draw: Callable[_Arguments, Figure]) -> None:
+        self._draw = draw
+        update_wrapper(self, draw)
 
+    def __call__(self, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> bytes:
+        """Return the figure as PNG."""
         written = io.BytesIO()
-        with rc_context(STYLE):
-            figure = draw(*args, **kwargs)
+        with _style():
+            figure = self._draw(*args, **kwargs)
             figure.savefig(written, format="png", metadata={"Title": figure.get_suptitle()})
         return written.getvalue()
 
-    return drawn
+    def figure(self, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Figure:
+        """Return the figure itself, for whoever wants to change it before it is shown."""
+        with _style():
+            return self._draw(*args, **kwargs)
+
+
+def as_png(draw: Callable[_Arguments, Figure]) -> Drawing[_Arguments]:
+    """Return what draws a figure as what gives it as PNG."""
+    return Drawing(draw)
+
+
+def _style() -> AbstractContextManager[None]:
+    import matplotlib_fontja  # noqa: F401 - registers IPAexGothic
+
+    return rc_context(STYLE)
 
 
 @as_png

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from kenshu.attempts.attempts import is_first
 from kenshu.clock import day_end
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.people.departments import WHOLE_CITY, level
+from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestors
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.answered import answered
 from kenshu.reports.completion import at_every_level, ratio
@@ -22,6 +22,7 @@ from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
+SMALLEST = 5  # people in a group that is shown
 _KEYS = ["clause", "department"]
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
 
@@ -45,7 +46,7 @@ class Heatmap:
 
 
 def heatmap(
-    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Sequence[str] | None = None, smallest: int = 5
+    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Sequence[str] | None = None, smallest: int = SMALLEST
 ) -> Heatmap:
     """Return the share of wrong answers in first attempts at test questions that cite a clause, by department.
 
@@ -70,6 +71,14 @@ def heatmap(
     table["wrong_rate"] = ratio(table["wrong"], table["answers"]).mask(table["hidden"])
     table["people"] = table["people"].mask(table["hidden"])
     return Heatmap(table[list(COLUMNS)], as_of, smallest)
+
+
+def shown_in_heatmap(there: Sequence[str], chosen: str) -> list[str]:
+    """Return the departments beside the whole city: the chosen one and those directly below it, no deeper than 課."""
+    way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= DEEPEST]
+    last = way[-1:] or [WHOLE_CITY]
+    below = [each for each in children(there, last[0]) if level(each) <= DEEPEST]
+    return [each for each in (*way[-1:], *below) if each in there]
 
 
 def _first_answers(

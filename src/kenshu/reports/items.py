@@ -61,8 +61,11 @@ class Refused:
     def message(self, lang: Lang) -> str:
         """Return what is missing, the rule and its source."""
         about = self.question_id or say("items.test", lang)
-        words = say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
-        return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=words)
+        return say("items.refused", lang, about=about, figure=say(f"items.{self.figure}", lang), words=self.rule(lang))
+
+    def rule(self, lang: Lang) -> str:
+        """Return the rule that stands against the figure, and its source."""
+        return say(f"items.refused.{self.reason}", lang, found=self.found, needed=self.needed)
 
 
 @dataclass(frozen=True)

@@ -89,11 +89,11 @@ def completion(conn: Connection, as_of: date, zone: ZoneInfo, counted_in: comple
     return kept(conn, key, lambda: completing.completion(conn, as_of, zone, counted_in=counted_in))
 
 
-def people_list(conn: Connection, as_of: date, zone: ZoneInfo, only: listing.Overdue | None = None) -> pd.DataFrame:
+def people_list(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return `kenshu.reports.people_list.people_list` of the whole city, with the names as they are now."""
     key = ("standings", as_of, str(zone))
     table = kept(conn, key, lambda: listing.in_order(conn, standings(conn, as_of, zone), as_of))
-    return listing.listed(conn, table, only=only)
+    return listing.listed(conn, table)
 
 
 def departments_on(conn: Connection, day: date) -> list[str]:

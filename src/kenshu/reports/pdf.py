@@ -22,6 +22,7 @@ _TEXT, _SMALL, _TITLE = 8.5, 7.5, 15.0
 _LINE = 4.2
 _PADDING = 1.2
 _LONGEST = 62.0  # a column that wants more does not turn the page: it is wrapped
+_SLIPS_LEFT, _SLIPS_TOP, _SLIPS_BELOW = 8.0, 8.0, 18.0  # of a page of slips, what stays free around them
 _MISSING = "〓"
 _UNDATED = date(2000, 1, 1)
 _Colour = tuple[int, int, int]
@@ -81,6 +82,32 @@ class Document:
                 self._row(head, widths, right, _DARK, _WHITE)
             self._row(cells, widths, right, _PALE if number % 2 else None, _INK)
         self._pdf.set_y(self._pdf.get_y() + 3)
+
+    def slips(self, slips: Sequence[Sequence[tuple[str, float]]]) -> None:
+        """Draw slips to cut apart, ten a page: each is its lines with their sizes, drawn smaller where a line is too long."""
+        width, height = (210 - 2 * _SLIPS_LEFT) / 2, (297 - _SLIPS_TOP - _SLIPS_BELOW) / 5
+        for number, slip in enumerate(slips):
+            if number % 10 == 0:
+                self.page(landscape=False)
+                self._cutting_lines(width, height)
+            left, top = _SLIPS_LEFT + number % 2 * width + 5, _SLIPS_TOP + number // 2 % 5 * height + 3.5
+            for text, size in slip:
+                shown = self._printable(text)
+                self._size(_TEXT)
+                room = (width - 10) / max(self._length(shown) / _TEXT, 0.01)
+                self._size(min(size, room))
+                self._put(shown, left, top + size * 0.36)
+                top += size * 0.36 + 3.0
+
+    def _cutting_lines(self, width: float, height: float) -> None:
+        bottom, right = _SLIPS_TOP + 5 * height, _SLIPS_LEFT + 2 * width
+        self._pdf.set_draw_color(140, 140, 140)
+        self._pdf.set_dash_pattern(dash=1.5, gap=1.5)
+        for column in range(3):
+            self._pdf.line(_SLIPS_LEFT + column * width, _SLIPS_TOP, _SLIPS_LEFT + column * width, bottom)
+        for row in range(6):
+            self._pdf.line(_SLIPS_LEFT, _SLIPS_TOP + row * height, right, _SLIPS_TOP + row * height)
+        self._pdf.set_dash_pattern()
 
     def picture(self, png: bytes) -> None:
         """Draw a picture on a page of its own, as large as the page, turned as it fits best."""

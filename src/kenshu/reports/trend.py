@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from kenshu import clock
 from kenshu.assigning.due.everybody import Staff
-from kenshu.assigning.rules import rules_in_force
+from kenshu.assigning.in_force import rules_in_force
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.people import absences
 from kenshu.people.departments import tree

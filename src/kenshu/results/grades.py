@@ -44,6 +44,8 @@ _LATEST = select(grade_table).where(grade_table.c.id.in_(NEWEST))
 _LATEST_OF = select(grade_table).where(
     grade_table.c.id.in_(NEWEST.where(grade_table.c.attempt_id.in_(bindparam("attempts", expanding=True))))
 )
+# The numbers of certificates in whose place others were issued.
+REPLACED = select(certificate_note.c.number).where(certificate_note.c.kind == "replaced")
 _COLUMNS = tuple(field.name for field in fields(Grade))
 
 
@@ -93,12 +95,17 @@ def graded(
     )
 
 
+def graded_after(before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = "") -> Grade:
+    """Build a grade with other points than the one before, by the same key and pass mark, without recording it."""
+    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
+    return replace(after, reason=reason, key_id=before.key_id)
+
+
 def add_after(
     conn: Connection, before: Grade, slots: Mapping[str, SlotScore], by: str, now: datetime, *, reason: str = ""
 ) -> Grade:
-    """Record a grade with other points than the one before, by the same key and pass mark; return it."""
-    after = graded(before.attempt_id, slots, before.pass_mark, by, now, edition=before.edition)
-    after = replace(after, reason=reason, key_id=before.key_id)
+    """Record a grade as `graded_after` builds it; return it."""
+    after = graded_after(before, slots, by, now, reason=reason)
     add_all(conn, [after])
     return after
 
@@ -125,7 +132,8 @@ def _certified(conn: Connection, attempt_ids: Collection[str]) -> set[str]:
 
 def note_on_certificate(conn: Connection, attempt_id: str, *, passed: bool, reason: str, by: str, now: datetime) -> None:
     """Note that an attempt's certificate, where it has one, is withdrawn or restored; it stays as issued, the latest note holds."""
-    issued: str | None = conn.execute(select(certificate.c.number).where(certificate.c.attempt_id == attempt_id)).scalar()
+    held = select(certificate.c.number).where(certificate.c.attempt_id == attempt_id, certificate.c.number.not_in(REPLACED))
+    issued: str | None = conn.execute(held).scalar()
     if issued is not None and certificate_holds(conn, issued) != passed:
         said = {"reason": reason, "entered_by": by, "entered_at": now}
         ledger.add(conn, certificate_note, [{"number": issued, "kind": "restored" if passed else "withdrawn", **said}])

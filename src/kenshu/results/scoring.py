@@ -34,6 +34,11 @@ class SlotScore(TypedDict):
 Slots = dict[str, SlotScore]
 
 
+def written_points(points: float) -> str:
+    """Return points as people read them: `2`, `1.5`, `9.67`, with at most two decimals."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 class GradedBy(Protocol):
     """A grade, as far as it names its key."""
 

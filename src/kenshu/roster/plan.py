@@ -68,6 +68,7 @@ class RosterPlan(Changes):
         shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "fingerprint")
         return {name: getattr(self, name) for name in shown} | {
             "mapping": written.headings,
+            "titles": list(written.titles),
             "encoding": written.encoding,
             "separator": written.separator,
             "day": self.day.isoformat(),

@@ -10,9 +10,13 @@ from typing import Annotated, Any
 from pydantic import Field, InstanceOf
 
 from kenshu.errors import KenshuError, RosterRefused
-from kenshu.i18n import say
+from kenshu.i18n import Lang, say
 from kenshu.roster.cells import read_cell
 from kenshu.roster.table import LEVEL_FIELDS, Written, read_table
+
+# The row of the template that shows how one is filled in: its number, and how its name ends.
+EXAMPLE_ID = "000000"
+EXAMPLE_ENDS: Mapping[Lang, str] = {"ja": "(記入例)", "en": "(example)"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +87,8 @@ class _People:
         values = {field: read_cell(field, text, partial(wrong, field)) for field, text in row.items()}
         if row.get("unit") and not row.get("section"):
             wrong("unit", "parent_empty", row["unit"], allowed=self._written.headings["section"])
+        if values["id"] == EXAMPLE_ID and row["name"].endswith(tuple(EXAMPLE_ENDS.values())):
+            wrong("name", "example", row["name"])
         folded = (values["id"] or "").lower()
         is_main = values.get("post_kind", "main") != "concurrent"
         if is_main and folded in self._seen:

@@ -3,11 +3,12 @@
 import codecs
 import csv
 import io
+import re
 import unicodedata
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 LEVEL_FIELDS = ("division", "section", "unit")
 _REQUIRED = ("id", "name", "employment_type")
+TITLE_ROWS = 20  # rows in which the headings are looked for: offices write titles and notes above them
+_ARE_HEADINGS = 2  # so many known ones make a row of headings
 
 # How ZIP and so XLSX, an old XLS, and UTF-32 begin.
 _NO_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -49,7 +52,8 @@ class Written:
 
     `encoding` is utf-8, utf-8-sig (with a BOM), cp932, utf-16-le, utf-16-be or xlsx; `separator` comma, tab, or in a workbook the
     name of its sheet. `headings` is {field: the heading as it is written}: the mapping that is shown, and how a fault names a
-    column in its writer's words. `rows` counts the rows below the headings that are not blank.
+    column in its writer's words. `rows` counts the rows below the headings that are not blank; `titles` are the rows above them,
+    which are not read.
     """
 
     file: str
@@ -57,6 +61,7 @@ class Written:
     separator: str
     headings: dict[str, str]
     rows: int
+    titles: tuple[str, ...] = ()
 
     def column(self, field: str) -> str:
         """Return the heading of a field; of a department also where the file writes it in another column."""
@@ -72,7 +77,7 @@ class Written:
 def read_table(file: str, raw: bytes) -> tuple[Written, list[tuple[int, dict[str, str]]]]:
     """Return how a CSV or XLSX roster is written, and its rows: each with its number as Excel shows it and {field: text}.
 
-    The headings are row 1, blank rows are left out, and no text has spaces around it.
+    The headings are the first row that has some, titles above it and blank rows are left out, no text has spaces around it.
     CSV may be UTF-8 (with a BOM or without), CP932 or UTF-16 with a BOM, separated by commas or tabs; the file's name tells CSV
     from XLSX. Raises RosterRefused: a file that is none, or not certainly readable, unknown, doubled or missing headings, rows of
     another width.
@@ -82,6 +87,8 @@ def read_table(file: str, raw: bytes) -> tuple[Written, list[tuple[int, dict[str
     numbered = [(number, row) for number, row in numbered if any(row)]
     if not numbered:
         raise RosterRefused([KenshuError("roster.empty", file=file)])
+    above = _heading_row([row for _, row in numbered])
+    titles, numbered = numbered[:above], _without_empty_columns(numbered[above:], encoding)
     (heading_row, headings), *body = numbered
     fields = [_FIELDS.get(_plain(heading), "") for heading in headings]
     faults = list(_heading_faults(heading_row, headings, fields))
@@ -93,10 +100,33 @@ def read_table(file: str, raw: bytes) -> tuple[Written, list[tuple[int, dict[str
         raise RosterRefused(faults)
     named = {field: heading for field, heading in zip(fields, headings, strict=True) if field}
     rows = [(number, {field: cell for field, cell in zip(fields, row, strict=True) if field}) for number, row in body]
-    return Written(file, encoding, separator, named, len(rows)), rows
+    return Written(file, encoding, separator, named, len(rows), tuple(" ".join(filter(None, row)) for _, row in titles)), rows
+
+
+def _heading_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return which row holds the headings: the first of some that has known ones, else the first of all."""
+    known = (number for number, row in enumerate(rows[:TITLE_ROWS]) if len(_known(row)) >= _ARE_HEADINGS)
+    return next(known, 0)
+
+
+def _known(row: Sequence[str]) -> set[str]:
+    """Return the fields whose headings a row holds."""
+    return {_FIELDS[_plain(cell)] for cell in row if _plain(cell) in _FIELDS}
+
+
+def _without_empty_columns(numbered: list[tuple[int, list[str]]], encoding: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a workbook without columns at the right that a title or a touched cell alone makes wide."""
+    if encoding != "xlsx":
+        return numbered
+    width = max(index for _, row in numbered for index, text in enumerate(row, 1) if text)
+    return [(number, row[:width]) for number, row in numbered]
 
 
 def _heading_faults(row: int, written: list[str], fields: list[str]) -> Iterator[KenshuError]:
+    if not any(fields):
+        shown = next(filter(None, written))[:60]
+        yield KenshuError("roster.no_headings", row=row, found=shown, rows=TITLE_ROWS, allowed=_first(*_REQUIRED, "department"))
+        return
     for column, (heading, field) in enumerate(zip(written, fields, strict=True), 1):
         if not field:
             yield KenshuError("roster.heading_unknown", row=row, column=column, found=heading, allowed=_first(*HEADINGS))
@@ -168,7 +198,9 @@ def _nearly_utf8(raw: bytes) -> bool:
 
 
 def _separator(file: str, text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    lines = [line for line in text.splitlines() if line.strip()][:TITLE_ROWS] or [""]
+    split = [[cell.strip(' "') for cell in re.split(f"[{''.join(_SEPARATORS)}]", line)] for line in lines]
+    first = lines[_heading_row(split)]
     found = [separator for separator in _SEPARATORS if separator in first]
     if len(found) > 1 or (not found and any(other in first for other in ";|、\uff0c")):
         raise RosterRefused([KenshuError("roster.separator", file=file, found=first[:60])])
@@ -185,9 +217,7 @@ def _workbook(file: str, raw: bytes) -> tuple[list[list[str]], str, str]:
         raise RosterRefused([KenshuError("roster.not_xlsx", file=file)]) from fault
     if faults:
         raise RosterRefused(faults)
-    # Cells that were once touched widen a sheet: empty columns at the right are no columns.
-    width = max((index for row in rows for index, text in enumerate(row, 1) if text.strip()), default=0)
-    return [row[:width] for row in rows], "xlsx", sheet
+    return rows, "xlsx", sheet
 
 
 def _first_sheet(raw: bytes) -> tuple[str, list[list[str]]]:
@@ -214,10 +244,11 @@ def _uncounted(raw: bytes, rows: list[list[str]]) -> Iterator[KenshuError]:
     from openpyxl import load_workbook
 
     written = load_workbook(io.BytesIO(raw)).worksheets[0].iter_rows()
-    for number, (cells, formulas) in enumerate(zip(rows, written, strict=False), 1):
+    above = _heading_row(rows)
+    for number, (cells, formulas) in list(enumerate(zip(rows, written, strict=False), 1))[above:]:
         for index, (text, formula) in enumerate(zip(cells, formulas, strict=False)):
             if formula.data_type == "f" and not text:
-                yield KenshuError("roster.formula", row=number, column=rows[0][index] or index + 1, found=formula.value)
+                yield KenshuError("roster.formula", row=number, column=rows[above][index] or index + 1, found=formula.value)
 
 
 def _cell_text(cell: Any) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -58,6 +58,11 @@ def signed(what: str) -> tuple[Column[Any], Column[Any]]:
 def reasoned(what: str) -> tuple[Column[Any], ...]:
     """Return the column of the reason, then those of `signed`."""
     return Column("reason", Text, nullable=False), *signed(what)
+
+
+def slot() -> tuple[Column[Any], Column[Any]]:
+    """Return the columns of a slot of an attempt, which are the table's key."""
+    return Column("attempt_id", ForeignKey("attempt.id"), primary_key=True), Column("slot", String(16), primary_key=True)
 
 
 def added(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any], *items: SchemaItem, before: str | None = None) -> Column[Any]:

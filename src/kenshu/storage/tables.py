@@ -6,10 +6,20 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns
-from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed
+from kenshu.storage import columns, grading_tables, mail_tables, sign_in_tables
+from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
+account, access_change = sign_in_tables.account, sign_in_tables.access_change
+sign_in_link, reset_request = sign_in_tables.sign_in_link, sign_in_tables.reset_request
+sign_in_failure, sign_out, secret = sign_in_tables.sign_in_failure, sign_in_tables.sign_out, sign_in_tables.secret
+text_grade = grading_tables.text_grade
+mailing, mailing_end, reminder, letter_text = (
+    mail_tables.mailing,
+    mail_tables.mailing_end,
+    mail_tables.reminder,
+    mail_tables.letter_text,
+)
 
 employee = Table(
     "employee",
@@ -64,30 +74,6 @@ charge = chained(
     *signed("entered"),
 )
 
-# Who may sign in, and as what; the latest row holds.
-account = record(
-    "account",
-    Column("employee_id", String(32), nullable=False, index=True),
-    Column("role", String(16), nullable=False),  # employee, trainer, hr
-    Column("password_hash", Text, nullable=False),
-    Column("set_at", Moment, nullable=False),
-)
-
-# A session that was ended before its time, until it would have ended by itself.
-sign_out = Table("sign_out", schema, Column("session", String(32), primary_key=True), Column("until", Moment, nullable=False))
-
-# Failures to sign in of the last hour, where servers share the database; one alone counts them in memory.
-sign_in_failure = Table(
-    "sign_in_failure",
-    schema,
-    Column("who", String(64), primary_key=True),  # SHA-256 of the account's id, or of the address
-    Column("number", Integer, nullable=False),
-    Column("last", Float, nullable=False),  # seconds since 1970
-)
-
-# What servers that share the database must have in common.
-secret = Table("secret", schema, Column("name", String(16), primary_key=True), Column("value", Text, nullable=False))
-
 # A form of the staff pages as somebody filled it in, until it is done or a day old (kenshu.web.drafts).
 draft = Table(
     "draft",
@@ -133,16 +119,11 @@ withdrawal = chained(
     *reasoned("made"),
 )
 
-# What was sent: once a step of a due date and a recipient.
-reminder = record(
-    "reminder",
-    Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),  # whose module it is
-    Column("module_id", String(64), nullable=False),
-    Column("due", Date, nullable=False),
-    Column("step", Integer, nullable=False),  # days after the due date; before it they are negative
-    Column("recipient_id", String(32), nullable=False),  # the person, or the manager of the department
-    Column("sent_at", Moment, nullable=False),
-    UniqueConstraint("employee_id", "module_id", "due", "step", "recipient_id"),
+# An extension that holds no longer.
+extension_withdrawal = chained(
+    "extension_withdrawal",
+    Column("extension_id", ForeignKey("extension.id"), nullable=False, unique=True),
+    *reasoned("made"),
 )
 
 # A module as it was released: its questions as offered, the key, the explanations, the rules (kenshu.editions.edition).
@@ -201,6 +182,10 @@ answer = record(
     UniqueConstraint("attempt_id", "slot", "click_id"),
 )
 
+# The questions of an open attempt that their learner wants to come back to, and the practice answers that were explained.
+flag = Table("flag", schema, *slot())
+explained = Table("explained", schema, *slot(), Column("seq", Integer, nullable=False))  # of the answer
+
 receipt = chained(
     "receipt",
     Column("number", String(32), primary_key=True),
@@ -239,7 +224,7 @@ grade = chained(
 certificate = chained(
     "certificate",
     Column("number", String(32), primary_key=True),
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),  # of several the one that is not replaced holds
     Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),
     Column("facts", JSON, nullable=False),  # what is printed on it
     Column("code", String(32), nullable=False),  # printed on it as well: who has both may ask whether it is genuine
@@ -251,7 +236,7 @@ certificate = chained(
 certificate_note = chained(
     "certificate_note",
     Column("number", ForeignKey("certificate.number"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),  # withdrawn, restored
+    Column("kind", String(16), nullable=False),  # withdrawn, restored, replaced
     *reasoned("entered"),
 )
 

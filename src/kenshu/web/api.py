@@ -19,7 +19,7 @@ from tornado.web import HTTPError
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
-from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.explained import note_explained
 from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, released_of
@@ -98,16 +98,18 @@ class PracticeCheck(ApiHandler):
     async def post(self, attempt_id: str, slot: str) -> None:
         """Send feedback on the answer that is saved. Test slots have none before their hand-in is graded."""
 
-        def read(conn: Connection) -> tuple[Attempt, Edition, dict[str, Saved]]:
+        def check(conn: Connection) -> tuple[Edition, str, Saved]:
             attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, on_record(conn).of(attempt), journal.holding(conn, attempt)
+            edition, answer = on_record(conn).of(attempt), journal.holding(conn, attempt).get(slot)
+            if edition.released.part(attempt.draw, slot) != "practice":
+                raise HTTPError(404)
+            if answer is None or answer.value is None:
+                raise AnswerRefused("request.nothing_to_check")
+            note_explained(conn, attempt, answer)
+            return edition, attempt.draw[slot], answer
 
-        attempt, edition, saved = await self.threads.glance(read)
-        if edition.released.part(attempt.draw, slot) != "practice":
-            raise HTTPError(404)
-        if slot not in saved or saved[slot].value is None:
-            raise AnswerRefused("request.nothing_to_check")
-        self.finish(review(edition.questions[attempt.draw[slot]], saved[slot].value, self.lang, edition.clauses))
+        edition, question, answer = await self.threads.write(check)
+        self.finish(review(edition.questions[question], answer.value, self.lang, edition.clauses))
 
 
 class ResultState(ApiHandler):

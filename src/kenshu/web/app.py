@@ -16,7 +16,9 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, HTTPError, stream_request_body
 
+from kenshu import clock
 from kenshu.course import Course
+from kenshu.people import sign_in_sheets
 from kenshu.storage import open_database
 from kenshu.web import api, pages, staff, static_files
 from kenshu.web.background import Grader
@@ -53,6 +55,7 @@ class KenshuServer:
         try:
             database = open_database(self.course.database_url)
             self.services = Services(self.course, database, Threads(database), self.grader_class(self.course, database))
+            sign_in_sheets.drop_old(self.course.sign_in_sheets, clock.now())
             self.app = self._application()
             self.http = HTTPServer(self.app)
         except BaseException:
@@ -132,7 +135,7 @@ class BodyTooLarge(KenshuHandler):
     def refuse(self, *_: str) -> None:
         """Say so."""
         if self.request.path == CERTIFICATE:
-            self.redirect(f"{CERTIFICATE}?too-large=yes", status=303)
+            self.redirect(f"{CERTIFICATE}?too_large=yes", status=303)
             return
         raise FileTooLarge("office.file_too_large") if self.request.path in ROSTERS else HTTPError(413)
 

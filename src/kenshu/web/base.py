@@ -14,7 +14,7 @@ from kenshu import errors
 from kenshu.acts.desk import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, say
+from kenshu.i18n import LANGS, Lang, preferred_language, say
 from kenshu.web import security
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
@@ -82,8 +82,11 @@ class KenshuHandler(Guarded):
 
     @property
     def lang(self) -> Lang:
-        """The language chosen on the page, at first Japanese."""
-        return "en" if self.get_cookie(LANGUAGE_COOKIE) == "en" else "ja"
+        """The language chosen on the page, before that the browser's, or else Japanese."""
+        chosen = self.get_cookie(LANGUAGE_COOKIE)
+        if chosen in LANGS:
+            return "en" if chosen == "en" else "ja"
+        return preferred_language(self.request.headers.get("Accept-Language", ""))
 
     def next_page(self, otherwise: str = "/training") -> str:
         """Return the address in `next`, if it is one of this server's."""
@@ -101,7 +104,8 @@ class KenshuHandler(Guarded):
     def render_page(self, template: str, **context: Any) -> None:
         """Send a page.
 
-        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `employee_id`, `role` and `path`.
+        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `course_title`, `path`, and of who has
+        signed in `employee_id`, `person` (the name) and `role`.
         """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -111,7 +115,9 @@ class KenshuHandler(Guarded):
                 t=lambda key, **values: say(key, lang, **values),
                 lang=lang,
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
+                course_title=self.course.settings["title"][lang],
                 employee_id=self.employee_id,
+                person=(self.user and self.user.name) or self.employee_id,
                 role=self.user and self.user.role,
                 path=self.request.uri,
                 **context,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tornado.web import HTTPError, RequestHandler
 
-from kenshu.people.access import Action, may
+from kenshu.people.access import WITH_FIRST_PASSWORD, Action, may
 from kenshu.web.identity import SignedIn
 
 ACTIONS: Mapping[str, Action] = {
@@ -41,14 +41,15 @@ class Guarded(RequestHandler):
         action = ACTIONS.get((self.request.method or "").upper())
         if action is None:
             raise HTTPError(405)
-        if may(self.user.role if self.user else None, action, self.what):
+        user = self.user
+        allowed = may(user.role if user else None, action, self.what)
+        first = "/sign-in" if user is None else "/password" if user.has_first_password else ""
+        if allowed and (first != "/password" or self.what in WITH_FIRST_PASSWORD):
             return
-        if self.user is not None:
-            raise HTTPError(403)
-        if self.sign_in_first and action == "read":
-            self.redirect("/sign-in?" + urlencode({"next": self.request.uri or "/"}))
+        if first and self.sign_in_first and action == "read":
+            self.redirect(f"{first}?" + urlencode({"next": self.request.uri or "/"}))
             return
-        raise HTTPError(401)
+        raise HTTPError(403 if user else 401)
 
     def check_xsrf_cookie(self) -> None:
         """Leave it to `prepare`: whose session has ended is told so before anything else."""

@@ -36,6 +36,7 @@ class SignedIn:
     role: Role
     session: str
     account: int
+    has_first_password: bool = False  # that somebody else made and has seen
 
 
 class Sessions:
@@ -58,7 +59,7 @@ class Sessions:
         if found is None:
             return None
         account, name = found
-        return SignedIn(account.employee_id, name, account.role, session, account.id)
+        return SignedIn(account.employee_id, name, account.role, session, account.id, account.is_initial)
 
     def may_send_much(self, request: HTTPServerRequest, secret: bytes) -> bool:
         """Tell whether a request bears a cookie of this server's, before anything of it is read."""

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,7 +37,7 @@ async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[
             await server.open(port, address)
         except OSError as fault:
             if fault.errno in (errno.EADDRINUSE, errno.EACCES):
-                raise KenshuError("serve.port_in_use", port=port) from fault
+                raise KenshuError("serve.port_in_use", port=port, free=_free_port(port, address)) from fault
             raise
         collect_rarely()
         try:
@@ -44,6 +45,15 @@ async def _serve(server: KenshuServer, port: int, address: str, ready: Callable[
             await told.wait()
         finally:
             await server.close()
+
+
+def _free_port(taken: int, address: str) -> int:
+    """Return a port that is free at this moment: one of the next, else any."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    for port in (*range(taken + 1, min(taken + 50, 65535)), 0):
+        with suppress(OSError), socket.create_server((address, port), family=family) as tried:
+            return int(tried.getsockname()[1])
+    return taken
 
 
 def _allow_connections() -> None:

@@ -18,4 +18,5 @@ class Services:
     threads: Threads
     grader: Grader
     delays: Delays = field(default_factory=Delays)
+    resets: Delays = field(default_factory=Delays)  # requests for a new password
     checks: Delays = field(default_factory=Delays)  # of certificates: failures there make nobody's sign-in wait

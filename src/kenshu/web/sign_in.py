@@ -86,20 +86,32 @@ async def signed_in(threads: Threads, delays: Delays, course: Course, employee_i
     """
     employee_id = accounts.normalized(employee_id).strip()[:64]
 
-    async def count(step: Callable[[Delays], None]) -> None:
-        if course.database_url.startswith("sqlite"):
-            step(delays)
-        else:
-            await threads.write(lambda conn: count_together(conn, employee_id, address, step))
-
-    await count(lambda counted: counted.begin(employee_id, address))
+    await count(threads, delays, course, employee_id, address, lambda counted: counted.begin)
     today = clock.today(course.time_zone)
     account = await threads.read(lambda conn: accounts.may_sign_in(conn, employee_id, today))
     right = await threads.hash(lambda: accounts.matches(account, password[: accounts.LONGEST + 1]))
     if account is None or not right:
         raise AccountRefused("account.wrong")
-    await count(lambda counted: counted.succeeded(employee_id, address))
+    await count(threads, delays, course, employee_id, address, lambda counted: counted.succeeded)
     return account
+
+
+async def count(
+    threads: Threads,
+    delays: Delays,
+    course: Course,
+    account: str,
+    address: str,
+    step: Callable[[Delays], Callable[[str, str], None]],
+) -> None:
+    """Do a step of the delays of an account and an address, counted here or with all servers of the database.
+
+    Raises SignInDelayed.
+    """
+    if course.database_url.startswith("sqlite"):
+        step(delays)(account, address)
+    else:
+        await threads.write(lambda conn: count_together(conn, account, address, lambda counted: step(counted)(account, address)))
 
 
 def count_together(conn: Connection, account: str, address: str, step: Callable[[Delays], None]) -> None:

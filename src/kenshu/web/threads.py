@@ -20,7 +20,7 @@ _LOW_PRIORITY = 10  # of -20 to 19; new threads have 0
 
 
 class Threads:
-    """One thread that writes to the database, some that read, two that hash passwords, and one for the long work of the office."""
+    """One thread that writes to the database, some that read, two that hash passwords, one for long work, and one for mail."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,6 +30,7 @@ class Threads:
         self._readers = ThreadPoolExecutor(4, "kenshu-reader")
         self._hashers = ThreadPoolExecutor(2, "kenshu-hasher", initializer=_step_back)
         self._office = ThreadPoolExecutor(1, "kenshu-office")
+        self._post = ThreadPoolExecutor(1, "kenshu-post")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Return what `work` returns, after the transaction that it shares with what else waited is on disk.
@@ -67,12 +68,16 @@ class Threads:
         """Return what `work` returns, that computes hashes."""
         return await asyncio.get_running_loop().run_in_executor(self._hashers, work)
 
+    async def post(self, work: Callable[[], Result]) -> Result:
+        """Return what `work` returns, that sends mail: a mail server that does not answer keeps nobody but mail waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self._post, work)
+
     def close(self) -> None:
         """End the threads, after what they have begun."""
         self._writer.close()
         if self._glances is not None:
             self._glances.close()
-        for pool in (self._readers, self._hashers, self._office):
+        for pool in (self._readers, self._hashers, self._office, self._post):
             pool.shutdown(wait=True, cancel_futures=False)
 
 

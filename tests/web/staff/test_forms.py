@@ -120,6 +120,21 @@ def test_an_entry_is_taken_back_with_a_reason_alone(town: Site, city: City) -> N
     assert entered(city) == 2
 
 
+def test_an_entry_for_the_same_days_is_named_with_what_is_asked_of_the_person(town: Site) -> None:
+    hr = town.person("H0001")
+    first = send(hr, hr.get(ENTER), TYPED)
+    assert "がすでに入力されています" not in first.text
+    assert "期限 2026年11月1日(令和8年11月1日)" in first.text
+    send(hr, first)
+    again = send(hr, hr.get(ENTER), {**TYPED, "kind": "childcare", "first": "2027-01-01"})
+    assert "番号 1 の休職 (2026-11-01 – 取り消すまで) がすでに入力されています" in again.text
+    before = send(hr, hr.get(ENTER), {**TYPED, "first": "2026-10-01", "last": "2026-10-31"})
+    assert "がすでに入力されています" not in before.text
+    send(hr, before)
+    assert "2026-10-31" not in hr.get("/staff/absences").text
+    assert "2026-10-31" in hr.get("/staff/absences?which=all").text
+
+
 def test_drafts_are_forgotten_after_a_day(town: Site, city: City) -> None:
     hr = town.person("H0001")
     old = send(hr, hr.get(ENTER), TYPED)

@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Made, Whom, rules_in_force
+from kenshu.assigning.in_force import Given, Made, extensions_in_force, rules_in_force
+from kenshu.assigning.rules import Whom
 from kenshu.clock import day_of
-from kenshu.people.departments import WHOLE_CITY
-from kenshu.storage.tables import extension
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,16 @@ class Statement:
 def statements(conn: Connection, day: date, time_zone: tzinfo) -> list[Statement]:
     """Return what was said on or before a day and not withdrawn on or before it; days are those of the time zone."""
     made = [said_by(each, time_zone) for each in rules_in_force(conn, day, time_zone)]
-    for row in conn.execute(select(extension)):
-        named_on, whom = day_of(row.made_at, time_zone), Whom(row.department or WHOLE_CITY, [], [], row.employee_id)
-        if named_on <= day:
-            made.append(Statement(row.module_id, whom, row.due, [], named_on, row.made_at, row.id, True, row.more_attempts))
-    return in_order(made)
+    return in_order([*made, *(said_by(each, time_zone) for each in extensions_in_force(conn, day, time_zone))])
 
 
-def said_by(made: Made, time_zone: tzinfo) -> Statement:
-    """Return what an assignment says."""
+def said_by(made: Made | Given, time_zone: tzinfo) -> Statement:
+    """Return what an assignment or an extension says."""
+    named_on = day_of(made.at, time_zone)
+    if isinstance(made, Given):
+        return Statement(made.module_id, made.whom, made.due, [], named_on, made.at, made.id, True, made.more_attempts)
     rule = made.rule
-    return Statement(rule.module_id, rule, rule.due, rule.counted(), day_of(made.at, time_zone), made.at, made.id)
+    return Statement(rule.module_id, rule, rule.due, rule.counted(), named_on, made.at, made.id)
 
 
 def in_order(said: Iterable[Statement]) -> list[Statement]:

@@ -1,6 +1,6 @@
 """Due dates of everybody who is there on a day, in arrays, for reports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from typing import Any
@@ -92,6 +92,9 @@ class Cycles:
 
     ran_out: "NDArray[np.datetime64]"
     since: "NDArray[np.datetime64]"
+
+
+CyclesOf = Callable[[Staff], Cycles]  # of one module, where dates are asked for that hold after a completion has run out
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kenshu.assigning.rules import works_within
 from kenshu.clock import fiscal_year
 from kenshu.people.departments import History
 from kenshu.people.posts import Held, post_of
-from kenshu.storage.tables import assignment, department_change, erasure, extension, withdrawal
+from kenshu.storage.tables import assignment, department_change, erasure, extension, extension_withdrawal, withdrawal
 
 
 @dataclass(frozen=True)
@@ -112,5 +112,5 @@ def _due(said: Statement, held: Held) -> date | None:
 
 
 # Rows are only added; where an erasure took some away it left a row of its own.
-_ADDED = (assignment, withdrawal, department_change, erasure, extension)
+_ADDED = (assignment, withdrawal, department_change, erasure, extension, extension_withdrawal)
 _LAST_ROWS = select(*(select(func.max(table.c.id)).scalar_subquery().label(table.name) for table in _ADDED))

@@ -57,8 +57,8 @@ class Mark(SetOfParts):
         return sorted(read_several(offered, raw))
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
-        """Return the sentences marked, or 決まりに反する文はない."""
-        return super().in_words(offered, value, lang) or [say("component.none_breaks", lang)]
+        """Return the sentences marked, or 当てはまる文はない."""
+        return super().in_words(offered, value, lang) or [say("component.none_applies", lang)]
 
 
 KIND = Mark()

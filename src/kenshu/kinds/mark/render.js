@@ -29,17 +29,9 @@ kinds.mark = {
             checked: value?.length === 0,
             onchange: (event) => question.change(event.target.checked ? [] : null),
           }),
-          h("span", { class: "kenshu-choice-text" }, say("none_breaks")))),
+          h("span", { class: "kenshu-choice-text" }, say("none_applies")))),
     ];
   },
-  describe: (value, question) => (value.length ? value.map((id) => textOf(question, id)) : [question.say("none_breaks")]),
-  verdict(found, { say }) {
-    if (typeof found.wanted !== "boolean") return setVerdict(found, { say });
-    return { tone: found.right ? "right" : "wrong", text: say(sentenceWords(found)) };
-  },
+  describe: (value, question) => (value.length ? value.map((id) => textOf(question, id)) : [question.say("none_applies")]),
+  verdict: (found, question) => memberVerdict(found, "sentence", question),
 };
-
-function sentenceWords({ wanted, chosen }) {
-  if (!wanted) return "sentence_keeps";
-  return chosen ? "sentence_breaks" : "sentence_missed";
-}

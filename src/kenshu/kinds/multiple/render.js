@@ -16,4 +16,5 @@ kinds.multiple = {
     );
   },
   describe: (value, question) => value.map((id) => textOf(question, id)),
+  verdict: (found, question) => memberVerdict(found, "option", question),
 };

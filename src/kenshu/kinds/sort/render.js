@@ -5,7 +5,7 @@ const VERDICTS = ["allowed", "forbidden", "consult"];
 kinds.sort = {
   controls(question) {
     const options = VERDICTS.map((verdict) => [verdict, question.say(verdict)]);
-    return question.parts.map((part) => radiosOf(question, part, options, "kenshu-verdicts"));
+    return question.parts.map((part) => radiosOf(question, part, options, "kenshu-verdicts kenshu-beside"));
   },
   describe: (value, question) =>
     question.parts.filter(({ id }) => value[id]).map(({ id }) => `${textOf(question, id)}: ${question.say(value[id])}`),

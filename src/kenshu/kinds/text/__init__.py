@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pydantic import Field
 
-from kenshu.i18n import Lang
-from kenshu.kinds.contract import Answers, Exchange, Kind, Offered, Samples, Written
+from kenshu.i18n import LANGS, Lang
+from kenshu.kinds.contract import Answers, Criterion, Exchange, Kind, Offered, Samples, Written
 from kenshu.kinds.exchange import add_text, found_text
 from kenshu.kinds.markup import Found, bilingual, element, read
-from kenshu.kinds.question import BaseQuestion, ClauseId, Place, Words
+from kenshu.kinds.question import BaseQuestion, ClauseId, Place, QuestionFault, Words
 from kenshu.kinds.reading import read_text, refused
 from kenshu.kinds.sample import sample_question
 from kenshu.kinds.text import scoring
@@ -25,6 +25,17 @@ class TextOffered(Offered):
     max_length: int
 
 
+class TextCriterion(Words):
+    """What a grader ticks. Either each criterion of a question says its points, or none does: then they share them equally."""
+
+    points: Annotated[float, Field(ge=0.5, le=10, multiple_of=0.5)] | None = None
+
+    def released(self) -> Criterion:
+        """Return it as an edition holds it."""
+        said: Criterion = {"ja": self.ja, "en": self.en}
+        return said if self.points is None else {**said, "points": self.points}
+
+
 class TextQuestion(BaseQuestion):
     """Write in one's own words; `max_length` in characters."""
 
@@ -32,12 +43,24 @@ class TextQuestion(BaseQuestion):
     max_length: Annotated[int, Field(ge=50, le=2000)] = MOST
     rests_on: Annotated[list[ClauseId], Field(min_length=1, alias="clauses")]
     guide: Words
-    criteria: Annotated[list[Words], Field(min_length=1, max_length=5)]
+    criteria: Annotated[list[TextCriterion], Field(min_length=1, max_length=5)]
 
     def cited(self) -> Iterator[tuple[Place, str]]:
         """Yield the clauses written in the question."""
         for number, clause in enumerate(self.rests_on):
             yield ("clauses", number), clause
+
+    @property
+    def worth(self) -> float | None:
+        """The points of the criteria together; None where they do not say them."""
+        said = [line.points for line in self.criteria if line.points is not None]
+        return sum(said) if said else None
+
+    def faults(self) -> Iterator[QuestionFault]:
+        """Yield the criteria without points beside others that have them."""
+        for number, line in enumerate(self.criteria):
+            if self.worth is not None and line.points is None:
+                yield QuestionFault(("criteria", number), "criterion_points", {})
 
     def key(self) -> None:
         """Return None: a person gives the points."""
@@ -48,7 +71,7 @@ class TextQuestion(BaseQuestion):
 
     def explained_besides(self) -> dict[str, Any]:
         """Return what a grader reads."""
-        return {"guide": self.guide.plain(), "criteria": [line.plain() for line in self.criteria]}
+        return {"guide": self.guide.plain(), "criteria": [line.released() for line in self.criteria]}
 
 
 class Essay(Exchange):
@@ -61,7 +84,7 @@ class Essay(Exchange):
         SubElement(node, "responseformat").text = "plain"
         most = str(question.get("max_length", MOST))
         guide = element("div", "guide", question["guide"], clauses=" ".join(question["clauses"]), most=most)
-        add_text(node, "graderinfo", guide + "".join(element("p", "criterion", words) for words in question["criteria"]))
+        add_text(node, "graderinfo", guide + "".join(map(_criterion, question["criteria"])))
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the fields that a grader reads."""
@@ -71,8 +94,13 @@ class Essay(Exchange):
             "max_length": int(guide.data.get("most", MOST)),
             "clauses": guide.data.get("clauses", "").split(),
             "guide": bilingual(guide.words),
-            "criteria": [bilingual(found.words) for found in fields.get("criterion", [Found()])],
+            "criteria": [{**bilingual(found.words), **found.data} for found in fields.get("criterion", [Found()])],
         }
+
+
+def _criterion(written: Written) -> str:
+    words, points = {lang: written[lang] for lang in LANGS}, written.get("points")
+    return element("p", "criterion", words, **({} if points is None else {"points": str(points)}))
 
 
 class TextSamples(Samples):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, select, true
 
 from kenshu.attempts.attempts import counts
 from kenshu.clock import day_end
@@ -20,8 +20,12 @@ from kenshu.storage.tables import attempt, grade, receipt
 FOR_GOOD = pd.Timestamp(9999, 12, 31)
 
 
-def attempts_until(conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def attempts_until(
+    conn: Connection, editions: Editions, as_of: date, time_zone: ZoneInfo, module_id: str | None = None
+) -> pd.DataFrame:
     """Return every attempt begun by the day and not void on it, with what it came to by the day, each person's in their order.
+
+    With `module_id` those at this module alone.
 
     | column | |
     |---|---|
@@ -34,7 +38,7 @@ def attempts_until(conn: Connection, editions: Editions, as_of: date, time_zone:
     | allowed | int64: how many attempts a cycle has that is begun at this attempt's edition |
     | last_day | datetime64[s]: the last day of the completion, NaT where it is not passed, year 9999 where it does not run out |
     """
-    read = _read(conn, as_of, time_zone)
+    read = _read(conn, as_of, time_zone, module_id)
     modules = pd.Index(list(editions.modules), dtype="str")
     edition = _editions(conn, editions, read)
     person, people = pd.factorize(read.pop("employee_id"))
@@ -65,8 +69,9 @@ def attempts_until(conn: Connection, editions: Editions, as_of: date, time_zone:
     return pd.DataFrame(columns, copy=False)
 
 
-def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArray[Any]]:
+def _read(conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str | None) -> dict[str, NDArray[Any]]:
     over = day_end(as_of, time_zone)
+    at_module = true() if module_id is None else attempt.c.module_id == module_id
     found = read_columns(
         conn,
         select(
@@ -81,7 +86,7 @@ def _read(conn: Connection, as_of: date, time_zone: ZoneInfo) -> dict[str, NDArr
         )
         .outerjoin_from(attempt, receipt, (receipt.c.attempt_id == attempt.c.id) & (receipt.c.at < over))
         .outerjoin(grade, grade.c.attempt_id == receipt.c.attempt_id)
-        .where(attempt.c.started_at < over, counts(over)),
+        .where(attempt.c.started_at < over, counts(over), at_module),
     )
     numbers = {name: np.array(found[name], dtype="float64") for name in ("grade", "verdict", "score")}
     texts = {name: np.array(found[name], dtype=object) for name in ("employee_id", "module_id", "edition")}

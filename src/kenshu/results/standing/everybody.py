@@ -26,8 +26,10 @@ _NEVER = np.datetime64("NaT", "s")
 Array = NDArray[Any]
 
 
-def standings(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def standings(conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str | None = None) -> pd.DataFrame:
     """Return where everybody stands with each module assigned to them, at the end of a day; one row a person and module.
+
+    With `module_id` their rows of this module alone, sooner.
 
     | column | |
     |---|---|
@@ -46,17 +48,21 @@ def standings(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFram
     hand-in's grade is the one that holds now, also where it was given after the day: it says what the hand-in was worth.
     The order is that of the people's ids, then of the modules'.
     """
-    return standings_of(conn, Staff(conn, as_of), time_zone).astype(dict.fromkeys(_TEXTS, "str"))
+    return standings_of(conn, Staff(conn, as_of), time_zone, module_id).astype(dict.fromkeys(_TEXTS, "str"))
 
 
-def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
+def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo, module_id: str | None = None) -> pd.DataFrame:
     """Return `standings` of those who are there on the day of `staff`; what is text there is a category of text here."""
     as_of = np.datetime64(staff.day, "s")
     editions = on_record(conn)
     modules = list(editions.modules)
-    done = _done(attempts_until(conn, editions, staff.day, time_zone), staff, editions, as_of)
+    done = _done(attempts_until(conn, editions, staff.day, time_zone, module_id), staff, editions, as_of)
     asked = deadlines(conn, staff, modules, time_zone, Cycles(done.ran_out, done.since))
-    at = module, person = assigned(staff, asked)
+    module, person = assigned(staff, asked)
+    if module_id is not None:
+        one = module == modules.index(module_id)
+        module, person = module[one], person[one]
+    at = module, person
     state = _states(done, _away(conn, staff, modules), as_of)[at]
     retired = np.array([editions.retired_by(each, staff.day, time_zone) for each in modules], dtype=bool)
     due, last_day, score = asked.due[at], done.last_day[at], done.score[at]
@@ -77,6 +83,15 @@ def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo) -> pd.Data
         },
         copy=False,
     )
+
+
+def cycles_of(conn: Connection, staff: Staff, module_id: str, time_zone: ZoneInfo) -> Cycles:
+    """Return the completions and attempts of those who are there at one module, for the dates of a preview."""
+    editions = on_record(conn)
+    attempts = attempts_until(conn, editions, staff.day, time_zone, module_id)
+    done = _done(attempts, staff, editions, np.datetime64(staff.day, "s"))
+    row = list(editions.modules).index(module_id)
+    return Cycles(done.ran_out[row : row + 1], done.since[row : row + 1])
 
 
 @dataclass(frozen=True)

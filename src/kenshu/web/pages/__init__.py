@@ -7,7 +7,7 @@ touches a key: it works on what was released. `result` shows what `feedback` all
 from typing import Any
 
 from kenshu.editions.released import SLOT
-from kenshu.web.pages import certificates, hand_in, module, preview, question, result, sign_in, training
+from kenshu.web.pages import certificates, hand_in, module, password, preview, question, result, sign_in, training
 from kenshu.web.pages.page import Onward
 
 MODULE = "([a-z0-9-]{1,64})"
@@ -17,6 +17,9 @@ WAY = f"/preview/{MODULE}/(all|draw-[1-9][0-9]?)/({SLOT})"
 HANDLERS: list[Any] = [
     ("/sign-in", sign_in.SignIn),
     ("/sign-out", sign_in.SignOut),
+    ("/password", password.ChangePassword),
+    ("/password/forgotten", password.ForgottenPassword),
+    ("/password/new/([A-Za-z0-9_-]{1,128})", password.NewPassword),
     ("/language", sign_in.Language),
     ("/", Onward, {"to": "/training"}),
     ("/training", training.Training),
@@ -28,6 +31,7 @@ HANDLERS: list[Any] = [
     (f"{ATTEMPT}/result", result.ResultPage),
     (f"{ATTEMPT}/certificate", certificates.CertificateFile),
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
+    (f"{ATTEMPT}/({SLOT})/flag", question.Flag),
     (f"/preview/{MODULE}", preview.PreviewModule),
     (WAY, preview.PreviewQuestion),
     (f"{WAY}/check", preview.PreviewCheck),

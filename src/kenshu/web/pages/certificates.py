@@ -1,6 +1,6 @@
 """Certificates: one's own as a file, and the check whether one is genuine, for anybody, slowly after failures."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from kenshu.i18n import say
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed
 
-_LOOK = {"valid": "passed", "was_valid": "awaiting", "withdrawn": "failed", "unknown": "failed", "changed": "failed"}
+_LOOK = {"valid": "passed", "was_valid": "awaiting", "replaced": "awaiting"}  # any other: failed
 
 
 class CertificateFile(Page):
@@ -31,8 +31,8 @@ class CertificateFile(Page):
 
         made, page = await self.threads.read(prepare)
         if page is not None:
-            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made, page))
-        file = await self.threads.read(lambda _: certificates.file_of(self.course, made))
+            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
+        file = await self.threads.read(lambda _: certificates.file_of(self.course, made, page))
         name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
         self.set_header("Content-Type", "application/pdf")
         self.set_header(
@@ -42,18 +42,17 @@ class CertificateFile(Page):
 
 
 class Verify(Page):
-    """The form, and what a number and a code prove."""
+    """The form, and what a number and a code prove: an address that can be reloaded and gone back to."""
 
     what = "verify"
     sign_in_first = False
 
     async def get(self) -> None:
-        """Show the form."""
-        await self.form()
-
-    async def post(self) -> None:
-        """Tell what the number and the code prove."""
-        number, code = (self.get_body_argument(name, "")[:64] for name in ("number", "code"))
+        """Show the form; with a number and a code, what they prove."""
+        if not self.request.query_arguments.keys() & {"number", "code"}:
+            await self.form()
+            return
+        number, code = (self.get_query_argument(name, "")[:64] for name in ("number", "code"))
         blank = [name for name, typed in (("number", number), ("code", code)) if not typed]
         if blank:
             await self.form([self.wrong(name, f"blank_{name}") for name in blank], number=number, code=code)
@@ -81,9 +80,9 @@ class Verify(Page):
         await self.show(
             "verify.html",
             faults=faults or (),
-            found=found and {"look": _LOOK[found.outcome], "says": sentences(found, self.lang), "rows": rows(found, self.lang)},
+            found=found
+            and {"look": _LOOK.get(found.outcome, "failed"), "says": sentences(found, self.lang), "rows": rows(found, self.lang)},
             typed={"number": "", "code": "", **typed},
-            here="/verify",
         )
 
 
@@ -91,14 +90,19 @@ class VerifyFile(Verify):
     """The check of a file. Its address alone takes more than other requests (web/app)."""
 
     async def get(self) -> None:
-        """Show the form; after a file that is too large (web/app), with a word about it."""
-        await self.form([self.wrong("file", "too_large")] if self.get_argument("too-large", "") else None)
+        """Show the form, with a word about the file that was sent last."""
+        if self.get_argument("changed", ""):
+            await self.form(found=Checked("changed"))
+            return
+        words = {"too_large": "too_large", "blank": "blank_file"}
+        await self.form([self.wrong("file", said) for name, said in words.items() if self.get_argument(name, "")])
 
     async def post(self) -> None:
-        """Tell what the file proves."""
+        """Go on to what the file proves."""
         sent = self.request.files.get("file", [])
         if not sent or not sent[0].body:
-            await self.form([self.wrong("file", "blank_file")])
+            self.redirect("/verify/file?blank=yes", status=303)
             return
         found = await self.threads.read(lambda conn: check_pdf(conn, sent[0].body, self.today))
-        await self.form(found=found)
+        proved = "/verify?" + urlencode({"number": found.number, "code": found.code})
+        self.redirect(proved if found.genuine else "/verify/file?changed=yes", status=303)

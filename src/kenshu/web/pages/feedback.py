@@ -40,7 +40,7 @@ def feedback(
             for name, clause in clauses.items()
             if name in cited
         ]
-        said = {"right": _right(given), "parts": [], "clauses": rests_on}
+        said = {"right": how_right(given), "parts": [], "clauses": rests_on}
     if by_person and given["points"] is not None:
         if reveal == "answers":
             said["guide"] = question["explanation"]["guide"][lang]
@@ -50,7 +50,8 @@ def feedback(
     return said | {"comment": given["reason"]} if given.get("reason") else said
 
 
-def _right(given: SlotScore) -> bool | str | None:
+def how_right(given: SlotScore) -> bool | str | None:
+    """Return True, "partly" or False for the points of a question; None while a person has to decide."""
     if given["points"] is None:
         return None
     if given["points"] >= given["max"]:

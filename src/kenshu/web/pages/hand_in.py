@@ -1,49 +1,51 @@
 """The review of what is answered, handing in, and the receipt for it."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from kenshu import clock
-from kenshu.attempts import attempts, journal
+from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
-from kenshu.attempts.journal import Saved
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.editions.released import Released
 from kenshu.i18n import Lang
-from kenshu.kinds import awaits_person, is_complete
+from kenshu.kinds import answer_in_words, awaits_person, is_complete
 from kenshu.results.handin import Receipt, hand_in, receipt_of
 from kenshu.web.pages.page import FieldFault, Page, refuse_void
 from kenshu.web.pages.question import answers_shown, component_data
-from kenshu.web.pages.records import progress
+from kenshu.web.pages.records import AtWork, at_work
 from kenshu.web.render import page_data
 
 
-def review(released: Released, attempt: Attempt, saved: Mapping[str, Saved], time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
-    """Return the list of the test's questions and the form that hands them in."""
-    come = progress(released, attempt, saved)
+def review(work: AtWork, time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
+    """Return the answers to the test's questions in words, and the form that hands them in."""
+    released, attempt, come = work.released, work.attempt, work.progress
     base = f"/attempts/{attempt.id}"
     return {
         "module_title": released.title[lang],
         "slots": [
             {
-                "title": released.questions[attempt.draw[slot]]["scenario"]["title"][lang],
+                "slot": slot,
+                "title": offered["scenario"]["title"][lang],
+                "prompt": offered["prompt"][lang],
                 "state": state,
-                "href": f"{base}/{slot}",
+                "answer": answer_in_words(offered, work.saved[slot].value, lang) if slot in work.saved else "",
+                "flagged": slot in work.flagged,
+                "href": f"{base}/{slot}?from=review",
             }
             for slot, state in come.test.items()
+            for offered in [released.questions[attempt.draw[slot]]]
         ],
         "answered": come.answered,
         "open_questions": len(come.test) - come.answered,
         "practice": len(come.practice),
-        "practice_answered": sum(state == "answered" for state in come.practice.values()),
+        "practice_answered": come.practised,
         "gone": come.gone,
         "last": f"{base}/{come.slots[-1]}" if come.slots else "/training",
         "hand_in": f"{base}/hand-in",
         "here": f"{base}/review",
-        "data": page_data(component_data(attempt, lang, [], answers=answers_shown(saved, time_zone))),
+        "data": page_data(component_data(attempt, lang, [], answers=answers_shown(work.saved, time_zone))),
     }
 
 
@@ -51,18 +53,17 @@ class ReviewPage(Page):
     """The review of one's own open attempt."""
 
     async def get(self, attempt_id: str) -> None:
-        """Show what is answered; once the attempt is handed in, its receipt."""
-        await self.review(attempt_id)
-
-    async def review(self, attempt_id: str, faults: Sequence[FieldFault] = ()) -> None:
-        """Show the review, with what was wrong with the form."""
+        """Show what is answered, and what was wrong with the form; once the attempt is handed in, its receipt."""
         found = await self.open_attempt(attempt_id, "receipt")
-        if found is not None:
-            attempt, released, saved = found
-            await self.show("review.html", faults=faults, **review(released, attempt, saved, self.course.time_zone, self.lang))
+        if found is None:
+            return
+        page = review(found, self.course.time_zone, self.lang)
+        unconfirmed = page["open_questions"] and self.get_query_argument("unconfirmed", "") == "yes"
+        faults = [FieldFault("confirm", self.say("review.confirm_first"))] if unconfirmed else []
+        await self.show("review.html", faults=faults, **page)
 
 
-class HandIn(ReviewPage):
+class HandIn(Page):
     """The form of the review."""
 
     async def get(self, attempt_id: str) -> None:
@@ -78,8 +79,7 @@ class HandIn(ReviewPage):
             if attempt.handed_in_at is None:
                 refuse_void(attempt)
             if attempt.open and not confirmed:
-                released = on_record(conn).of(attempt).released
-                come = progress(released, attempt, journal.holding(conn, attempt))
+                come = at_work(conn, attempt).progress
                 if come.answered < len(come.test):
                     return False
             hand_in(conn, self.course, attempt, clock.now(), "page")
@@ -89,8 +89,7 @@ class HandIn(ReviewPage):
             self.services.grader.wake()
             self.redirect(f"/attempts/{attempt_id}/receipt", status=303)
             return
-        self.set_status(422)
-        await self.review(attempt_id, [FieldFault("confirm", self.say("review.confirm_first"))])
+        self.redirect(f"/attempts/{attempt_id}/review?unconfirmed=yes", status=303)
 
 
 class ReceiptPage(Page):

@@ -8,15 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu import clock
-from kenshu.attempts import attempts, journal
+from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
-from kenshu.attempts.journal import Saved
-from kenshu.editions.on_record import released_of
-from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import say
 from kenshu.web.base import KenshuHandler
-from kenshu.web.pages.records import Records, records
+from kenshu.web.pages.records import AtWork, Records, at_work, records
 
 
 @dataclass(frozen=True)
@@ -37,28 +34,17 @@ class Page(KenshuHandler):
     """A page in the language of its reader."""
 
     async def show(self, template: str, *, faults: Sequence[FieldFault] = (), **context: Any) -> None:
-        """Send a page, with the course's title and the name of the person who has signed in."""
-        self.render_page(
-            template,
-            course_title=self.course.settings["title"][self.lang],
-            person=(self.user and self.user.name) or self.employee_id,
-            faults=faults,
-            **context,
-        )
+        """Send a page; faults are summed up at its top, where the focus goes."""
+        self.render_page(template, faults=faults, **context)
 
-    async def open_attempt(self, attempt_id: str, otherwise: str) -> tuple[Attempt, Released, dict[str, Saved]] | None:
-        """Return one's own attempt, what it was drawn from, and the answers that hold.
+    async def open_attempt(self, attempt_id: str, otherwise: str) -> AtWork | None:
+        """Return one's own open attempt as it stands.
 
         Once it is handed in, goes on to its page `otherwise`. Raises AttemptUnknown, and AttemptClosed where it was voided.
         """
-
-        def read(conn: Connection) -> tuple[Attempt, Released, dict[str, Saved]]:
-            attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return attempt, released_of(conn, attempt), journal.holding(conn, attempt)
-
-        found = await self.threads.glance(read)
-        refuse_void(found[0])
-        if found[0].handed_in_at is None:
+        found = await self.threads.glance(lambda conn: at_work(conn, attempts.find(conn, attempt_id, self.employee_id)))
+        refuse_void(found.attempt)
+        if found.attempt.handed_in_at is None:
             return found
         self.redirect(f"/attempts/{attempt_id}/{otherwise}")
         return None

@@ -131,7 +131,7 @@ class PreviewQuestion(Page):
         key = self.get_query_argument("key", "") == "shown"
         page = preview_page(edition, along, slot, self.lang, key=key)
         other = f"/preview/{module_id}/draw-{along.attempt.number % 99 + 1}/{slot}" if name != "all" else None
-        await self.show("preview.html", way=name, draw=along.attempt.number, other=other, **page)
+        await self.show("preview.html", along=name, draw=along.attempt.number, other=other, **page)
 
 
 class PreviewCheck(ApiHandler):

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from tornado.web import HTTPError
 
+from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import parts_as_shown
+from kenshu.attempts.flags import put_flag
 from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
+from kenshu.errors import AttemptClosed
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import Offered
 from kenshu.web.pages.page import Page
+from kenshu.web.pages.records import AtWork
 from kenshu.web.render import page_data
 
 
@@ -55,9 +60,13 @@ def answers_shown(saved: Mapping[str, Saved], time_zone: ZoneInfo) -> dict[str, 
     }
 
 
-def neighbours(released: Released, attempt: Attempt, slot: str) -> tuple[dict[str, str] | None, dict[str, str]]:
-    """Return the pages before and after a slot, as {"name", "href"}; after the last comes the review."""
+def neighbours(
+    released: Released, attempt: Attempt, slot: str, *, from_review: bool = False
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """Return the pages before and after a slot, as {"name", "href"}; after the last, or for who came from it, the review."""
     base, asked = f"/attempts/{attempt.id}", released.asked(attempt.draw)
+    if from_review:
+        return None, {"name": "back_to_review", "href": f"{base}/review"}
     slots = list(asked)
     place = slots.index(slot)
     before = {"name": "previous", "href": f"{base}/{slots[place - 1]}"} if place else None
@@ -81,16 +90,17 @@ def place_and_scenario(offered: Offered, slot: str, part: str, among: list[str],
     }
 
 
-def question_page(
-    released: Released, attempt: Attempt, saved: Mapping[str, Saved], slot: str, time_zone: ZoneInfo, lang: Lang
-) -> dict[str, Any]:
-    """Return the page of one slot."""
+def question_page(work: AtWork, slot: str, time_zone: ZoneInfo, lang: Lang, *, from_review: bool = False) -> dict[str, Any]:
+    """Return the page of one slot. An explanation that was read already is not on it: the page's script asks for it again."""
+    released, attempt = work.released, work.attempt
     offered = released.questions[attempt.draw[slot]]
     parts = released.asked(attempt.draw)
     part = parts[slot]
     among = [each for each in parts if parts[each] == part]
-    previous, following = neighbours(released, attempt, slot)
-    shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": part == "practice"}
+    previous, following = neighbours(released, attempt, slot, from_review=from_review)
+    practice = part == "practice"
+    shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": practice}
+    first_test = next((each for each in parts if parts[each] == "test"), "review")
     return {
         **place_and_scenario(offered, slot, part, among, lang),
         "module_title": released.title[lang],
@@ -98,9 +108,19 @@ def question_page(
         "opens_test": part == "test" and slot == among[0],
         "previous": previous,
         "next": following,
-        "first_test": f"/attempts/{attempt.id}/{next((each for each in parts if parts[each] == 'test'), 'review')}",
-        "review": f"/attempts/{attempt.id}/review",
-        "data": page_data(component_data(attempt, lang, [shown], answers=answers_shown(saved, time_zone))),
+        "skip": f"/attempts/{attempt.id}/{first_test}" if practice and slot != among[-1] else None,
+        "review": f"/attempts/{attempt.id}/review" if not practice and not from_review else None,
+        "flag": f"/attempts/{attempt.id}/{slot}/flag",
+        "flagged": slot in work.flagged,
+        "from_review": from_review,
+        "data": page_data(
+            component_data(
+                attempt,
+                lang,
+                [shown | {"explained": practice and slot in work.explained}],
+                answers=answers_shown(work.saved, time_zone),
+            )
+        ),
     }
 
 
@@ -112,7 +132,28 @@ class QuestionPage(Page):
         found = await self.open_attempt(attempt_id, "result")
         if found is None:
             return
-        attempt, released, saved = found
-        if released.part(attempt.draw, slot) is None:
+        if found.released.part(found.attempt.draw, slot) is None:
             raise HTTPError(404)
-        await self.show("question.html", **question_page(released, attempt, saved, slot, self.course.time_zone, self.lang))
+        from_review = self.get_query_argument("from", "") == "review"
+        page = question_page(found, slot, self.course.time_zone, self.lang, from_review=from_review)
+        await self.show("question.html", **page)
+
+
+class Flag(Page):
+    """The button that puts up the flag of a slot of one's own open attempt, or takes it down."""
+
+    async def post(self, attempt_id: str, slot: str) -> None:
+        """Do so, and go back to the question."""
+        up = self.get_body_argument("flag", "") == "up"
+
+        def work(conn: Connection) -> None:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            if not attempt.open:
+                raise AttemptClosed("attempt.closed")
+            if slot not in attempt.draw:
+                raise HTTPError(404)
+            put_flag(conn, attempt, slot, up=up)
+
+        await self.threads.write(work)
+        from_review = self.get_body_argument("from", "") == "review"
+        self.redirect(f"/attempts/{attempt_id}/{slot}{'?from=review' if from_review else ''}", status=303)

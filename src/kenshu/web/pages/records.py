@@ -1,6 +1,6 @@
 """The records of one person's work at the modules, read in one go for a page, and the progress of an attempt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from kenshu.assigning.due.one import Claim, claims_of
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
+from kenshu.attempts.explained import explained
+from kenshu.attempts.flags import flagged
 from kenshu.attempts.journal import Saved
-from kenshu.editions.on_record import Editions, on_record
+from kenshu.editions.on_record import Editions, on_record, released_of
 from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
 from kenshu.people import absences
@@ -78,6 +80,28 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
 
 
 @dataclass(frozen=True)
+class AtWork:
+    """An open attempt, what it was drawn from, {slot: the answer that holds}, and the slots flagged and explained."""
+
+    attempt: Attempt
+    released: Released
+    saved: Mapping[str, Saved]
+    flagged: Collection[str] = ()
+    explained: Collection[str] = ()
+
+    @property
+    def progress(self) -> "Progress":
+        """How far it is."""
+        return progress(self.released, self.attempt, self.saved)
+
+
+def at_work(conn: Connection, attempt: Attempt) -> AtWork:
+    """Read an attempt as its learner left it."""
+    saved = journal.holding(conn, attempt)
+    return AtWork(attempt, released_of(conn, attempt), saved, flagged(conn, attempt), explained(conn, attempt, saved))
+
+
+@dataclass(frozen=True)
 class Progress:
     """{slot: answered, partly or open} of the practice and of the test, in the order of the attempt; `gone` counts other slots."""
 
@@ -96,11 +120,26 @@ class Progress:
         return sum(state == "answered" for state in self.test.values())
 
     @property
+    def practised(self) -> int:
+        """The practice questions that are answered completely."""
+        return sum(state == "answered" for state in self.practice.values())
+
+    @property
+    def test_begun(self) -> bool:
+        """Whether anything of the test is answered."""
+        return any(state != "open" for state in self.test.values())
+
+    @property
     def next_page(self) -> str:
         """The next page: the first question not answered, of the test alone once that is begun; at its end the review."""
-        begun = any(state != "open" for state in self.test.values())
-        left = [slot for slot, state in (self.test if begun else {**self.practice, **self.test}).items() if state != "answered"]
-        return left[0] if left else "review"
+        asked = self.test if self.test_begun else {**self.practice, **self.test}
+        return next((slot for slot, state in asked.items() if state != "answered"), "review")
+
+    @property
+    def way_behind(self) -> tuple[int, int]:
+        """(questions answered, of so many): those of the practice too, until they were passed by."""
+        practice = self.practised if self.test_begun else len(self.practice)
+        return self.practised + self.answered, practice + len(self.test)
 
 
 def progress(released: Released, attempt: Attempt, saved: Mapping[str, Saved]) -> Progress:

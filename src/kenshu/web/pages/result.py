@@ -20,7 +20,7 @@ from kenshu.results.handin import Receipt, receipt_of
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict, verdict
-from kenshu.web.pages.feedback import feedback
+from kenshu.web.pages.feedback import feedback, how_right
 from kenshu.web.pages.page import Page, refuse_void
 from kenshu.web.pages.question import asked, component_data, scenario_shown
 from kenshu.web.pages.records import Records
@@ -79,10 +79,18 @@ class Graded:
         given = self.grade.slots.get(slot)
         if given is None:
             return say("web.result.not_counted", self.lang)
-        most = f"{given['max']:g}"
+        most = written_points(given["max"])
         if given["points"] is None:
             return say("web.result.points_awaited", self.lang, max=most)
-        return "" if self.reveal == "nothing" else say("web.result.points", self.lang, points=f"{given['points']:.3g}", max=most)
+        points = written_points(given["points"])
+        return "" if self.reveal == "nothing" else say("web.result.points", self.lang, points=points, max=most)
+
+    def mark(self, slot: str) -> str:
+        """Return the name of a mark: right, partly or wrong; "" where none is shown, as while a person has to decide."""
+        given = self.grade.slots.get(slot)
+        if given is None or self.reveal == "nothing":
+            return ""
+        return {True: "right", "partly": "partly", False: "wrong", None: ""}[how_right(given)]
 
 
 def result(graded: Graded) -> dict[str, Any]:
@@ -106,16 +114,20 @@ def result(graded: Graded) -> dict[str, Any]:
         "module_title": graded.edition.title[graded.lang],
         "attempt_number": graded.attempt.number,
         "state": graded.verdict,
-        "score": f"{grade.score:.4g}",
-        "max_score": f"{grade.max_score:g}",
+        "score": written_points(grade.score),
+        "max_score": written_points(grade.max_score),
         "share": written_share(grade.score, grade.max_score),
         "pass_mark": grade.pass_mark,
-        "pass_points": f"{grade.pass_mark * grade.max_score / 100:g}",
-        "awaiting": {"points": f"{grade.awaiting:g}", "questions": awaited} if awaited else None,
+        "awaiting": {"points": written_points(grade.awaiting), "questions": awaited} if awaited else None,
         "reveal": graded.reveal,
         "questions": [_entry(graded, slot, number) for number, slot in enumerate(graded.asked, 1)],
         "data": page_data(data),
     }
+
+
+def written_points(points: float) -> str:
+    """Return points with two places at most: 9.67, 11."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def written_share(score: float, max_score: float) -> str:
@@ -130,6 +142,7 @@ def _entry(graded: Graded, slot: str, number: int) -> dict[str, Any]:
         "number": number,
         "scenario": question and scenario_shown(question["offered"], graded.lang),
         "points": graded.points(slot),
+        "mark": graded.mark(slot),
         "blank": graded.answers.get(slot) is None,
     }
 

@@ -1,9 +1,12 @@
 """研修一覧: each module that is one's own, where one stands, and the one thing to do next."""
 
+from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.clock import written_date
 from kenshu.editions.edition import Edition
 from kenshu.i18n import Lang, say
@@ -41,9 +44,19 @@ def what_it_means(stands: Standing, lang: Lang) -> str:
     return say(f"web.standing.{name}", lang, left=stands.attempts_left, last_day=last_day)
 
 
-def entry(edition: Edition, stands: Standing, come: Progress | None, lang: Lang) -> dict[str, Any]:
-    """Return one module as the list shows it."""
+def days_left(due: date, today: date, lang: Lang) -> str:
+    """Return how long there is until the end of a due day, or how long it has been over."""
+    days = (due - today).days
+    return say(f"web.training.{'last_day' if days == 0 else 'days_left' if days > 0 else 'days_late'}", lang, days=abs(days))
+
+
+def entry(
+    edition: Edition, stands: Standing, come: Progress | None, handed_in: Attempt | None, today: date, lang: Lang
+) -> dict[str, Any]:
+    """Return one module as the list shows it; `handed_in` is the last attempt that was."""
     certified = stands.attempt if stands.state in ("completed", "expiring") else None
+    action = next_step(edition.module_id, stands, come)
+    result = handed_in and f"/attempts/{handed_in.id}/result"
     return {
         "module": edition.module_id,
         "title": edition.title[lang],
@@ -51,21 +64,32 @@ def entry(edition: Edition, stands: Standing, come: Progress | None, lang: Lang)
         "overdue": stands.overdue,
         "needed": stands.state not in AWAY,
         "say": what_it_means(stands, lang),
-        "progress": come and {"answered": come.answered, "questions": len(come.test)},
+        "progress": come and progress_shown(come),
         "due": stands.due and written_date(stands.due, lang),
+        "days_left": days_left(stands.due, today, lang) if stands.due and stands.state not in _SETTLED else "",
         "valid_until": stands.valid_until and written_date(stands.valid_until, lang),
         "pass_mark": edition.rules.pass_mark,
         "minutes": edition.released.minutes,
-        "action": next_step(edition.module_id, stands, come),
+        "action": action,
+        "result": result if not action or action["href"] != result else None,
         "certificate": certified and f"/attempts/{certified.id}/certificate",
         "main": False,
     }
 
 
-def training(mine: Records, today: date, time_zone: ZoneInfo, lang: Lang) -> dict[str, Any]:
-    """Return the list: {"open": [entry], "done": [entry], "away": [entry]}; what is due first stands first, one entry is `main`.
+def progress_shown(come: Progress) -> dict[str, int]:
+    """Return how far an open attempt is, for the bar and the words beside it."""
+    behind, way = come.way_behind
+    counts = {"practised": come.practised, "practice": len(come.practice), "answered": come.answered, "questions": len(come.test)}
+    return {"behind": behind, "way": way, **counts}
 
-    A module that has not been released, or that is retired and was never begun, is left out: there is nothing one could do with it.
+
+def training(mine: Records, today: date, time_zone: ZoneInfo, lang: Lang, order: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the list: {"open": [entry], "done": [entry], "away": [entry]}, in the order of what is next; one entry is `main`.
+
+    What is begun stands first, then what is due first, then what comes first in `order`, the modules in the course's order; what
+    waits for its grade stands last. A module that has not been released, or that is retired and was never begun, is left out: there
+    is nothing one could do with it.
     """
     listed = []
     for module_id in mine.modules:
@@ -76,9 +100,12 @@ def training(mine: Records, today: date, time_zone: ZoneInfo, lang: Lang) -> dic
             continue
         edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
         come = progress(edition.released, stands.open, mine.saved[stands.open.id]) if stands.open else None
+        handed_in = next((each for each in reversed(mine.of(module_id)) if each.handed_in_at and each.void is None), None)
         waits = stands.state in ("grading", "awaiting")
-        listed.append((waits, stands.due or date.max, entry(edition, stands, come, lang)))
-    ordered = [found for *_, found in sorted(listed, key=lambda item: item[:2])]
+        place = order.index(module_id) if module_id in order else len(order)
+        shown = entry(edition, stands, come, handed_in, today, lang)
+        listed.append(((waits, stands.open is None, stands.due or date.max, place), shown))
+    ordered = [found for _, found in sorted(listed, key=itemgetter(0))]
     for found in ordered:
         if found["state"] not in _SETTLED and found["action"] and found["action"]["name"] in _TO_DO:
             found["main"] = True
@@ -96,7 +123,7 @@ class Training(Page):
     async def get(self) -> None:
         """Show the list, and for trainers and HR the way to their dashboards."""
         mine = await self.threads.glance(self.records)
-        found = training(mine, self.today, self.course.time_zone, self.lang)
+        found = training(mine, self.today, self.course.time_zone, self.lang, self.course.settings.get("modules", []))
         role = self.user.role if self.user else ""
         dashboards = [{"name": role, "href": f"/dashboards/{role}"}] if role in ("hr", "trainer") else []
         await self.show("training.html", dashboards=dashboards, **found)

@@ -14,7 +14,32 @@ access, and a place in `section.GROUPS`.
 
 from typing import Any
 
-from kenshu.web.staff import absences, charts, completion, downloads, items, people, start
+from kenshu.web.staff import (
+    absences,
+    assign,
+    assignments,
+    certificates,
+    charts,
+    completion,
+    departments,
+    downloads,
+    grade_text,
+    grading,
+    items,
+    ledger,
+    letter_texts,
+    modules,
+    overdue,
+    override,
+    people,
+    regrade,
+    reminders,
+    roles,
+    roster,
+    sign_in_sheets,
+    sign_ins,
+    start,
+)
 
 HANDLERS: list[Any] = [
     *start.HANDLERS,
@@ -22,6 +47,23 @@ HANDLERS: list[Any] = [
     *people.HANDLERS,
     *charts.HANDLERS,
     *items.HANDLERS,
+    *assign.HANDLERS,
+    *assignments.HANDLERS,
+    *modules.HANDLERS,
+    *override.HANDLERS,
+    *regrade.HANDLERS,
+    *departments.HANDLERS,
     *absences.HANDLERS,
+    *roster.HANDLERS,
+    *sign_ins.HANDLERS,
+    *sign_in_sheets.HANDLERS,
+    *roles.HANDLERS,
+    *grading.HANDLERS,
+    *grade_text.HANDLERS,
+    *overdue.HANDLERS,
+    *reminders.HANDLERS,
+    *letter_texts.HANDLERS,
+    *certificates.HANDLERS,
+    *ledger.HANDLERS,
     *downloads.HANDLERS,
 ]

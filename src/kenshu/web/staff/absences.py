@@ -7,8 +7,9 @@ import pandas as pd
 from sqlalchemy import select
 
 from kenshu.acts.desk import Desk
+from kenshu.assigning.due.one import claims_of, due_by
+from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
-from kenshu.errors import KenshuError
 from kenshu.people import absences
 from kenshu.people.find import find
 from kenshu.staff import ABSENCE_KINDS
@@ -16,7 +17,7 @@ from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.choosers import Person
 from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Paragraph
-from kenshu.web.staff.forms import Form
+from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import Cell, Column, table
 
@@ -24,21 +25,23 @@ _COLUMNS = ("employee_id", "name", "kind", "module", "first", "last", "reason", 
 
 
 class Absences(Section):
-    """The entries that hold on the day chosen."""
+    """The entries that hold on the day chosen, or all that were not taken back."""
 
     what = "staff/absences"
     name = "absences"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
-        """Return who is away on the day."""
-        found = absences.on(desk.conn, asked.day)
+        """Return who is away."""
+        which = [(each, self.s(f"absences.which.{each}")) for each in ("day", "all")]
+        chosen = asked.other("which", [value for value, _ in which])
+        found = absences.every(desk.conn) if chosen == "all" else absences.on(desk.conn, asked.day)
         names = {row.id: row.name for row in desk.conn.execute(select(employee.c.id, employee.c.name))}
         titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
         found["name"] = found["employee_id"].map(names)
         found["module"] = found["module_id"].map(titles)
-        columns = [Column(name, self.s(f"absences.column.{name}")) for name in _COLUMNS]
+        columns = [Column(name, self.s(f"absences.column.{name}"), short=name in ("first", "last")) for name in _COLUMNS]
         return {
-            "filters": filters(desk, asked, self.lang, "day", "search"),
+            "filters": filters(desk, asked, self.lang, "day", "search", which=(self.s("absences.which"), which)),
             "table": table(
                 found,
                 columns,
@@ -68,6 +71,7 @@ class Enter(Form):
     name = "absences"
     act = "absence.enter"
     words = "staff.absence_enter"
+    shows = "absence_check.html"
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, what, from when until when, and why."""
@@ -92,9 +96,26 @@ class Enter(Form):
             Paragraph("reason", self.s("absences.field.reason"), self.s("absences.reason.hint")),
         )
 
-    def about(self, fault: KenshuError) -> str:
-        """Return the field that a refusal of the act is about."""
-        return {"absence.days": "last", "absence.reason": "reason", "absence.no_employee": "employee_id"}.get(fault.key, "")
+    def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
+        """Return what the person must take now, and warn of entries that hold in the same days."""
+        person, module = order["employee_id"], order.get("module_id")
+        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        claims = claims_of(desk.conn, person, desk.day, desk.course.time_zone)
+        dues = {key: due_by(said) for key, said in claims.items() if module in (None, key)}
+        asked = [(titles[key], written_date(due, self.lang)) for key, due in sorted(dues.items()) if due]
+        return Look({"asked": asked}, warnings=self._overlapping(desk, order))
+
+    def _overlapping(self, desk: Desk, order: Mapping[str, Any]) -> list[str]:
+        first, last, module = order["first"], order.get("last"), order.get("module_id")
+        warnings = []
+        for each in absences.of(desk.conn, order["employee_id"]).to_dict("records"):
+            begins, ends = each["first"].date(), None if pd.isna(each["last"]) else each["last"].date()
+            apart = (ends is not None and ends < first) or (last is not None and last < begins)
+            if not apart and (None in (module, each["module_id"]) or module == each["module_id"]):
+                days = f"{begins} – {ends or self.s('absences.open_end')}"
+                kind = self.s(f"absences.kind.{each['kind']}")
+                warnings.append(self.s("absences.overlaps", number=each["id"], kind=kind, days=days))
+        return warnings
 
 
 class Withdraw(Form):

@@ -1,7 +1,7 @@
 """Fields that choose departments of the tree, and people by number or name."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from kenshu.errors import KenshuError, ListedFaults
@@ -13,10 +13,14 @@ from kenshu.web.staff.fields import Field, FieldRefused
 
 @dataclass(frozen=True)
 class Departments(Field):
-    """Departments of the tree, each with a box to tick; with `one`, a list to unfold. The whole city is written "/"."""
+    """Departments of the tree, each with a box to tick; with `one`, a list to unfold. The whole city is written "/".
+
+    `people` says how many work in each, those below it included.
+    """
 
     tree: Sequence[str] = ()
     one: bool = False
+    people: Mapping[str, int] = field(default_factory=dict)
     kind: ClassVar[str] = "departments"
 
     @property
@@ -27,9 +31,14 @@ class Departments(Field):
             found.setdefault(department.partition("/")[0], []).append(department)
         return list(found.items())
 
-    def words(self, department: str, lang: Lang) -> str:
+    def name_of(self, department: str, lang: Lang) -> str:
         """Return a department's own name, the whole city in words."""
         return last_part(department) or say("staff.whole_city", lang)
+
+    def words(self, department: str, lang: Lang) -> str:
+        """Return a department's own name, and how many people are there."""
+        name = self.name_of(department, lang)
+        return say("staff.tree.people", lang, name=name, number=self.people[department]) if department in self.people else name
 
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return the paths."""

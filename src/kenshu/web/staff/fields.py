@@ -174,9 +174,10 @@ class Several(Choice):
 
 @dataclass(frozen=True)
 class Tick(Field):
-    """One box: yes where it is ticked."""
+    """One box: yes where it is ticked. With `asks` it is shown where a fault asks for it, and once it is ticked."""
 
     required: bool = False
+    asks: bool = False
     kind: ClassVar[str] = "tick"
 
     def value(self, typed: Sequence[str], lang: Lang) -> bool:
@@ -184,8 +185,8 @@ class Tick(Field):
         return bool(typed)
 
     def said(self, typed: Sequence[str], lang: Lang) -> str:
-        """Return yes or no."""
-        return say("staff.yes" if typed else "staff.no", lang)
+        """Return yes or no; of one that nobody was asked, nothing."""
+        return "" if self.asks and not typed else say("staff.yes" if typed else "staff.no", lang)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ then.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -23,12 +23,14 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.acts.desk import Desk
+from kenshu.acts.order_faults import field_of
 from kenshu.acts.registry import ACTS
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft, Typed
 from kenshu.web.staff.fields import Fault, Field, FieldRefused, read
+from kenshu.web.staff.section import Result
 from kenshu.web.staff.sent import Sent
 
 
@@ -75,6 +77,10 @@ class Form(Sent):
     template: ClassVar[str] = "form.html"
     after: ClassVar[str] = ""  # where the outcome is told; by default the section
 
+    def own(self, key: str, /, **values: object) -> str:
+        """Return words of this form."""
+        return say(f"{self.words}.{key}", self.lang, **values)
+
     # What a subclass says
 
     def fields(self, desk: Desk) -> Sequence[Field]:
@@ -89,7 +95,7 @@ class Form(Sent):
         """Return what the act would do; called in a thread, on a state of the records. Raises KenshuError for what it refuses."""
         if not self.preview:
             return Look()
-        found = ACTS[self.preview](desk, _json(order))
+        found = ACTS[self.preview](desk, written_order(order))
         return Look(found, found["fingerprint"])
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
@@ -115,6 +121,10 @@ class Form(Sent):
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
         """Return what else a template of the form's own gets; called in a thread."""
         return {}
+
+    async def work(self, work: Callable[[Desk], Result]) -> Result:
+        """Return what an act that writes in transactions of its own returns; one that waits for others has another thread."""
+        return await self.look(work)
 
     # The pages
 
@@ -232,7 +242,7 @@ class Form(Sent):
         return self.order(values)
 
     async def _do(self, draft: Draft, order: dict[str, Any]) -> str:
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], written_order(order)
 
         def finish(conn: Connection, done: dict[str, Any]) -> str:
             where = self.where(done)
@@ -248,17 +258,17 @@ class Form(Sent):
 
         if act.mode == "write":
             return await self.threads.write(self.at_desk(write))
-        done = await self.look(lambda desk: act(desk, written))
+        done = await self.work(lambda desk: act(desk, written))
         return await self.threads.write(lambda conn: finish(conn, done))
 
     async def _rehearse(self, order: dict[str, Any]) -> None:
         """Try an act that writes at once, and undo it. Raises what it refuses."""
-        act, written = ACTS[self.act], _json(order)
+        act, written = ACTS[self.act], written_order(order)
         if act.mode != "write":
             return
 
         def work(desk: Desk) -> None:
-            act(desk, written)
+            act(replace(desk, trying=True), written)
             raise _Rehearsed
 
         try:
@@ -269,17 +279,15 @@ class Form(Sent):
     def _faults(self, fault: KenshuError, names: Collection[str]) -> list[Fault]:
         """Put what an act refused beside the fields that it is about."""
         faults = fault.faults if isinstance(fault, ListedFaults) else [fault]
-        return [
-            Fault(str(each.values.get("field")) if each.values.get("field") in names else self.about(each), each.message(self.lang))
-            for each in faults
-        ]
+        return [Fault(field_of(each, names) or self.about(each), each.message(self.lang)) for each in faults]
 
     def about(self, fault: KenshuError) -> str:
-        """Return the name of the field that an act's fault is about, "" for none of them."""
+        """Return the field that a fault is about where the acts do not say (`kenshu.acts.order_faults`), "" for none of them."""
         return ""
 
 
-def _json(order: Mapping[str, Any]) -> str:
+def written_order(order: Mapping[str, Any]) -> str:
+    """Return an order as JSON, as an act takes it."""
     return json.dumps(order, default=date.isoformat, ensure_ascii=False)
 
 

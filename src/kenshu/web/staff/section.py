@@ -1,5 +1,6 @@
 """The handler that every page of HR and trainers begins with: a desk, the filters of the address, the way around, outcomes told."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,9 @@ from kenshu.acts.desk import Desk
 from kenshu.i18n import Lang, say
 from kenshu.people import charges
 from kenshu.people.access import may
-from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.departments import WHOLE_CITY, is_within, with_ancestors
 from kenshu.people.departments import name as last_part
+from kenshu.people.posts import posts_on
 from kenshu.reports.kept import departments_on
 from kenshu.roster.cells import read_date
 from kenshu.web import drafts
@@ -97,6 +99,10 @@ class Staff(Page):
         """Return words of the staff pages (`locale/staff.yaml`)."""
         return say(f"staff.{key}", self.lang, **values)
 
+    def label(self, field: str) -> str:
+        """Return the name of an order's field in words (`locale/orders.yaml`)."""
+        return say(f"orders.field.{field}", self.lang)
+
     def asked(self, desk: Desk) -> Asked:
         """Return the filters of the address; what cannot be meant is as if it were not said.
 
@@ -168,6 +174,15 @@ class Section(Staff):
 def tops_of(desk: Desk, day: date) -> list[str]:
     """Return the departments in somebody's charge on a day; HR's is the whole city ("")."""
     return charges.of(desk.conn, desk.by, day, desk.course.time_zone) if desk.role == "trainer" else [WHOLE_CITY]
+
+
+def tree_of(desk: Desk) -> tuple[list[str], dict[str, int]]:
+    """Return the departments in somebody's charge today, in the roster's order, and how many people work in each or below it."""
+    posts = posts_on(desk.conn, desk.day)
+    tops = tops_of(desk, desk.day)
+    tree = [each for each in departments_on(desk.conn, desk.day) if any(is_within(each, top) for top in tops)]
+    counts = Counter(above for department in posts["department"] for above in with_ancestors(department))
+    return tree, {each: counts[each] for each in tree}
 
 
 def _charge_now(desk: Desk) -> list[str]:

@@ -31,7 +31,7 @@ class Sent(Staff):
 
     def whose(self) -> str:
         """Return, signed, whose form it is and of which address: a hidden field of each."""
-        return self.create_signed_value(_WHOSE, json.dumps([self.employee_id, self.request.path])).decode()
+        return whose(self, self.request.path)
 
     async def admit(self) -> None:
         """Let in whom the table names; what somebody typed whose session has ended is kept, and they sign in."""
@@ -50,3 +50,8 @@ class Sent(Staff):
                 typed, now = self.typed(), clock.now()
                 draft_id = await self.threads.write(lambda conn: drafts.keep(conn, employee_id, path, typed, now, draft_id))
             self.redirect("/sign-in?" + urlencode({"next": f"{path}?draft={draft_id}", "ended": "yes"}), status=303)
+
+
+def whose(page: Staff, address: str) -> str:
+    """Return, signed, that what a page sends to an address is of who looks at it."""
+    return page.create_signed_value(_WHOSE, json.dumps([page.employee_id, address])).decode()

@@ -13,12 +13,22 @@ A_PAGE = 50  # rows
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the frame, its heading; `figure` stands to the right; `sorts` where its heading sorts."""
+    """A column: its name in the frame, its heading; `figure` stands to the right; `sorts` where its heading sorts.
+
+    What is `short`, such as a day, stands in one line; what is `wide`, such as a sentence, has room in a narrow window too.
+    """
 
     name: str
     heading: str
     figure: bool = False
     sorts: bool = True
+    short: bool = False
+    wide: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The class of its cells."""
+        return next((name for name in ("figure", "short", "wide") if getattr(self, name)), "")
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Cell:
     share: float | None = None
     heat: int | None = None
     box: str = ""  # the value of a box to tick, for the form around the table; its name is the column's
+    ticked: bool = False
 
 
 @dataclass(frozen=True)

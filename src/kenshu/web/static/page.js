@@ -2,7 +2,7 @@
 //
 // It reads <script type="application/json" id="kenshu-page">:
 //   attempt, api ("/api/attempts/<id>"), lang, words     sign_in (default "/sign-in"), attempt_page (default "/attempts/<id>")
-//   questions: [{slot, number, question, practice}]       answers: {slot: {value, seq, shown_at}}
+//   questions: [{slot, number, question, practice, explained}]   answers: {slot: {value, seq, shown_at}}
 //   readonly, feedback: {slot: feedback}                  for a result
 // [data-kenshu-unsent] tells what has not been sent; button[data-kenshu-hand-in] waits for it.
 
@@ -40,7 +40,7 @@ function openJournal(slot, shown) {
   return journal;
 }
 
-function mount({ slot, number, question, practice }) {
+function mount({ slot, number, question, practice, explained }) {
   const el = document.querySelector(`[data-kenshu-slot="${slot}"]`);
   if (!el) return;
   const model = new PageModel({
@@ -54,6 +54,25 @@ function mount({ slot, number, question, practice }) {
   models.set(slot, model);
   if (!page.readonly) keepAnswers(slot, model);
   component.render({ model, el });
+  if (practice) leadOn(model);
+  if (explained) explainAgain(slot, model);
+}
+
+// One button a page is the next thing to do: the check first, then the next question.
+function leadOn(model) {
+  const next = document.querySelector(".paging [rel=next]");
+  model.on("change:feedback", () => {
+    const feedback = model.get("feedback");
+    next?.classList.toggle("button-plain", !feedback || Boolean(feedback.failed));
+  });
+}
+
+// What was explained before stands there again, unless the answer has changed meanwhile.
+async function explainAgain(slot, model) {
+  const { click } = model.get("answer");
+  if (journals.get(slot).unsent) return;
+  const feedback = await api.practice(slot);
+  if (feedback && model.get("answer").click === click) model.set("feedback", feedback);
 }
 
 function keepAnswers(slot, model) {
@@ -101,7 +120,7 @@ async function check(slot, model, journal) {
   if (!(await journal.settled())) return;
   const feedback = await api.practice(slot);
   if (model.get("answer").click !== click) return;
-  model.set("feedback", feedback ?? { right: null, title: page.words.check_failed, parts: [] });
+  model.set("feedback", feedback ?? { right: null, title: page.words.check_failed, parts: [], failed: true });
 }
 
 function wakeAll() {
@@ -115,6 +134,7 @@ function somethingUnsaved() {
 // Within the attempt nothing is lost by leaving: the next page sends what is in the browser's store.
 let staysInAttempt = false;
 function noteWayOut(event) {
+  if (event.type === "submit" && event.target.matches("[data-kenshu-flag]")) return; // leads nowhere (flag.js)
   const target = event.type === "submit" ? event.target.action : event.target.closest?.("a[href]")?.href;
   const marked = event.target.closest?.("[data-kenshu-stay]");
   staysInAttempt = Boolean(marked) || Boolean(target?.startsWith(location.origin + attemptPage));

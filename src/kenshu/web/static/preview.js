@@ -36,6 +36,6 @@ model.on("change:check", async () => {
   const { value, click } = model.get("answer");
   const feedback = await feedbackOn(value);
   if (model.get("answer").click !== click) return;
-  model.set("feedback", feedback ?? { right: null, title: page.words.check_failed, parts: [] });
+  model.set("feedback", feedback ?? { right: null, title: page.words.check_failed, parts: [], failed: true });
 });
 component.render({ model, el: document.querySelector(`[data-kenshu-slot="${page.slot}"]`) });

@@ -94,6 +94,13 @@ function finds(field) {
   });
 }
 
+// What was done needs no keeping, also where the form that did it is on this page again.
+const outcome = document.querySelector("[data-kenshu-outcome]");
+if (outcome) {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
+  outcome.focus();
+}
+
 for (const form of document.querySelectorAll("form[data-kenshu-form]")) {
   const employee = form.dataset.kenshuForm;
   if (employee) {
@@ -103,12 +110,6 @@ for (const form of document.querySelectorAll("form[data-kenshu-form]")) {
     form.querySelector("[data-kenshu-cancel]").addEventListener("click", () => sessionStorage.removeItem(kept(form)));
   }
   guard(form);
-}
-
-const outcome = document.querySelector("[data-kenshu-outcome]");
-if (outcome) {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
-  outcome.focus();
 }
 
 for (const field of document.querySelectorAll("[data-kenshu-person]")) finds(field);

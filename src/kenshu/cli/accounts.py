@@ -1,0 +1,126 @@
+"""`kenshu account`: who may sign in and as what; passwords are made here, shown once, and kept as hashes alone."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kenshu import clock
+from kenshu.acts.orders import AboutAccess, RoleGiven, SignIns
+from kenshu.cli.command import Answer, NewFile, command, do, group, opened, records
+from kenshu.cli.printing import print_some, tell, words
+from kenshu.course import Course
+from kenshu.i18n import spoken_language
+from kenshu.staff import Role
+
+if TYPE_CHECKING:
+    from kenshu.people.sign_in_list import SignInOf
+
+_SHOWN = 40  # names in a list on the screen; --json has them all
+
+account = group("account")
+
+
+@command("make", account)
+def make(course: Course, employee: str, *, role: Role | None = None, by: str = "hr") -> Answer:
+    """Give one person a new password and show it; sessions of the old one end."""
+    from kenshu.people import access_changes, accounts
+
+    now = clock.now().astimezone(course.time_zone)
+    with records(course, write=True) as conn:
+        password = access_changes.reset(conn, employee, by=by, now=now, reason="")
+        if role and role != accounts.role_of(conn, employee):
+            access_changes.give_role(conn, employee, role, by=by, now=now, reason="")
+        now_role = accounts.role_of(conn, employee)
+    said = words("people.account.made", employee=employee, role=words(f"people.role.{now_role}"), password=password)
+    return Answer({"employee": employee, "role": now_role, "password": password}, said)
+
+
+@command("make-all", account)
+def make_all(course: Course, file: NewFile, *, by: str = "hr") -> Answer:
+    """Give everybody who cannot sign in yet a password, and write the sheet that is handed out. No file is overwritten."""
+    from kenshu.people import sign_in_sheets
+    from kenshu.people.sign_in_list import sign_ins, waiting
+    from kenshu.reports.sign_in_sheet import FORMS, sign_in_sheet
+
+    now, lang = clock.now(), spoken_language()
+    form = file.suffix.lower().removeprefix(".")
+    with records(course) as conn:
+        people = waiting(sign_ins(conn, clock.today(course.time_zone), now))
+    slips = sign_in_sheets.slips_for(people)
+    title, address = course.settings["title"][lang], course.settings.get("address", "")
+    content = sign_in_sheet(form if form in FORMS else "csv", slips, title, address, lang, clock.today(course.time_zone))
+    _write_private(file, content)  # on disk before the passwords hold: nobody gets one that no one has seen
+    with opened(course) as database, database.writing() as conn:
+        sign_in_sheets.give(conn, slips, by=by, now=now, reason="")
+    return Answer({"made": len(slips), "file": str(file)}, words("people.account.made_all", number=len(slips), file=file))
+
+
+@command("mail", account, SignIns, {"employee_ids": "[EMPLOYEE]..."})
+def mail(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Mail links to set a password; exit 1 where somebody was not reached."""
+    outcome = do(course, "sign_in.mail", by, told)["sent"]
+
+    def say_it() -> None:
+        tell("sign_ins.mail.sent", sent=len(outcome["sent"]), unreached=len(outcome["unreached"]), left=outcome["left"])
+        lang = spoken_language()
+        print_some([each["reason"][lang] for each in outcome["unreached"]], _SHOWN, "  ")
+        if outcome["stopped"]:
+            print_some([outcome["stopped"][lang]], _SHOWN, "  ")
+
+    return Answer(outcome, say_it, bool(outcome["unreached"] or outcome["stopped"]))
+
+
+@command("lock", account, AboutAccess, {"employee_id": "EMPLOYEE"})
+def lock(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Let nobody sign in as somebody; their sessions end."""
+    return Answer(do(course, "account.lock", by, told), words("sign_ins.locked", employee=told["employee_id"]))
+
+
+@command("unlock", account, AboutAccess, {"employee_id": "EMPLOYEE"})
+def unlock(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Let somebody sign in again."""
+    return Answer(do(course, "account.unlock", by, told), words("sign_ins.unlocked", employee=told["employee_id"]))
+
+
+@command("role", account, RoleGiven, {"employee_id": "EMPLOYEE", "role": "ROLE"})
+def role(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Let somebody sign in as something else."""
+    said = words("sign_ins.role_given", employee=told["employee_id"], role=words(f"people.role.{told['role']}"))
+    return Answer(do(course, "role.give", by, told), said)
+
+
+@command("list", account)
+def list_accounts(course: Course) -> Answer:
+    """Print who cannot sign in yet, and what was sent to them."""
+    from kenshu.people.sign_in_list import sign_ins
+
+    now = clock.now()
+    with records(course) as conn:
+        found = [each for each in sign_ins(conn, clock.today(course.time_zone), now) if not each.can_sign_in]
+    return Answer([vars(each) for each in found], lambda: _print_list(found))
+
+
+def _print_list(found: "list[SignInOf]") -> None:
+    tell("sign_ins.list.number", number=len(found))
+    lines = []
+    for each in found:
+        link = words(f"sign_ins.link.{each.link}") if each.link else words("sign_ins.link.none")
+        state = words(f"sign_ins.state.{each.state}")
+        mail = each.mail or words("sign_ins.no_mail")
+        lines.append(words("sign_ins.list.line", **{**vars(each), "link": link, "state": state, "mail": mail}))
+    print_some(lines, _SHOWN, "  ")
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    from kenshu.errors import AccountRefused
+
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
+    except FileExistsError as fault:
+        raise AccountRefused("account.file_exists", file=file) from fault
+    except OSError as fault:
+        raise AccountRefused("account.file_failed", file=file, reason=fault.strerror) from fault

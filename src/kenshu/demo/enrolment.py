@@ -1,0 +1,66 @@
+"""The sample city's roster and assignments; their due dates follow the day on which the city is made.
+
+| what | due | so that |
+|---|---|---|
+| every module, for everybody | `DUE_IN` after the day | most have time left, whatever the day |
+| the first module, for one division | `DUE_BEFORE` before the day | the report shows who is overdue |
+
+On a Saturday or Sunday it is the Friday before. The modules' own due date is a day of one year: from the next day on everybody
+would be overdue.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from kenshu.assigning.assignments import assign
+from kenshu.demo.city import FICTIONAL
+from kenshu.editions.on_record import on_record
+from kenshu.errors import KenshuError
+from kenshu.people.posts import departments_on
+from kenshu.roster.plan import take_in
+from kenshu.roster.rows import read_roster_file
+
+DUE_IN = timedelta(weeks=4)
+DUE_BEFORE = timedelta(weeks=1)
+_EARLY = "消防本部"
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """The numbers of people, of departments and of assignments."""
+
+    people: int
+    departments: int
+    assignments: int
+
+
+def check_fictional(roster: Path) -> None:
+    """Refuse a roster that is not the sample's. Raises KenshuError, and RosterRefused as `read_roster_file` does."""
+    if not roster.is_file():
+        raise KenshuError("demo.no_roster", file=roster)
+    real = [entry.id for entry in read_roster_file(roster).entries if not (entry.mail or "").endswith(FICTIONAL)]
+    if real:
+        raise KenshuError("demo.real_roster", file=roster, number=len(real), first=real[0])
+
+
+def enrol(conn: Connection, roster: Path, today: date, now: datetime) -> Enrolled:
+    """Take the roster in and assign every module, at the moment `now` of a city whose figures are those of `today`.
+
+    Raises RosterRefused as `read_roster_file` does.
+    """
+    joined = take_in(conn, read_roster_file(roster), now).joined
+    departments = departments_on(conn, now.date())
+    modules = list(on_record(conn).offered)
+    for module_id in modules:
+        assign(conn, module_id, by="demo", now=now, due=_weekday(today + DUE_IN))
+    early = _EARLY in departments
+    if early:
+        assign(conn, modules[0], by="demo", now=now, departments=[_EARLY], due=_weekday(today - DUE_BEFORE))
+    return Enrolled(len(joined), len(departments) - 1, len(modules) + early)
+
+
+def _weekday(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))

@@ -1,0 +1,79 @@
+"""Scene, question, clauses, guide and criteria before each free text, on the page that formgrader shows of a hand-in.
+
+They are there alone, and in no file: what was released and handed in stays without a key, and so does nbgrader's feedback.
+"""
+
+import html
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat.v4 import new_markdown_cell
+
+from kenshu.editions.on_record import Editions, on_record
+from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import ReleasedQuestion
+from kenshu.nbgrader.checks import ANSWERS
+from kenshu.nbgrader.foreign import course_of
+from kenshu.nbgrader.hand_in_files import as_written
+from kenshu.results.criteria import shares
+from kenshu.results.handed_in import HandedIn, handed_in
+from kenshu.storage import open_database
+
+
+class ShowToGraders(Preprocessor):
+    """Puts a cell before each free text of a page of formgrader's; any other page stays as it is."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Add the cells to a notebook that is shown: it is written nowhere."""
+        if "submission_id" in resources:  # formgrader's own word, which none of nbgrader's commands says
+            try:
+                nb.cells = list(self._with_cells(nb, resources))
+            except (KenshuError, OSError, ValueError, KeyError) as fault:
+                self.log.error("kenshu: %s", fault)  # the hand-in is shown without them
+        return nb, resources
+
+    def _with_cells(self, nb: Any, resources: Any) -> list[Any]:
+        course = course_of(self.config)
+        folder = Path(resources["metadata"]["path"])
+        attempt_id = json.loads((folder / ANSWERS).read_text(encoding="utf-8"))["attempt"]
+        with closing(open_database(course.database_url)) as database, database.reading() as conn:
+            found = [each for each in handed_in(conn, [attempt_id]) if each.attempt.employee_id == resources["student"]]
+            editions = on_record(conn)
+        cells = []
+        for cell in nb.cells:
+            about = cell.metadata.get("kenshu", {})
+            if found and about.get("role") == "text":
+                cells += _cells(editions, found[0], about["slot"], cell.metadata["nbgrader"]["points"])
+            cells.append(cell)
+        return cells
+
+
+def _cells(editions: Editions, hand_in: HandedIn, slot: str, worth: float) -> list[Any]:
+    question = editions.asked(hand_in.attempt, hand_in.attempt.draw[slot], hand_in.answers.get(slot))
+    if question is None or "criteria" not in question["explanation"]:
+        return []
+    clauses = {**editions.clauses, **(hand_in.edition.clauses if hand_in.edition else {})}
+    source = "\n\n".join(_shown(question, clauses, worth, lang) for lang in LANGS)
+    read_only = {"deletable": False, "editable": False, "kenshu": {"role": "criteria", "slot": slot}}
+    return [new_markdown_cell(source, id=f"criteria-{slot}", metadata=read_only)]
+
+
+def _shown(question: ReleasedQuestion, clauses: Any, worth: float, lang: Lang) -> str:
+    """Return the cell in one language, as HTML in which nothing that a trainer wrote is markup."""
+    offered, explanation = question["offered"], question["explanation"]
+    criteria = zip(explanation["criteria"], shares(explanation["criteria"], worth), strict=True)
+    said = {
+        "scene": f"{offered['scenario']['title'][lang]}\n{offered['scenario']['story'][lang]}",
+        "question": offered["prompt"][lang],
+        "clauses": "\n".join(f"{clauses[name]['label'][lang]} {clauses[name]['text'][lang]}" for name in explanation["clauses"]),
+        "guide": explanation["guide"][lang],
+        "criteria": "\n".join(f"□ {criterion[lang]} ({share:.3g})" for criterion, share in criteria),
+    }
+    return "\n".join(
+        f'<h5 lang="{lang}">{html.escape(say(f"texts.formgrader.{name}", lang))}</h5>\n{as_written(text, lang)}'
+        for name, text in said.items()
+    )

@@ -1,0 +1,141 @@
+"""Forms that extend a due date or add attempts, and those that withdraw an assignment or an extension."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from kenshu.acts.desk import Desk
+from kenshu.acts.orders import MOST_ATTEMPTS
+from kenshu.acts.registry import ACTS
+from kenshu.assigning import assignments, extensions
+from kenshu.i18n import Lang, say
+from kenshu.people.find import find
+from kenshu.web.drafts import Typed
+from kenshu.web.staff import due_days
+from kenshu.web.staff.assign import modules_offered
+from kenshu.web.staff.assigned import facts
+from kenshu.web.staff.choosers import Departments, Person
+from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Number, Paragraph, Tick
+from kenshu.web.staff.forms import Form, Look, written_order
+from kenshu.web.staff.section import tree_of
+from kenshu.web.staff.tables import Column, table
+
+_COLUMNS = ("employee_id", "name", "due_before", "due", "department")
+
+
+class _OfAssignments(Form):
+    """A form of the section of assignments."""
+
+    what = "staff/assignments"
+    name = "assignments"
+
+    def reason(self) -> Paragraph:
+        """Return the field that every one of them has."""
+        return Paragraph("reason", self.label("reason"), say("staff_assigning.reason.hint", self.lang))
+
+
+class Extend(_OfAssignments):
+    """Another due date, or more attempts, for one person or for a department and all below it."""
+
+    act = "extension.make"
+    preview = "extension.preview"
+    words = "staff_assigning.extension"
+    shows = "extension_check.html"
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return which module, for whom, what, and why."""
+        tree, people = tree_of(desk)
+        return (
+            Choice("module_id", self.label("module_id"), options=modules_offered(desk, self.lang)),
+            Person(
+                "employee_id",
+                self.label("employee_id"),
+                self.own("employee_id.hint"),
+                False,
+                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+            ),
+            Departments(
+                "department", self.label("department"), self.own("department.hint"), False, tree=tree, one=True, people=people
+            ),
+            Day("due", self.own("due"), self.own("due.hint"), False),
+            Number("more_attempts", self.label("more_attempts"), self.own("more_attempts.hint"), False, most=MOST_ATTEMPTS),
+            Tick("past_due_meant", self.label("past_due_meant"), asks=True),
+            self.reason(),
+        )
+
+    def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
+        """Return whom it reaches, and their dates. Raises KenshuError for a date in the past that is not meant."""
+        found = ACTS[self.preview](desk, written_order(order))
+        due_days.check_past(desk, found, order)
+        people = found["people"]
+        warnings = due_days.warnings(found, self.lang)
+        if not people:
+            warnings.append(self.own("nobody"))
+            return Look({}, found["fingerprint"], warnings)
+        earlier = sum(row["due"] < row["due_before"] for row in people)
+        if earlier:
+            warnings.append(self.own("earlier", number=earlier))
+        asked = self.asked(desk)
+        columns = [Column(name, self.own(f"column.{name}"), sorts=False, short=name in _COLUMNS[:4]) for name in _COLUMNS]
+        caption = self.own("people", number=len(people))
+        shown = table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty="", a_page=None)
+        return Look({"table": shown}, found["fingerprint"], warnings)
+
+    def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
+        same = each["due"] == each["due_before"]
+        return {**each, "due": self.own("unchanged", day=each["due"]) if same else each["due"]}
+
+    def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
+        """Return how many people it reaches."""
+        return [say(f"{self.words}.{'done' if done['people'] else 'done_nobody'}", lang, **done)]
+
+
+class Withdraw(_OfAssignments):
+    """An assignment that holds no longer."""
+
+    act = "assignment.withdraw"
+    words = "staff_assigning.withdrawal"
+    checked = False
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return which one, and why."""
+        return Hidden("assignment_id", "assignment_id", number=True), self.reason()
+
+    def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
+        """Return what is withdrawn."""
+        made = _numbered(typed.get("assignment_id", ()), assignments.in_force(desk.conn, desk.day, desk.course.time_zone))
+        if made is None or not desk.in_charge_of_whom(made.whom):
+            return ()
+        return facts(desk, made, self.lang)
+
+
+class WithdrawExtension(_OfAssignments):
+    """An extension that holds no longer."""
+
+    act = "extension.withdraw"
+    words = "staff_assigning.extension_withdrawal"
+    checked = False
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return which one, and why."""
+        return Hidden("extension_id", "extension_id", number=True), self.reason()
+
+    def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
+        """Return what is withdrawn."""
+        given = _numbered(typed.get("extension_id", ()), extensions.in_force(desk.conn, desk.day, desk.course.time_zone))
+        if given is None or not desk.in_charge_of_whom(given.whom):
+            return ()
+        return facts(desk, given, self.lang)
+
+
+def _numbered(typed: Sequence[str], found: Sequence[Any]) -> Any:
+    """Return the one of this number."""
+    return next((each for each in found if [str(each.id)] == list(typed)), None)
+
+
+HANDLERS: list[Any] = [
+    ("/staff/assignments/extend", Extend),
+    ("/staff/assignments/withdraw", Withdraw),
+    ("/staff/assignments/withdraw-extension", WithdrawExtension),
+]

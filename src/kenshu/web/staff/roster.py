@@ -1,0 +1,120 @@
+"""名簿: a roster's file, what it would change, and taking it in; its template and its form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from kenshu.acts.desk import Desk
+from kenshu.acts.exports import TYPES
+from kenshu.errors import KenshuError
+from kenshu.i18n import Lang, say
+from kenshu.people.sign_in_list import sign_ins, waiting
+from kenshu.roster.table import HEADINGS
+from kenshu.web.drafts import Typed
+from kenshu.web.staff.fields import Day, Field, File, Tick
+from kenshu.web.staff.forms import Form, Look
+from kenshu.web.staff.section import Staff
+
+CHANGES = ("joined", "moved", "left", "corrected")
+_SHOWN = 300  # people on the page, of a roster of thousands
+
+
+class Roster(Form):
+    """The file, from when on, and whether who is not in it has left; then what it would change."""
+
+    what = "staff/roster"
+    name = "roster"
+    act = "roster.import"
+    preview = "roster.preview"
+    words = "staff_roster.import"
+    template = "roster.html"
+    shows = "roster_preview.html"
+
+    def r(self, key: str, /, **values: object) -> str:
+        """Return words of `locale/staff_roster.yaml`."""
+        return say(f"staff_roster.{key}", self.lang, **values)
+
+    def fields(self, desk: Desk) -> Sequence[Field]:
+        """Return the file, the day, and the box."""
+        return (
+            File("file", self.r("field.file"), self.r("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx"),
+            Day("since", self.r("field.since"), self.r("field.since.hint"), initial=(desk.day.isoformat(),)),
+            Tick("leavers", self.r("field.leavers")),
+        )
+
+    def order(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the order of the preview."""
+        name, content = values["file"]
+        return {"name": name, "file": content, "since": values["since"], "leavers": values["leavers"]}
+
+    def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
+        """Return what the roster would change."""
+        look = super().look_ahead(desk, order)
+        found = look.found
+        counts = {kind: len(found[kind]) for kind in CHANGES}
+        warnings = [self.r("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
+        if not any(counts.values()):
+            warnings.append(self.r("nothing"))
+        if found["absent"] and not found["left"]:
+            warnings.append(self.r("absent", number=len(found["absent"])))
+        rows = [self._row(kind, each, found) for kind in CHANGES for each in found[kind]]
+        shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
+        return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
+
+    def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
+        """Return the order that takes in what was looked at: the server has kept it."""
+        return {"fingerprint": fingerprint}
+
+    def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
+        """Return how many joined, moved, left, and how many of the new ones cannot sign in yet."""
+        lines = super().told(done, lang)
+        if done["joined"]:
+            waits = "waiting" if done["without_sign_in"] else "none_waiting"
+            lines.append(say(f"staff_roster.{waits}", lang, number=done["without_sign_in"]))
+        return lines
+
+    def about(self, fault: KenshuError) -> str:
+        """Return the field that a fault is about: all but a few are the file's."""
+        return "file"
+
+    def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
+        """Return the form of a roster, and how many cannot sign in yet."""
+        from kenshu.reports.roster_template import MUST, heading
+
+        columns = [(heading(name, self.lang), name in MUST, self.r(f"about.{name}")) for name in HEADINGS]
+        there = sign_ins(desk.conn, desk.day, desk.now)
+        return {"r": self.r, "columns": columns, "number_waiting": len(waiting(there))}
+
+    def _row(self, kind: str, each: Any, found: Mapping[str, Any]) -> dict[str, str]:
+        key = each["employee_id"] if kind == "moved" else each
+        return {
+            "change": self.r(f"kind.{kind}"),
+            "employee_id": key,
+            "name": found["names"].get(key, ""),
+            "before": (each["before"]["department"] or "") if kind == "moved" else "",
+            "after": (each["after"]["department"] or "") if kind == "moved" else found["places"].get(key, ""),
+        }
+
+
+class Template(Staff):
+    """An empty roster with its headings, as XLSX."""
+
+    what = "staff/roster"
+    name = "roster"
+
+    async def get(self) -> None:
+        """Send it in the language of the page."""
+        from kenshu.reports.roster_template import roster_template
+
+        lang = self.lang
+        content = await self.threads.long(lambda _conn: roster_template(lang))
+        name = quote(say("staff_roster.template.file", lang), safe="")
+        self.set_header("Content-Type", TYPES["xlsx"])
+        self.set_header("Content-Disposition", f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{name}")
+        self.finish(content)
+
+
+HANDLERS: list[Any] = [
+    ("/staff/roster", Roster),
+    ("/staff/roster/template.xlsx", Template),
+]

@@ -1,0 +1,154 @@
+"""Pictures of the pages for the README and the guides, from the sample city: `python -m tools.pictures [FOLDER]`.
+
+Every page of each role is taken at 1280 and at 390 pixels, in Japanese and in English, into FOLDER, to be looked at. Without FOLDER
+those that the documents show are written to `docs/images/`.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.chromium import LAUNCH_ARGS, chromium_path
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+SIZES = {1280: 800, 390: 844}
+LANGS = {"ja": "ja-JP", "en": "en-GB"}
+HR: tuple[str, ...] = (
+    "completion",
+    "overdue",
+    "people",
+    "charts",
+    "reminders",
+    "roster",
+    "sign-ins",
+    "roles",
+    "absences",
+    "absences/enter",
+)
+HR += ("departments", "certificates", "ledger")
+TRAINER = (
+    "completion",
+    "overdue",
+    "people",
+    "charts",
+    "items",
+    "assign",
+    "assignments",
+    "modules",
+    "grading",
+    "override",
+    "regrade",
+)
+PAGES = {
+    "employee": ("/training", "/password"),
+    "hr": ("/staff", *(f"/staff/{name}" for name in HR)),
+    "trainer": ("/staff", *(f"/staff/{name}" for name in TRAINER)),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture in the documents: its file, whose page, its address, width and language; of the whole page, or of a window."""
+
+    file: str
+    role: str
+    address: str
+    width: int = 1280
+    lang: str = "ja"
+    whole: bool = False
+
+
+DOCUMENTS = (
+    Shown("hr-ja.png", "hr", "/staff/completion"),
+    Shown("overdue-ja.png", "hr", "/staff/overdue"),
+    Shown("overdue-en.png", "hr", "/staff/overdue", lang="en"),
+    Shown("sign-ins-ja.png", "hr", "/staff/sign-ins"),
+    Shown("grading-ja.png", "trainer", "/staff/grading"),
+    Shown("grading-en.png", "trainer", "/staff/grading", lang="en"),
+    Shown("items-ja.png", "trainer", "/staff/items"),
+    Shown("training-ja.png", "employee", "/training"),
+)
+
+
+@contextmanager
+def city() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
+    """Serve the sample city in a folder of its own; yields the address, and number and password of each role."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("course.yaml", "scenarios", "quizzes", "notebooks", "grading"):
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, Path(folder) / name)
+        for left in Path(folder, "grading").glob("*.db*"):
+            left.unlink()
+        kenshu = [sys.executable, "-m", "kenshu", "--course", folder]
+        env = {**os.environ, "KENSHU_LANG": "en", "PYTHONUNBUFFERED": "1"}
+        subprocess.run([*kenshu, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen([*kenshu, "serve", "--demo", "--port", "0"], env=env, stdout=subprocess.PIPE, text=True)
+        said = ""
+        try:
+            for line in server.stdout or ():
+                said += line
+                if found := re.search(r"(http://\S+)/training", line):
+                    break
+            else:
+                raise RuntimeError(said)
+            people = re.findall(r"(\d{6}).*?([a-z2-9]{4}(?:-[a-z2-9]{4}){3})", said, re.DOTALL)
+            yield found[1], dict(zip(("employee", "trainer", "hr"), people, strict=True))
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+
+
+@contextmanager
+def signed_in(browser: Browser, address: str, who: tuple[str, str], lang: str) -> Iterator[Page]:
+    """Open a page of somebody who has signed in, in one language."""
+    context = browser.new_context(locale=LANGS[lang], timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.fill("#employee", who[0])
+    page.fill("#password", who[1])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/training")
+    if lang != page.locator("html").get_attribute("lang"):
+        page.click(f"button[lang={lang}]")
+    yield page
+    context.close()
+
+
+def take(page: Page, address: str, width: int, file: Path, *, whole: bool) -> None:
+    """Take one picture, once every image of the page is there."""
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(file), full_page=whole)
+
+
+def main(folder: str = "") -> int:
+    """Take the pictures of the documents, or of every page into a folder."""
+    with city() as (address, people), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+        for lang in LANGS:
+            for role, who in people.items():
+                with signed_in(browser, address, who, lang) as page:
+                    for each in DOCUMENTS if not folder else ():
+                        if (each.role, each.lang) == (role, lang):
+                            take(page, address + each.address, each.width, IMAGES / each.file, whole=each.whole)
+                    for place in PAGES[role] if folder else ():
+                        name = place.strip("/").replace("/", "_") or "start"
+                        for width in SIZES:
+                            take(page, address + place, width, Path(folder, f"{role}-{name}-{width}-{lang}.png"), whole=True)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
