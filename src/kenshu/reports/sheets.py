@@ -48,7 +48,8 @@ class Sheet:
     """A table to be written: the columns of `frame` that are named, in their order.
 
     `said` are the lines below the title: which day, which part of the city. `levels` are the rows' levels in the tree of
-    departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view; `notes` are said on the sheet that explains.
+    departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view; `notes` are said
+    on the sheet that explains.
     """
 
     title: str
