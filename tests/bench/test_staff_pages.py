@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from bench import staff_pages
 from bench.staff_pages import QUICK, run
 from bench.words import untranslated
 
+from bench import staff_pages
 from kenshu.people.access import may
 from kenshu.web.staff import HANDLERS
 
