@@ -73,9 +73,9 @@ def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who is overdue, a row for each person and module, the longest overdue first."""
-    from kenshu.reports.overdue import overdue
+    from kenshu.reports import kept
 
-    return _in_words(desk, asked, overdue(desk.conn, asked.day, desk.course.time_zone))
+    return _in_words(desk, asked, kept.overdue(desk.conn, asked.day, desk.course.time_zone))
 
 
 def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from kenshu.people import posts
 from kenshu.reports import completion as completing
 from kenshu.reports import heatmap as mapping
 from kenshu.reports import items as analysing
+from kenshu.reports import overdue as chasing
 from kenshu.reports import people_list as listing
 from kenshu.reports import trend as following
 from kenshu.results.standing.everybody import standings
@@ -91,9 +92,22 @@ def completion(conn: Connection, as_of: date, zone: ZoneInfo, counted_in: comple
 
 def people_list(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return `kenshu.reports.people_list.people_list` of the whole city, with the names as they are now."""
-    key = ("standings", as_of, str(zone))
-    table = kept(conn, key, lambda: listing.in_order(conn, standings(conn, as_of, zone), as_of))
-    return listing.listed(conn, table)
+    return listing.listed(conn, _standings(conn, as_of, zone))
+
+
+def overdue(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+    """Return `kenshu.reports.overdue.overdue`, with the names and addresses as they are now."""
+    return chasing.overdue(conn, as_of, zone, _standings(conn, as_of, zone))
+
+
+def still_to_do(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+    """Return `kenshu.reports.overdue.still_to_do`, with the names and addresses as they are now."""
+    return chasing.still_to_do(conn, as_of, zone, _standings(conn, as_of, zone))
+
+
+def _standings(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+    """Return where everybody stands, in the order of the tree."""
+    return kept(conn, ("standings", as_of, str(zone)), lambda: listing.in_order(conn, standings(conn, as_of, zone), as_of))
 
 
 def departments_on(conn: Connection, day: date) -> list[str]:

@@ -17,13 +17,13 @@ _OF_STANDING = ("employee_id", "department", "employment_type", "module_id", "du
 COLUMNS = ("employee_id", "name", "mail", *_OF_STANDING[1:], "days_overdue", "heads", "head")
 
 
-def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the rows of `still_to_do` that are past their due date: those that the completion table counts as overdue."""
-    table = still_to_do(conn, as_of, time_zone)
+    table = still_to_do(conn, as_of, time_zone, stands)
     return table[table["days_overdue"] > 0].reset_index(drop=True)
 
 
-def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return who has still something to do at the end of a day, one row a person and module, the longest overdue first.
 
     | column | dtype | |
@@ -39,10 +39,10 @@ def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFr
     | head | str | their names, ` / ` between them |
 
     Who is complete, waits for a grade, is exempt or on leave has no row; nor has a module that is retired on the day. Of as many
-    days the order is the tree's, then that of ids and modules.
+    days the order is the tree's, then that of ids and modules. `stands` are the standings of the day, where they are read already.
     """
     editions = on_record(conn)
-    table = standings(conn, as_of, time_zone)
+    table = standings(conn, as_of, time_zone) if stands is None else stands
     retired = [module for module in editions.modules if editions.retired_by(module, as_of, time_zone)]
     open_ones = table["state"].isin(TO_DO) & table["due"].notna() & ~table["module_id"].isin(retired)
     table = table.loc[open_ones, list(_OF_STANDING)].reset_index(drop=True)

@@ -121,9 +121,7 @@ class Training(Page):
     """研修一覧."""
 
     async def get(self) -> None:
-        """Show the list, and for trainers and HR the way to their dashboards."""
+        """Show the list."""
         mine = await self.threads.glance(self.records)
         found = training(mine, self.today, self.course.time_zone, self.lang, self.course.settings.get("modules", []))
-        role = self.user.role if self.user else ""
-        dashboards = [{"name": role, "href": f"/dashboards/{role}"}] if role in ("hr", "trainer") else []
-        await self.show("training.html", dashboards=dashboards, **found)
+        await self.show("training.html", **found)

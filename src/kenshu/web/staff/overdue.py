@@ -11,7 +11,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
 from kenshu.people.access import may
 from kenshu.people.departments import is_within
-from kenshu.reports.overdue import still_to_do
+from kenshu.reports.kept import still_to_do
 from kenshu.storage.mail_tables import reminder
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.reminding import Remind
