@@ -24,7 +24,7 @@ def test_every_section_of_a_role_is_on_its_first_page_and_opens(town: Site, who:
 def test_what_waits_is_said_with_the_way_to_it(town: Site, city: City) -> None:
     page = town.person("H0001").get("/staff").text
     assert "期限を過ぎた人が3人います" in page  # H0001, T0001 and T0002 have begun nothing
-    assert "まだサインインできない人" not in page
+    assert "まだサインインできない人が1人います" in page  # E0002
     trainer = town.person("T0001").get("/staff").text
     assert "期限を過ぎた人が2人います" in trainer  # of the division in charge
 
