@@ -44,8 +44,8 @@ class Size:
     people: int = 5000
     modules: int = 6
     viewers: int = 20
-    times: int = 20
-    times_before: int = 5
+    times: int = 10
+    times_before: int = 3
 
 
 QUICK = Size(60, 2, 2, 1, 0)

@@ -14,9 +14,13 @@ from kenshu.acts.registry import EXPORTS
 from kenshu.acts.tables import COMPLETION
 from kenshu.i18n import Lang, say
 from kenshu.people.access import FIELDS, may
+from kenshu.people.departments import is_within
 from kenshu.reports.completion import COLUMNS
+from kenshu.reports.export import completion_csv, completion_workbook
+from kenshu.reports.report import make_report
 from kenshu.staff import Role
 from tests.acts.city import MINE, MODULE, OTHER, City
+from tests.conftest import NOW
 from tests.web.conftest import Site
 
 FORMS = [(table, form) for table in EXPORTS.values() for form in table.forms]
@@ -150,3 +154,18 @@ def test_a_part_of_the_tree_and_nothing_beside_it(people: dict[str, httpx.Client
     assert {row[0] for row in rows("csv", reply.content)} == {"所属", "総務部", MINE}
     outside = people["T0001"].get(f"/downloads/completion.csv?department=消防本部&module={MODULE}")
     assert [row[0] for row in rows("csv", outside.content)] == ["所属"]
+
+
+@pytest.mark.parametrize("department", ["", OTHER, "総務部"])
+def test_the_pages_table_is_the_commands_of_the_module_and_department_chosen(
+    people: dict[str, httpx.Client], city: City, department: str
+) -> None:
+    whole = make_report(city.course, NOW.date())
+    asked = f"module={MODULE}&department={department}&as_of={NOW.date()}"
+    for form, write in (("csv", completion_csv), ("xlsx", completion_workbook)):
+        headings, *lines = rows(form, people["H0001"].get(f"/downloads/completion.{form}?{asked}").content)
+        same, *every = rows(form, write(whole, "ja"))
+        title = whole.modules[MODULE]["ja"]
+        assert headings == same
+        assert lines == [line for line in every if line[2] == title and is_within(line[0].replace("市全体", ""), department)]
+        assert len(lines) > 0
