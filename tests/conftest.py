@@ -198,7 +198,7 @@ def course(released_course: Course, tmp_path: Path, database_address: str) -> Co
 
 @pytest.fixture(scope="session")
 def course_of_the_city(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> "CourseOfTheCity":
-    """The course of the small city, filled once for the run: filling it took a fifth of a test of a dashboard."""
+    """The course of the small city, filled once for the run."""
     from tests.acts.city import City, CourseOfTheCity
 
     course = Course.at(shutil.copytree(released_course.root, tmp_path_factory.mktemp("city") / "course"))

@@ -17,6 +17,7 @@ from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger
 from kenshu.storage import tables as t
 from kenshu.storage.mail_tables import letter_text
+from kenshu.storage.sign_in_tables import access_change
 
 FIRST = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 DEPARTMENTS = ("総務部/人事課/人事係", "総務部/総務課", "土木部/雪対策課/除雪係", "環境部")
@@ -120,6 +121,8 @@ def _rules(conn: Connection) -> None:
     entered = {"entered_by": "0001", "entered_at": FIRST}
     change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
     ledger.add(conn, t.department_change, [{**change, **entered}])
+    change = {"employee_id": "0001", "kind": "role", "role": "trainer", "reason": "研修担当者になるため"}
+    ledger.add(conn, access_change, [{**change, **entered}])
     ledger.add(conn, letter_text, [{"letter": "reminder", "texts": {"ja": "架空の文面", "en": "Fictional words"}, **entered}])
     ledger.add(conn, t.charge, [{"employee_id": "0001", "departments": ["総務部"], **entered}])
     ledger.add(conn, t.answer_key, [{"module_id": first.module_id, "keys": first.key, "noted_at": FIRST}])

@@ -53,6 +53,13 @@ def test_a_roster_is_imported_and_a_module_assigned(course: Path) -> None:
     assert json.loads(assigned.output)["people"] == 2
 
 
+def test_a_title_above_the_headings_is_told(course: Path) -> None:
+    (course / "名簿.csv").write_text("令和8年度 職員名簿\n" + roster_text(), encoding="cp932")
+    shown = take_in(course, "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    assert "見出しの上の表題は読みとばしました: 令和8年度 職員名簿\n" in shown.output
+
+
 def test_without_a_terminal_a_roster_is_only_shown(course: Path) -> None:
     shown = take_in(course, answer="y\n")
     assert shown.exit_code == 1

@@ -1,6 +1,6 @@
 """Every act and every export by its name.
 
-Each is a row of the table of access (kenshu.people.access) and checks role and charge itself; the server, the dashboards and the
+Each is a row of the table of access (kenshu.people.access) and checks role and charge itself; the server's pages and the
 command line only pass on an order and what came of it.
 """
 

@@ -65,7 +65,10 @@ def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
     from kenshu.reports import kept
 
-    return _in_words(desk, asked, kept.people_list(desk.conn, asked.day, desk.course.time_zone))
+    table = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
+    if asked.state:
+        table = table[table["state"] == asked.state]
+    return _in_words(desk, asked, table[holding(table, asked.search)])
 
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
@@ -76,12 +79,9 @@ def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are asked for, with title, state and employment type in words."""
-    table = table[table["module_id"].isin(asked.modules)]
-    if asked.state:
-        table = table[table["state"] == asked.state]
-    table = table[holding(table, asked.search)]
-    table = table.assign(module=titled(desk, table["module_id"], asked.lang))
+    """Return the rows of the modules that are asked for, with title, state and employment type in words."""
+    table = table[table["module_id"].isin(asked.modules)].copy()
+    table["module"] = titled(desk, table["module_id"], asked.lang)
     table["state"] = table["state"].map(lambda state: say(f"staff_figures.state.{state}", asked.lang))
     table["employment_type"] = table["employment_type"].map(lambda kind: say(f"people.employment.{kind}", asked.lang))
     return table

@@ -49,6 +49,8 @@ def roster_import(
 def _print_plan(shown: "RosterPlan") -> None:
     written = shown.roster.written
     tell("people.roster.read", file=written.file, how=_how_read(written), rows=written.rows)
+    if written.titles:
+        tell("people.roster.titles", titles=" / ".join(written.titles))
     for field, heading in written.headings.items():
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
     tell("people.roster.would", day=clock.written_date(shown.day, spoken_language()))

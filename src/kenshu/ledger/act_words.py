@@ -81,9 +81,9 @@ def about_charge(row: Row[Any], names: Names) -> str:
     return names.listed([names.department(each) for each in row.departments]) or names.word("about.no_charge")
 
 
-def about_account(row: Row[Any], names: Names) -> str:
-    """Say as what somebody signs in."""
-    return say(f"api.role.{row.role}", names.lang)
+def about_access(row: Row[Any], names: Names) -> str:
+    """Say what was done to somebody's account, and as what they sign in since."""
+    return names.listed([names.word(f"about.access.{row.kind}"), say(f"api.role.{row.role}", names.lang)])
 
 
 def about_edition(row: Row[Any], names: Names) -> str:

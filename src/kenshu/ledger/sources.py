@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, literal, se
 
 from kenshu.ledger import act_words as words
 from kenshu.ledger.act_words import Names
+from kenshu.storage import grading_tables as g
 from kenshu.storage import mail_tables as m
+from kenshu.storage import sign_in_tables as signing
 from kenshu.storage import tables as t
 
 
@@ -60,6 +62,7 @@ class Source:
 
 _NOTHING = literal("")
 _IN_RULE = [t.assignment.c[name] for name in ("module_id", "department", "employee_id", "employment_types", "duties", "due")]
+_IN_EXTENSION = [t.extension.c[name] for name in ("module_id", "department", "employee_id", "due", "more_attempts")]
 
 
 def _entered(table: Any) -> dict[str, Any]:
@@ -110,14 +113,12 @@ SOURCES: tuple[Source, ...] = (
         about=words.about_charge,
     ),
     Source(
-        "account",
-        key=t.account.c.id,
-        at=t.account.c.set_at,
-        by=_NOTHING,
-        reason=_NOTHING,
-        person=t.account.c.employee_id,
-        details=(t.account.c.role,),
-        about=words.about_account,
+        "access_change",
+        **_entered(signing.access_change),
+        reason=signing.access_change.c.reason,
+        person=signing.access_change.c.employee_id,
+        details=(signing.access_change.c.kind, signing.access_change.c.role),
+        about=words.about_access,
     ),
     Source(
         "assignment",
@@ -141,8 +142,17 @@ SOURCES: tuple[Source, ...] = (
         **_made(t.extension),
         reason=t.extension.c.reason,
         person=t.extension.c.employee_id,
-        details=[t.extension.c[name] for name in ("module_id", "department", "employee_id", "due", "more_attempts")],
+        details=_IN_EXTENSION,
         about=words.about_extension,
+    ),
+    Source(
+        "extension_withdrawal",
+        **_made(t.extension_withdrawal),
+        reason=t.extension_withdrawal.c.reason,
+        person=t.extension.c.employee_id,
+        details=_IN_EXTENSION,
+        about=words.about_extension,
+        joined=(t.extension, t.extension.c.id == t.extension_withdrawal.c.extension_id),
     ),
     Source(
         "release",
@@ -191,6 +201,17 @@ SOURCES: tuple[Source, ...] = (
         about=words.about_module,
         where=((t.grade.c.graded_by != "kenshu") | (t.grade.c.reason != ""),),
         joined=(t.attempt, t.attempt.c.id == t.grade.c.attempt_id),
+    ),
+    Source(
+        "text_grade",
+        key=g.text_grade.c.id,
+        at=g.text_grade.c.graded_at,
+        by=g.text_grade.c.graded_by,
+        reason=_NOTHING,
+        person=t.attempt.c.employee_id,
+        details=(t.attempt.c.module_id,),
+        about=words.about_module,
+        joined=(t.attempt, t.attempt.c.id == g.text_grade.c.attempt_id),
     ),
     Source(
         "certificate",

@@ -90,9 +90,9 @@ def completion(conn: Connection, as_of: date, zone: ZoneInfo, counted_in: comple
     return kept(conn, key, lambda: completing.completion(conn, as_of, zone, counted_in=counted_in))
 
 
-def people_list(conn: Connection, as_of: date, zone: ZoneInfo, only: listing.Overdue | None = None) -> pd.DataFrame:
+def people_list(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return `kenshu.reports.people_list.people_list` of the whole city, with the names as they are now."""
-    return listing.listed(conn, _standings(conn, as_of, zone), only=only)
+    return listing.listed(conn, _standings(conn, as_of, zone))
 
 
 def overdue(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:

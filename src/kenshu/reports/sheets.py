@@ -48,7 +48,8 @@ class Sheet:
     """A table to be written: the columns of `frame` that are named, in their order.
 
     `said` are the lines below the title: which day, which part of the city. `levels` are the rows' levels in the tree of
-    departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view.
+    departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view; `notes` are said
+    on the sheet that explains.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Sheet:
     day: date | None = None
     levels: Sequence[int] | None = None
     frozen: int = 0
+    notes: Sequence[str] = ()
 
     def is_figure(self, name: str) -> bool:
         """Tell whether a column holds figures, which stand to the right."""
@@ -92,7 +94,7 @@ def as_workbook(sheet: Sheet) -> bytes:
     levels: Sequence[int | None] = sheet.levels or [None] * len(sheet.frame)
     cells = [_cells(sheet, name, levels, first=not place) for place, name in enumerate(sheet.columns)]
     notes: list[list[Cell]] = [[("title", text(sheet.title))]]
-    notes += [[("plain", text(line))] for line in sheet.said]
+    notes += [[("plain", text(line))] for line in (*sheet.said, *sheet.notes)]
     if explained := [each for each in sheet.columns.values() if each.note]:
         notes.append([])
         notes += [[("term", text(each.heading)), ("note", text(each.note))] for each in explained]

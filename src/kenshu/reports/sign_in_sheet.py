@@ -9,7 +9,7 @@ from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.people.sign_in_sheets import Slip
 from kenshu.reports.pdf import Document
-from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook
+from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook, said_of
 
 FORMS = ("pdf", "xlsx", "csv")
 _COLUMNS = ("employee_id", "name", "department", "password", "address")
@@ -20,9 +20,9 @@ def sign_in_sheet(form: str, slips: Sequence[Slip], title: str, address: str, la
     if form == "pdf":
         return _pdf(slips, title, address, lang, day)
     frame = pd.DataFrame([vars(slip) | {"address": address} for slip in slips], columns=list(_COLUMNS), dtype="str")
-    columns = {name: Column(say(f"sign_ins.sheet.{name}", lang)) for name in _COLUMNS}
-    said = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
-    sheet = Sheet(say("sign_ins.sheet.title", lang), frame, columns, lang, said, day)
+    columns = {column: Column(say(f"sign_ins.sheet.{column}", lang)) for column in _COLUMNS}
+    notes = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
+    sheet = Sheet(say("sign_ins.sheet.title", lang), frame, columns, lang, said_of(day, "", lang), day, notes=notes)
     return as_csv(sheet) if form == "csv" else as_workbook(sheet)
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from kenshu import clock
@@ -46,7 +47,7 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
     """
     editions = on_record(conn)
     passed = attempts_until(conn, editions, max(days, default=date.min), time_zone)
-    passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day"]].astype(dict.fromkeys(_AT, "str"))
+    passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day"]]
     begins = sorted({*conn.scalars(select(post.c.since)), *conn.scalars(select(department_change.c.since))})
     staffs: dict[int, Staff] = {}
     order = list(conn.scalars(select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))))
@@ -58,11 +59,14 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
             staffs[between] = Staff(conn, day)
         staff = copy.copy(staffs[between])
         staff.day = day  # it tells who is new in a fiscal year
-        held = passed[passed["handed_in_on"] <= pd.Timestamp(day)].drop_duplicates(_AT, keep="last")
-        held = held.loc[held["last_day"] >= pd.Timestamp(day), _AT].assign(complete=1)
-        table = _required(conn, editions, staff, time_zone).merge(held, on=_AT, how="left").rename(columns={"module_id": "module"})
-        numbers = table.groupby(["department", "module"]).agg(required=("employee_id", "size"), complete=("complete", "count"))
-        counted.append(numbers.reset_index().assign(day=day))
+        required = _required(conn, editions, staff, time_zone)
+        complete = required & (_last_days(passed, staff, list(editions.modules), day) >= np.datetime64(day))
+        place, places = pd.factorize(staff.posts["department"])
+        for module, must, done in zip(editions.modules, required, complete, strict=True):
+            numbers = {
+                name: np.bincount(place[rows], minlength=len(places)) for name, rows in (("required", must), ("complete", done))
+            }
+            counted.append(pd.DataFrame({"day": day, "department": places, "module": module, **numbers}))
         present = set(staff.posts["department"])
         departments = tree(department for department in order if department in present)
         wanted += [(day, department, module) for department in departments for module in editions.modules]
@@ -79,17 +83,30 @@ def reporting_days(year: int, every: Literal["week", "month"], today: date) -> l
     return days if last in days or last < first else [*days, last]
 
 
-def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: ZoneInfo) -> pd.DataFrame:
-    """Return who must take what on the day (assigned, not exempt, not on leave): employee_id, module_id, department."""
-    reached = {module: np.zeros(len(staff.posts), dtype=bool) for module in editions.modules}
+def _last_days(passed: pd.DataFrame, staff: Staff, modules: list[str], day: date) -> "NDArray[np.datetime64]":
+    """Return the last day of what each person has passed last by the day: a row a module, a column a person; NaT where nothing."""
+    by_then = (passed["handed_in_on"] <= pd.Timestamp(day)).to_numpy()
+    people, kinds = passed["employee_id"].cat, passed["module_id"].cat
+    person = staff.rows_of(people.categories)[people.codes[by_then]]
+    module = pd.Index(modules).get_indexer(kinds.categories)[kinds.codes[by_then]]
+    there = person >= 0
+    last = np.full((len(modules), len(staff.posts)), np.datetime64("NaT", "s"))
+    last[module[there], person[there]] = passed["last_day"].to_numpy()[by_then][there]  # of several the last stays
+    return last
+
+
+def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: ZoneInfo) -> "NDArray[np.bool_]":
+    """Return who must take what on the day (assigned, not exempt, not on leave): a row a module, a column a person."""
+    modules = list(editions.modules)
+    required = np.zeros((len(modules), len(staff.posts)), dtype=bool)
     for made in rules_in_force(conn, staff.day, time_zone):
-        if made.rule.module_id in reached:
-            reached[made.rule.module_id][staff.reached(made.rule, clock.day_of(made.at, time_zone))] = True
+        if made.rule.module_id in modules:
+            rows = staff.reached(made.rule, clock.day_of(made.at, time_zone))
+            required[modules.index(made.rule.module_id), rows] = True
     away = absences.on(conn, staff.day)
-    people = staff.posts["employee_id"]
-    found = [pd.DataFrame(columns=["employee_id", "department", "module_id"], dtype="str")]
-    for module, rows in reached.items():
-        of_module = away["module_id"].isna() | (away["module_id"] == module)
-        there = rows & ~people.isin(away.loc[of_module, "employee_id"]).to_numpy()
-        found.append(staff.posts.loc[there, ["employee_id", "department"]].assign(module_id=module))
-    return pd.concat(found, ignore_index=True).astype({"module_id": "str"})
+    for person, module in zip(staff.rows_of(away["employee_id"]), away["module_id"], strict=True):
+        if person >= 0 and pd.isna(module):
+            required[:, person] = False
+        elif person >= 0 and module in modules:
+            required[modules.index(module), person] = False
+    return required

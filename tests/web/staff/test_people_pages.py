@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import httpx
@@ -135,6 +136,25 @@ def test_links_are_mailed_to_a_department_and_told(town: Site, city: City, maili
         assert list(sign_in_links.newest(conn)) == ["A0001"]
     assert send(hr, looked).url == told.url  # pressed twice
     assert len(mailing.mails) == 1
+
+
+def test_a_button_pressed_twice_at_once_sends_one_link(town: Site, city: City, mailing: MailHost) -> None:
+    hire(city, A0001="a@fictional.example")
+    hr = town.person("H0001")
+    looked = send(hr, hr.get("/staff/sign-ins/mail?employee_ids=A0001"))
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(lambda _: send(hr, looked), range(2)))
+    assert [page.url for page in told] == [told[0].url] * 2
+    assert len(mailing.mails) == 1
+
+
+def test_looking_at_a_sheet_makes_none(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    looked = send(hr, hr.get("/staff/sign-ins/sheet"))
+    assert "票を作る職員: 1人" in looked.text
+    assert not city.course.sign_in_sheets.exists() or list(city.course.sign_in_sheets.iterdir()) == []
+    with city.database.reading() as conn:
+        assert access_changes.changes(conn) == []
 
 
 def test_people_are_ticked_and_those_without_an_address_named(town: Site, city: City, mailing: MailHost) -> None:

@@ -88,7 +88,7 @@ def test_a_misspelt_name_is_pointed_out_and_the_certificate_is_issued_anew(
     told = send(hr, looked)
     assert f"修了証 {old.number} に代えて" in text(told)
     assert "発行し直し済み" in text(told)
-    replaced = hr.post("/verify", data={"number": old.number, "code": old.code})
+    replaced = hr.get("/verify", params={"number": old.number, "code": old.code})
     assert "発行し直された修了証です" in replaced.text
     assert "氏名の誤り(架空)" in replaced.text
     again = send(hr, hr.get(f"/staff/certificates/reissue?number={old.number}"), {"reason": "もう一度"})
@@ -99,7 +99,9 @@ def test_a_misspelt_name_is_pointed_out_and_the_certificate_is_issued_anew(
 
 def test_hr_reads_who_did_what_when_and_nobody_else_does(town: Site, city: City) -> None:
     city.does("H0001", "absence.enter", employee_id="E0002", kind="leave", first="2026-11-01", reason="病気休職(架空)")
-    city.does("T0001", "override", attempt_id=city.attempts["E0001"].id, slot="t01", points=0.25, reason="設問t01は0.25点")
+    points = {"attempt_id": city.attempts["E0001"].id, "slot": "t01", "points": 0.25, "reason": "設問t01は0.25点"}
+    seen = city.does("T0001", "override.preview", **points)["fingerprint"]
+    city.does("T0001", "override.apply", **points, fingerprint=seen)
     hr = town.person("H0001")
     page = text(hr.get("/staff/ledger"))
     assert "休職・免除の入力 E0002 架空 太郎" in page

@@ -42,7 +42,7 @@ class _Words:
             "module": lambda value, row: course.title(value),
             "module_id": lambda value, row: course.title(value),
             "clause": lambda value, row: self._editions.clauses[value]["label"][self.lang],
-            "state": lambda value, row: say(f"dashboard.state.{value}", self.lang),
+            "state": lambda value, row: say(f"staff_figures.state.{value}", self.lang),
             "employment_type": lambda value, row: say(f"people.employment.{value}", self.lang),
             "figure": lambda value, row: say(f"items.{value}", self.lang),
             "sign": lambda value, row: say(f"items.sign.{value}", self.lang) if value else "",
@@ -59,7 +59,7 @@ class _Words:
     def heading(self, name: str) -> str:
         """Return a column's heading."""
         key = f"column.{name}"
-        room = next((room for room in ("analysis", "office") if key in catalogue(room)), None)
+        room = next((room for room in ("analysis", "report", "office") if key in catalogue(room)), None)
         return say(f"{room}.{key}", self.lang) if room else name
 
     def cell(self, name: str, row: Row) -> str:

@@ -14,8 +14,9 @@ from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
-from kenshu.people.departments import WHOLE_CITY, children, level, parent, with_ancestors
+from kenshu.people.departments import parent
 from kenshu.reports import kept
+from kenshu.reports.heatmap import shown_in_heatmap
 from kenshu.reports.report import SHOWN, Report, written_department, written_figure
 from kenshu.reports.trend import reporting_days
 from kenshu.web.staff.section import Asked, Section, filters
@@ -72,7 +73,7 @@ class Charts(Section):
         return {"table": shown, "picture": _picture("trend", asked), "alt": say("report.trend.alt", self.lang)}
 
     def _by_clause(self, desk: Desk, asked: Asked) -> dict[str, Any]:
-        departments = _in_map(_departments(desk, asked), asked.department)
+        departments = shown_in_heatmap(_departments(desk, asked), asked.department)
         found = kept.heatmap(desk.conn, asked.day, desk.course.time_zone, departments)
         said = self.words("charts.hidden", smallest=found.smallest)
         return {"table": self._map(desk, found.table, asked), "said": [self.words("charts.heat"), said], "picture": ""}
@@ -172,14 +173,6 @@ def _trend(desk: Desk, asked: Asked) -> pd.DataFrame:
 def _departments(desk: Desk, asked: Asked) -> list[str]:
     seen = desk.within_on(asked.day)
     return [each for each in kept.departments_on(desk.conn, asked.day) if seen(each)]
-
-
-def _in_map(there: list[str], chosen: str) -> list[str]:
-    """Return the departments beside the whole city: the chosen one and those below it, no deeper than 課."""
-    way = [each for each in with_ancestors(chosen) if each != WHOLE_CITY and level(each) <= 2]
-    last = way[-1:] or [WHOLE_CITY]
-    below = [each for each in children(there, last[0]) if level(each) <= 2]
-    return [each for each in (*way[-1:], *below) if each in there]
 
 
 def _picture(chart: str, asked: Asked) -> str:

@@ -258,8 +258,12 @@ class Form(Sent):
 
         if act.mode == "write":
             return await self.threads.write(self.at_desk(write))
-        done = await self.work(lambda desk: act(desk, written))
-        return await self.threads.write(lambda conn: finish(conn, done))
+        async with self.services.turn(draft.id):
+            mine = await self.found(draft.id)
+            if mine is not None and mine.outcome is not None:  # the button was pressed twice
+                return str(mine.outcome["where"])
+            done = await self.work(lambda desk: act(desk, written))
+            return await self.threads.write(lambda conn: finish(conn, done))
 
     async def _rehearse(self, order: dict[str, Any]) -> None:
         """Try an act that writes at once, and undo it. Raises what it refuses."""

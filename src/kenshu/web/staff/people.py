@@ -27,22 +27,19 @@ class People(Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return those of the department, in the state that is asked for."""
-        whom = asked.other("state", ["", "overdue", *STATES])
-        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone, "overdue" if whom == "overdue" else None)
+        state = asked.other("state", ["", *STATES])
+        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
         found = found[found["module_id"] == asked.module]
         seen = desk.within_on(asked.day)
         there = {each for each in found["department"].unique() if is_within(each, asked.department) and seen(each)}
         found = found[found["department"].isin(there)]
-        if whom in STATES:
-            found = found[found["state"] == whom]
+        if state:
+            found = found[found["state"] == state]
         found = found[holding(found, asked.search)]
-        options = [("", self.words("people.all")), ("overdue", self.words("people.overdue"))]
-        options += [(state, self.words(f"state.{state}")) for state in STATES]
-        state = (self.words("people.state"), options)
-        chosen = filters(desk, asked, self.lang, "module", "day", "department", "search", state=state)
+        states = [("", self.words("people.all")), *((each, self.words(f"state.{each}")) for each in STATES)]
+        offered = (self.words("people.state"), states)
+        chosen = filters(desk, asked, self.lang, "module", "day", "department", "search", state=offered)
         title = dict(chosen.modules).get(asked.module, "")
-        more = {"state": whom if whom in STATES else "", "q": asked.search}
-        export = "overdue" if whom == "overdue" else "people"
         return {
             "filters": chosen,
             "table": table(
@@ -53,7 +50,7 @@ class People(Section):
                 caption=self.words("people.number", module=title, number=len(found)),
                 empty=self.words("people.none"),
             ),
-            "downloads": links(export, ("xlsx", "csv", "pdf"), asked, self.lang, **more),
+            "downloads": links("people", ("xlsx", "csv", "pdf"), asked, self.lang, state=state, q=asked.search),
             "said": self.words("people.no_scores"),
         }
 

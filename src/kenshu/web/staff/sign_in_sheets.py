@@ -11,18 +11,35 @@ from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
 from kenshu.acts.orders import AboutAccess, SignInSheet
+from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people import sign_in_sheets
 from kenshu.people.sign_in_sheets import KEPT_FOR, Sheet
 from kenshu.web.staff.fields import Field, Tick
-from kenshu.web.staff.forms import Look, written_order
+from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.sign_ins import AboutOne, MailLinks, OfSignIns
 
 _NAME = "([0-9a-f]{32})"
 _FEW = 3  # slips whose passwords the page itself shows; more are on the sheet alone
 
 
-class MakeSheet(MailLinks):
+class OfPasswords(OfSignIns, Form):
+    """A form that makes passwords, and leads to the sheet of them."""
+
+    def where(self, done: Mapping[str, Any]) -> str:
+        """Return the sheet's own page."""
+        return f"/staff/sign-ins/sheets/{done['sheet']}"
+
+    def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
+        """Return whose it is, or for how many."""
+        return [say(f"{self.words}.done", lang, number=len(done["made"]), employee=done["made"][0])]
+
+    def kind_of(self, done: Mapping[str, Any]) -> str:
+        """Return that it was done."""
+        return "good"
+
+
+class MakeSheet(OfPasswords, MailLinks):
     """First passwords for people named, or for everybody of a department who has none, at first those without an address."""
 
     act = "sign_in.sheet"
@@ -40,20 +57,8 @@ class MakeSheet(MailLinks):
         """Return whose passwords would be made."""
         return Look({"people": acts.for_sheet(desk, read(SignInSheet, written_order(order)))})
 
-    def told(self, done: Mapping[str, Any], lang: Any) -> list[str]:
-        """Return for how many."""
-        return _told(self.words, done, lang)
 
-    def kind_of(self, done: Mapping[str, Any]) -> str:
-        """Return that it was done."""
-        return "good"
-
-    def where(self, done: Mapping[str, Any]) -> str:
-        """Return the sheet's own page."""
-        return f"/staff/sign-ins/sheets/{done['sheet']}"
-
-
-class Reset(AboutOne):
+class Reset(OfPasswords, AboutOne):
     """A new first password in place of somebody's own."""
 
     act = "sign_in.reset"
@@ -63,20 +68,6 @@ class Reset(AboutOne):
         """Return nothing; what the act would refuse is said now."""
         acts.for_reset(desk, read(AboutAccess, written_order(order)))
         return Look()
-
-    def told(self, done: Mapping[str, Any], lang: Any) -> list[str]:
-        """Return whose it is."""
-        return _told(self.words, done, lang)
-
-    def where(self, done: Mapping[str, Any]) -> str:
-        """Return the sheet's own page."""
-        return f"/staff/sign-ins/sheets/{done['sheet']}"
-
-
-def _told(words: str, done: Mapping[str, Any], lang: Any) -> list[str]:
-    from kenshu.i18n import say
-
-    return [say(f"{words}.done", lang, number=len(done["made"]), employee=done["made"][0])]
 
 
 class OfSheet(OfSignIns):
