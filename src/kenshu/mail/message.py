@@ -44,8 +44,8 @@ def message(course: Course, letters: Letters, to: Address, written: Written, now
     mail["Date"] = format_datetime(now.astimezone(course.time_zone))
     mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
-    mail["Content-Language"] = ", ".join(LANGS)
     mail.set_content(written.text, charset="utf-8", cte="base64")
+    mail["Content-Language"] = ", ".join(LANGS)  # set_content takes what was said of the content before
     return mail
 
 
