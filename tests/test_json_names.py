@@ -178,7 +178,7 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     with closing(open_database(city.course.database_url)) as database, database.writing() as conn:
         conn.execute(employee.update().values(name="架空 直した名前"))
     city.does("certificate reissue", certificate.stem, "--reason", "r")
-    city.does("report")
+    city.does("report", "--scores")
     city.does("items", MODULE)
     move_key(city.course, attempt.draw[slot], wrong_option(content, attempt, slot))
     city.does("build", "--check")

@@ -57,7 +57,7 @@ def filled(pattern: str) -> str:
             group = ""
         elif not depth and sign != "\\":
             found += sign
-    return found
+    return found.replace("[0-9a-f]{32}", "0" * 32).replace("t[0-9]{2,4}", "t01")
 
 
 def kept_out(reply: httpx.Response) -> bool:

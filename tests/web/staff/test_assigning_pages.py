@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -40,6 +41,8 @@ def test_who_is_in_and_who_has_it_already_is_seen_before_it_is_assigned(town: Si
     assert "割り当て1 2026-11-01" in looked.text
     assert "2027年12月24日(令和9年12月24日)" in looked.text
     assert rows(city, assignment) == 1
+    (by_due,) = re.findall(r'href="([^"]+sort=due)"', looked.text)
+    assert "うち3人は、すでにこの研修の対象です" in trainer.get(unescape(by_due)).text  # the same draft's page
     told = send(trainer, looked)
     assert told.url.path == LIST
     assert "割り当てました。対象は3人" in told.text

@@ -59,7 +59,7 @@ class _Words:
     def heading(self, name: str) -> str:
         """Return a column's heading."""
         key = f"column.{name}"
-        room = next((room for room in ("analysis", "office") if key in catalogue(room)), None)
+        room = next((room for room in ("analysis", "report", "office") if key in catalogue(room)), None)
         return say(f"{room}.{key}", self.lang) if room else name
 
     def cell(self, name: str, row: Row) -> str:

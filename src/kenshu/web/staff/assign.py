@@ -1,7 +1,6 @@
 """割り当てる: a module to departments, employment types, duties or persons; who is in and who has it already is seen first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -100,11 +99,9 @@ class Assign(Form):
         return [say(f"{self.words}.done", lang, people=done["people"], due=due)]
 
     def _table(self, desk: Desk, people: Sequence[Mapping[str, Any]]) -> Table:
-        asked = self.asked(desk)
-        asked = replace(asked, others={"draft": self.get_query_argument("draft", "")})  # a page of the table is one of the draft's
         columns = [Column(name, self.own(f"column.{name}"), short=name in _COLUMNS[:4]) for name in _COLUMNS]
         caption = self.own("caption", number=len(people))
-        return table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty=self.own("nobody"))
+        return table(pd.DataFrame(people), columns, self._row, self.asked_of_draft(desk), caption=caption, empty=self.own("nobody"))
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         before, state = each["assigned_by"], each["state"]

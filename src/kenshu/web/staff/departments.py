@@ -75,7 +75,7 @@ class ChangeThem(Form):
         shown = {"kind": say(f"staff_departments.kind.{found['kind']}", self.lang), "moving": len(moving)}
         caption = self.own("people", number=len(rows))
         frame = pd.DataFrame(rows, columns=list(_PEOPLE))
-        people = table(frame, columns, lambda each: each, self.asked(desk), caption=caption, empty=self.own("nobody"), a_page=None)
+        people = table(frame, columns, lambda each: each, self.asked_of_draft(desk), caption=caption, empty=self.own("nobody"))
         warnings = [self.own("waiting", number=len(waiting))] if waiting else []
         return Look({**shown, "table": people}, found["fingerprint"], warnings)
 

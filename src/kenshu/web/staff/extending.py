@@ -76,10 +76,9 @@ class Extend(_OfAssignments):
         earlier = sum(row["due"] < row["due_before"] for row in people)
         if earlier:
             warnings.append(self.own("earlier", number=earlier))
-        asked = self.asked(desk)
-        columns = [Column(name, self.own(f"column.{name}"), sorts=False, short=name in _COLUMNS[:4]) for name in _COLUMNS]
+        columns = [Column(name, self.own(f"column.{name}"), short=name in _COLUMNS[:4]) for name in _COLUMNS]
         caption = self.own("people", number=len(people))
-        shown = table(pd.DataFrame(people), columns, self._row, asked, caption=caption, empty="", a_page=None)
+        shown = table(pd.DataFrame(people), columns, self._row, self.asked_of_draft(desk), caption=caption, empty="")
         return Look({"table": shown}, found["fingerprint"], warnings)
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """採点し直し: whose score and whose pass a corrected key would change; then, confirmed, the grades are added."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -65,12 +64,11 @@ class Regrade(Form):
         frame["name"] = frame["employee_id"].map(names)
         frame["module"] = frame["module_id"].map(titles)
         frame["verdict"] = frame["passes"]
-        asked = replace(self.asked(desk), others={"draft": self.get_query_argument("draft", "")})
         columns = [
             Column(name, say(f"staff_scores.column.{name}", self.lang), figure=name in ("number", "before", "after"))
             for name in _COLUMNS
         ]
-        return table(frame, columns, self._row, asked, caption=self.own("caption", number=len(rows)), empty="")
+        return table(frame, columns, self._row, self.asked_of_draft(desk), caption=self.own("caption", number=len(rows)), empty="")
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         before, after = (say(f"grading.{each[name]}", self.lang) for name in ("verdict_before", "verdict_after"))

@@ -1,15 +1,17 @@
 """What was sent by a form: kept as a draft of who sent it, also where their session has ended meanwhile."""
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
 from kenshu import clock
+from kenshu.acts.desk import Desk
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft
 from kenshu.web.staff.fields import File
-from kenshu.web.staff.section import Staff
+from kenshu.web.staff.section import Asked, Staff
 
 _OURS = frozenset({"_xsrf", "step", "draft", "fingerprint", "whose"})  # of a form's fields
 _WHOSE = "kenshu_form"
@@ -22,6 +24,10 @@ class Sent(Staff):
         """Return one's own draft of this form."""
         draft = await self.threads.glance(lambda conn: drafts.find(conn, self.employee_id, draft_id))
         return draft if draft is not None and draft.form == self.request.path else None
+
+    def asked_of_draft(self, desk: Desk) -> Asked:
+        """Return the filters of a draft's page: a page of the table on it is one of the same draft."""
+        return replace(self.asked(desk), others={"draft": self.get_query_argument("draft", "")})
 
     def typed(self) -> dict[str, list[str]]:
         """Return what was typed into the fields of this form, a file as its name and its bytes in base64."""

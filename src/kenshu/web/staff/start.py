@@ -2,20 +2,33 @@
 
 from typing import Any
 
+from kenshu.acts import texts
 from kenshu.acts.desk import Desk
+from kenshu.mail import reminders
 from kenshu.people.find import find, written
+from kenshu.people.sign_in_list import sign_ins
+from kenshu.reports.kept import overdue
 from kenshu.web.staff.section import Asked, Section, Staff
 
 
 class Start(Section):
-    """Every section with what it is for."""
+    """What waits for whom it is, with the way to it, then every section with what it is for."""
 
     what = "staff"
     name = "start"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
-        """Return nothing: the way around is on every page."""
-        return {}
+        """Return what waits: (address, words)."""
+        late = overdue(desk.conn, desk.day, desk.course.time_zone)
+        mine = {each for each in set(late["department"]) if desk.within(each)}
+        people = late.loc[late["department"].isin(mine), "employee_id"].nunique()
+        waits = {"overdue": people}
+        if desk.role == "trainer":
+            waits["grading"] = len(texts.queue(desk))
+        else:
+            waits["sign-ins"] = sum(each.state == "none" for each in sign_ins(desk.conn, desk.day, desk.now))
+            waits["reminders"] = len(reminders.due(desk.conn, desk.course, desk.day))
+        return {"waits": [(f"/staff/{name}", self.s(f"waits.{name}", number=number)) for name, number in waits.items() if number]}
 
 
 class FindPeople(Staff):
