@@ -15,7 +15,6 @@ from kenshu.acts.desk import NotAllowed
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, preferred_language, say
-from kenshu.web import security
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
@@ -95,11 +94,6 @@ class KenshuHandler(Guarded):
         return target if ours else otherwise
 
     # What is sent back
-
-    def set_default_headers(self) -> None:
-        """Set the headers of every reply."""
-        for name, value in security.HEADERS.items():
-            self.set_header(name, value)
 
     def render_page(self, template: str, **context: Any) -> None:
         """Send a page.

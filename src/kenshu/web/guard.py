@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from tornado.web import HTTPError, RequestHandler
 
 from kenshu.people.access import WITH_FIRST_PASSWORD, Action, may
+from kenshu.web import security
 from kenshu.web.identity import SignedIn
 
 ACTIONS: Mapping[str, Action] = {
@@ -23,6 +24,11 @@ class Guarded(RequestHandler):
     sign_in_first: ClassVar[bool] = False  # a page sends visitors to sign in; anything else answers 401
 
     user: SignedIn | None = None  # who has signed in, once the gate has looked; None for a visitor
+
+    def set_default_headers(self) -> None:
+        """Set the headers of every reply, of refusals too."""
+        for name, value in security.HEADERS.items():
+            self.set_header(name, value)
 
     async def prepare(self) -> None:
         """Refuse before the handler sees anything."""
