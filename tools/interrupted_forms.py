@@ -28,38 +28,49 @@ from tests.conftest import NOW, released_in
 from kenshu.content import load
 from kenshu.people import accounts
 from kenshu.storage import open_database
-from kenshu.storage.tables import absence
+from kenshu.storage.tables import absence, assignment, charge, extension
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of people who are made up here
+TICKED = "input[name=departments][value=総務部]"
 TURNS = ("filled", "looked at", "confirmed")
 PATIENCE = 20_000  # milliseconds
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form: who fills it in, its address, what is typed, by its ids, and the table that gets a row by it."""
+    """A form: who fills it in, its address, what is typed, by its ids, and the table that gets a row by it.
+
+    `{number}` and `{day}` in a text differ from round to round. `shown` is on the page on which it is looked at.
+    """
 
     who: str
     address: str
     typed: Mapping[str, str]
     table: Table
+    shown: tuple[str, ...]
     ticks: tuple[str, ...] = ()
 
     def fill(self, page: Page, number: int) -> None:
-        """Type; the reason, or the last of the texts, tells one round from another."""
+        """Type."""
         for name, text in self.typed.items():
-            one = page.locator(f"#{name}")
-            if one.evaluate("each => each.tagName") == "SELECT":
-                one.select_option(text)
-            else:
-                one.fill(text.format(number=number))
+            page.locator(f"#{name}").fill(in_round(text, number))
         for tick in self.ticks:
             page.locator(tick).check()
 
     def is_filled(self, page: Page, number: int) -> bool:
         """Tell whether everything is there again."""
-        texts = all(page.locator(f"#{name}").input_value() == text.format(number=number) for name, text in self.typed.items())
+        texts = all(page.locator(f"#{name}").input_value() == in_round(text, number) for name, text in self.typed.items())
         return texts and all(page.locator(tick).is_checked() for tick in self.ticks)
+
+    def is_looked_at(self, page: Page, number: int) -> bool:
+        """Tell whether the page shows what was typed."""
+        text = page.locator("main").inner_text()
+        return all(in_round(each, number) in text for each in self.shown)
+
+
+def in_round(text: str, number: int) -> str:
+    """Return a text as it is in one round."""
+    return text.format(number=number, day=f"{number % 28 + 1:02}", short=number % 28 + 1)
 
 
 FORMS = (
@@ -68,8 +79,24 @@ FORMS = (
         "/staff/absences/enter",
         {"employee_id": "E0001", "first": "2027-01-04", "reason": "架空の理由 {number}"},
         absence,
+        ("架空 花子", "架空の理由 {number}"),
         ("input[name=kind][value=leave]",),
     ),
+    Form(
+        "T0001",
+        "/staff/assign",
+        {"employee_ids": "E0001", "due": "2028-02-{day}"},
+        assignment,
+        ("架空 花子", "2028年2月{short}日"),
+    ),
+    Form(
+        "T0001",
+        "/staff/assignments/extend",
+        {"employee_id": "E0001", "due": "2028-01-{day}", "reason": "架空の延長 {number}"},
+        extension,
+        ("架空 花子", "2028年1月{short}日", "架空の延長 {number}"),
+    ),
+    Form("H0001", "/staff/roles/charge", {"employee_id": "T0002"}, charge, ("架空 無担", "総務部"), (TICKED,)),
 )
 
 
@@ -163,7 +190,7 @@ class Round:
             self._look()
         elif turn == "looked at":
             page.reload()
-            self.came_back = self._is_looked_at()
+            self.came_back = self.form.is_looked_at(self.page, self.number)
         else:
             self._reach_what_was_confirmed()
 
@@ -174,7 +201,7 @@ class Round:
             page.wait_for_url("**done=*", timeout=1000)
         except PageFault:  # not yet there, or the browser's own page in its place
             page.goto(self.draft)
-        self.came_back = "done=" in page.url or self._is_looked_at()
+        self.came_back = "done=" in page.url or self.form.is_looked_at(self.page, self.number)
 
     def _end_session(self) -> None:
         cookies = {each["name"]: each["value"] for each in self.page.context.cookies()}
@@ -194,11 +221,7 @@ class Round:
         page.fill("#password", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**draft=*")
-        self.came_back = self._is_looked_at()
-
-    def _is_looked_at(self) -> bool:
-        shown = self.page.locator("main").inner_text()
-        return all(text.format(number=self.number) in shown for text in self.form.typed.values() if "{number}" in text)
+        self.came_back = self.form.is_looked_at(self.page, self.number)
 
 
 def main(words: list[str] | None = None) -> int:

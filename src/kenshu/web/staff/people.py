@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.acts.tables import holding
 from kenshu.i18n import say
@@ -16,7 +15,8 @@ from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import Cell, Column, table
 
-_COLUMNS = ("employee_id", "name", "department", "employment_type", "state", "due", "completed_on", "valid_until")
+_DAYS = ("due", "completed_on", "valid_until")
+_COLUMNS = ("employee_id", "name", "department", "employment_type", "state", *_DAYS)
 
 
 class People(Section):
@@ -44,8 +44,8 @@ class People(Section):
             "filters": chosen,
             "table": table(
                 found,
-                [Column(name, say(f"office.column.{name}", self.lang)) for name in _COLUMNS],
-                self._row,
+                [Column(name, say(f"office.column.{name}", self.lang), short=name in _DAYS) for name in _COLUMNS],
+                lambda each: self._row(each, acts=desk.role == "trainer"),
                 asked,
                 caption=self.words("people.number", module=title, number=len(found)),
                 empty=self.words("people.none"),
@@ -54,19 +54,18 @@ class People(Section):
             "said": self.words("people.no_scores"),
         }
 
-    def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
-        days = {name: "" if pd.isna(each[name]) else self._day(each[name]) for name in ("due", "completed_on", "valid_until")}
+    def _row(self, each: Mapping[str, Any], *, acts: bool) -> dict[str, Any]:
+        days = {name: "" if pd.isna(each[name]) else f"{each[name]:%Y-%m-%d}" for name in _DAYS}
         late = Cell(self.words("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
+            # A trainer goes on from here to the person's hand-ins.
+            "name": Cell(each["name"], href=f"/staff/override?employee={each['employee_id']}") if acts else each["name"],
             **days,
             "due": late,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),
             "state": Cell(self.words(f"state.{each['state']}"), tag=each["state"]),
         }
-
-    def _day(self, day: pd.Timestamp) -> str:
-        return clock.written_date(day.date(), self.lang)
 
     def words(self, key: str, /, **values: object) -> str:
         """Return words of the pages of figures."""
