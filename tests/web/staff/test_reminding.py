@@ -114,6 +114,8 @@ def test_without_a_mail_server_the_words_are_honest_and_nothing_is_recorded(town
     hr = town.person("H0001")
     looked = choose(hr, f"T0001:{MODULE}")
     assert "メールサーバーの設定がありません" in text(looked)
+    assert "メールをファイルに書く" in text(looked)
+    assert "この内容で送る" not in text(looked)
     assert "リンクは入りません" in text(looked)
     told = send(hr, looked)
     assert "メールサーバーの設定がないため、1通をファイルに書きました(grading/outbox)" in text(told)

@@ -49,7 +49,13 @@ class Sends(Form):
         ]
         number = len(found["reminders"])
         edit = f"/staff/reminders/text?{urlencode({'back': self.request.uri})}"
-        shown = {"texts": texts, "left_out": left_out, "number": number, "edit": edit}
+        shown = {
+            "texts": texts,
+            "left_out": left_out,
+            "number": number,
+            "edit": edit,
+            "do": "" if found["by_mail"] else self.r("write"),
+        }
         return Look(shown, found["fingerprint"], self._warnings(desk, found), offered=number > 0)
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
