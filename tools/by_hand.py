@@ -39,6 +39,7 @@ def count(city: City, counted_in: str) -> Cells:
                 if stands["score"] is not None:
                     scores.setdefault((level, module_id), []).append(stands["score"])
                 shown.add(level)
+    told = set() if counted_in == "completion" else means_told({at: len(some) for at, some in scores.items()})
     cells: Cells = {}
     for department in shown:
         for module_id in city.modules:
@@ -47,9 +48,30 @@ def count(city: City, counted_in: str) -> Cells:
             figures: dict[str, Any] = {name: counts[name] for name in COUNTED}
             figures["completion"] = f"{counts['complete']} of {counts['required']}"
             figures["completion_rate"] = counts["complete"] / counts["required"] if counts["required"] else None
-            figures["mean_score"] = sum(scores[at]) / len(scores[at]) if at in scores else None
+            figures["mean_score"] = sum(scores[at]) / len(scores[at]) if at in told else None
             cells[at] = figures
     return cells
+
+
+def means_told(graded: dict[tuple[str, str], int]) -> set[tuple[str, str]]:
+    """Return of which (department, module) a mean is told, where so many people are graded.
+
+    Five at least, and so many at least beside the told ones below; for that, the smallest of those below is not told.
+    """
+    told: set[tuple[str, str]] = set()
+    for department, module_id in sorted(graded, key=lambda at: len(levels_of(at[0])) if at[0] else 1, reverse=True):
+        under = [name for name, each in told if each == module_id and (not department or name.startswith(department + "/"))]
+        while True:
+            nearest = [name for name in under if not any(above != name and above in under for above in levels_of(name)[1:])]
+            beside = graded[department, module_id] - sum(graded[name, module_id] for name in nearest)
+            if not 0 < beside < 5 or not nearest:
+                break
+            smallest = min(nearest, key=lambda name: (graded[name, module_id], name))
+            under.remove(smallest)
+            told.remove((smallest, module_id))
+        if not 0 < beside < 5:
+            told.add((department, module_id))
+    return told
 
 
 def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, Any] | None:

@@ -68,8 +68,10 @@ def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in
     had no post on that day counts in the department of the day of the report.)
 
     Departments stand in the roster's order, each before those below it; there is a row for every module also where nobody must
-    take it. A rate or a mean of nobody is no number: it is <NA>, never NaN or 0, exactly where `required` is 0 (the rate) or
-    nothing is graded (the mean), and every written form says so in words. Who is exempt or on leave counts in these two columns
+    take it. A rate or a mean of nobody is no number: it is <NA>, never NaN or 0, where `required` is 0 (the rate) or
+    nothing is graded (the mean), and every written form says so in words; a mean is <NA> too where it is of fewer than five, or
+    would tell the mean of fewer (`kenshu.reports.suppression.hidden_means`), and in every row where people are counted elsewhere
+    than on the day. Who is exempt or on leave counts in these two columns
     alone. Practice answers count nowhere.
     """
     staff = Staff(conn, as_of)
