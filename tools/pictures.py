@@ -70,13 +70,11 @@ class Shown:
 
 DOCUMENTS = (
     Shown("hr-ja.png", "hr", "/staff/completion"),
+    Shown("hr-en.png", "hr", "/staff/completion", lang="en"),
     Shown("overdue-ja.png", "hr", "/staff/overdue"),
     Shown("overdue-en.png", "hr", "/staff/overdue", lang="en"),
-    Shown("sign-ins-ja.png", "hr", "/staff/sign-ins"),
-    Shown("grading-ja.png", "trainer", "/staff/grading"),
-    Shown("grading-en.png", "trainer", "/staff/grading", lang="en"),
-    Shown("items-ja.png", "trainer", "/staff/items"),
-    Shown("training-ja.png", "employee", "/training"),
+    Shown("assignments-ja.png", "trainer", "/staff/assignments"),
+    Shown("assignments-en.png", "trainer", "/staff/assignments", lang="en"),
 )
 
 
