@@ -127,6 +127,8 @@ class Server:
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
             self.process.wait()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
 
     @property
     def address(self) -> str:
