@@ -35,6 +35,10 @@ def test_a_day_is_over_where_the_course_is() -> None:
     assert clock.day_end(date(2026, 10, 25), ZoneInfo("Europe/Berlin")) == datetime(2026, 10, 25, 23, tzinfo=UTC)  # 25 hours
 
 
+def test_the_last_day_there_is_ends_too() -> None:
+    assert clock.day_end(date.max, ZoneInfo("Asia/Tokyo")) > clock.day_end(date.max - timedelta(days=2), ZoneInfo("Asia/Tokyo"))
+
+
 def test_a_moment_is_written_where_the_course_is() -> None:
     moment = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
     assert clock.written_time(moment, ZoneInfo("Asia/Tokyo"), "ja") == "2027年1月1日(令和9年1月1日) 00:30:00"

@@ -25,8 +25,13 @@ def day_of(moment: datetime, time_zone: tzinfo) -> date:
 
 
 def day_end(day: date, time_zone: tzinfo) -> datetime:
-    """Return the moment at which a day is over in a time zone: the first of the next day."""
-    return datetime.combine(day + timedelta(days=1), time(), time_zone)
+    """Return the moment at which a day is over in a time zone: the first of the next day.
+
+    The last day there is, 9999-12-31 (what some systems write for "without an end"), has no next day: its own first moment stands
+    for its end.
+    """
+    following = day + timedelta(days=1) if day < date.max else day
+    return datetime.combine(following, time(), time_zone)
 
 
 def fiscal_year(day: date) -> int:

@@ -1,7 +1,7 @@
 """Tables to download, each column with the kind of data it holds."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -123,10 +123,10 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
-    from kenshu.clock import fiscal_year_end
+    from kenshu.clock import fiscal_year
     from kenshu.ledger.acts import Wanted, acts
 
-    first = fiscal_year_end(asked.day).replace(year=fiscal_year_end(asked.day).year - 1) + timedelta(days=1)
+    first = date(fiscal_year(asked.day), 4, 1)
     table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
     return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
 

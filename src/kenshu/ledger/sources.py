@@ -64,6 +64,14 @@ _NOTHING = literal("")
 _IN_RULE = [t.assignment.c[name] for name in ("module_id", "department", "employee_id", "employment_types", "duties", "due")]
 _IN_EXTENSION = [t.extension.c[name] for name in ("module_id", "department", "employee_id", "due", "more_attempts")]
 
+# Who entered the change of departments that a post was written with, by the same act; NULL where a roster said it.
+_CHANGED_BY = (
+    select(t.department_change.c.entered_by)
+    .where(t.department_change.c.entered_at == t.post.c.entered_at)
+    .limit(1)
+    .scalar_subquery()
+)
+
 
 def _entered(table: Any) -> dict[str, Any]:
     return {"key": table.c.id, "at": table.c.entered_at, "by": table.c.entered_by}
@@ -74,15 +82,19 @@ def _made(table: Any) -> dict[str, Any]:
 
 
 SOURCES: tuple[Source, ...] = (
-    Source(
-        "post",
-        key=t.post.c.id,
-        at=t.post.c.entered_at,
-        by=_NOTHING,
-        reason=_NOTHING,
-        person=t.post.c.employee_id,
-        details=(t.post.c.department, t.post.c.employment_type, t.post.c.since),
-        about=words.about_post,
+    *(
+        Source(
+            kind,
+            key=t.post.c.id,
+            at=t.post.c.entered_at,
+            by=by,
+            reason=_NOTHING,
+            person=t.post.c.employee_id,
+            details=(t.post.c.department, t.post.c.employment_type, t.post.c.since),
+            about=words.about_post,
+            where=(where,),
+        )
+        for kind, by, where in (("post", _NOTHING, _CHANGED_BY.is_(None)), ("post_renamed", _CHANGED_BY, _CHANGED_BY.is_not(None)))
     ),
     Source(
         "department_change",

@@ -1,6 +1,7 @@
 """Certificates of anybody, issued anew by record, and the readable ledger, over HTTP. Everybody here is fictional."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import httpx
@@ -10,6 +11,7 @@ from sqlalchemy import func, select, update
 from kenshu import clock
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
+from kenshu.people import department_changes
 from kenshu.storage.tables import certificate, employee
 from tests.acts.city import City
 from tests.conftest import NOW
@@ -95,6 +97,15 @@ def test_a_misspelt_name_is_pointed_out_and_the_certificate_is_issued_anew(
     assert "すでに発行し直されています" in text(again)
     same = send(hr, hr.get(f"/staff/certificates/reissue?number={issued['E0002'].number}"), {"reason": "念のため"})
     assert "今の記録と同じです" in text(same)
+
+
+def test_who_has_another_department_by_its_new_name_is_not_said_to_be_of_a_roster(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    before = text(hr.get("/staff/ledger?kind=post"))
+    with city.database.writing() as conn:
+        department_changes.enter(conn, ["総務部/人事課"], ["総務部/職員課"], NOW.date(), "H0001", NOW + timedelta(minutes=1))
+    assert text(hr.get("/staff/ledger?kind=post")) == before
+    assert "H0001 架空 人事 所属の変更に伴う所属の書き換え" in text(hr.get("/staff/ledger"))
 
 
 def test_hr_reads_who_did_what_when_and_nobody_else_does(town: Site, city: City) -> None:

@@ -16,7 +16,7 @@ from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.choosers import Person
-from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Paragraph
+from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Paragraph, numbered
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import Cell, Column, table
@@ -136,8 +136,8 @@ class Withdraw(Form):
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return whose entry it is."""
-        (said,) = typed["absence_id"] or ("",)
-        found = absences.entry(desk.conn, int(said)) if said.isdecimal() else None
+        number = numbered(typed["absence_id"])
+        found = None if number is None else absences.entry(desk.conn, number)
         if found is None:
             return ()
         days = f"{found.first} – {found.last or self.s('absences.open_end')}"

@@ -56,6 +56,12 @@ class Field:
         return "\n".join(typed)
 
 
+def numbered(typed: Sequence[str]) -> int | None:
+    """Return the number of a row that an address names; None for what is none, or is longer than a BIGINT."""
+    (said,) = typed or ("",)
+    return int(said) if said.isdecimal() and len(said) <= 18 else None
+
+
 @dataclass(frozen=True)
 class Hidden(Field):
     """A value that the page's address brings: nobody types it, and no page says it."""
@@ -65,7 +71,8 @@ class Hidden(Field):
 
     def read(self, typed: Sequence[str], lang: Lang) -> str | int:
         """Return the text, or the whole number."""
-        return int(typed[0]) if self.number and typed[0].isdecimal() else typed[0]
+        found = numbered(typed) if self.number else None
+        return typed[0] if found is None else found
 
     def said(self, typed: Sequence[str], lang: Lang) -> str:
         """Return nothing."""
