@@ -25,7 +25,7 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
-from kenshu.reports.overdue import still_to_do
+from kenshu.reports.kept import still_to_do
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
 from kenshu.storage.tables import employee as employee_table

@@ -229,4 +229,8 @@ def _people(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by:
 
 def _numbers(people: Mapping[str, int], departments: Sequence[str]) -> dict[str, int]:
     """Return {department: how many people answered in it and below it}."""
-    return {each: sum(number for place, number in people.items() if is_within(place, each)) for each in departments}
+    found = dict.fromkeys(departments, 0)
+    for place, number in people.items():
+        for above in with_ancestors(place):
+            found[above] += number
+    return found
