@@ -10,7 +10,6 @@ present ones: it is left out. The reliability is that of the test as people get 
 slot's pool stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +29,6 @@ from kenshu.i18n import Lang, say
 from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, kind_of
 from kenshu.reports import item_figures as figures
 from kenshu.results.scoring import Slots
-from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import attempt, grade, receipt
 
 _QUESTION = {"question_id": "str", "kind": "str", "answers": "int64", "blank": "int64"}
@@ -179,10 +177,7 @@ def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_z
         .join(grade, grade.c.attempt_id == attempt.c.id)
         .where(grade.c.id.in_(newest))
     )
-    read = read_columns(conn, query)
-    for name in ("draw", "answers", "slots"):
-        read[name] = [json.loads(text) for text in read[name]]
-    return sorted(map(_HandIn, *(read[name] for name in _HandIn._fields)), key=lambda each: each.id)
+    return [_HandIn(*row) for row in conn.execute(query.order_by(attempt.c.id))]
 
 
 def _answers(editions: Editions, settled: Sequence[_HandIn]) -> Iterator[tuple[str, Answer]]:
