@@ -14,6 +14,7 @@ from kenshu.course import Course
 from kenshu.people import absences
 from kenshu.reports import kept
 from kenshu.reports.completion import completion
+from kenshu.reports.overdue import overdue, still_to_do
 from kenshu.reports.people_list import people_list
 from kenshu.storage import Database
 from kenshu.storage.tables import employee
@@ -22,6 +23,7 @@ from tests.conftest import NOW, Desk
 from tests.reports.conftest import TOKYO
 
 DAY = NOW.date()
+LATE = DAY + timedelta(days=400)  # past every due date
 
 
 @pytest.fixture
@@ -35,6 +37,8 @@ def figures(city: City) -> tuple[Any, ...]:
         pairs = (
             (kept.completion(conn, DAY, TOKYO), completion(conn, DAY, TOKYO)),
             (kept.people_list(conn, DAY, TOKYO), people_list(conn, DAY, TOKYO)),
+            (kept.still_to_do(conn, LATE, TOKYO), still_to_do(conn, LATE, TOKYO)),
+            (kept.overdue(conn, LATE, TOKYO), overdue(conn, LATE, TOKYO)),
         )
     for found, anew in pairs:
         pd.testing.assert_frame_equal(found, anew)

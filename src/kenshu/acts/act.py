@@ -71,7 +71,7 @@ def read(model: type[OneOrder], order: str | bytes) -> OneOrder:
 
 def fingerprint(found: Any) -> str:
     """Return the SHA-256 of what a preview showed: the act that confirms it repeats it."""
-    return hashlib.sha256(json.dumps(as_json(found), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(found, default=_plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def check_fingerprint(seen: str, now: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kenshu.acts import due_dates
-from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
+from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Assignment, AssignmentConfirmed, Withdrawal
 from kenshu.assigning import assignments
@@ -29,13 +29,13 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     found = people_of(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_whom(order))
     reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
     people = found.people.merge(_standing(desk, order.module_id), on="employee_id", how="left")
-    rows = [row | {"reason": reason} for row, reason in zip(as_json(people), reasons, strict=True)]
+    people["reason"] = pd.Series(reasons, dtype="object")
     return {
-        "people": rows,
+        "people": people,
         "contractors": found.contractors,
         "unbound": found.unbound,
         **due_dates.looked_at([rule.due for rule in found.rules], desk.day),
-        "fingerprint": fingerprint([order.module_id, found.rules, rows]),
+        "fingerprint": fingerprint([order.module_id, found.rules, people]),
     }
 
 

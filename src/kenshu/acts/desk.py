@@ -14,7 +14,8 @@ from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.posts import post_of, posts_on
+from kenshu.people.posts import post_of
+from kenshu.reports import kept
 from kenshu.staff import Role
 
 
@@ -78,7 +79,7 @@ class Desk:
 
     def in_charge_of_all(self, employee_ids: Iterable[str]) -> set[str]:
         """Return those of many who are in one's charge."""
-        posts = posts_on(self.conn, self.day)
+        posts = kept.posts_on(self.conn, self.day)
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 

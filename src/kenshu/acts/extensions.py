@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from kenshu.acts import due_dates
-from kenshu.acts.act import Act, as_json, check_fingerprint, fingerprint
+from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Extension, ExtensionBack, ExtensionConfirmed
 from kenshu.assigning import extensions
@@ -20,7 +20,7 @@ def preview(desk: Desk, order: Extension) -> dict[str, Any]:
     if order.department is not None or order.employee_id is None:
         desk.check_department(order.department or WHOLE_CITY)
     ran_out = partial(cycles_of, desk.conn, module_id=order.module_id, time_zone=desk.course.time_zone)
-    people = as_json(extensions.preview(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_what(order)))
+    people = extensions.preview(desk.conn, order.module_id, now=desk.local_now, cycles_of=ran_out, **_what(order))
     return {
         "people": people,
         **due_dates.looked_at([order.due] if order.due else [], desk.day),

@@ -7,6 +7,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Override, TextMark, TextOf
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
+from kenshu.reports.kept import kept
 from kenshu.results import text_queue
 from kenshu.results.double_marking import share_of
 from kenshu.results.text_queue import FreeText, Undecided, Waiting
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 def queue(desk: Desk) -> list[Waiting]:
     """Return the free texts that wait for a mark from this desk, the longest waiting first."""
-    found = text_queue.waiting(desk.conn, desk.by, share_of(desk.course))
+    share = share_of(desk.course)
+    found = kept(desk.conn, ("waiting texts", desk.by, share), lambda: text_queue.waiting(desk.conn, desk.by, share))
     mine = desk.in_charge_of_all({each.employee_id for each in found})
     return [each for each in found if each.employee_id in mine]
 

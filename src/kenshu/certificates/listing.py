@@ -4,15 +4,17 @@ from datetime import date
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from kenshu.attempts.attempts import counts
-from kenshu.clock import day_of
 from kenshu.people.posts import posts_on
+from kenshu.reports.kept import kept
+from kenshu.reports.people_list import named
 from kenshu.results.grades import NEWEST
 from kenshu.results.verdict import PASSED, verdict_in_sql
-from kenshu.storage.frames import read_frame
+from kenshu.storage.frames import moments, read_columns, read_frame
 from kenshu.storage.tables import attempt, certificate, certificate_note, employee, grade, receipt
 
 State = Literal["valid", "was_valid", "withdrawn", "replaced"]
@@ -29,6 +31,7 @@ COLUMNS = (
     "state",
     "renamed",
 )
+_NOT_ISSUED = ("attempt_id", "employee_id", "name", "department", "module_id", "completed_on")
 _FACTS = ("name", "completed_on", "valid_until")
 
 
@@ -79,19 +82,28 @@ def not_issued(conn: Connection, day: date, time_zone: ZoneInfo) -> pd.DataFrame
 
     Columns: attempt_id, employee_id, name, department, module_id (text), completed_on (text, ISO 8601).
     """
+    return named(conn, kept(conn, ("not issued", day, str(time_zone)), lambda: _not_issued(conn, day, time_zone)))[
+        list(_NOT_ISSUED)
+    ]
+
+
+def _not_issued(conn: Connection, day: date, time_zone: ZoneInfo) -> pd.DataFrame:
     query = (
-        select(attempt.c.id.label("attempt_id"), attempt.c.employee_id, employee.c.name, attempt.c.module_id, receipt.c.at)
+        select(attempt.c.id.label("attempt_id"), attempt.c.employee_id, attempt.c.module_id, receipt.c.at)
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
         .join(grade, grade.c.attempt_id == attempt.c.id)
-        .join(employee, employee.c.id == attempt.c.employee_id)
         .where(grade.c.id.in_(NEWEST), verdict_in_sql() == PASSED, counts())
         .where(attempt.c.id.not_in(select(certificate.c.attempt_id)))
-        .order_by(receipt.c.at.desc(), attempt.c.id)
     )
-    found = read_frame(conn, query)
+    read = read_columns(conn, query)
+    found = pd.DataFrame({**read, "at": moments(read["at"])}).astype(
+        dict.fromkeys(("attempt_id", "employee_id", "module_id"), "str")
+    )
+    found = found.sort_values(["at", "attempt_id"], ascending=[False, True], ignore_index=True)
+    days = found["at"].dt.tz_localize("UTC").dt.tz_convert(time_zone).dt.tz_localize(None).to_numpy()
+    found["completed_on"] = pd.Series(np.datetime_as_string(days, unit="D"), dtype="str")
     found["department"] = _places(conn, day, found)
-    found["completed_on"] = found["at"].map(lambda at: day_of(at, time_zone).isoformat()).astype("str")
-    return found[["attempt_id", "employee_id", "name", "department", "module_id", "completed_on"]]
+    return found
 
 
 def _places(conn: Connection, day: date, found: pd.DataFrame) -> "pd.Series[str]":

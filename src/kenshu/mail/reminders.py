@@ -25,7 +25,8 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
-from kenshu.reports.overdue import still_to_do
+from kenshu.reports.kept import still_to_do
+from kenshu.storage.frames import read_columns
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
 from kenshu.storage.tables import employee as employee_table
@@ -135,5 +136,6 @@ def _mails(
                         attempts_left=row["attempts_left"],
                     )
                 )
-    people = {row.id: row for row in conn.execute(select(employee_table))}
-    return [Reminder(who, people[who].name, people[who].mail, **mails[who]) for who in sorted(mails)]
+    people = read_columns(conn, select(employee_table.c.id, employee_table.c.name, employee_table.c.mail))
+    names, addresses = (dict(zip(people["id"], people[each], strict=True)) for each in ("name", "mail"))
+    return [Reminder(who, names[who], addresses[who], **mails[who]) for who in sorted(mails)]

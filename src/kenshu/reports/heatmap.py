@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from kenshu.attempts.attempts import is_first
 from kenshu.clock import day_end
@@ -17,7 +17,6 @@ from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.answered import answered
 from kenshu.reports.completion import at_every_level, ratio
 from kenshu.reports.suppression import citing, hidden_cells, people_citing
-from kenshu.results.grades import NEWEST
 from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import attempt, grade, receipt
 
@@ -91,10 +90,11 @@ def _first_answers(
     """
     over = day_end(as_of, time_zone)
     query = (
-        select(attempt.c.employee_id, grade.c.id)
+        select(attempt.c.employee_id, func.max(grade.c.id).label("id"))
         .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .join(grade, (grade.c.attempt_id == attempt.c.id) & grade.c.id.in_(NEWEST))
+        .join(grade, grade.c.attempt_id == attempt.c.id)
         .where(is_first(over), receipt.c.at < over)
+        .group_by(attempt.c.id, attempt.c.employee_id)
     )
     found = read_columns(conn, query)
     posts = posts_on(conn, as_of)

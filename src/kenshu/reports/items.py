@@ -10,7 +10,7 @@ present ones: it is left out. The reliability is that of the test as people get 
 slot's pool stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, true
 
 from kenshu.attempts.attempts import is_first
 from kenshu.clock import day_end
@@ -28,9 +28,8 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, kind_of
 from kenshu.reports import item_figures as figures
-from kenshu.results import grades
-from kenshu.results.grades import Grade
-from kenshu.storage.tables import attempt, receipt
+from kenshu.results.scoring import Slots
+from kenshu.storage.tables import attempt, grade, receipt
 
 _QUESTION = {"question_id": "str", "kind": "str", "answers": "int64", "blank": "int64"}
 _QUESTION |= {"facility": "Float64", "discrimination": "Float64", "sign": "str"}
@@ -38,6 +37,21 @@ _OPTION = {"question_id": "str", "part_id": "str", "choice": "str", "wanted": "b
 _OPTION |= {"number": "int64", "share": "Float64", "rest": "Float64"}
 
 Questions = Mapping[str, ReleasedQuestion]
+
+
+class _HandIn(NamedTuple):
+    """A first attempt that is handed in, and the grade of it that holds, as far as they tell figures."""
+
+    id: str
+    module_id: str
+    edition: str | None
+    released: str
+    draw: dict[str, str]
+    answers: dict[str, Any]
+    slots: Slots
+    score: float
+    max_score: float
+    awaiting: float
 
 
 class Answer(NamedTuple):
@@ -117,7 +131,7 @@ def item_statistics(
         raise KenshuError("items.module", found=module_id, allowed=", ".join(editions.modules))
     newest = editions.modules[module_id]
     found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
-    settled = [(row, grade) for row, grade in found if grade.awaiting == 0]
+    settled = [each for each in found if each.awaiting == 0]
     given: dict[str, list[Answer]] = {question: [] for slot in newest.released.of("test") for question in slot.pool}
     for question_id, answer in _answers(editions, settled):
         given.setdefault(question_id, []).append(answer)
@@ -130,7 +144,7 @@ def item_statistics(
         awaiting=len(found) - len(settled),
         questions=pd.DataFrame(questions, columns=list(_QUESTION)).astype(_QUESTION),
         options=pd.DataFrame(options, columns=list(_OPTION)).astype(_OPTION),
-        reliability=_reliability(newest, [grade for _, grade in settled], refused),
+        reliability=_reliability(newest, [each.slots for each in settled], refused),
         refused=refused,
     )
 
@@ -146,40 +160,46 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
     return f"{most['part_id']}{words} ({most['number']})"
 
 
-def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[tuple[Any, Grade]]:
-    """Return every first attempt that is handed in, with its answers, and the grade that holds of it."""
+def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[_HandIn]:
+    """Return every first attempt that is handed in and graded, in the order of their ids."""
     over = None if as_of is None else day_end(as_of, time_zone)
-    first = select(attempt.c.id).join(receipt, receipt.c.attempt_id == attempt.c.id)
-    first = first.where(attempt.c.module_id == module_id, is_first(over))
-    if over is not None:
-        first = first.where(receipt.c.at < over)
-    query = select(attempt, receipt.c.answers).join(receipt, receipt.c.attempt_id == attempt.c.id)
-    holding = grades.latest_of_those(conn, first)
-    rows = conn.execute(query.where(attempt.c.id.in_(first)).order_by(attempt.c.id))
-    return [(row, holding[row.id]) for row in rows if row.id in holding]
+    newest = (
+        select(func.max(grade.c.id))
+        .join(attempt, attempt.c.id == grade.c.attempt_id)
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .where(attempt.c.module_id == module_id, is_first(over), true() if over is None else receipt.c.at < over)
+        .group_by(attempt.c.id)
+    )
+    columns = (*(attempt.c[name] for name in ("id", "module_id", "edition", "released", "draw")), receipt.c.answers)
+    query = (
+        select(*columns, *(grade.c[name] for name in ("slots", "score", "max_score", "awaiting")))
+        .join(receipt, receipt.c.attempt_id == attempt.c.id)
+        .join(grade, grade.c.attempt_id == attempt.c.id)
+        .where(grade.c.id.in_(newest))
+    )
+    return [_HandIn(*row) for row in conn.execute(query.order_by(attempt.c.id))]
 
 
-def _answers(editions: Editions, settled: list[tuple[Any, Grade]]) -> Iterator[tuple[str, Answer]]:
+def _answers(editions: Editions, settled: Sequence[_HandIn]) -> Iterator[tuple[str, Answer]]:
     """Yield (question, answer to it as it is asked now)."""
     same: dict[tuple[str, str], bool] = {}  # of an edition, whatever was answered: asked once
-    for row, grade in settled:
-        draw, edition, answers = row.draw, row.edition, row.answers
-        for slot, score in grade.slots.items():
-            question_id = draw.get(slot)
+    for each in settled:
+        for slot, score in each.slots.items():
+            question_id = each.draw.get(slot)
             if question_id is None:
                 continue
-            if edition is None:
-                counted = _reads_the_same(editions, row, slot)
-            elif (counted := same.get((edition, question_id))) is None:  # type: ignore[assignment]
-                counted = same[edition, question_id] = _reads_the_same(editions, row, slot)
+            if each.edition is None:
+                counted = _reads_the_same(editions, each, slot)
+            elif (counted := same.get((each.edition, question_id))) is None:  # type: ignore[assignment]
+                counted = same[each.edition, question_id] = _reads_the_same(editions, each, slot)
             if counted:
-                others = grade.max_score - score["max"]
+                others = each.max_score - score["max"]
                 points = score["points"] or 0.0  # none is awaited
-                rest = (grade.score - points) / others if others else 0.0
-                yield question_id, Answer(points / score["max"], rest, answers.get(slot))
+                rest = (each.score - points) / others if others else 0.0
+                yield question_id, Answer(points / score["max"], rest, each.answers.get(slot))
 
 
-def _reads_the_same(editions: Editions, row: Any, slot: str) -> bool:
+def _reads_the_same(editions: Editions, row: _HandIn, slot: str) -> bool:
     """Tell whether the options of a question read now as they did in an attempt."""
     asked, now = editions.asked(row, row.draw[slot], row.answers.get(slot)), editions.questions.get(row.draw[slot])
     return asked is now or bool(asked and now and asked["offered"]["parts"] == now["offered"]["parts"])
@@ -234,17 +254,17 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
     ]
 
 
-def _reliability(edition: Edition, holding: list[Grade], refused: list[Refused]) -> Reliability | None:
+def _reliability(edition: Edition, holding: Sequence[Slots], refused: list[Refused]) -> Reliability | None:
     test = [slot.id for slot in edition.released.of("test")]
-    holding = [grade for grade in holding if set(test) == set(grade.slots)]  # an earlier edition may have had other slots
-    slots, hand_ins = len(test), len(holding)
-    if slots < 2:
-        refused.append(Refused("", "reliability", "one_slot", slots, 2))
+    holding = [slots for slots in holding if set(test) == set(slots)]  # an earlier edition may have had other slots
+    number, hand_ins = len(test), len(holding)
+    if number < 2:
+        refused.append(Refused("", "reliability", "one_slot", number, 2))
         return None
-    if hand_ins < (needed := figures.hand_ins_for_reliability(slots)):
+    if hand_ins < (needed := figures.hand_ins_for_reliability(number)):
         refused.append(Refused("", "reliability", "few_for_reliability", hand_ins, needed))
         return None
-    points = np.array([[grade.slots[slot]["points"] for slot in test] for grade in holding], float)
+    points = np.array([[slots[slot]["points"] for slot in test] for slots in holding], float)
     value = figures.alpha(points)
     if value is None:
         refused.append(Refused("", "reliability", "no_spread", hand_ins, needed))
@@ -253,4 +273,4 @@ def _reliability(edition: Edition, holding: list[Grade], refused: list[Refused])
     if error is None:
         refused.append(Refused("", "error", "negative", hand_ins, needed))
     name = "KR-20" if np.isin(points, (0.0, 1.0)).all() else "alpha"
-    return Reliability(name, value, *figures.alpha_interval(value, slots, hand_ins), error, float(edition.max_score), slots)
+    return Reliability(name, value, *figures.alpha_interval(value, number, hand_ins), error, float(edition.max_score), number)

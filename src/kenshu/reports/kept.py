@@ -97,22 +97,35 @@ def people_list(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
 
 def overdue(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return `kenshu.reports.overdue.overdue`, with the names and addresses as they are now."""
-    return chasing.overdue(conn, as_of, zone, _standings(conn, as_of, zone))
+    return chasing.only_overdue(still_to_do(conn, as_of, zone))
 
 
 def still_to_do(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return `kenshu.reports.overdue.still_to_do`, with the names and addresses as they are now."""
-    return chasing.still_to_do(conn, as_of, zone, _standings(conn, as_of, zone))
+
+    def make() -> pd.DataFrame:
+        return chasing.of_standings(conn, as_of, zone, _standings(conn, as_of, zone), posts_on(conn, as_of))
+
+    return chasing.named(conn, kept(conn, ("still to do", as_of, str(zone)), make))
 
 
 def _standings(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
     """Return where everybody stands, in the order of the tree."""
-    return kept(conn, ("standings", as_of, str(zone)), lambda: listing.in_order(conn, standings(conn, as_of, zone), as_of))
+
+    def make() -> pd.DataFrame:
+        return listing.in_order(conn, standings(conn, as_of, zone), as_of, posts_on(conn, as_of))
+
+    return kept(conn, ("standings", as_of, str(zone)), make)
+
+
+def posts_on(conn: Connection, day: date) -> pd.DataFrame:
+    """Return `kenshu.people.posts.posts_on`."""
+    return kept(conn, ("posts", day), lambda: posts.posts_on(conn, day))
 
 
 def departments_on(conn: Connection, day: date) -> list[str]:
     """Return `kenshu.people.posts.departments_on`, of everybody there."""
-    return list(kept(conn, ("departments", day), lambda: posts.departments_on(conn, day)))
+    return list(kept(conn, ("departments", day), lambda: posts.departments_on(conn, day, posts_on(conn, day))))
 
 
 def trend(conn: Connection, days: Sequence[date], zone: ZoneInfo) -> pd.DataFrame:

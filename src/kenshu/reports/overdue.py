@@ -8,22 +8,28 @@ from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
 from kenshu.people.heads import Heads
-from kenshu.people.posts import departments_on, posts_on
+from kenshu.people.posts import posts_on
+from kenshu.reports.people_list import in_order
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import TO_DO
+from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import employee
 
 _OF_STANDING = ("employee_id", "department", "employment_type", "module_id", "due", "state", "attempts_left")
 COLUMNS = ("employee_id", "name", "mail", *_OF_STANDING[1:], "days_overdue", "heads", "head")
 
 
-def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame | None = None) -> pd.DataFrame:
+def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """Return the rows of `still_to_do` that are past their due date: those that the completion table counts as overdue."""
-    table = still_to_do(conn, as_of, time_zone, stands)
+    return only_overdue(still_to_do(conn, as_of, time_zone))
+
+
+def only_overdue(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `still_to_do` that are past their due date."""
     return table[table["days_overdue"] > 0].reset_index(drop=True)
 
 
-def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame | None = None) -> pd.DataFrame:
+def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
     """Return who has still something to do at the end of a day, one row a person and module, the longest overdue first.
 
     | column | dtype | |
@@ -39,23 +45,33 @@ def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.D
     | head | str | their names, ` / ` between them |
 
     Who is complete, waits for a grade, is exempt or on leave has no row; nor has a module that is retired on the day. Of as many
-    days the order is the tree's, then that of ids and modules. `stands` are the standings of the day, where they are read already.
+    days the order is the tree's, then that of ids and modules.
     """
-    editions = on_record(conn)
-    table = standings(conn, as_of, time_zone) if stands is None else stands
-    retired = [module for module in editions.modules if editions.retired_by(module, as_of, time_zone)]
-    open_ones = table["state"].isin(TO_DO) & table["due"].notna() & ~table["module_id"].isin(retired)
-    table = table.loc[open_ones, list(_OF_STANDING)].reset_index(drop=True)
-    people = {row.id: row for row in conn.execute(select(employee.c.id, employee.c.name, employee.c.mail))}
     posts = posts_on(conn, as_of)
+    stands = in_order(conn, standings(conn, as_of, time_zone), as_of, posts)
+    return named(conn, of_standings(conn, as_of, time_zone, stands, posts))
+
+
+def of_standings(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """Return `still_to_do` without names and addresses, of the standings of the day in the order of the tree, and its posts."""
+    editions = on_record(conn)
+    retired = [module for module in editions.modules if editions.retired_by(module, as_of, time_zone)]
+    open_ones = stands["state"].isin(TO_DO) & stands["due"].notna() & ~stands["module_id"].isin(retired)
+    table = stands.loc[open_ones, list(_OF_STANDING)].reset_index(drop=True)
     heads = Heads.on(conn, as_of, posts)
     of_people = [tuple(heads.of(*pair)) for pair in zip(table["employee_id"], table["department"], strict=True)]
-    table["name"] = table["employee_id"].map(lambda each: people[each].name).astype("str")
-    table["mail"] = table["employee_id"].map(lambda each: people[each].mail).astype("str")
     table["days_overdue"] = (pd.Timestamp(as_of) - table["due"]).dt.days.astype("int64")
     table["heads"] = pd.Series(of_people, dtype="object")
-    table["head"] = pd.Series([" / ".join(people[head].name for head in some) for some in of_people], dtype="str")
-    place = {department: place for place, department in enumerate(departments_on(conn, as_of, posts))}
-    placed = table.assign(place=table["department"].map(place))
-    in_order = placed.sort_values(["days_overdue", "place", "employee_id", "module_id"], ascending=[False, True, True, True])
-    return in_order[list(COLUMNS)].reset_index(drop=True)
+    return table.sort_values("days_overdue", ascending=False, kind="stable", ignore_index=True)
+
+
+def named(conn: Connection, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of `of_standings` with names and addresses as they are now."""
+    people = read_columns(conn, select(employee.c.id, employee.c.name, employee.c.mail))
+    names, mails = (dict(zip(people["id"], people[name], strict=True)) for name in ("name", "mail"))
+    table = table.assign(
+        name=table["employee_id"].map(names).astype("str"),
+        mail=table["employee_id"].map(mails).astype("str"),
+        head=pd.Series([" / ".join(names[head] for head in some) for some in table["heads"]], dtype="str"),
+    )
+    return table[list(COLUMNS)]

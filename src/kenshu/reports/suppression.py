@@ -201,7 +201,7 @@ def citing(table: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]]) -> pd.D
 def people_citing(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by: str) -> "pd.Series[int]":
     """Return how many people answered a question that cites a clause: `people`, by these columns and `department`."""
     codes = {name: pd.factorize(answers[name], sort=False) for name in ("employee_id", "department", "module_id", "question")}
-    asked = pd.DataFrame({name: numbers for name, (numbers, _) in codes.items()}).drop_duplicates()
+    asked = _distinct(pd.DataFrame({name: numbers for name, (numbers, _) in codes.items()}))
     clauses = sorted({clause for cited in clauses_of.values() for clause in cited})
     cited = [[clauses.index(clause) for clause in sorted(clauses_of.get(each, ()))] for each in codes["question"][1]]
     number = np.array([len(each) for each in cited], dtype=np.intp)
@@ -211,11 +211,20 @@ def people_citing(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]]
     flat = np.array([clause for each in cited for clause in each], dtype=np.intp)
     told = asked.loc[asked.index.repeat(rows)].assign(clause=flat[place])
     keys = [*by, "department"]
-    people = told[[*keys, "employee_id"]].drop_duplicates().groupby(keys).size().rename("people").reset_index()
+    people = _distinct(told[[*keys, "employee_id"]]).groupby(keys).size().rename("people").reset_index()
     names = {"clause": pd.Index(clauses, dtype="str"), **{name: pd.Index(found, dtype="str") for name, (_, found) in codes.items()}}
     for name in keys:
         people[name] = names[name][people[name]]
     return people.set_index(keys)["people"]
+
+
+def _distinct(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return the distinct rows of a table of small numbers from 0 on: sooner than pandas finds them, by one number a row."""
+    row = np.zeros(len(numbers), dtype="int64")
+    for name in numbers:
+        column = numbers[name].to_numpy()
+        row = row * (1 + int(column.max(initial=0))) + column
+    return numbers[~pd.Series(row).duplicated().to_numpy()]
 
 
 def _people(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by: str) -> dict[tuple[str, ...], dict[str, int]]:
@@ -229,4 +238,8 @@ def _people(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], *by:
 
 def _numbers(people: Mapping[str, int], departments: Sequence[str]) -> dict[str, int]:
     """Return {department: how many people answered in it and below it}."""
-    return {each: sum(number for place, number in people.items() if is_within(place, each)) for each in departments}
+    found = dict.fromkeys(departments, 0)
+    for place, number in people.items():
+        for above in with_ancestors(place):
+            found[above] += number
+    return found
