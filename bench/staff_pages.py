@@ -48,7 +48,7 @@ class Size:
     times_before: int = 3
 
 
-QUICK = Size(60, 2, 2, 1, 0)
+QUICK = Size(60, 1, 2, 1, 0)
 
 
 @dataclass(frozen=True)

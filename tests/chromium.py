@@ -17,6 +17,7 @@ LAUNCH_ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # a tab that comes back from about:blank would else wait for a process of its own
 )
 # The headless shell, where there is one, first: it has no windows to draw, and takes less than half the time.
 ON_PATH = (

@@ -184,10 +184,16 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
 
 
 @pytest.fixture
-def course(released_course: Course, tmp_path: Path, database_address: str) -> Course:
+def course_to_copy(released_course: Course) -> Course:
+    """What a test's own course is copied from: `released_course`, or one with more in its records."""
+    return released_course
+
+
+@pytest.fixture
+def course(course_to_copy: Course, tmp_path: Path, database_address: str) -> Course:
     """A built and released course of the test's own, in a path with a space and Japanese letters."""
     root = tmp_path / "研修 course"
-    shutil.copytree(released_course.root, root)
+    shutil.copytree(course_to_copy.root, root)
     if database_address:
         for path in (root / "grading").glob("*.db*"):
             path.unlink()

@@ -17,7 +17,7 @@ from kenshu.staff import Role
 from kenshu.storage import Database
 from kenshu.web.app import KenshuServer
 from kenshu.web.background import Grader
-from tests.acts.city import ROLES, City
+from tests.acts.city import ROLES, City, CourseOfTheCity
 from tests.conftest import NOW, Desk
 
 PASSWORD = "correct-horse-battery"
@@ -110,9 +110,15 @@ def site(
 
 
 @pytest.fixture
-def city(course: Course, database: Database, content: Content, quick_hashes: None) -> City:
+def course_to_copy(request: pytest.FixtureRequest, released_course: Course, course_of_the_city: CourseOfTheCity) -> Course:
+    """The course with the small city in its records, where the test asks for `city`: filling it takes longer than copying."""
+    return course_of_the_city.course if "city" in request.fixturenames else released_course
+
+
+@pytest.fixture
+def city(course: Course, database: Database, content: Content, course_of_the_city: CourseOfTheCity, quick_hashes: None) -> City:
     """The small city, whose people may sign in."""
-    small = City(course, database, content)
+    small = City(course, database, content, course_of_the_city.attempts)
     let_sign_in(database)
     return small
 

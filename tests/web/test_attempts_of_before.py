@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +12,6 @@ from click.testing import CliRunner
 from kenshu.acts.registry import EXPORTS
 from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
-from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
@@ -26,13 +24,13 @@ from kenshu.reports.report import make_report
 from kenshu.results import grades
 from kenshu.results.scoring import Slots
 from kenshu.results.verdict import verdict
-from kenshu.storage import Database, ledger
+from kenshu.storage import ledger
 from kenshu.storage.tables import answer as answer_table
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 from tests.acts.city import MODULE, City, CourseOfTheCity
 from tests.conftest import NOW, Desk
-from tests.web.conftest import Site, let_sign_in
+from tests.web.conftest import Site
 
 WHO = "H0001"
 TEXT = "勤務が終わってから、相談します。"
@@ -74,16 +72,8 @@ each_lacking = pytest.mark.parametrize("case", [question_gone, slot_gone])
 
 
 @pytest.fixture
-def course(course_of_the_city: CourseOfTheCity, tmp_path: Path) -> Course:
-    return course_of_the_city.copied(tmp_path)
-
-
-@pytest.fixture
-def city(course: Course, database: Database, content: Content, course_of_the_city: CourseOfTheCity, quick_hashes: None) -> City:
-    """The small city, whose people may sign in."""
-    made = City(course, database, content, course_of_the_city.attempts)
-    let_sign_in(database)
-    return made
+def course_to_copy(course_of_the_city: CourseOfTheCity) -> Course:
+    return course_of_the_city.course
 
 
 @pytest.fixture
