@@ -63,10 +63,10 @@ class Person(Field):
     def one(self, typed: str) -> Found:
         """Return the person whom a text means. Raises KenshuError that lists those whom it may mean."""
         number = typed.split(maxsplit=1)[0]
-        found = self.find(typed) or self.find(number)
-        exact = [each for each in found if each.employee_id == number]
-        if len(exact or found) == 1:
-            return (exact or found)[0]
+        numbered = [each for each in self.find(number) if each.employee_id == number]  # `written` puts the name after it
+        found = numbered or self.find(typed)
+        if len(found) == 1:
+            return found[0]
         if not found:
             raise FieldRefused("form.nobody", label=self.label, found=typed[:60])
         listed = " / ".join(written(found[:8]))
