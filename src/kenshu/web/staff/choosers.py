@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from kenshu.errors import KenshuError, ListedFaults
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import name as last_part
-from kenshu.people.find import Found, written
+from kenshu.people.find import Found, meant, written
 from kenshu.web.staff.fields import Field, FieldRefused
 
 
@@ -62,9 +62,7 @@ class Person(Field):
 
     def one(self, typed: str) -> Found:
         """Return the person whom a text means. Raises KenshuError that lists those whom it may mean."""
-        number = typed.split(maxsplit=1)[0]
-        numbered = [each for each in self.find(number) if each.employee_id == number]  # `written` puts the name after it
-        found = numbered or self.find(typed)
+        found = meant(typed, self.find)
         if len(found) == 1:
             return found[0]
         if not found:
