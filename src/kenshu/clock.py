@@ -8,6 +8,9 @@ from kenshu.i18n import Lang
 # The first day of each era. Source: 元号を改める政令 (昭和64年政令第1号, 平成31年政令第143号).
 ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
 
+# The days that are reckoned with: written in 和暦, and within a fiscal year that a `date` can end.
+FIRST_DAY, LAST_DAY = ERAS["昭和"], date(9999, 3, 31)
+
 
 def now() -> datetime:
     """Return the time now, aware, in UTC."""

@@ -1,10 +1,12 @@
 """`kenshu assign --dry-run` and `kenshu assignment`, as somebody types them."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kenshu import clock
 from kenshu.i18n import LANGS, Lang
 from tests.people.test_people_commands import course, run, take_in
 
@@ -49,6 +51,24 @@ def test_an_assignment_is_listed_extended_and_withdrawn(city: Path) -> None:
     withdrawn = run(city, "assignment", "withdraw", "1", "--reason", "所属の誤り")
     assert withdrawn.exit_code == 0, withdrawn.output
     assert "有効な割り当てはありません" in run(city, "assignment", "list").output
+
+
+def test_the_day_of_an_assignment_is_the_day_where_the_course_is(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 16, 30, tzinfo=UTC))  # 01:30 on the 25th in Tokyo
+    assert run(city, "assign", "working-hours", "--department", "総務部", "--due", "2026-12-25").exit_code == 0
+    extended = ("assignment", "extend", "working-hours", "--department", "総務部", "--due", "2027-01-29", "--reason", "停電")
+    assert run(city, *extended).exit_code == 0
+    for command in ("assignment", "extension"):
+        listed = run(city, command, "list").output
+        assert "2026-11-25" in listed
+        assert "2026-11-24" not in listed
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "9999-12-31"])
+def test_a_day_that_nothing_is_reckoned_on_is_refused_in_words(city: Path, day: str) -> None:
+    refused = run(city, "assign", "working-hours", "--department", "総務部", "--due", day, "--dry-run")
+    assert refused.exit_code == 2
+    assert f"{day} は扱えない日付です" in refused.output
 
 
 def test_an_extension_for_nobody_who_is_assigned_is_told(city: Path) -> None:

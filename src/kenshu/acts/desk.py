@@ -70,7 +70,7 @@ class Desk:
     def check_department(self, department: str) -> None:
         """Raise NotAllowed for a department outside one's charge."""
         if not self.within(department):
-            raise NotAllowed("office.outside_charge", found=department or "/")
+            raise NotAllowed("office.outside_charge", found=department) if department else NotAllowed("office.not_whole_city")
 
     def in_charge_of(self, employee_id: str) -> bool:
         """Tell whether somebody is in one's charge; who has left is in the charge of the whole city alone."""

@@ -112,7 +112,7 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
         rows = [
             [
                 *(str(made.id), made.rule.module_id, whom(made.rule, spoken_language()), made.rule.due.isoformat()),
-                *(str(made.people), f"{made.by} {made.at:%Y-%m-%d}"),
+                *(str(made.people), f"{made.by} {clock.day_of(made.at, course.time_zone)}"),
             ]
             for made in found
         ]
@@ -171,7 +171,7 @@ def list_extensions(course: Course, *, as_of: date | None = None, module: str | 
         rows = [
             [
                 *(str(each.id), each.module_id, whom(each.whom, spoken_language()), each.due.isoformat() if each.due else "-"),
-                *(str(each.more_attempts), str(each.people), f"{each.by} {each.at:%Y-%m-%d}", each.reason),
+                *(str(each.more_attempts), str(each.people), f"{each.by} {clock.day_of(each.at, course.time_zone)}", each.reason),
             ]
             for each in found
         ]

@@ -21,7 +21,7 @@ import click
 
 from kenshu import clock
 from kenshu.cli.main import course_of, helped
-from kenshu.cli.printing import print_json
+from kenshu.cli.printing import print_json, words
 from kenshu.course import Course
 from kenshu.i18n import catalogue
 
@@ -84,8 +84,11 @@ class Day(click.DateTime):
         super().__init__(["%Y-%m-%d"])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the day that was typed."""
-        return super().convert(value, param, ctx).date()
+        """Return the day that was typed; one that nothing is reckoned on fails."""
+        day = super().convert(value, param, ctx).date()
+        if not clock.FIRST_DAY <= day <= clock.LAST_DAY:
+            self.fail(words("cli.day", found=day, first=clock.FIRST_DAY, last=clock.LAST_DAY), param, ctx)
+        return day
 
 
 def group(name: str) -> click.Group:

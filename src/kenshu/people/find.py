@@ -40,6 +40,12 @@ def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool],
     return exact if len(exact) == 1 else found[:most]
 
 
+def meant(typed: str, search: Callable[[str], list[Found]]) -> list[Found]:
+    """Return whom a text means: the person whose number it begins with, as `written` puts it, else those whom `search` finds."""
+    number = typed.partition(" ")[0].partition("\t")[0]
+    return [each for each in search(number) if each.employee_id == number] or search(typed)
+
+
 def everybody_like(conn: Connection, typed: str) -> list[str]:
     """Return the numbers of all whose number begins with what was typed, or whose name or kana holds it, leavers too."""
     return list(conn.scalars(select(employee.c.id).where(_fits("".join(typed.split()))).limit(_MOST)))

@@ -64,6 +64,8 @@ def test_departments_are_all_there_with_their_people(town: Site) -> None:
         ({"when": "joining", "due": ""}, "days"),
         ({"employee_ids": "だれでもない"}, "employee_ids"),
         ({"due": "令和八年"}, "due"),
+        ({"due": "1900-01-01"}, "due"),
+        ({"due": "9999-12-31"}, "due"),
     ],
 )
 def test_each_fault_stands_at_its_field(town: Site, city: City, typed: dict[str, Any], field: str) -> None:
@@ -92,6 +94,21 @@ def test_a_day_on_which_the_city_hall_is_closed_is_named(town: Site) -> None:
     looked = send(trainer, trainer.get(ASSIGN), TYPED | {"due": "2028-01-02"})
     assert "年末年始の休み" in looked.text
     assert "次の開庁日は 2028年1月4日" in looked.text
+
+
+def test_a_name_that_nobody_in_ones_charge_has_is_no_other_persons(town: Site, city: City) -> None:
+    trainer = town.person("T0001")
+    page = send(trainer, trainer.get(ASSIGN), TYPED | {"departments": [], "employee_ids": "花子 だれか"})
+    assert "「花子 だれか」に当てはまる人がいません" in page.text
+    pasted = send(trainer, page, {"employee_ids": "E0001\t架空 花子"})
+    assert "対象者は1人です。" in pasted.text
+
+
+def test_whoever_is_not_in_charge_of_the_whole_city_is_told_to_choose_departments(town: Site) -> None:
+    trainer = town.person("T0001")
+    page = send(trainer, trainer.get(ASSIGN), TYPED | {"departments": [], "employment_types": ["regular"]})
+    assert 'href="#departments"' in page.text
+    assert "市全体は、あなたの担当ではありません" in page.text
 
 
 def test_an_extension_shows_old_and_new_dates_is_listed_and_withdrawn(town: Site, city: City) -> None:

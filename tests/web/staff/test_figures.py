@@ -63,6 +63,12 @@ def test_the_last_day_there_is_can_be_asked_for(people: dict[str, httpx.Client],
     assert people["hr"].get(at(path, as_of="9999-12-31")).status_code == 200
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_as_of_any_day_is_shown(people: dict[str, httpx.Client], path: str) -> None:
+    for day in ("1900-01-01", "9999-03-31", "9999-12-31"):
+        assert people["trainer"].get(at(path, as_of=day)).status_code == 200
+
+
 def test_the_table_has_every_department_and_leads_to_those_below(people: dict[str, httpx.Client]) -> None:
     whole = people["hr"].get(at("/staff/completion"))
     assert [row[0] for row in table(whole.text)] == ["所属", "市全体", "総務部", "消防本部"]

@@ -58,6 +58,12 @@ def test_hand_ins_outside_the_charge_are_shown_to_no_trainer(town: Site, city: C
     assert "架空 太郎" not in pages[0].text
 
 
+def test_a_name_that_nobody_has_shows_nobody_elses_hand_ins(town: Site, city: City) -> None:
+    trainer = town.person("T0001")
+    assert "当てはまる人がいません" in trainer.get(OVERRIDE, params={"employee": "花子 だれか"}).text
+    assert city.attempts["E0001"].id in trainer.get(OVERRIDE, params={"employee": "E0001 架空 花子 (総務部/人事課)"}).text
+
+
 def test_nothing_to_regrade_offers_nothing(town: Site) -> None:
     trainer = town.person("T0001")
     looked = send(trainer, trainer.get("/staff/regrade"), {"reason": "正解の誤り"})

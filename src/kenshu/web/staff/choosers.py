@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from kenshu.errors import KenshuError, ListedFaults
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import name as last_part
-from kenshu.people.find import Found, written
+from kenshu.people.find import Found, meant, written
 from kenshu.web.staff.fields import Field, FieldRefused
 
 
@@ -62,11 +62,9 @@ class Person(Field):
 
     def one(self, typed: str) -> Found:
         """Return the person whom a text means. Raises KenshuError that lists those whom it may mean."""
-        number = typed.split(maxsplit=1)[0]
-        found = self.find(typed) or self.find(number)
-        exact = [each for each in found if each.employee_id == number]
-        if len(exact or found) == 1:
-            return (exact or found)[0]
+        found = meant(typed, self.find)
+        if len(found) == 1:
+            return found[0]
         if not found:
             raise FieldRefused("form.nobody", label=self.label, found=typed[:60])
         listed = " / ".join(written(found[:8]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from kenshu.clock import written_date
+from kenshu.clock import FIRST_DAY, LAST_DAY, written_date
 from kenshu.errors import KenshuError, ListedFaults
 from kenshu.i18n import Lang, say
 from kenshu.roster.cells import read_date
@@ -134,7 +134,7 @@ class Day(Field):
     def read(self, typed: Sequence[str], lang: Lang) -> date:
         """Return the day."""
         found = read_date(typed[0])
-        if found is None:
+        if found is None or not FIRST_DAY <= found <= LAST_DAY:
             raise FieldRefused("form.day", label=self.label, found=typed[0][:40])
         return found
 

@@ -9,7 +9,7 @@ import pandas as pd
 from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.i18n import Lang, say
-from kenshu.people.find import find
+from kenshu.people.find import find, meant
 from kenshu.results.scoring import written_points
 from kenshu.results.verdict import verdict
 from kenshu.web.drafts import Typed
@@ -32,7 +32,7 @@ class Override(Section):
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what the address names, as far as it is in one's charge."""
         typed = asked.others.get("employee", "").strip()[:100]
-        found = find(desk.conn, typed, desk.day, desk.within) or find(desk.conn, typed.partition(" ")[0], desk.day, desk.within)
+        found = meant(typed, lambda text: find(desk.conn, text, desk.day, desk.within))
         shown: dict[str, Any] = {"typed": typed, "found": found}
         if len(found) != 1:
             return shown

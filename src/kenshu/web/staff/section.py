@@ -113,6 +113,7 @@ class Staff(Page):
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         today = desk.day
         day = read_date(query.get("as_of", "")) or today
+        day = day if clock.FIRST_DAY <= day <= clock.LAST_DAY else today
         offered = list(on_record(desk.conn).offered)
         module = query.get("module", "")
         department = query.get("department", "").removeprefix("/")
