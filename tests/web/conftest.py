@@ -110,9 +110,13 @@ def site(
 
 
 @pytest.fixture
-def course_to_copy(request: pytest.FixtureRequest, released_course: Course, course_of_the_city: CourseOfTheCity) -> Course:
+def course_to_copy(request: pytest.FixtureRequest) -> Course:
     """The course with the small city in its records, where the test asks for `city`: filling it takes longer than copying."""
-    return course_of_the_city.course if "city" in request.fixturenames else released_course
+    if "city" not in request.fixturenames:
+        released: Course = request.getfixturevalue("released_course")
+        return released
+    filled: CourseOfTheCity = request.getfixturevalue("course_of_the_city")
+    return filled.course
 
 
 @pytest.fixture
