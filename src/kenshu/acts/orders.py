@@ -107,7 +107,7 @@ class AboutAccess(Order):
 
 
 class RoleGiven(AboutAccess):
-    """What somebody signs in as from now on, and why."""
+    """The role that somebody signs in with from now on, and the reason."""
 
     role: Role
 

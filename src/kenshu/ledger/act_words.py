@@ -13,7 +13,7 @@ from kenshu.i18n import Lang, say
 
 @dataclass(frozen=True)
 class Names:
-    """What ids stand for, in one language: people, modules, editions (their module and number)."""
+    """Names behind ids, in one language: people, modules, editions (their module and number)."""
 
     lang: Lang
     people: Mapping[str, str]

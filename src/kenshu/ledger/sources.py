@@ -1,4 +1,4 @@
-"""What of the records is an act of somebody: for each kind of act its table, who, when, about whom, why, and its words.
+"""Acts of people on record, for the readable ledger: for each kind of act its table, who, when, about whom, why, and its words.
 
 What learners do (attempts, answers, hand-ins) is no act here, and of grades neither points nor reasons are shown: a reason may tell
 what somebody answered. Where a record does not say who did it, nobody is named.

@@ -92,7 +92,7 @@ def check_unlocked(conn: Connection, employee_ids: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class AccessChange:
-    """What was done to somebody's account, by whom, when and why; `role` is what they signed in as from then on."""
+    """A change of somebody's account, by whom, when and why; `role` is what they signed in as from then on."""
 
     employee_id: str
     kind: Literal["role", "lock", "unlock", "password"]

@@ -63,7 +63,7 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody was given, by whom and when; department names are those of that day."""
+    """The departments that somebody was given, by whom and when, by their names of that day."""
 
     employee_id: str
     departments: Sequence[str]

@@ -1,4 +1,4 @@
-"""Who is overdue, over all modules at once: by how many days, who is their head, where mail reaches them."""
+"""Overdue people, over all modules at once: by how many days, who is their head, where mail reaches them."""
 
 from datetime import date
 from zoneinfo import ZoneInfo

@@ -54,7 +54,7 @@ _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\]")
 
 @dataclass(frozen=True)
 class Book:
-    """What a workbook is: its title and the line below it, which stand above each printed page; its columns and their first ones.
+    """A workbook: its title and the line below it, which stand above each printed page; its columns and their first ones.
 
     `columns` are (heading, width in letters, where it stands: left or right); the first `frozen` of them, and the headings, stay in
     view. `indented`: the first column is a tree of departments, and each row's cells say on which level it stands.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from kenshu.i18n import LANGS, say
 from kenshu.results.scoring import Slots, SlotScore
@@ -63,12 +63,6 @@ def latest_of(conn: Connection, attempt_ids: Collection[str] | None = None) -> d
     else:
         return {}
     return _by_attempt(rows)
-
-
-def latest_of_those(conn: Connection, attempt_ids: Select[tuple[str]]) -> dict[str, Grade]:
-    """Return the same of the attempts whose ids a query gives."""
-    newest = NEWEST.where(grade_table.c.attempt_id.in_(attempt_ids))
-    return _by_attempt(conn.execute(select(grade_table).where(grade_table.c.id.in_(newest))))
 
 
 def _by_attempt(rows: Iterable[Row[Any]]) -> dict[str, Grade]:

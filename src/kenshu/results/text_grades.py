@@ -38,7 +38,7 @@ class TextGrade:
 
 
 class Giver(NamedTuple):
-    """Who gave which mark, to an answer to which question."""
+    """A mark, who gave it, and to an answer to which question."""
 
     mark: Mark
     graded_by: str

@@ -26,7 +26,7 @@ class TextOffered(Offered):
 
 
 class TextCriterion(Words):
-    """What a grader ticks. Either each criterion of a question says its points, or none does: then they share them equally."""
+    """A box to tick. Either each criterion of a question says its points, or none does: then they share them equally."""
 
     points: Annotated[float, Field(ge=0.5, le=10, multiple_of=0.5)] | None = None
 

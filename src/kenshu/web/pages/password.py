@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class PasswordPage(Page):
-    """What these pages share."""
+    """The base of these pages."""
 
     def words(self, key: str, **values: object) -> str:
         """Return words of `locale/password.yaml`."""

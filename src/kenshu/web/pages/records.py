@@ -126,7 +126,7 @@ class Progress:
 
     @property
     def test_begun(self) -> bool:
-        """Whether anything of the test is answered."""
+        """Tell whether anything of the test is answered."""
         return any(state != "open" for state in self.test.values())
 
     @property

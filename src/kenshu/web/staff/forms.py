@@ -36,7 +36,7 @@ from kenshu.web.staff.sent import Sent
 
 @dataclass(frozen=True)
 class Look:
-    """What an act would do: `found` for the template of the page that is looked at, and the fingerprint that confirms it.
+    """A look ahead at an act: `found` for the template of the page that is looked at, and the fingerprint that confirms it.
 
     `warnings` are said above it; with `offered` False there is nothing to confirm.
     """

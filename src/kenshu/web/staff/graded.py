@@ -43,7 +43,7 @@ class Graded:
 
     @property
     def moment(self) -> str:
-        """The same, short, for a table."""
+        """Return it short, for a table."""
         return f"{self.hand_in.at.astimezone(self.desk.course.time_zone):%Y-%m-%d %H:%M}"
 
     @property

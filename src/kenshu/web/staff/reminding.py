@@ -26,7 +26,7 @@ _TEXTS = 50  # mails whose text is on the page; the others go out alike
 
 
 class Sends(Form):
-    """What every form has in common that sends reminders. The mail server is waited for in a thread of its own."""
+    """The base of the forms that send reminders. The mail server is waited for in a thread of its own."""
 
     act = "reminders.send"
     preview = "reminders.preview"

@@ -29,7 +29,7 @@ _LATEST = 20  # changes below the list; the ledger has them all
 
 
 class OfRoles(Staff):
-    """What the pages about roles share."""
+    """The base of the pages about roles."""
 
     what = "staff/roles"
     name = "roles"
@@ -40,7 +40,7 @@ class OfRoles(Staff):
 
 
 class Roles(OfRoles, Section):
-    """Who signs in as HR or as a trainer, with charges, and what was changed lately."""
+    """The people who sign in as HR or as trainers, with charges, and the latest changes."""
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the list, and the latest changes."""

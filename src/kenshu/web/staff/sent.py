@@ -1,4 +1,4 @@
-"""What was sent by a form: kept as a draft of who sent it, also where their session has ended meanwhile."""
+"""Forms as they were sent: each kept as a draft of who sent it, also where their session has ended meanwhile."""
 
 import json
 from dataclasses import replace

@@ -71,7 +71,7 @@ class Reset(OfPasswords, AboutOne):
 
 
 class OfSheet(OfSignIns):
-    """What the addresses of a sheet share."""
+    """The base of the addresses of a sheet."""
 
     async def sheet(self, name: str) -> Sheet:
         """Return one's own sheet. Raises AccountRefused where it is gone."""

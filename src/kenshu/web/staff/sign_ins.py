@@ -29,7 +29,7 @@ _TAGS = {"none": "open", "initial": "in_progress", "own": "completed", "locked":
 
 
 class OfSignIns(Staff):
-    """What the pages about sign-ins share."""
+    """The base of the pages about sign-ins."""
 
     what = "staff/sign-ins"
     name = "sign-ins"

@@ -12,7 +12,7 @@ from kenshu.web.staff.section import Asked, Section, Staff
 
 
 class Start(Section):
-    """What waits for whom it is, with the way to it, then every section with what it is for."""
+    """The first page: tasks that wait for its reader, with the way to each, then every section with its purpose."""
 
     what = "staff"
     name = "start"

@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell that is more than text: a link, a state with its colour, something late, a share of 100, a box.
+    """A cell that holds more than text: a link, a state with its colour, something late, a share of 100, a box.
 
     `heat` is the step of a share by which it is coloured, 0 to 9.
     """
