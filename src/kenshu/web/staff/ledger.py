@@ -45,7 +45,7 @@ class Ledger(Section):
                 first=(page - 1) * A_PAGE + 1,
                 sortable=False,
             ),
-            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang),
+            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, module=""),
         }
 
     def e(self, key: str, /, **values: object) -> str:
