@@ -26,6 +26,16 @@ def _check_guideline(content: Content) -> Iterator[KenshuError]:
     for number, clause in enumerate(content.guideline.clauses):
         if clause.parent is not None and clause.parent not in clauses[:number]:
             yield source.fault(("clauses", number, "parent"), "unknown_parent", found=clause.parent)
+    for number, form in enumerate(content.guideline.forms):
+        for place, part in enumerate(form.parts):
+            if bool(part.line) + bool(part.rows) + bool(part.clauses) != 1:
+                yield source.fault(("forms", number, "parts", place), "form_part")
+        printed = [
+            (("parts", place, "clauses", at), each) for place, part in enumerate(form.parts) for at, each in enumerate(part.clauses)
+        ]
+        for within, clause_id in [(("clause",), form.clause), *printed]:
+            if clause_id not in clauses:
+                yield source.fault(("forms", number, *within), "unknown_clause", found=clause_id)
 
 
 def _check_scenarios(content: Content) -> Iterator[KenshuError]:

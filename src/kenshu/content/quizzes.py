@@ -74,6 +74,7 @@ class Module(Record):
     attempts: Annotated[int, Field(ge=1, le=20)]
     valid: Annotated[str, StringConstraints(pattern=VALID)]
     reveal_after_fail: Literal["nothing", "clauses", "answers"]
+    open_book: bool = True  # whether the guideline may be opened beside a test question
     bound: Bound
     due: Due
     updates: tuple[Id, ...] = ()  # the modules that it brings up to date: it may ask what they ask

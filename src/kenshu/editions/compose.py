@@ -15,7 +15,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "module": module.id,
-        **module.model_dump(include={"title", "intro", "minutes"}),
+        **module.model_dump(include={"title", "intro", "minutes", "open_book"}),
         "rules": {
             **module.model_dump(include={"pass_mark", "attempts", "valid", "reveal_after_fail"}),
             "bound": module.bound.employment,

@@ -1,6 +1,7 @@
 """The edition (版) of a module: questions as offered, key, explanations and rules, as they were when it was released.
 
-    content = {"format": 1, "module", "number", "title", "intro", "minutes", "rules", "slots": [...], "covers": [clause id],
+    content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...],
+               "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
                "questions": {question id: {"offered", "key", "explanation"}}}
 
@@ -132,6 +133,7 @@ def public(content: Content) -> dict[str, Any]:
     return {
         "module": content["module"],
         **{name: content[name] for name in ("title", "intro", "minutes", "slots")},
+        "open_book": content.get("open_book", True),
         **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
         "questions": {name: question["offered"] for name, question in content["questions"].items()},
         "clauses": {

@@ -7,7 +7,7 @@ touches a key: it works on what was released. `result` shows what `feedback` all
 from typing import Any
 
 from kenshu.editions.released import SLOT
-from kenshu.web.pages import certificates, hand_in, module, password, preview, question, result, sign_in, training
+from kenshu.web.pages import certificates, guideline, hand_in, module, password, preview, question, result, sign_in, training
 from kenshu.web.pages.page import Onward
 
 MODULE = "([a-z0-9-]{1,64})"
@@ -35,6 +35,7 @@ HANDLERS: list[Any] = [
     (f"/preview/{MODULE}", preview.PreviewModule),
     (WAY, preview.PreviewQuestion),
     (f"{WAY}/check", preview.PreviewCheck),
+    ("/guideline", guideline.Guideline),
     ("/verify", certificates.Verify),
     ("/verify/file", certificates.VerifyFile),
 ]
