@@ -14,7 +14,7 @@ from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
 from kenshu.editions.on_record import release
 from kenshu.kinds.question import Words
-from kenshu.people.access import Role
+from kenshu.staff import Role
 from tests.conftest import NOW, Desk
 from tests.web.conftest import Site
 
