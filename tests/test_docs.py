@@ -97,6 +97,8 @@ def test_yaml_in_the_trainers_guide_makes_a_module(lang: Lang, course: Course) -
         if name == "questions":
             scenario["questions"] += yaml.load(body, yaml.BaseLoader)
     assert {question["kind"] for question in scenario["questions"]} == set(KINDS)
+    lesson = examples.pop("part of quizzes/on-the-road.yaml")
+    examples["quizzes/on-the-road.yaml"] += lesson
     quiz = yaml.load(examples["quizzes/on-the-road.yaml"], yaml.BaseLoader)
     asked = {question for group in quiz["test"] for question in group["questions"]}
     [second] = asked - {question["id"] for question in scenario["questions"]}  # the module has a second free text
