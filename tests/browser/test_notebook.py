@@ -159,6 +159,7 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     expect(notebook.locator(".jp-InputPrompt:visible, .jp-InputArea-editor:visible, .jp-Toolbar:visible")).to_have_count(0)
     expect(notebook.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_visible()
     expect(notebook.get_by_role("heading", name="Working hours")).to_be_hidden()
+    expect(notebook.get_by_role("heading", name="帰りの特急で")).to_be_visible()
 
     for place, (_, values) in right.items():
         choose(cell(tab, place), values)
@@ -167,6 +168,12 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     practice.locator("input").first.check()
     practice.get_by_role("button", name="答え合わせ").click()
     expect(practice.locator(".kenshu-clause").first).to_be_visible(timeout=STARTING)
+
+    expect(notebook.locator(".kenshu-plain")).not_to_have_count(0)  # the same in words, for a page without a kernel
+    expect(notebook.locator(".kenshu-plain:visible")).to_have_count(0)
+    saved = page_of_the_saved_notebook(lab, tab)
+    for slot, values in right.values():
+        assert all(answer_in_the_page(saved, slot, text) for text in texts_of(content, slot, values))
 
     tab.reload()
     form(tab)
