@@ -99,7 +99,7 @@ def test_the_template_is_taken_in_once_its_example_is_gone(town: Site, city: Cit
     written = io.BytesIO()
     book.save(written)
     page = upload(hr, written.getvalue(), "a.xlsx")
-    assert "1 join, 0 move" in page.text
+    assert "1 joins, 0 move" in page.text
 
 
 def test_the_list_says_who_has_mail_what_was_sent_and_who_asked(town: Site, city: City) -> None:
