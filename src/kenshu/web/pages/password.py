@@ -187,4 +187,5 @@ class NewPassword(PasswordPage):
     async def refuse(self, fault: LinkRefused) -> None:
         """Say why the link sets no password, and what to do."""
         self.set_status(410)
-        await self.show("password_new.html", refused=fault.message(self.lang))
+        may_ask = fault.key not in ("sign_in_link.locked", "sign_in_link.left")  # who asks then is sent nothing
+        await self.show("password_new.html", refused=fault.message(self.lang), may_ask=may_ask)
