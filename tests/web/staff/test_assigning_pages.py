@@ -104,7 +104,7 @@ def test_a_name_that_nobody_in_ones_charge_has_is_no_other_persons(town: Site, c
     assert "対象者は1人です。" in pasted.text
 
 
-NAMED = {"departments": [], "employment_types": [], "duties": []}
+NAMED: dict[str, Any] = {"departments": [], "employment_types": [], "duties": []}
 
 
 @pytest.mark.parametrize(
