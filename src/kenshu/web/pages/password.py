@@ -106,6 +106,9 @@ class ForgottenPassword(PasswordPage):
     async def post(self) -> None:
         """Take the request; the mail is sent when the reply has gone out."""
         who, now, course = self.get_body_argument("who", "").strip()[:254], clock.now(), self.course
+        if self.switched(self.get_body_argument("switch_to", "")):
+            await self.form(who)
+            return
         if not who:
             await self.form(who, [FieldFault("who", self.words("blank_who"))])
             return

@@ -3,6 +3,7 @@
     GET  <form>                  the form; fields of the address fill it (?employee_id=001106)
     POST <form>                  what was typed is kept, on to
     GET  <form>?draft=<id>       the form with its faults, or, once it is whole, what it does and the button that does it
+    POST <form>  switch_to=en    the same, on to the form as it was filled in, in the language chosen
     POST <form>  step=confirm    the act, and the draft's outcome, in one transaction; on to
     GET  <section>?done=<id>     the outcome, told
 
@@ -149,7 +150,9 @@ class Form(Sent):
             return
         now, typed, form = clock.now(), self.typed(), self.request.path
         kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
-        if self.checked:
+        if self.switched(self.get_body_argument("switch_to", "")):
+            self.redirect(f"{form}?draft={kept}&edit=yes", status=303)
+        elif self.checked:
             self.redirect(f"{form}?draft={kept}", status=303)
         else:
             await self._confirm(kept)
