@@ -3,7 +3,6 @@
     GET  <form>                  the form; fields of the address fill it (?employee_id=001106)
     POST <form>                  what was typed is kept, on to
     GET  <form>?draft=<id>       the form with its faults, or, once it is whole, what it does and the button that does it
-    POST <form>  switch_to=en    the same, on to the form as it was filled in, in the language chosen
     POST <form>  step=confirm    the act, and the draft's outcome, in one transaction; on to
     GET  <section>?done=<id>     the outcome, told
 
@@ -143,17 +142,16 @@ class Form(Sent):
             await self._shown(draft)
 
     async def post(self) -> None:
-        """Keep what was typed; with the step `confirm`, do it."""
+        """Keep what was typed, and show it again where the language is switched; with the step `confirm`, do it."""
         draft_id = self.get_body_argument("draft", "") or None
         if self.get_body_argument("step", "") == "confirm":
             await self._confirm(draft_id or "")
             return
         now, typed, form = clock.now(), self.typed(), self.request.path
         kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
-        if self.switched(self.get_body_argument("switch_to", "")):
-            self.redirect(f"{form}?draft={kept}&edit=yes", status=303)
-        elif self.checked:
-            self.redirect(f"{form}?draft={kept}", status=303)
+        switched = self.switched(self.get_body_argument("switch_to", ""))
+        if switched or self.checked:
+            self.redirect(f"{form}?draft={kept}{'&edit=yes' if switched else ''}", status=303)
         else:
             await self._confirm(kept)
 
