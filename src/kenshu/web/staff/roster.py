@@ -57,6 +57,9 @@ class Roster(Form):
             warnings.append(self.r("nothing"))
         if found["absent"] and not found["left"]:
             warnings.append(self.r("absent", number=len(found["absent"])))
+        if found["last_hr"]:
+            people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
+            warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
