@@ -143,7 +143,7 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
     def holds(conn: Connection) -> bool:
         return certificate_holds(conn, issued.number)
 
-    issued = certificates.issue(case.desk.database, case.desk.course, case.passed.id, NOW)
+    issued = certificates.issue(case.desk.database, case.desk.course, case.passed.id, "hr", NOW)
     assert case.read(holds)
     case.void(case.passed)
     assert not case.read(holds)
@@ -158,7 +158,7 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
 def test_no_certificate_is_issued_for_it(case: Voided) -> None:
     case.void(case.passed)
     with pytest.raises(KenshuError) as refused:
-        certificates.issue(case.desk.database, case.desk.course, case.passed.id, LATER)
+        certificates.issue(case.desk.database, case.desk.course, case.passed.id, "hr", LATER)
     assert refused.value.key == "certificate.not_passed"
 
 

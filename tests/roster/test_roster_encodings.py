@@ -109,4 +109,5 @@ def test_letters_and_zeros_are_kept_as_they_are_written(tmp_path: Path) -> None:
         "['選挙管理委員会']",
         "['manager']",
         "datetime.date(2010, 4, 1)",
+        "'hr'",
     )

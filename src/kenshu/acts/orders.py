@@ -32,11 +32,17 @@ class Order(BaseModel):
         return ()
 
 
-class RosterFile(Order):
-    """A roster as Excel writes it: `file` its bytes in base64; who moves or leaves does so from `since`, by default today."""
+class SentFile(Order):
+    """A file by its name, `content` its bytes in base64."""
 
     name: ShortText
-    file: Annotated[str, StringConstraints(min_length=1)]
+    content: str
+
+
+class RosterFile(Order):
+    """A roster as Excel writes it; who moves or leaves does so from `since`, by default today."""
+
+    file: SentFile
     since: date | None = None
     leavers: bool = False
 

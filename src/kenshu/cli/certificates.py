@@ -20,7 +20,7 @@ certificate = group("certificate")
 
 
 @command("make", certificate)
-def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None = None, everybody: bool) -> Answer:
+def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None = None, everybody: bool, by: str = "hr") -> Answer:
     """Make what is missing, each on its own; exit 1 where one could not be made."""
     from sqlalchemy import select
 
@@ -40,7 +40,7 @@ def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None =
             raise KenshuError("certificate.nobody", found=", ".join([*employee, *([module] if module else [])]) or "-")
         for attempt_id in passed:
             try:
-                issued = certificates.issue(database, course, attempt_id, clock.now())
+                issued = certificates.issue(database, course, attempt_id, by, clock.now())
             except KenshuError as fault:
                 refused.append(fault.message(spoken_language()))
             else:

@@ -64,7 +64,7 @@ def enter(conn: Connection, before: Sequence[str], after: Sequence[str], since: 
     planned = plan(conn, before, after, since)
     row: dict[str, Any] = {"before": list(planned.change.before), "after": list(planned.change.after), "since": since}
     ledger.add(conn, department_change, [{**row, "entered_by": by, "entered_at": now}])
-    ledger.add(conn, post_table, [posting.row(key, now) for key, posting in planned.posts])
+    ledger.add(conn, post_table, [posting.row(key, by, now) for key, posting in planned.posts])
     return planned
 
 
