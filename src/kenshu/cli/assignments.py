@@ -111,7 +111,12 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
             return tell("people.assign.none")
         rows = [
             [
-                *(str(made.id), made.rule.module_id, whom(made.rule, spoken_language()), made.rule.due.isoformat()),
+                *(
+                    str(made.id),
+                    made.rule.module_id,
+                    whom(made.rule, made.departments, spoken_language()),
+                    made.rule.due.isoformat(),
+                ),
                 *(str(made.people), f"{made.by} {clock.day_of(made.at, course.time_zone)}"),
             ]
             for made in found
@@ -170,7 +175,12 @@ def list_extensions(course: Course, *, as_of: date | None = None, module: str | 
             return tell("assigning.extension.none")
         rows = [
             [
-                *(str(each.id), each.module_id, whom(each.whom, spoken_language()), each.due.isoformat() if each.due else "-"),
+                *(
+                    str(each.id),
+                    each.module_id,
+                    whom(each.whom, each.departments, spoken_language()),
+                    each.due.isoformat() if each.due else "-",
+                ),
                 *(str(each.more_attempts), str(each.people), f"{each.by} {clock.day_of(each.at, course.time_zone)}", each.reason),
             ]
             for each in found
