@@ -224,7 +224,7 @@ def test_it_is_done_once_and_to_an_attempt_that_is_there(case: Voided) -> None:
 
 def test_the_command_voids_and_says_whose_it_was(case: Voided) -> None:
     words = ["--course", str(case.desk.course.root), "attempt", "void", case.open.id, "--by", "H0001"]
-    assert isinstance(CliRunner().invoke(kenshu, words).exception, KenshuError)
+    assert CliRunner().invoke(kenshu, words).exit_code == 2  # it has no reason
     assert case.read(attempts.find, case.open.id).void is None
     done = CliRunner().invoke(kenshu, [*words, "--reason", WHY], env={"KENSHU_LANG": "en"})
     assert (done.exit_code, "E0002" in done.output) == (0, True)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Assignment, Extension, ExtensionBack, Withdrawal
+from kenshu.acts.orders import Assignment, Extension, ExtensionBack, Reminding, Withdrawal
 from kenshu.cli.command import Answer, command, do, group, records
 from kenshu.cli.printing import print_rows, print_some, tell, tell_more, warn, words
 from kenshu.course import Course
@@ -198,12 +198,9 @@ def withdraw_extension(course: Course, told: dict[str, Any], *, by: str = "hr") 
     return Answer(was, words("assigning.extension.withdrawn", number=was["id"], people=was["people"]))
 
 
-@command("remind")
-def remind(
-    course: Course, *, dry_run: bool, as_of: date | None = None, chosen: tuple[str, ...] = (), heads: bool, by: str = "kenshu"
-) -> Answer:
+@command("remind", order=Reminding)
+def remind(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "kenshu") -> Answer:
     """Send what is due, or what is chosen; exit 1 where somebody could not be reached."""
-    told = {"as_of": as_of, "chosen": chosen, "heads": heads}
     found = do(course, "reminders.preview", by, told)
     fingerprint = found.pop("fingerprint")
     if dry_run:
