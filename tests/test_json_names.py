@@ -23,6 +23,7 @@ from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
+from tests.grading.test_bulk import text_slot
 from tests.lab.test_collect import Exchange
 from tests.pages import ROOT
 from tests.test_what_stays import listed
@@ -88,10 +89,12 @@ class City:
             desk.answer(attempt, right_answers(content, attempt))
             return attempt
 
-    def hand_in(self, attempt: Attempt) -> None:
-        """Hand in what was answered."""
+    def hand_in(self, attempt: Attempt, text: dict[str, str]) -> None:
+        """Hand in what was answered, with free texts."""
         with closing(open_database(self.course.database_url)) as database:
-            Desk(self.course, database).hand_in(attempt)
+            desk = Desk(self.course, database)
+            desk.answer(attempt, text)
+            desk.hand_in(attempt)
 
 
 @pytest.fixture
@@ -162,8 +165,8 @@ def look_after_people(city: City, person: str, department: str, folder: Path) ->
 def take_and_grade(city: City, people: list[str], content: Content) -> None:
     """Let people take the module, then mend a key."""
     attempt, another, begun = (city.take(each, content) for each in people[:3])
-    city.hand_in(attempt)
-    city.hand_in(another)
+    city.hand_in(attempt, {text_slot(content, attempt): "架空の回答。"})
+    city.hand_in(another, {})
     with (city.course.root / "course.yaml").open("a", encoding="utf-8") as file:
         file.write("\ngrading: {double_marking: 1}\n")
     city.does("grade")
@@ -181,7 +184,6 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     city.does("text grade", *place, "--ticked", 0, *by)
     city.does("text grade", *place, "--points", 0, "--by", "second")
     city.does("text settle", *place, 1, "--reason", "r", "--by", "third")
-    city.does("attempt void", begun.id, "--reason", "r", "--by", "hr")
     city.does("edition list")
     city.does("edition rule", MODULE, "--pass-mark", 100, "--dry-run")
     city.does("certificate make", "--all")
@@ -196,6 +198,7 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     city.does("build", "--check")
     city.does("build")
     city.does("regrade", "--dry-run")
+    city.does("attempt void", begun.id, "--reason", "r", "--by", "hr")
 
 
 def look_into_records(city: City, folder: Path) -> None:
