@@ -1,4 +1,4 @@
-"""Rules for the past, modules retired, attempts voided, passwords made: by who may, and as it was looked at. Everybody is fictional."""
+"""Rules for the past, modules retired, attempts voided, passwords made: who may do it, to whom. Everybody is fictional."""
 
 import pytest
 from sqlalchemy import select
