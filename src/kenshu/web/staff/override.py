@@ -80,7 +80,7 @@ class Points(Form):
         return (
             Hidden("attempt_id", "attempt_id"),
             Hidden("slot", "slot"),
-            Number("points", self.label("points"), self.own("points.hint"), most=1000, step=0.01),
+            Number("points", self.label("points"), self.own("points.hint"), most=None, step=0.01),
             Paragraph("reason", self.label("reason"), self.own("reason.hint")),
         )
 
