@@ -17,9 +17,9 @@ from kenshu.assigning.rules import Whom
 from kenshu.assigning.terms import check_departments, check_employees, edition_to_assign
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.names import names_of
 from kenshu.storage import ledger
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import employee, extension, extension_withdrawal
+from kenshu.storage.tables import extension, extension_withdrawal
 
 
 class What(TypedDict, total=False):
@@ -53,7 +53,7 @@ def preview(
     held, would_hold = (which_hold(staff, some, [module_id], cycles).due[0] for some in (claims_on(staff, before), claims))
     table = staff.posts[["employee_id", "department"]].assign(due_before=held, due=would_hold, more_attempts=more)
     table = table.iloc[rows].sort_values("employee_id", ignore_index=True)
-    names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
+    names = names_of(conn)
     table.insert(1, "name", table["employee_id"].map(names))
     return table
 

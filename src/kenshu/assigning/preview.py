@@ -7,7 +7,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.assigning.due import Statement, in_order, said_by, statements
 from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Staff, claims_on, which_hold
@@ -16,8 +16,7 @@ from kenshu.assigning.rules import Rule, Whom
 from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import employee
+from kenshu.people.names import names_of
 
 _COUNTED_FROM = {"joined": "joining", "transferred": "transfer"}
 
@@ -73,7 +72,7 @@ def preview(
     table["assigned_by"], table["due_before"] = _before(staff, before, module_id, cycles)
     table = table[table["rule"] >= 0].sort_values("employee_id", ignore_index=True)
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
-    names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
+    names = names_of(conn)
     table.insert(1, "name", table["employee_id"].map(names))
     return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
 

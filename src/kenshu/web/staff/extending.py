@@ -10,10 +10,8 @@ from kenshu.acts.orders import MOST_ATTEMPTS
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments, extensions
 from kenshu.i18n import Lang, say
-from kenshu.people.find import find
 from kenshu.web.drafts import Typed
 from kenshu.web.staff import due_days
-from kenshu.web.staff.assign import modules_offered
 from kenshu.web.staff.assigned import facts
 from kenshu.web.staff.choosers import Departments, Person
 from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Number, Paragraph, Tick
@@ -27,12 +25,11 @@ _COLUMNS = ("employee_id", "name", "due_before", "due", "department")
 class _OfAssignments(Form):
     """A form of the section of assignments."""
 
-    what = "staff/assignments"
     name = "assignments"
 
     def reason(self) -> Paragraph:
         """Return the field that every one of them has."""
-        return Paragraph("reason", self.label("reason"), say("staff_assigning.reason.hint", self.lang))
+        return Paragraph("reason", self.label("reason"), self.w("reason.hint"))
 
 
 class Extend(_OfAssignments):
@@ -47,13 +44,13 @@ class Extend(_OfAssignments):
         """Return which module, for whom, what, and why."""
         tree, people = tree_of(desk)
         return (
-            Choice("module_id", self.label("module_id"), options=modules_offered(desk, self.lang)),
+            Choice("module_id", self.label("module_id"), options=self.offered(desk)),
             Person(
                 "employee_id",
                 self.label("employee_id"),
                 self.own("employee_id.hint"),
                 False,
-                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+                find=desk.find,
             ),
             Departments(
                 "department", self.label("department"), self.own("department.hint"), False, tree=tree, one=True, people=people

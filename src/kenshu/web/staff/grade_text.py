@@ -29,7 +29,6 @@ _TEXT = "/staff/grading/[0-9a-f]{32}/t[0-9]{2,4}"
 class OfText(Form):
     """A form about the free text that its address names: /staff/grading/<attempt>/<slot>."""
 
-    what = "staff/grading"
     name = "grading"
 
     @cached_property
@@ -50,10 +49,6 @@ class OfText(Form):
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the order about this text."""
         return {**super().order(values), **self.about_text}
-
-    def w(self, key: str, /, **values: object) -> str:
-        """Return words of these pages (`locale/staff_grading.yaml`)."""
-        return say(f"staff_grading.{key}", self.lang, **values)
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what was asked and answered."""
@@ -152,10 +147,6 @@ class UndoText(OfText):
     act = "text.undo"
     words = "staff_grading.undo"
     checked = False
-
-    def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return none."""
-        return ()
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return the text and the mark."""

@@ -85,6 +85,14 @@ class Table:
         return self.asked.address(sort=f"-{column.name}" if self.asked.sort == column.name else column.name)
 
 
+def listed(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], asked: Asked, *, caption: str, empty: str, page: bool = False
+) -> Table:
+    """Return rows that stand as they are, in their own order: all of them, or the page that is asked for."""
+    frame = pd.DataFrame(rows, columns=[each.name for each in columns], dtype="object")
+    return table(frame, columns, dict, asked, caption=caption, empty=empty, a_page=A_PAGE if page else None)
+
+
 def table(
     frame: pd.DataFrame,
     columns: Sequence[Column],
