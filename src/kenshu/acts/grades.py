@@ -7,7 +7,6 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Override, OverrideConfirmed, Regrade, RegradeConfirmed
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
-from kenshu.i18n import LANGS
 
 if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
@@ -62,7 +61,7 @@ def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "impossible": len(plan.impossible),
         "not_regraded": [
-            {"attempt_id": each.hand_in.attempt.id, "reason": {lang: each.reason.message(lang) for lang in LANGS}}
+            {"attempt_id": each.hand_in.attempt.id, "reason": each.reason.messages()}
             for each in plan.impossible
             if each.hand_in.attempt.employee_id in mine
         ],

@@ -107,10 +107,12 @@ def void(course: Course, attempt: str, *, reason: str = "", by: str = "") -> Non
 
 
 def _rows(shown: "RuleChange") -> list[dict[str, Any]]:
+    from kenshu.storage.frames import rows_of
+
     table = shown.people.copy()
     for column in ("valid_until_before", "valid_until_after"):
         table[column] = table[column].dt.strftime("%Y-%m-%d").fillna("")
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return rows_of(table)
 
 
 def _print(shown: "RuleChange", people: list[dict[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 from kenshu.storage.mail_tables import mailing, mailing_end, reminder
 
 MOST = 2000
@@ -37,11 +37,11 @@ def sent_mails(conn: Connection, time_zone: ZoneInfo, lang: Lang, most: int = MO
     found = [
         {
             "made_at": row.made_at.astimezone(time_zone).replace(tzinfo=None),
-            "recipient": f"{row.recipient_id} {names.get(row.recipient_id, '')}".strip(),
+            "recipient": with_name(row.recipient_id, names),
             "modules": "\n".join(told.get(row.id, ())),
             "outcome": row.outcome or "unknown",
             "reason": row.reason or "",
-            "by": f"{row.made_by} {names.get(row.made_by, '')}".strip(),
+            "by": with_name(row.made_by, names),
         }
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """Names of people by their numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -17,3 +17,13 @@ def names_of(conn: Connection, employee_ids: Collection[str] | None = None) -> d
         rows = conn.execute(select(employee.c.id, employee.c.name).where(employee.c.id.in_(some)))
         found |= {row.id: row.name for row in rows}
     return found
+
+
+def name_of(conn: Connection, employee_id: str) -> str | None:
+    """Return somebody's name; None for a number that nobody has."""
+    return names_of(conn, [employee_id]).get(employee_id)
+
+
+def with_name(employee_id: str, names: Mapping[str, str]) -> str:
+    """Return number and name, the number alone where there is no name: `001106 架空 花子`."""
+    return f"{employee_id} {names.get(employee_id, '')}".strip()

@@ -10,12 +10,12 @@ from kenshu.assigning.rules import Whom
 from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 
 
 def whom_in_words(said: Whom, names: Mapping[str, str], lang: Lang) -> str:
     """Return whom it names: the person with the name, or the department with the employment types and duties in it."""
-    return f"{said.employee_id} {names.get(said.employee_id, '')}".strip() if said.employee_id else whom(said, lang)
+    return with_name(said.employee_id, names) if said.employee_id else whom(said, lang)
 
 
 def due_in_words(each: Made | Given, lang: Lang, day: Callable[[date], str] = date.isoformat) -> str:

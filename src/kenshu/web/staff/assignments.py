@@ -9,7 +9,7 @@ from kenshu.assigning import assignments, extensions
 from kenshu.assigning.in_force import Given, Made
 from kenshu.clock import day_of
 from kenshu.editions.on_record import on_record
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 from kenshu.web.staff import extending
 from kenshu.web.staff.assigned import due_in_words, whom_in_words
 from kenshu.web.staff.section import Asked, Section, filters
@@ -70,7 +70,7 @@ class Assignments(Section):
             "whom": whom_in_words(said, names, self.lang),
             "due": due_in_words(each, self.lang),
             "people": each.people,
-            "by": f"{each.by} {names.get(each.by, '')}".strip(),
+            "by": with_name(each.by, names),
             "made_on": day_of(each.at, desk.course.time_zone).isoformat(),
             "extend": Cell(self.w("extend"), href=extend) if mine else "",
             "withdraw": withdraw if mine else self.w("others"),

@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
-
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_time
 from kenshu.i18n import Lang, say
+from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
 from kenshu.results.text_queue import FreeText
-from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
@@ -137,8 +135,7 @@ class GradeText(OfText):
     def _who(self, desk: Desk, text: FreeText) -> str:
         number = text.attempt.employee_id
         held = post_of(desk.conn, number, desk.day)
-        name = desk.conn.execute(select(employee.c.name).where(employee.c.id == number)).scalar()
-        return f"{number} {name or ''} ({(held and held.department) or '–'})"
+        return f"{number} {name_of(desk.conn, number) or ''} ({(held and held.department) or '–'})"
 
 
 class UndoText(OfText):

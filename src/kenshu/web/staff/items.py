@@ -11,6 +11,7 @@ from kenshu.i18n import say
 from kenshu.kinds import CHOSEN, Offered, choice_in_words
 from kenshu.reports import kept
 from kenshu.reports.items import ItemStatistics
+from kenshu.storage.frames import rows_of
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import Cell, Column, Table, table
@@ -35,7 +36,7 @@ class Items(Section):
         names = found.questions["question_id"].tolist()
         if (named := asked.others.get("question")) in names:
             at = names.index(named)
-            each = _records(found.questions)[at]
+            each = rows_of(found.questions)[at]
             return {
                 "question": self._question(found, each, offered[each["question_id"]], asked),
                 "place": self.w("items.place", number=at + 1, all=len(names)),
@@ -114,7 +115,7 @@ class Items(Section):
                 "share": Cell(share, share=None if few else round(100 * float(each["share"]), 1)),
             }
 
-        rows = [row(each) for each in _records(options)]
+        rows = [row(each) for each in rows_of(options)]
         return Table(self.w("items.each"), "", columns, rows, asked, len(rows), 1, sortable=False)
 
 
@@ -135,10 +136,6 @@ class Plot(Section):
         found = kept.item_statistics(desk.conn, asked.module, asked.day, desk.course.time_zone)
         key = ("plot", asked.module, asked.day, self.lang)
         return kept.kept(desk.conn, key, lambda: plot(found, on_record(desk.conn), self.lang))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in each.items()} for each in frame.to_dict("records")]
 
 
 def _reliability(found: ItemStatistics, lang: Any) -> list[str]:

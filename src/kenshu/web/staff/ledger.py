@@ -11,6 +11,7 @@ from kenshu.i18n import say
 from kenshu.ledger.acts import COLUMNS, KINDS, Wanted, acts, number
 from kenshu.people.find import everybody_like
 from kenshu.roster.cells import read_date
+from kenshu.storage.frames import rows_of
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import A_PAGE, Column, Table
@@ -39,7 +40,7 @@ class Ledger(Section):
                 caption=self.w("number", number=whole),
                 empty=self.w("none"),
                 columns=[Column(name, say(f"office.column.{name}", self.lang), sorts=False) for name in COLUMNS],
-                rows=[self._row(each) for each in found.to_dict("records")],
+                rows=[self._row(each) for each in rows_of(found)],
                 asked=replace(asked, page=page),
                 number=whole,
                 first=(page - 1) * A_PAGE + 1,
@@ -48,7 +49,7 @@ class Ledger(Section):
             "downloads": links("acts", ("xlsx", "csv"), asked, self.lang),
         }
 
-    def _row(self, each: Mapping[Any, Any]) -> dict[str, Any]:
+    def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         return {**each, "at": f"{pd.Timestamp(each['at']):%Y-%m-%d %H:%M}", "by": each["by"] or self.w("nobody")}
 
 

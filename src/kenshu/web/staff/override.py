@@ -45,7 +45,7 @@ class Override(Section):
     def _hand_in(self, each: Graded) -> dict[str, Any]:
         attempt = each.hand_in.attempt
         address = f"/staff/override?{urlencode({'employee': attempt.employee_id, 'attempt': attempt.id})}"
-        said = {"number": str(attempt.number), "at": each.moment, "score": each.score}
+        said = {"number": str(attempt.number), "at": self.moment(each.hand_in.at), "score": each.score}
         return {**said, "module": Cell(each.module, href=address), "verdict": say(f"grading.{verdict(each.grade)}", self.lang)}
 
     def _question(self, each: Graded, slot: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from kenshu.acts.reminders import mails
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 from kenshu.web.staff.fields import Field, Tick
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Result
@@ -40,7 +40,7 @@ class Sends(Form):
         left_out = [
             self.w(
                 f"left_out.{each['why']}",
-                who=f"{each['employee_id']} {people.get(each['employee_id'], '')}",
+                who=with_name(each["employee_id"], people),
                 module=titles.get(each["module_id"], each["module_id"]),
             )
             for each in found["left_out"]
@@ -105,7 +105,7 @@ class Chosen(Field):
     def words(self, value: str) -> str:
         """Return a pair `001106:working-hours` in words."""
         person, _, module = value.partition(":")
-        return f"{person} {self.people.get(person, '')} / {self.modules.get(module, module)}"
+        return f"{with_name(person, self.people)} / {self.modules.get(module, module)}"
 
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return them, each once; what is no such pair the act refuses."""

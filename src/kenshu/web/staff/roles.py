@@ -10,7 +10,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.people import access_changes, accounts, charges
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 from kenshu.people.posts import departments_on
 from kenshu.people.sign_in_list import sign_ins
 from kenshu.staff import ROLES
@@ -46,7 +46,7 @@ class Roles(OfRoles, Section):
         people = [each for each in sign_ins(desk.conn, desk.day, desk.now) if each.role != "employee"]
 
         def written(by: str, at: Any) -> str:
-            return w("by", by=f"{by} {names.get(by, '')}".rstrip(), day=f"{at.astimezone(zone):%Y-%m-%d}")
+            return w("by", by=with_name(by, names), day=f"{at.astimezone(zone):%Y-%m-%d}")
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
             key, role = each["employee_id"], each["role"]
@@ -68,11 +68,11 @@ class Roles(OfRoles, Section):
         frame = pd.DataFrame([vars(each) for each in people], columns=["employee_id", "name", "department", "role"])
         changes = [
             {
-                "at": f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                "at": self.moment(each.at),
                 "employee_id": each.employee_id,
                 "name": names.get(each.employee_id, ""),
                 "what": w(f"kind.{each.kind}", role=w(f"role.{each.role}")),
-                "by": f"{each.by} {names.get(each.by, '')}".rstrip(),
+                "by": with_name(each.by, names),
                 "reason": each.reason,
             }
             for each in reversed(access_changes.changes(desk.conn)[-_LATEST:])

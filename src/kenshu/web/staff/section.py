@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
@@ -117,6 +117,10 @@ class Staff(Page):
     def label(self, field: str) -> str:
         """Return the name of an order's field in words (`locale/orders.yaml`)."""
         return say(f"orders.field.{field}", self.lang)
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment where the course is, to the minute, as tables have it."""
+        return f"{at.astimezone(self.course.time_zone):%Y-%m-%d %H:%M}"
 
     def offered(self, desk: Desk) -> list[Option]:
         """Return the modules that can be begun, by their titles."""

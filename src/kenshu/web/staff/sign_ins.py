@@ -1,7 +1,6 @@
 """サインイン: who can and cannot sign in, and the forms that change it: links by mail, first passwords anew, locks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -32,10 +31,6 @@ class OfSignIns(Staff):
 
     name = "sign-ins"
     words = "staff_sign_ins"
-
-    def moment(self, at: datetime) -> str:
-        """Return a moment where the course is, to the minute."""
-        return f"{at.astimezone(self.course.time_zone):%Y-%m-%d %H:%M}"
 
 
 class SignIns(OfSignIns, Section):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from kenshu.storage.frames import rows_of
 from kenshu.web.staff.section import Asked
 
 A_PAGE = 50  # rows
@@ -122,7 +123,7 @@ def table(
     size = a_page or max(number, 1)
     page = min(asked.page, max(1, -(-number // size)))
     shown = frame.iloc[(page - 1) * size : page * size]
-    drawn = [row({str(name): value for name, value in each.items()}) for each in shown.to_dict("records")]
+    drawn = [row(each) for each in rows_of(shown)]
     return Table(
         caption, empty, columns, drawn, replace(asked, page=page), number, (page - 1) * size + 1, bool(sortable) and number > 1
     )
