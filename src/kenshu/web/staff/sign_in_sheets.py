@@ -13,7 +13,9 @@ from kenshu.acts.orders import AboutAccess, SignInSheet
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people import sign_in_sheets
-from kenshu.people.sign_in_sheets import KEPT_FOR, Sheet
+from kenshu.people.sign_in_sheets import Sheet
+from kenshu.storage import shelf
+from kenshu.storage.shelf import KEPT_FOR
 from kenshu.web.staff.fields import Field, Tick
 from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.sign_ins import AboutOne, MailLinks, OfSignIns
@@ -85,7 +87,7 @@ class SheetPage(OfSheet):
         """Show what it is, its files, and the button that deletes it."""
         found = await self.sheet(name)
         left = found.made_at + KEPT_FOR - clock.now()
-        asyncio.get_running_loop().call_later(left.total_seconds(), sign_in_sheets.drop, self.course.sign_in_sheets, name)
+        asyncio.get_running_loop().call_later(left.total_seconds(), shelf.drop, self.course.sign_in_sheets, name)
         slips = found.slips if len(found.slips) <= _FEW else ()
         until = self.moment(found.made_at + KEPT_FOR)
         await self.send("sign_in_sheet.html", w=self.w, sheet=name, slips=slips, number=len(found.slips), until=until)
@@ -94,7 +96,7 @@ class SheetPage(OfSheet):
         """Delete it, and go back to the list."""
         await self.sheet(name)
         folder = self.course.sign_in_sheets
-        await self.threads.long(lambda _conn: sign_in_sheets.drop(folder, name))
+        await self.threads.long(lambda _conn: shelf.drop(folder, name))
         self.redirect("/staff/sign-ins", status=303)
 
 
