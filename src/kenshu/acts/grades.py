@@ -7,6 +7,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Override, OverrideConfirmed, Regrade, RegradeConfirmed
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
+from kenshu.results.verdict import score_and_verdict
 
 if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
@@ -34,15 +35,13 @@ def preview_override(desk: Desk, order: Override) -> dict[str, Any]:
 def override(desk: Desk, order: OverrideConfirmed) -> dict[str, Any]:
     """Return the grade that holds from now on; the old one stays on record."""
     from kenshu.grading.override import override
-    from kenshu.results.verdict import verdict
 
     shown = preview_override(desk, order)
     check_fingerprint(order.fingerprint, shown["fingerprint"])
     told = order.model_dump(include=set(Override.model_fields))
     grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
     about = {name: shown[name] for name in ("employee_id", "module_id", "slot")} | {"points": order.points}
-    scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
-    return about | scored
+    return about | score_and_verdict(grade)
 
 
 def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
