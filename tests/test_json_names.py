@@ -21,7 +21,7 @@ from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
-from tests.lab.test_collect import Exchange
+from tests.lab.exchange import Exchange
 from tests.pages import ROOT
 from tests.test_what_stays import listed
 from tests.written import move_key
