@@ -24,7 +24,7 @@ from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
 from tests.grading.test_bulk import text_slot
-from tests.lab.test_collect import Exchange
+from tests.lab.exchange import Exchange
 from tests.pages import ROOT
 from tests.test_what_stays import listed
 from tests.written import move_key

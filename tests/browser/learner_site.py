@@ -47,7 +47,7 @@ class LearnerSite(Site):
         self.database = open_database(self.course.database_url)
         self.desk = Desk(self.course, self.database)
         self.today = clock.today(self.course.time_zone)
-        super().__init__(self.course)
+        super().__init__(self.course, PatientGrader)
 
     def close(self) -> None:
         """Ends the server, then the hand in its database."""

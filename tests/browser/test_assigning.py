@@ -1,34 +1,30 @@
 """Assigning, extending and withdrawing in a real browser, from sign-in, by keyboard alone; everybody in it is fictional."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.people import accounts
 from kenshu.storage import Database
-from kenshu.web.app import KenshuServer
 from tests.acts.city import City
 from tests.browser.keyboard import follow, tab_to
-from tests.web.conftest import PASSWORD, RestingGrader, Site, let_sign_in
+from tests.web.conftest import PASSWORD, Site, cheap_hashes, let_sign_in
 
 SEND = "button[data-kenshu-submit]"
 DEPARTMENT = "input[name=departments][value=総務部]"
 
 
 @pytest.fixture
-def site(course: Course, database: Database, content: Content, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(course: Course, database: Database, content: Content) -> Iterator[Site]:
     """The server of the small city."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    City(course, database, content)
-    let_sign_in(database)
-    running = Site(course)
-    yield running
-    running.close()
+    with cheap_hashes():
+        City(course, database, content)
+        let_sign_in(database)
+        with closing(Site(course)) as running:
+            yield running
 
 
 def outcome(page: Page, words: str) -> None:

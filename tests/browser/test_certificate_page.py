@@ -1,33 +1,17 @@
 """The page that checks certificates, and the way to one's own, in a real browser; everybody is fictional."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.certificates import certificates
-from kenshu.content import Content
-from kenshu.course import Course
-from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import tab_to
-from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.browser.learner_site import LearnerSite
 from tests.browser.test_pages_learner import DESK, PHONE, heading, sign_in, speak_english
-
-
-@pytest.fixture(scope="module")
-def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
-    """One server for this file; its cheap hashes end with it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(KenshuServer, "grader_class", PatientGrader)
-        running = LearnerSite(released_course, content, tmp_path_factory.mktemp("certificates"))
-        yield running
-        running.close()
 
 
 def test_ones_own_certificate_is_fetched_and_then_checked_by_keyboard_alone(

@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.keyboard import tab_to
-from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.browser.learner_site import LearnerSite
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, cheap_hashes
 
 __all__ = ["mail_host"]
 ROSTER = """令和8年度 職員名簿,,,,
@@ -28,20 +27,15 @@ NEW = "三つの 言葉を つなげます"
 
 
 @pytest.fixture
-def town(
-    released_course: Course, content: Content, tmp_path: Path, mail_host: MailHost, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[LearnerSite]:
+def town(released_course: Course, content: Content, tmp_path: Path, mail_host: MailHost) -> Iterator[LearnerSite]:
     """A server that sends mail, and somebody of HR."""
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(KenshuServer, "grader_class", PatientGrader)
-    running = LearnerSite(released_course, content, tmp_path)
-    mail = {"sender": "kenshu@fictional.example", "host": "127.0.0.1", "port": mail_host.port, "starttls": False}
-    settings = {**running.course.settings, "mail": mail, "address": running.address}
-    (running.course.root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    vars(running.course).pop("settings")  # which were read already
-    running.employ("H0001", "架空 人事", "hr")
-    yield running
-    running.close()
+    with cheap_hashes(), closing(LearnerSite(released_course, content, tmp_path)) as running:
+        mail = {"sender": "kenshu@fictional.example", "host": "127.0.0.1", "port": mail_host.port, "starttls": False}
+        settings = {**running.course.settings, "mail": mail, "address": running.address}
+        (running.course.root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        vars(running.course).pop("settings")  # which were read already
+        running.employ("H0001", "架空 人事", "hr")
+        yield running
 
 
 def press(page: Page, name: str) -> None:

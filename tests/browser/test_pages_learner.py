@@ -1,42 +1,26 @@
 """The learner's pages in a real browser, from sign-in to result; everybody in them is fictional."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from operator import itemgetter
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.explained import note_explained
 from kenshu.attempts.flags import put_flag
-from kenshu.content import Content
-from kenshu.course import Course
-from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, follow, tab_to
-from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.browser.learner_site import LearnerSite
 from tests.web.conftest import PASSWORD
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PRIMARY = ".kenshu-primary, .paging .button:not(.button-plain)"
 NOT_FOUND, REFUSED = "status of 404", "status of 422"
-
-
-@pytest.fixture(scope="module")
-def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
-    """One server for this file, with its grader at work in the background; its cheap hashes end with it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(KenshuServer, "grader_class", PatientGrader)
-        running = LearnerSite(released_course, content, tmp_path_factory.mktemp("learners"))
-        yield running
-        running.close()
 
 
 def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:

@@ -1,31 +1,28 @@
 """The preview in a real browser: by keyboard, on a phone, in both languages; everybody in it is fictional."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.keyboard import follow, tab_to
 from tests.conftest import NOW, Desk
-from tests.web.conftest import PASSWORD, RestingGrader, Site
+from tests.web.conftest import PASSWORD, Site, cheap_hashes
 
 
 @pytest.fixture
-def site(course: Course, desk: Desk, content: Content, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(course: Course, desk: Desk, content: Content) -> Iterator[Site]:
     """The server of the test's course, and a trainer."""
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
     desk.employ("T0001", "架空 研修")
-    with desk.database.writing() as conn:
-        accounts.set_password(conn, "T0001", PASSWORD, NOW, "trainer")
-    running = Site(course)
-    yield running
-    running.close()
+    with cheap_hashes():
+        with desk.database.writing() as conn:
+            accounts.set_password(conn, "T0001", PASSWORD, NOW, "trainer")
+        with closing(Site(course)) as running:
+            yield running
 
 
 def test_a_trainer_walks_a_module_by_keyboard_and_sees_a_key_when_asked(

@@ -9,11 +9,11 @@ from tests.browser.keyboard import tab_to
 from tests.browser.test_pages_learner import DESK, PHONE
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
-from tests.web.conftest import PASSWORD, Site, city, course_to_copy, quick_hashes
+from tests.web.conftest import PASSWORD, Site, city, quick_hashes
 from tests.web.staff.conftest import town
 from tests.web.staff.test_reminding import on_record, posting, reachable
 
-__all__ = ["city", "course_to_copy", "mail_host", "posting", "quick_hashes", "reachable", "town"]
+__all__ = ["city", "mail_host", "posting", "quick_hashes", "reachable", "town"]
 
 
 def test_who_is_overdue_is_reminded_by_keyboard_in_words_that_were_seen(

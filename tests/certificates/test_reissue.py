@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, update
+from sqlalchemy import select, update
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
@@ -18,6 +18,7 @@ from kenshu.results import grades
 from kenshu.storage.tables import certificate, certificate_note, employee
 from tests.certificates.conftest import Passes, give
 from tests.conftest import NOW, Desk
+from tests.full_disk import disk_full
 
 LATER = NOW + timedelta(days=7)
 TODAY = LATER.date()
@@ -126,15 +127,8 @@ def test_of_two_who_issue_it_anew_at_once_the_second_is_told(
 
 
 def test_no_file_is_written_of_a_certificate_that_is_not_on_record(attempt: Attempt, desk: Desk) -> None:
-    def fail(_conn: Connection) -> None:
-        raise StorageFailed("storage.failed", reason="disk full")
-
-    event.listen(Engine, "commit", fail)
-    try:
-        with pytest.raises(StorageFailed):
-            certificates.issue(desk.database, desk.course, attempt.id, "H0001", NOW)
-    finally:
-        event.remove(Engine, "commit", fail)
+    with disk_full():
+        certificates.issue(desk.database, desk.course, attempt.id, "H0001", NOW)
     assert not desk.course.certificates.exists()
 
 

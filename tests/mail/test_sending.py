@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import select
 
 from kenshu.course import Course
-from kenshu.errors import KenshuError, StorageFailed
+from kenshu.errors import KenshuError
 from kenshu.mail.sending import Sent
 from kenshu.mail.sent_mails import sent_mails
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
 from tests.conftest import Desk
+from tests.full_disk import disk_full
 from tests.mail.mail_servers import MailHost, with_mail
 from tests.mail.people import DUE, Hires, outbox, send_all, told
 
@@ -124,16 +125,8 @@ def test_a_mail_that_is_out_while_the_disk_is_full_is_not_said_to_be_sent(
     hires("E0001")
     found, course = due_on(DUE), Course.at(desk.course.root)
 
-    def full(_conn: Connection) -> None:
-        if mail_host.mails:
-            raise StorageFailed("storage.failed", reason="disk full")
-
-    event.listen(Engine, "commit", full)
-    try:
-        with pytest.raises(StorageFailed):
-            send_all(course, found, noon(desk))
-    finally:
-        event.remove(Engine, "commit", full)
+    with disk_full(lambda: mail_host.mails):
+        send_all(course, found, noon(desk))
     assert on_record(desk) == (["E0001"], [], 0)
     assert due_on(DUE) == []
 

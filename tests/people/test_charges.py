@@ -1,21 +1,13 @@
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from kenshu.errors import KenshuError
 from kenshu.people import charges, department_changes
 from kenshu.storage import Database
-from tests.people.conftest import NOW, TOKYO, roster_text, take_in
+from tests.people.conftest import NOW, TOKYO
 
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    """A city of (fictional) people."""
-    take_in(database, tmp_path / "roster.csv", roster_text())
-    return database
 
 
 def give(city: Database, departments: list[str], now: datetime = NOW) -> list[str]:

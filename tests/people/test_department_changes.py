@@ -20,13 +20,6 @@ CHANGE = date(2027, 4, 1)
 BEFORE = CHANGE - timedelta(days=1)
 
 
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    """A city of (fictional) people."""
-    take_in(database, tmp_path / "roster.csv", roster_text())
-    return database
-
-
 def enter(city: Database, before: list[str], after: list[str], since: date = CHANGE) -> department_changes.ChangePlan:
     with city.writing() as conn:
         return department_changes.enter(conn, before, after, since, "hr", NOW)

@@ -23,18 +23,6 @@ from tests.web.conftest import PASSWORD, Site
 Make = Callable[..., str]
 
 
-@pytest.fixture
-def hanako(site: Site, account: Make) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
-@pytest.fixture
-def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
-    """That person's open attempt."""
-    return desk.start("E0001")
-
-
 def grade(desk: Desk, attempt: Attempt, answers: dict[str, Any]) -> None:
     """A result, as the grader gives it."""
     slots = score(desk.editions.of(attempt).key, attempt.draw, answers)

@@ -14,6 +14,7 @@ from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.find import Found, find
 from kenshu.people.posts import post_of
 from kenshu.reports import kept
 from kenshu.staff import Role
@@ -66,6 +67,10 @@ class Desk:
         if self.role in ("hr", "lab"):
             return lambda department: True
         return charges.within(self.conn, self.by, day, self.course.time_zone)
+
+    def find(self, typed: str, most: int = 20) -> list[Found]:
+        """Return the people in one's charge whom a few letters may mean."""
+        return find(self.conn, typed, self.day, self.within, most)
 
     def check_department(self, department: str) -> None:
         """Raise NotAllowed for a department outside one's charge."""

@@ -146,5 +146,5 @@ def _asked(desk: Desk, query: Query) -> Asked:
 
 def titled(desk: Desk, modules: "pd.Series[Any]", lang: Lang) -> "pd.Series[Any]":
     """Return modules by their titles."""
-    titles = {module: edition.title[lang] for module, edition in on_record(desk.conn).modules.items()}
+    titles = on_record(desk.conn).titles(lang)
     return modules.map(titles)

@@ -16,15 +16,14 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.assigning.due.everybody import Staff, assigned, deadlines
 from kenshu.assigning.in_force import Made, rules_in_force
 from kenshu.assigning.rules import Rule
 from kenshu.assigning.terms import Terms, rules_of, unbound
-from kenshu.errors import KenshuError
 from kenshu.storage import ledger
-from kenshu.storage.tables import assignment, withdrawal
+from kenshu.storage.tables import assignment
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,6 @@ def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms:
     staff = Staff(conn, today)
     rows = np.unique(np.concatenate([staff.reached(rule, [rule.department]) for rule in rules]))
     return Assigned(ids, rules, len(rows), *unbound(conn, module_id, staff.posts["employment_type"].take(rows)))
-
-
-def withdraw(conn: Connection, assignment_id: int, *, by: str, now: datetime, reason: str) -> Made:
-    """Withdraw an assignment from this day on; what was required before stays as it was. Returns it as it was.
-
-    Raises KenshuError where there is none of this number, and where it is withdrawn already.
-    """
-    if conn.execute(select(withdrawal.c.id).where(withdrawal.c.assignment_id == assignment_id)).first():
-        raise KenshuError("assign.withdrawn", found=assignment_id)
-    there = {made.id: made for made in in_force(conn, now.date(), now.tzinfo or UTC)}
-    if assignment_id not in there:
-        raise KenshuError("assign.unknown", found=assignment_id)
-    row = {"assignment_id": assignment_id, "reason": reason.strip(), "made_by": by, "made_at": now}
-    ledger.add(conn, withdrawal, [row])
-    return there[assignment_id]
 
 
 def in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:

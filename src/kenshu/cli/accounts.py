@@ -55,9 +55,10 @@ def sheet(course: Course, told: dict[str, Any], file: NewFile, *, by: str = "hr"
 def _taken(course: Course, name: str, by: str) -> "Sheet":
     """Return a sheet that was just made, and delete it: its passwords go on to the screen, or to a file."""
     from kenshu.people import sign_in_sheets
+    from kenshu.storage import shelf
 
     found = sign_in_sheets.kept(course.sign_in_sheets, name, by, clock.now())
-    sign_in_sheets.drop(course.sign_in_sheets, name)
+    shelf.drop(course.sign_in_sheets, name)
     return found
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import Lang
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverable, write_mail
 from kenshu.mail.reminders import had_mail
@@ -97,12 +97,12 @@ def send(
                 done.unreached.append(_unreached(reminder, fault))
             except MailInDoubt as fault:
                 done.in_doubt.append(reminder.recipient_id)
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             except MailStopped as fault:
                 _end(database, number, "stopped", now, str(fault))
                 done.left += 1
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             else:
                 _end(database, number, "sent", now, items=_rows(reminder))
@@ -162,8 +162,4 @@ def _rows(reminder: Reminder) -> list[dict[str, object]]:
 
 
 def _unreached(reminder: Reminder, fault: KenshuError) -> Unreached:
-    return Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault))
-
-
-def _both(fault: KenshuError) -> dict[Lang, str]:
-    return {lang: fault.message(lang) for lang in LANGS}
+    return Unreached(reminder.recipient_id, reminder.name, reminder.mail, fault.messages())

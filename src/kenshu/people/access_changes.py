@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select
 from kenshu.errors import AccountRefused
 from kenshu.people import accounts
 from kenshu.people.accounts import Account
+from kenshu.people.names import name_of
 from kenshu.people.posts import posts_on
 from kenshu.staff import ROLES, Role
 from kenshu.storage import ledger
-from kenshu.storage.tables import access_change, employee
+from kenshu.storage.tables import access_change
 
 
 def give_role(conn: Connection, employee_id: str, role: Role, *, by: str, now: datetime, reason: str) -> Account:
@@ -124,7 +125,7 @@ def _changed(conn: Connection, employee_id: str, kind: str, by: str, now: dateti
 
 
 def _check(conn: Connection, employee_id: str, by: str) -> None:
-    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise AccountRefused("account.no_employee", employee=employee_id)
     if employee_id == by:
         raise AccountRefused("account.oneself", employee=employee_id)

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select
 
 from kenshu.errors import KenshuError
 from kenshu.people.departments import WHOLE_CITY, History, check_there, is_within
+from kenshu.people.names import name_of
 from kenshu.people.posts import departments_on
 from kenshu.storage import ledger
-from kenshu.storage.tables import account, charge, employee
+from kenshu.storage.tables import account, charge
 
 
 def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str, now: datetime) -> list[str]:
@@ -21,7 +22,7 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     """
     if employee_id == by:
         raise KenshuError("charge.oneself", found=employee_id)
-    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise KenshuError("charge.no_employee", found=employee_id)
     there = departments_on(conn, now.date())
     for department in departments:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from html import unescape
 from html.parser import HTMLParser
 
 import httpx
 import pytest
 
-from kenshu.web.app import KenshuServer
 from tests.acts.city import City
-from tests.web.conftest import RestingGrader, Site
+from tests.web.conftest import Site
 
 
 class Fields(HTMLParser):
@@ -73,10 +73,13 @@ def send(
     return client.post(unescape(action[1]), data=filled | button, follow_redirects=True)
 
 
+def text(page: httpx.Response) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
+
+
 @pytest.fixture
-def town(city: City, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def town(city: City) -> Iterator[Site]:
     """The server of the small city; its grader rests."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    running = Site(city.course)
-    yield running
-    running.close()
+    with closing(Site(city.course)) as running:
+        yield running

@@ -1,11 +1,8 @@
 """Certificates of anybody, issued anew by record, and the readable ledger, over HTTP. Everybody here is fictional."""
 
 import base64
-import re
 from datetime import timedelta
-from html import unescape
 
-import httpx
 import pytest
 from sqlalchemy import func, select, update
 
@@ -17,7 +14,7 @@ from kenshu.storage.tables import certificate, employee
 from tests.acts.city import City
 from tests.conftest import NOW
 from tests.web.conftest import Site
-from tests.web.staff.conftest import send
+from tests.web.staff.conftest import send, text
 
 
 @pytest.fixture
@@ -34,10 +31,6 @@ def issued(city: City) -> dict[str, Certificate]:
     with city.database.writing() as conn:
         conn.execute(update(employee).where(employee.c.id == "E0001").values(name="架空 華子"))
     return made
-
-
-def text(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def test_hr_lists_and_fetches_anybodys_certificate_and_nobody_else_does(

@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost, with_mail
 from tests.web.conftest import Site
-from tests.web.staff.conftest import Fields, send, town
+from tests.web.staff.conftest import Fields, send, text, town
 
 __all__ = ["mail_host", "town"]
 OVERDUE = ("H0001", "T0001", "T0002")  # of the small city, since 2026-11-01
@@ -46,10 +46,6 @@ def choose(hr: httpx.Client, *pairs: str, **more: str) -> httpx.Response:
     """Tick people on the page and press the button, as a browser without scripts does."""
     page = hr.get("/staff/overdue")
     return send(hr, page, {"chosen": list(pairs), **more})
-
-
-def text(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def on_record(city: City) -> tuple[list[str], list[str], list[str]]:

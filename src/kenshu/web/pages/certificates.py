@@ -1,6 +1,6 @@
 """Certificates: one's own as a file, and the check whether one is genuine, for anybody, slowly after failures."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -34,11 +34,7 @@ class CertificateFile(Page):
             made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
         file = await self.threads.read(lambda _: certificates.file_of(self.course, made, page))
         name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
-        self.set_header("Content-Type", "application/pdf")
-        self.set_header(
-            "Content-Disposition", f"attachment; filename=\"certificate_{made.number}.pdf\"; filename*=UTF-8''{quote(name)}"
-        )
-        self.finish(file)
+        self.send_file(file, "application/pdf", f"certificate_{made.number}.pdf", name)
 
 
 class Verify(Page):

@@ -11,6 +11,7 @@ from kenshu.errors import AccountRefused, KenshuError
 from kenshu.i18n import say
 from kenshu.mail.sign_in_mail import answer_request
 from kenshu.people import accounts, sign_in_links
+from kenshu.people.names import name_of
 from kenshu.people.sign_in_links import Link, LinkRefused
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed, count, signed_in
@@ -179,7 +180,7 @@ class NewPassword(PasswordPage):
 
     def _holder(self, conn: Connection, token: str) -> tuple[Link, str]:
         link = sign_in_links.holder(conn, token, self.today, clock.now())
-        return link, accounts.name_of(conn, link.employee_id)
+        return link, name_of(conn, link.employee_id) or ""
 
     async def form(self, token: str, link: Link, name: str, faults: list[FieldFault] | None = None) -> None:
         """Show the form, with whose password it is."""

@@ -9,13 +9,13 @@ from kenshu.assigning.preview import whom
 from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 
 
 def whom_in_words(each: Made | Given, names: Mapping[str, str], lang: Lang) -> str:
     """Return whom it names: the person with the name, or the department with the employment types and duties in it."""
     person = each.whom.employee_id
-    return f"{person} {names.get(person, '')}".strip() if person else whom(each.whom, each.departments, lang)
+    return with_name(person, names) if person else whom(each.whom, each.departments, lang)
 
 
 def due_in_words(each: Made | Given, lang: Lang, day: Callable[[date], str] = date.isoformat) -> str:

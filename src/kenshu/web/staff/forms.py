@@ -70,22 +70,17 @@ class Form(Sent):
     """
 
     act: ClassVar[str]
-    words: ClassVar[str]
     preview: ClassVar[str] = ""  # the act that looks ahead, whose fingerprint the act asks for
     shows: ClassVar[str] = ""
     checked: ClassVar[bool] = True  # False: done at once with the first button, without a page that is looked at
     template: ClassVar[str] = "form.html"
     after: ClassVar[str] = ""  # where the outcome is told; by default the section
 
-    def own(self, key: str, /, **values: object) -> str:
-        """Return words of this form."""
-        return say(f"{self.words}.{key}", self.lang, **values)
-
     # What a subclass says
 
     def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return the fields, in their order; called in a thread."""
-        raise NotImplementedError
+        """Return the fields, in their order, none by default; called in a thread."""
+        return ()
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the act's order for what was typed; by default the values under their names, but for those not given."""

@@ -12,7 +12,6 @@ from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_date
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.i18n import say
 from kenshu.results.double_marking import Pair, pairs, share_of
 from kenshu.results.text_queue import Undecided, Waiting
 from kenshu.web.staff.section import Asked, Section, Staff
@@ -26,8 +25,8 @@ _AGREEMENT = ("module", "pairs", "same", "kappa")
 class Grading(Section):
     """Which questions have texts that wait for this desk, how many and since when."""
 
-    what = "staff/grading"
     name = "grading"
+    words = "staff_grading"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the queue, the marks that differ, and the agreement of graders."""
@@ -45,10 +44,6 @@ class Grading(Section):
             "undo_last": undo_last(self),
             "formgrader": f"{lab.rstrip('/')}/formgrader" if lab else "",
         }
-
-    def w(self, key: str, /, **values: object) -> str:
-        """Return words of these pages (`locale/staff_grading.yaml`)."""
-        return say(f"staff_grading.{key}", self.lang, **values)
 
     def _queue(self, editions: Editions, found: Sequence[Waiting], asked: Asked) -> Table:
         rows = pd.DataFrame([vars(each) for each in found], columns=list(Waiting.__dataclass_fields__))
@@ -126,7 +121,6 @@ class Next(Staff):
     Where no other of the question waits, that is the queue. What was just done is told at either.
     """
 
-    what = "staff/grading"
     name = "grading"
 
     async def get(self) -> None:
