@@ -168,7 +168,7 @@ class Form(Sent):
         await self.send(
             "check.html",
             words=self.words,
-            draft=draft.id,
+            draft=draft,
             facts=meant.facts,
             look=meant.look,
             shows=self.shows and f"staff/{self.shows}",
@@ -227,6 +227,7 @@ class Form(Sent):
             return
         seen = self.get_body_argument("fingerprint", "")
         try:
+            self.check_seen(draft)
             order = await self.look(lambda desk: self._order(desk, draft.typed))
             where = await self._do(draft, self.confirmed(order, seen))
         except KenshuError as fault:  # the draft's own page says what is wrong with it
