@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from kenshu import clock
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
+from kenshu.grading.voiding import void
 from kenshu.people import department_changes
 from kenshu.storage.tables import certificate, employee
 from tests.acts.city import City
@@ -57,6 +58,14 @@ def test_hr_lists_and_fetches_anybodys_certificate_and_nobody_else_does(
     assert hr.get("/staff/certificates/2026-AAAAAA").status_code == 404
     for who in ("E0001", "T0001"):
         assert town.person(who).get(f"/staff/certificates/{one.number}").status_code == 403
+
+
+def test_a_withdrawn_certificate_is_not_offered_anew(town: Site, city: City, issued: dict[str, Certificate]) -> None:
+    with city.database.writing() as conn:
+        void(conn, city.attempts["E0001"].id, "T0001", NOW, "替え玉")
+    listed = town.person("H0001").get("/staff/certificates").text
+    assert all(f"/staff/certificates/{made.number}" in listed for made in issued.values())
+    assert re.findall(r"reissue\?number=([0-9A-Z-]+)", listed) == [issued["E0002"].number]
 
 
 def test_hr_gets_the_certificate_of_somebody_who_never_asked_for_one(town: Site, city: City) -> None:
