@@ -76,6 +76,15 @@ def test_a_roster_with_a_title_is_looked_at_taken_in_and_tells_who_cannot_sign_i
     assert "この内容で取り込む" not in again.text
 
 
+def test_whose_name_changes_is_seen_with_the_name_of_before(town: Site, city: City) -> None:
+    hire(city, N0001="", N0002="")
+    roster = "職員番号,氏名,所属,任用形態\nN0001,別人 太郎,総務部/人事課,正規\nN0002,架空 N0002,消防本部,正規\n"
+    looked = upload(town.person("H0001"), roster.encode())
+    assert "氏名が変わる職員: 1人" in looked.text
+    assert "<td>架空 N0001 → 別人 太郎</td>" in looked.text
+    assert "<td>架空 N0002</td>" in looked.text
+
+
 def test_a_rosters_faults_stand_at_the_file(town: Site, city: City) -> None:
     page = upload(town.person("H0001"), "これは名簿ではありません,x\n1,2\n".encode())
     assert page.text.count('<a href="#file">') == 1

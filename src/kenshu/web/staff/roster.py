@@ -8,6 +8,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
+from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
@@ -57,7 +58,10 @@ class Roster(Form):
             warnings.append(self.r("nothing"))
         if found["absent"] and not found["left"]:
             warnings.append(self.r("absent", number=len(found["absent"])))
-        rows = [self._row(kind, each, found) for kind in CHANGES for each in found[kind]]
+        former = {key: name for key, name in names_of(desk.conn, found["names"]).items() if name != found["names"][key]}
+        if former:
+            warnings.append(self.r("renamed", number=len(former)))
+        rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
 
@@ -85,12 +89,13 @@ class Roster(Form):
         there = sign_ins(desk.conn, desk.day, desk.now)
         return {"r": self.r, "columns": columns, "number_waiting": len(waiting(there))}
 
-    def _row(self, kind: str, each: Any, found: Mapping[str, Any]) -> dict[str, str]:
+    def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
         key = each["employee_id"] if kind == "moved" else each
+        name = found["names"].get(key, "")
         return {
             "change": self.r(f"kind.{kind}"),
             "employee_id": key,
-            "name": found["names"].get(key, ""),
+            "name": f"{former[key]} → {name}" if key in former else name,
             "before": (each["before"]["department"] or "") if kind == "moved" else "",
             "after": (each["after"]["department"] or "") if kind == "moved" else found["places"].get(key, ""),
         }
