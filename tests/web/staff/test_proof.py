@@ -139,3 +139,24 @@ def test_hr_reads_who_did_what_when_and_nobody_else_does(town: Site, city: City)
     file = hr.get("/downloads/acts.csv?lang=ja").content.decode("utf-8-sig")
     assert "病気休職(架空)" in file
     assert "0.25" not in file
+
+
+def test_the_file_of_acts_holds_those_that_the_page_shows(town: Site, city: City) -> None:
+    for who in ("E0001", "E0002"):
+        city.does("H0001", "absence.enter", employee_id=who, kind="leave", first="2026-11-01", reason=f"病気休職({who})")
+    hr = town.person("H0001")
+    found = {}
+    for chosen in (
+        "",
+        "kind=absence",
+        "kind=absence&q=架空 花子",
+        "kind=absence&last=2026-11-23",
+        "first=2026-11-24&last=2026-11-24",
+    ):
+        page = hr.get(f"/staff/ledger?{chosen}")
+        (address,) = re.findall(r'href="(/downloads/acts\.csv[^"]*)"', page.text)
+        rows = hr.get(unescape(address)).content.decode("utf-8-sig").splitlines()[1:]
+        shown = re.search(r"操作の記録 (\d+)件", text(page))
+        found[chosen] = (len(rows), int(shown[1]) if shown else 0)
+    assert all(in_file == on_page for in_file, on_page in found.values()), found
+    assert [found[f"kind=absence{more}"][0] for more in ("", "&q=架空 花子", "&last=2026-11-23")] == [2, 1, 0]
