@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
-from kenshu.errors import KenshuError
+from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
@@ -18,6 +18,7 @@ from kenshu.web.staff.section import Staff
 
 CHANGES = ("joined", "moved", "left", "corrected")
 _SHOWN = 300  # people on the page, of a roster of thousands
+_FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
 class Roster(Form):
@@ -49,8 +50,14 @@ class Roster(Form):
         return {"name": name, "file": content, "since": values["since"], "leavers": values["leavers"]}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
-        """Return what the roster would change."""
-        look = super().look_ahead(desk, order)
+        """Return what the roster would change. Raises RosterRefused with the first of many faults."""
+        try:
+            look = super().look_ahead(desk, order)
+        except RosterRefused as refused:
+            more = len(refused.faults) - _FAULTS
+            if more <= 0:
+                raise
+            raise RosterRefused([*refused.faults[:_FAULTS], KenshuError("roster.more", number=more)]) from refused
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
         warnings = [self.r("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
