@@ -36,7 +36,7 @@ def table(rows: int = 3, name: str = "=HYPERLINK(1)") -> pd.DataFrame:
 def sheet(frame: pd.DataFrame, title: str = "表", headings: Mapping[str, str] = HEADINGS, lang: Lang = "ja", **more: Any) -> Sheet:
     """The columns of these headings, of which one is explained."""
     columns = {name: Column(words, "=説明" if name == "people" else "") for name, words in headings.items()}
-    return Sheet(title, frame, columns, lang, **more)
+    return Sheet(title, more.pop("tab", title), frame, columns, lang, **more)
 
 
 def text_of(pdf: bytes) -> str:
@@ -84,6 +84,19 @@ def test_a_workbook_is_printed_on_a4_and_each_page_says_what_it_is() -> None:
         assert below is not None
         assert (above.left.text, above.right.text, below.center.text) == ("R&&D", "12月1日", "&P / &N")
     assert across.worksheets[0].print_title_rows == "$1:$1"
+
+
+def test_rows_are_as_high_as_what_they_wrap_and_the_tab_is_the_tables_own_name() -> None:
+    long = table().assign(note=["短い備考", "とても長い備考" * 12, ""])
+    shown = {**HEADINGS, "people": "Days overdue by now", "note": "備考"}
+    book = load_workbook(io.BytesIO(as_workbook(sheet(long, "とても長い研修の名前" * 4, shown, said=["説明"], tab="修了状況"))))
+    rows, notes = book.worksheets
+    assert rows.title == "修了状況"
+    assert [rows.row_dimensions[at].height for at in (1, 2, 3, 4)] == [45.0, None, 45.0, None]  # 168 letters of Latin width in 60
+    assert [bool(rows.cell(3, column).alignment.wrap_text) for column in (1, len(shown))] == [False, True]
+    explained = as_workbook(Sheet("表", "表", table(), {"people": Column("人数", "説明 " * 30)}, "ja"))
+    assert load_workbook(io.BytesIO(explained)).worksheets[1].row_dimensions[3].height == 30.0
+    assert notes.cell(1, 1).value == "とても長い研修の名前" * 4
 
 
 def test_the_same_table_gives_the_same_pdf() -> None:

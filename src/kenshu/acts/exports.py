@@ -113,8 +113,16 @@ def _write(chosen: Export, desk: Desk, asked: Asked, frame: pd.DataFrame, form: 
     }
     if not chosen.codes and "department" in frame:
         frame = frame.assign(department=frame["department"].where(frame["department"] != "", say("report.whole_city", lang)))
-    title = f"{desk.course.settings['title'][lang]} {say(f'office.export.{chosen.name}', lang)}"
-    sheet = Sheet(title, frame, columns, lang, said_of(asked.day, asked.department, lang), asked.day)
+    tab = say(f"office.export.{chosen.name}", lang)
+    sheet = Sheet(
+        f"{desk.course.settings['title'][lang]} {tab}",
+        tab,
+        frame,
+        columns,
+        lang,
+        said_of(asked.day, asked.department, lang),
+        asked.day,
+    )
     return {"csv": as_csv, "xlsx": as_workbook, "pdf": as_pdf}[form](sheet)
 
 

@@ -37,7 +37,7 @@ ACTS_ON_RECORD: Mapping[str, Kind] = {**dict.fromkeys(("at", "by", "what", "abou
 # Each thing that can be chosen, with its question's figures beside it
 ITEMS: Mapping[str, Kind] = {
     **dict.fromkeys(("module", "question_id", "answers", "blank", "facility_rate", "discrimination", "sign"), "statistics"),
-    **dict.fromkeys(("part_id", "choice"), "statistics"),
+    **dict.fromkeys(("part_id", "part", "choice"), "statistics"),
     "wanted": "keys",
     **dict.fromkeys(("number", "share_rate"), "statistics"),
 }
@@ -107,8 +107,12 @@ def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
     table["module"] = titled(desk, table["module"], asked.lang)
     questions = on_record(desk.conn).questions
-    made = zip(table["question_id"], table["choice"], strict=True)
-    table["choice"] = [choice_in_words(questions[question]["offered"], choice, asked.lang) for question, choice in made]
+    offered = [questions[question]["offered"] for question in table["question_id"]]
+    texts = {
+        each: {part["id"]: part["text"][asked.lang] for part in found["offered"]["parts"]} for each, found in questions.items()
+    }
+    table["part"] = [texts[question].get(part, "") for question, part in zip(table["question_id"], table["part_id"], strict=True)]
+    table["choice"] = [choice_in_words(each, choice, asked.lang) for each, choice in zip(offered, table["choice"], strict=True)]
     table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
     return table
 
@@ -123,11 +127,11 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who did what, the latest first, times as text; where no days are asked for, in the fiscal year up to the day."""
-    from kenshu.clock import fiscal_year
+    from kenshu.clock import FIRST_DAY, fiscal_year
     from kenshu.ledger.acts import KINDS, Wanted, acts
     from kenshu.people.find import everybody_like
 
-    first, last = asked.first, asked.last
+    first, last = asked.first and max(asked.first, FIRST_DAY), asked.last
     if first is None and last is None:
         first, last = date(fiscal_year(asked.day), 4, 1), asked.day
     people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None

@@ -67,9 +67,10 @@ def completion_sheet(report: Report, lang: Lang) -> Sheet:
     for name in report.figures:
         nothing = "" if name in COUNTS else written_figure(name, pd.NA, lang)
         columns[rate.get(name, name)] = Column(say(f"report.column.{name}", lang), say(f"report.note.{name}", lang), nothing)
-    title = f"{report.title[lang]} {say('report.title', lang)}"
+    tab = say("report.title", lang)
+    title = f"{report.title[lang]} {tab}"
     said = [written_day(report, lang)]
-    return Sheet(title, frame, columns, lang, said, report.as_of, table["level"].tolist(), frozen=len(_TEXTS))
+    return Sheet(title, tab, frame, columns, lang, said, report.as_of, table["level"].tolist(), frozen=len(_TEXTS))
 
 
 def completion_pdf(report: Report, lang: Lang, chart: bytes | None = None) -> bytes:

@@ -27,7 +27,7 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 from kenshu import clock
 from kenshu.i18n import Lang, say
 from kenshu.reports.pdf import Document
-from kenshu.reports.workbook import Book, Cell, number, text, workbook
+from kenshu.reports.workbook import Book, Cell, lines_in, number, shown_width, text, workbook
 
 # What spreadsheets take for the beginning of a formula, as typed by a Japanese keyboard too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -47,12 +47,14 @@ class Column:
 class Sheet:
     """A table to be written: the columns of `frame` that are named, in their order.
 
-    `said` are the lines below the title: which day, which part of the city. `levels` are the rows' levels in the tree of
+    `said` are the lines below the title: which day, which part of the city. `tab` is the table's own name, which a workbook's tab
+    shows (31 letters at most). `levels` are the rows' levels in the tree of
     departments, where the first column is one: it is indented by them. `frozen` is how many columns stay in view; `notes` are said
     on the sheet that explains.
     """
 
     title: str
+    tab: str
     frame: pd.DataFrame
     columns: Mapping[str, Column]
     lang: Lang
@@ -86,19 +88,24 @@ def csv_of(rows: Iterable[Sequence[str]]) -> str:
 def as_workbook(sheet: Sheet) -> bytes:
     """Return the table as XLSX, to be sorted, filtered and printed; a second sheet says what it is and what its columns mean."""
     columns = []
+    high: dict[int, int] = {}
     for name, column in sheet.columns.items():
-        widest = max(map(_shown_width, {*_some(_words(sheet, name))}), default=0)
-        heading = max(map(_shown_width, column.heading.split()), default=0)
+        words = _words(sheet, name)
+        widest = max(map(shown_width, {*_some(words)}), default=0)
+        heading = max(map(shown_width, column.heading.split()), default=0)
         width = min(_WIDEST, max(widest + 3, heading + 4, 8))
         columns.append((column.heading, float(width), "right" if sheet.is_figure(name) else "left"))
+        if widest > _WIDEST:
+            lines = {row: lines_in(each, _WIDEST) for row, each in enumerate(words) if len(each) > _WIDEST / 2}
+            high |= {row: max(number, high.get(row, 1)) for row, number in lines.items() if number > 1}
     levels: Sequence[int | None] = sheet.levels or [None] * len(sheet.frame)
     cells = [_cells(sheet, name, levels, first=not place) for place, name in enumerate(sheet.columns)]
-    notes: list[list[Cell]] = [[("title", text(sheet.title))]]
-    notes += [[("plain", text(line))] for line in (*sheet.said, *sheet.notes)]
+    notes = [[("title", sheet.title)]]
+    notes += [[("plain", line)] for line in (*sheet.said, *sheet.notes)]
     if explained := [each for each in sheet.columns.values() if each.note]:
         notes.append([])
-        notes += [[("term", text(each.heading)), ("note", text(each.note))] for each in explained]
-    book = Book(sheet.title, " / ".join(sheet.said), columns, sheet.frozen, indented=sheet.levels is not None)
+        notes += [[("term", each.heading), ("note", each.note)] for each in explained]
+    book = Book(sheet.title, " / ".join(sheet.said), sheet.tab, columns, sheet.frozen, indented=sheet.levels is not None, high=high)
     return workbook(book, zip(*cells, strict=True), notes, sheet.lang)
 
 
@@ -153,10 +160,11 @@ def _words(sheet: Sheet, name: str) -> list[str]:
 def _cells(sheet: Sheet, name: str, levels: Sequence[int | None], *, first: bool) -> list[Cell | None]:
     """Return a column as the cells of a workbook."""
     values, words = sheet.frame[name].tolist(), _words(sheet, name)
-    text_look = "first" if first else "text"
     if not sheet.is_figure(name) and not is_datetime64_any_dtype(sheet.frame[name]):
+        long = not first and max(map(shown_width, {*_some(words)}), default=0) > _WIDEST
+        look = "first" if first else "long" if long else "text"
         written = {word: text(word) for word in set(words)}
-        return [((text_look, level), written[word]) if word else None for level, word in zip(levels, words, strict=True)]
+        return [((look, level), written[word]) if word else None for level, word in zip(levels, words, strict=True)]
     cells: list[Cell | None] = []
     for value, level, word in zip(values, levels, words, strict=True):
         if pd.isna(value):
@@ -172,8 +180,3 @@ def _cells(sheet: Sheet, name: str, levels: Sequence[int | None], *, first: bool
 def _some(words: Sequence[str]) -> Sequence[str]:
     """Return enough of a column to know how wide it is."""
     return words if len(words) < 5000 else [*words[:2500], *words[-2500:]]
-
-
-def _shown_width(text: str) -> int:
-    """Return how wide a text is in a spreadsheet, in Latin letters: a Japanese one takes two."""
-    return sum(1 if letter.isascii() else 2 for letter in text)

@@ -22,7 +22,8 @@ def sign_in_sheet(form: str, slips: Sequence[Slip], title: str, address: str, la
     frame = pd.DataFrame([vars(slip) | {"address": address} for slip in slips], columns=list(_COLUMNS), dtype="str")
     columns = {column: Column(say(f"sign_ins.sheet.{column}", lang)) for column in _COLUMNS}
     notes = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
-    sheet = Sheet(say("sign_ins.sheet.title", lang), frame, columns, lang, said_of(day, "", lang), day, notes=notes)
+    title = say("sign_ins.sheet.title", lang)
+    sheet = Sheet(title, title, frame, columns, lang, said_of(day, "", lang), day, notes=notes)
     return as_csv(sheet) if form == "csv" else as_workbook(sheet)
 
 

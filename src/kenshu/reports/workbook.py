@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
@@ -28,53 +28,59 @@ Cell = tuple[Hashable, str]  # the name of its look, and what stands in it, as `
 
 TEXT: Look = {"quotePrefix": True}  # `=1+1` stays a text when somebody edits the cell
 _HEADING = TEXT | {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1A3E6E")}
+_LEFT: dict[str, Any] = {"horizontal": "left", "vertical": "top"}
+_RIGHT: dict[str, Any] = {"horizontal": "right", "vertical": "top", "indent": 1}  # away from a text in the next column
 _NOTES: Mapping[Hashable, Look] = {
     "title": TEXT | {"font": Font(bold=True, size=14)},
-    "term": TEXT | {"font": Font(bold=True), "alignment": Alignment(vertical="top")},
+    "term": TEXT | {"font": Font(bold=True), "alignment": Alignment(**_LEFT)},
     "plain": TEXT,
-    "note": TEXT | {"alignment": Alignment(wrap_text=True, vertical="top")},
-    **{
-        f"heading {at}": _HEADING | {"alignment": Alignment(wrap_text=True, vertical="center", horizontal=at)}
-        for at in ("left", "right")
-    },
+    "note": TEXT | {"alignment": Alignment(wrap_text=True, **_LEFT)},
+    "heading left": _HEADING | {"alignment": Alignment(wrap_text=True, **_LEFT)},
+    "heading right": _HEADING | {"alignment": Alignment(wrap_text=True, **_RIGHT)},
 }
 _CELLS: Mapping[str, Look] = {
-    "first": TEXT,
-    "text": TEXT,
-    "nothing": TEXT | {"alignment": Alignment(horizontal="right")},
-    "number": {},
-    "share": {"number_format": "0.0%"},
-    "day": {"number_format": "yyyy-mm-dd"},
+    "first": TEXT | {"alignment": Alignment(**_LEFT)},
+    "text": TEXT | {"alignment": Alignment(**_LEFT)},
+    "long": TEXT | {"alignment": Alignment(wrap_text=True, **_LEFT)},
+    "nothing": TEXT | {"alignment": Alignment(**_RIGHT)},
+    "number": {"alignment": Alignment(**_RIGHT)},
+    "share": {"number_format": "0.0%", "alignment": Alignment(**_RIGHT)},
+    "day": {"number_format": "yyyy-mm-dd", "alignment": Alignment(**_LEFT)},
 }
 _SHADES = {0: PatternFill("solid", fgColor="DDE8F5"), 1: PatternFill("solid", fgColor="F2F6FB")}
 _ACROSS = 95  # letters: what is wider lies across the page
+_LINE = 15.0  # points: a line of text. Without heights LibreOffice opens every row one line high, and what is wrapped overlaps.
+_NOTES_WIDE = (22.0, 76.0)
 _MARGIN = {"left": 0.4, "right": 0.4, "top": 0.7, "bottom": 0.6, "header": 0.3, "footer": 0.3}  # inches
 _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook: its title and the line below it, which stand above each printed page; its columns and their first ones.
+    """A workbook: its title and the line below it, which stand above each printed page; its tab; its columns and their first ones.
 
     `columns` are (heading, width in letters, where it stands: left or right); the first `frozen` of them, and the headings, stay in
-    view. `indented`: the first column is a tree of departments, and each row's cells say on which level it stands.
+    view. `indented`: the first column is a tree of departments, and each row's cells say on which level it stands. `high` is how
+    many lines the rows take that take more than one, counted from 0.
     """
 
     title: str
     said: str
+    tab: str
     columns: Sequence[tuple[str, float, str]]
     frozen: int = 0
     indented: bool = False
+    high: Mapping[int, int] = field(default_factory=dict)
 
 
-def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[Sequence[Cell]], lang: Lang) -> bytes:
-    """Return the XLSX file of a table; `notes` are the rows of the second sheet, whose cells look like one of `_NOTES`.
+def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[Sequence[tuple[str, str]]], lang: Lang) -> bytes:
+    """Return the XLSX file of a table; `notes` are the rows of the second sheet: each cell's look, one of `_NOTES`, and its words.
 
     A cell of the table looks like one of `_CELLS`, on a level of the tree or None.
     """
     made = Workbook()
     sheet: Worksheet = made.worksheets[0]
-    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", book.title)[:31]
+    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", book.tab)[:31]
     sheet.freeze_panes = f"{get_column_letter(book.frozen + 1)}2"
     sheet.print_title_rows = "1:1"
     if book.frozen:
@@ -85,8 +91,14 @@ def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[
     _on_paper(explained, book, across=False)
     numbers = {name: _number(sheet, look) for name, look in {**_NOTES, **_looks(indented=book.indented)}.items()}
     headings = [(f"heading {at}", text(words)) for words, _, at in book.columns]
-    table = _sheet_data(sheet, [width for _, width, _ in book.columns], chain([headings], rows), numbers)
-    second = _sheet_data(explained, (22, 76), notes, numbers)
+    widths = [width for _, width, _ in book.columns]
+    high = {1: max(lines_in(words, width - 2) for words, width, _ in book.columns)} | {
+        row + 2: high for row, high in book.high.items()
+    }
+    table = _sheet_data(sheet, widths, chain([headings], rows), numbers, high)
+    said = [[(look, text(words)) for look, words in row] for row in notes]
+    high = {at: max(map(lines_in, (words for _, words in row), _NOTES_WIDE)) for at, row in enumerate(notes, 1) if len(row) > 1}
+    second = _sheet_data(explained, _NOTES_WIDE, said, numbers, high)
     sheet.auto_filter.ref = table[0]
     return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": second})
 
@@ -112,7 +124,7 @@ def _looks(*, indented: bool) -> dict[Hashable, Look]:
     for level in range(LEVELS + 1) if indented else ():
         row: Look = {"font": Font(bold=level == 0), "fill": _SHADES.get(level, PatternFill())}
         looks |= {(name, level): look | row for name, look in _CELLS.items()}
-        looks["first", level] = TEXT | row | {"alignment": Alignment(indent=level * 2)}
+        looks["first", level] = TEXT | row | {"alignment": Alignment(indent=level * 2, **_LEFT)}
     return looks
 
 
@@ -126,6 +138,23 @@ def number(value: float) -> str:
     return f"><v>{value!r}</v>"
 
 
+def shown_width(text: str) -> int:
+    """Return how wide a text is in a spreadsheet, in Latin letters: a Japanese one takes two."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def lines_in(words: str, width: float) -> int:
+    """Return how many lines a text takes in a cell that wraps it: between words where it has them, else anywhere."""
+    lines, room = 1, 0.0
+    for word in words.split():
+        wide = shown_width(word)
+        if room and room + 1 + wide > width - 1:
+            lines, room = lines + 1, 0.0
+        lines += int(wide // width)
+        room += wide % width + (1 if room else 0)
+    return lines
+
+
 def _number(sheet: Worksheet, look: Look) -> int:
     """Return the workbook's number of a look."""
     cell = StyledCell(sheet, row=1, column=1)  # it is not put on the sheet
@@ -135,16 +164,24 @@ def _number(sheet: Worksheet, look: Look) -> int:
 
 
 def _sheet_data(
-    sheet: Worksheet, widths: Sequence[float], rows: Iterable[Sequence[Cell | None]], numbers: Mapping[Hashable, int]
+    sheet: Worksheet,
+    widths: Sequence[float],
+    rows: Iterable[Sequence[Cell | None]],
+    numbers: Mapping[Hashable, int],
+    high: Mapping[int, int],
 ) -> tuple[str, bytes]:
-    """Set the widths of a sheet's columns; return the range that the rows fill, and the rows as XML."""
+    """Set the widths of a sheet's columns; return the range that the rows fill, and the rows as XML.
+
+    `high`: of the rows that wrap, how many lines each takes.
+    """
     letters = [get_column_letter(column) for column in range(1, len(widths) + 1)]
     for letter, width in zip(letters, widths, strict=True):
         sheet.column_dimensions[letter].width = width
     lines = []
     for line, row in enumerate(rows, 1):
         cells = [f'<c r="{at}{line}" s="{numbers[it[0]]}"{it[1]}</c>' for at, it in zip(letters, row, strict=False) if it]
-        lines.append(f'<row r="{line}">{"".join(cells)}</row>'.encode())
+        height = f' ht="{high[line] * _LINE}" customHeight="1"' if line in high else ""
+        lines.append(f'<row r="{line}"{height}>{"".join(cells)}</row>'.encode())
     return f"A1:{letters[-1]}{len(lines)}", b"".join(lines)
 
 

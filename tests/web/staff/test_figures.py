@@ -4,11 +4,15 @@ import csv
 import io
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
 
+from kenshu.cli.main import kenshu
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
 from kenshu.reports import charts
@@ -109,6 +113,17 @@ def test_what_stands_on_the_page_is_what_its_file_holds(people: dict[str, httpx.
     assert set(on_page) <= set(in_file)
     if path == "/staff/people":
         assert on_page == in_file
+
+
+def test_the_workbook_of_every_module_is_the_commands_own(city: City, people: dict[str, httpx.Client], tmp_path: Path) -> None:
+    page = people["hr"].get(at("/staff/completion", as_of="2026-11-24")).text
+    (address,) = (unescape(each) for each in re.findall(r'href="(/downloads/[^"]*\.xlsx[^"]*)"', page) if "module=" not in each)
+    command = ["--course", str(city.course.root), "report", "--out", str(tmp_path), "--as-of", "2026-11-24", "--lang", "ja"]
+    assert CliRunner().invoke(kenshu, command).exit_code == 0
+    books = (load_workbook(io.BytesIO(people["hr"].get(address).content)), load_workbook(tmp_path / "completion.xlsx"))
+    page_says, command_says = ([[list(row) for row in sheet.values] for sheet in book.worksheets] for book in books)
+    assert page_says == command_says
+    assert len(page_says[0]) > len(page_says[1]) / 2 > 5
 
 
 def test_people_are_listed_by_state_and_searched_and_the_file_follows(people: dict[str, httpx.Client]) -> None:

@@ -158,5 +158,6 @@ def test_the_file_of_acts_holds_those_that_the_page_shows(town: Site, city: City
         rows = hr.get(unescape(address)).content.decode("utf-8-sig").splitlines()[1:]
         shown = re.search(r"操作の記録 (\d+)件", text(page))
         found[chosen] = (len(rows), int(shown[1]) if shown else 0)
+    assert hr.get("/downloads/acts.csv?first=0001-01-01&last=9999-12-31").status_code == 200
     assert all(in_file == on_page for in_file, on_page in found.values()), found
     assert [found[f"kind=absence{more}"][0] for more in ("", "&q=架空 花子", "&last=2026-11-23")] == [2, 1, 0]

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from kenshu.acts.exports import Export, export
 from kenshu.acts.registry import EXPORTS
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import LANGS, Lang, say
 from kenshu.web.staff.fields import Option
 from kenshu.web.staff.section import Asked, Staff
 
@@ -39,7 +39,7 @@ class Download(Staff):
 
 
 def links(name: str, forms: Sequence[str], asked: Asked, lang: Lang, **more: str) -> list[Option]:
-    """Return the addresses of a table's files, by the filters of a page: (address, words)."""
+    """Return the addresses of a table's files, by the filters of a page, and of the workbook of every module: (address, words)."""
     query = {
         "as_of": asked.day.isoformat(),
         "module": asked.module,
@@ -48,8 +48,12 @@ def links(name: str, forms: Sequence[str], asked: Asked, lang: Lang, **more: str
         "lang": lang,
         **more,
     }
-    said = urlencode({key: value for key, value in query.items() if value})
-    return [(f"/downloads/{name}.{form}?{said}", form.upper()) for form in forms]
+
+    def address(form: str, **other: str) -> str:
+        return f"/downloads/{name}.{form}?{urlencode({key: value for key, value in {**query, **other}.items() if value})}"
+
+    every = [(address(forms[0], module=""), say("staff.files.every", lang, form=forms[0].upper()))] if query["module"] else []
+    return [*((address(form), form.upper()) for form in forms), *every]
 
 
 HANDLERS: list[Any] = [

@@ -46,7 +46,7 @@ class Ledger(Section):
                 first=(page - 1) * A_PAGE + 1,
                 sortable=False,
             ),
-            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, kind=kind, q=asked.search, **shown),
+            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, module="", kind=kind, q=asked.search, **shown),
         }
 
     def e(self, key: str, /, **values: object) -> str:
