@@ -56,7 +56,7 @@ def does(database: Database, content: Content, *acts: Act, at: datetime = NOW) -
 
 PERSONALLY = {"employee_ids": ["0012"]}
 DIVISION = {"departments": ["総務部"]}
-MODULES_OWN = date(2026, 12, 25)
+MODULES_OWN = TODAY + timedelta(days=30)
 
 CASES = {
     "the module's own": ([assigned()], MODULES_OWN),

@@ -78,6 +78,7 @@ def test_what_is_printed_is_what_the_records_say(passes: Passes, desk_of: Any, c
         "issued_on": "2026-11-24",
         "issuer": {"ja": "ソーシャルメディア利用研修", "en": "Social media training"},
         "address": "",
+        "drawn": 2,
     }
     read = text_of(made.path.read_bytes())
     wanted = [
@@ -144,6 +145,27 @@ def facts(passes: Passes, desk_of: Any) -> dict[str, Any]:
 def test_the_same_facts_give_the_same_bytes(facts: dict[str, Any]) -> None:
     number, code = new_number(2026), new_code()
     assert certificate_page(facts, number, code) == certificate_page(facts, number, code)
+
+
+def test_without_an_address_it_says_whom_to_ask(facts: dict[str, Any]) -> None:
+    read = text_of(certificate_page(facts, "2026-AAAAAA", "AAAA-AAAA-AAAA"))
+    assert "アドレスは市の研修担当(人事)にお尋ねください" in read
+    assert "askthecity'sHRforitsaddress" in read
+    assert "/verify" not in read
+
+
+def test_a_viewer_reads_its_language_and_title(facts: dict[str, Any]) -> None:
+    page = certificate_page(facts, "2026-AAAAAA", "AAAA-AAAA-AAAA")
+    assert b"/Lang (ja)" in page
+    assert b"/DisplayDocTitle true" in page
+    with pypdfium2.PdfDocument(page) as opened:
+        assert opened.get_metadata_value("Title") == "修了証 2026-AAAAAA"
+
+
+def test_one_of_before_is_drawn_as_it_was(facts: dict[str, Any]) -> None:
+    page = certificate_page({name: fact for name, fact in facts.items() if name != "drawn"}, "2026-AAAAAA", "AAAA-AAAA-AAAA")
+    assert "研修サーバーの/verify" in text_of(page)
+    assert b"/DisplayDocTitle" not in page
 
 
 def test_a_page_that_was_lost_is_drawn_again_as_it_was(passes: Passes, desk_of: Any, desk: Desk) -> None:

@@ -102,6 +102,17 @@ def test_the_language_switch_stays_on_the_page(hanako: httpx.Client) -> None:
     assert '<html lang="en">' in reply.text
 
 
+@pytest.mark.parametrize(("path", "field"), [("/sign-in", "employee"), ("/password/forgotten", "who")])
+def test_the_language_switch_of_a_visitors_form_keeps_what_was_typed(site: Site, path: str, field: str) -> None:
+    visitor = site.visitor()
+    assert 'form="filled" name="switch_to" value="en"' in visitor.get(path).text
+    english = visitor.post(path, data={field: "E0001", "switch_to": "en", "next": "/training"})
+    assert '<html lang="en">' in english.text
+    assert re.search(rf'name="{field}"[^>]* value="E0001"', english.text)
+    assert "aria-invalid" not in english.text
+    assert '<html lang="en">' in visitor.get(path).text
+
+
 # A module and its attempt
 
 

@@ -6,11 +6,11 @@ before stays what it was. Where something else should be printed, such as a name
 (`kenshu.certificates.reissue`): of several of an attempt the one that is not replaced holds.
 
     facts = {"name", "employee_id", "module": {"id", "ja", "en"}, "guideline": {"ja", "en", "version", "edition"},
-             "completed_on", "valid_until", "issued_on", "issuer": {"ja", "en"}, "address"}
+             "completed_on", "valid_until", "issued_on", "issuer": {"ja", "en"}, "address", "drawn"}
 
 Days are ISO 8601, where the course is; `valid_until` is None where the completion does not run out; `edition` {"ja", "en"} is the
-version in words, where it is a month; `address` is that of the page that checks certificates, "" where the course has none. Of an
-erased leaver the name is "", and the file is gone.
+version in words, where it is a month; `address` is that of the page that checks certificates, "" where the course has none;
+`drawn` is how it is drawn, not there in those of before. Of an erased leaver the name is "", and the file is gone.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kenshu.attempts import attempts
-from kenshu.certificates.certificate_page import certificate_page
+from kenshu.certificates.certificate_page import DRAWN, certificate_page
 from kenshu.certificates.numbers import new_code, new_number
 from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
@@ -175,6 +175,7 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
         "issued_on": day_of(now, course.time_zone).isoformat(),
         "issuer": letters.issuer.model_dump(),
         "address": letters.address and f"{letters.address}/verify",
+        "drawn": DRAWN,
     }
 
 

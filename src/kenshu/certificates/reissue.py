@@ -46,9 +46,9 @@ def look(conn: Connection, course: Course, number: str, now: datetime) -> Reissu
 
 
 def _compared(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts without what differs on any later day: the day of issue, and the version in words."""
+    """Return the facts without what differs on any later day: the day of issue, how it is drawn, and the version in words."""
     guideline = {name: value for name, value in facts["guideline"].items() if name != "edition"}
-    return {name: value for name, value in facts.items() if name != "issued_on"} | {"guideline": guideline}
+    return {name: value for name, value in facts.items() if name not in ("issued_on", "drawn")} | {"guideline": guideline}
 
 
 def reissue(course: Course, number: str, by: str, now: datetime, reason: str) -> Certificate:

@@ -26,7 +26,7 @@ roster = group("roster")
 def roster_import(
     course: Course, file: ExistingFile, *, since: date | None = None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
 ) -> Answer:
-    """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, or people on record are absent from it."""
+    """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, somebody is absent, or no HR is left."""
     from kenshu.roster.plan import plan, take_in
     from kenshu.roster.rows import read_roster_file
 
@@ -42,7 +42,7 @@ def roster_import(
         with records(course, write=True) as conn:
             take_in(conn, read, now, since=shown.day, leavers=leavers, shown=shown.fingerprint)
     outcome = "imported" if imported else "nothing" if shown.is_empty else "not_imported"
-    needs_a_person = asked > imported or bool(shown.absent and not leavers)
+    needs_a_person = asked > imported or bool(shown.absent and not leavers) or bool(shown.last_hr)
     return Answer({**shown.figures(), "imported": imported}, words(f"people.roster.{outcome}", file=file.name), needs_a_person)
 
 
@@ -68,6 +68,8 @@ def _print_plan(shown: "RosterPlan") -> None:
     if shown.absent and not shown.left:
         tell("people.roster.absent", number=len(shown.absent))
         print_some([f"{key} {shown.names[key]}" for key in shown.absent], _SHOWN, "    ")
+    if shown.last_hr:
+        tell("people.roster.last_hr", people=", ".join(f"{key} {shown.names[key]}" for key in shown.last_hr))
 
 
 def _how_read(written: "Written") -> str:

@@ -5,8 +5,7 @@
 | every module, for everybody | `DUE_IN` after the day | most have time left, whatever the day |
 | the first module, for one division | `DUE_BEFORE` before the day | the report shows who is overdue |
 
-On a Saturday or Sunday it is the Friday before. The modules' own due date is a day of one year: from the next day on everybody
-would be overdue.
+On a Saturday or Sunday it is the Friday before.
 """
 
 from dataclasses import dataclass

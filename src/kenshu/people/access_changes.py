@@ -90,6 +90,13 @@ def check_unlocked(conn: Connection, employee_ids: Iterable[str]) -> None:
         raise AccountRefused("account.is_locked", employee=", ".join(locked))
 
 
+def of_hr(conn: Connection, day: date) -> set[str]:
+    """Return those of HR who can sign in and work here on a day."""
+    held = accounts.all_latest(conn)
+    may = {key for key, each in held.items() if each.role == "hr" and not each.locked and each.password_hash}
+    return may & set(posts_on(conn, day)["employee_id"]) if may else may
+
+
 @dataclass(frozen=True)
 class AccessChange:
     """A change of somebody's account, by whom, when and why; `role` is what they signed in as from then on."""
@@ -125,10 +132,6 @@ def _check(conn: Connection, employee_id: str, by: str) -> None:
 
 def _check_another_of_hr(conn: Connection, employee_id: str, day: date) -> None:
     """Refuse to take the last one of HR away: nobody could give the role to anybody any more."""
-    held = accounts.all_latest(conn)
-    if employee_id not in held or held[employee_id].role != "hr":
-        return
-    working = set(posts_on(conn, day)["employee_id"])
-    others = [key for key, each in held.items() if each.role == "hr" and not each.locked and each.password_hash]
-    if not working & (set(others) - {employee_id}):
+    held = accounts.latest(conn, employee_id)
+    if held and held.role == "hr" and not of_hr(conn, day) - {employee_id}:
         raise AccountRefused("account.last_hr", employee=employee_id)

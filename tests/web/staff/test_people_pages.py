@@ -17,7 +17,7 @@ from kenshu.people import access_changes, accounts, charges, sign_in_links, sign
 from kenshu.people.sign_in_list import sign_ins
 from kenshu.people.sign_in_sheets import Slip
 from kenshu.storage.tables import access_change, employee
-from tests.acts.city import City
+from tests.acts.city import PEOPLE, City
 from tests.conftest import NOW
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
@@ -33,9 +33,9 @@ ROSTER = """令和8年度 職員名簿,,,,
 """
 
 
-def upload(client: httpx.Client, content: bytes, name: str = "名簿.csv") -> httpx.Response:
+def upload(client: httpx.Client, content: bytes, name: str = "名簿.csv", **typed: str) -> httpx.Response:
     """Send a roster's file by the form, and return the page that the browser gets to."""
-    filled = dict(Fields(client.get("/staff/roster").text).filled)
+    filled = dict(Fields(client.get("/staff/roster").text).filled) | typed
     sent = client.post("/staff/roster", data=filled, files={"file": (name, content)})
     return client.get(sent.headers["Location"])
 
@@ -98,6 +98,22 @@ def test_a_rosters_faults_stand_at_the_file(town: Site, city: City) -> None:
     assert "見出しの行が見つかりません" in page.text
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ja", "先にほかの人に人事の役割を渡してください"), ("en", "Give somebody else the role of HR first")]
+)
+def test_a_roster_that_leaves_nobody_of_hr_says_so_and_how_to_mend_it(town: Site, city: City, lang: str, said: str) -> None:
+    hr = town.person("H0001")
+    hr.post("/language", data={"lang": lang})
+    rows = [f"{key},{name},{place},正規" for key, (place, name) in PEOPLE.items() if key != "H0001"]
+    content = "\n".join(["職員番号,氏名,所属,任用形態", *rows]).encode()
+    assert said not in upload(hr, content).text
+    assert "H0001 架空 人事" in (page := upload(hr, content, leavers="yes").text)
+    assert said in page
+    with city.database.writing() as conn:
+        access_changes.give_role(conn, "E0001", "hr", by="H0001", now=NOW, reason="")
+    assert said not in upload(hr, content, leavers="yes").text
+
+
 def test_the_template_is_taken_in_once_its_example_is_gone(town: Site, city: City) -> None:
     hr = town.person("H0001")
     for lang, heading in (("ja", "職員番号"), ("en", "employee id")):
@@ -115,7 +131,7 @@ def test_the_template_is_taken_in_once_its_example_is_gone(town: Site, city: Cit
     written = io.BytesIO()
     book.save(written)
     page = upload(hr, written.getvalue(), "a.xlsx")
-    assert "1 join, 0 move" in page.text
+    assert "1 joins, 0 move" in page.text
 
 
 def test_the_list_says_who_has_mail_what_was_sent_and_who_asked(town: Site, city: City) -> None:

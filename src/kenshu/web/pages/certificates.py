@@ -53,6 +53,9 @@ class Verify(Page):
             await self.form()
             return
         number, code = (self.get_query_argument(name, "")[:64] for name in ("number", "code"))
+        if self.switched(self.get_query_argument("switch_to", "")):
+            await self.form(number=number, code=code)
+            return
         blank = [name for name, typed in (("number", number), ("code", code)) if not typed]
         if blank:
             await self.form([self.wrong(name, f"blank_{name}") for name in blank], number=number, code=code)

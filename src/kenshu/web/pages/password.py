@@ -106,6 +106,9 @@ class ForgottenPassword(PasswordPage):
     async def post(self) -> None:
         """Take the request; the mail is sent when the reply has gone out."""
         who, now, course = self.get_body_argument("who", "").strip()[:254], clock.now(), self.course
+        if self.switched(self.get_body_argument("switch_to", "")):
+            await self.form(who)
+            return
         if not who:
             await self.form(who, [FieldFault("who", self.words("blank_who"))])
             return
@@ -187,4 +190,5 @@ class NewPassword(PasswordPage):
     async def refuse(self, fault: LinkRefused) -> None:
         """Say why the link sets no password, and what to do."""
         self.set_status(410)
-        await self.show("password_new.html", refused=fault.message(self.lang))
+        may_ask = fault.key not in ("sign_in_link.locked", "sign_in_link.left")  # who asks then is sent nothing
+        await self.show("password_new.html", refused=fault.message(self.lang), may_ask=may_ask)

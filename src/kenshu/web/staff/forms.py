@@ -142,15 +142,16 @@ class Form(Sent):
             await self._shown(draft)
 
     async def post(self) -> None:
-        """Keep what was typed; with the step `confirm`, do it."""
+        """Keep what was typed, and show it again where the language is switched; with the step `confirm`, do it."""
         draft_id = self.get_body_argument("draft", "") or None
         if self.get_body_argument("step", "") == "confirm":
             await self._confirm(draft_id or "")
             return
         now, typed, form = clock.now(), self.typed(), self.request.path
         kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
-        if self.checked:
-            self.redirect(f"{form}?draft={kept}", status=303)
+        switched = self.switched(self.get_body_argument("switch_to", ""))
+        if switched or self.checked:
+            self.redirect(f"{form}?draft={kept}{'&edit=yes' if switched else ''}", status=303)
         else:
             await self._confirm(kept)
 
@@ -225,11 +226,10 @@ class Form(Sent):
         if draft.outcome is not None:
             self.redirect(_with(draft.outcome["where"], done=draft.id), status=303)
             return
-        seen = self.get_body_argument("fingerprint", "")
         try:
             self.check_seen(draft)
             order = await self.look(lambda desk: self._order(desk, draft.typed))
-            where = await self._do(draft, self.confirmed(order, seen))
+            where = await self._do(draft, self.confirmed(order, self.get_body_argument("fingerprint", "")))
         except KenshuError as fault:  # the draft's own page says what is wrong with it
             changed = "&changed=yes" if isinstance(fault, ChangedMeanwhile) else ""
             self.redirect(f"{self.request.path}?draft={draft_id}{changed}", status=303)

@@ -68,6 +68,9 @@ class Roster(Form):
         former = {key: name for key, name in names_of(desk.conn, found["names"]).items() if name != found["names"][key]}
         if former:
             warnings.append(self.r("renamed", number=len(former)))
+        if found["last_hr"]:
+            people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
+            warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))

@@ -14,7 +14,7 @@ from kenshu.web.drafts import Draft
 from kenshu.web.staff.fields import File
 from kenshu.web.staff.section import Asked, Staff
 
-_OURS = frozenset({"_xsrf", "step", "draft", "seen", "fingerprint", "whose"})  # of a form's fields
+_OURS = frozenset({"_xsrf", "step", "draft", "seen", "fingerprint", "switch_to", "whose"})  # of a form's fields
 _WHOSE = "kenshu_form"
 
 

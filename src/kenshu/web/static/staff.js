@@ -52,7 +52,7 @@ function guard(form) {
     event.preventDefault();
     if (sending) return;
     sending = true;
-    const button = event.submitter ?? form.querySelector("[data-kenshu-submit]");
+    const button = (event.submitter?.hidden ? null : event.submitter) ?? form.querySelector("[data-kenshu-submit]");
     const words = button?.textContent;
     if (button?.dataset.working) {
       button.textContent = button.dataset.working;
