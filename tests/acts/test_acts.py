@@ -33,7 +33,8 @@ N0001,架空 新人,総務部/人事課,正規
 
 
 def roster(text: str = ROSTER, **order: Any) -> dict[str, Any]:
-    return {"name": "名簿.csv", "file": base64.b64encode(text.encode("cp932")).decode(), "since": "2026-11-24", **order}
+    content = base64.b64encode(text.encode("cp932")).decode()
+    return {"file": {"name": "名簿.csv", "content": content}, "since": "2026-11-24", **order}
 
 
 def rows(city: City) -> int:
@@ -104,7 +105,7 @@ def test_a_roster_is_confirmed_by_what_was_shown_and_taken_in_once(city: City) -
 
 def test_a_file_that_did_not_arrive_whole_is_named(city: City) -> None:
     with pytest.raises(KenshuError) as refused:
-        city.does("H0001", "roster.preview", **roster() | {"file": "これは base64 ではない"})
+        city.does("H0001", "roster.preview", **roster(file={"name": "名簿.csv", "content": "これは base64 ではない"}))
     assert "名簿.csv" in refused.value.message("ja")
 
 

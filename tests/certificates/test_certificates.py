@@ -38,7 +38,7 @@ def desk_of(desk: Desk, content: Content) -> Any:
     """Issues the certificate of an attempt."""
 
     def issue(attempt: Attempt, now: datetime = NOW) -> Certificate:
-        return certificates.issue(desk.database, desk.course, attempt.id, now)
+        return certificates.issue(desk.database, desk.course, attempt.id, "H0001", now)
 
     return issue
 
@@ -107,7 +107,7 @@ def test_an_attempt_has_one_certificate_however_often_it_is_asked_for(passes: Pa
 def test_two_askers_at_once_get_the_same_certificate(passes: Passes, desk: Desk, content: Content) -> None:
     attempt = passes()
     with desk.database.reading() as conn:
-        first, second = (certificates.prepare(conn, desk.course, attempt.id, NOW) for _ in range(2))
+        first, second = (certificates.prepare(conn, desk.course, attempt.id, "H0001", NOW) for _ in range(2))
     assert first[0].number != second[0].number
     with desk.database.writing() as conn:
         assert certificates.keep(conn, desk.course, first[0]) == certificates.keep(conn, desk.course, second[0])
@@ -122,13 +122,13 @@ def test_who_has_not_passed_gets_none(passes: Passes, desk_of: Any, points: floa
 
 def test_an_attempt_that_does_not_exist_gets_none(desk: Desk, content: Content) -> None:
     with pytest.raises(AttemptUnknown):
-        certificates.issue(desk.database, desk.course, "0" * 32, NOW)
+        certificates.issue(desk.database, desk.course, "0" * 32, "H0001", NOW)
 
 
 def test_the_issuer_and_the_address_are_those_of_the_course(passes: Passes, desk: Desk, content: Content) -> None:
     course = set_in(desk.course, issuer={"ja": "架空市 人事課", "en": "Fictional City"}, address="https://kenshu.city.example")
     attempt = passes()
-    made = certificates.issue(desk.database, course, attempt.id, NOW)
+    made = certificates.issue(desk.database, course, attempt.id, "H0001", NOW)
     read = text_of(made.path.read_bytes())
     assert "架空市人事課" in read
     assert "https://kenshu.city.example/verify" in read

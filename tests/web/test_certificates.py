@@ -33,7 +33,7 @@ def passed(desk: Desk, account: Callable[..., str]) -> Attempt:
 
 @pytest.fixture
 def issued(passed: Attempt, desk: Desk) -> Certificate:
-    return certificates.issue(desk.database, desk.course, passed.id, NOW)
+    return certificates.issue(desk.database, desk.course, passed.id, "H0001", NOW)
 
 
 def ask(visitor: httpx.Client, number: str, code: str) -> httpx.Response:

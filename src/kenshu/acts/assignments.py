@@ -52,7 +52,7 @@ def withdraw(desk: Desk, order: Withdrawal) -> dict[str, Any]:
     """Return the assignment as it was. One that is not in one's charge is told apart from none by nobody."""
     made = {each.id: each for each in assignments.in_force(desk.conn, desk.day, desk.course.time_zone)}
     found = made.get(order.assignment_id)
-    if desk.role != "lab" and not (found and desk.in_charge_of_whom(found.rule)):
+    if desk.role != "lab" and not (found and desk.in_charge_of_whom(found)):
         raise KenshuError("office.no_such_assignment", found=order.assignment_id)
     return vars(assignments.withdraw(desk.conn, order.assignment_id, by=desk.by, now=desk.local_now, reason=order.reason))
 

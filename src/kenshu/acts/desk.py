@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Whom
+from kenshu.assigning.in_force import Given, Made
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
@@ -83,9 +83,10 @@ class Desk:
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
-    def in_charge_of_whom(self, whom: Whom) -> bool:
-        """Tell whether the person, or the department, that an assignment or an extension names is in one's charge."""
-        return self.in_charge_of(whom.employee_id) if whom.employee_id else self.within(whom.department)
+    def in_charge_of_whom(self, said: Made | Given) -> bool:
+        """Tell whether the person, or all of the department, that an assignment or an extension names is in one's charge."""
+        person = said.whom.employee_id
+        return self.in_charge_of(person) if person else all(map(self.within, said.departments))
 
     def check_person(self, employee_id: str) -> None:
         """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""

@@ -41,7 +41,7 @@ def withdraw(desk: Desk, order: ExtensionBack) -> dict[str, Any]:
     """Return the extension as it was. One that is not in one's charge is told apart from none by nobody."""
     given = {each.id: each for each in extensions.in_force(desk.conn, desk.day, desk.course.time_zone)}
     found = given.get(order.extension_id)
-    if desk.role != "lab" and not (found and desk.in_charge_of_whom(found.whom)):
+    if desk.role != "lab" and not (found and desk.in_charge_of_whom(found)):
         raise KenshuError("office.no_such_extension", found=order.extension_id)
     return vars(extensions.withdraw(desk.conn, order.extension_id, by=desk.by, now=desk.local_now, reason=order.reason))
 

@@ -22,7 +22,6 @@ from kenshu.assigning.due.everybody import Staff, assigned, deadlines
 from kenshu.assigning.in_force import Made, rules_in_force
 from kenshu.assigning.rules import Rule
 from kenshu.assigning.terms import Terms, rules_of, unbound
-from kenshu.clock import day_of
 from kenshu.errors import KenshuError
 from kenshu.storage import ledger
 from kenshu.storage.tables import assignment, withdrawal
@@ -52,7 +51,7 @@ def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms:
     rules = rules_of(conn, module_id, today, terms)
     ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": by, "made_at": now} for rule in rules])
     staff = Staff(conn, today)
-    rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
+    rows = np.unique(np.concatenate([staff.reached(rule, [rule.department]) for rule in rules]))
     return Assigned(ids, rules, len(rows), *unbound(conn, module_id, staff.posts["employment_type"].take(rows)))
 
 
@@ -75,7 +74,7 @@ def in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:
     """Return the assignments made and not withdrawn on or before a day, with how many people each reaches on it."""
     staff = Staff(conn, day)
     rules = rules_in_force(conn, day, time_zone)
-    return [replace(made, people=len(staff.reached(made.rule, day_of(made.at, time_zone)))) for made in rules]
+    return [replace(made, people=len(staff.reached(made.rule, made.departments))) for made in rules]
 
 
 def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def preview(
     number = 1 + max((each.number for each in before), default=0)
     whom = Whom(what.get("department") or WHOLE_CITY, [], [], what.get("employee_id"))
     more = what.get("more_attempts", 0)
-    added = said_by(Given(number, module_id, whom, what.get("due"), more, "", "", now, 0), time_zone)
+    added = said_by(Given(number, module_id, whom, what.get("due"), more, "", "", now, [whom.department]))
     claims = claims_on(staff, in_order([*before, added]))
     rows = next(claim.rows for claim in claims if claim.said is added)
     cycles = cycles_of(staff) if cycles_of else None

@@ -1,5 +1,6 @@
 """Preview of an assignment: whom its terms would reach, why, and by when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Unpack
@@ -41,7 +42,7 @@ class Preview:
 
     def reasons(self, lang: Lang) -> list[str]:
         """Return for each row in words: which part of the terms reached the person, and where the due date comes from."""
-        reached = [whom(rule, lang) for rule in self.rules]
+        reached = [whom(rule, [rule.department], lang) for rule in self.rules]
         due = {name: say(f"people.preview.due.{name}", lang) for name in self.people["due_from"].unique()}
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
@@ -55,7 +56,7 @@ def preview(
     staff = Staff(conn, now.date())
     before = statements(conn, now.date(), time_zone)
     next_id = 1 + max((each.number for each in before), default=0)
-    added = [said_by(Made(next_id + place, rule, "", now, 0), time_zone) for place, rule in enumerate(rules)]
+    added = [said_by(Made(next_id + place, rule, "", now, [rule.department])) for place, rule in enumerate(rules)]
     claims = claims_on(staff, in_order([*before, *added]))
     cycles = cycles_of(staff) if cycles_of else None
     would_hold = which_hold(staff, claims, [module_id], cycles)
@@ -78,11 +79,14 @@ def preview(
     return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
 
 
-def whom(rule: Whom, lang: Lang) -> str:
-    """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it."""
+def whom(rule: Whom, departments: Sequence[str], lang: Lang) -> str:
+    """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it.
+
+    `departments` is the department under its names of the day.
+    """
     if rule.employee_id is not None:
         return say("people.preview.person", lang, employee=rule.employee_id)
-    parts = [say(f"people.preview.{_why(rule)}", lang, department=rule.department)]
+    parts = [say(f"people.preview.{_why(rule)}", lang, department=say("staff.comma", lang).join(departments))]
     if rule.employment_types:
         parts.append(", ".join(say(f"people.employment.{each}", lang) for each in rule.employment_types))
     if rule.duties:

@@ -46,7 +46,7 @@ _MONTH = re.compile(r"(before-)?(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate; `path` is where its file is kept, `digest` the file's SHA-256."""
+    """A certificate; `path` is where its file is kept, `digest` the file's SHA-256; `issued_by` None: not on record."""
 
     number: str
     attempt_id: str
@@ -55,16 +55,17 @@ class Certificate:
     code: str
     digest: str
     issued_at: datetime
+    issued_by: str | None
     path: Path
 
 
-def issue(database: Database, course: Course, attempt_id: str, now: datetime) -> Certificate:
+def issue(database: Database, course: Course, attempt_id: str, by: str, now: datetime) -> Certificate:
     """Return the certificate of a passed attempt, its file in place; the one it has, or a new one.
 
     Raises AttemptUnknown, and KenshuError where the attempt is not passed, or where no font has a letter of the name.
     """
     with database.reading() as conn:
-        made, page = prepare(conn, course, attempt_id, now)
+        made, page = prepare(conn, course, attempt_id, by, now)
     if page is not None:
         with database.writing() as conn:
             made = keep(conn, course, made)
@@ -72,21 +73,24 @@ def issue(database: Database, course: Course, attempt_id: str, now: datetime) ->
     return made
 
 
-def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
+def prepare(conn: Connection, course: Course, attempt_id: str, by: str, now: datetime) -> tuple[Certificate, bytes | None]:
     """Return the certificate that an attempt has, with None; or one to keep, with its file. Writes nothing: drawing takes 0.5 s.
 
     Raises as `issue` does.
     """
     if (before := of_attempt(conn, course, attempt_id)) is not None:
         return before, None
-    return draw(conn, course, facts_now(conn, course, attempt_id, now), attempt_id, now)
+    return draw(conn, course, facts_now(conn, course, attempt_id, now), attempt_id, by, now)
 
 
-def draw(conn: Connection, course: Course, facts: dict[str, Any], attempt_id: str, now: datetime) -> tuple[Certificate, bytes]:
+def draw(
+    conn: Connection, course: Course, facts: dict[str, Any], attempt_id: str, by: str, now: datetime
+) -> tuple[Certificate, bytes]:
     """Return a certificate with these facts and a number of its own, to keep, with its file. Writes nothing."""
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters_of(course).font)
-    return Certificate(number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, _path(course, number)), page
+    made = (number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, by)
+    return Certificate(*made, _path(course, number)), page
 
 
 def keep(conn: Connection, course: Course, made: Certificate) -> Certificate:

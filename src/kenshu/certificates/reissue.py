@@ -59,7 +59,9 @@ def reissue(course: Course, number: str, by: str, now: datetime, reason: str) ->
     with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
             found = look(conn, course, number, now)
-            made, page = certificates.draw(conn, course, found.facts, found.before.attempt_id, now)  # 0.5 s: nobody waits for it
+            made, page = certificates.draw(
+                conn, course, found.facts, found.before.attempt_id, by, now
+            )  # 0.5 s: nobody waits for it
         with database.writing() as conn:
             held = certificates.of_attempt(conn, course, found.before.attempt_id)
             if held is None or held.number != found.before.number:

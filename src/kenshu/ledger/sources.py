@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, func, literal, select
 
 from kenshu.ledger import act_words as words
 from kenshu.ledger.act_words import Names
@@ -87,14 +87,14 @@ SOURCES: tuple[Source, ...] = (
             kind,
             key=t.post.c.id,
             at=t.post.c.entered_at,
-            by=by,
+            by=func.coalesce(t.post.c.entered_by, _CHANGED_BY, ""),
             reason=_NOTHING,
             person=t.post.c.employee_id,
             details=(t.post.c.department, t.post.c.employment_type, t.post.c.since),
             about=words.about_post,
             where=(where,),
         )
-        for kind, by, where in (("post", _NOTHING, _CHANGED_BY.is_(None)), ("post_renamed", _CHANGED_BY, _CHANGED_BY.is_not(None)))
+        for kind, where in (("post", _CHANGED_BY.is_(None)), ("post_renamed", _CHANGED_BY.is_not(None)))
     ),
     Source(
         "department_change",
@@ -229,7 +229,7 @@ SOURCES: tuple[Source, ...] = (
         "certificate",
         key=t.certificate.c.number,
         at=t.certificate.c.issued_at,
-        by=_NOTHING,
+        by=func.coalesce(t.certificate.c.issued_by, ""),
         reason=_NOTHING,
         person=t.certificate.c.employee_id,
         details=(t.certificate.c.number,),

@@ -67,10 +67,10 @@ class Posting:
     post: Post
     since: date
 
-    def row(self, employee_id: str, now: datetime) -> dict[str, Any]:
+    def row(self, employee_id: str, by: str, now: datetime) -> dict[str, Any]:
         """Return the row of the table `post`."""
         written = {**vars(self.post), "concurrent": list(self.post.concurrent), "duties": list(self.post.duties)}
-        return {"employee_id": employee_id, **written, "since": self.since, "entered_at": now}
+        return {"employee_id": employee_id, **written, "since": self.since, "entered_by": by, "entered_at": now}
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class RosterPlan(Changes):
             "mapping": written.headings,
             "titles": list(written.titles),
             "encoding": written.encoding,
+            "rows": written.rows,
             "separator": written.separator,
             "day": self.day.isoformat(),
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
@@ -113,6 +114,7 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
 def take_in(
     conn: Connection,
     roster: Roster,
+    by: str,
     now: datetime,
     *,
     since: date | None = None,
@@ -131,7 +133,7 @@ def take_in(
         conn.execute(employee.insert(), [{**row, "added_at": now} for row in found.employees])
     if found.corrections:
         conn.execute(employee.update().where(employee.c.id == bindparam("key")), found.corrections)
-    ledger.add(conn, post, [posting.row(key, now) for key, posting in found.posts])
+    ledger.add(conn, post, [posting.row(key, by, now) for key, posting in found.posts])
     return found
 
 

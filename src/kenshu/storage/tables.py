@@ -41,6 +41,7 @@ post = chained(
     Column("duties", JSON, nullable=False, default=list, server_default="[]"),  # manager, account_operator
     Column("since", Date, nullable=False),
     Column("entered_at", Moment, nullable=False),
+    added("entered_by", String(32)),  # who took in the roster, or entered the change of departments; NULL before that was kept
     Index("post_of_employee", "employee_id", "since"),
 )
 
@@ -230,6 +231,7 @@ certificate = chained(
     Column("code", String(32), nullable=False),  # printed on it as well: who has both may ask whether it is genuine
     Column("digest", String(64), nullable=False),  # SHA-256 of its file
     Column("issued_at", Moment, nullable=False),
+    added("issued_by", String(32)),  # who had it made: its own person, or HR; NULL before that was kept
 )
 
 # What was found about a certificate later, such as a regrade by which its attempt is no longer passed.

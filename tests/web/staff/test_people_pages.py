@@ -57,7 +57,7 @@ def hire(city: City, **mails: str) -> None:
 
     rows = [f"{key},架空 {key},総務部/人事課,正規,{mail}" for key, mail in mails.items()]
     with city.database.writing() as conn:
-        take_in(conn, read_roster("a.csv", "\n".join(["職員番号,氏名,所属,任用形態,メール", *rows]).encode()), NOW)
+        take_in(conn, read_roster("a.csv", "\n".join(["職員番号,氏名,所属,任用形態,メール", *rows]).encode()), "H0001", NOW)
 
 
 def test_a_roster_with_a_title_is_looked_at_taken_in_and_tells_who_cannot_sign_in(town: Site, city: City) -> None:

@@ -1,5 +1,6 @@
 """Certificates of anybody, issued anew by record, and the readable ledger, over HTTP. Everybody here is fictional."""
 
+import base64
 import re
 from datetime import timedelta
 from html import unescape
@@ -30,7 +31,7 @@ def city(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
 @pytest.fixture
 def issued(city: City) -> dict[str, Certificate]:
     """The certificates of two people, one of whom was misspelt."""
-    made = {who: certificates.issue(city.database, city.course, attempt.id, NOW) for who, attempt in city.attempts.items()}
+    made = {who: certificates.issue(city.database, city.course, attempt.id, "H0001", NOW) for who, attempt in city.attempts.items()}
     with city.database.writing() as conn:
         conn.execute(update(employee).where(employee.c.id == "E0001").values(name="架空 華子"))
     return made
@@ -161,3 +162,15 @@ def test_the_file_of_acts_holds_those_that_the_page_shows(town: Site, city: City
     assert hr.get("/downloads/acts.csv?first=0001-01-01&last=9999-12-31").status_code == 200
     assert all(in_file == on_page for in_file, on_page in found.values()), found
     assert [found[f"kind=absence{more}"][0] for more in ("", "&q=架空 花子", "&last=2026-11-23")] == [2, 1, 0]
+
+
+def test_who_took_in_a_roster_and_who_had_a_certificate_made_is_on_the_page(town: Site, city: City) -> None:
+    rows = "職員番号,氏名,所属,任用形態\nN0001,架空 新人,総務部/人事課,正規\n"
+    content = base64.b64encode(rows.encode()).decode()
+    shown = city.does("H0001", "roster.preview", file={"name": "名簿.csv", "content": content})
+    city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
+    certificates.issue(city.database, city.course, city.attempts["E0001"].id, "H0001", NOW)
+    hr = town.person("H0001")
+    assert "H0001 架空 人事 名簿の取り込み N0001 架空 新人" in text(hr.get("/staff/ledger?kind=post"))
+    assert "H0001 架空 人事 修了証の発行 E0001 架空 花子" in text(hr.get("/staff/ledger?kind=certificate"))
+    assert "記録なし 名簿の取り込み" in text(hr.get("/staff/ledger?kind=post"))  # the city was filled without saying by whom

@@ -95,6 +95,9 @@ def test_a_change_of_departments_is_looked_at_entered_and_listed(town: Site, cit
     told = send(hr, looked)
     assert "新しい所属になった職員は3人です" in told.text
     assert "総合政策部" in hr.get("/staff/departments").text
+    # A name that is still to come can be chosen too, to rename it back on its own day.
+    back = send(hr, hr.get(CHANGE), {"before": ["総合政策部"], "after": "総務部", "since": "2027-04-01"})
+    assert "新しい所属になった職員は3人です" in send(hr, back).text
 
 
 def test_a_split_waits_for_the_next_roster(town: Site) -> None:

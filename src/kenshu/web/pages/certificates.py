@@ -27,7 +27,7 @@ class CertificateFile(Page):
 
         def prepare(conn: Connection) -> tuple[Certificate, bytes | None]:
             attempts.find(conn, attempt_id, self.employee_id)
-            return certificates.prepare(conn, self.course, attempt_id, clock.now())
+            return certificates.prepare(conn, self.course, attempt_id, self.employee_id, clock.now())
 
         made, page = await self.threads.read(prepare)
         if page is not None:

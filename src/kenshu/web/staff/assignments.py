@@ -77,17 +77,17 @@ class Assignments(Section):
         return [each for each in some if each.whom.employee_id in {None, *mine}]
 
     def _common(self, desk: Desk, each: Made | Given, titles: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
-        said, module = each.whom, each.module_id
-        named = {"employee_id": said.employee_id} if said.employee_id else {"department": said.department or "/"}
+        person, module, departments = each.whom.employee_id, each.module_id, each.departments
+        named = {"employee_id": person} if person else {"department": departments[0] or "/"} if len(departments) == 1 else {}
         return {
             "id": each.id,
             "module": titles.get(module, module),
-            "whom": whom_in_words(said, names, self.lang),
+            "whom": whom_in_words(each, names, self.lang),
             "due": due_in_words(each, self.lang),
             "people": each.people,
             "by": f"{each.by} {names.get(each.by, '')}".strip(),
             "made_on": day_of(each.at, desk.course.time_zone).isoformat(),
-            "mine": desk.in_charge_of_whom(said),
+            "mine": desk.in_charge_of_whom(each),
             "link": urlencode({"module_id": module, **named}),
         }
 

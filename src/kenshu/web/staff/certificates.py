@@ -130,8 +130,8 @@ class FileOfAttempt(File):
 
     async def get(self, attempt_id: str) -> None:
         """Send the PDF. Raises AttemptUnknown, and KenshuError where the attempt is not passed."""
-        now = clock.now()
-        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, now))
+        by, now = self.employee_id, clock.now()
+        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, by, now))
         if page is not None:
             made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
         await self.give(made)

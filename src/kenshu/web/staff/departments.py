@@ -55,9 +55,11 @@ class ChangeThem(Form):
     shows = "departments_check.html"
 
     def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return which departments, what they become, and from when on."""
+        """Return which departments, of today and those to come, what they become, and from when on."""
         tree, people = tree_of(desk)
-        tree = [each for each in tree if each != WHOLE_CITY]
+        changes = [change for change in History.read(desk.conn).changes if change.since > desk.day]
+        to_come = [each for change in changes for each in change.after]
+        tree = [each for each in dict.fromkeys([*tree, *to_come]) if each != WHOLE_CITY]
         return (
             DepartmentsField("before", self.label("before"), self.own("before.hint"), tree=tree, people=people),
             Lines("after", self.label("after"), self.own("after.hint")),

@@ -106,7 +106,7 @@ class Withdraw(_OfAssignments):
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is withdrawn."""
         made = _numbered(typed.get("assignment_id", ()), assignments.in_force(desk.conn, desk.day, desk.course.time_zone))
-        if made is None or not desk.in_charge_of_whom(made.whom):
+        if made is None or not desk.in_charge_of_whom(made):
             return ()
         return facts(desk, made, self.lang)
 
@@ -125,7 +125,7 @@ class WithdrawExtension(_OfAssignments):
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is withdrawn."""
         given = _numbered(typed.get("extension_id", ()), extensions.in_force(desk.conn, desk.day, desk.course.time_zone))
-        if given is None or not desk.in_charge_of_whom(given.whom):
+        if given is None or not desk.in_charge_of_whom(given):
             return ()
         return facts(desk, given, self.lang)
 

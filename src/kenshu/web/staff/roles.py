@@ -180,7 +180,7 @@ class GiveCharge(OfRoles, Form):
 
     def about(self, fault: KenshuError) -> str:
         """Return the field that a refusal is about."""
-        return "departments" if fault.key == "charge.department_unknown" else "employee_id"
+        return "departments" if fault.key in ("charge.department_unknown", "department.nobody") else "employee_id"
 
     def _written(self, departments: Sequence[str], lang: Lang) -> str:
         names = [each if each != WHOLE_CITY else say("staff.whole_city", lang) for each in departments]

@@ -47,7 +47,7 @@ class Roster(Form):
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the order of the preview."""
         name, content = values["file"]
-        return {"name": name, "file": content, "since": values["since"], "leavers": values["leavers"]}
+        return {**values, "file": {"name": name, "content": content}}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return what the roster would change. Raises RosterRefused with the first of many faults."""

@@ -10,7 +10,7 @@ from kenshu.acts import sign_ins as acts
 from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
-from kenshu.acts.orders import AboutAccess, SignInSheet
+from kenshu.acts.orders import SignInReset, SignInSheet
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people import sign_in_sheets
@@ -66,7 +66,7 @@ class Reset(OfPasswords, AboutOne):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return nothing; what the act would refuse is said now."""
-        acts.for_reset(desk, read(AboutAccess, written_order(order)))
+        acts.for_reset(desk, read(SignInReset, written_order(order)))
         return Look()
 
 
