@@ -173,10 +173,14 @@ def test_who_is_refused_is_listed_and_tried_again_and_the_others_are_told(
     assert [(one.recipient_id, one.name) for one in done.unreached] == [("E0002", "架空 E0002"), ("E0003", "架空 E0003")]
     assert "550" in done.unreached[0].reason["ja"]
     assert done.needs_a_person
+    with desk.database.reading() as conn:  # the server's own words: they are read in both languages
+        assert list(conn.scalars(select(mailing_end.c.reason).where(mailing_end.c.outcome == "refused"))) == [
+            "550 5.1.1 no such user"
+        ]
     assert list(told(due_on(DUE))) == ["E0002", "E0003"]
 
 
-@pytest.mark.parametrize("how", ["hangs up", "goes away", "refuses the sender"])
+@pytest.mark.parametrize("how", ["hangs up", "goes away", "refuses the sender", "closes at the recipient", "closes at the text"])
 def test_a_server_that_goes_away_half_way_leaves_exactly_the_sent_ones_recorded(
     hires: Hires, due_on: Any, desk: Desk, mail_host: MailHost, how: str
 ) -> None:

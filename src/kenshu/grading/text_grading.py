@@ -102,7 +102,10 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
     if day_of(mine.graded_at, course.time_zone) != day_of(now, course.time_zone):
         raise KenshuError("texts.day_over")
     holds: dict[str, Any] = {"points": mine.points, "max": mine.max, **({"comment": mine.comment} if mine.comment else {})}
-    if mine.mark == "first" and text.scored != holds:
+    decided = (
+        "reason" in text.scored and _grade(conn, attempt_id).at >= mine.graded_at
+    )  # on the two marks, or by a change of points
+    if decided or (mine.mark == "first" and text.scored != holds):
         raise KenshuError("texts.changed_since")
     text_grades.undo(conn, mine, now)
     if mine.mark == "first":

@@ -93,14 +93,14 @@ def send(
             try:
                 server.deliver(mail)
             except Undeliverable as fault:
-                _end(database, number, "refused", now, str(fault))
+                _end(database, number, "refused", now, fault)
                 done.unreached.append(_unreached(reminder, fault))
             except MailInDoubt as fault:
                 done.in_doubt.append(reminder.recipient_id)
                 done.stopped = fault.messages()
                 break
             except MailStopped as fault:
-                _end(database, number, "stopped", now, str(fault))
+                _end(database, number, "stopped", now, fault)
                 done.left += 1
                 done.stopped = fault.messages()
                 break
@@ -138,9 +138,15 @@ def _begin(database: Database, course: Course, reminder: Reminder, by: str, now:
 
 
 def _end(
-    database: Database, number: int, outcome: str, now: datetime, reason: str = "", items: Sequence[dict[str, object]] = ()
+    database: Database,
+    number: int,
+    outcome: str,
+    now: datetime,
+    fault: KenshuError | None = None,
+    items: Sequence[dict[str, object]] = (),
 ) -> None:
-    """Record what became of a mail, and which items it told of."""
+    """Record what became of a mail, which items it told of, and of one that was not taken the server's own words."""
+    reason = str(fault.values["reason"]) if fault else ""
     with database.writing() as conn:
         conn.execute(mailing_end.insert(), [{"mailing_id": number, "outcome": outcome, "reason": reason, "ended_at": now}])
         if items:

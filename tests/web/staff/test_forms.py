@@ -86,6 +86,17 @@ def test_a_button_pressed_twice_does_it_once(town: Site, city: City) -> None:
     assert hr.get(looked.url, follow_redirects=True).url == first.url
 
 
+def test_what_is_confirmed_is_what_was_looked_at_although_another_tab_has_filled_it_anew(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    looked = send(hr, hr.get(ENTER), TYPED)
+    send(hr, hr.get(f"{looked.url}&edit=yes"), {"reason": "育児休業"})
+    refused = send(hr, looked)
+    assert "この入力が変わりました" in refused.text
+    assert entered(city) == 0
+    assert "育児休業" in send(hr, refused).text
+    assert entered(city) == 1
+
+
 def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(town: Site, city: City) -> None:
     hr = town.person("H0001")
     page = hr.get(ENTER)

@@ -76,6 +76,22 @@ def test_a_roster_with_a_title_is_looked_at_taken_in_and_tells_who_cannot_sign_i
     assert "この内容で取り込む" not in again.text
 
 
+def test_of_a_fault_in_every_row_of_a_long_roster_the_first_are_shown(town: Site) -> None:
+    rows = [f"N{number:04},架空 {number},総務部,正職員" for number in range(1000)]
+    page = upload(town.person("H0001"), "\n".join(["職員番号,氏名,所属,任用形態", *rows]).encode())
+    assert page.text.count("「正職員」という任用形態はありません") == 2 * 50  # above the form, and at the file
+    assert "ほかに950件あります" in page.text
+
+
+def test_whose_name_changes_is_seen_with_the_name_of_before(town: Site, city: City) -> None:
+    hire(city, N0001="", N0002="")
+    roster = "職員番号,氏名,所属,任用形態\nN0001,別人 太郎,総務部/人事課,正規\nN0002,架空 N0002,消防本部,正規\n"
+    looked = upload(town.person("H0001"), roster.encode())
+    assert "氏名が変わる職員: 1人" in looked.text
+    assert "<td>架空 N0001 → 別人 太郎</td>" in looked.text
+    assert "<td>架空 N0002</td>" in looked.text
+
+
 def test_a_rosters_faults_stand_at_the_file(town: Site, city: City) -> None:
     page = upload(town.person("H0001"), "これは名簿ではありません,x\n1,2\n".encode())
     assert page.text.count('<a href="#file">') == 1

@@ -1,6 +1,7 @@
 """From who is overdue to the mail that went out, over HTTP; honest words where nothing did. Everybody here is fictional."""
 
 import re
+from datetime import UTC, timedelta
 from html import unescape
 
 import httpx
@@ -9,6 +10,7 @@ import yaml
 from sqlalchemy import select
 
 from kenshu import clock
+from kenshu.clock import day_of
 from kenshu.mail.mailer import MailServer
 from kenshu.mail.texts import texts_of_course
 from kenshu.storage.mail_tables import letter_text, mailing, mailing_end, reminder
@@ -180,6 +182,15 @@ def test_hr_edits_the_words_and_the_mail_has_them_and_the_courses_come_back(post
     assert "標準の文面を使っています" in text(hr.get("/staff/reminders"))
     with city.database.reading() as conn:
         assert len(conn.execute(select(letter_text)).all()) == 2
+
+
+def test_the_day_of_new_words_is_the_day_where_the_course_is(town: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    hr = town.person("H0001")
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(hour=18))  # after three in the morning, in Japan
+    send(hr, send(hr, hr.get("/staff/reminders/text")))
+    day = day_of(NOW, UTC) + timedelta(days=1)
+    for address in ("/staff/reminders", "/staff/reminders/text"):
+        assert f"{day}に H0001 さんが直した文面" in text(hr.get(address))
 
 
 def test_a_fault_in_the_words_is_named_with_its_line_beside_its_field(town: Site, city: City) -> None:

@@ -79,7 +79,7 @@ class Certificates(Section):
         return str(each["department"]).replace("/", "/\n") or self.w("left")
 
     def _row(self, desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
-        number, may_be_new = each["number"], each["state"] != "replaced" and bool(each["name"])
+        number, may_be_new = each["number"], each["state"] not in ("replaced", "withdrawn") and bool(each["name"])
         anew = Cell(self.w("anew"), href=f"/staff/certificates/reissue?number={number}")
         return {
             **each,

@@ -164,7 +164,7 @@ class Form(Sent):
         await self.send(
             "check.html",
             words=self.words,
-            draft=draft.id,
+            draft=draft,
             facts=meant.facts,
             look=meant.look,
             shows=self.shows and f"staff/{self.shows}",
@@ -221,10 +221,10 @@ class Form(Sent):
         if draft.outcome is not None:
             self.redirect(_with(draft.outcome["where"], done=draft.id), status=303)
             return
-        seen = self.get_body_argument("fingerprint", "")
         try:
+            self.check_seen(draft)
             order = await self.look(lambda desk: self._order(desk, draft.typed))
-            where = await self._do(draft, self.confirmed(order, seen))
+            where = await self._do(draft, self.confirmed(order, self.get_body_argument("fingerprint", "")))
         except KenshuError as fault:  # the draft's own page says what is wrong with it
             changed = "&changed=yes" if isinstance(fault, ChangedMeanwhile) else ""
             self.redirect(f"{self.request.path}?draft={draft_id}{changed}", status=303)

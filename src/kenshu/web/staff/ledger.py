@@ -31,11 +31,12 @@ class Ledger(Section):
         people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
         wanted, zone = Wanted(kind or None, days["first"], days["last"], people), desk.course.time_zone
         whole = number(desk.conn, wanted, zone)
+        shown = {name: day.isoformat() if day else "" for name, day in days.items()}
         page = min(asked.page, max(1, -(-whole // A_PAGE)))
         found = acts(desk.conn, wanted, zone, self.lang, most=A_PAGE, skipped=(page - 1) * A_PAGE)
         return {
             "filters": filters(desk, asked, self.lang, "search", kind=(say("office.column.what", self.lang), kinds)),
-            "days": {name: day.isoformat() if day else "" for name, day in days.items()},
+            "days": shown,
             "table": Table(
                 caption=self.w("number", number=whole),
                 empty=self.w("none"),
@@ -46,7 +47,7 @@ class Ledger(Section):
                 first=(page - 1) * A_PAGE + 1,
                 sortable=False,
             ),
-            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, module=""),
+            "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, module="", kind=kind, q=asked.search, **shown),
         }
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:

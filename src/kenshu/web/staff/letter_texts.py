@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from kenshu.acts.desk import Desk
+from kenshu.clock import day_of
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
@@ -50,7 +51,7 @@ class SetTexts(Form):
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
         """Return what the placeholders mean, and whose words hold."""
         holds = texts_in_force(desk.conn, desk.course)
-        at = f"{holds.at:%Y-%m-%d}" if holds.at else ""
+        at = f"{day_of(holds.at, desk.course.time_zone)}" if holds.at else ""
         return {
             "placeholders": [(f"{{{each}}}", self.w(f"placeholder.{each}")) for each in PLACEHOLDERS],
             "holds": self.w(f"whose.{holds.whose}", by=holds.by, at=at),

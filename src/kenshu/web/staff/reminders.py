@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kenshu.acts.desk import Desk
+from kenshu.clock import day_of
 from kenshu.i18n import say
 from kenshu.mail.reminders import due
 from kenshu.mail.sent_mails import sent_mails
@@ -46,7 +47,9 @@ class Reminders(Section):
                 after=say("staff.comma", self.lang).join(map(str, steps.after)) or "–",
                 heads=steps.to_manager_from,
             ),
-            "texts": self.w(f"whose.{texts.whose}", by=texts.by, at=f"{texts.at:%Y-%m-%d}" if texts.at else ""),
+            "texts": self.w(
+                f"whose.{texts.whose}", by=texts.by, at=f"{day_of(texts.at, desk.course.time_zone)}" if texts.at else ""
+            ),
             "in_doubt": int((found["outcome"] == "unknown").sum()),
             "form": _TODAY,
             "whose": whose(self, _TODAY),

@@ -5,8 +5,9 @@ from typing import Any
 
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
-from kenshu.errors import KenshuError
+from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
+from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
@@ -16,6 +17,7 @@ from kenshu.web.staff.section import Staff
 
 CHANGES = ("joined", "moved", "left", "corrected")
 _SHOWN = 300  # people on the page, of a roster of thousands
+_FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
 class Roster(Form):
@@ -42,8 +44,14 @@ class Roster(Form):
         return {**values, "file": {"name": name, "content": content}}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
-        """Return what the roster would change."""
-        look = super().look_ahead(desk, order)
+        """Return what the roster would change. Raises RosterRefused with the first of many faults."""
+        try:
+            look = super().look_ahead(desk, order)
+        except RosterRefused as refused:
+            more = len(refused.faults) - _FAULTS
+            if more <= 0:
+                raise
+            raise RosterRefused([*refused.faults[:_FAULTS], KenshuError("roster.more", number=more)]) from refused
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
         warnings = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
@@ -51,10 +59,13 @@ class Roster(Form):
             warnings.append(self.w("nothing"))
         if found["absent"] and not found["left"]:
             warnings.append(self.w("absent", number=len(found["absent"])))
+        former = {key: name for key, name in names_of(desk.conn, found["names"]).items() if name != found["names"][key]}
+        if former:
+            warnings.append(self.w("renamed", number=len(former)))
         if found["last_hr"]:
             people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
-        rows = [self._row(kind, each, found) for kind in CHANGES for each in found[kind]]
+        rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
 
@@ -82,12 +93,13 @@ class Roster(Form):
         there = sign_ins(desk.conn, desk.day, desk.now)
         return {"r": self.w, "columns": columns, "number_waiting": len(waiting(there))}
 
-    def _row(self, kind: str, each: Any, found: Mapping[str, Any]) -> dict[str, str]:
+    def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
         key = each["employee_id"] if kind == "moved" else each
+        name = found["names"].get(key, "")
         return {
             "change": self.w(f"kind.{kind}"),
             "employee_id": key,
-            "name": found["names"].get(key, ""),
+            "name": f"{former[key]} → {name}" if key in former else name,
             "before": (each["before"]["department"] or "") if kind == "moved" else "",
             "after": (each["after"]["department"] or "") if kind == "moved" else found["places"].get(key, ""),
         }
