@@ -6,6 +6,6 @@ import os
 # other ten times as long as one thread takes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from kenshu.cli.main import main  # noqa: E402
+from kenshu.cli.main import main
 
 __all__ = ["main"]
