@@ -52,7 +52,11 @@ DEPARTMENTS = [
 
 def smallest_letters(figure: Figure) -> float:
     """Return the size in points of the smallest letters of a figure that is shown on 1280 pixels, 96 of them an inch."""
-    sizes = [text.get_fontsize() for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text()]
+    sizes = [
+        text.get_fontproperties().get_size_in_points()
+        for text in figure.findobj(Text)
+        if isinstance(text, Text) and text.get_text()
+    ]
     return min(sizes) * min(1.0, 1280 / 96 / figure.get_figwidth())
 
 
