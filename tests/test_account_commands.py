@@ -96,7 +96,7 @@ def test_a_role_is_given_with_a_reason_and_the_password_stays(staff: Desk) -> No
     invoke(staff, "make", "0013")
     assert "HR" in invoke(staff, "role", "0013", "hr", "--reason", "leads HR", "--by", "0012")
     made = json.loads(invoke(staff, "role", "0012", "trainer", "--reason", "moves", "--by", "0013", "--json"))
-    assert made == {"employee": "0012", "employee_id": "0012", "locked": False, "role": "trainer"}
+    assert made == {"employee": "0012", "locked": False, "role": "trainer"}
     with staff.database.reading() as conn:
         assert accounts.verify(conn, "0012", password)
         changes = [(each.employee_id, each.role, each.by, each.reason) for each in access_changes.changes(conn, "role")]

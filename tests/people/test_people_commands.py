@@ -101,7 +101,7 @@ def test_an_absence_is_entered_listed_and_withdrawn(course: Path) -> None:
     take_in(course, "--yes")
     said = ("0013", "--first", "2026-12-01", "--reason", "育児休業")
     entered = run(course, "absence", "add", *said, "--kind", "childcare", "--json")
-    number = str(json.loads(entered.output)["absence_id"])
+    number = str(json.loads(entered.output)["absence"])
     assert "0013 育休" in run(course, "absence", "list", "--as-of", "2027-05-01").output
     assert "いません" in run(course, "absence", "list", "--as-of", "2026-11-30").output
     assert json.loads(run(course, "absence", "list", "0013", "--json").output)[0]["last"] is None

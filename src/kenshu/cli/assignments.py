@@ -123,12 +123,7 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
         ]
         return print_rows("people.assignment.column", ("number", "module", "whom", "due", "people", "by"), rows)
 
-    return Answer({"as_of": day, "assignments": [_as_made(asdict(made)) for made in found]}, show)
-
-
-def _as_made(made: dict[str, Any]) -> dict[str, Any]:
-    """Return an assignment with the names that it had before."""
-    return made | {"made_by": made["by"], "made_at": made["at"]}
+    return Answer({"as_of": day, "assignments": [asdict(made) for made in found]}, show)
 
 
 @command("extend", assignment, Extension, {"module_id": "MODULE"})
@@ -157,7 +152,7 @@ def extend(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "hr
 def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Withdraw an assignment from today on."""
     was = do(course, "assignment.withdraw", by, told)
-    return Answer(_as_made(was), words("people.assign.withdrawn", number=was["id"], people=was["people"]))
+    return Answer(was, words("people.assign.withdrawn", number=was["id"], people=was["people"]))
 
 
 @command("list", extension)

@@ -106,7 +106,7 @@ def list_absences(course: Course, employee: str | None = None, *, as_of: date | 
     with records(course) as conn:
         found = absences.of(conn, employee) if employee else absences.on(conn, as_of or clock.today(course.time_zone))
     entries = [
-        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None, "entered_by": row["by"]}
+        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None}
         for row, holds_to_an_end in zip(found.to_dict("records"), found["last"].notna(), strict=True)
     ]
     return Answer(entries, lambda: _print_absences(entries))

@@ -250,15 +250,6 @@ erasure = chained(
     *signed("entered"),
 )
 
-# What an earlier version noted of folders that nbgrader itself had collected; nothing writes it any more.
-graded_folder = record(
-    "graded_folder",
-    Column("employee_id", String(128), nullable=False),  # as the folder is called: nobody need be of that name
-    Column("module_id", String(128), nullable=False),
-    Column("digest", String(64), nullable=False),  # SHA-256 of all that was in it
-    Column("graded_at", Moment, nullable=False),
-)
-
 # The chain: one entry for every row of the chained tables, in the order in which they were added (kenshu.storage.ledger).
 ledger = record(
     "ledger",

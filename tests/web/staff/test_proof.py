@@ -1,7 +1,9 @@
 """Certificates of anybody, issued anew by record, and the readable ledger, over HTTP. Everybody here is fictional."""
 
 import base64
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select, update
