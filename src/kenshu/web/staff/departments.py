@@ -71,7 +71,10 @@ class ChangeThem(Form):
         names = names_of(desk.conn, {*moving, *waiting})
         rows = [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": new} for key, (old, new) in moving.items()]
         rows += [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": ""} for key, old in waiting.items()]
-        columns = [Column(name, say(f"staff_departments.column.{name}", self.lang), sorts=False) for name in _PEOPLE]
+        columns = [
+            Column(name, say(f"staff_departments.column.{name}", self.lang), sorts=False, short=name in _PEOPLE[:2])
+            for name in _PEOPLE
+        ]
         shown = {"kind": say(f"staff_departments.kind.{found['kind']}", self.lang), "moving": len(moving)}
         caption = self.own("people", number=len(rows))
         frame = pd.DataFrame(rows, columns=list(_PEOPLE))
