@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 from playwright.sync_api import Error as PageFault
 from tests.browser.conftest import AXE_RUN, Trouble
 from tests.browser.learner_site import sign_in_at_once
@@ -43,25 +43,26 @@ class Walk:
         """
         for who, theirs in groupby(states, key=lambda state: state.who):
             for together in [[state] for state in theirs] if who == "visitor" else [theirs]:
-                page = self._entered(who)
+                context = self._entered(who)
                 for state in together:
+                    page = context.new_page()  # a tab keeps what was typed into it
                     yield from self._faults_of(state, page)
-                page.context.close()
+                    page.close()
+                context.close()
 
-    def _entered(self, who: str) -> Page:
+    def _entered(self, who: str) -> BrowserContext:
         context = self.browser.new_context(locale=LANGS[self.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
         context.set_default_timeout(_PATIENCE)
         context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": self.town.address}])
         if who != "visitor":
             sign_in_at_once(context, self.town.site, PEOPLE[who])
-        return context.new_page()
+        return context
 
     def _faults_of(self, state: State, page: Page) -> Iterator[str]:
         trouble = Trouble()
         if state.status >= 400:
             trouble.expect(f"status of {state.status}")
         trouble.watch(page.context)
-        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": self.widths[0], "height": SIZES[self.widths[0]]})
         try:
             yield from (f"{state} {self.lang} - {fault}" for fault in self._arrive(state, page))

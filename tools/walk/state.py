@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tools.walk.people import ROLES
 
 SEND = "main form[data-kenshu-form] [data-kenshu-submit]"
-TABLE_LINK = "main tbody a"
+CONFIRM = 'main form[data-kenshu-form=""] [data-kenshu-submit]'  # of a page that is looked at before it is done
 
 Step = Callable[[Page], None]
 
@@ -69,12 +69,12 @@ class Form:
         at, filled = self.shows or self.address.partition("?")[0], (*self.come, *self.typed)
         opened = State(self.who, self.name, self.address, self.come, at)
         refused = self.wrong is not None and (*self.come, *self.wrong, press(SEND), see("[data-kenshu-faults]"))
-        done = (*filled, press(SEND), *((press(SEND),) if self.checked else ()), *self.outcome)
+        done = (*filled, press(SEND), *((press(CONFIRM),) if self.checked else ()), *self.outcome)
         return (
             opened,
             *((State(self.who, f"{self.name}-refused", self.address, refused, at),) if refused else ()),
             *(
-                (State(self.who, f"{self.name}-check", self.address, (*filled, press(SEND), see(SEND)), at),)
+                (State(self.who, f"{self.name}-check", self.address, (*filled, press(SEND), see(CONFIRM)), at),)
                 if self.checked
                 else ()
             ),
