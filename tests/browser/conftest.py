@@ -48,14 +48,18 @@ class Trouble:
         context.on("weberror", self._script)
         context.on("request", self._request)
 
+    def ignore(self, context: BrowserContext) -> None:
+        """Listens no more."""
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._script)
+        context.remove_listener("request", self._request)
+
     @contextmanager
     def watching(self, context: BrowserContext) -> Iterator[None]:
         """Listens to every page of a context for a while, and fails where anything remains."""
         self.watch(context)
         yield
-        context.remove_listener("console", self._console)
-        context.remove_listener("weberror", self._script)
-        context.remove_listener("request", self._request)
+        self.ignore(context)
         assert self.unexpected() == []
 
     def _script(self, fault: WebError) -> None:

@@ -1,7 +1,7 @@
 """From a new roster to the new person's first sign-in by the mail's link, in a browser from the first page on; all fictional."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -44,9 +44,7 @@ def press(page: Page, name: str) -> None:
         page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
-def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
-    page: Page, town: LearnerSite, mail_host: MailHost, axe: Callable[[Page], None]
-) -> None:
+def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(page: Page, town: LearnerSite, mail_host: MailHost) -> None:
     page.goto(f"{town.address}/staff/roster")
     page.fill("#employee", "H0001")
     page.keyboard.press("Tab")
@@ -54,14 +52,11 @@ def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
     tab_to(page, "main [aria-controls=password]")
     page.keyboard.press("Space")
     assert page.locator("#password").get_attribute("type") == "text"
-    axe(page)
     press(page, "サインイン")
 
-    axe(page)
     page.set_input_files("#file", {"name": "名簿.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()})
     press(page, "内容を確かめる")
     expect(page.locator("main")).to_contain_text("見出しの上の表題は読みとばしました: 令和8年度 職員名簿")
-    axe(page)
     press(page, "この内容で取り込む")
     expect(page.locator("[data-kenshu-outcome]")).to_be_focused()
     expect(page.locator("[data-kenshu-outcome]")).to_contain_text("新しい職員のうち1人は、まだサインインできません")
@@ -69,28 +64,22 @@ def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
 
     page.get_by_role("link", name="サインインを渡す").click()
     page.get_by_label("架空 新人を選ぶ").check()
-    axe(page)
     press(page, "選んだ人にリンクを送る")
     press(page, "内容を確かめる")
-    axe(page)
     press(page, "この人たちに送る")
     expect(page.locator("[data-kenshu-outcome]")).to_contain_text("1人にリンクを送りました。")
     page.goto(f"{town.address}/staff/roles")
-    axe(page)
 
     page.context.clear_cookies()
     text = mail_host.mails[0].get_body().get_content()  # type: ignore[union-attr]
     page.goto(re.findall(rf"{re.escape(town.address)}/password/new/\S+", text)[0])
-    axe(page)
     page.fill("#new", NEW)
     press(page, "パスワードを設定して始める")
     expect(page.locator("h1")).to_have_text("研修一覧")
     page.get_by_role("link", name="パスワードの変更").click()
     page.fill("#current", NEW)
     page.fill("#new", f"{NEW}。")
-    axe(page)
     press(page, "パスワードを変更する")
     expect(page.get_by_role("status").filter(has_text="変更しました")).to_be_visible()
-    axe(page)
     with town.database.reading() as conn:
         assert accounts.verify(conn, "0042", f"{NEW}。")

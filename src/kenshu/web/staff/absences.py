@@ -36,7 +36,10 @@ class Absences(Section):
         titles = on_record(desk.conn).titles(self.lang)
         found["name"] = found["employee_id"].map(names)
         found["module"] = found["module_id"].map(titles)
-        columns = [Column(name, self.s(f"absences.column.{name}"), short=name in ("first", "last")) for name in _COLUMNS]
+        columns = [
+            Column(name, self.s(f"absences.column.{name}"), short=name in ("employee_id", "name", "first", "last"))
+            for name in _COLUMNS
+        ]
         return {
             "filters": filters(desk, asked, self.lang, "day", "search", which=(self.s("absences.which"), which)),
             "table": table(

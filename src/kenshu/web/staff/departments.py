@@ -65,7 +65,7 @@ class ChangeThem(Form):
         names = names_of(desk.conn, {*moving, *waiting})
         rows = [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": new} for key, (old, new) in moving.items()]
         rows += [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": ""} for key, old in waiting.items()]
-        columns = [Column(name, self.w(f"column.{name}"), sorts=False) for name in _PEOPLE]
+        columns = [Column(name, self.w(f"column.{name}"), sorts=False, short=name in _PEOPLE[:2]) for name in _PEOPLE]
         shown = {"kind": self.w(f"kind.{found['kind']}"), "moving": len(moving)}
         caption = self.own("people", number=len(rows))
         people = listed(rows, columns, self.asked_of_draft(desk), caption=caption, empty=self.own("nobody"), page=True)

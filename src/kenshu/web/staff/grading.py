@@ -10,7 +10,7 @@ import pandas as pd
 
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
-from kenshu.clock import day_of, written_date
+from kenshu.clock import day_of
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.results.double_marking import Pair, pairs, share_of
 from kenshu.results.text_queue import Undecided, Waiting
@@ -59,7 +59,7 @@ class Grading(Section):
             "module": self._module(editions, one["module_id"]),
             "mark": self.w(f"mark.{one['mark']}"),
             "waiting": one["waiting"],
-            "since": written_date(day_of(since, self.course.time_zone), self.lang),
+            "since": day_of(since, self.course.time_zone).isoformat(),
         }
 
     def _undecided(self, editions: Editions, found: Sequence[Undecided], by: str, asked: Asked) -> Table:
@@ -104,7 +104,9 @@ class Grading(Section):
 
     def _table(self, name: str, columns: Sequence[str], rows: pd.DataFrame, row: Any, asked: Asked) -> Table:
         figures = ("waiting", "pairs", "same", "first", "second")
-        shown = [Column(each, self.w(f"column.{each}"), figure=each in figures, sorts=False) for each in columns]
+        shown = [
+            Column(each, self.w(f"column.{each}"), figure=each in figures, sorts=False, short=each == "since") for each in columns
+        ]
         return table(rows, shown, row, asked, caption=self.w(f"{name}.title"), empty=self.w(f"{name}.none"), a_page=None)
 
     def _question(self, editions: Editions, question_id: str) -> str:

@@ -44,7 +44,10 @@ class People(Section):
             "filters": chosen,
             "table": table(
                 found,
-                [Column(name, say(f"office.column.{name}", self.lang), short=name in _DAYS) for name in _COLUMNS],
+                [
+                    Column(name, say(f"office.column.{name}", self.lang), short=name in ("employee_id", "name", *_DAYS))
+                    for name in _COLUMNS
+                ],
                 lambda each: self._row(each, acts=desk.role == "trainer"),
                 asked,
                 caption=self.w("people.number", module=title, number=len(found)),

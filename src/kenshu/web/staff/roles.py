@@ -83,7 +83,7 @@ class Roles(OfRoles, Section):
             "table": table(
                 frame,
                 [
-                    Column(name, w(f"column.{name}"), sorts=name in ("employee_id", "name", "department", "role"))
+                    Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[:4], short=name in ("employee_id", "name", "role"))
                     for name in _COLUMNS
                 ],
                 row,

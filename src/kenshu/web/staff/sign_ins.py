@@ -23,6 +23,7 @@ from kenshu.web.staff.tables import Cell, Column, table
 
 _FILTERS = ("none", "asked", "initial", "locked", "own", "all")
 _COLUMNS = ("employee_ids", "employee_id", "name", "department", "mail", "joined", "state", "link", "password", "lock")
+_SHORT = ("employee_id", "name", "mail", "joined")
 _TAGS = {"none": "open", "initial": "in_progress", "own": "completed", "locked": "overdue"}
 
 
@@ -46,9 +47,7 @@ class SignIns(OfSignIns, Section):
         chosen = asked.other("state", _FILTERS)
         shown = [each for each in there if is_within(each.department, asked.department) and _fits(each, chosen)]
         frame = pd.DataFrame([self._sortable(each) for each in shown], columns=[*_COLUMNS, "of"])
-        columns = [
-            Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[1:8], short=name in ("joined", "mail")) for name in _COLUMNS
-        ]
+        columns = [Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[1:8], short=name in _SHORT) for name in _COLUMNS]
         columns = [columns[1], columns[2], columns[0], *columns[3:]]  # a row begins with whose it is
         counts = {state: sum(_fits(each, state) for each in there) for state in _FILTERS}
         return {
