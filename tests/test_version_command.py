@@ -40,6 +40,8 @@ NEWER_COLUMNS = {
     "grade": ("edition",),
     "account": ("locked", "set_by", "link_id"),
     "reminder": ("mailing_id",),
+    "post": ("entered_by",),
+    "certificate": ("issued_by",),
 }
 
 
