@@ -14,6 +14,7 @@ from kenshu.i18n import LANGS
 
 ROOT = Path(__file__).parents[2]
 SINGLE = "scenarios/train-window-snow-photo.yaml"
+GUIDELINE = "scenarios/guideline.yaml"
 QUIZ = "quizzes/working-hours.yaml"
 TEXT = "scenarios/fire-site-relief-shift.yaml"
 
@@ -52,6 +53,12 @@ def append(file: str, text: str) -> Callable[[Course], None]:
             stream.write(text)
 
     return spoil
+
+
+def with_a_large_picture(course: Course) -> None:
+    (course.quizzes / "pictures").mkdir()
+    (course.quizzes / "pictures" / "snow.png").write_bytes(b"x" * (300 * 1024 + 1))
+    replace(QUIZ, "lesson:\n", "lesson:\n  - {block: picture, file: snow.png, alt: {ja: 雪, en: snow}}\n")(course)
 
 
 def every_option_right(course: Course) -> None:
@@ -111,6 +118,34 @@ SPOILED = {
     "an id like 0012": (replace(SINGLE, "id: train-window-snow-photo\n", "id: 0012\n"), "content.form_id", SINGLE),
     "an id like no": (replace(SINGLE, "id: train-window-snow-photo\n", "id: no\n"), "content.ambiguous_id", SINGLE),
     "an unknown clause": (replace(SINGLE, "clause: 8-1-ku", "clause: 8-1-kuu"), "content.unknown_clause", SINGLE),
+    "a form of an unknown clause": (replace(GUIDELINE, "clause: 5-3-a-u", "clause: 5-3-a-z"), "content.unknown_clause", GUIDELINE),
+    "a part of a form that is two": (
+        replace(GUIDELINE, "- clauses: [form1-2-1]", "- {clauses: [form1-2-1], line: {ja: 線, en: line}}"),
+        "content.form_part",
+        GUIDELINE,
+    ),
+    "a lesson about an unknown clause": (
+        replace(QUIZ, "  - block: clause\n    clause: 8-1-ku", "  - block: clause\n    clause: 8-1-kuu"),
+        "content.unknown_clause",
+        QUIZ,
+    ),
+    "a lesson with an unknown block": (replace(QUIZ, "block: compare", "block: compar"), "content.not_one_of", QUIZ),
+    "a lesson's block that does not say which": (
+        replace(QUIZ, "  - block: compare\n    before", "  - before"),
+        "content.missing",
+        QUIZ,
+    ),
+    "a picture that is not there": (
+        replace(QUIZ, "lesson:\n", "lesson:\n  - {block: picture, file: snow.png, alt: {ja: 雪, en: snow}}\n"),
+        "content.no_picture",
+        QUIZ,
+    ),
+    "a picture that is too large": (with_a_large_picture, "content.large_picture", QUIZ),
+    "a lesson of more than ten minutes": (
+        replace(QUIZ, "lesson:\n", f"lesson:\n  - {{block: text, text: {{ja: {'長い教材' * 1100}, en: a long lesson}}}}\n"),
+        "content.lesson_long",
+        QUIZ,
+    ),
     "an unknown field": (append(SINGLE, "\nautor: me\n"), "content.unknown_field", SINGLE),
     "a missing field": (replace(QUIZ, "pass_mark:", "# pass_mark:"), "content.missing", QUIZ),
     "a missing translation": (without_the_english_title, "content.missing", SINGLE),
@@ -217,9 +252,12 @@ def test_absolute_words_in_wrong_options_are_named(copy: Course) -> None:
 def test_the_course_itself_is_clean_and_covered() -> None:
     course = Course.at(ROOT)
     assert [fault.message("en") for fault in faults_of(course)] == []
-    rows = editor.coverage(load(course), "ja")
-    assert len(rows) == 22
-    assert min(row.test for row in rows) >= 2
+    content = load(course)
+    rows = editor.coverage(content, "ja")
+    assert [row.clause for row in rows] == list(content.guideline.by_id)
+    covered = {clause for module in content.modules.values() for clause in module.clauses}
+    assert len(covered) >= 18
+    assert min(row.test for row in rows if row.clause in covered) >= 2
 
 
 @pytest.mark.parametrize(

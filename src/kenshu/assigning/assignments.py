@@ -31,7 +31,7 @@ class Assigned:
     """Assignments as they were made: a row for each department and each person.
 
     `people` counts those they reach on the day, each once; `contractors` those among them whom the module's clauses do not bind:
-    `unbound` are the module's clauses of section 8, which section 4 of the guideline does not extend to contractors.
+    `unbound` are the module's clauses about private accounts alone, which bind no contractor (section 4 of the guideline).
     """
 
     ids: list[int]

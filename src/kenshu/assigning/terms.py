@@ -84,9 +84,10 @@ def check_departments(conn: Connection, today: date, departments: Sequence[str])
 
 
 def unbound(conn: Connection, module_id: str, employment_types: "pd.Series[str]") -> tuple[int, list[str]]:
-    """Return how many of these are contractors, whom the module does not bind everywhere; and by which clauses it does not.
+    """Return how many of these are contractors, and the module's clauses that do not bind them.
 
-    These bind staff alone, in their private life: section 4 of the guideline. None of them, and nobody is counted.
+    Those are about private accounts alone: the guideline binds contractors for official accounts (section 4). Where there are none
+    of them, nobody is counted.
     """
     edition = edition_to_assign(conn, module_id)
     clauses = [clause for clause in edition.covers if edition.clauses[clause]["binds"] == "private"]

@@ -78,19 +78,23 @@ def system_account() -> str:
 
 def _check(course: Course, content: "Content") -> Answer:
     from kenshu.editions.build import differences
-    from kenshu.grading.releasing import unreleased
+    from kenshu.grading.releasing import guideline_differs, unreleased
 
     found = differences(course, content)
     with records(course) as conn:
         waiting = unreleased(conn, content)
+        guideline = guideline_differs(conn, content)
     changed, removed = _paths(found.written), _paths(found.removed)
 
     def show() -> None:
         _tell_each({"differs": changed, "left_over": removed}, "path")
         _tell_each({"unreleased": waiting}, "module")
+        if guideline:
+            tell("cli.build.guideline_differs")
         tell("cli.build.checked", changed=len(changed) + len(removed), modules=len(content.modules))
 
-    return Answer({"changed": changed, "removed": removed, "unreleased": waiting}, show, bool(changed or removed or waiting))
+    differs = bool(changed or removed or waiting or guideline)
+    return Answer({"changed": changed, "removed": removed, "unreleased": waiting, "guideline": guideline}, show, differs)
 
 
 def _release(course: Course, content: "Content", by: str) -> Answer:
@@ -102,6 +106,8 @@ def _release(course: Course, content: "Content", by: str) -> Answer:
 
     def show() -> None:
         _tell_each({"written": changed, "removed": removed}, "path")
+        if done.guideline:
+            tell("cli.build.guideline")
         for made in done.editions:
             tell("cli.build.edition", module=made.module_id, number=made.number)
         _tell_each({"retired": done.retired}, "module")
@@ -114,6 +120,7 @@ def _release(course: Course, content: "Content", by: str) -> Answer:
         "removed": removed,
         "released": list(content.modules),
         "editions": [{"module": made.module_id, "number": made.number, "sha256": made.sha256} for made in done.editions],
+        "guideline": done.guideline,
         "retired": done.retired,
         "touched": [{"module": each.module_id, "people": each.people} for each in done.touched],
     }

@@ -12,6 +12,7 @@ the learner's page. It asks nothing of its surroundings but anywidget's model: `
 | saved | {"click", "at", "state": saved, sending, offline, refused or conflict, "message"}, set by whoever keeps the answer; \
 optional "link" {"href", "text"} and, in a conflict, "other": the other tab's value |
 | feedback | None, or what `kenshu.kinds.review` gives; optional "title", "clauses", "guide", "criteria", "comment" |
+| guideline | the address of the page of the guideline, to which clauses lead; none where there is no such page |
 | readonly, practice | a result that cannot be changed; a question with a button that grows `check` |
 | check | grows when the learner asks for the practice feedback |
 | editing, resolve | written by the component: a text not yet taken over; {"keep": "mine" or "other", "click"} after a conflict |

@@ -40,15 +40,16 @@ function feedbackBanner(question) {
     feedback.guide && h("p", { key: "guide" }, h("strong", {}, say("guide")), " ", feedback.guide),
     feedback.criteria && h("ul", { class: "kenshu-criteria" }, feedback.criteria.map((line) => h("li", {}, line))),
     feedback.comment && h("p", { key: "comment" }, h("strong", {}, say("comment")), " ", feedback.comment),
-    feedback.clauses?.map((clause) => clauseQuote(clause, say)),
+    feedback.clauses?.map((clause) => clauseQuote(clause, question)),
   );
 }
 
-function citedClauses({ feedback, say }) {
+function citedClauses(question) {
+  const { feedback } = question;
   if (!feedback || feedback.clauses) return null;
   const cited = (feedback.parts ?? []).flatMap((part) => part.clause ?? []);
   const once = [...new Map(cited.map((clause) => [clause.label, clause])).values()];
-  return once.length > 0 && h("div", { key: "clauses", class: "kenshu-clauses" }, once.map((clause) => clauseQuote(clause, say)));
+  return once.length > 0 && h("div", { key: "clauses", class: "kenshu-clauses" }, once.map((clause) => clauseQuote(clause, question)));
 }
 
 function partFeedback(question, part) {
@@ -66,7 +67,7 @@ function partFeedback(question, part) {
         found.chosen && !verdict?.ownWords && h("span", { class: "kenshu-pill" }, question.say("your_answer")),
       ),
     found.why && h("p", { key: "why" }, found.why),
-    found.clause && h("p", { key: "clause", class: "kenshu-clause-label" }, question.say("clause", { label: found.clause.label })),
+    found.clause && h("p", { key: "clause", class: "kenshu-clause-label" }, clauseLabel(found.clause, question)),
   );
 }
 
@@ -91,11 +92,17 @@ function plainVerdict(found, say) {
   return found.right ? { tone: "right", text: say("result_right") } : { tone: "wrong", text: say("result_wrong") };
 }
 
-function clauseQuote(clause, say) {
+// Where the guideline can be read, the clause leads to it, in a tab of its own: the answer stays where it is.
+function clauseLabel(clause, { guideline, say }) {
+  const words = say("clause", { label: clause.label });
+  return guideline ? h("a", { href: `${guideline}#${clause.id}`, target: "_blank", rel: "noopener" }, words) : words;
+}
+
+function clauseQuote(clause, question) {
   return h(
     "blockquote",
     { key: `clause ${clause.label}`, class: "kenshu-clause" },
-    h("p", { class: "kenshu-clause-label" }, say("clause", { label: clause.label })),
+    h("p", { class: "kenshu-clause-label" }, clauseLabel(clause, question)),
     h("p", {}, clause.text),
   );
 }

@@ -1,7 +1,7 @@
 // One question on the screen. It knows nothing of servers: it reads and writes the traits of a model (anywidget's interface),
 // which a page or a notebook kernel keeps.
 
-const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice"];
+const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice", "guideline"];
 const FLUSH_ON = ["beforeunload", "pagehide"];
 
 function render({ model, el }) {
@@ -36,6 +36,7 @@ function render({ model, el }) {
       value: answer.value,
       saved: model.get("saved"),
       feedback: model.get("feedback"),
+      guideline: model.get("guideline"),
       readonly: Boolean(model.get("readonly")),
       practice: Boolean(model.get("practice")),
       editing: Boolean(model.get("editing")),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from kenshu.content.check import check
-from kenshu.content.content import Clause, Content, Guideline, Scenario
+from kenshu.content.content import Content, Scenario
+from kenshu.content.guideline import Clause, Guideline
 from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course

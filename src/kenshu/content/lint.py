@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from kenshu.content import Content
+from kenshu.content.lesson import MOST_MINUTES, minutes
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
@@ -48,17 +49,22 @@ class Coverage:
 
 def lint(content: Content) -> list[KenshuError]:
     """Return everything an editor would say, in the order of the files; the course works all the same."""
-    return [*_unused(content), *_lengths(content), *_translations(content), *_coverage_faults(content), *_giveaways(content)]
+    return [
+        *_unused(content),
+        *_lengths(content),
+        *_translations(content),
+        *_coverage_faults(content),
+        *_long_lessons(content),
+        *_giveaways(content),
+    ]
 
 
 def coverage(content: Content, lang: Lang) -> list[Coverage]:
-    """Return the clauses that bind staff on private accounts too (section 8), with the questions behind each, in their order."""
+    """Return every clause of the guideline, in its order, with the questions behind each."""
     test = {question for module in content.modules.values() for question in module.tested}
     practice = {question for module in content.modules.values() for question in module.practice}
     rows = []
     for clause in content.guideline.clauses:
-        if clause.binds != "private":
-            continue
         ids = {clause.id} | {child.id for child in content.guideline.children(clause.id)}
         behind = {question.id for question in content.questions.values() if ids & question.clauses}
         rows.append(Coverage(clause.id, clause.label.within(lang), len(behind & test), len(behind & practice)))
@@ -68,10 +74,21 @@ def coverage(content: Content, lang: Lang) -> list[Coverage]:
 def _coverage_faults(content: Content) -> Iterator[KenshuError]:
     source = content.sources["scenarios/guideline.yaml"]
     place_of = {clause.id: number for number, clause in enumerate(content.guideline.clauses)}
+    covered = {clause for module in content.modules.values() for clause in module.clauses}
     for row in coverage(content, "ja"):
-        if row.test < MIN_TEST_QUESTIONS:
+        if row.clause in covered and row.test < MIN_TEST_QUESTIONS:
             place: Place = ("clauses", place_of[row.clause])
             yield source.fault(place, "coverage", clause=row.clause, found=row.test, allowed=MIN_TEST_QUESTIONS)
+
+
+def _long_lessons(content: Content) -> Iterator[KenshuError]:
+    quoted = {clause.id: clause.text for clause in content.guideline.clauses}
+    for name, module in content.modules.items():
+        found = minutes(module.lesson, quoted)
+        if found > MOST_MINUTES:
+            yield content.sources[f"quizzes/{name}.yaml"].fault(
+                ("lesson",), "lesson_long", found=f"{found:.0f}", allowed=MOST_MINUTES
+            )
 
 
 def _unused(content: Content) -> Iterator[KenshuError]:
@@ -87,7 +104,7 @@ def _lengths(content: Content) -> Iterator[KenshuError]:
     for source, place, field, texts in _texts(content):
         for lang in LANGS:
             length = len(texts[lang].strip())
-            if field in LONGEST and length > LONGEST[field][lang]:
+            if field in LONGEST and place[0] != "lesson" and length > LONGEST[field][lang]:
                 yield source.fault((*place, lang), "long", found=length, allowed=LONGEST[field][lang])
 
 

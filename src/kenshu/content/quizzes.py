@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from kenshu.content.lesson import Block
 from kenshu.kinds.question import ClauseId, Id, Record, Words
 from kenshu.staff import EmploymentType
 
@@ -74,9 +75,11 @@ class Module(Record):
     attempts: Annotated[int, Field(ge=1, le=20)]
     valid: Annotated[str, StringConstraints(pattern=VALID)]
     reveal_after_fail: Literal["nothing", "clauses", "answers"]
+    open_book: bool = True  # whether the guideline may be opened beside a test question
     bound: Bound
     due: Due
     updates: tuple[Id, ...] = ()  # the modules that it brings up to date: it may ask what they ask
+    lesson: tuple[Block, ...] = ()  # what is read before practice
     practice: Annotated[list[Id], Field(min_length=1)]
     test: Annotated[list[Group], Field(min_length=1)]
 

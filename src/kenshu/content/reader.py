@@ -140,7 +140,7 @@ def _translated(source: Source, detail: Any) -> KenshuError:
     if detail["type"] == "string_pattern_mismatch":
         key = _FORMS.get(detail["ctx"]["pattern"], "not_accepted")
     if detail["type"] == "union_tag_not_found":
-        place = (*place, "kind")
+        place = (*place, detail["ctx"]["discriminator"].strip("'"))
     allowed = next(
         (context[name] for name in ("expected", "expected_tags", "ge", "le", "min_length", "max_length") if name in context),
         detail["msg"],
@@ -151,10 +151,11 @@ def _translated(source: Source, detail: Any) -> KenshuError:
 
 
 def _written(data: Any, loc: Place) -> Place:
-    # pydantic puts the tag of a union ("single") into a place; a person finds no such field in the file.
+    # pydantic puts the tag of a union ("single") into a place; a person finds no such field in the file. The tag is the `kind` of a
+    # question, or which `block` of a lesson it is.
     place: Place = ()
     for step in loc:
-        if isinstance(data, dict) and step not in data and data.get("kind") == step:
+        if isinstance(data, dict) and step not in data and step in (data.get("kind"), data.get("block")):
             continue
         place = (*place, step)
         try:

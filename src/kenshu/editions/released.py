@@ -54,6 +54,8 @@ class Released:
     slots: tuple[Slot, ...]
     questions: Mapping[str, Offered]
     clauses: Mapping[str, Mapping[str, InBoth]]
+    has_lesson: bool = False
+    open_book: bool = True  # whether the guideline may be opened beside a test question
 
     def of(self, part: Part) -> list[Slot]:
         """Return the slots of one part, in order."""
@@ -83,7 +85,7 @@ class Released:
         """Return the released form that `questions.json` holds."""
         slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
         said = {**public, "module_id": public["module"], "slots": slots}
-        return cls(**{field.name: said[field.name] for field in fields(cls)})
+        return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
 
 
 def released_module(folder: Path) -> Released:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from kenshu.course import Course
 from kenshu.editions.build import Changed, build
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
+from kenshu.editions.guideline import release_guideline, released_guideline
 from kenshu.editions.on_record import on_record, retire
 from kenshu.editions.on_record import release as put_on_record
 from kenshu.grading.bulk import grade
@@ -34,9 +36,10 @@ class Touched:
 
 @dataclass(frozen=True)
 class Release:
-    """The outcome of a release: the files that changed, the new editions, the modules retired, and whom that touches."""
+    """The outcome of a release: files that changed, whether the guideline did, new editions, modules retired, whom that touches."""
 
     files: Changed
+    guideline: bool
     editions: list[Edition]
     retired: list[str]
     touched: list[Touched]
@@ -51,12 +54,13 @@ def release(course: Course, content: Content, database: Database, by: str, now: 
     release_to_nbgrader(course, list(content.modules))
     with database.writing() as conn:
         touched = touched_by(conn, content)
+        guideline = release_guideline(conn, _guideline(content), by, now)
         made = [put_on_record(conn, compose(content, module), by, now) for module in content.modules.values()]
         retired = [module for module in on_record(conn).offered if module not in content.modules]
         for module in retired:
             retire(conn, module, by, now, reason=f"quizzes/{module}.yaml is gone")
     grade(course, database=database)  # what nbgrader had to forget is written again
-    return Release(files, [edition for edition in made if edition is not None], retired, touched)
+    return Release(files, guideline, [edition for edition in made if edition is not None], retired, touched)
 
 
 def touched_by(conn: Connection, content: Content) -> list[Touched]:
@@ -79,6 +83,15 @@ def unreleased(conn: Connection, content: Content) -> list[str]:
     return [module for module in content.modules if module not in offered or differs(offered[module], content)] + gone
 
 
+def guideline_differs(conn: Connection, content: Content) -> bool:
+    """Return whether this content says something else of the guideline than is on record."""
+    return released_guideline(conn) != _guideline(content)
+
+
 def differs(newest: Edition, content: Content) -> bool:
     """Return whether content says something else of a module than its newest edition."""
     return not newest.says(compose(content, content.modules[newest.module_id]))
+
+
+def _guideline(content: Content) -> Mapping[str, Any]:
+    return content.guideline.model_dump(mode="json")

@@ -21,7 +21,9 @@ HR: frozenset[Role | None] = frozenset({"hr"})
 TRAINER: frozenset[Role | None] = frozenset({"trainer"})
 
 # What somebody reaches whose password somebody else has seen: what is done here is to be done by nobody but them.
-WITH_FIRST_PASSWORD = frozenset({"static", "sign-in", "sign-out", "language", "nothing", "verify", "password", "password link"})
+WITH_FIRST_PASSWORD = frozenset(
+    {"static", "sign-in", "sign-out", "language", "nothing", "verify", "guideline", "password", "password link"}
+)
 
 ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "static": {"read": EVERYBODY},
@@ -32,6 +34,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "language": {"write": EVERYBODY},
     "nothing": {"read": EVERYBODY},  # an address that leads nowhere
     "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
+    "guideline": {"read": EVERYBODY},  # the guideline, which the city has published
     "training": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own modules, attempts, answers, hand-ins, results
     "certificate": {"read": SIGNED_IN},  # one's own
     # Pages of HR and trainers (kenshu.web.staff), a row a section; to write is to send its forms

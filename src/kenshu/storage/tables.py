@@ -139,6 +139,14 @@ edition = chained(
     UniqueConstraint("module_id", "number"),
 )
 
+# The guideline as it was released: sections, clauses, forms (kenshu.editions.guideline); the latest row holds.
+guideline = chained(
+    "guideline",
+    Column("sha256", String(64), nullable=False),  # of `content` as canonical JSON
+    Column("content", JSON, nullable=False),
+    *signed("released"),
+)
+
 # A module that nobody begins any more, until it is released again. What was begun goes on, what was completed stays.
 retirement = chained("retirement", Column("module_id", String(64), nullable=False), *reasoned("entered"))
 

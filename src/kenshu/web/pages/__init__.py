@@ -7,7 +7,19 @@ touches a key: it works on what was released. `result` shows what `feedback` all
 from typing import Any
 
 from kenshu.editions.released import SLOT
-from kenshu.web.pages import certificates, hand_in, module, password, preview, question, result, sign_in, training
+from kenshu.web.pages import (
+    certificates,
+    guideline,
+    hand_in,
+    lesson,
+    module,
+    password,
+    preview,
+    question,
+    result,
+    sign_in,
+    training,
+)
 from kenshu.web.pages.page import Onward
 
 MODULE = "([a-z0-9-]{1,64})"
@@ -24,6 +36,8 @@ HANDLERS: list[Any] = [
     ("/", Onward, {"to": "/training"}),
     ("/training", training.Training),
     (f"/modules/{MODULE}", module.ModulePage),
+    (f"/modules/{MODULE}/lesson", lesson.LessonPage),
+    (f"/modules/{MODULE}/lesson/([0-9]{{1,3}})", lesson.LessonPicture),
     (ATTEMPT, Onward, {"to": "/attempts/{}/review"}),
     (f"{ATTEMPT}/review", hand_in.ReviewPage),
     (f"{ATTEMPT}/hand-in", hand_in.HandIn),
@@ -33,8 +47,11 @@ HANDLERS: list[Any] = [
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
     (f"{ATTEMPT}/({SLOT})/flag", question.Flag),
     (f"/preview/{MODULE}", preview.PreviewModule),
+    (f"/preview/{MODULE}/lesson", lesson.PreviewLesson),
+    (f"/preview/{MODULE}/lesson/([0-9]{{1,3}})", lesson.PreviewPicture),
     (WAY, preview.PreviewQuestion),
     (f"{WAY}/check", preview.PreviewCheck),
+    ("/guideline", guideline.Guideline),
     ("/verify", certificates.Verify),
     ("/verify/file", certificates.VerifyFile),
 ]

@@ -72,6 +72,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
     data = {
         "lang": lang,
         "words": words("component", lang) | ({"your_answer": say("office.preview.this_is_the_key", lang)} if key else {}),
+        "guideline": "/guideline",
         "check": f"{here}/{slot}/check",
         "not_recorded": say("office.preview.not_recorded", lang),
         "readonly": key,
@@ -85,6 +86,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "module_title": edition.title[lang],
         "module": base,
         "question_id": question_id,
+        "open_book": part == "practice" or edition.released.open_book,
         "key_shown": key,
         "switch": f"{here}/{slot}" + ("" if key else "?key=shown"),
         "previous": f"{here}/{slots[place - 1]}" if place else None,

@@ -47,6 +47,7 @@ def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]]
         "sign_in": "/sign-in",
         "lang": lang,
         "words": words("component", lang),
+        "guideline": "/guideline",
         "questions": questions,
         **more,
     }
@@ -109,6 +110,8 @@ def question_page(work: AtWork, slot: str, time_zone: ZoneInfo, lang: Lang, *, f
         "previous": previous,
         "next": following,
         "skip": f"/attempts/{attempt.id}/{first_test}" if practice and slot != among[-1] else None,
+        "lesson": f"/modules/{released.module_id}/lesson" if practice and released.has_lesson else None,
+        "open_book": practice or released.open_book,
         "review": f"/attempts/{attempt.id}/review" if not practice and not from_review else None,
         "flag": f"/attempts/{attempt.id}/{slot}/flag",
         "flagged": slot in work.flagged,

@@ -1,7 +1,7 @@
 // The learner's page: mounts the question component on each [data-kenshu-slot] and keeps its answers.
 //
 // It reads <script type="application/json" id="kenshu-page">:
-//   attempt, api ("/api/attempts/<id>"), lang, words     sign_in (default "/sign-in"), attempt_page (default "/attempts/<id>")
+//   attempt, api ("/api/attempts/<id>"), lang, words, guideline (its address)     sign_in (default "/sign-in"), attempt_page (default "/attempts/<id>")
 //   questions: [{slot, number, question, practice, explained}]   answers: {slot: {value, seq, shown_at}}
 //   readonly, feedback: {slot: feedback}                  for a result
 // [data-kenshu-unsent] tells what has not been sent; button[data-kenshu-hand-in] waits for it.
@@ -47,6 +47,7 @@ function mount({ slot, number, question, practice, explained }) {
     slot, number, question, practice,
     lang: page.lang,
     words: page.words,
+    guideline: page.guideline,
     readonly: page.readonly,
     feedback: page.feedback?.[slot] ?? null,
     answer: { value: page.answers?.[slot]?.value ?? null, click: 0 },

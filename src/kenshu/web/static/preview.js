@@ -15,6 +15,7 @@ const model = new PageModel({
   practice: page.practice,
   lang: page.lang,
   words: page.words,
+  guideline: page.guideline,
   readonly: page.readonly,
   feedback: page.feedback ?? null,
   answer: { value: page.answer ?? null, click: 0 },

@@ -1,0 +1,82 @@
+"""The guideline as a course holds it: its sections, its clauses, and its forms as they are laid out."""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kenshu.kinds.question import ClauseId, Id, Record, Words
+
+Binds = Literal["official", "private", "both"]
+
+
+class Section(Record):
+    """The heading of a section (8) or of a subsection (8(1)); its clauses are those whose ids begin with its own."""
+
+    id: ClauseId
+    label: Words
+    heading: Words
+
+
+class Clause(Record):
+    """The smallest citable rule of the guideline.
+
+    `binds` is on which accounts: the city's official ones (everybody who runs one, contractors too), the private ones of its staff,
+    or both (section 4).
+    """
+
+    id: ClauseId
+    label: Words
+    heading: Words | None = None
+    text: Words
+    parent: ClauseId | None = None
+    binds: Binds
+
+
+class FormRow(Record):
+    """A field of a form: its label, and what is printed in it."""
+
+    label: Words
+    text: Words | None = None
+
+
+class FormPart(Record):
+    """A part of a form, from the top to the bottom: a line, a table of fields, or clauses that it prints; one of the three."""
+
+    line: Words | None = None
+    at: Literal["start", "centre", "end"] = "start"
+    rows: tuple[FormRow, ...] = ()
+    clauses: tuple[ClauseId, ...] = ()
+
+
+class Form(Record):
+    """A form of the guideline, such as 様式1, and the clause that asks for it."""
+
+    id: ClauseId
+    label: Words
+    title: Words
+    clause: ClauseId
+    parts: Annotated[list[FormPart], Field(min_length=1)]
+
+
+class Guideline(Record):
+    """The guideline: where its wording is from, its sections, and its clauses in its own order."""
+
+    id: Id
+    title: Words
+    version: str
+    source: Words
+    translation: Words
+    notes: Words
+    sections: tuple[Section, ...] = ()
+    forms: tuple[Form, ...] = ()
+    clauses: Annotated[list[Clause], Field(min_length=1)]
+
+    @cached_property
+    def by_id(self) -> dict[str, Clause]:
+        """{clause id: clause}, in the guideline's order."""
+        return {clause.id: clause for clause in self.clauses}
+
+    def children(self, clause_id: str) -> list[Clause]:
+        """Return the clauses that a clause heads."""
+        return [clause for clause in self.clauses if clause.parent == clause_id]
