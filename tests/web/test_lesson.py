@@ -22,12 +22,6 @@ MODULE = "working-hours"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 
-@pytest.fixture
-def hanako(site: Site, account: Callable[..., str]) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
 def with_lesson(content: Content, *blocks: object) -> Module:
     """The module with another lesson."""
     written = content.modules[MODULE].model_dump() | {"lesson": blocks}

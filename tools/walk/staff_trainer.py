@@ -38,6 +38,7 @@ SECTIONS = (
     _of("override", "of-a-hand-in", f"?employee={PEOPLE['passed']}&attempt={{passed}}"),
     State("trainer", "forbidden", "/staff/ledger", status=403),
     State("trainer", "preview", "/preview/working-hours"),
+    State("trainer", "preview-lesson", "/preview/working-hours/lesson"),
     *(State("trainer", f"preview-{kind}", f"/preview/{{preview_{kind}}}", (see(".kenshu-question"),)) for kind in KINDS),
     *(
         State("trainer", f"preview-{kind}-key", f"/preview/{{preview_{kind}}}?key=shown", (see(".kenshu-question"),))
