@@ -142,6 +142,12 @@ def test_a_viewer_reads_its_language_and_title(facts: dict[str, Any]) -> None:
         assert opened.get_metadata_value("Title") == "修了証 2026-AAAAAA"
 
 
+def test_it_leads_to_the_guideline_and_to_its_check_where_there_is_an_address(facts: dict[str, Any]) -> None:
+    page = certificate_page(facts | {"address": "https://kenshu.example/verify"}, "2026-AAAAAA", "AAAA-AAAA-AAAA")
+    assert re.findall(rb"/URI \((.*?)\)", page) == [b"https://kenshu.example/guideline", b"https://kenshu.example/verify"]
+    assert b"/URI" not in certificate_page(facts, "2026-AAAAAA", "AAAA-AAAA-AAAA")
+
+
 def test_one_of_before_is_drawn_as_it_was(facts: dict[str, Any]) -> None:
     page = certificate_page({name: fact for name, fact in facts.items() if name != "drawn"}, "2026-AAAAAA", "AAAA-AAAA-AAAA")
     assert "研修サーバーの/verify" in text_of(page)

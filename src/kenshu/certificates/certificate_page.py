@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _LEFT, _INNER = 297.0, 210.0, 32.0, 233.0  # mm
 _POINT = 25.4 / 72  # mm
 _LEADING = 1.4
-DRAWN = 2  # a certificate of before says another way to its check, and its window bears the file's name
+DRAWN = 2  # a certificate of before says another way to its check, has no links, and its window bears the file's name
 _INK, _SOFT, _FRAME, _GOLD = (26, 26, 28), (77, 77, 77), (0, 49, 100), (168, 132, 50)
 
 Box = tuple[float, float, float, float]  # left, top, width, height, in mm
@@ -39,6 +39,10 @@ def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Pat
     for box, text, size, align, colour in pieces:
         pdf.set_text_color(*colour)
         _draw(pdf, box, drawable(text), size, align)
+    if facts.get("drawn") == DRAWN and facts["address"]:
+        server = facts["address"].removesuffix("/verify")
+        pdf.link(_LEFT, 132.0, _INNER, 13.0, link=f"{server}/guideline")  # where it says on which guideline the module rests
+        pdf.link(_LEFT, 183.5, _INNER, 5.0, link=facts["address"])
     return bytes(pdf.output())
 
 
