@@ -276,7 +276,7 @@ class Desk:
             seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
             for slot, value in values.items():
                 base = seqs.get(slot, 0)
-                journal.save(conn, released.questions, attempt, slot, value, base, f"{slot}-{base}", NOW)
+                journal.save(conn, released, attempt, slot, value, base, f"{slot}-{base}", NOW)
 
     def hand_in(self, attempt: Attempt, now: datetime = NOW) -> Receipt:
         """Close the attempt."""

@@ -102,6 +102,7 @@ function render({ model, el }) {
       root.lang = question.lang;
       patch(stage, questionView(question, check));
     });
+    kinds[question.kind]?.drawn?.(question);
     watchPatience(question);
   }
 

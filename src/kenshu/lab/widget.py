@@ -79,7 +79,7 @@ class QuestionWidget(Shown):
         except KenshuError as fault:
             self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
         else:
-            self.saved = _saved(entry)
+            self._set(question=self._shelf.attempt.question(self.slot), saved=_saved(entry))
             self._shelf.answered()
 
     @observe("check")
