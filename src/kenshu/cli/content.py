@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kenshu.content import Content
-    from kenshu.content.lint import Coverage
+    from kenshu.content.lint import Coverage, Walked
 
 
 @command("lint")
@@ -33,17 +33,18 @@ def lint(course: Course, *, as_json: bool) -> None:
     if content is not None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []
+    walked = editor.walked(content, lang) if content and not unusable else []
     if as_json:
         named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
-        print_json({"faults": named, "coverage": [asdict(row) for row in rows]})
+        print_json({"faults": named, "coverage": [asdict(row) for row in rows], "walked": [asdict(each) for each in walked]})
     else:
         verdict = "clean" if not faults else "unusable" if unusable else "faults"
-        _print_faults([fault.message(lang) for fault in faults], rows, words(f"cli.lint.{verdict}", number=len(faults)))
+        _print_faults([fault.message(lang) for fault in faults], rows, walked, words(f"cli.lint.{verdict}", number=len(faults)))
     if faults:
         sys.exit(2 if unusable else 1)
 
 
-def _print_faults(faults: list[str], rows: "list[Coverage]", verdict: str) -> None:
+def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walked]", verdict: str) -> None:
     from rich.console import Console
 
     console = Console(soft_wrap=True)
@@ -53,6 +54,11 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", verdict: str) -> No
         shown = table("cli.lint", ("clause", "test", "practice"), right=("test", "practice"), title=words("cli.lint.coverage"))
         for row in rows:
             shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", str(row.test), str(row.practice))
+        Console().print(shown)
+    if walked:
+        shown = table("cli.lint", ("question", "least", "most", "reading"), right=("least", "most", "reading"))
+        for each in walked:
+            shown.add_row(each.question, str(each.least), str(each.most), words("cli.lint.minutes", number=each.minutes))
         Console().print(shown)
     console.print(verdict, markup=False)
 

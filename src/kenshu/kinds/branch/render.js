@@ -6,13 +6,13 @@ kinds.branch = {
     const { practice, readonly, say, text } = question;
     const way = wayOf(question);
     return [
+      !readonly && !practice && h("p", { key: "hint", class: "kenshu-hint" }, say("branch_hint")),
       gaugesView(question, way),
-      h("ol", { key: "moments", class: "kenshu-moments" },
-        way.behind.map((step) => momentBehind(question, step)),
-        way.present && momentNow(question, way)),
+      way.behind.map((step) => momentBehind(question, step)),
+      way.present && momentNow(question, way),
       way.waiting && h("p", { key: "waiting", class: "kenshu-hint kenshu-lead", tabindex: "-1" }, say("branch_waiting")),
-      way.ending && h("div", { key: "ending", class: "kenshu-ending" },
-        h("h3", { class: "kenshu-moment-time kenshu-lead", tabindex: "-1" }, say("branch_ending")),
+      way.ending && h("div", { key: "ending", class: "kenshu-ending kenshu-lead", ...named(question, "ending") },
+        h("p", { id: `${question.id}-ending`, class: "kenshu-moment-time" }, say("branch_ending")),
         paragraphs(text(way.ending.story)).map((paragraph) => h("p", {}, paragraph))),
       practice && !readonly && way.taken.length > 0 && h("div", { key: "again", class: "kenshu-actions" },
         h("button", { type: "button", class: "kenshu-button", onclick: () => decide(question, null) }, say("branch_again"))),
@@ -31,6 +31,7 @@ kinds.branch = {
     const { ending } = wayOf(question);
     return question.say(ending ? "branch_earned" : "branch_broken_off", { points: sum("points"), of: sum("of") });
   },
+  goesOn: (question) => !wayOf(question).ending,
   // Whoever has decided is led on, to the next moment as soon as it is there.
   drawn(question) {
     const { local } = question;
@@ -98,9 +99,14 @@ function measure({ lang, text }, { unit, most }, value) {
   return lang === "ja" ? `${value}${text(unit)}` : `${value} ${text(unit)}`;
 }
 
-function momentHead(question, moment, more) {
+// A group with a name, which the focus can be led to. No heading: which level would be right depends on the page around.
+function named({ id }, name) {
+  return { role: "group", "aria-labelledby": `${id}-${name}`, tabindex: "-1" };
+}
+
+function momentHead(question, moment) {
   return [
-    h("h3", { key: "time", class: `kenshu-moment-time ${more ?? ""}`, tabindex: "-1" }, question.text(moment.time)),
+    h("p", { key: "time", id: `${question.id}-at-${moment.id}`, class: "kenshu-moment-time" }, question.text(moment.time)),
     paragraphs(question.text(moment.happens)).map((paragraph) => h("p", { class: "kenshu-happens" }, paragraph)),
   ];
 }
@@ -117,7 +123,7 @@ function momentBehind(question, { moment, choice, outcome }) {
       h("span", { class: "kenshu-pill" }, say("branch_decided")), textOf(question, choice)),
     outcome && h("p", { key: "came", class: "kenshu-consequence" }, text(outcome.consequence)),
   ];
-  return h("li", { key: moment.id, class: "kenshu-moment" },
+  return h("div", { key: moment.id, class: "kenshu-moment", ...named(question, `at-${moment.id}`) },
     momentHead(question, moment),
     explained ? choicesOf(question, moment).map((part) => explainedChoice(question, part)) : decided);
 }
@@ -144,8 +150,8 @@ function momentNow(question, { present, taken }) {
         question.draw();
       },
     }));
-  return h("li", { key: present.id, class: "kenshu-moment kenshu-present" },
-    momentHead(question, present, "kenshu-lead"),
+  return h("div", { key: present.id, class: "kenshu-moment kenshu-present kenshu-lead", ...named(question, `at-${present.id}`) },
+    momentHead(question, present),
     h("fieldset", { key: "choices", class: "kenshu-choices" },
       h("legend", { class: "kenshu-choices-title" }, say("branch_choose")),
       radios),
