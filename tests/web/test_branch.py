@@ -17,6 +17,7 @@ from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.kinds import right_answer, shown
 from kenshu.storage import Database, open_database
+from kenshu.web.pages.preview import way
 from tests.conftest import Desk
 from tests.kinds.simulated import MODULE, simulated_course
 from tests.web.conftest import PASSWORD, Site
@@ -146,6 +147,33 @@ def test_a_result_that_may_not_be_shown_yet_holds_the_way_alone(site: Site, desk
     text = site.person(PERSON).get(f"/attempts/{attempt.id}/result").text
     assert [each for each in ahead(desk, attempt, "t01", [first]) if each in text] == []
     assert [why["why"]["ja"] for why in question["explanation"]["parts"].values() if why["why"]["ja"] in text] == []
+
+
+def test_its_map_is_for_who_may_see_the_key(site: Site, desk: Desk, account: Callable[..., str]) -> None:
+    trainer = site.person(account("E0100", "trainer"))
+    address = f"/preview/{MODULE}/all/t01"
+    assert "<svg" not in trainer.get(address).text
+    page = trainer.get(f"{address}?key=shown").text
+    question = desk.edition(MODULE).questions[way(desk.edition(MODULE).released, "all").attempt.draw["t01"]]
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert "style" not in picture
+    outcomes: Any = question["offered"]
+    assert [moment["id"] for moment in outcomes["moments"] if moment["id"] not in picture] == []
+    assert picture.count("2 / 2") == len(outcomes["moments"])
+
+
+def test_what_too_few_have_answered_is_drawn_with_points_and_not_with_numbers(
+    site: Site, desk: Desk, attempt: Attempt, account: Callable[..., str]
+) -> None:
+    desk.answer(attempt, {"t01": right_answer(desk.edition(MODULE).questions[attempt.draw["t01"]])})
+    desk.hand_in(attempt)
+    grade(desk.course)
+    trainer = site.person(account("E0100", "trainer"))
+    page = trainer.get(f"/staff/items?module={MODULE}&question={attempt.draw['t01']}").text
+    assert "5人未満" in page
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert "2 / 2" in picture
+    assert "%" not in picture
 
 
 def test_a_kill_at_each_moment_resumes_there(course: Course, desk: Desk, attempt: Attempt, quick_hashes: None) -> None:

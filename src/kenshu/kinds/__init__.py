@@ -155,6 +155,11 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     return said
 
 
+def drawn(question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
+    """Return a picture of a question with its key, or with {part: words} beside its parts; None where there is nothing to draw."""
+    return kind_of(question["offered"]["kind"]).drawn(question, lang, numbers)
+
+
 def quoted(clause: str, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return a clause as the question component shows it: {"id", "label", "text"}."""
     return {"id": clause, "label": clauses[clause]["label"][lang], "text": clauses[clause]["text"][lang]}

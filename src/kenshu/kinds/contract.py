@@ -216,6 +216,13 @@ class Kind(ABC):
         """Return what was done with a part, the second half of a choice, in a word or two."""
         return choice
 
+    def drawn(self, question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
+        """Return a picture of a question with its key as an element `svg`; None where there is nothing to draw.
+
+        `numbers` {part: words} stand beside the parts, instead of what the key says of them.
+        """
+        return None
+
     @abstractmethod
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return an answer as a person reads it, a line each. `value` is not None; an id that is not offered is shown as it is."""

@@ -9,10 +9,11 @@ from typing import Any, cast
 from kenshu.i18n import Lang, say
 from kenshu.kinds.branch import scoring
 from kenshu.kinds.branch.exchange import Described
+from kenshu.kinds.branch.map import drawn as map_of
 from kenshu.kinds.branch.samples import BranchSamples, best_way
 from kenshu.kinds.branch.way import END, BranchOffered, offered_at, seen, way_of
 from kenshu.kinds.branch.written import BranchQuestion
-from kenshu.kinds.contract import CHOSEN, Choice, Kind, Offered, Treated
+from kenshu.kinds.contract import CHOSEN, Choice, Kind, Offered, ReleasedQuestion, Treated
 from kenshu.kinds.question import Bilingual
 from kenshu.kinds.reading import read_one, refused, texts
 
@@ -77,6 +78,10 @@ class Branch(Kind):
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return 選んだ."""
         return say("items.choice.chosen", lang)
+
+    def drawn(self, question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str:
+        """Return the map of the moments."""
+        return map_of(question, lang, numbers)
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return each choice taken, with its time."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from tornado.web import HTTPError
 
 from kenshu import clock
@@ -23,7 +24,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.editions.released import Part, Released, Slot
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import ReleasedQuestion, read_answer, review, right_answer
+from kenshu.kinds import ReleasedQuestion, drawn, read_answer, review, right_answer
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description
@@ -89,6 +90,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "question_id": question_id,
         "open_book": part == "practice" or edition.released.open_book,
         "key_shown": key,
+        "map": Markup(drawn(question, lang) or "") if key else "",  # noqa: S704 - every word in it is escaped
         "switch": f"{here}/{slot}" + ("" if key else "?key=shown"),
         "previous": f"{here}/{slots[place - 1]}" if place else None,
         "next": f"{here}/{slots[place + 1]}" if place + 1 < len(slots) else None,
