@@ -7,12 +7,14 @@ from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 from tools.put_on_record import build_and_release
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.i18n import LANGS, Lang, words
 from kenshu.kinds import right_answer
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from kenshu.web.app import KenshuServer
-from tests.browser.keyboard import tab_to
+from tests.browser.conftest import Trouble
+from tests.browser.keyboard import answer, tab_to
 from tests.browser.learner_site import PatientGrader
 from tests.conftest import NOW, Desk
 from tests.kinds.simulated import MODULE, simulated_course
@@ -43,30 +45,16 @@ def test_a_simulation_is_walked_through_by_keyboard(
 ) -> None:
     site, desk = walkers
     say = words("component", lang)
-    person = desk.employ(f"W-{lang}")
-    with desk.database.writing() as conn:
-        accounts.set_password(conn, person, PASSWORD, NOW)
-    attempt = desk.start(person, MODULE)
+    page.set_viewport_size({"width": WIDTHS[lang], "height": 844})
+    attempt = _signed_in(page, site, desk, f"W-{lang}", lang)
     question = desk.edition(MODULE).questions[attempt.draw["t01"]]
     best = right_answer(question)
-    page.set_viewport_size({"width": WIDTHS[lang], "height": 844})
-    page.context.add_cookies([{"name": "kenshu_lang", "value": lang, "url": site.address}])
-    page.goto(f"{site.address}/sign-in")
-    page.fill("#employee", person)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/training")
-
     page.goto(f"{site.address}/attempts/{attempt.id}/t01")
     tab_to(page, ".kenshu-primary")  # past radios of which none is chosen
     page.keyboard.press("Enter")
     expect(page.get_by_text(say["branch_pick_first"]).first).to_be_visible()
     for number, choice in enumerate(best, 1):
-        page.locator(".kenshu-present input").first.wait_for()
-        _pick(page, choice)
-        tab_to(page, ".kenshu-primary")
-        page.keyboard.press("Enter")
-        expect(page.locator(".kenshu-lead:focus:not(.kenshu-hint)")).to_be_visible()
+        answer(page, "branch", [choice])
         expect(page.locator(".kenshu-decided")).to_have_count(number)
         expect(page.locator(".kenshu-hidden[role=status]")).not_to_be_empty()
         assert page.evaluate(FITS)
@@ -88,11 +76,36 @@ def test_a_simulation_is_walked_through_by_keyboard(
     axe(page)
 
 
-def _pick(page: Page, choice: str) -> None:
-    tab_to(page, ".kenshu-present input")
-    page.keyboard.press("Space")
-    for _ in range(6):
-        if page.evaluate("document.activeElement.value") == choice:
-            return
-        page.keyboard.press("ArrowDown")
-    raise AssertionError(f"no arrow led to {choice}")
+def test_another_choice_after_one_that_is_on_record_gives_way_to_it(
+    page: Page, walkers: tuple[Site, Desk], trouble: Trouble
+) -> None:
+    site, desk = walkers
+    attempt = _signed_in(page, site, desk, "W-two", "ja")
+    best = right_answer(desk.edition(MODULE).questions[attempt.draw["t01"]])
+    page.goto(f"{site.address}/attempts/{attempt.id}/t01")
+    page.locator(".kenshu-present input").first.wait_for()
+    desk.answer(attempt, {"t01": best[:2]})  # on another device
+    trouble.expect("status of 422")
+    other = page.locator(f'.kenshu-present input:not([value="{best[0]}"])').first
+    other.check()
+    page.locator(".kenshu-present .kenshu-primary").click()
+    expect(page.locator(".kenshu-status")).to_contain_text("前には戻れません")
+    expect(page.locator(".kenshu-decided")).to_have_count(2)
+    page.locator(f'.kenshu-present input[value="{best[2]}"]').check()
+    page.locator(".kenshu-present .kenshu-primary").click()
+    expect(page.locator(".kenshu-decided")).to_have_count(3)
+    expect(page.locator(".kenshu-status")).to_contain_text("保存しました")
+
+
+def _signed_in(page: Page, site: Site, desk: Desk, person: str, lang: Lang) -> Attempt:
+    """The attempt of a new person who has signed in."""
+    desk.employ(person)
+    with desk.database.writing() as conn:
+        accounts.set_password(conn, person, PASSWORD, NOW)
+    page.context.add_cookies([{"name": "kenshu_lang", "value": lang, "url": site.address}])
+    page.goto(f"{site.address}/sign-in")
+    page.fill("#employee", person)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/training")
+    return desk.start(person, MODULE)

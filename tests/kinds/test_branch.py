@@ -1,12 +1,16 @@
 """A simulation: what it scores, what it shows on the way, and what makes one unusable."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from defusedxml.ElementTree import fromstring
 from tools.random_walks import SIMULATIONS, simulations, walk_through
 
+from kenshu.cli.main import kenshu
 from kenshu.content import load
 from kenshu.content.check import check
 from kenshu.content.lint import lint, walked
@@ -200,3 +204,22 @@ def test_the_two_simulations_have_no_fault_and_say_how_long_they_are(tmp_path: P
     [longer, shorter] = [each for each in walked(content, "ja") if each.question in (f"{NIGHT}-1", f"{FAKE}-1")]
     assert (longer.least, longer.most, shorter.least, shorter.most) == (3, 5, 4, 4)
     assert 1 < shorter.minutes < longer.minutes < 5
+
+
+def test_its_map_is_written_before_it_is_released_and_lint_says_how_long_it_is(tmp_path: Path) -> None:
+    course = simulated_course(tmp_path / "course")
+    picture = tmp_path / "map.svg"
+    at = ["--course", str(course.root)]
+    runner = CliRunner(env={"KENSHU_LANG": "en"})
+    assert runner.invoke(kenshu, [*at, "map", f"{FAKE}-1", str(picture)]).exit_code == 0
+    drawing = fromstring(picture.read_text(encoding="utf-8"))
+    texts = [each.text or "" for each in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert sum(text == "2 / 2" for text in texts) == 4
+    assert [moment for moment in ("found", "confer", "warn", "insider") if not any(text.endswith(moment) for text in texts)] == []
+    refused = runner.invoke(kenshu, [*at, "map", "nothing", str(picture)])
+    assert f"{NIGHT}-1, " in f"{refused.output}{refused.exception}"
+    said = json.loads(runner.invoke(kenshu, [*at, "lint", "--json"]).stdout)
+    assert {(each["question"], each["least"], each["most"]) for each in said["walked"]} >= {
+        (f"{NIGHT}-1", 3, 5),
+        (f"{FAKE}-1", 4, 4),
+    }

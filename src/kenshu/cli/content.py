@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kenshu import clock
-from kenshu.cli.command import Answer, command, opened, records
+from kenshu.cli.command import Answer, NewFile, command, opened, records
 from kenshu.cli.printing import print_json, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -61,6 +61,24 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walke
             shown.add_row(each.question, str(each.least), str(each.most), words("cli.lint.minutes", number=each.minutes))
         Console().print(shown)
     console.print(verdict, markup=False)
+
+
+@command("map")
+def map(course: Course, question: str, file: NewFile) -> None:  # noqa: A001 - the name of the command
+    """Write the map of a question as it is written, released or not, with its key, as SVG."""
+    from kenshu.content import load
+    from kenshu.errors import KenshuError
+    from kenshu.kinds import drawn, released_question
+    from kenshu.storage.files import write_whole
+
+    content = load(course)
+    asked = content.questions.get(question)
+    picture = None if asked is None else drawn(released_question(asked, content.scenario_of[question]), spoken_language())
+    if picture is None:
+        allowed = [name for name, each in content.questions.items() if each.walks() is not None]
+        raise KenshuError("map.none", found=question, allowed=", ".join(allowed) or "-")
+    write_whole(file, picture.encode())
+    tell("cli.map.written", question=question, file=file)
 
 
 @command("build")
