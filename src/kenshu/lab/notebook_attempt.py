@@ -12,7 +12,7 @@ from kenshu.attempts.asked import asked
 from kenshu.attempts.draw import draw
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, Mark, NotebookJournal
 from kenshu.editions.released import QUESTIONS, Released, released_module, sha256_of
-from kenshu.errors import AnswerRefused, AttemptClosed, AttemptUnknown
+from kenshu.errors import AnswerHeld, AnswerRefused, AttemptClosed, AttemptUnknown
 from kenshu.kinds import Offered, is_complete, read_answer
 from kenshu.staff import EMPLOYEE_ID
 
@@ -86,13 +86,13 @@ class NotebookAttempt:
     def save(self, slot: str, raw: object, click: int) -> Entry:
         """Keep an answer: it is on disk when this returns.
 
-        Raises AttemptClosed, AnswerRefused, also where there is no way back from the one that is kept, StorageFailed.
+        Raises AttemptClosed, AnswerRefused, AnswerHeld where there is no way back from the one that is kept, StorageFailed.
         """
         if not self.open:
             raise AttemptClosed("attempt.closed")
         value = read_answer(self._offered(slot), raw)
         if not self.released.may_follow(self.draw, slot, self.value(slot), value):
-            raise AnswerRefused("answer.no_way_back", question=self.draw[slot])
+            raise AnswerHeld(self.kept[slot], self.draw[slot])
         entry = Entry(self.number, slot, self.draw[slot], value, click, clock.now(), self.released_sha256)
         self.journal.append(entry)
         self.kept[slot] = entry
