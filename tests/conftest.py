@@ -19,6 +19,7 @@ from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.grading.releasing import release
+from kenshu.kinds import kind_of
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
@@ -184,16 +185,12 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
 
 
 @pytest.fixture
-def course_to_copy(released_course: Course) -> Course:
-    """What a test's own course is copied from: `released_course`, or one with more in its records."""
-    return released_course
-
-
-@pytest.fixture
-def course(course_to_copy: Course, tmp_path: Path, database_address: str) -> Course:
-    """A built and released course of the test's own, in a path with a space and Japanese letters."""
+def course(request: pytest.FixtureRequest, tmp_path: Path, database_address: str) -> Course:
+    """A built and released course of the test's own, with the city where a test asks for it; in a path with Japanese letters."""
+    with_city = "course_of_the_city" in request.fixturenames
+    copied = request.getfixturevalue("course_of_the_city").course if with_city else request.getfixturevalue("released_course")
     root = tmp_path / "研修 course"
-    shutil.copytree(course_to_copy.root, root)
+    shutil.copytree(copied.root, root)
     if database_address:
         for path in (root / "grading").glob("*.db*"):
             path.unlink()
@@ -276,7 +273,7 @@ class Desk:
             seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
             for slot, value in values.items():
                 base = seqs.get(slot, 0)
-                journal.save(conn, released.questions, attempt, slot, value, base, f"{slot}-{base}", NOW)
+                journal.save(conn, released, attempt, slot, value, base, f"{slot}-{base}", NOW)
 
     def hand_in(self, attempt: Attempt, now: datetime = NOW) -> Receipt:
         """Close the attempt."""
@@ -298,5 +295,6 @@ def employee(desk: Desk) -> str:
 
 def right_answers(content: Content, attempt: Attempt) -> dict[str, Any]:
     """{slot: the right answer} of every test slot that has a key."""
-    keys = {slot: content.questions[question].key() for slot, question in attempt.draw.items() if slot.startswith("t")}
-    return {slot: key for slot, key in keys.items() if key is not None}
+    asked = {slot: content.questions[question] for slot, question in attempt.draw.items() if slot.startswith("t")}
+    right = {slot: kind_of(question.kind).right_answer(question.key()) for slot, question in asked.items()}
+    return {slot: answer for slot, answer in right.items() if answer is not None}

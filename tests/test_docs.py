@@ -180,7 +180,7 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
     with (tmp_path / "roster.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(wrong)
     with open_database(course.database_url).writing() as conn, pytest.raises(RosterRefused) as refused:
-        take_in(conn, read_roster_file(tmp_path / "roster.csv"), clock.now())
+        take_in(conn, read_roster_file(tmp_path / "roster.csv"), "hr", clock.now())
     text = text_of(ROOT / "docs" / f"hr.{lang}.md")
     assert [fault.message(lang) for fault in refused.value.faults if f"    {fault.message(lang)}\n" not in text] == []
 

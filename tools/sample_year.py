@@ -11,6 +11,8 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
+from kenshu.kinds import right_answer
+from kenshu.people import absences, department_changes
 from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
 from kenshu.results.scoring import Slots, score
@@ -37,6 +39,7 @@ def write_year(database: Database, course: Course, content: Content, rows: int) 
             if number == 1:
                 _proofs(conn, person)
                 _voided(conn, person)
+                _changed(conn, person)
             if number > 1 and 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
                 return
 
@@ -47,11 +50,11 @@ def take(conn: Connection, course: Course, person: str, module_id: str, at: date
     attempt = attempts.start(conn, edition, person, at)
     for slot, question_id in attempt.draw.items():
         question = edition.questions[question_id]
-        value = question["key"] if right else None
+        value = right_answer(question) if right else None
         if question["offered"]["kind"] == "text":
             value = f"{TEXT}({person})"
         if value is not None:
-            journal.save(conn, edition.released.questions, attempt, slot, value, 0, f"{slot}-0", at)
+            journal.save(conn, edition.released, attempt, slot, value, 0, f"{slot}-0", at)
     hand_in(conn, course, attempt, at + timedelta(minutes=20))
     return attempts.find(conn, attempt.id)
 
@@ -100,6 +103,14 @@ def _voided(conn: Connection, person: str) -> None:
     void(conn, begun.id, "0001", at, "誤って開始したため")
 
 
+def _changed(conn: Connection, person: str) -> None:
+    """Rename the department of somebody, who has a new post by it, and take an absence back."""
+    at = FIRST + timedelta(days=60)
+    department_changes.enter(conn, [DEPARTMENTS[1]], ["総務部/庶務課"], date(2026, 7, 1), "0001", at)
+    mistaken = absences.enter(conn, person, "childcare", date(2026, 9, 1), None, by="0001", now=at, reason="育児休業")
+    absences.withdraw(conn, mistaken, by="0001", now=at, reason="誤って入力したため")
+
+
 def _rules(conn: Connection) -> None:
     first = on_record(conn).every[0]
     made = {"made_by": "0001", "made_at": FIRST}
@@ -119,8 +130,6 @@ def _rules(conn: Connection) -> None:
     ledger.add(conn, t.extension_withdrawal, [{"extension_id": taken_back, "reason": "対応が早く終わったため", **made}])
     ledger.add(conn, t.withdrawal, [{"assignment_id": assigned, "reason": "対象の見直し", **made}])
     entered = {"entered_by": "0001", "entered_at": FIRST}
-    change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
-    ledger.add(conn, t.department_change, [{**change, **entered}])
     change = {"employee_id": "0001", "kind": "role", "role": "trainer", "reason": "研修担当者になるため"}
     ledger.add(conn, access_change, [{**change, **entered}])
     ledger.add(conn, letter_text, [{"letter": "reminder", "texts": {"ja": "架空の文面", "en": "Fictional words"}, **entered}])

@@ -82,6 +82,17 @@ def _write(page: Page, value: str) -> None:
     page.keyboard.insert_text(value)
 
 
+def _walk(page: Page, value: list[str]) -> None:
+    for choice in value:
+        page.locator(f'.kenshu-present input[value="{choice}"]').wait_for()
+        tab_to(page, ".kenshu-present input")
+        page.keyboard.press("Space")
+        _arrow_to(page, choice)
+        tab_to(page, ".kenshu-present .kenshu-primary")
+        page.keyboard.press("Enter")
+        page.locator(".kenshu-lead:focus:not(.kenshu-hint)").wait_for()
+
+
 _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "single": _choose,
     "multiple": _tick,
@@ -89,4 +100,11 @@ _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "sort": _sort,
     "order": _put_in_order,
     "text": _write,
+    "branch": _walk,
 }
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from kenshu.editions.released import Released
+from kenshu.editions.stored_output import before_a_kernel
 from kenshu.i18n import LANGS, Lang
-from kenshu.kinds import KINDS, Question, ReleasedQuestion, answer_in_words, released_question
+from kenshu.kinds import KINDS, Question, ReleasedQuestion, answer_in_words, released_question, shown
 from kenshu.kinds.plain import answered, as_data, asked
 from kenshu.kinds.question import Story, Words
 
@@ -67,3 +69,19 @@ def test_the_answer_given_so_far_is_told_in_words(kind: str) -> None:
     told = as_data({"en": answered(offered, value, "en")})["text/plain"]
     assert told == f"Answer\n\n{answer_in_words(offered, value, 'en')}\n"
     assert as_data({"en": answered(offered, None, "en")})["text/plain"] == "Answer\n\nNo answer\n"
+
+
+def test_what_a_question_shows_only_after_an_answer_does_not_stand_in_the_notebook() -> None:
+    offered = {kind: sample(kind)["offered"] for kind in KINDS}
+    later = {}
+    for kind, question in offered.items():
+        slots = [{"id": "p01", "part": "practice", "pool": [kind]}]
+        module = {"module": "m", "title": {}, "intro": {}, "minutes": 1, "pass_mark": 80, "attempts": 1, "clauses": {}}
+        released = Released.of_json({**module, "slots": slots, "questions": {kind: question}})
+        (output,) = before_a_kernel(released, "practice", "p01")
+        at_first = [part["text"]["ja"] for part in shown(question, None)["parts"]]
+        later[kind] = {part["text"]["ja"] for part in question["parts"]} - set(at_first)
+        lines = [line.removeprefix("- ").rstrip("\n") for line in output["data"]["text/plain"]]
+        assert set(at_first) <= set(lines)
+        assert later[kind] & set(lines) == set()
+    assert any(later.values())

@@ -15,6 +15,7 @@ from kenshu.nbgrader import three_ways
 from kenshu.nbgrader.hand_in_files import json_text
 from kenshu.nbgrader.three_ways import Row, compare, gradebook_rows
 from tests.conftest import NOW, Desk, right_answers
+from tests.grading.test_bulk import text_slot
 
 
 def half_right(content: Content, attempt: Attempt) -> dict[str, Any]:
@@ -33,10 +34,6 @@ def half_right(content: Content, attempt: Attempt) -> dict[str, Any]:
             case "sort":
                 answers[slot] = dict(list(value.items())[:-1])
     return answers
-
-
-def text_slot(content: Content, attempt: Attempt) -> str:
-    return next(slot for slot, question in attempt.draw.items() if content.questions[question].kind == "text")
 
 
 @pytest.fixture

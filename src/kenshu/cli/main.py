@@ -17,6 +17,7 @@ from kenshu.i18n import say, spoken_language
 # The module of `kenshu.cli` that holds each command, as an attribute of the command's name.
 COMMANDS = {
     "lint": "content",
+    "map": "content",
     "build": "content",
     "guideline": "guideline",
     "edition": "editions",
@@ -32,11 +33,13 @@ COMMANDS = {
     "grade": "grading",
     "regrade": "grading",
     "override": "grading",
+    "text": "texts",
     "attempt": "editions",
     "report": "reports",
     "items": "reports",
     "certificate": "certificates",
     "remind": "assignments",
+    "letter": "texts",
     "ledger": "ledger",
     "retention": "ledger",
     "upgrade": "ledger",

@@ -17,7 +17,7 @@ from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, catalogue, say
-from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of
+from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of, right_answer
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.results import grades
@@ -112,12 +112,12 @@ class City:
 
 def answer(question: ReleasedQuestion, chance: random.Random, skill: float, lang: Lang) -> Any:
     """Return an answer's value; with probability `skill` (0.0 to 1.0) the right one, else one that is wrong as people are."""
-    offered, key = question["offered"], question["key"]
+    offered = question["offered"]
     right = chance.random() < skill
     if awaits_person(offered["kind"]):
         under = _GOOD if right else _WEAK
         return say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
-    return key if right else kind_of(offered["kind"]).samples.slip(offered, key, chance)
+    return right_answer(question) if right else kind_of(offered["kind"]).samples.slip(offered, question["key"], chance)
 
 
 def grade_free_text(course: Course, database: Database) -> int:
@@ -157,7 +157,9 @@ def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way
     if way == "hands in a blank":
         slots = []
     for slot in slots:
+        held = None
         for seq in range(2 if chance.random() < _CHANGES_MIND else 1):
             value = answer(edition.questions[attempt.draw[slot]], chance, _SKILL[way], lang)
-            click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-            journal.save(conn, edition.released.questions, attempt, slot, value, seq, click, next(moments))
+            if edition.released.may_follow(attempt.draw, slot, held, value):
+                click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+                held = journal.save(conn, edition.released, attempt, slot, value, seq, click, next(moments)).value

@@ -8,6 +8,7 @@ from typing import Any
 
 from kenshu.editions.released import Released
 from kenshu.i18n import LANGS, say
+from kenshu.kinds import shown
 from kenshu.kinds.plain import Block, as_data, asked
 
 
@@ -16,7 +17,8 @@ def before_a_kernel(released: Released, role: str | None, slot: str | None) -> l
     practice = {each.id: (number, each.pool[0]) for number, each in enumerate(released.of("practice"), 1)}
     if role == "practice" and slot in practice:
         number, question = practice[slot]
-        data = as_data({lang: asked(released.questions[question], number, lang) for lang in LANGS})
+        at_first = shown(released.questions[question], None)
+        data = as_data({lang: asked(at_first, number, lang) for lang in LANGS})
     elif role == "question":
         data = as_data({lang: [Block("p", [say("plain.drawn_later", lang)])] for lang in LANGS})
     else:

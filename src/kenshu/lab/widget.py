@@ -1,4 +1,4 @@
-"""The questions in JupyterLab and Voilà: what the cells of a released notebook call.
+"""The questions in JupyterLab: what the cells of a released notebook call.
 
 Nothing here holds a key. An answer comes from the front end (trait `answer`), is strictly read and kept in `answers.jsonl`, and
 only then `saved` says so. A fault that a person can mend is a sentence in the cell, never a traceback.
@@ -18,7 +18,7 @@ from traitlets import Bool, Dict, Int, Unicode, observe
 
 from kenshu.attempts.notebook_journal import Entry
 from kenshu.component.bundle import component_source
-from kenshu.errors import KenshuError
+from kenshu.errors import AnswerHeld, KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.kinds.plain import Block, answered, asked
 from kenshu.lab.notebook_attempt import NotebookAttempt, working_employee
@@ -83,9 +83,11 @@ class QuestionWidget(Shown):
         try:
             entry = self._shelf.attempt.save(self.slot, change["new"].get("value"), click)
         except KenshuError as fault:
-            self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
+            refused = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
+            held = {"answer": {"value": fault.current.value, "click": click}} if isinstance(fault, AnswerHeld) else {}
+            self._set(saved=refused, **held)
         else:
-            self.saved = _saved(entry)
+            self._set(question=self._shelf.attempt.question(self.slot), saved=_saved(entry))
             self.restate()
             self._shelf.answered()
 
