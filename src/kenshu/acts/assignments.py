@@ -48,10 +48,16 @@ def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
 
 
 def preview_extension(desk: Desk, order: Extension) -> dict[str, Any]:
-    """Return whom it would reach, by when each is due now and would be, and what kenshu.acts.due_dates says of the new date."""
+    """Return whom it would reach, by when each is due now and would be, and what kenshu.acts.due_dates says of the new date.
+
+    Of each of the `people` also `attempts_left`: how many attempts they could still begin with it.
+    """
     named = [] if order.employee_id is None else [order.employee_id]
     _check(desk, named, () if order.department is None and named else (order.department or WHOLE_CITY,))
     people = ahead.preview_extension(desk.conn, order.module_id, **_today(desk, order.module_id), **_what(order))
+    left = standings(desk.conn, desk.day, desk.course.time_zone, order.module_id)[["employee_id", "attempts_left"]]
+    people = people.merge(left, on="employee_id", how="left")
+    people["attempts_left"] += people["more_attempts"]
     return {
         "people": people,
         **due_dates.looked_at([order.due] if order.due else [], desk.day),

@@ -83,6 +83,7 @@ def test_nothing_to_regrade_offers_nothing(town: Site) -> None:
     looked = send(trainer, trainer.get("/staff/regrade"), {"reason": "正解の誤り"})
     assert "変わる得点はありません" in looked.text
     assert "data-kenshu-submit" not in looked.text
+    assert "python3 kit.py build" in looked.text  # a key that is edited in its file alone is not released
 
 
 def test_whose_score_changes_is_seen_before_it_is_regraded(town: Site, city: City) -> None:

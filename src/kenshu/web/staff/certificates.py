@@ -136,7 +136,7 @@ class Reissue(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
         label, hint = (self.w(f"{key}") for key in ("reason", "reason.hint"))
-        return (Hidden("number", "number"), Paragraph("reason", label, hint))
+        return (Hidden("number"), Paragraph("reason", label, hint))
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return whose it is."""

@@ -20,7 +20,7 @@ from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Column, table
 
-_COLUMNS = ("employee_id", "name", "due_before", "due", "department")
+_COLUMNS = ("employee_id", "name", "due_before", "due", "attempts_left", "department")
 
 
 class _OfAssignments(Form):
@@ -74,6 +74,8 @@ class Extend(_OfAssignments):
         earlier = sum(row["due"] < row["due_before"] for row in people)
         if earlier:
             warnings.append(self.own("earlier", number=earlier))
+        if order.get("more_attempts"):
+            warnings.append(self.own("attempts", number=max(row["attempts_left"] for row in people)))
         columns = [
             Column(name, self.own(f"column.{name}"), short=name in _COLUMNS[:4], wide=name == "department") for name in _COLUMNS
         ]
@@ -100,7 +102,7 @@ class Withdraw(_OfAssignments):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
-        return Hidden(f"{self.kind}_id", f"{self.kind}_id", number=True), self.reason()
+        return Hidden(f"{self.kind}_id", number=True), self.reason()
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is withdrawn."""
