@@ -172,6 +172,16 @@ def test_an_extension_shows_old_and_new_dates_is_listed_and_withdrawn(town: Site
     assert due(city, "E0001") == date(2026, 11, 1)
 
 
+def test_ones_own_extension_is_refused_and_that_of_ones_department_leaves_oneself_out(town: Site, city: City) -> None:
+    trainer = town.person("T0001")
+    refused = send(trainer, trainer.get(EXTEND), {**EXTENDED, "employee_id": "T0001"})
+    assert re.findall(r'<li><a href="#(\w+)">', refused.text) == ["employee_id"]
+    assert "自分自身 (T0001) の記録は、自分では変えられません" in refused.text
+    looked = send(trainer, trainer.get(EXTEND), {**EXTENDED, "employee_id": "", "department": "総務部"})
+    assert "あなた自身は、この延長の対象になりません" in looked.text
+    assert "延長の対象 2人" in looked.text
+
+
 def test_an_extension_says_how_many_attempts_are_left_then_however_often_it_is_given(town: Site) -> None:
     trainer = town.person("T0001")
     more = {**EXTENDED, "employee_id": "H0001", "due": "", "more_attempts": "20"}

@@ -68,6 +68,8 @@ class Extend(_OfAssignments):
         due_days.check_past(desk, found, order)
         people = found["people"]
         warnings = due_days.warnings(found, self.lang)
+        if found["own"]:
+            warnings.append(self.own("own"))
         if not people:
             warnings.append(self.own("nobody"))
             return Look({}, found["fingerprint"], warnings)

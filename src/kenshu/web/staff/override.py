@@ -50,7 +50,8 @@ class Override(Section):
 
     def _question(self, each: Graded, slot: str) -> dict[str, Any]:
         address = f"/staff/override/points?{urlencode({'attempt_id': each.hand_in.attempt.id, 'slot': slot})}"
-        return {**each.question(slot), "change": Cell(self.w("change"), href=address)}
+        own = each.hand_in.attempt.employee_id == self.employee_id
+        return {**each.question(slot), "change": self.w("own") if own else Cell(self.w("change"), href=address)}
 
     def _table(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str], asked: Asked, kind: str) -> Table:
         short, wide = ("place", "at", "score", "points", "verdict", "change"), ("prompt", "answer")
