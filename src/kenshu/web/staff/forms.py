@@ -110,10 +110,7 @@ class Form(Sent):
         return self.after or f"/staff/{self.name}"
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
-        """Return what the form is about as (name, value), to stand above the fields; called in a thread.
-
-        Of what the address names (a required `Hidden`), nothing where there is no such thing: the form is not shown then.
-        """
+        """Return what the form is about as (name, value), above the fields; () where the address names nothing; in a thread."""
         return ()
 
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
