@@ -86,6 +86,7 @@ def test_a_module_is_failed_and_taken_again_in_english_on_a_phone(page: Page, le
     page.get_by_role("button", name="English").click()
     heading(page, "My training")
     page.get_by_role("link", name="Read about it and start").click()
+    page.get_by_role("link", name="Read the lesson").click()
     page.get_by_role("button", name="Start").click()
     page.get_by_role("link", name="Skip the practice and go to the test").click()
 
