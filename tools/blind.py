@@ -37,7 +37,7 @@ class Terms:
 
     lang: Lang
     seed: int
-    questions: int
+    questions: int | None  # None: all there are
     module: str | None
 
 
@@ -61,10 +61,11 @@ def asked(content: Content, terms: Terms) -> list[Asked]:
     modules = {each: [name for name, module in content.modules.items() if each in module.asked] for each in content.questions}
     released = [released_question(question, scenario) for scenario in content.scenarios.values() for question in scenario.questions]
     known = [each for each in released if _is_asked(each) and terms.module in (None, *modules[each["offered"]["id"]])]
-    if not 0 < terms.questions <= len(known):
-        raise KenshuError("blind.few", found=terms.questions, allowed=len(known))
+    number = len(known) if terms.questions is None else terms.questions
+    if not 0 < number <= len(known):
+        raise KenshuError("blind.few", found=number, allowed=len(known))
     chance = random.Random(terms.seed)
-    return [_asked(each, modules[each["offered"]["id"]], chance) for each in chance.sample(known, terms.questions)]
+    return [_asked(each, modules[each["offered"]["id"]], chance) for each in chance.sample(known, number)]
 
 
 def _is_asked(question: ReleasedQuestion) -> bool:
@@ -119,8 +120,8 @@ def digest(questions: Sequence[Asked], lang: Lang) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_paper(content: Content, terms: Terms, folder: Path, *, with_stories: bool) -> None:
-    """Write the paper and its answer sheet."""
+def write_paper(content: Content, terms: Terms, folder: Path, *, with_stories: bool) -> int:
+    """Write the paper and its answer sheet; return the number of questions."""
     lang, questions = terms.lang, asked(content, terms)
     form = "_with_stories" if with_stories else ""
     shown = [f"# {say(f'blind.title{form}', lang)}", "", say(f"blind.how{form}", lang), "", say("blind.sheet", lang, file=SHEET)]
@@ -138,6 +139,7 @@ def write_paper(content: Content, terms: Terms, folder: Path, *, with_stories: b
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PAPER).write_text("\n".join(shown) + "\n", encoding="utf-8")
     (folder / SHEET).write_text(json.dumps(sheet, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return len(questions)
 
 
 def earned(content: Content, file: Path) -> tuple[str, list[tuple[Asked, float | None]]]:
@@ -145,7 +147,9 @@ def earned(content: Content, file: Path) -> tuple[str, list[tuple[Asked, float |
     try:
         sheet = json.loads(file.read_text(encoding="utf-8"))
         paper, answers, reader = sheet["paper"], dict(sheet["answers"]), str(sheet["reader"])
-        terms = Terms(LANGS[LANGS.index(paper["lang"])], int(paper["seed"]), int(paper["questions"]), paper["module"])
+        terms = Terms(LANGS[LANGS.index(paper["lang"])], int(paper["seed"]), paper["questions"], paper["module"])
+        if not isinstance(terms.questions, int | None):
+            raise TypeError(terms.questions)
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise KenshuError("blind.no_sheet", file=file.name, found=fault) from None
     questions = asked(content, terms)
@@ -208,7 +212,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     paper = doing.add_parser("paper")
     paper.add_argument("folder", type=Path)
     paper.add_argument("--lang", choices=LANGS, default="ja")
-    paper.add_argument("--questions", type=int, default=40)
+    paper.add_argument("--questions", type=int)
     paper.add_argument("--seed", type=int, default=1)
     paper.add_argument("--module")
     paper.add_argument("--with-stories", action="store_true")
@@ -223,8 +227,8 @@ def main(arguments: Iterable[str] | None = None) -> int:
         content = load(Course.at(told.course))
         if told.doing == "paper":
             terms = Terms(told.lang, told.seed, told.questions, told.module)
-            write_paper(content, terms, told.folder, with_stories=told.with_stories)
-            print(say("blind.written", lang, paper=told.folder / PAPER, sheet=told.folder / SHEET, questions=terms.questions))
+            number = write_paper(content, terms, told.folder, with_stories=told.with_stories)
+            print(say("blind.written", lang, paper=told.folder / PAPER, sheet=told.folder / SHEET, questions=number))
         else:
             for sheet in told.sheets:
                 tell_points(content, sheet, lang)

@@ -8,6 +8,7 @@ them, or an option for each. What offers more than parts, or has another shape, 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, permutations, product
 from math import log
 from typing import Any, Literal
@@ -18,7 +19,6 @@ from kenshu.kinds import Offered, ReleasedQuestion, kind_of
 
 Shape = Literal["one", "some", "order", "pairs"]
 Guess = list[Any]  # answers that it would as soon give as one another; none where it has no rule
-Features = Callable[[str, Lang], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Example:
 
 
 Guesser = Callable[[Seen], Guess]
+Counts = dict[str, Counter[str]]  # {label: {fragment: texts of the label that hold it}}; under "" the number of the texts
 
 
 def seen(offered: Offered, lang: Lang) -> Seen:
@@ -84,12 +85,22 @@ def every_answer(one: Example, options: Iterable[str]) -> Guess:
 
 
 class Learnt:
-    """What a guesser may know of a kind by questions of other scenarios: the shape of its keys, how many are right, the options."""
+    """What guessers know of a kind by questions of other scenarios: the shape of its keys, numbers, options and words."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
+        self._examples = examples
         self.of: dict[str, list[Example]] = defaultdict(list)
         for one in examples:
             self.of[one.seen.kind].append(one)
+
+    @cached_property
+    def counts(self) -> dict[str, Counts]:
+        """The fragments of all parts, by what is learnt together and by label."""
+        counts: dict[str, Counts] = defaultdict(lambda: defaultdict(Counter))
+        for one in self._examples:
+            for part, text in one.seen.parts.items():
+                counts[_school(one.shape)][_label(one, part)].update([*fragments(text, one.seen.lang), ""])
+        return counts
 
     def shape(self, question: Seen) -> Shape | None:
         """Return the shape of the kind's keys; None for a kind that was never seen."""
@@ -113,24 +124,22 @@ class Learnt:
         return options.most_common(1)[0][0]
 
 
-def longest(examples: Sequence[Example]) -> Guesser:
+def longest(learnt: Learnt) -> Guesser:
     """Return who chooses the longest options."""
-    return _by_measure(examples, lambda text, _lang: len(text))
+    return _by_measure(learnt, lambda text, _lang: len(text))
 
 
-def strictest(examples: Sequence[Example]) -> Guesser:
+def strictest(learnt: Learnt) -> Guesser:
     """Return who chooses the options that hold back most; where breaches are asked for, those that hold back least."""
-    return _by_measure(examples, strictness, turned=True)
+    return _by_measure(learnt, strictness, turned=True)
 
 
-def straw_men(examples: Sequence[Example]) -> Guesser:
+def straw_men(learnt: Learnt) -> Guesser:
     """Return who avoids the options that name their own offence; where breaches are asked for, chooses them."""
-    return _by_measure(examples, lambda text, lang: -int(names_offence(text, lang)), turned=True)
+    return _by_measure(learnt, lambda text, lang: -int(names_offence(text, lang)), turned=True)
 
 
-def _by_measure(examples: Sequence[Example], measure: Callable[[str, Lang], int], *, turned: bool = False) -> Guesser:
-    learnt = Learnt(examples)
-
+def _by_measure(learnt: Learnt, measure: Callable[[str, Lang], int], *, turned: bool = False) -> Guesser:
     def guess(question: Seen) -> Guess:
         if learnt.shape(question) not in ("one", "some"):
             return []
@@ -151,32 +160,27 @@ def _highest(learnt: Learnt, question: Seen, found: Mapping[str, float]) -> Gues
     return [chosen[0] for chosen in taken] if learnt.shape(question) == "one" else list(taken)
 
 
-def naive_bayes(examples: Sequence[Example]) -> Guesser:
+def naive_bayes(learnt: Learnt) -> Guesser:
     """Return who weighs every fragment of an option by how often it stood in right and in wrong ones elsewhere."""
-    return _by_weights(examples, _bayes)
+    return _by_weights(learnt, _bayes)
 
 
-def keywords(examples: Sequence[Example]) -> Guesser:
+def keywords(learnt: Learnt) -> Guesser:
     """Return who goes by the one fragment that told most surely elsewhere: まだ…ない, and it is 要相談."""
-    return _by_weights(examples, _surest)
+    return _by_weights(learnt, _surest)
 
 
-Counts = dict[str, Counter[str]]  # {label: {fragment: texts of the label that hold it}}; under "" the number of the texts
 Weigh = Callable[[Counts, Iterable[str]], dict[str, float]]
 
 
-def _by_weights(examples: Sequence[Example], weigh: Weigh) -> Guesser:
-    learnt = Learnt(examples)
-    counts: dict[str, Counts] = defaultdict(lambda: defaultdict(Counter))
-    for one in examples:
-        for part, text in one.seen.parts.items():
-            counts[_school(one.shape)][_label(one, part)].update([*fragments(text, one.seen.lang), ""])
-
+def _by_weights(learnt: Learnt, weigh: Weigh) -> Guesser:
     def guess(question: Seen) -> Guess:
         shape = learnt.shape(question)
         if shape is None:
             return []
-        weights = {part: weigh(counts[_school(shape)], fragments(text, question.lang)) for part, text in question.parts.items()}
+        weights = {
+            part: weigh(learnt.counts[_school(shape)], fragments(text, question.lang)) for part, text in question.parts.items()
+        }
         if shape == "pairs":
             return [{part: max(found, key=lambda label: found[label]) for part, found in weights.items()}]
         liked = {part: found.get("keeps", 0.0) - found.get("breaks", 0.0) for part, found in weights.items()}
@@ -204,7 +208,7 @@ def _label(one: Example, part: str) -> str:
 
 
 def _bayes(counts: Counts, found: Iterable[str]) -> dict[str, float]:
-    known = [each for each in found if any(each in held for held in counts.values())]
+    known = [each for each in sorted(found) if any(each in held for held in counts.values())]
     return {
         label: log(held[""]) + sum(log((held[each] + 0.5) / (held[""] + 1)) for each in known) for label, held in counts.items()
     }
@@ -214,18 +218,17 @@ def _surest(counts: Counts, found: Iterable[str]) -> dict[str, float]:
     """Return for each label the share of texts with the fragment that told most surely; two doubtful texts are added to each."""
     texts = sum(held[""] for held in counts.values())
     usual = {label: held[""] / texts for label, held in counts.items()}
-    best = usual
-    for each in found:
+    best, surest = usual, (max(usual.values()), texts)
+    for each in sorted(found):
         holding = sum(held[each] for held in counts.values())
         rule = {label: (held[each] + 2 * usual[label]) / (holding + 2) for label, held in counts.items()}
-        if max(rule.values()) > max(best.values()):
-            best = rule
+        if (max(rule.values()), holding) > surest:
+            best, surest = rule, (max(rule.values()), holding)
     return best
 
 
-def pattern(examples: Sequence[Example]) -> Guesser:
+def pattern(learnt: Learnt) -> Guesser:
     """Return who goes by place and number alone: the places that are right most often, as many as most often, the usual option."""
-    learnt = Learnt(examples)
 
     def guess(question: Seen) -> Guess:
         shape, parts = learnt.shape(question), list(question.parts)
@@ -255,7 +258,7 @@ def _places(examples: Sequence[Example], size: int) -> list[float]:
     return [sum(values) / len(values) if values else 0.5 for values in found]
 
 
-GUESSERS: dict[str, Callable[[Sequence[Example]], Guesser]] = {
+GUESSERS: dict[str, Callable[[Learnt], Guesser]] = {
     "longest": longest,
     "strictest": strictest,
     "straw_men": straw_men,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kenshu.content.content import Content
-from kenshu.content.guessers import GUESSERS, Example, Guess, every_answer, example
+from kenshu.content.guessers import GUESSERS, Example, Guess, Learnt, every_answer, example
 from kenshu.i18n import Lang
 from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of, released_question, share
 
@@ -77,9 +77,9 @@ def guessed(content: Content, lang: Lang) -> Guessed:
 
 def _answer(found: Guessed, left_out: set[str]) -> None:
     """Let each guesser learn from all questions but these, and answer these."""
-    others = [one for called, one in found.examples.items() if called not in left_out]
+    learnt = Learnt([one for called, one in found.examples.items() if called not in left_out])
     for guesser, learn in GUESSERS.items():
-        guess = learn(others)
+        guess = learn(learnt)
         for called in left_out & found.examples.keys():
             if answers := guess(found.examples[called].seen):
                 found.answers[guesser][called] = answers
