@@ -10,7 +10,7 @@ import pytest
 from kenshu.attempts.draw import draw
 from kenshu.content import Content, Module
 from kenshu.content.guessing import POINT, Earned
-from kenshu.content.passing import pass_probability
+from kenshu.content.passing import most_probable, pass_probability
 from kenshu.editions.released import Released, Slot
 from kenshu.i18n import Lang
 from tests.content.small_course import module_of
@@ -59,6 +59,13 @@ def test_it_is_that_of_counting_every_draw_through(content: Content, groups: str
         found = pass_probability(module, EARNED, free_text, attempts)
         assert 0 < found < 1 or (groups, free_text) == ("a free text", 1.0)
         assert found == pytest.approx(counted(module, free_text, attempts), abs=1e-12)
+
+
+def test_of_several_it_is_that_of_who_passes_most_probably(content: Content) -> None:
+    module = module_of(content, GROUPS["a pool that a retake goes round in"], pass_mark=60)
+    players = [EARNED, {**EARNED, "a": NONE}, dict.fromkeys(EARNED, COIN), dict.fromkeys(EARNED, NONE)]
+    each = [pass_probability(module, earned, 0.5) for earned in players]
+    assert most_probable(module, players, 0.5) == max(each) > min(each) == most_probable(module, players[-1:], 0.5)
 
 
 def test_a_mark_that_is_just_reached_is_reached(content: Content) -> None:

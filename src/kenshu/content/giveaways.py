@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from kenshu.content.content import Content
 from kenshu.content.guessers import GUESSERS, Example
 from kenshu.content.guessing import MIX, Guessed, guessed, mean
-from kenshu.content.passing import pass_probability
+from kenshu.content.passing import most_probable
 from kenshu.content.wording import asks_for_breaches, is_absolute, likeness, names_clause, names_offence
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import Option
@@ -191,8 +191,8 @@ def _straw_men(reading: Reading) -> Iterator[Found]:
 
 def _passed_by_guessing(reading: Reading) -> Iterator[Found]:
     for name, module in reading.content.modules.items():
-        passed = [pass_probability(module, reading.guessed.of(guesser), HALF_MARKS) for guesser in (*GUESSERS, MIX)]
-        yield Found(name, max(passed), [])
+        earned = [reading.guessed.of(guesser) for guesser in (*GUESSERS, MIX)]
+        yield Found(name, most_probable(module, earned, HALF_MARKS), [])
 
 
 def _share(part: float, whole: float) -> float:

@@ -22,7 +22,8 @@ FALLBACK = "pattern"
 
 Earned = dict[int, float]  # {share of a point, in parts of POINT: probability}
 
-_SAMPLES = 200  # guesses at a question whose answers cannot be counted through
+# Guesses at a question whose answers cannot be counted through; they earn quarters, so that few sums of points are told apart.
+_SAMPLES, _QUARTER = 200, POINT // 4
 
 
 @dataclass
@@ -67,7 +68,7 @@ def guessed(content: Content, lang: Lang) -> Guessed:
     options = _options(found.examples.values())
     for called, question in released.items():
         one = found.examples.get(called)
-        found.chance[called] = _earned(question, every_answer(one, options[one.seen.kind]) if one else _samples(question))
+        found.chance[called] = _at_chance(question, one, options)
         for guesser, answers in found.answers.items():
             if called in answers:
                 found.by[guesser][called] = _earned(question, answers[called])
@@ -93,10 +94,17 @@ def _options(examples: Iterable[Example]) -> Mapping[str, set[str]]:
     return options
 
 
-def _samples(question: ReleasedQuestion) -> list[Any]:
-    chance = random.Random(question["offered"]["id"])
-    guess = kind_of(question["offered"]["kind"]).samples.guess
-    return [guess(question["offered"], chance) for _ in range(_SAMPLES)]
+def _at_chance(question: ReleasedQuestion, one: Example | None, options: Mapping[str, set[str]]) -> Earned:
+    return _sampled(question) if one is None else _earned(question, every_answer(one, options.get(one.seen.kind, ())))
+
+
+def _sampled(question: ReleasedQuestion) -> Earned:
+    chance, guess = random.Random(question["offered"]["id"]), kind_of(question["offered"]["kind"]).samples.guess
+    found = _earned(question, [guess(question["offered"], chance) for _ in range(_SAMPLES)])
+    earned: Earned = defaultdict(float)
+    for points, probability in found.items():
+        earned[round(points / _QUARTER) * _QUARTER] += probability
+    return dict(earned)
 
 
 def _earned(question: ReleasedQuestion, answers: Sequence[Any]) -> Earned:
