@@ -99,6 +99,12 @@ def test_a_course_without_a_kind_has_nothing_to_be_mended_of_it(content: Content
     assert [figure.measure for figure in figures(course, STRICT) if not figure.meets] == ["same_number"] * len(LANGS)
 
 
+@pytest.mark.parametrize("made", [lambda: single(0, "写真を", "無断で"), lambda: sorting(0), lambda: draft(0)])
+def test_a_course_of_one_question_has_figures_too(content: Content, made: Callable[[], Written]) -> None:
+    found_of = {figure.measure for figure in figures(course_of(content, [made()]), STRICT)}
+    assert {"strictest_right", "told_by_keywords", "first_is_safe", "straw_men"} <= found_of
+
+
 @pytest.fixture(scope="module")
 def one_module(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Path:
     """The repository's course with one of its modules."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kenshu.content import Content
-from kenshu.content.guessers import GUESSERS, example, seen
+from kenshu.content.guessers import GUESSERS, Example, Learnt, Seen, every_answer, example, seen
 from kenshu.content.guessing import CHANCE, MIX, guessed, mean
 from kenshu.kinds import KINDS, released_question
 from kenshu.kinds.contract import Written
@@ -88,6 +88,14 @@ def test_where_breaches_are_asked_for_the_option_that_names_its_offence_is_chose
     asked = {"ja": "反するものを選んでください。", "en": "Which goes against it?"}
     read = guessed(course_of(content, [single(at, "無断で", "写真を") | {"prompt": asked} for at in range(8)]), "ja")
     assert set(map(mean, read.by["straw_men"].values())) == {1.0}
+
+
+def test_who_has_seen_clean_drafts_most_often_marks_nothing() -> None:
+    parts = {each: f"{each}の文" for each in ("a1", "b2", "c3")}
+    clean = [Example(f"d{number}", Seen("mark", "ja", "反する文に印を", parts, mixed=False), [], "some") for number in range(3)]
+    for learn in GUESSERS.values():
+        assert learn(Learnt(clean))(clean[0].seen) == [[]]
+    assert [] in every_answer(clean[0], ())
 
 
 def test_a_guesser_has_not_seen_the_scenario_it_answers(content: Content) -> None:

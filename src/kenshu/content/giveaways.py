@@ -166,7 +166,7 @@ def _told_by_keywords(reading: Reading) -> Iterator[Found]:
         for part, option in read.examples[called].key.items()
     ]
     found = []
-    for wanted in {option for _, option, _ in guesses}:
+    for wanted in _once(option for _, option, _ in guesses):
         own, others = (_mean(guess == wanted for _, option, guess in guesses if (option == wanted) == its) for its in (True, False))
         told = _once(called for called, option, guess in guesses if option == guess == wanted)
         found.append(Found(None, own - others, told))
@@ -174,7 +174,8 @@ def _told_by_keywords(reading: Reading) -> Iterator[Found]:
 
 
 def _strictest_right(reading: Reading) -> Iterator[Found]:
-    earned = {one.id: mean(reading.guessed.by["strictest"][one.id]) for one in reading.one_right}
+    guesses = reading.guessed.by["strictest"]
+    earned = {one.id: mean(guesses[one.id]) for one in reading.one_right if one.id in guesses}
     yield Found(None, _mean(earned.values()), [called for called, each in earned.items() if each == 1])
 
 

@@ -78,7 +78,8 @@ def every_answer(one: Example, options: Iterable[str]) -> Guess:
     if one.shape == "one":
         return parts
     if one.shape == "some":
-        return [sorted(chosen) for number in range(1, len(parts) + 1) for chosen in combinations(parts, number)]
+        least = 1 if one.seen.mixed else 0  # that no sentence of a draft is to be marked is an answer
+        return [sorted(chosen) for number in range(least, len(parts) + 1) for chosen in combinations(parts, number)]
     if one.shape == "order":
         return [list(order) for order in permutations(parts)]
     return [dict(zip(parts, given, strict=True)) for given in product(sorted(options), repeat=len(parts))]
@@ -153,6 +154,8 @@ def _by_measure(learnt: Learnt, measure: Callable[[str, Lang], int], *, turned: 
 def _highest(learnt: Learnt, question: Seen, found: Mapping[str, float]) -> Guess:
     """Return the parts that score highest, as many as are right most often, and each way in which equals can be taken."""
     number = learnt.number(question)
+    if number == 0:
+        return [[]]
     last = sorted(found.values(), reverse=True)[number - 1]
     sure = [part for part, score in found.items() if score > last]
     equal = [part for part, score in found.items() if score == last]
