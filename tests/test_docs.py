@@ -10,6 +10,7 @@ import yaml
 from kenshu import __version__, clock
 from kenshu.cli.main import COMMANDS
 from kenshu.content import Content, load, read_all
+from kenshu.content.giveaways import STRICT, Figure
 from kenshu.content.lint import LONGEST, lint
 from kenshu.course import Course
 from kenshu.editions.build import build
@@ -250,3 +251,11 @@ def test_the_changelog_begins_with_this_version(content: Content) -> None:
     assert f"## [{__version__}]" in text
     assert [module for module in content.modules if f"`{module}`" not in text] == []
     assert [command for command in COMMANDS if f"kenshu {command}" not in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_limits_of_giveaways_are_those_of_lint(lang: Lang) -> None:
+    told = {row[0]: row[1] for row in rows(text_of(ROOT / "docs" / f"trainer.{lang}.md"), 3)}
+    for measure in STRICT:
+        limit = Figure(measure.name, None, lang, measure.unit, 0.0, measure.most, []).written(measure.most)
+        assert told[say(f"lint.{measure.name}.name", lang)] == limit

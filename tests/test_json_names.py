@@ -197,6 +197,7 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
 def look_into_records(city: City, folder: Path) -> None:
     """Change the guideline, and check the records."""
     city.does("lint")
+    city.does("lint", "--strict")
     written = city.course.scenarios / "guideline.yaml"
     earlier = Path(shutil.copy(written, folder / "earlier.yaml"))
     text = written.read_text(encoding="utf-8")

@@ -65,6 +65,10 @@ class AttemptUnknown(KenshuError):
     """No such attempt, or one that belongs to somebody else: the two are told apart to nobody."""
 
 
+class NothingNamed(KenshuError):
+    """An address that does not say what it is about, or says something that is not there."""
+
+
 class NoAttemptLeft(KenshuError):
     """All attempts at the module are used, or it is already passed."""
 

@@ -273,7 +273,7 @@ def test_a_trainer_is_told_of_the_charge_alone_what_cannot_be_regraded(city: Cit
         about = {"module": MODULE, "number": 1}
         hand_ins = [(each, KenshuError("regrade.released", employee=each.attempt.employee_id, **about)) for each in handed_in(conn)]
     impossible = [regrade.NotRegraded(*each) for each in hand_ins]
-    monkeypatch.setattr(regrade, "plan", lambda course, module_id: regrade.RegradePlan(module_id, {}, [], impossible, 0))
+    monkeypatch.setattr(regrade, "plan", lambda course, module_id, by: regrade.RegradePlan(module_id, {}, [], impossible, 0))
 
     shown = city.does("T0001", "regrade.preview")
 

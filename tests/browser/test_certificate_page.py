@@ -18,11 +18,12 @@ def test_ones_own_certificate_is_fetched_and_then_checked_by_keyboard_alone(
     sign_in(page, learners, employee_id)
     with page.expect_download() as fetched:
         page.get_by_role("link", name="修了証(PDF)").click()
+        page.get_by_role("button", name="修了証(PDF)を受け取る").click()
     file = tmp_path / "certificate.pdf"
     fetched.value.save_as(file)
     page.goto(f"{learners.address}/attempts/{attempt.id}/result")
     with page.expect_download() as again:
-        page.get_by_role("link", name="修了証(PDF)を受け取る").click()
+        page.get_by_role("button", name="修了証(PDF)を受け取る").click()
     assert again.value.suggested_filename.startswith("修了証_")
     page.get_by_role("link", name="修了証の確認").click()
     heading(page, "修了証の確認")

@@ -86,7 +86,8 @@ def test_a_module_is_failed_and_taken_again_in_english_on_a_phone(page: Page, le
     page.get_by_role("button", name="English").click()
     heading(page, "My training")
     page.get_by_role("link", name="Read about it and start").click()
-    page.get_by_role("button", name="Begin without the lesson").click()
+    page.get_by_role("link", name="Read the lesson").click()
+    page.get_by_role("button", name="Start").click()
     page.get_by_role("link", name="Skip the practice and go to the test").click()
 
     attempt = learners.desk.start(employee_id)

@@ -18,7 +18,7 @@ from kenshu.course import Course
 BRIEFLY = {
     "visitor": "sign-in-refused forgotten-asked new-password new-password-used verify-blank verify-right",
     "employee": "training module-failed practice-explained test-order test-sort test-mark test-text review-unconfirmed receipt"
-    " result-grading result-passed result-awaited password-blank password-first not-found",
+    " result-grading result-passed result-awaited certificate-withdrawn password-blank password-first not-found",
     "trainer": "start-without-charge items modules grading override-of-a-hand-in preview preview-sort-key assign-refused"
     " assign-check extension-done points-check regrade-check mark mark-undo settle-check",
     "hr": "start completion overdue people charts-by-clause reminders roster sign-ins roles absences departments certificates"

@@ -154,7 +154,7 @@ def test_what_cannot_be_given_is_refused_and_nothing_is_written(city: City) -> N
     keyed = text | {"slot": "t01"}
     before = held(city, text)
     for order, key in (
-        (own, "texts.own"),
+        (own, "office.oneself"),
         (keyed, "texts.none"),
         (text | {"ticked": [3]}, "texts.criterion"),
         (text | {"points": 2.5}, "texts.points"),

@@ -60,6 +60,20 @@ def test_a_title_above_the_headings_is_told(course: Path) -> None:
     assert "見出しの上の表題は読みとばしました: 令和8年度 職員名簿\n" in shown.output
 
 
+def test_new_departments_are_named_and_what_is_corrected_is_shown(course: Path) -> None:
+    assert take_in(course, "--yes").exit_code == 0
+    rows = [
+        ROWS[0].replace("a@fictional", "b@fictional"),
+        *ROWS[1:],
+        "0099,新人 春,,総務部人事課,正規,,",
+        "0100,新人 秋,,観光部,正規,,",
+    ]
+    (course / "名簿.csv").write_text(roster_text(*rows), encoding="cp932")
+    shown = take_in(course, "--dry-run").output
+    assert "  氏名などの変更: 1\n    0012 髙橋 﨑子① メール: a@fictional.example → b@fictional.example\n" in shown
+    assert "今の記録にない所属: 2件\n    総務部人事課 (今ある 総務部/人事課 のことではありませんか)\n    観光部\n" in shown
+
+
 def test_without_a_terminal_a_roster_is_only_shown(course: Path) -> None:
     shown = take_in(course, answer="y\n")
     assert shown.exit_code == 1

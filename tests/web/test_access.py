@@ -39,6 +39,8 @@ WALK = {
     ("GET", "/attempts/{other}/result"): "sign-in 404 404 404",
     ("GET", "/attempts/{own}/certificate"): "sign-in 422 404 404",
     ("GET", "/attempts/{other}/certificate"): "sign-in 404 404 404",
+    ("POST", "/attempts/{own}/certificate"): "401 422 404 404",
+    ("POST", "/attempts/{other}/certificate"): "401 404 404 404",
     ("GET", "/verify"): "200 200 200 200",
     ("POST", "/verify"): "405 405 405 405",
     ("GET", "/verify/file"): "200 200 200 200",
@@ -180,6 +182,7 @@ def test_the_table_opens_code_to_nobody_and_writing_to_visitors_nowhere_but_to_s
         "password link",
         "training",
         "verify",
+        "certificate",
     }
     open_to_visitors = {what for what, actions in ACCESS.items() if any(may(None, action, what) for action in actions)}
     assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "password link", "nothing", "verify", "guideline"}

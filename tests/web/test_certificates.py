@@ -1,7 +1,9 @@
 """A certificate is fetched by the person it belongs to alone, and checked by anybody, slowly after failures."""
 
+import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
 from kenshu.certificates.numbers import new_code, new_number
+from kenshu.grading.voiding import void
+from kenshu.i18n import LANGS, Lang, say
 from kenshu.results import grades
+from kenshu.results.scoring import SlotScore
 from kenshu.storage import ledger
 from kenshu.storage.tables import certificate_note
 from tests.conftest import NOW, Desk
@@ -58,8 +63,13 @@ def heading(reply: httpx.Response) -> str:
 def test_ones_own_certificate_comes_from_the_result_and_is_the_same_each_time(site: Site, passed: Attempt, desk: Desk) -> None:
     person = site.person("E0001")
     page = person.get(f"/attempts/{passed.id}/result")
-    assert 'href="certificate"' in page.text
-    first, second = (person.get(f"/attempts/{passed.id}/certificate") for _ in range(2))
+    assert '<form class="action" method="post" action="certificate">' in page.text
+    offered = person.get(f"/attempts/{passed.id}/certificate")
+    assert (offered.status_code, "修了証(PDF)を受け取る" in offered.text) == (200, True)
+    with desk.database.reading() as conn:
+        assert certificates.of(conn, desk.course, "E0001") == []
+    first = person.post(f"/attempts/{passed.id}/certificate", follow_redirects=True)
+    second = person.get(f"/attempts/{passed.id}/certificate")
     assert first.status_code == 200
     assert first.headers["Content-Type"] == "application/pdf"
     assert first.headers["Content-Disposition"].startswith('attachment; filename="certificate_2026-')
@@ -74,6 +84,7 @@ def test_ones_own_certificate_comes_from_the_result_and_is_the_same_each_time(si
 def test_nobody_else_gets_it(site: Site, passed: Attempt, desk: Desk, who: str, status: int) -> None:
     client = site.person(who) if who else site.visitor()
     assert client.get(f"/attempts/{passed.id}/certificate").status_code == status
+    assert client.post(f"/attempts/{passed.id}/certificate").status_code == (status if who else 401)
     assert not desk.course.certificates.exists()
 
 
@@ -82,6 +93,38 @@ def test_an_attempt_that_is_not_passed_says_so(site: Site, desk: Desk, account: 
     reply = site.person("E0001").get(f"/attempts/{attempt.id}/certificate")
     assert reply.status_code == 422
     assert "合格していないため" in reply.text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("how", ["voided", "regraded", "both"])
+def test_the_owner_of_a_withdrawn_one_is_told_why_and_what_is_next(
+    site: Site, issued: Certificate, passed: Attempt, desk: Desk, how: str, lang: Lang
+) -> None:
+    with desk.database.writing() as conn:
+        if how != "voided":
+            zero: SlotScore = {"points": 0.0, "max": 10.0}
+            grades.add_all(conn, [replace(grades.graded(passed.id, {"t01": zero}, 80, "T0001", NOW), reason="正解の見直し(架空)")])
+        if how != "regraded":
+            void(conn, passed.id, "T0001", NOW, "替え玉(架空)")
+    person = site.person("E0001")
+    person.post("/language", data={"lang": lang, "next": "/training"})
+    page = person.get(f"/attempts/{passed.id}/certificate")
+    assert page.headers["Content-Type"].startswith("text/html")
+    checked = ask(person, issued.number, issued.code)
+    voided = {"ja": "この受講が無効とされた", "en": "was voided since"}[lang]
+    regraded = {"ja": "採点の見直しで合格ではなくなった", "en": "after a later regrade"}[lang]
+    for reply in (page, checked):
+        assert (voided in reply.text, regraded in reply.text) == (how != "regraded", how == "regraded")
+        assert ("替え玉(架空)" if how != "regraded" else "正解の見直し(架空)") in reply.text
+    assert say("letters.page.next", lang) in html.unescape(page.text)
+    assert site.person("E0002").get(f"/attempts/{passed.id}/certificate").status_code == 404
+
+
+def test_a_void_attempt_that_never_had_one_says_why(site: Site, passed: Attempt, desk: Desk) -> None:
+    with desk.database.writing() as conn:
+        void(conn, passed.id, "T0001", NOW, "替え玉(架空)")
+    reply = site.person("E0001").get(f"/attempts/{passed.id}/certificate")
+    assert (reply.status_code, "替え玉(架空)" in reply.text) == (410, True)
 
 
 # Checked

@@ -2,8 +2,9 @@
 
 Each state is opened in Japanese and in English, at 1280 and at 390 pixels. A line is printed for each fault: what axe finds (WCAG
 2.2 AA, best practices), an error in the console (a script or a style that the policy refuses is one), a request to another host, a
-page that is wider than its window, a summary of faults or an outcome that has not the focus. Exit 1 with any. FOLDER gets a
-picture of each, `<role>-<state>-<width>-<language>.png`. The people and the city are fictional.
+page that is wider than its window, the head of a staff page in more than two lines, a summary of faults or an outcome that has not
+the focus. Exit 1 with any. FOLDER gets a picture of each, `<role>-<state>-<width>-<language>.png`. The people and the city are
+fictional.
 """
 
 import argparse

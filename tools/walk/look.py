@@ -20,6 +20,10 @@ SIZES = {1280: 800, 390: 844}
 LANGS = {"ja": "ja-JP", "en": "en-GB"}
 _PATIENCE = 120_000  # milliseconds: a map of wrong answers that nobody has asked for yet, on a busy machine
 _WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+# The lines of the head of a staff page, by the middles of what stands in it
+_HEAD = """new Set([...document.querySelectorAll(".staff .site-bar :is(.site-name, .who, .tool)")]
+  .map((at) => at.getBoundingClientRect()).filter((at) => at.height).map((at) => Math.round((at.top + at.bottom) / 8))).size"""
+_HEAD_LINES = 2
 # Where a page has a summary of faults, or tells an outcome, the focus is on it.
 _UNFOCUSED = (
     "[...document.querySelectorAll('[data-kenshu-faults], [data-kenshu-outcome]')].some(at => at !== document.activeElement)"
@@ -105,6 +109,8 @@ class Walk:
             page.set_viewport_size({"width": width, "height": max(SIZES[width], high)})
             page.screenshot(path=str(self.folder / f"{state}-{width}-{self.lang}{end}.png"))
             page.set_viewport_size({"width": width, "height": SIZES[width]})
+        if (lines := page.evaluate(_HEAD)) > _HEAD_LINES:
+            yield f"head of {lines} lines"
         if wider := page.evaluate(_WIDER):
             yield f"overflow {wider}px"
         if not page.evaluate("'axe' in window"):

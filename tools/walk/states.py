@@ -16,7 +16,6 @@ PAGELESS = {
     "/": "leads on to the list of training",
     "/attempts/([0-9a-f]{32})": "leads on to the review",
     "/attempts/([0-9a-f]{32})/hand-in": "leads on to the review",
-    "/attempts/([0-9a-f]{32})/certificate": "a file",
     "/preview/([a-z0-9-]{1,64})/(all|draw-[1-9][0-9]?)/([a-z][0-9]{2,4})/check": "JSON for the question's script",
     "/modules/([a-z0-9-]{1,64})/lesson/([0-9]{1,3})": "a picture on the page of a lesson",
     "/preview/([a-z0-9-]{1,64})/lesson/([0-9]{1,3})": "a picture on the page of a lesson",
@@ -29,7 +28,6 @@ PAGELESS = {
     r"/staff/sign-ins/sheets/([0-9a-f]{32})\.pdf": "a file",
     r"/staff/sign-ins/sheets/([0-9a-f]{32})\.xlsx": "a file",
     "/staff/certificates/([0-9]{4}-[0-9A-Z]{6})": "a file",
-    "/staff/certificates/of/([0-9a-f]{32})": "a file",
 }
 
 

@@ -114,14 +114,19 @@ class Town:
             "passed": site.graded(PEOPLE["passed"], text_points=2.0),
             "failed": site.graded(PEOPLE["failed"], right=False, text_points=1.0),
             "awaited": site.graded(PEOPLE["awaited"], wrong_slots=2),
+            "certified": site.graded(PEOPLE["certified"], text_points=2.0),
+            "withdrawn": site.graded(PEOPLE["withdrawn"], text_points=2.0),
         }
         self.places |= {key: attempt.id for key, attempt in made.items()}
         issued = certificates.issue(site.database, site.course, made["passed"].id, PEOPLE["passed"], clock.now())
+        withdrawn = certificates.issue(site.database, site.course, made["withdrawn"].id, PEOPLE["withdrawn"], clock.now())
         again = site.graded(PEOPLE["renamed"], text_points=2.0)
         renamed = certificates.issue(site.database, site.course, again.id, PEOPLE["renamed"], clock.now())
         with site.database.writing() as conn:
             conn.execute(employee.update().where(employee.c.id == PEOPLE["renamed"]).values(name="架空 改名"))
+            self._does(conn, "trainer", "attempt.void", attempt_id=made["withdrawn"].id, reason="架空")
         self.places |= {"number": issued.number, "code": issued.code}
+        self.places |= {"withdrawn_number": withdrawn.number, "withdrawn_code": withdrawn.code}
         self.places |= {"replaced": renamed.number, "replaced_code": renamed.code}
 
     def _mark(self) -> None:

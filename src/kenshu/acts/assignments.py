@@ -16,7 +16,8 @@ from kenshu.assigning.in_force import Given, Made
 from kenshu.assigning.withdrawals import Kind
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS
-from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.posts import post_of
 from kenshu.results.standing.everybody import cycles_of, standings
 
 
@@ -48,12 +49,20 @@ def make(desk: Desk, order: AssignmentConfirmed) -> dict[str, Any]:
 
 
 def preview_extension(desk: Desk, order: Extension) -> dict[str, Any]:
-    """Return whom it would reach, by when each is due now and would be, and what kenshu.acts.due_dates says of the new date."""
+    """Return whom it would reach, by when each is due now and would be, and what kenshu.acts.due_dates says of the new date.
+
+    Of each of the `people` also `attempts_left`: how many attempts they could still begin with it. `own`: it is for a department in
+    which who gives it works, whom it does not reach.
+    """
     named = [] if order.employee_id is None else [order.employee_id]
     _check(desk, named, () if order.department is None and named else (order.department or WHOLE_CITY,))
-    people = ahead.preview_extension(desk.conn, order.module_id, **_today(desk, order.module_id), **_what(order))
+    people = ahead.preview_extension(desk.conn, order.module_id, by=desk.by, **_today(desk, order.module_id), **_what(order))
+    left = standings(desk.conn, desk.day, desk.course.time_zone, order.module_id)[["employee_id", "attempts_left"]]
+    people = people.merge(left, on="employee_id", how="left")
+    people["attempts_left"] += people["more_attempts"]
     return {
         "people": people,
+        "own": (held := post_of(desk.conn, desk.by, desk.day)) is not None and is_within(held.department, order.department or ""),
         **due_dates.looked_at([order.due] if order.due else [], desk.day),
         "fingerprint": fingerprint([order.module_id, people]),
     }
@@ -75,15 +84,18 @@ def in_charge(desk: Desk, kind: Kind, number: int) -> Made | Given | None:
 def withdraw(kind: Kind, desk: Desk, order: Withdrawal | ExtensionBack) -> dict[str, Any]:
     """Return the assignment or the extension as it was. One that is not in one's charge is told apart from none by nobody."""
     number = order.assignment_id if isinstance(order, Withdrawal) else order.extension_id
+    found = withdrawals.in_force(desk.conn, kind, desk.local_now).get(number)
+    desk.check_others(*([found.whom.employee_id] if found and found.whom.employee_id else []))
     if desk.role != "lab" and in_charge(desk, kind, number) is None:
         raise KenshuError(f"office.no_such_{kind}", found=number)
     return vars(withdrawals.withdraw(desk.conn, kind, number, by=desk.by, now=desk.local_now, reason=order.reason))
 
 
 def _check(desk: Desk, employee_ids: Collection[str], departments: Collection[str]) -> None:
-    """Refuse what can ever reach somebody outside one's charge. Raises NotAllowed."""
+    """Refuse what can ever reach somebody outside one's charge, or names oneself. Raises NotAllowed."""
     for employee_id in employee_ids:
         desk.check_person(employee_id)
+    desk.check_others(*employee_ids)
     for department in departments:
         desk.check_department(department)
 

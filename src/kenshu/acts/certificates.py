@@ -41,6 +41,8 @@ def make(desk: Desk, order: Certificates) -> dict[str, Any]:
 
 def preview(desk: Desk, order: Reissue) -> dict[str, Any]:
     """Return the facts as they are printed and as they would be, the names of those that differ, and the fingerprint."""
+    issued = certificates.of_number(desk.conn, desk.course, order.number)
+    desk.check_others(*([issued.employee_id] if issued else []))
     found = reissue.look(desk.conn, desk.course, order.number, desk.now)
     about = {"number": found.before.number, "before": found.before.facts, "after": found.facts, "changed": found.changed}
     return {**about, "fingerprint": fingerprint(about)}

@@ -72,6 +72,11 @@ class Desk:
         """Return the people in one's charge whom a few letters may mean."""
         return find(self.conn, typed, self.day, self.within, most)
 
+    def check_others(self, *employee_ids: str) -> None:
+        """Raise NotAllowed where one of these is who works at this desk: nobody acts on themselves, the lab's neither."""
+        if self.by in employee_ids:
+            raise NotAllowed("office.oneself", found=self.by)
+
     def check_department(self, department: str) -> None:
         """Raise NotAllowed for a department outside one's charge."""
         if not self.within(department):

@@ -23,6 +23,7 @@ def preview_rule(desk: Desk, order: RuleOfPast) -> dict[str, Any]:
 
     with closing(open_database(desk.course.database_url)) as database:
         found = rule_change.plan(database, order.module_id, _rules(order), desk.now, desk.course.time_zone, order.numbers)
+    rule_change.check_others(found, desk.by)
     mine = found.people["employee_id"].isin(desk.in_charge_of_all(found.people["employee_id"]))
     return {
         "editions": [each.number for each in found.editions],
@@ -54,8 +55,10 @@ def void(desk: Desk, order: Void) -> dict[str, Any]:
     """Return whose attempt it was, at which module, and its number."""
     from kenshu.grading import voiding
 
-    if not desk.in_charge_of(attempts.find(desk.conn, order.attempt_id).employee_id):
+    whose = attempts.find(desk.conn, order.attempt_id).employee_id
+    if not desk.in_charge_of(whose):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
+    desk.check_others(whose)
     was = voiding.void(desk.conn, order.attempt_id, desk.by, desk.now, order.reason)
     return {"employee_id": was.employee_id, "module_id": was.module_id, "number": was.number}
 

@@ -24,6 +24,7 @@ def preview_override(desk: Desk, order: Override) -> dict[str, Any]:
     attempt = attempts.find(desk.conn, order.attempt_id)
     if not desk.in_charge_of(attempt.employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=order.attempt_id)  # told apart to nobody
+    desk.check_others(attempt.employee_id)
     told = order.model_dump(include=set(Override.model_fields))
     attempt, before, after = preview(desk.conn, **told, by=desk.by, now=desk.now)
     was = before.slots[order.slot]
@@ -47,7 +48,8 @@ def override(desk: Desk, order: OverrideConfirmed) -> dict[str, Any]:
 def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
     """Return whose score and whose pass would change, by name in one's charge, else how many; and the fingerprint.
 
-    `not_regraded` is {attempt_id, reason} of hand-ins in one's charge that the key does not fit, `impossible` their whole number.
+    `not_regraded` is {attempt_id, reason} of hand-ins in one's charge that the key does not fit, `impossible` their whole number;
+    `own` the hand-ins of who works at this desk whose points would change too: they are left out.
     """
     plan = _plan(desk, order)
     hand_ins = [each.hand_in for some in (plan.changes, plan.impossible) for each in some]
@@ -59,6 +61,7 @@ def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
         "lost": len(plan.passes("lost")),
         "unchanged": plan.unchanged,
         "impossible": len(plan.impossible),
+        "own": plan.own,
         "not_regraded": [
             {"attempt_id": each.hand_in.attempt.id, "reason": each.reason.messages()}
             for each in plan.impossible
@@ -80,7 +83,7 @@ def regrade(desk: Desk, order: RegradeConfirmed) -> dict[str, Any]:
 def _plan(desk: Desk, order: Regrade) -> "RegradePlan":
     from kenshu.grading import regrade
 
-    return regrade.plan(desk.course, order.module_id)
+    return regrade.plan(desk.course, order.module_id, by=desk.by)
 
 
 ACTS = (

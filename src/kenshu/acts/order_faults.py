@@ -25,6 +25,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "department.there_already": ("after",),
     "department.too_deep": ("after",),
     "department.unknown": ("before",),
+    "office.oneself": ("employee_ids", "employee_id"),
     "office.not_whole_city": ("departments", "department"),
     "office.outside_charge": ("departments", "department"),
     "office.person_outside_charge": ("employee_ids", "employee_id"),

@@ -45,6 +45,7 @@ def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
 
 def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
     """Return the absence's number."""
+    desk.check_others(order.employee_id)
     modules = on_record(desk.conn).modules
     if order.module_id is not None and order.module_id not in modules:
         raise KenshuError("absence.module", found=order.module_id, allowed=", ".join(modules))
@@ -54,6 +55,8 @@ def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
 
 def withdraw_absence(desk: Desk, order: AbsenceBack) -> dict[str, Any]:
     """Return the number of the entry that takes one back, and of that one."""
+    found = absences.entry(desk.conn, order.absence_id)
+    desk.check_others(*([found.employee_id] if found else []))
     entered = absences.withdraw(desk.conn, order.absence_id, by=desk.by, now=desk.local_now, reason=order.reason)
     return {"absence_id": entered, "withdraws": order.absence_id}
 

@@ -42,7 +42,7 @@ def mark(desk: Desk, order: TextMark) -> dict[str, Any]:
     """Return which mark it was, its points, and the score that holds from now on."""
     from kenshu.grading.text_grading import give
 
-    _check(desk, order.attempt_id)
+    _check_others(desk, order.attempt_id)
     return _told(order, give(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying))
 
 
@@ -50,7 +50,7 @@ def undo(desk: Desk, order: TextOf) -> dict[str, Any]:
     """Return which mark was taken back, its points, and the score that holds from now on."""
     from kenshu.grading.text_grading import undo
 
-    _check(desk, order.attempt_id)
+    _check_others(desk, order.attempt_id)
     return _told(order, undo(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying))
 
 
@@ -59,7 +59,7 @@ def settle(desk: Desk, order: Override) -> dict[str, Any]:
     from kenshu.grading.override import override
     from kenshu.grading.text_grading import check_undecided
 
-    _check(desk, order.attempt_id)
+    _check_others(desk, order.attempt_id)
     check_undecided(desk.conn, order.attempt_id, order.slot, desk.by)
     grade = override(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying)
     return {"attempt_id": order.attempt_id, "slot": order.slot, "points": order.points, **score_and_verdict(grade)}
@@ -69,6 +69,12 @@ def _check(desk: Desk, attempt_id: str) -> None:
     """Raise AttemptUnknown for the attempt of somebody outside one's charge, as for one that there is not."""
     if not desk.in_charge_of(attempts.find(desk.conn, attempt_id).employee_id):
         raise AttemptUnknown("attempt.unknown", attempt=attempt_id)
+
+
+def _check_others(desk: Desk, attempt_id: str) -> None:
+    """Raise as `_check`, and NotAllowed for one's own text."""
+    _check(desk, attempt_id)
+    desk.check_others(attempts.find(desk.conn, attempt_id).employee_id)
 
 
 def _told(order: TextOf, given: "Given") -> dict[str, Any]:

@@ -70,7 +70,7 @@ def preview(
 
 
 def preview_extension(
-    conn: Connection, module_id: str, *, now: datetime, cycles_of: CyclesOf | None = None, **what: Unpack[What]
+    conn: Connection, module_id: str, *, by: str = "", now: datetime, cycles_of: CyclesOf | None = None, **what: Unpack[What]
 ) -> pd.DataFrame:
     """Return whom `extend` would reach, one row a person in the order of their ids; writes nothing. Raises KenshuError as it does.
 
@@ -81,7 +81,7 @@ def preview_extension(
     whom = Whom(what.get("department") or WHOLE_CITY, [], [], what.get("employee_id"))
     more = what.get("more_attempts", 0)
     ahead = _ahead(
-        conn, module_id, now, cycles_of, [Given(0, module_id, whom, what.get("due"), more, "", "", now, [whom.department])]
+        conn, module_id, now, cycles_of, [Given(0, module_id, whom, what.get("due"), more, "", by, now, [whom.department])]
     )
     (claim,) = (claim for claim in ahead.claims if claim.said in ahead.added)
     table = ahead.people(more_attempts=more)

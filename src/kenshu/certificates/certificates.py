@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
 from kenshu.certificates.certificate_page import DRAWN, certificate_page
 from kenshu.certificates.numbers import new_code, new_number
 from kenshu.clock import day_of, fiscal_year
@@ -154,6 +155,14 @@ def passed_attempts(conn: Connection, employee_ids: Iterable[str], module_id: st
     return list(found.values())
 
 
+def check_passed(conn: Connection, attempt: Attempt) -> datetime:
+    """Return when a passed attempt was handed in. Raises KenshuError for one that is not passed, or void."""
+    grade = grades.latest(conn, attempt.id)
+    if attempt.handed_in_at is None or attempt.void is not None or grade is None or verdict(grade) != "passed":
+        raise KenshuError("certificate.not_passed", module=attempt.module_id, number=attempt.number)
+    return attempt.handed_in_at
+
+
 def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) -> dict[str, Any]:
     """Return what a certificate of an attempt would say, issued now.
 
@@ -161,12 +170,9 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
     """
     letters = letters_of(course)
     attempt = attempts.find(conn, attempt_id)
-    grade = grades.latest(conn, attempt_id)
-    if attempt.handed_in_at is None or attempt.void is not None or grade is None or verdict(grade) != "passed":
-        raise KenshuError("certificate.not_passed", module=attempt.module_id, number=attempt.number)
-    edition = on_record(conn).of(attempt)
     # As for standing: a completion begins on the day of the hand-in, not of its grading.
-    completed_on = day_of(attempt.handed_in_at, course.time_zone)
+    completed_on = day_of(check_passed(conn, attempt), course.time_zone)
+    edition = on_record(conn).of(attempt)
     last_day = valid_until(edition.rules.valid, completed_on)
     guideline = edition.content["guideline"]
     return {

@@ -17,6 +17,7 @@ from kenshu.clock import written_date
 from kenshu.i18n import Lang, say
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
+from kenshu.storage.tables import attempt_void
 from kenshu.storage.tables import certificate as certificate_table
 from kenshu.storage.tables import certificate_note as note_table
 
@@ -32,7 +33,7 @@ class Checked:
     |---|---|
     | valid | genuine, and the completion holds on the day |
     | was_valid | genuine; the completion ran out after `facts["valid_until"]` |
-    | withdrawn | genuine, and taken back since, for `reason`: its attempt is not passed any more |
+    | withdrawn | genuine, and taken back since, for `reason`: its attempt is not passed any more, or `voided` |
     | replaced | genuine, and another was issued in its place since, for `reason` |
     | unknown | no certificate has this number and this code |
     | changed | a file that is not, byte for byte, one that was issued |
@@ -47,6 +48,7 @@ class Checked:
     facts: dict[str, Any] | None = None
     issued_at: datetime | None = None
     reason: str = ""
+    voided: bool = False
     restored: bool = False
     newer: date | None = None
 
@@ -65,6 +67,11 @@ def check(conn: Connection, number: str, code: str, today: date) -> Checked:
     return _about(conn, row, today) if row and right else Checked("unknown")
 
 
+def stands(conn: Connection, number: str, today: date) -> Checked:
+    """Return how a certificate that was issued stands on a day, for who need not prove that they hold it."""
+    return _about(conn, conn.execute(select(certificate_table).where(certificate_table.c.number == number)).one(), today)
+
+
 def check_pdf(conn: Connection, raw: bytes, today: date) -> Checked:
     """Tell whether a file is a certificate, byte for byte as it was issued."""
     digest = hashlib.sha256(raw).hexdigest()
@@ -74,7 +81,8 @@ def check_pdf(conn: Connection, raw: bytes, today: date) -> Checked:
 
 def sentences(checked: Checked, lang: Lang) -> list[str]:
     """Return the verdict first, then what else is to be known."""
-    said = [say(f"letters.check.outcome.{checked.outcome}", lang), say(f"letters.check.means.{checked.outcome}", lang)]
+    means = "voided" if checked.voided else checked.outcome
+    said = [say(f"letters.check.outcome.{checked.outcome}", lang), say(f"letters.check.means.{means}", lang)]
     if checked.facts and checked.facts["valid_until"] and checked.outcome == "was_valid":
         said[1] = say("letters.check.means.was_valid_until", lang, day=_day(checked.facts["valid_until"], lang))
     if checked.reason:
@@ -115,6 +123,7 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
     last = notes[-1] if notes else None
     grade = grades.latest(conn, row.attempt_id)
     passed = grade is not None and verdict(grade) != "failed"  # one that a person has still to complete takes nothing back
+    void = conn.execute(select(attempt_void.c.reason).where(attempt_void.c.attempt_id == row.attempt_id)).scalar()
     withdrawn = not passed or (last is not None and last.kind == "withdrawn")
     replaced = last is not None and last.kind == "replaced"
     over = row.facts["valid_until"] is not None and row.facts["valid_until"] < today.isoformat()
@@ -124,7 +133,8 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
         code=row.code,
         facts=row.facts,
         issued_at=row.issued_at,
-        reason=last.reason if last is not None and (withdrawn or replaced) else "",
+        reason=void if void and withdrawn else last.reason if last is not None and (withdrawn or replaced) else "",
+        voided=withdrawn and void is not None,
         restored=last is not None and last.kind == "restored",
         newer=_newer(conn, row),
     )

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import click
+
 from kenshu import clock
 from kenshu.cli.command import Answer, NewFile, command, opened, records
-from kenshu.cli.printing import print_json, table, tell, words
+from kenshu.cli.printing import WIDE, console, print_json, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 
@@ -15,14 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kenshu.content import Content
+    from kenshu.content.giveaways import Figure
     from kenshu.content.lint import Coverage, Walked
 
 
 @command("lint")
-def lint(course: Course, *, as_json: bool) -> None:
-    """Print every fault and the coverage table. Exit 2 where the course cannot be used, 1 where an editor would say something."""
+def lint(course: Course, *, strict: bool, as_json: bool) -> None:
+    """Print every fault and the coverage table. Exit 2 where the course cannot be used, 1 where an editor would say something.
+
+    With --strict, also print what guessing earns and what gives it away; what misses its limit counts among what an editor says.
+    """
+    from kenshu.content import giveaways, read_all
     from kenshu.content import lint as editor
-    from kenshu.content import read_all
     from kenshu.content.course_file import course_file_faults
     from kenshu.mail.texts import course_text_faults
 
@@ -34,17 +40,23 @@ def lint(course: Course, *, as_json: bool) -> None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []
     walked = editor.walked(content, lang) if content and not unusable else []
+    figures = giveaways.figures(content, giveaways.STRICT) if content and strict else []
+    missed = [figure for figure in figures if not figure.meets]
     if as_json:
         named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
-        print_json({"faults": named, "coverage": [asdict(row) for row in rows], "walked": [asdict(each) for each in walked]})
+        measured = {"measures": [asdict(figure) | {"meets": figure.meets} for figure in figures]} if strict else {}
+        counted = {"coverage": [asdict(row) for row in rows], "walked": [asdict(each) for each in walked]}
+        print_json({"faults": named, **counted, **measured})
     else:
-        verdict = "clean" if not faults else "unusable" if unusable else "faults"
-        _print_faults([fault.message(lang) for fault in faults], rows, walked, words(f"cli.lint.{verdict}", number=len(faults)))
-    if faults:
+        verdict = "unusable" if unusable else "faults" if faults or missed else "clean"
+        _print_faults([fault.message(lang) for fault in faults], rows, walked)
+        _print_figures(figures)
+        tell(f"cli.lint.{verdict}", number=len(faults) + len(missed))
+    if faults or missed:
         sys.exit(2 if unusable else 1)
 
 
-def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walked]", verdict: str) -> None:
+def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walked]") -> None:
     from rich.console import Console
 
     console = Console(soft_wrap=True)
@@ -60,7 +72,29 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walke
         for each in walked:
             shown.add_row(each.question, str(each.least), str(each.most), words("cli.lint.minutes", number=each.minutes))
         Console().print(shown)
-    console.print(verdict, markup=False)
+
+
+def _print_figures(figures: "list[Figure]") -> None:
+    """Print each measure with its figures, and how to mend what misses its limit."""
+    if not figures:
+        return
+    by_row: dict[tuple[str, str | None], dict[str, Figure]] = {}
+    for figure in figures:
+        by_row.setdefault((figure.measure, figure.module), {})[figure.lang] = figure
+    columns = ("measure", "module", "found_ja", "found_en", "limit", "state")
+    shown = table("lint", columns, right=("found_ja", "found_en", "limit"), title=words("lint.title"))
+    for (measure, module), found in by_row.items():
+        numbers = [figure.written(figure.found) for figure in found.values()]
+        state = "meets" if all(figure.meets for figure in found.values()) else "misses"
+        limit = next(figure.written(figure.limit) for figure in found.values())
+        shown.add_row(words(f"lint.{measure}.name"), module or words("lint.all"), *numbers, limit, words(f"lint.{state}"))
+    console(WIDE).print(shown)
+    missed = [figure for figure in figures if not figure.meets]
+    for measure in dict.fromkeys(figure.measure for figure in missed):
+        tell("lint.mend", name=words(f"lint.{measure}.name"), mend=words(f"lint.{measure}.mend"))
+        questions = dict.fromkeys(called for figure in missed if figure.measure == measure for called in figure.questions)
+        if questions:
+            click.echo("  " + words("lint.see", questions=", ".join(questions)))
 
 
 @command("map")

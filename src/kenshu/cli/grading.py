@@ -191,6 +191,8 @@ def _print_changes(found: dict[str, Any], impossible: list[str]) -> None:
     tell("grading.regrade.summary", changes=len(rows), unchanged=found["unchanged"])
     for which in ("gained", "lost"):
         tell(f"grading.regrade.{which}", number=found[which])
+    if found["own"]:
+        warn("grading.regrade.own", number=found["own"])
     if impossible:
         warn("grading.regrade.impossible", number=len(impossible))
         for reason in impossible[:_REGRADED_SHOWN]:

@@ -41,6 +41,8 @@ def roster_import(
 
 
 def _print_plan(file: str, shown: dict[str, Any]) -> None:
+    from kenshu.roster.in_words import corrected_in_words, post_in_words
+
     tell("people.roster.read", file=file, how=_how_read(shown["encoding"], shown["separator"]), rows=shown["rows"])
     if shown["titles"]:
         tell("people.roster.titles", titles=" / ".join(shown["titles"]))
@@ -48,9 +50,18 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
     tell("people.roster.would", day=clock.written_date(date.fromisoformat(shown["day"]), spoken_language()))
     names = shown["names"]
-    moved = {move["employee_id"]: f"{_written_post(move['before'])} → {_written_post(move['after'])}" for move in shown["moved"]}
+    lang = spoken_language()
+    moved = {
+        move["employee_id"]: f"{post_in_words(move['before'], lang)} → {post_in_words(move['after'], lang)}"
+        for move in shown["moved"]
+    }
+    told: dict[str, list[str]] = {key: [] for key in shown["corrected"]}
+    for each in shown["corrected_fields"]:
+        before, after = corrected_in_words([each], lang)
+        told[each["employee_id"]].append(f"{before} → {after.partition(': ')[2]}")
+    changed = {"moved": moved, "corrected": {key: ", ".join(lines) for key, lines in told.items()}}
     for name in _CHANGES:
-        people = moved if name == "moved" else dict.fromkeys(shown[name], "")
+        people = changed.get(name) or dict.fromkeys(shown[name], "")
         click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
         print_some([f"{key} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
     click.echo(f"  {words('people.roster.unchanged')}: {shown['unchanged']}")
@@ -59,6 +70,10 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         if reread:
             tell(f"people.roster.reread.{kind}", number=len(reread))
             print_some([words("people.roster.reread", **each) for each in reread], _SHOWN, "    ")
+    if shown["new_departments"]:
+        tell("people.roster.new_departments", number=len(shown["new_departments"]))
+        named = [words("people.roster.like", **each) if each["like"] else each["department"] for each in shown["new_departments"]]
+        print_some(named, _SHOWN, "    ")
     if shown["absent"] and not shown["left"]:
         tell("people.roster.absent", number=len(shown["absent"]))
         print_some([f"{key} {names[key]}" for key in shown["absent"]], _SHOWN, "    ")
@@ -70,15 +85,6 @@ def _how_read(encoding: str, separator: str) -> str:
     if encoding == "xlsx":
         return words("people.roster.workbook", sheet=separator)
     return words(f"people.roster.separated.{separator}", encoding=words(f"people.roster.encoding.{encoding}"))
-
-
-def _written_post(post: dict[str, Any]) -> str:
-    """Return a post as `総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
-    more = [words(f"people.employment.{post['employment_type']}")]
-    if post["concurrent"]:
-        more.append(words("people.roster.concurrent", departments=", ".join(post["concurrent"])))
-    more += [words(f"people.duty.{duty}") for duty in post["duties"]]
-    return f"{post['department']} ({'; '.join(more)})"
 
 
 absence = group("absence")

@@ -1,19 +1,15 @@
 """The lesson of a module as a trainer writes it: blocks of text, clauses, worked examples, comparisons, tables and pictures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import ClauseId, Place, Record, Words
 
 MOST_MINUTES = 10
 LARGEST_PICTURE = 300 * 1024  # bytes: it stands in the records and in the notebook
 LARGEST_PICTURE = 300 * 1024  # bytes: it stands in the records and in the notebook
-# Letters of Japanese and words of English that are read in a minute. English prose is read at 238 words (M. Brysbaert, Journal of
-# Memory and Language 109, 2019, over 190 studies), a rule more slowly; 400 letters fill a sheet of Japanese manuscript paper.
-_A_MINUTE: dict[Lang, int] = {"ja": 400, "en": 200}
 
 
 class Text(Record):
@@ -72,19 +68,8 @@ class Picture(Record):
 Block = Annotated[Text | Quote | Example | Compare | Grid | Picture, Field(discriminator="block")]
 
 
-def minutes(lesson: Sequence[Block], clauses: dict[str, Words]) -> float:
-    """Return how many minutes it takes to read, in the language that takes longer; `clauses` are those it quotes."""
-    return max(sum(_length(each, lang) for each in _words(lesson, clauses)) / _A_MINUTE[lang] for lang in LANGS)
-
-
-def cited_by(lesson: Sequence[Block]) -> Iterator[tuple[Place, str]]:
-    """Yield each clause that the lesson cites, with its place in the lesson."""
-    for number, each in enumerate(lesson):
-        if isinstance(each, Quote | Example | Compare):
-            yield (number, "clause"), each.clause
-
-
-def _words(lesson: Sequence[Block], clauses: dict[str, Words]) -> Iterator[Words]:
+def words_of(lesson: Sequence[Block], clauses: Mapping[str, Words]) -> Iterator[Words]:
+    """Yield everything that is read of a lesson; `clauses` are those it quotes."""
     for each in lesson:
         match each:
             case Text():
@@ -101,5 +86,8 @@ def _words(lesson: Sequence[Block], clauses: dict[str, Words]) -> Iterator[Words
                 yield from (found for found in (each.alt, each.caption) if found)
 
 
-def _length(words: Words, lang: Lang) -> int:
-    return len("".join(words.ja.split())) if lang == "ja" else len(words.en.split())
+def cited_by(lesson: Sequence[Block]) -> Iterator[tuple[Place, str]]:
+    """Yield each clause that the lesson cites, with its place in the lesson."""
+    for number, each in enumerate(lesson):
+        if isinstance(each, Quote | Example | Compare):
+            yield (number, "clause"), each.clause

@@ -4,18 +4,18 @@ The limits are of this kit, and their reasons stand beside them.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from kenshu.content import Content
-from kenshu.content.lesson import MOST_MINUTES, minutes
+from kenshu.content.giveaways import HELD, figures
+from kenshu.content.lesson import MOST_MINUTES, words_of
 from kenshu.content.reader import Source
+from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
-from kenshu.kinds import BaseQuestion
-from kenshu.kinds.question import Option, Place
+from kenshu.kinds.question import Place
 
 MIN_TEST_QUESTIONS = 2  # so that a retake can ask about the clause in other words
 
@@ -29,17 +29,6 @@ LONGEST: dict[str, dict[Lang, int]] = {
     "consequence": {"ja": 120, "en": 300},
 }
 
-# Characters that a person reads in a minute: aloud, so rather slowly (S. Trauzettel-Klosinski, K. Dietz, Standardized Assessment of
-# Reading Performance: The New International Reading Speed Texts IReST, Invest. Ophthalmol. Vis. Sci. 53(9), 2012).
-READ_IN_A_MINUTE: dict[Lang, int] = {"ja": 357, "en": 987}
-
-# Who knows nothing of the guideline chooses the longest option, and none with an absolute word (T. M. Haladyna, S. M. Downing,
-# M. C. Rodriguez, A Review of Multiple-Choice Item-Writing Guidelines, Applied Measurement in Education 15(3), 2002).
-LONGEST_RIGHT_SHARE = 1 / 3
-_ABSOLUTE: dict[Lang, re.Pattern[str]] = {
-    "ja": re.compile("必ず|絶対|いかなる|すべて|全て|一切|常に|決して"),
-    "en": re.compile(r"\b(always|never|all|every|any|must|only|completely|absolutely|under no circumstances)\b", re.IGNORECASE),
-}
 _JAPANESE = re.compile("[぀-ヿ一-鿿]")
 
 
@@ -110,7 +99,7 @@ def _coverage_faults(content: Content) -> Iterator[KenshuError]:
 def _long_lessons(content: Content) -> Iterator[KenshuError]:
     quoted = {clause.id: clause.text for clause in content.guideline.clauses}
     for name, module in content.modules.items():
-        found = minutes(module.lesson, quoted)
+        found = minutes(words_of(module.lesson, quoted))
         if found > MOST_MINUTES:
             yield content.sources[f"quizzes/{name}.yaml"].fault(
                 ("lesson",), "lesson_long", found=f"{found:.0f}", allowed=MOST_MINUTES
@@ -160,52 +149,16 @@ def _texts_below(source: Source, data: Any, place: Place) -> Iterator[tuple[Sour
             yield from _texts_below(source, value, (*place, number))
 
 
-def longest_right(content: Content, lang: Lang) -> tuple[int, int]:
-    """Return (questions with one right option that is the longest, questions with one right option)."""
-    one_right = [question for question in content.questions.values() if sum(each.right for each in question.guessable()) == 1]
-    return sum(_right_is_longest(question, lang) for question in one_right), len(one_right)
-
-
-def absolute_words(content: Content, lang: Lang, *, right: bool) -> tuple[int, int]:
-    """Return (right or wrong options with an absolute word, right or wrong options)."""
-    options = [each for question in content.questions.values() for each in question.guessable() if each.right == right]
-    return sum(_is_absolute(each, lang) for each in options), len(options)
-
-
-def _right_is_longest(question: BaseQuestion, lang: Lang) -> bool:
-    lengths = {
-        right: [len(each.text.within(lang)) for each in question.guessable() if each.right == right] for right in (True, False)
-    }
-    return len(lengths[True]) == 1 and lengths[True][0] > max(lengths[False])
-
-
 def _giveaways(content: Content) -> Iterator[KenshuError]:
-    for lang in LANGS:
-        longest, singles = longest_right(content, lang)
-        if longest > singles * LONGEST_RIGHT_SHARE:
-            where, place = _first(content, partial(_right_is_longest, lang=lang))
-            yield where.fault(place, "longest_right", lang=lang, found=longest, singles=singles, allowed=int(singles / 3))
-        right, rights = absolute_words(content, lang, right=True)
-        wrong, wrongs = absolute_words(content, lang, right=False)
-        if wrong * rights > right * wrongs:
-            where, place = _first(content, partial(_wrong_is_absolute, lang=lang))
-            rates = {"found": f"{wrong}/{wrongs}", "allowed": f"{right}/{rights}"}
-            yield where.fault(place, "absolute_words", lang=lang, **rates)
+    for figure in figures(content, HELD):
+        if not figure.meets:
+            where, place = _place_of(content, figure.questions[0])
+            values = {"found": figure.written(figure.found), "allowed": figure.written(figure.limit)}
+            yield where.fault(place, figure.measure, lang=figure.lang, **values)
 
 
-def _wrong_is_absolute(question: BaseQuestion, lang: Lang) -> bool:
-    return any(not each.right and _is_absolute(each, lang) for each in question.guessable())
-
-
-def _is_absolute(option: Option, lang: Lang) -> bool:
-    return bool(_ABSOLUTE[lang].search(option.text.within(lang)))
-
-
-def _first(content: Content, wanted: Callable[[BaseQuestion], bool]) -> tuple[Source, Place]:
-    """Return the place of the options of the first question that is wanted."""
-    return next(
-        (content.sources[f"scenarios/{name}.yaml"], ("questions", number, question.parts_field))
-        for name, scenario in content.scenarios.items()
-        for number, question in enumerate(scenario.questions)
-        if wanted(question)
-    )
+def _place_of(content: Content, called: str) -> tuple[Source, Place]:
+    """Return the place of a question's options."""
+    scenario = content.scenario_of[called]
+    number = [question.id for question in scenario.questions].index(called)
+    return content.sources[f"scenarios/{scenario.id}.yaml"], ("questions", number, scenario.questions[number].parts_field)

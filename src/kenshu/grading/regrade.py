@@ -61,13 +61,20 @@ class NotRegraded:
 
 @dataclass(frozen=True)
 class RegradePlan:
-    """The effect of a regrade. `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module."""
+    """The effect of a regrade by somebody.
+
+    `unchanged` counts the graded hand-ins whose points stay; `module_id` None is every module.
+
+    `own` counts the hand-ins of who does it whose points would change too: they are left to a colleague.
+    """
 
     module_id: str | None
     editions: dict[str, Edition]
     changes: list[Change]
     impossible: list[NotRegraded]
     unchanged: int
+    by: str = ""
+    own: int = 0
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -93,13 +100,14 @@ class RegradePlan:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-def plan(course: Course, module_id: str | None = None) -> RegradePlan:
-    """Return what would change if every graded hand-in, of one module or of all, were graded by the newest key. Writes nothing.
+def plan(course: Course, module_id: str | None = None, *, by: str = "") -> RegradePlan:
+    """Return what would change if somebody had every graded hand-in, of one module or of all, graded by the newest key.
 
+    Writes nothing. Nobody regrades themselves: the hand-ins of `by` stay as they are.
     Raises CourseMissing where the module was never released, and StorageFailed.
     """
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
-        return _plan(conn, module_id)
+        return _plan(conn, module_id, by.strip())
 
 
 def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grade]:
@@ -131,10 +139,10 @@ def _by_key(shown: RegradePlan, hand_in: HandedIn) -> Slots:
     return score(shown.editions[hand_in.attempt.module_id].key, hand_in.attempt.draw, hand_in.answers)
 
 
-def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
+def _plan(conn: Connection, module_id: str | None, by: str) -> RegradePlan:
     editions, keys = on_record(conn), Keys(conn)
     made = RegradePlan(module_id, {module_id: editions.newest(module_id)} if module_id else {}, [], [], 0)
-    holding, unchanged = grades.latest_of(conn), 0
+    holding, unchanged, own = grades.latest_of(conn), 0, 0
     for hand_in in handed_in(conn):
         attempt, before = hand_in.attempt, holding.get(hand_in.attempt.id)
         if before is None or attempt.void is not None or (module_id is not None and attempt.module_id != module_id):
@@ -151,10 +159,12 @@ def _plan(conn: Connection, module_id: str | None) -> RegradePlan:
         else:
             if slots == before.slots:
                 unchanged += 1
+            elif attempt.employee_id == by:
+                own += 1
             else:
                 after = grades.graded(attempt.id, slots, before.pass_mark, "", clock.now(), edition=newest.sha256)
                 made.changes.append(Change(hand_in, before, after))
-    return RegradePlan(module_id, made.editions, made.changes, made.impossible, unchanged)
+    return RegradePlan(module_id, made.editions, made.changes, made.impossible, unchanged, by, own)
 
 
 def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -> Slots:
@@ -184,5 +194,5 @@ def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:
 
 
 def _refuse_other(conn: Connection, shown: RegradePlan) -> None:
-    if _plan(conn, shown.module_id).fingerprint != shown.fingerprint:
+    if _plan(conn, shown.module_id, shown.by).fingerprint != shown.fingerprint:
         raise KenshuError("regrade.changed_meanwhile")

@@ -85,8 +85,8 @@ def apply(
 ) -> RuleChange:
     """Record other rules for a module's editions, and grades with the pass mark where that is another.
 
-    `seen` is the fingerprint of the plan. Raises as `plan` does, and KenshuError without a reason or a name, or where something has
-    changed since the plan was shown: then nothing is recorded.
+    `seen` is the fingerprint of the plan. Raises as `plan` does, and KenshuError without a reason or a name, for a change of
+    one's own standing, or where something has changed since the plan was shown: then nothing is recorded.
     """
     if not reason.strip() or not by.strip():
         raise KenshuError("rule.reason")
@@ -94,7 +94,14 @@ def apply(
         done = _change(conn, module_id, rule, by.strip(), now, reason.strip(), time_zone, numbers)
         if done.fingerprint != seen:
             raise KenshuError("regrade.changed_meanwhile")
+        check_others(done, by.strip())
         return done
+
+
+def check_others(found: RuleChange, by: str) -> None:
+    """Raise KenshuError where the standing of who makes a change would be another by it."""
+    if by in set(found.people["employee_id"]):
+        raise KenshuError("rule.own", found=by)
 
 
 def _change(

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kenshu.attempts import attempts
 from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -52,13 +51,10 @@ def give(
     """Record a mark of a free text: the first one where it has none, else the second of a double marking.
 
     `ticked` are the places of the criteria that are met, from 0; they give the points, unless `points` says others, from 0 to what
-    the question is worth. Raises AttemptUnknown, and KenshuError for a text of one's own, one that waits for no mark from this
-    person, a criterion that there is not, points out of range; StorageFailed. `trying`:
-    nbgrader is told nothing.
+    the question is worth. Raises AttemptUnknown, and KenshuError for a text that waits for no mark from this person, a criterion
+    that there is not, points out of range; StorageFailed. `trying`: nbgrader is told nothing.
     """
     text = free_text(conn, attempt_id, slot, by, share_of(course))
-    if text.attempt.employee_id == by:
-        raise KenshuError("texts.own")
     if text.mark is None:
         raise KenshuError("texts.not_waiting")
     criteria, most = text.question["explanation"]["criteria"], text.scored["max"]
@@ -117,13 +113,11 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
 def check_undecided(conn: Connection, attempt_id: str, slot: str, by: str) -> None:
     """Refuse to decide between two marks, by other points or the first one's again (`kenshu.grading.override`).
 
-    Raises AttemptUnknown, and KenshuError where no two marks differ, for one's own text, and for either of the two graders.
+    Raises AttemptUnknown, and KenshuError where no two marks differ, and for either of the two graders.
     """
     marks = text_grades.holding(conn, [attempt_id]).get((attempt_id, slot), [])
     if len(marks) != 2 or not pair_of(marks).differ:
         raise KenshuError("texts.no_difference")
-    if attempts.find(conn, attempt_id).employee_id == by:
-        raise KenshuError("texts.own")
     if by in [each.graded_by for each in marks]:
         raise KenshuError("texts.own_mark")
 

@@ -36,7 +36,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "verify": {"read": EVERYBODY, "write": EVERYBODY},  # whether a certificate is genuine
     "guideline": {"read": EVERYBODY},  # the guideline, which the city has published
     "training": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own modules, attempts, answers, hand-ins, results
-    "certificate": {"read": SIGNED_IN},  # one's own
+    "certificate": {"read": SIGNED_IN, "write": SIGNED_IN},  # one's own; to write is to have it issued
     # Pages of HR and trainers (kenshu.web.staff), a row a section; to write is to send its forms
     "staff": {"read": STAFF},  # where they begin
     "staff/people/find": {"read": STAFF},  # the search of a field for people

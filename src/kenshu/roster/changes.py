@@ -22,6 +22,16 @@ class Move:
     after: Post
 
 
+@dataclass(frozen=True)
+class Correction:
+    """A field of somebody who stays that is written anew: name, kana, mail, or the day on which they are still to join."""
+
+    employee_id: str
+    field: str
+    before: str
+    after: str
+
+
 class Changes:
     """The changes that hold from a day on: `employees`, `corrections` and `posts` are what would be written."""
 
@@ -33,6 +43,7 @@ class Changes:
         self.moved: list[Move] = []
         self.left: list[str] = []
         self.corrected: list[str] = []
+        self.corrected_fields: list[Correction] = []
         self.unchanged = 0
         self.begun: list[tuple[Entry, date]] = []  # with the first day of the service on record
         self.employees: list[dict[str, str]] = []
@@ -46,6 +57,8 @@ class Changes:
         personal = _personal(entry, person) if person is not None else {}
         if personal:
             self.corrections.append(personal)
+            told = {field: (getattr(person, field), personal[field]) for field in _PERSONAL}
+            self.corrected_fields += [Correction(entry.id, field, *pair) for field, pair in told.items() if pair[0] != pair[1]]
         if person is None:
             self.employees.append({"id": entry.id, **{column: getattr(entry, column) or "" for column in _PERSONAL}})
         if service:
@@ -77,6 +90,8 @@ class Changes:
             self.moved.append(Move(entry.id, before, after))
         elif len(self.posts) > written:  # the same post from another day
             corrected = True
+        if len(self.posts) > written and entry.joined and self.day < service[0].since != entry.joined:
+            self.corrected_fields.append(Correction(entry.id, "joined", str(service[0].since), str(entry.joined)))
         if corrected:
             self.corrected.append(entry.id)
         self.unchanged += before == after and not corrected

@@ -15,6 +15,7 @@ from kenshu.people.access_changes import of_hr
 from kenshu.people.departments import History
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
+from kenshu.roster.new_departments import NewDepartment, new_departments
 from kenshu.roster.rows import Entry, Roster
 from kenshu.roster.slips import department_slips, id_slips
 from kenshu.roster.table import Written
@@ -42,7 +43,7 @@ class RosterPlan(Changes):
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
     `last_hr` are those of HR who can sign in, where all of them leave. `reread` is what was read otherwise than it is written.
-    `day` is the one from which changes hold.
+    `new_departments` are those that the city has not. `day` is the one from which changes hold.
     """
 
     def __init__(self, roster: Roster, day: date, leavers: bool, posts: Mapping[str, Sequence[Posting]], history: History) -> None:
@@ -52,6 +53,7 @@ class RosterPlan(Changes):
         self.absent: list[str] = []
         self.last_hr: list[str] = []
         self.reread: list[Reread] = []
+        self.new_departments: list[NewDepartment] = []
         self.names: dict[str, str] = {}
 
     @property
@@ -77,6 +79,8 @@ class RosterPlan(Changes):
             "separator": written.separator,
             "day": self.day.isoformat(),
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
+            "corrected_fields": [asdict(each) for each in self.corrected_fields],
+            "new_departments": [asdict(each) for each in self.new_departments],
             "moved": [asdict(move) for move in self.moved],
             "reread": [asdict(each) for each in self.reread],
         }
@@ -107,6 +111,10 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
     of_hr_now = of_hr(conn, day) if found.left else set()
     found.last_hr = sorted(of_hr_now) if of_hr_now <= set(found.left) else []
     found.reread = [*_half_width(roster), *renamed, *_hired_otherwise(roster.written, found.begun)]
+    later = [posting.post for mine in posts.values() for posting in mine if posting.since > day]
+    posted = [*(held for mine in posts.values() if (held := post_on(mine, day))), *later]
+    named = [path for each in posted for path in (each.department or "", *each.concurrent)]
+    found.new_departments = new_departments(entries, [*named, *(path for change in history.changes for path in change.after)])
     found.names = {key: people[key].name for key in found.absent} | {entry.id: entry.name for entry in entries}
     return found
 

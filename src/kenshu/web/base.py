@@ -12,6 +12,7 @@ from tornado.web import HTTPError
 
 from kenshu import errors
 from kenshu.acts.desk import NotAllowed
+from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, preferred_language, say
@@ -34,6 +35,7 @@ class FileTooLarge(KenshuError):
 STATUS: tuple[tuple[type[KenshuError], int], ...] = (
     (errors.AttemptUnknown, 404),
     (errors.CourseMissing, 404),
+    (errors.NothingNamed, 404),
     (errors.AnswerConflict, 409),
     (errors.NoAttemptLeft, 409),
     (errors.AttemptClosed, 410),
@@ -180,6 +182,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals["files"] = f"/static/{file_version()}"
+    # A browser that knows the last day has room for a year of four digits alone.
+    made.globals["day_limits"] = Markup('min="{}" max="{}"').format(FIRST_DAY, LAST_DAY)
     return made
 
 

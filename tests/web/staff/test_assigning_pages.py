@@ -172,6 +172,30 @@ def test_an_extension_shows_old_and_new_dates_is_listed_and_withdrawn(town: Site
     assert due(city, "E0001") == date(2026, 11, 1)
 
 
+def test_ones_own_extension_is_refused_and_that_of_ones_department_leaves_oneself_out(town: Site, city: City) -> None:
+    trainer = town.person("T0001")
+    refused = send(trainer, trainer.get(EXTEND), {**EXTENDED, "employee_id": "T0001"})
+    assert re.findall(r'<li><a href="#(\w+)">', refused.text) == ["employee_id"]
+    assert "自分自身 (T0001) の記録は、自分では変えられません" in refused.text
+    looked = send(trainer, trainer.get(EXTEND), {**EXTENDED, "employee_id": "", "department": "総務部"})
+    assert "あなた自身は、この延長の対象になりません" in looked.text
+    assert "延長の対象 2人" in looked.text
+
+
+def test_an_extension_says_how_many_attempts_are_left_then_however_often_it_is_given(town: Site) -> None:
+    trainer = town.person("T0001")
+    more = {**EXTENDED, "employee_id": "H0001", "due": "", "more_attempts": "20"}
+    said = []
+    for _ in range(2):
+        looked = send(trainer, trainer.get(EXTEND), more)
+        said += re.findall(r"いちばん多い人で(\d+)回", looked.text)
+        send(trainer, looked)
+    assert len(said) == 2
+    assert int(said[1]) == int(said[0]) + 20 > 40
+    without = send(trainer, trainer.get(EXTEND), {**EXTENDED, "employee_id": "H0001"})
+    assert "いちばん多い人で" not in without.text
+
+
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [
@@ -198,7 +222,8 @@ def test_an_assignment_of_ones_charge_is_withdrawn_and_no_other(town: Site, city
     assert "担当外" in listed
     done = send(trainer, trainer.get(f"{LIST}/withdraw?assignment_id=2"), {"reason": "誤り"})
     assert "割り当て 2 を取り下げました" in done.text
-    refused = send(trainer, trainer.get(f"{LIST}/withdraw?assignment_id=1"), {"reason": "誤り"})
+    assert trainer.get(f"{LIST}/withdraw?assignment_id=1").status_code == 404
+    refused = trainer.post(f"{LIST}/withdraw", data={"assignment_id": "1", "reason": "誤り"}, follow_redirects=True)
     assert "今は有効ではないか、あなたの担当の所属のものではありません" in refused.text
     with city.database.reading() as conn:
         assert [made.id for made in assignments.in_force(conn, clock.today(city.course.time_zone), city.course.time_zone)] == [1]

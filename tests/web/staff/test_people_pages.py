@@ -22,7 +22,7 @@ from tests.conftest import NOW
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
 from tests.web.conftest import PASSWORD, Site
-from tests.web.staff.conftest import Fields, send
+from tests.web.staff.conftest import Fields, send, text
 
 __all__ = ["mail_host"]
 ROSTER = """令和8年度 職員名簿,,,,
@@ -90,6 +90,18 @@ def test_whose_name_changes_is_seen_with_the_name_of_before(town: Site, city: Ci
     assert "氏名が変わる職員: 1人" in looked.text
     assert "<td>架空 N0001 → 別人 太郎</td>" in looked.text
     assert "<td>架空 N0002</td>" in looked.text
+
+
+def test_new_departments_are_named_and_asked_about_and_corrections_are_shown(town: Site, city: City) -> None:
+    held = "職員番号,氏名,所属,任用形態,メール\n"
+    rows = ["E0001,架空 花子,総務部/人事課,再任用,", "E0002,架空 太郎,消防本部/警防課,正規,taro@fictional.example"]
+    rows += ["N0001,架空 新人,総務部　人事課,正規,", "N0002,架空 新二,観光部,正規,"]
+    page = upload(town.person("H0001"), (held + "\n".join(rows)).encode())
+    assert "今の記録にない所属が2件あります: 「総務部　人事課」、「観光部」。" in page.text
+    assert "「総務部　人事課」は、今ある「総務部/人事課」のことではありませんか。" in page.text
+    assert page.text.count("のことではありませんか") == 1
+    assert "メール: (空) メール: taro@fictional.example" in text(page)
+    assert "総務部/人事課 (正規) 総務部/人事課 (再任用)" in text(page)
 
 
 def test_a_rosters_faults_stand_at_the_file(town: Site, city: City) -> None:

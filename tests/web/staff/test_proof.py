@@ -7,12 +7,14 @@ from html import unescape
 
 import pytest
 from sqlalchemy import func, select, update
+from tornado.routing import PathMatches
 
 from kenshu import clock
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
 from kenshu.grading.voiding import void
 from kenshu.people import department_changes
+from kenshu.storage import ledger
 from kenshu.storage.tables import certificate, employee
 from tests.acts.city import City
 from tests.conftest import NOW
@@ -66,19 +68,45 @@ def test_a_withdrawn_certificate_is_not_offered_anew(town: Site, city: City, iss
 
 def test_hr_gets_the_certificate_of_somebody_who_never_asked_for_one(town: Site, city: City) -> None:
     hr = town.person("H0001")
+    none = hr.get("/staff/certificates")
+    assert "まだ修了証を発行していない修了が2件あり、発行できます。" in text(none)
+    assert re.search(r'href="/staff/certificates\?[^"]*state=not_issued', none.text)
+    assert "発行していない修了が" not in text(hr.get("/staff/certificates?of=confidentiality"))
     page = hr.get("/staff/certificates?state=not_issued")
     assert "まだ修了証を発行していない修了 2件" in text(page)
     attempt = city.attempts["E0002"].id
-    assert f'href="/staff/certificates/of/{attempt}"' in page.text
-    file = hr.get(f"/staff/certificates/of/{attempt}")
+    address = f"/staff/certificates/of/{attempt}"
+    assert f'<form method="post" action="{address}"' in page.text
+    assert hr.get(address).status_code == 405
+    with city.database.reading() as conn:
+        assert certificates.of_attempt(conn, city.course, attempt) is None
+    file = hr.post(address, follow_redirects=True)
     assert file.content.startswith(b"%PDF")
     with city.database.reading() as conn:
         made = certificates.of_attempt(conn, city.course, attempt)
     assert made is not None
     assert file.content == made.path.read_bytes()
     assert "1件" in text(hr.get("/staff/certificates?state=not_issued"))
-    assert town.person("T0001").get(f"/staff/certificates/of/{attempt}").status_code == 403
-    assert hr.get(f"/staff/certificates/of/{'0' * 32}").status_code == 404
+    assert town.person("T0001").post(address).status_code == 403
+    assert hr.post(f"/staff/certificates/of/{'0' * 32}").status_code == 404
+
+
+def test_no_address_changes_a_record_by_being_read(town: Site, city: City) -> None:
+    """Every address there is, with the attempts of the city in it, by everybody whose it may be."""
+    with city.database.reading() as conn:
+        before = ledger.head(conn)
+    shown = set()
+    for who in ("E0001", "T0001", "H0001"):
+        client = town.person(who)
+        for rule in town.server.app.wildcard_router.rules:
+            assert isinstance(rule.matcher, PathMatches)
+            address = rule.matcher.regex.pattern.rstrip("$").replace("([0-9a-f]{32})", city.attempts["E0001"].id)
+            address = re.sub(r"\\(.)", r"\1", re.sub(r"\([^()]*\)", "t01", address))
+            if client.get(address).status_code == 200:
+                shown.add(address)
+    with city.database.reading() as conn:
+        assert ledger.head(conn) == before
+    assert len(shown) > 40, shown
 
 
 def test_a_misspelt_name_is_pointed_out_and_the_certificate_is_issued_anew(

@@ -83,6 +83,7 @@ def test_nothing_to_regrade_offers_nothing(town: Site) -> None:
     looked = send(trainer, trainer.get("/staff/regrade"), {"reason": "正解の誤り"})
     assert "変わる得点はありません" in looked.text
     assert "data-kenshu-submit" not in looked.text
+    assert "python3 kit.py build" in looked.text  # a key that is edited in its file alone is not released
 
 
 def test_whose_score_changes_is_seen_before_it_is_regraded(town: Site, city: City) -> None:
@@ -97,6 +98,19 @@ def test_whose_score_changes_is_seen_before_it_is_regraded(town: Site, city: Cit
     assert "E0002" not in looked.text
     told = send(trainer, looked)
     assert "採点し直しました" in told.text
+
+
+def test_ones_own_hand_in_is_said_to_be_left_out_and_offers_no_change(town: Site, city: City) -> None:
+    mine = city.passed("T0001")
+    slot = single_slot(city.content, mine)
+    move_key(city.course, mine.draw[slot], wrong_option(city.content, mine, slot))
+    rebuild(city.course)
+    trainer = town.person("T0001")
+    looked = send(trainer, trainer.get("/staff/regrade"), {"reason": "正解の誤り"})
+    assert "あなた自身の提出(1件)は、この採点し直しに含まれません" in looked.text
+    shown = trainer.get(OVERRIDE, params={"employee": "T0001", "attempt": mine.id}).text
+    assert "自分の得点は変えられません" in shown
+    assert f"{OVERRIDE}/points" not in shown
 
 
 def test_a_change_of_departments_is_looked_at_entered_and_listed(town: Site, city: City) -> None:

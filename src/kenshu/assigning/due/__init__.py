@@ -1,8 +1,10 @@
 """Due dates: what every assignment and extension says to everybody it reaches, and which of it holds.
 
 A claim is what one assignment or one extension says to one person about one module. An extension says something only to people
-whom an assignment of the module reaches. Of the claims with a date, those that name the person hold over those for a department,
-and of two of the same rank the one made last. Where nothing was said when an assignment was made, it holds the module's default.
+whom an assignment of the module reaches, and nothing to whoever gave it: nobody acts on themselves.
+
+Of the claims with a date, those that name the person hold over those for a department, and of two of the same rank the one made
+last. Where nothing was said when an assignment was made, it holds the module's default.
 
 A module that is to be taken again has further rules. A date on or before the last day of a completion that has run out is spent:
 the claims that are not spent decide, and where there is none, the completion's last day is the date. More attempts are given for
@@ -29,7 +31,8 @@ class Statement:
     """A statement: one assignment or extension.
 
     The last day in time is the latest of `due` and of what is `counted` from a person's days; `due` None: nothing is said of it.
-    `number` is the row's; `departments` is the department of `whom` under its names of the day; `at` is aware.
+    `number` is the row's; `not_to` is the person whom it does not reach, who gave an extension; `departments` is the department of
+    `whom` under its names of the day; `at` is aware.
     """
 
     module_id: str
@@ -41,6 +44,7 @@ class Statement:
     number: int
     extends: bool = False
     more_attempts: int = 0
+    not_to: str = ""
 
     @property
     def named(self) -> bool:
@@ -57,7 +61,8 @@ def statements(conn: Connection, day: date, time_zone: tzinfo) -> list[Statement
 def said_by(made: Made | Given) -> Statement:
     """Return what an assignment or an extension says."""
     if isinstance(made, Given):
-        return Statement(made.module_id, made.whom, made.due, [], made.departments, made.at, made.id, True, made.more_attempts)
+        more, giver = made.more_attempts, made.by
+        return Statement(made.module_id, made.whom, made.due, [], made.departments, made.at, made.id, True, more, giver)
     rule = made.rule
     return Statement(rule.module_id, rule, rule.due, rule.counted(), made.departments, made.at, made.id)
 

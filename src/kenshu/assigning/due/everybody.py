@@ -31,8 +31,15 @@ class Staff:
         self._duty, self._duties = _distinct([tuple(duties) for duties in self.posts["duties"]])
         self._rows_within: dict[tuple[str, ...], Rows] = {}
 
-    def reached(self, whom: Whom, departments: Sequence[str]) -> Rows:
-        """Return the rows of `posts` that are meant; `departments` is the department of `whom` under its names of the day."""
+    def reached(self, whom: Whom, departments: Sequence[str], not_to: str = "") -> Rows:
+        """Return the rows of `posts` that are meant, but for one person's.
+
+        `departments` is the department of `whom` under its names of the day.
+        """
+        rows = self._meant(whom, departments)
+        return rows[rows != self._row_of[not_to]] if not_to in self._row_of else rows
+
+    def _meant(self, whom: Whom, departments: Sequence[str]) -> Rows:
         if whom.employee_id is not None:
             return np.array([self._row_of[whom.employee_id]] if whom.employee_id in self._row_of else [], dtype=np.intp)
         rows = self.within(departments)
@@ -111,7 +118,7 @@ class Deadlines:
 def claims_on(staff: Staff, said: Sequence[Statement]) -> list[Claims]:
     """Return what is said to those who are there; an extension says something only to whom an assignment reaches."""
     assigned = {each.module_id: np.zeros(len(staff.posts), dtype=bool) for each in said}
-    reached = [staff.reached(each.whom, each.departments) for each in said]
+    reached = [staff.reached(each.whom, each.departments, each.not_to) for each in said]
     for each, rows in zip(said, reached, strict=True):
         if not each.extends:
             assigned[each.module_id][rows] = True

@@ -39,7 +39,11 @@ def claims_of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo) 
     held = post_of(conn, employee_id, day, known.history)
     if held is None:
         return {}
-    said = [each for each in (*known.to_groups, *known.to_persons.get(employee_id, ())) if _reaches(each, held, known)]
+    said = [
+        each
+        for each in (*known.to_groups, *known.to_persons.get(employee_id, ()))
+        if each.not_to != employee_id and _reaches(each, held, known)
+    ]
     assigned = {each.module_id for each in said if not each.extends}
     found: Claims = {}
     for each in said:

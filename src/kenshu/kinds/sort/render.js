@@ -5,7 +5,10 @@ const VERDICTS = ["allowed", "forbidden", "consult"];
 kinds.sort = {
   controls(question) {
     const options = VERDICTS.map((verdict) => [verdict, question.say(verdict)]);
-    return question.parts.map((part) => radiosOf(question, part, options, "kenshu-verdicts kenshu-beside"));
+    return [
+      !question.readonly && h("p", { key: "hint", class: "kenshu-hint" }, question.say("sort_hint")),
+      question.parts.map((part) => radiosOf(question, part, options, "kenshu-verdicts kenshu-beside")),
+    ];
   },
   describe: (value, question) =>
     question.parts.filter(({ id }) => value[id]).map(({ id }) => `${textOf(question, id)}: ${question.say(value[id])}`),

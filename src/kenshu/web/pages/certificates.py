@@ -6,35 +6,64 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.attempts import attempts
+from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
-from kenshu.certificates.genuine import Checked, check, check_pdf, rows, sentences
+from kenshu.certificates.genuine import Checked, check, check_pdf, rows, sentences, stands
 from kenshu.certificates.numbers import read_number
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
-from kenshu.web.pages.page import FieldFault, Page
+from kenshu.web.pages.page import FieldFault, Page, refuse_void
 from kenshu.web.sign_in import SignInDelayed
 
 _LOOK = {"valid": "passed", "was_valid": "awaiting", "replaced": "awaiting"}  # any other: failed
 
 
 class CertificateFile(Page):
-    """The certificate of one's own passed attempt."""
+    """The certificate of one's own passed attempt: issued by POST, then a file, or, once it is withdrawn, a page that says why."""
 
     what = "certificate"
 
     async def get(self, attempt_id: str) -> None:
-        """Send the PDF, made when it is first asked for. Drawing it makes nobody wait who writes."""
+        """Send the PDF; where none was issued yet, offer to, and where it holds no longer, say so. Drawing makes no writer wait."""
 
-        def prepare(conn: Connection) -> tuple[Certificate, bytes | None]:
+        def look(conn: Connection) -> tuple[Attempt, str, Certificate | None, Checked | None]:
+            attempt = attempts.find(conn, attempt_id, self.employee_id)
+            title = on_record(conn).of(attempt).title[self.lang]
+            issued = certificates.of_attempt(conn, self.course, attempt_id)
+            if issued is None and attempt.void is None:
+                certificates.check_passed(conn, attempt)
+            return attempt, title, issued, stands(conn, issued.number, self.today) if issued else None
+
+        attempt, title, issued, found = await self.threads.read(look)
+        if found is None:
+            refuse_void(attempt)
+        if issued is None or found is None or found.outcome == "withdrawn":
+            await self.show("certificate.html", module_title=title, says=sentences(found, self.lang)[1:] if found else ())
+            return
+        file = await self.threads.read(lambda _: certificates.file_of(self.course, issued))
+        name = f"{say('letters.certificate.plain_title', 'ja')}_{issued.number}.pdf"
+        self.send_file(file, "application/pdf", f"certificate_{issued.number}.pdf", name)
+
+    async def post(self, attempt_id: str) -> None:
+        """Issue it where nobody has yet; its file comes next."""
+
+        def own(conn: Connection) -> None:
             attempts.find(conn, attempt_id, self.employee_id)
-            return certificates.prepare(conn, self.course, attempt_id, self.employee_id, clock.now())
 
-        made, page = await self.threads.read(prepare)
-        if page is not None:
-            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
-        file = await self.threads.read(lambda _: certificates.file_of(self.course, made, page))
-        name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
-        self.send_file(file, "application/pdf", f"certificate_{made.number}.pdf", name)
+        await self.threads.read(own)
+        await issue(self, attempt_id)
+        self.redirect(f"/attempts/{attempt_id}/certificate", status=303)
+
+
+async def issue(page: Page, attempt_id: str) -> Certificate:
+    """Return the certificate of a passed attempt, issued by who asks where it has none. Drawing it makes nobody wait who writes."""
+    course, threads, now = page.course, page.threads, clock.now()
+    made, drawn = await threads.read(lambda conn: certificates.prepare(conn, course, attempt_id, page.employee_id, now))
+    if drawn is not None:
+        made = await threads.write(lambda conn: certificates.keep(conn, course, made))
+        await threads.read(lambda _: certificates.file_of(course, made, drawn))
+    return made
 
 
 class Verify(Page):

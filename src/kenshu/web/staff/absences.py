@@ -128,13 +128,13 @@ class Withdraw(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
         return (
-            Hidden("absence_id", "absence_id", number=True),
+            Hidden("absence_id", number=True),
             Paragraph("reason", self.s("absences.field.reason"), self.s("absences.reason.hint")),
         )
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return whose entry it is."""
-        number = numbered(typed["absence_id"])
+        number = numbered(typed.get("absence_id", ()))
         found = None if number is None else absences.entry(desk.conn, number)
         if found is None:
             return ()

@@ -6,11 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.certificates import certificates
-from kenshu.certificates.certificates import Certificate
 from kenshu.certificates.listing import STATES, certificates_list, not_issued
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
@@ -18,6 +16,7 @@ from kenshu.i18n import say
 from kenshu.mail.settings import letters_of
 from kenshu.people.departments import is_within
 from kenshu.web.drafts import Typed
+from kenshu.web.pages.certificates import issue
 from kenshu.web.staff.fields import Field, Hidden, Paragraph
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Asked, Section, Staff, filters
@@ -44,11 +43,14 @@ class Certificates(Section):
         module, state = asked.other("of", [key for key, _ in modules]), asked.other("state", [key for key, _ in states])
         issued = certificates_list(desk.conn, desk.day)
         fresh = state == "not_issued"
-        found = not_issued(desk.conn, desk.day, desk.course.time_zone) if fresh else issued
-        if asked.department:
-            found = found[[is_within(each, asked.department) for each in found["department"]]]
-        if module:
-            found = found[found["module_id"] == module]
+
+        def chosen(some: pd.DataFrame) -> pd.DataFrame:
+            if asked.department:
+                some = some[[is_within(each, asked.department) for each in some["department"]]]
+            return some[some["module_id"] == module] if module else some
+
+        waiting = chosen(not_issued(desk.conn, desk.day, desk.course.time_zone))
+        found = waiting if fresh else chosen(issued)
         if state not in ("every", "not_issued"):
             found = found[found["renamed"]] if state == "renamed" else found[found["state"] == state]
         found = found.assign(module=found["module_id"].map(titles).fillna(found["module_id"]))
@@ -65,6 +67,8 @@ class Certificates(Section):
                 empty=self.w("none"),
                 searched=("employee_id", "name") if fresh else ("number", "employee_id", "name"),
             ),
+            "waiting": 0 if fresh else len(waiting),
+            "of_waiting": asked.address(others={**asked.others, "state": "not_issued"}),
             "renamed": int(issued["renamed"].sum()),
             "of_renamed": asked.address(others={"state": "renamed"}),
             "issuer": "" if desk.course.settings.get("issuer") else desk.course.settings["title"][self.lang],
@@ -72,7 +76,7 @@ class Certificates(Section):
         }
 
     def _fresh_row(self, each: Mapping[str, Any]) -> dict[str, Any]:
-        issue = Cell(self.w("issue"), href=f"/staff/certificates/of/{each['attempt_id']}")
+        issue = Cell(self.w("issue"), sends=f"/staff/certificates/of/{each['attempt_id']}")
         return {**each, "name": f"{each['name']}\n{each['employee_id']}", "department": self._department(each), "issue": issue}
 
     def _department(self, each: Mapping[str, Any]) -> str:
@@ -104,25 +108,20 @@ class File(Staff):
         if issued is None:
             self.send_error(404)
             return
-        await self.give(issued)
-
-    async def give(self, issued: Certificate) -> None:
-        """Send the file of a certificate."""
         content = await self.threads.long(lambda _conn: certificates.file_of(self.course, issued))
         title = say("letters.certificate.plain_title", self.lang)
-        self.send_file(content, "application/pdf", f"certificate_{issued.number}.pdf", f"{title}_{issued.number}.pdf")
+        self.send_file(content, "application/pdf", f"certificate_{number}.pdf", f"{title}_{number}.pdf")
 
 
-class FileOfAttempt(File):
-    """The certificate of anybody's passed attempt, issued now where nobody has asked for it."""
+class Issue(Staff):
+    """The certificate of anybody's passed attempt, issued where nobody has asked for it."""
 
-    async def get(self, attempt_id: str) -> None:
-        """Send the PDF. Raises AttemptUnknown, and KenshuError where the attempt is not passed."""
-        by, now = self.employee_id, clock.now()
-        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, by, now))
-        if page is not None:
-            made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
-        await self.give(made)
+    name = "certificates"
+
+    async def post(self, attempt_id: str) -> None:
+        """Issue it; its file comes next. Raises AttemptUnknown, and KenshuError where the attempt is not passed."""
+        made = await issue(self, attempt_id)
+        self.redirect(f"/staff/certificates/{made.number}", status=303)
 
 
 class Reissue(Form):
@@ -137,7 +136,7 @@ class Reissue(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
         label, hint = (self.w(f"{key}") for key in ("reason", "reason.hint"))
-        return (Hidden("number", "number"), Paragraph("reason", label, hint))
+        return (Hidden("number"), Paragraph("reason", label, hint))
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return whose it is."""
@@ -172,5 +171,5 @@ HANDLERS: list[Any] = [
     ("/staff/certificates", Certificates),
     ("/staff/certificates/reissue", Reissue),
     (f"/staff/certificates/{_NUMBER}", File),
-    ("/staff/certificates/of/([0-9a-f]{32})", FileOfAttempt),
+    ("/staff/certificates/of/([0-9a-f]{32})", Issue),
 ]

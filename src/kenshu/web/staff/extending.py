@@ -20,7 +20,7 @@ from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Column, table
 
-_COLUMNS = ("employee_id", "name", "due_before", "due", "department")
+_COLUMNS = ("employee_id", "name", "due_before", "due", "attempts_left", "department")
 
 
 class _OfAssignments(Form):
@@ -68,12 +68,16 @@ class Extend(_OfAssignments):
         due_days.check_past(desk, found, order)
         people = found["people"]
         warnings = due_days.warnings(found, self.lang)
+        if found["own"]:
+            warnings.append(self.own("own"))
         if not people:
             warnings.append(self.own("nobody"))
             return Look({}, found["fingerprint"], warnings)
         earlier = sum(row["due"] < row["due_before"] for row in people)
         if earlier:
             warnings.append(self.own("earlier", number=earlier))
+        if order.get("more_attempts"):
+            warnings.append(self.own("attempts", number=max(row["attempts_left"] for row in people)))
         columns = [
             Column(name, self.own(f"column.{name}"), short=name in _COLUMNS[:4], wide=name == "department") for name in _COLUMNS
         ]
@@ -100,7 +104,7 @@ class Withdraw(_OfAssignments):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
-        return Hidden(f"{self.kind}_id", f"{self.kind}_id", number=True), self.reason()
+        return Hidden(f"{self.kind}_id", number=True), self.reason()
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is withdrawn."""

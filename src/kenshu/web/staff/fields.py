@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, ClassVar
 
 from kenshu.clock import FIRST_DAY, LAST_DAY, written_date
-from kenshu.errors import KenshuError, ListedFaults
+from kenshu.errors import KenshuError, ListedFaults, NothingNamed
 from kenshu.i18n import Lang, say
 from kenshu.roster.cells import read_date
 
@@ -65,10 +65,17 @@ def numbered(typed: Sequence[str]) -> int | None:
 
 @dataclass(frozen=True)
 class Hidden(Field):
-    """A value that the page's address brings: nobody types it, and no page says it."""
+    """A value that the page's address brings: nobody types it, and no page says it, nor its name."""
 
     kind: ClassVar[str] = "hidden"
+    label: str = ""
     number: bool = False
+
+    def value(self, typed: Sequence[str], lang: Lang) -> Any:
+        """Return the value. Raises NothingNamed where the address brings none."""
+        if self.required and not any(each.strip() for each in typed):
+            raise NothingNamed("form.nothing_named")
+        return super().value(typed, lang)
 
     def read(self, typed: Sequence[str], lang: Lang) -> str | int:
         """Return the text, or the whole number."""
@@ -137,14 +144,19 @@ class Day(Field):
 
     def read(self, typed: Sequence[str], lang: Lang) -> date:
         """Return the day."""
-        found = read_date(typed[0])
-        if found is None or not FIRST_DAY <= found <= LAST_DAY:
-            raise FieldRefused("form.day", label=self.label, found=typed[0][:40])
-        return found
+        return read_day(typed[0], self.label)
 
     def in_words(self, typed: Sequence[str], lang: Lang) -> str:
         """Return the day with its 和暦."""
         return written_date(self.read(typed, lang), lang)
+
+
+def read_day(typed: str, label: str) -> date:
+    """Return a day that was typed. Raises FieldRefused, which names the field, for what is none, or none that is reckoned with."""
+    found = read_date(typed)
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        raise FieldRefused("form.day" if found is None else "form.day_far", label=label, found=typed[:40])
+    return found
 
 
 @dataclass(frozen=True)
@@ -241,5 +253,5 @@ def read(fields: Sequence[Field], typed: Mapping[str, Sequence[str]], lang: Lang
         except ListedFaults as several:
             faults += [Fault(field.name, each.message(lang)) for each in several.faults]
         except KenshuError as fault:
-            faults.append(Fault(field.name, fault.message(lang)))
+            faults.append(Fault("" if isinstance(field, Hidden) else field.name, fault.message(lang)))
     return values, faults

@@ -25,11 +25,11 @@ from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.acts.order_faults import field_of
 from kenshu.acts.registry import ACTS
-from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults
+from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults, NothingNamed
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft, Typed
-from kenshu.web.staff.fields import Fault, Field, FieldRefused, read
+from kenshu.web.staff.fields import Fault, Field, FieldRefused, Hidden, read
 from kenshu.web.staff.section import Result
 from kenshu.web.staff.sent import Sent
 
@@ -110,7 +110,7 @@ class Form(Sent):
         return self.after or f"/staff/{self.name}"
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
-        """Return what the form is about as (name, value), to stand above the fields; called in a thread."""
+        """Return what the form is about as (name, value), above the fields; () where the address names nothing; in a thread."""
         return ()
 
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
@@ -180,7 +180,10 @@ class Form(Sent):
         def work(desk: Desk) -> dict[str, Any]:
             fields = self.fields(desk)
             filled = typed if draft else {each.name: query.get(each.name, list(each.initial)) for each in fields}
-            return {"fields": fields, "typed": filled, "known": self.known(desk, filled), **self.beside(desk, filled)}
+            known = self.known(desk, filled)
+            if not draft and not known and any(isinstance(each, Hidden) and each.required for each in fields):
+                raise NothingNamed("form.nothing_named")
+            return {"fields": fields, "typed": filled, "known": known, **self.beside(desk, filled)}
 
         await self.send(
             self.template,

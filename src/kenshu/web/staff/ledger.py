@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,10 @@ from kenshu.acts.desk import Desk
 from kenshu.i18n import say
 from kenshu.ledger.acts import COLUMNS, KINDS, Wanted, acts, number
 from kenshu.people.find import everybody_like
-from kenshu.roster.cells import read_date
 from kenshu.storage.frames import rows_of
+from kenshu.web.pages.page import FieldFault
 from kenshu.web.staff.downloads import links
+from kenshu.web.staff.fields import FieldRefused, read_day
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import A_PAGE, Column, Table
 
@@ -27,7 +29,7 @@ class Ledger(Section):
         """Return the acts."""
         kinds = [("", self.w("every")), *((kind, say(f"acts.what.{kind}", self.lang)) for kind in KINDS)]
         kind = asked.other("kind", [key for key, _ in kinds])
-        days = {name: read_date(asked.others.get(name, "")) for name in ("first", "last")}
+        days, faults = self._days(asked)
         people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
         wanted, zone = Wanted(kind or None, days["first"], days["last"], people), desk.course.time_zone
         whole = number(desk.conn, wanted, zone)
@@ -37,6 +39,7 @@ class Ledger(Section):
         return {
             "filters": filters(desk, asked, self.lang, "search", kind=(say("office.column.what", self.lang), kinds)),
             "days": shown,
+            "faults": faults,
             "table": Table(
                 caption=self.w("number", number=whole),
                 empty=self.w("none"),
@@ -49,6 +52,17 @@ class Ledger(Section):
             ),
             "downloads": links("acts", ("xlsx", "csv"), asked, self.lang, module="", kind=kind, q=asked.search, **shown),
         }
+
+    def _days(self, asked: Asked) -> tuple[dict[str, date | None], list[FieldFault]]:
+        """Return the first and the last day asked for, and what is wrong with them."""
+        days: dict[str, date | None] = {"first": None, "last": None}
+        faults = []
+        for name in days:
+            try:
+                days[name] = read_day(typed, self.w(name)) if (typed := asked.others.get(name, "").strip()) else None
+            except FieldRefused as fault:
+                faults.append(FieldFault(name, fault.message(self.lang)))
+        return days, faults
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         return {**each, "at": f"{pd.Timestamp(each['at']):%Y-%m-%d %H:%M}", "by": each["by"] or self.w("nobody")}

@@ -36,7 +36,7 @@ class SetTexts(Form):
         holds = texts_in_force(desk.conn, desk.course).written
         labels = {lang: self.w(f"text.{lang}") for lang in LANGS}
         texts = [Paragraph(lang, labels[lang], initial=(holds[lang],), longest=_LONGEST, rows=22) for lang in LANGS]
-        return (*texts, Hidden("back", "back", required=False))
+        return (*texts, Hidden("back", required=False))
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the texts alone."""

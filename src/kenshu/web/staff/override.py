@@ -50,7 +50,8 @@ class Override(Section):
 
     def _question(self, each: Graded, slot: str) -> dict[str, Any]:
         address = f"/staff/override/points?{urlencode({'attempt_id': each.hand_in.attempt.id, 'slot': slot})}"
-        return {**each.question(slot), "change": Cell(self.w("change"), href=address)}
+        own = each.hand_in.attempt.employee_id == self.employee_id
+        return {**each.question(slot), "change": self.w("own") if own else Cell(self.w("change"), href=address)}
 
     def _table(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str], asked: Asked, kind: str) -> Table:
         short, wide = ("place", "at", "score", "points", "verdict", "change"), ("prompt", "answer")
@@ -71,9 +72,9 @@ class Points(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which question, the points, and why."""
         return (
-            Hidden("attempt_id", "attempt_id"),
-            Hidden("slot", "slot"),
-            Number("points", self.label("points"), self.own("points.hint"), most=None, step=0.01),
+            Hidden("attempt_id"),
+            Hidden("slot"),
+            Number("points", self.own("points"), self.own("points.hint"), most=None, step=0.01),
             Paragraph("reason", self.label("reason"), self.own("reason.hint")),
         )
 
@@ -81,9 +82,11 @@ class Points(Form):
         """Return the question, what was answered, and the points that hold."""
         attempt_id, slot = (next(iter(typed.get(name, ())), "") for name in ("attempt_id", "slot"))
         graded = of_attempt(desk, attempt_id, self.lang)
-        asked = graded.question(slot) if slot in graded.slots else {}
-        more = [(self.w(f"column.{name}"), value) for name, value in asked.items()]
-        return [*graded.facts(), *more]
+        if slot not in graded.slots:
+            return ()
+        held = {**graded.question(slot)}
+        held["points_now"] = held.pop("points")
+        return [*graded.facts(), *((self.w(f"column.{name}"), value) for name, value in held.items())]
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return points, score and verdict before and after."""

@@ -47,7 +47,9 @@ class Regrade(Form):
         if rows:
             told["table"] = self._table(desk, rows)
         offered = bool(rows or others)
-        warnings = [] if offered else [self.own("nothing")]
+        warnings = [] if offered else [self.own("nothing"), self.own("released")]
+        if found["own"]:
+            warnings.append(self.own("own", number=found["own"]))
         if found["lost"]:
             warnings.append(self.own("lost_warning", number=found["lost"]))
         return Look(told, found["fingerprint"], warnings, offered)

@@ -9,6 +9,7 @@ from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
+from kenshu.roster.in_words import corrected_in_words, post_in_words
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Day, Field, File, Tick
@@ -17,6 +18,7 @@ from kenshu.web.staff.section import Staff
 
 CHANGES = ("joined", "moved", "left", "corrected")
 _SHOWN = 300  # people on the page, of a roster of thousands
+_NEW = 20  # departments named on the page
 _FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
@@ -62,6 +64,7 @@ class Roster(Form):
         former = {key: name for key, name in names_of(desk.conn, found["names"]).items() if name != found["names"][key]}
         if former:
             warnings.append(self.w("renamed", number=len(former)))
+        warnings += self._new_departments(found["new_departments"])
         if found["last_hr"]:
             people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
@@ -93,16 +96,31 @@ class Roster(Form):
         there = sign_ins(desk.conn, desk.day, desk.now)
         return {"r": self.w, "columns": columns, "number_waiting": len(waiting(there))}
 
+    def _new_departments(self, found: Sequence[Mapping[str, str]]) -> list[str]:
+        """Say which departments are new to the city, and ask about each that is nearly one on record."""
+        if not found:
+            return []
+        named = self.s("comma").join(f"「{each['department']}」" for each in found[:_NEW])
+        more = self.w("more_departments", number=len(found) - _NEW) if len(found) > _NEW else ""
+        asked = [self.w("like", found=each["department"], other=each["like"]) for each in found if each["like"]]
+        return [self.w("new_departments", number=len(found), names=named + more), *asked[:_NEW]]
+
     def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
         key = each["employee_id"] if kind == "moved" else each
         name = found["names"].get(key, "")
-        return {
-            "change": self.w(f"kind.{kind}"),
-            "employee_id": key,
-            "name": f"{former[key]} → {name}" if key in former else name,
-            "before": (each["before"]["department"] or "") if kind == "moved" else "",
-            "after": (each["after"]["department"] or "") if kind == "moved" else found["places"].get(key, ""),
-        }
+        before, after = "", found["places"].get(key, "")
+        if kind == "moved":
+            before, after = (self._post(each, side) for side in ("before", "after"))
+        elif kind == "corrected":
+            theirs = [each for each in found["corrected_fields"] if each["employee_id"] == key]
+            before, after = corrected_in_words(theirs, self.lang)
+        named = f"{former[key]} → {name}" if key in former else name
+        return {"change": self.w(f"kind.{kind}"), "employee_id": key, "name": named, "before": before, "after": after}
+
+    def _post(self, move: Mapping[str, Any], side: str) -> str:
+        """Return the department of a move, with the rest of the post where the department stays."""
+        same = move["before"]["department"] == move["after"]["department"]
+        return post_in_words(move[side], self.lang) if same else str(move[side]["department"] or "")
 
 
 class Template(Staff):

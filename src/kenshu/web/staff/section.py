@@ -20,10 +20,9 @@ from kenshu.people.departments import WHOLE_CITY, is_within, with_ancestors
 from kenshu.people.departments import name as last_part
 from kenshu.people.posts import posts_on
 from kenshu.reports.kept import departments_on
-from kenshu.roster.cells import read_date
 from kenshu.web import drafts
 from kenshu.web.pages.page import Page
-from kenshu.web.staff.fields import Option
+from kenshu.web.staff.fields import FieldRefused, Option, read_day
 
 Result = TypeVar("Result")
 
@@ -55,6 +54,7 @@ class Asked:
     page: int
     others: Mapping[str, str]
     today: date
+    unread: str = ""  # what stands for the day and is none: a fault to be told where the section asks for a day
 
     def address(self, **changed: Any) -> str:
         """Return the address of this page with other filters; what is as it is at first is left out."""
@@ -127,14 +127,18 @@ class Staff(Page):
         return list(on_record(desk.conn).titles(self.lang, offered=True).items())
 
     def asked(self, desk: Desk) -> Asked:
-        """Return the filters of the address; what cannot be meant is as if it were not said.
+        """Return the filters of the address; what cannot be meant is as if it were not said, a day with a word about it.
 
         A trainer looks at the first department in charge, HR at the whole city, where the address names none they may see.
         """
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         today = desk.day
-        day = read_date(query.get("as_of", "")) or today
-        day = day if clock.FIRST_DAY <= day <= clock.LAST_DAY else today
+        day, unread = today, ""
+        if query.get("as_of", "").strip():
+            try:
+                day = read_day(query["as_of"], self.s("filters.as_of"))
+            except FieldRefused as fault:
+                unread = fault.message(self.lang)
         offered = list(on_record(desk.conn).offered)
         module = query.get("module", "")
         department = query.get("department", "").removeprefix("/")
@@ -152,6 +156,7 @@ class Staff(Page):
             page=int(found) if (found := query.get("page", "1")).isdecimal() and int(found) > 0 else 1,
             others={name: value for name, value in query.items() if name not in _KNOWN},
             today=today,
+            unread=unread,
         )
 
     async def send(self, template: str, **context: Any) -> None:

@@ -36,11 +36,13 @@ class Column:
 class Cell:
     """A cell that holds more than text: a link, a state with its colour, something late, a share of 100, a box.
 
-    `heat` is the step of a share by which it is coloured, 0 to 9.
+    `sends` is the address that a button posts to, for what changes records; `heat` is the step of a share by which it is coloured,
+    0 to 9.
     """
 
     text: str
     href: str = ""
+    sends: str = ""
     tag: str = ""
     late: bool = False
     share: float | None = None
