@@ -21,7 +21,7 @@ from kenshu.attempts.draw import draw
 from kenshu.content import Content
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
-from kenshu.kinds import awaits_person, kind_of
+from kenshu.kinds import awaits_person, kind_of, right_answer
 from kenshu.results.scoring import score
 from kenshu.storage.database import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt
@@ -215,7 +215,11 @@ class _Works:
         if awaits_person(offered["kind"]):
             return "架空の回答です。"
         hard = random.Random(question_id).uniform(0.7, 1.0)
-        return key if chance.random() < skill * hard**0.5 else kind_of(offered["kind"]).samples.slip(offered, key, chance)
+        return (
+            right_answer(offered["kind"], key)
+            if chance.random() < skill * hard**0.5
+            else kind_of(offered["kind"]).samples.slip(offered, key, chance)
+        )
 
 
 def _ids(chance: np.random.Generator, count: int) -> list[str]:

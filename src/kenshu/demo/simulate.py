@@ -17,7 +17,7 @@ from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, catalogue, say
-from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of
+from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of, right_answer
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.results import grades
@@ -117,7 +117,7 @@ def answer(question: ReleasedQuestion, chance: random.Random, skill: float, lang
     if awaits_person(offered["kind"]):
         under = _GOOD if right else _WEAK
         return say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
-    return key if right else kind_of(offered["kind"]).samples.slip(offered, key, chance)
+    return right_answer(offered["kind"], key) if right else kind_of(offered["kind"]).samples.slip(offered, key, chance)
 
 
 def grade_free_text(course: Course, database: Database) -> int:

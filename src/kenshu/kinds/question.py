@@ -53,6 +53,10 @@ class Part(Record):
     why: Words
     clause: ClauseId
 
+    def explained(self) -> dict[str, Any]:
+        """Return what is said of it after the answer: plain data."""
+        return {"why": self.why.plain(), "clause": self.clause}
+
 
 class Option(Part):
     """A part that is right or wrong to choose; `right` on those that are."""
@@ -107,9 +111,18 @@ class BaseQuestion(Record):
         """The points that the question says it is worth, part by part; None where it is worth what a module says."""
         return None
 
+    @property
+    def on_form(self) -> str | None:
+        """The form of the guideline that the question is asked on; None where it is asked on none."""
+        return None
+
+    def rows(self) -> Iterator[tuple[Place, str]]:
+        """Yield each row or line of that form that it names, with the place."""
+        yield from ()
+
     @abstractmethod
     def key(self) -> Any:
-        """Return the right answer, as an answer's value (JSON); None for a kind that a person grades."""
+        """Return the right answer, as an answer's value (JSON), or what the kind finds it by; None where a person grades."""
 
     def offered_besides(self) -> dict[str, Any]:
         """Return what a learner gets besides prompt, scenario and parts: plain data, and no word of the key."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kenshu.kinds import share
+from kenshu.kinds import right_answer, share
 
 ANSWERS = "answers.json"
 
@@ -35,7 +35,8 @@ class HiddenTest:
 
     def holds(self) -> bool:
         """Return whether each key earns all the points."""
-        return all(share(question["kind"], question["key"], question["key"]) == 1.0 for question in self.keys.values())
+        keys = [(question["kind"], question["key"]) for question in self.keys.values()]
+        return all(share(kind, key, right_answer(kind, key)) == 1.0 for kind, key in keys)
 
 
 def points(slot: str, keys: Keys, worth: int) -> float:

@@ -22,7 +22,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.editions.released import Part, Released, Slot
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import ReleasedQuestion, read_answer, review
+from kenshu.kinds import ReleasedQuestion, read_answer, review, right_answer
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description
@@ -79,7 +79,11 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "slot": slot,
         "question": asked(offered, attempt),
         "practice": part == "practice" and not key,
-        **({"answer": question["key"], "feedback": _key_explained(edition, question, lang)} if key else {}),
+        **(
+            {"answer": right_answer(offered["kind"], question["key"]), "feedback": _key_explained(edition, question, lang)}
+            if key
+            else {}
+        ),
     }
     return {
         **place_and_scenario(offered, slot, part, among, lang),
@@ -97,7 +101,8 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
 
 def _key_explained(edition: Edition, question: ReleasedQuestion, lang: Lang) -> dict[str, Any] | None:
     """Return what the result of a right answer says after a pass; the points of a free text are a trainer's."""
-    said = feedback(question, question["key"], {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
+    right = right_answer(question["offered"]["kind"], question["key"])
+    said = feedback(question, right, {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
     return said and said | {"title": say("office.preview.key", lang)}
 
 
