@@ -7,7 +7,19 @@ touches a key: it works on what was released. `result` shows what `feedback` all
 from typing import Any
 
 from kenshu.editions.released import SLOT
-from kenshu.web.pages import certificates, guideline, hand_in, module, password, preview, question, result, sign_in, training
+from kenshu.web.pages import (
+    certificates,
+    filled_form,
+    guideline,
+    hand_in,
+    module,
+    password,
+    preview,
+    question,
+    result,
+    sign_in,
+    training,
+)
 from kenshu.web.pages.page import Onward
 
 MODULE = "([a-z0-9-]{1,64})"
@@ -32,6 +44,7 @@ HANDLERS: list[Any] = [
     (f"{ATTEMPT}/certificate", certificates.CertificateFile),
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
     (f"{ATTEMPT}/({SLOT})/flag", question.Flag),
+    (rf"{ATTEMPT}/({SLOT})/form\.(pdf|xlsx)", filled_form.FilledFormFile),
     (f"/preview/{MODULE}", preview.PreviewModule),
     (WAY, preview.PreviewQuestion),
     (f"{WAY}/check", preview.PreviewCheck),
