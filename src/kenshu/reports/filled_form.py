@@ -75,6 +75,7 @@ def form_workbook(form: FilledForm) -> bytes:
         widths = _WIDE if len(words) > 1 else (sum(_WIDE),)
         for column, text in enumerate(words, 1):
             cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+            cell.data_type = "s"  # what begins like a formula is a text
             for attribute, value in {**TEXT, **look}.items():
                 setattr(cell, attribute, value)
             cell.alignment = Alignment(horizontal=_AT[at], vertical="top", wrap_text=True)

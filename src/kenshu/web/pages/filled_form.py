@@ -57,7 +57,12 @@ class FilledFormFile(Page):
                 say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
                 f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
             ],
-            clauses={each["id"]: f"{each['label'][self.lang]} {each['text'][self.lang]}" for each in known},
+            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}" for each in known},
             lang=self.lang,
             day=day,
         )
+
+
+def _number(label: str) -> str:
+    """Return what a form prints of a clause's label: its number there, which is the last word."""
+    return label.rpartition(" ")[2]
