@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, Literal
 
 from openpyxl import Workbook
@@ -16,7 +17,7 @@ from kenshu.reports.pdf import Document
 from kenshu.reports.workbook import TEXT, lines_in
 
 _WIDE = (22.0, 66.0)  # letters: the labels, and what stands beside them
-_LINE = 15.0  # points
+_LINE, _TITLE = 18.0, 24.0  # points: a line of text, and the form's name
 _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _AT: Mapping[At, Literal["left", "center", "right"]] = {"start": "left", "centre": "center", "end": "right"}
@@ -69,29 +70,31 @@ def form_workbook(form: FilledForm) -> bytes:
     for letter, width in zip("AB", _WIDE, strict=True):
         sheet.column_dimensions[letter].width = width
 
-    def put(words: Sequence[str], at: At = "start", **look: Any) -> None:
+    rows = count(1)
+
+    def put(words: Sequence[str], at: At = "start", line: float = _LINE, **look: Any) -> None:
         """Write a row: a line across both columns, or a label and what stands beside it."""
-        row = sheet.max_row + 1
+        row = next(rows)
         widths = _WIDE if len(words) > 1 else (sum(_WIDE),)
         for column, text in enumerate(words, 1):
             cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text))
             cell.data_type = "s"  # what begins like a formula is a text
             for attribute, value in {**TEXT, **look}.items():
                 setattr(cell, attribute, value)
-            cell.alignment = Alignment(horizontal=_AT[at], vertical="top", wrap_text=True)
+            cell.alignment = Alignment(horizontal=_AT[at], vertical="center", wrap_text=True)
         if len(words) == 1:
             sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
         high = max(sum(lines_in(line, wide - 2) for line in text.split("\n")) for text, wide in zip(words, widths, strict=True))
-        sheet.row_dimensions[row].height = high * _LINE
+        sheet.row_dimensions[row].height = high * line
 
     for said in (*form.said, say("form.paper.practice", form.lang)):
         put([said], font=Font(size=9))
-    put([form.paper.title], font=Font(bold=True, size=14))
+    put([form.paper.title], line=_TITLE, font=Font(bold=True, size=14))
     for part in form.parts:
         for row in part.rows:
             put(row, border=_FRAME)
-        if not part.rows:
-            put([part.line], part.at)
+        for line in part.line.split("\n") if not part.rows else ():
+            put([line], part.at)
     written = io.BytesIO()
     made.save(written)
     return written.getvalue()

@@ -141,8 +141,9 @@ function formTyped(question, part, field, end, spoken, shown) {
   const id = `${question.id}-${spot}`;
   const given = question.value?.[part.id];
   const held = (end ? given?.[end] : given) ?? "";
-  const typed = typeof held === "number" ? question.say("form_deleted") : (local.drafts?.[spot] ?? held);
-  const fault = readonly ? "" : formFault(question, part, field, end, typed, held);
+  if (readonly) return formHeld(question, field, spot, held, spoken, shown);
+  const typed = local.drafts?.[spot] ?? held;
+  const fault = formFault(question, part, field, end, typed, held);
   return h("div", { key: `typed ${spot}`, class: "kenshu-form-typed" },
     h("label", { for: id, class: shown ? "kenshu-form-small" : "kenshu-hidden" }, formLabel(spoken, shown)),
     h("div", { class: "kenshu-form-input" },
@@ -151,17 +152,24 @@ function formTyped(question, part, field, end, spoken, shown) {
         id,
         type: "text",
         value: typed,
-        readOnly: readonly,
         autocomplete: "off",
         spellcheck: "false",
         autocapitalize: field.kind === "url" ? "none" : null,
         class: "kenshu-form-text",
-        "aria-describedby": [field.prefix && `${id}-prefix`, !readonly && `${id}-fault`].filter(Boolean).join(" ") || null,
+        "aria-describedby": field.prefix ? `${id}-prefix ${id}-fault` : `${id}-fault`,
         "aria-invalid": fault ? "true" : null,
         oninput: (event) => formType(question, spot, event.target.value),
         onblur: () => formTakeOver(local.now),
       })),
-    !readonly && h("p", { key: "fault", id: `${id}-fault`, class: "kenshu-form-fault", "aria-live": "polite" }, fault));
+    h("p", { key: "fault", id: `${id}-fault`, class: "kenshu-form-fault", "aria-live": "polite" }, fault));
+}
+
+// A result shows what was typed as text: a field would cut off what is long.
+function formHeld({ say }, field, spot, held, spoken, shown) {
+  const words = typeof held === "number" ? say("form_deleted") : held ? `${field.prefix ?? ""}${held}` : say("form_nothing");
+  return h("div", { key: `held ${spot}`, class: "kenshu-form-typed" },
+    h("p", { class: shown ? "kenshu-form-small" : "kenshu-hidden" }, formLabel(spoken, shown)),
+    h("p", { class: "kenshu-form-held" }, words));
 }
 
 // What can be said of a field without saying whether it is right: of what was typed last before the typing rested.
@@ -172,9 +180,9 @@ function formFault(question, part, field, end, typed, held) {
   if (!held.trim()) return "";
   if (field.kind === "url") return /^[A-Za-z0-9]+$/.test(formTail(field.prefix, held)) ? "" : say("form_letters");
   if (field.kind !== "date" && field.kind !== "period") return "";
-  const day = formDay(held, asked.eras);
+  const day = readDay(held, asked.eras);
   if (!day) return say("form_no_day");
-  const first = end === "to" && formDay(question.value[part.id].from ?? "", asked.eras);
+  const first = end === "to" && readDay(question.value[part.id].from ?? "", asked.eras);
   return first && day < first ? say("form_backwards") : "";
 }
 
@@ -255,48 +263,8 @@ function formWords(question, name, given) {
 function formWanted(question, { id, wanted }) {
   const { say, asked } = question;
   const { kind } = asked.fields[id];
-  const right = kind === "date" || kind === "period" ? formDays(question, wanted.right) : wanted.right;
+  const right = kind === "date" || kind === "period" ? daysInWords(wanted.right, question.lang, asked.eras) : wanted.right;
   const words = formWords(question, id, right);
   if (wanted.says) return say("form_rule", { says: question.text(wanted.says), wanted: words });
   return say(kind === "text" || kind === "url" ? "form_example" : "form_wanted", { wanted: words });
-}
-
-// A day, or both of a period, as a city hall writes them.
-function formDays(question, right) {
-  if (typeof right !== "string") return { from: formDays(question, right.from), to: formDays(question, right.to) };
-  const [year, month, day] = right.split("-").map(Number);
-  const [, name, first] = question.asked.eras.find((era) => right >= era[2]) ?? [];
-  if (question.lang !== "ja" || !name) return right;
-  const ofEra = year - Number(first.slice(0, 4)) + 1;
-  return `${name}${ofEra === 1 ? "元" : ofEra}年${month}月${day}日`;
-}
-
-// A day as 2026-12-01, however it is written; null where it is none. As the scoring rule reads it: a test compares both.
-const FORM_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-function formDay(text, eras) {
-  const said = text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-  const month = `(${FORM_MONTHS.join("|")})[a-z]*`;
-  const rest = "[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$";
-  const of = (pattern) => said.match(new RegExp(`^${pattern}`));
-  let found = of(`([0-9]{4})${rest}`);
-  if (found) return formDate(found[1], found[2], found[3]);
-  found = of(`([0-9]{1,2})${month},?([0-9]{4})$`);
-  if (found) return formDate(found[3], FORM_MONTHS.indexOf(found[2]) + 1, found[1]);
-  found = of(`${month}([0-9]{1,2}),?([0-9]{4})$`);
-  if (found) return formDate(found[3], FORM_MONTHS.indexOf(found[1]) + 1, found[2]);
-  found = of(`(${eras.map(([letter, name]) => `${letter.toLowerCase()}|${name}`).join("|")})(元|[0-9]{1,2})${rest}`);
-  if (!found) return null;
-  const at = eras.findIndex(([letter, name]) => found[1] === letter.toLowerCase() || found[1] === name);
-  const first = eras[at][2];
-  const day = formDate(Number(first.slice(0, 4)) - 1 + (found[2] === "元" ? 1 : Number(found[2])), found[3], found[4]);
-  return day && first <= day && day < (eras[at - 1]?.[2] ?? "9999-12-31") ? day : null;
-}
-
-function formDate(year, month, day) {
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  const written = [Number(year), Number(month), Number(day)];
-  const same = written[0] > 0 && date.getUTCFullYear() === written[0] && date.getUTCMonth() + 1 === written[1] && date.getUTCDate() === written[2];
-  return same ? written.map((number, place) => String(number).padStart(place ? 2 : 4, "0")).join("-") : null;
 }
