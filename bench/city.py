@@ -211,15 +211,13 @@ class _Works:
 
     def _answer(self, chance: random.Random, question_id: str, skill: float) -> Any:
         question = self.edition.questions[question_id]
-        offered, key = question["offered"], question["key"]
+        offered = question["offered"]
         if awaits_person(offered["kind"]):
             return "架空の回答です。"
         hard = random.Random(question_id).uniform(0.7, 1.0)
-        return (
-            right_answer(offered["kind"], key)
-            if chance.random() < skill * hard**0.5
-            else kind_of(offered["kind"]).samples.slip(offered, key, chance)
-        )
+        if chance.random() < skill * hard**0.5:
+            return right_answer(question)
+        return kind_of(offered["kind"]).samples.slip(offered, question["key"], chance)
 
 
 def _ids(chance: np.random.Generator, count: int) -> list[str]:

@@ -18,7 +18,7 @@ from kenshu.errors import AnswerRefused, ContentFaults
 from kenshu.i18n import LANGS
 from kenshu.interchange import moodle_xml
 from kenshu.interchange.fields import Asked
-from kenshu.kinds import is_complete, kind_of, read_answer, released_question, review, right_answer, share
+from kenshu.kinds import is_complete, kind_of, read_answer, released_question, review, share
 from kenshu.kinds.contract import ReleasedQuestion
 from kenshu.kinds.form import scoring
 from kenshu.kinds.form.exercise import FormQuestion
@@ -31,7 +31,7 @@ EXAMPLES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path
 TO_FILL: dict[str, Any] = EXAMPLES["winter-festival-account"]["questions"][0]
 TO_MEND: dict[str, Any] = EXAMPLES["winter-festival-closing"]["questions"][0]
 FILL_KEY, MEND_KEY = (FormQuestion.model_validate(each).key() for each in (TO_FILL, TO_MEND))
-FILLED, MENDED = right_answer("form", FILL_KEY), right_answer("form", MEND_KEY)
+FILLED, MENDED = (kind_of("form").right_answer(each) for each in (FILL_KEY, MEND_KEY))
 
 # Every way of writing a day, and what it is; None for what is none.
 DAYS = {

@@ -112,12 +112,12 @@ class City:
 
 def answer(question: ReleasedQuestion, chance: random.Random, skill: float, lang: Lang) -> Any:
     """Return an answer's value; with probability `skill` (0.0 to 1.0) the right one, else one that is wrong as people are."""
-    offered, key = question["offered"], question["key"]
+    offered = question["offered"]
     right = chance.random() < skill
     if awaits_person(offered["kind"]):
         under = _GOOD if right else _WEAK
         return say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
-    return right_answer(offered["kind"], key) if right else kind_of(offered["kind"]).samples.slip(offered, key, chance)
+    return right_answer(question) if right else kind_of(offered["kind"]).samples.slip(offered, question["key"], chance)
 
 
 def grade_free_text(course: Course, database: Database) -> int:

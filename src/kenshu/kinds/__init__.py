@@ -105,14 +105,14 @@ def is_complete(offered: Offered, value: Any) -> bool:
     return value is not None and kind.is_complete(offered, value)
 
 
+def right_answer(question: ReleasedQuestion) -> Any:
+    """Return an answer that earns everything; None where a person gives the points."""
+    return kind_of(question["offered"]["kind"]).right_answer(question["key"])
+
+
 def share(kind: str, key: Any, value: Any) -> float | None:
     """Return the share of the points that an answer earns against a key, by the kind's own rule; None where a person decides."""
     return kind_of(kind).scoring.share(key, value)
-
-
-def right_answer(kind: str, key: Any) -> Any:
-    """Return the right answer of a key, as an answer's value; None where a person gives the points."""
-    return None if key is None else kind_of(kind).right_answer(key)
 
 
 def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

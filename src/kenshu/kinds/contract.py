@@ -74,7 +74,7 @@ class Explanation(TypedDict):
 
 
 class ReleasedQuestion(TypedDict):
-    """A question as an edition holds it; `key` is the right answer or what it is found by, None where a person gives the points."""
+    """A question as an edition holds it; `key` is what its answers are scored by, None where a person gives the points."""
 
     offered: Offered
     key: Any
@@ -191,7 +191,7 @@ class Kind(ABC):
         return {"right": False, "chosen": False, "wanted": None}
 
     def right_answer(self, key: Any) -> Any:
-        """Return the right answer of a key, as an answer's value: the key itself, where it is one."""
+        """Return an answer that earns everything by a key; where there is none, None."""
         return key
 
     def choices(self, key: Any, value: Any) -> list[Choice]:

@@ -122,7 +122,7 @@ class BaseQuestion(Record):
 
     @abstractmethod
     def key(self) -> Any:
-        """Return the right answer, as an answer's value (JSON), or what the kind finds it by; None where a person grades."""
+        """Return what answers are scored by, the right answer's value or more (JSON); None for a kind that a person grades."""
 
     def offered_besides(self) -> dict[str, Any]:
         """Return what a learner gets besides prompt, scenario and parts: plain data, and no word of the key."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kenshu.kinds import right_answer, share
+from kenshu.kinds import kind_of, share
 
 ANSWERS = "answers.json"
 
@@ -35,8 +35,11 @@ class HiddenTest:
 
     def holds(self) -> bool:
         """Return whether each key earns all the points."""
-        keys = [(question["kind"], question["key"]) for question in self.keys.values()]
-        return all(share(kind, key, right_answer(kind, key)) == 1.0 for kind, key in keys)
+        return all(_earns_all(question["kind"], question["key"]) for question in self.keys.values())
+
+
+def _earns_all(kind: str, key: Any) -> bool:
+    return share(kind, key, kind_of(kind).right_answer(key)) == 1.0
 
 
 def points(slot: str, keys: Keys, worth: int) -> float:

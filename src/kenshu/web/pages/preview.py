@@ -79,11 +79,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "slot": slot,
         "question": asked(offered, attempt),
         "practice": part == "practice" and not key,
-        **(
-            {"answer": right_answer(offered["kind"], question["key"]), "feedback": _key_explained(edition, question, lang)}
-            if key
-            else {}
-        ),
+        **({"answer": right_answer(question), "feedback": _key_explained(edition, question, lang)} if key else {}),
     }
     return {
         **place_and_scenario(offered, slot, part, among, lang),
@@ -101,8 +97,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
 
 def _key_explained(edition: Edition, question: ReleasedQuestion, lang: Lang) -> dict[str, Any] | None:
     """Return what the result of a right answer says after a pass; the points of a free text are a trainer's."""
-    right = right_answer(question["offered"]["kind"], question["key"])
-    said = feedback(question, right, {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
+    said = feedback(question, right_answer(question), {"points": 1.0, "max": 1.0}, "answers", edition.clauses, lang)
     return said and said | {"title": say("office.preview.key", lang)}
 
 
