@@ -97,6 +97,8 @@ def test_yaml_in_the_trainers_guide_makes_a_module(lang: Lang, course: Course) -
         if name == "questions":
             scenario["questions"] += yaml.load(body, yaml.BaseLoader)
     assert {question["kind"] for question in scenario["questions"]} == set(KINDS)
+    lesson = examples.pop("part of quizzes/on-the-road.yaml")
+    examples["quizzes/on-the-road.yaml"] += lesson
     quiz = yaml.load(examples["quizzes/on-the-road.yaml"], yaml.BaseLoader)
     asked = {question for group in quiz["test"] for question in group["questions"]}
     [second] = asked - {question["id"] for question in scenario["questions"]}  # the module has a second free text
@@ -185,7 +187,7 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_employees_guide_quotes_the_screen(lang: Lang) -> None:
-    shown = [entry[lang] for room in ("web", "component", "letters", "password") for entry in catalogue(room).values()]
+    shown = [entry[lang] for room in ("web", "component", "letters", "password", "lesson", "guideline_page") for entry in catalogue(room).values()]
     shown += ["日本語", "English"]  # the switch of languages
     filled = tuple(start for start, brace, _ in (text.partition("{") for text in shown) if start and brace)
     text = prose(text_of(ROOT / "docs" / f"employee.{lang}.md"))

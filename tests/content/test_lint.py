@@ -55,6 +55,12 @@ def append(file: str, text: str) -> Callable[[Course], None]:
     return spoil
 
 
+def with_a_large_picture(course: Course) -> None:
+    (course.quizzes / "pictures").mkdir()
+    (course.quizzes / "pictures" / "snow.png").write_bytes(b"x" * (300 * 1024 + 1))
+    replace(QUIZ, "lesson:\n", "lesson:\n  - {block: picture, file: snow.png, alt: {ja: 雪, en: snow}}\n")(course)
+
+
 def every_option_right(course: Course) -> None:
     path = course.root / SINGLE
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -117,6 +123,28 @@ SPOILED = {
         replace(GUIDELINE, "- clauses: [form1-2-1]", "- {clauses: [form1-2-1], line: {ja: 線, en: line}}"),
         "content.form_part",
         GUIDELINE,
+    ),
+    "a lesson about an unknown clause": (
+        replace(QUIZ, "  - block: clause\n    clause: 8-1-ku", "  - block: clause\n    clause: 8-1-kuu"),
+        "content.unknown_clause",
+        QUIZ,
+    ),
+    "a lesson with an unknown block": (replace(QUIZ, "block: compare", "block: compar"), "content.not_one_of", QUIZ),
+    "a lesson's block that does not say which": (
+        replace(QUIZ, "  - block: compare\n    before", "  - before"),
+        "content.missing",
+        QUIZ,
+    ),
+    "a picture that is not there": (
+        replace(QUIZ, "lesson:\n", "lesson:\n  - {block: picture, file: snow.png, alt: {ja: 雪, en: snow}}\n"),
+        "content.no_picture",
+        QUIZ,
+    ),
+    "a picture that is too large": (with_a_large_picture, "content.large_picture", QUIZ),
+    "a lesson of more than ten minutes": (
+        replace(QUIZ, "lesson:\n", f"lesson:\n  - {{block: text, text: {{ja: {'長い教材' * 1100}, en: a long lesson}}}}\n"),
+        "content.lesson_long",
+        QUIZ,
     ),
     "an unknown field": (append(SINGLE, "\nautor: me\n"), "content.unknown_field", SINGLE),
     "a missing field": (replace(QUIZ, "pass_mark:", "# pass_mark:"), "content.missing", QUIZ),

@@ -1,15 +1,21 @@
 """A quiz becomes a notebook: the same bytes every time, and no key where a learner looks."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 
 from kenshu.cli.main import kenshu
 from kenshu.content import Content, load
+from kenshu.content.lesson import Picture
 from kenshu.course import Course
-from kenshu.editions.build import build, built, differences
+from kenshu.editions.build import build, built, differences, notebook
 from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS, Lang
+from kenshu.kinds.question import Words
 from tests.conftest import REPOSITORY
 
 
@@ -109,3 +115,21 @@ def test_every_slot_has_its_cells_in_order(content: Content) -> None:
         assert test == graded == [slot.id for slot in module.test_slots]
         assert roles[-1]["role"] == "handin"
         assert [role["lang"] for role in roles if role["role"] == "intro"] == ["ja", "en"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_lesson_stands_in_the_notebook_as_text_with_its_pictures(content: Content, tmp_path: Path, lang: Lang) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "snow.png").write_bytes(b"png")
+    module = content.modules["working-hours"]
+    picture = Picture(block="picture", file="snow.png", alt=Words(ja="雪", en="Snow"))
+    source = replace(content.sources["quizzes/working-hours.yaml"], path=tmp_path / "working-hours.yaml")
+    placed = replace(content, sources={**content.sources, "quizzes/working-hours.yaml": source})
+    cells = notebook(placed, module.model_copy(update={"lesson": (*module.lesson, picture)}))["cells"]
+    (cell,) = [each for each in cells if each["id"] == f"lesson-{lang}"]
+    text = "".join(cell["source"])
+    assert content.guideline.by_id["8-1-ku"].text.within(lang) in text
+    assert {"ja": "| 直す前 | 直した後 |", "en": "| Before | After |"}[lang] in text
+    assert f"![{picture.alt.within(lang)}](attachment:picture-{len(module.lesson)})" in text
+    assert cell["attachments"] == {f"picture-{len(module.lesson)}": {"image/png": "cG5n"}}
+    nbformat.validate(nbformat.from_dict(notebook(placed, module)))

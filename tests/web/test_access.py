@@ -182,6 +182,6 @@ def test_the_table_opens_code_to_nobody_and_writing_to_visitors_nowhere_but_to_s
         "verify",
     }
     open_to_visitors = {what for what, actions in ACCESS.items() if any(may(None, action, what) for action in actions)}
-    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "password link", "nothing", "verify"}
+    assert open_to_visitors == {"static", "sign-in", "sign-out", "language", "password link", "nothing", "verify", "guideline"}
     assert not may(None, "read", "no such row")
     assert all(roles <= EVERYBODY for actions in ACCESS.values() for roles in actions.values())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kenshu.content.content import Content
+from kenshu.content.lesson import LARGEST_PICTURE, Picture, cited_by
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
@@ -91,6 +92,7 @@ def _check_modules(content: Content) -> Iterator[KenshuError]:
         for number, clause in enumerate(module.clauses):
             if clause not in content.guideline.by_id:
                 yield source.fault(("clauses", number), "unknown_clause", found=clause)
+        yield from _check_lesson(content, source, module)
         for number, other in enumerate(module.updates):
             if other not in content.modules or other == name:
                 yield source.fault(("updates", number), "unknown_module", found=other, allowed=", ".join(content.modules))
@@ -102,6 +104,20 @@ def _check_modules(content: Content) -> Iterator[KenshuError]:
                 yield source.fault(place, "used_twice", found=question_id, other=user.id)
             users.setdefault(question_id, []).append((module, part))
         yield from _check_groups(content, source, module)
+
+
+def _check_lesson(content: Content, source: Source, module: Module) -> Iterator[KenshuError]:
+    for within, clause in cited_by(module.lesson):
+        if clause not in content.guideline.by_id:
+            yield source.fault(("lesson", *within), "unknown_clause", found=clause)
+    for number, block in enumerate(module.lesson):
+        if isinstance(block, Picture):
+            file = source.path.parent / "pictures" / block.file
+            place: Place = ("lesson", number, "file")
+            if not file.is_file():
+                yield source.fault(place, "no_picture", found=f"quizzes/pictures/{block.file}")
+            elif file.stat().st_size > LARGEST_PICTURE:
+                yield source.fault(place, "large_picture", found=file.stat().st_size // 1024, allowed=LARGEST_PICTURE // 1024)
 
 
 def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:

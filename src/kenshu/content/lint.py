@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from kenshu.content import Content
+from kenshu.content.lesson import MOST_MINUTES, minutes
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
@@ -48,7 +49,14 @@ class Coverage:
 
 def lint(content: Content) -> list[KenshuError]:
     """Return everything an editor would say, in the order of the files; the course works all the same."""
-    return [*_unused(content), *_lengths(content), *_translations(content), *_coverage_faults(content), *_giveaways(content)]
+    return [
+        *_unused(content),
+        *_lengths(content),
+        *_translations(content),
+        *_coverage_faults(content),
+        *_long_lessons(content),
+        *_giveaways(content),
+    ]
 
 
 def coverage(content: Content, lang: Lang) -> list[Coverage]:
@@ -73,6 +81,16 @@ def _coverage_faults(content: Content) -> Iterator[KenshuError]:
             yield source.fault(place, "coverage", clause=row.clause, found=row.test, allowed=MIN_TEST_QUESTIONS)
 
 
+def _long_lessons(content: Content) -> Iterator[KenshuError]:
+    quoted = {clause.id: clause.text for clause in content.guideline.clauses}
+    for name, module in content.modules.items():
+        found = minutes(module.lesson, quoted)
+        if found > MOST_MINUTES:
+            yield content.sources[f"quizzes/{name}.yaml"].fault(
+                ("lesson",), "lesson_long", found=f"{found:.0f}", allowed=MOST_MINUTES
+            )
+
+
 def _unused(content: Content) -> Iterator[KenshuError]:
     used = {question for module in content.modules.values() for question in module.asked}
     for name, scenario in content.scenarios.items():
@@ -86,7 +104,7 @@ def _lengths(content: Content) -> Iterator[KenshuError]:
     for source, place, field, texts in _texts(content):
         for lang in LANGS:
             length = len(texts[lang].strip())
-            if field in LONGEST and length > LONGEST[field][lang]:
+            if field in LONGEST and place[0] != "lesson" and length > LONGEST[field][lang]:
                 yield source.fault((*place, lang), "long", found=length, allowed=LONGEST[field][lang])
 
 

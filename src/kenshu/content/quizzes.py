@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from kenshu.content.lesson import Block
 from kenshu.kinds.question import ClauseId, Id, Record, Words
 from kenshu.staff import EmploymentType
 
@@ -78,6 +79,7 @@ class Module(Record):
     bound: Bound
     due: Due
     updates: tuple[Id, ...] = ()  # the modules that it brings up to date: it may ask what they ask
+    lesson: tuple[Block, ...] = ()  # what is read before practice
     practice: Annotated[list[Id], Field(min_length=1)]
     test: Annotated[list[Group], Field(min_length=1)]
 

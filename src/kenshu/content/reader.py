@@ -140,7 +140,7 @@ def _translated(source: Source, detail: Any) -> KenshuError:
     if detail["type"] == "string_pattern_mismatch":
         key = _FORMS.get(detail["ctx"]["pattern"], "not_accepted")
     if detail["type"] == "union_tag_not_found":
-        place = (*place, "kind")
+        place = (*place, detail["ctx"]["discriminator"].strip("'"))
     allowed = next(
         (context[name] for name in ("expected", "expected_tags", "ge", "le", "min_length", "max_length") if name in context),
         detail["msg"],
@@ -151,12 +151,12 @@ def _translated(source: Source, detail: Any) -> KenshuError:
 
 
 def _written(data: Any, loc: Place) -> Place:
-    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. A field may bear the
-    # same name: `form` is a kind, and a field of it.
+    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. The tag is the `kind` of
+    # a question, or which `block` of a lesson it is; a field may bear the same name (`form` is a kind, and a field of it).
     place: Place = ()
     tagged = False
     for step in loc:
-        if isinstance(data, dict) and data.get("kind") == step and not tagged:
+        if isinstance(data, dict) and step in (data.get("kind"), data.get("block")) and not tagged:
             tagged = True
             continue
         tagged = False

@@ -17,6 +17,7 @@ from kenshu.course import Course
 from kenshu.editions import cells
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
+from kenshu.editions.lesson import as_markdown
 from kenshu.editions.released import QUESTIONS, is_own
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, say
@@ -76,10 +77,12 @@ def built(content: Content) -> dict[Path, bytes]:
 
 def notebook(content: Content, module: Module) -> dict[str, Any]:
     """Return the module's source notebook (nbformat 4.5)."""
+    lesson = compose(content, module)["lesson"]
     intro = {lang: f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}" for lang in LANGS}
     return {
         "cells": [
             *(cells.text_cell("intro", "intro", lang, intro[lang]) for lang in LANGS),
+            *(cells.lesson_cell(lang, *as_markdown(lesson, lang)) for lang in LANGS if lesson),
             cells.setup_cell(),
             *_heading("practice"),
             *map(cells.practice_cell, module.practice_slots),

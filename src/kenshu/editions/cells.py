@@ -5,7 +5,7 @@ metadata `kenshu` says what it is to a page or a lab extension: {"role", "slot",
 
 | role | cell | nbgrader |
 |---|---|---|
-| intro, heading | text in one language | - |
+| intro, lesson, heading | text in one language | - |
 | setup | `kenshu.start()` | - |
 | practice | `kenshu.practice("p01")` | - |
 | question | `kenshu.question("t01")` | read-only |
@@ -27,6 +27,12 @@ NBGRADER_SCHEMA = 3
 def text_cell(cell_id: str, role: str, lang: Lang, source: str) -> Cell:
     """Return a text cell in one language."""
     return _markdown(f"{cell_id}-{lang}", source, {"kenshu": {"role": role, "lang": lang}, "tags": [f"kenshu-{lang}"]})
+
+
+def lesson_cell(lang: Lang, markdown: str, attached: dict[str, dict[str, str]]) -> Cell:
+    """Return the cell of the lesson in one language, with its pictures."""
+    cell = text_cell("lesson", "lesson", lang, f"## {say('lesson.title', lang)}\n\n{markdown}")
+    return cell | {"attachments": attached} if attached else cell
 
 
 def setup_cell() -> Cell:

@@ -5,6 +5,7 @@ from typing import Any
 
 from kenshu.content import Content, Module
 from kenshu.editions.edition import FORMAT
+from kenshu.editions.lesson import lesson_of
 from kenshu.kinds import clauses_of, released_question
 
 
@@ -27,6 +28,9 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
             *({"id": slot, "part": "practice", "pool": [question]} for slot, question in module.practice_slots.items()),
             *({"part": "test", **asdict(slot), "pool": list(slot.pool)} for slot in module.test_slots),
         ],
+        "lesson": lesson_of(
+            module.lesson, content.guideline, content.sources[f"quizzes/{module.id}.yaml"].path.parent / "pictures"
+        ),
         "covers": list(module.clauses),
         "clauses": {
             clause.id: clause.model_dump(include={"label", "text", "binds"}) | {"public": covered, "place": place}

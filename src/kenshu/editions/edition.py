@@ -1,6 +1,6 @@
 """The edition (版) of a module: questions as offered, key, explanations and rules, as they were when it was released.
 
-    content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...],
+    content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...], "lesson": [...],
                "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
                "questions": {question id: {"offered", "key", "explanation"}}}
@@ -83,6 +83,11 @@ class Edition:
         return cast("InBoth", self.content["title"])
 
     @property
+    def lesson(self) -> list[Mapping[str, Any]]:
+        """The blocks of the lesson (`kenshu.editions.lesson`); none in an edition from before there were lessons."""
+        return cast("list[Mapping[str, Any]]", self.content.get("lesson", []))
+
+    @property
     def covers(self) -> list[str]:
         """The clauses that the module is about."""
         return cast("list[str]", self.content["covers"])
@@ -133,6 +138,7 @@ def public(content: Content) -> dict[str, Any]:
     return {
         "module": content["module"],
         **{name: content[name] for name in ("title", "intro", "minutes", "slots")},
+        "has_lesson": bool(content.get("lesson")),
         "open_book": content.get("open_book", True),
         **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
         "questions": {name: question["offered"] for name, question in content["questions"].items()},

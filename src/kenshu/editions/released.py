@@ -54,6 +54,7 @@ class Released:
     slots: tuple[Slot, ...]
     questions: Mapping[str, Offered]
     clauses: Mapping[str, Mapping[str, InBoth]]
+    has_lesson: bool = False
     open_book: bool = True  # whether the guideline may be opened beside a test question
 
     def of(self, part: Part) -> list[Slot]:

@@ -21,6 +21,7 @@ def description(edition: Edition, lang: Lang) -> dict[str, Any]:
     return {
         "module": edition.module_id,
         "title": edition.title[lang],
+        "lesson": bool(edition.lesson),
         "practice": len(edition.released.of("practice")),
         "test": len(edition.released.of("test")),
         "points": f"{edition.max_score:g}",

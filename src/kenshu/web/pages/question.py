@@ -110,6 +110,7 @@ def question_page(work: AtWork, slot: str, time_zone: ZoneInfo, lang: Lang, *, f
         "previous": previous,
         "next": following,
         "skip": f"/attempts/{attempt.id}/{first_test}" if practice and slot != among[-1] else None,
+        "lesson": f"/modules/{released.module_id}/lesson" if practice and released.has_lesson else None,
         "open_book": practice or released.open_book,
         "review": f"/attempts/{attempt.id}/review" if not practice and not from_review else None,
         "flag": f"/attempts/{attempt.id}/{slot}/flag",
