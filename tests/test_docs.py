@@ -187,7 +187,8 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_employees_guide_quotes_the_screen(lang: Lang) -> None:
-    shown = [entry[lang] for room in ("web", "component", "letters", "password", "lesson", "guideline_page") for entry in catalogue(room).values()]
+    rooms = ("web", "component", "letters", "password", "lesson", "guideline_page")
+    shown = [entry[lang] for room in rooms for entry in catalogue(room).values()]
     shown += ["日本語", "English"]  # the switch of languages
     filled = tuple(start for start, brace, _ in (text.partition("{") for text in shown) if start and brace)
     text = prose(text_of(ROOT / "docs" / f"employee.{lang}.md"))

@@ -151,8 +151,8 @@ def _translated(source: Source, detail: Any) -> KenshuError:
 
 
 def _written(data: Any, loc: Place) -> Place:
-    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. The tag is the `kind` of
-    # a question, or which `block` of a lesson it is; a field may bear the same name (`form` is a kind, and a field of it).
+    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. The tag is the `kind`
+    # of a question, or which `block` of a lesson it is. A field may bear the same name: `form` is a kind, and a field of it.
     place: Place = ()
     tagged = False
     for step in loc:
