@@ -25,7 +25,7 @@ def voila(course: Course, home: Path, learner: str) -> Iterator[Server]:
     """Run Voilà as its manual does, on the released notebook."""
     folder = home / MODULE
     shutil.copytree(course.release / MODULE, folder)
-    command = ["voila", str(folder / f"{MODULE}.ipynb"), "--no-browser", f"--port={_free_port()}", "--template=kenshu"]
+    command = ["voila", str(folder / f"{MODULE}.ipynb"), "--no-browser", f"--port={_free_port()}"]
     command += ["--Voila.ip=127.0.0.1", *(f"--VoilaConfiguration.extension_allowlist={name}" for name in LOADS)]
     with running(command, home, r"http://127\.0\.0\.1:\d+", KENSHU_EMPLOYEE=learner) as server:
         yield server

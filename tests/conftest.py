@@ -184,16 +184,12 @@ def database_address(request: pytest.FixtureRequest, backend: str) -> Iterator[s
 
 
 @pytest.fixture
-def course_to_copy(released_course: Course) -> Course:
-    """What a test's own course is copied from: `released_course`, or one with more in its records."""
-    return released_course
-
-
-@pytest.fixture
-def course(course_to_copy: Course, tmp_path: Path, database_address: str) -> Course:
-    """A built and released course of the test's own, in a path with a space and Japanese letters."""
+def course(request: pytest.FixtureRequest, tmp_path: Path, database_address: str) -> Course:
+    """A built and released course of the test's own, with the city where a test asks for it; in a path with Japanese letters."""
+    with_city = "course_of_the_city" in request.fixturenames
+    copied = request.getfixturevalue("course_of_the_city").course if with_city else request.getfixturevalue("released_course")
     root = tmp_path / "研修 course"
-    shutil.copytree(course_to_copy.root, root)
+    shutil.copytree(copied.root, root)
     if database_address:
         for path in (root / "grading").glob("*.db*"):
             path.unlink()

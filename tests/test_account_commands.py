@@ -62,30 +62,33 @@ def test_the_password_is_kept_nowhere_but_on_the_screen(staff: Desk) -> None:
 def test_everybody_who_cannot_sign_in_gets_a_password_once(staff: Desk, tmp_path: Path) -> None:
     invoke(staff, "make", "0013")
     listed = tmp_path / "passwords.csv"
-    invoke(staff, "make-all", str(listed))
+    invoke(staff, "sheet", "--all", str(listed))
     [_, row] = list(csv.reader(listed.read_text(encoding="utf-8-sig").splitlines()))
     assert row[:3] == ["0012", "架空 花子", "総務部/人事課"]
     with staff.database.reading() as conn:
         assert accounts.verify(conn, "0012", row[3])
-    assert "0 " in invoke(staff, "make-all", str(tmp_path / "again.csv"))
+    with pytest.raises(AccountRefused) as refused:
+        invoke(staff, "sheet", "--all", str(tmp_path / "again.csv"))
+    assert refused.value.key == "account.nobody"
+    assert not (tmp_path / "again.csv").exists()
 
 
 def test_a_list_of_passwords_is_not_overwritten(staff: Desk, tmp_path: Path) -> None:
     listed = tmp_path / "passwords.csv"
     listed.write_text("kept", encoding="utf-8")
     with pytest.raises(AccountRefused):
-        invoke(staff, "make-all", str(listed))
+        invoke(staff, "sheet", "--all", str(listed))
     assert listed.read_text(encoding="utf-8") == "kept"
     with open_database(staff.course.database_url).reading() as conn:
         assert accounts.role_of(conn, "0012") is None
 
 
 def test_slips_and_a_table_are_written_by_the_files_name(staff: Desk, tmp_path: Path) -> None:
-    invoke(staff, "make-all", str(tmp_path / "slips.pdf"))
+    invoke(staff, "sheet", "--employee", "0012", str(tmp_path / "slips.pdf"))
     assert (tmp_path / "slips.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "slips.pdf").stat().st_mode & 0o777 == 0o600
-    invoke(staff, "make-all", str(tmp_path / "again.xlsx"))
-    assert load_workbook(tmp_path / "again.xlsx").worksheets[0].max_row == 1
+    invoke(staff, "sheet", "--all", str(tmp_path / "again.xlsx"))
+    assert load_workbook(tmp_path / "again.xlsx").worksheets[0].max_row == 2
 
 
 def test_a_role_is_given_with_a_reason_and_the_password_stays(staff: Desk) -> None:
@@ -93,7 +96,7 @@ def test_a_role_is_given_with_a_reason_and_the_password_stays(staff: Desk) -> No
     invoke(staff, "make", "0013")
     assert "HR" in invoke(staff, "role", "0013", "hr", "--reason", "leads HR", "--by", "0012")
     made = json.loads(invoke(staff, "role", "0012", "trainer", "--reason", "moves", "--by", "0013", "--json"))
-    assert made == {"employee": "0012", "employee_id": "0012", "locked": False, "role": "trainer"}
+    assert made == {"employee": "0012", "locked": False, "role": "trainer"}
     with staff.database.reading() as conn:
         assert accounts.verify(conn, "0012", password)
         changes = [(each.employee_id, each.role, each.by, each.reason) for each in access_changes.changes(conn, "role")]

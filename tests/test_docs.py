@@ -180,15 +180,18 @@ def test_refusals_of_a_roster_read_as_quoted(lang: Lang, course: Course, tmp_pat
     with (tmp_path / "roster.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(wrong)
     with open_database(course.database_url).writing() as conn, pytest.raises(RosterRefused) as refused:
-        take_in(conn, read_roster_file(tmp_path / "roster.csv"), clock.now())
+        take_in(conn, read_roster_file(tmp_path / "roster.csv"), "hr", clock.now())
     text = text_of(ROOT / "docs" / f"hr.{lang}.md")
     assert [fault.message(lang) for fault in refused.value.faults if f"    {fault.message(lang)}\n" not in text] == []
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_employees_guide_quotes_the_screen(lang: Lang) -> None:
-    rooms = ("web", "component", "letters", "password", "lesson", "guideline_page")
-    shown = [entry[lang] for room in rooms for entry in catalogue(room).values()]
+    shown = [
+        entry[lang]
+        for room in ("web", "component", "letters", "password", "lesson", "guideline_page")
+        for entry in catalogue(room).values()
+    ]
     shown += ["日本語", "English"]  # the switch of languages
     filled = tuple(start for start, brace, _ in (text.partition("{") for text in shown) if start and brace)
     text = prose(text_of(ROOT / "docs" / f"employee.{lang}.md"))

@@ -15,10 +15,9 @@ from kenshu.editions.released import sha256_of
 from kenshu.kinds import awaits_person
 from kenshu.people import accounts
 from kenshu.storage import open_database
-from kenshu.web.app import KenshuServer
 from tests.conftest import NOW, Desk
 from tests.key_courses import CANARY, bytes_below, course_with, permute_key, put_canary
-from tests.web.conftest import PASSWORD, RestingGrader, Site, quick_hashes
+from tests.web.conftest import PASSWORD, Site, quick_hashes
 
 __all__ = ["quick_hashes"]
 
@@ -87,10 +86,7 @@ def test_the_package_and_the_component_hold_no_content() -> None:
 
 
 @pytest.mark.usefixtures("quick_hashes")
-def test_pages_and_replies_are_the_same_under_other_keys_and_hold_no_canary(
-    canaried: Course, permuted: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
+def test_pages_and_replies_are_the_same_under_other_keys_and_hold_no_canary(canaried: Course, permuted: Course) -> None:
     first, second = bytes_of_a_learner(canaried), bytes_of_a_learner(permuted)
     assert len(first) > 100
     assert "研修一覧" in first["ja working-hours GET /training"]

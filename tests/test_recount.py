@@ -55,7 +55,7 @@ def test_another_span_of_days_is_noticed(content: Content, empty: Database, monk
 
 
 def test_a_department_that_is_not_followed_is_noticed(content: Content, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(History, "follow", lambda _self, department, _named_on, _day: [department])
+    monkeypatch.setattr(History, "called", lambda _self, department, _at, _time_zone, _day: [department])
     assert "required" in {said["column"] for said in differences(content, empty)}
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import itertools
 import json
 import os
 import re
@@ -16,10 +17,15 @@ import kit
 import pytest
 import yaml
 
-from kenshu.i18n import LANGS
+from kenshu.i18n import FORMS, LANGS, say
 
 ROOT = Path(__file__).parents[1]
 CATALOGUES = sorted((ROOT / "src/kenshu/locale").glob("*.yaml"))
+PLURAL = re.compile(r"[\w-]+s|people|are|have|were|wait|fit|stay|join|move|leave|hold|bear|\w+\(s\)")
+# What ends a phrase, or ends with the s of one, not of many.
+NO_PLURAL = {*("and", "by", "to", "as", "it", "its", "this", "always", "less"), *("is", "has", "was", "does", "says", "needs")}
+NO_PLURAL |= {"differs", "becomes", "signs", "exists", "holds", "stands"}
+NO_NUMBERS = {"slot", "singles"}  # a question's place; a number of questions that is more than one, or nothing is said
 REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?\s*(.*)$")
 
 
@@ -35,8 +41,39 @@ def test_source_is_clean(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_entry_is_in_both_languages_with_the_same_values(path: Path) -> None:
     for key, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         assert set(entry) == set(LANGS), key
-        names = {lang: {name for _, name, _, _ in string.Formatter().parse(entry[lang]) if name} for lang in LANGS}
+        texts = {lang: FORMS.sub(lambda form: f"{{{form[1]}}}", entry[lang]) for lang in LANGS}
+        names = {lang: {name for _, name, _, _ in string.Formatter().parse(texts[lang]) if name} for lang in LANGS}
         assert names["ja"] == names["en"], key
+
+
+def counted_for_many(text: str) -> list[str]:
+    """The plurals among the three words after each placeholder."""
+    found = []
+    for name, after in re.findall(r"\{(\w+)\}((?: [\w-]+(?:\(s\))?){0,3})", text):
+        words = itertools.takewhile(lambda word: word not in NO_PLURAL, after.split())
+        found += [f"{{{name}}} … {word}" for word in words if PLURAL.fullmatch(word) and name not in NO_NUMBERS]
+    return found
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_no_english_number_stands_before_a_plural_that_holds_for_one(path: Path) -> None:
+    for key, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        assert counted_for_many(entry["en"]) == [], f"{key}: write it as {{number}} {{number|person|people}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{number} people", "{found} test questions", "{number} of them have left", "{days} day(s) late", "{number} stay as they are"],
+)
+def test_a_plural_after_a_number_is_seen(text: str) -> None:
+    assert counted_for_many(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 people fit"), (1, "1 person fits"), ("1", "1 person fits"), (2, "2 people fit")]
+)
+def test_a_number_chooses_the_form_of_its_english_word(number: object, said: str) -> None:
+    assert say("faults.form.which", "en", label="", number=number, found="", people="").startswith(f"“”: {said} ")
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)

@@ -31,15 +31,17 @@ def test_upgrade_says_which_schema_the_database_has(course: Course, database: Da
 
 # What migrations added to the tables of the beginning.
 NEWER = (
-    *("alembic_version", "sign_in_failure", "graded_folder", "attempt_void", "rule_change", "retirement", "edition"),
+    *("alembic_version", "sign_in_failure", "attempt_void", "rule_change", "retirement", "edition"),
     *("draft", "text_grade", "access_change", "sign_in_link", "reset_request", "mailing_end", "mailing", "letter_text"),
-    *("extension_withdrawal", "flag", "explained"),
+    *("extension_withdrawal", "flag", "explained", "guideline"),
 )
 NEWER_COLUMNS = {
     "attempt": ("edition",),
     "grade": ("edition",),
     "account": ("locked", "set_by", "link_id"),
     "reminder": ("mailing_id",),
+    "post": ("entered_by",),
+    "certificate": ("issued_by",),
 }
 
 

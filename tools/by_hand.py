@@ -167,7 +167,7 @@ def claims_on(city: City, person: str, post: Row, module_id: str) -> list[Row]:
         if row["module_id"] != module_id or key in taken_back or on(row["made_at"]) > city.as_of:
             continue
         named = row["employee_id"] is not None
-        if row["employee_id"] == person or (not named and within(city, row["department"], on(row["made_at"]), post["department"])):
+        if row["employee_id"] == person or (not named and within(city, row, post["department"])):
             claims.append({"due": row["due"], "named": named, "made_at": row["made_at"], "more": row["more_attempts"]})
     return claims
 
@@ -186,25 +186,32 @@ def reaches(city: City, rule: Row, post: Row) -> bool:
     """Match department and below, employment type, duty."""
     duties = set(post["duties"]) | ({"new_employee"} if year_of(post["joined"]) == year_of(city.as_of) else set())
     return (
-        within(city, rule["department"], on(rule["made_at"]), post["department"])
+        within(city, rule, post["department"])
         and (not rule["employment_types"] or post["employment_type"] in rule["employment_types"])
         and (not rule["duties"] or bool(duties & set(rule["duties"])))
     )
 
 
-def within(city: City, named: str, named_on: date, department: str) -> bool:
-    """Tell whether a department lies in one that was named on another day."""
-    names = called(city, named, named_on, city.as_of)
+def within(city: City, said: Row, department: str) -> bool:
+    """Tell whether a department lies in the one of an assignment or an extension.
+
+    Changes of before it was made are in its name, unless they came on record afterwards.
+    """
+    made = said["made_at"]
+    following = [row for row in city.changes if row["since"] > on(made) or row["entered_at"] > made]
+    names = renamed([said["department"]], [row for row in following if row["since"] <= city.as_of])
     return any(name in ("", department) or department.startswith(name + "/") for name in names)
 
 
 @lru_cache(maxsize=16_384)
 def called(city: City, department: str, then: date, day: date) -> list[str]:
     """Return a department's names on a later day; what lies below goes with it, by the longest name that fits."""
-    names = [department]
-    for change in sorted(city.changes, key=lambda row: row["since"]):
-        if not then < change["since"] <= day:
-            continue
+    return renamed([department], [change for change in city.changes if then < change["since"] <= day])
+
+
+def renamed(names: list[str], changes: list[Row]) -> list[str]:
+    """Return names after changes, in the order of their days."""
+    for change in sorted(changes, key=lambda row: row["since"]):
         following: list[str] = []
         for name in names:
             fitting = [before for before in change["before"] if name == before or name.startswith(before + "/")]

@@ -105,7 +105,9 @@ class _Maker:
         after = self.chance.sample(self.new_names, self.chance.choice([1, 1, 2]) if len(before) == 1 else 1)
         if self.chance.random() < 0.2:
             after[0] = before[0]
-        return {"before": before, "after": after, "since": since}
+        # Entered some weeks before its day, on it, or after it
+        entered_at = datetime.combine(since, time(12), TOKYO) + timedelta(days=20 * (since.day % 3 - 1))
+        return {"before": before, "after": after, "since": since, "entered_at": entered_at}
 
     def _service(self, person: str) -> None:
         department: str | None = None
@@ -197,7 +199,7 @@ def write(conn: Connection, city: City) -> None:
     made = {"made_by": "hr", "reason": "架空の例"}
     conn.execute(t.employee.insert(), [{"id": person, "name": f"架空 {person}", "added_at": now} for person in city.people])
     ledger.add(conn, t.post, [{**row, "entered_at": now} for row in city.posts])
-    ledger.add(conn, t.department_change, [{**row, **entered} for row in city.changes])
+    ledger.add(conn, t.department_change, [{**row, "entered_by": "hr"} for row in city.changes])
     ledger.add(conn, t.absence, [{**row, **entered, "reason": "架空の例"} for row in city.absences])
     ledger.add(conn, t.assignment, [{**row, "made_by": "hr"} for row in city.assignments])
     ledger.add(conn, t.extension, [{**row, **made} for row in city.extensions])

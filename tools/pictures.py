@@ -1,12 +1,10 @@
-"""Pictures of the pages for the README and the guides, from the sample city: `python -m tools.pictures [FOLDER]`.
+"""Pictures of the pages for the README and the guides, from the sample city, into `docs/images/`: `python -m tools.pictures`.
 
-Every page of each role is taken at 1280 and at 390 pixels, in Japanese and in English, into FOLDER, to be looked at. Without FOLDER
-those that the documents show are written to `docs/images/`.
+Pictures of every page in every state, to be looked at, are taken by `python -m tools.walk FOLDER`.
 """
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,41 +17,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.chromium import LAUNCH_ARGS, chromium_path
 
-ROOT = Path(__file__).parents[1]
+from tools.walk.look import LANGS, SIZES
+from tools.walk.town import ROOT, sample_course
+
 IMAGES = ROOT / "docs" / "images"
-SIZES = {1280: 800, 390: 844}
-LANGS = {"ja": "ja-JP", "en": "en-GB"}
-HR: tuple[str, ...] = (
-    "completion",
-    "overdue",
-    "people",
-    "charts",
-    "reminders",
-    "roster",
-    "sign-ins",
-    "roles",
-    "absences",
-    "absences/enter",
-)
-HR += ("departments", "certificates", "ledger")
-TRAINER = (
-    "completion",
-    "overdue",
-    "people",
-    "charts",
-    "items",
-    "assign",
-    "assignments",
-    "modules",
-    "grading",
-    "override",
-    "regrade",
-)
-PAGES = {
-    "employee": ("/training", "/password"),
-    "hr": ("/staff", *(f"/staff/{name}" for name in HR)),
-    "trainer": ("/staff", *(f"/staff/{name}" for name in TRAINER)),
-}
 
 
 @dataclass(frozen=True)
@@ -82,14 +49,9 @@ DOCUMENTS = (
 def city() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
     """Serve the sample city in a folder of its own; yields the address, and number and password of each role."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("course.yaml", "scenarios", "quizzes", "notebooks", "grading"):
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, Path(folder) / name)
-        for left in Path(folder, "grading").glob("*.db*"):
-            left.unlink()
+        sample_course(Path(folder))
         kenshu = [sys.executable, "-m", "kenshu", "--course", folder]
         env = {**os.environ, "KENSHU_LANG": "en", "PYTHONUNBUFFERED": "1"}
-        subprocess.run([*kenshu, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
         server = subprocess.Popen([*kenshu, "serve", "--demo", "--port", "0"], env=env, stdout=subprocess.PIPE, text=True)
         said = ""
         try:
@@ -130,23 +92,19 @@ def take(page: Page, address: str, width: int, file: Path, *, whole: bool) -> No
     page.screenshot(path=str(file), full_page=whole)
 
 
-def main(folder: str = "") -> int:
-    """Take the pictures of the documents, or of every page into a folder."""
+def main() -> int:
+    """Take the pictures of the documents."""
     with city() as (address, people), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
         for lang in LANGS:
             for role, who in people.items():
                 with signed_in(browser, address, who, lang) as page:
-                    for each in DOCUMENTS if not folder else ():
+                    for each in DOCUMENTS:
                         if (each.role, each.lang) == (role, lang):
                             take(page, address + each.address, each.width, IMAGES / each.file, whole=each.whole)
-                    for place in PAGES[role] if folder else ():
-                        name = place.strip("/").replace("/", "_") or "start"
-                        for width in SIZES:
-                            take(page, address + place, width, Path(folder, f"{role}-{name}-{width}-{lang}.png"), whole=True)
         browser.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

@@ -11,6 +11,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
+from kenshu.people import absences, department_changes
 from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
 from kenshu.results.scoring import Slots, score
@@ -37,6 +38,7 @@ def write_year(database: Database, course: Course, content: Content, rows: int) 
             if number == 1:
                 _proofs(conn, person)
                 _voided(conn, person)
+                _changed(conn, person)
             if number > 1 and 2 * (conn.execute(select(func.count()).select_from(t.ledger)).scalar() or 0) >= rows:
                 return
 
@@ -100,6 +102,14 @@ def _voided(conn: Connection, person: str) -> None:
     void(conn, begun.id, "0001", at, "誤って開始したため")
 
 
+def _changed(conn: Connection, person: str) -> None:
+    """Rename the department of somebody, who has a new post by it, and take an absence back."""
+    at = FIRST + timedelta(days=60)
+    department_changes.enter(conn, [DEPARTMENTS[1]], ["総務部/庶務課"], date(2026, 7, 1), "0001", at)
+    mistaken = absences.enter(conn, person, "childcare", date(2026, 9, 1), None, by="0001", now=at, reason="育児休業")
+    absences.withdraw(conn, mistaken, by="0001", now=at, reason="誤って入力したため")
+
+
 def _rules(conn: Connection) -> None:
     first = on_record(conn).every[0]
     made = {"made_by": "0001", "made_at": FIRST}
@@ -119,8 +129,6 @@ def _rules(conn: Connection) -> None:
     ledger.add(conn, t.extension_withdrawal, [{"extension_id": taken_back, "reason": "対応が早く終わったため", **made}])
     ledger.add(conn, t.withdrawal, [{"assignment_id": assigned, "reason": "対象の見直し", **made}])
     entered = {"entered_by": "0001", "entered_at": FIRST}
-    change = {"before": ["環境部"], "after": ["環境局"], "since": date(2026, 10, 1)}
-    ledger.add(conn, t.department_change, [{**change, **entered}])
     change = {"employee_id": "0001", "kind": "role", "role": "trainer", "reason": "研修担当者になるため"}
     ledger.add(conn, access_change, [{**change, **entered}])
     ledger.add(conn, letter_text, [{"letter": "reminder", "texts": {"ja": "架空の文面", "en": "Fictional words"}, **entered}])

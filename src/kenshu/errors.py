@@ -6,7 +6,7 @@ mend it. The parts of a message are on the error as `values`.
 
 from typing import Any
 
-from kenshu.i18n import Lang, say, spoken_language
+from kenshu.i18n import LANGS, Lang, say, spoken_language
 
 
 class KenshuError(Exception):
@@ -20,6 +20,10 @@ class KenshuError(Exception):
     def message(self, lang: Lang) -> str:
         """Return the message in one language."""
         return say(f"faults.{self.key}", lang, **self.values)
+
+    def messages(self) -> dict[Lang, str]:
+        """Return the message in every language."""
+        return {lang: self.message(lang) for lang in LANGS}
 
     def __str__(self) -> str:
         return self.message(spoken_language())

@@ -8,16 +8,21 @@ side, so that a missing translation is seen where it is made:
       en: Sign in
 
 A key's first part names its file: `say("web.sign_in.title", "ja")`.
+
+What English counts has both its forms, and the number chooses: `{number} {number|person|people}` is 1 person, 0 people, 2 people.
+Japanese needs none. `component/words.js` reads them alike.
 """
 
 import locale
 import os
+import re
 from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
+FORMS = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")  # {name|one|many}
 
 
 def say(key: str, lang: Lang, /, **values: object) -> str:
@@ -27,7 +32,7 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
     """
     room, _, name = key.partition(".")
     text = catalogue(room)[name][lang]
-    return text.format(**values) if values else text
+    return FORMS.sub(lambda form: form[2 if str(values[form[1]]) == "1" else 3], text).format(**values) if values else text
 
 
 @cache

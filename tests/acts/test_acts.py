@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import func, select
 
 from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.order_faults import OrderRefused
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import assignments
-from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused, StorageFailed
+from kenshu.errors import AttemptUnknown, ChangedMeanwhile, KenshuError, RosterRefused
 from kenshu.grading import regrade
 from kenshu.i18n import LANGS, catalogue
 from kenshu.people import absences, charges, posts
@@ -21,6 +21,7 @@ from kenshu.results.handed_in import handed_in
 from kenshu.storage.tables import CHAINED
 from tests.acts.city import MINE, MODULE, OTHER, ROLES, City
 from tests.conftest import NOW
+from tests.full_disk import disk_full
 
 ROSTER = """職員番号,氏名,所属,任用形態
 E0001,架空 花子,消防本部/警防課,正規
@@ -33,7 +34,8 @@ N0001,架空 新人,総務部/人事課,正規
 
 
 def roster(text: str = ROSTER, **order: Any) -> dict[str, Any]:
-    return {"name": "名簿.csv", "file": base64.b64encode(text.encode("cp932")).decode(), "since": "2026-11-24", **order}
+    content = base64.b64encode(text.encode("cp932")).decode()
+    return {"file": {"name": "名簿.csv", "content": content}, "since": "2026-11-24", **order}
 
 
 def rows(city: City) -> int:
@@ -104,7 +106,7 @@ def test_a_roster_is_confirmed_by_what_was_shown_and_taken_in_once(city: City) -
 
 def test_a_file_that_did_not_arrive_whole_is_named(city: City) -> None:
     with pytest.raises(KenshuError) as refused:
-        city.does("H0001", "roster.preview", **roster() | {"file": "これは base64 ではない"})
+        city.does("H0001", "roster.preview", **roster(file={"name": "名簿.csv", "content": "これは base64 ではない"}))
     assert "名簿.csv" in refused.value.message("ja")
 
 
@@ -144,15 +146,8 @@ def test_a_module_is_assigned_to_the_people_who_were_previewed(city: City) -> No
 def test_a_roster_whose_transaction_is_undone_can_be_confirmed_again(city: City) -> None:
     shown, before = city.does("H0001", "roster.preview", **roster()), rows(city)
 
-    def fail(_conn: Connection) -> None:
-        raise StorageFailed("storage.failed", reason="disk full")
-
-    event.listen(Engine, "commit", fail)
-    try:
-        with pytest.raises(StorageFailed):
-            city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
-    finally:
-        event.remove(Engine, "commit", fail)
+    with disk_full():
+        city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
 
     assert rows(city) == before
     assert city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])["joined"] == 1

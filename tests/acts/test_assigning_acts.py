@@ -11,6 +11,7 @@ from kenshu.acts.order_faults import OrderRefused, field_of
 from kenshu.acts.registry import ACTS
 from kenshu.assigning import extensions
 from kenshu.assigning.due.one import claims_of, due_by, more_attempts
+from kenshu.assigning.withdrawals import withdraw
 from kenshu.errors import ChangedMeanwhile, KenshuError
 from kenshu.i18n import LANGS
 from kenshu.results.standing.everybody import standings
@@ -110,7 +111,7 @@ def test_an_extension_holds_until_the_day_of_its_withdrawal(city: City) -> None:
     today = NOW.astimezone(city.course.time_zone)
     later = today + timedelta(days=3)
     with city.database.writing() as conn:
-        extensions.withdraw(conn, given["id"], by="T0001", now=later, reason="出張がなくなったため")
+        withdraw(conn, "extension", given["id"], by="T0001", now=later, reason="出張がなくなったため")
         for day, due, attempts in ((today.date(), date(2027, 1, 15), 2), (later.date(), date(2026, 11, 1), 0)):
             claims = claims_of(conn, "E0001", day, city.course.time_zone)[MODULE]
             assert (due_by(claims), more_attempts(claims)) == (due, attempts)

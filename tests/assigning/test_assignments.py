@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from tools.put_on_record import put_on_record
 from kenshu.assigning import assignments
 from kenshu.assigning.due.one import claims_of, due_by
 from kenshu.content import Content
+from kenshu.editions.edition import Rules
+from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.storage import Database
 from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
@@ -37,8 +40,27 @@ def test_nothing_is_required_before_anything_is_assigned(database: Database) -> 
 
 def test_the_modules_own_setting_holds_where_nothing_is_said(database: Database, content: Content) -> None:
     assigned = assign(database, content)
-    assert (assigned.people, assigned.contractors, assigned.rules[0].due) == (3, 0, content.modules["working-hours"].due)
+    assert (assigned.people, assigned.contractors, assigned.rules[0].due) == (3, 0, TODAY + timedelta(days=30))
     assert {employee for employee, _ in required(database)} == {"0012", "0013", "0014"}
+
+
+def test_a_modules_own_due_date_may_be_a_day(database: Database, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.reading() as conn:
+        rules = on_record(conn).newest("working-hours").rules
+    assert rules.last_day == timedelta(days=30)
+    assert replace(rules, due="2026-12-25").last_day == DUE
+    monkeypatch.setattr(Rules, "last_day", DUE)
+    assert assign(database, content).rules[0].due == DUE
+    assert set(required(database).values()) == {DUE}
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 10), date(2031, 3, 31)])
+def test_the_samples_own_due_dates_make_nobody_overdue_in_any_year(database: Database, content: Content, day: date) -> None:
+    for module in content.modules:
+        assign(database, content, module, now=datetime.combine(day, NOW.timetz()))
+    due = required(database, day)
+    assert len(due) == 3 * len(content.modules)
+    assert {left.days for left in (last_day - day for last_day in due.values())} == {30}
 
 
 def test_a_department_takes_in_all_below_it_and_no_namesake(database: Database, content: Content, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kenshu.assigning.due import one, statements
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
 from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
 from kenshu.assigning.preview import preview
+from kenshu.assigning.withdrawals import withdraw
 from kenshu.content import Content
 from kenshu.errors import StorageFailed
 from kenshu.people import absences
@@ -184,7 +185,7 @@ def test_what_is_added_holds_at_once(database: Database, content: Content) -> No
         more: dict[str, Any] = {"employee_id": "0001", "more_attempts": 2}
         extensions.extend(conn, MODULES[0], by="hr", now=NOW + timedelta(minutes=1), reason="架空", **more)
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
-        assignments.withdraw(conn, made.ids[0], by="hr", now=NOW + timedelta(minutes=2), reason="架空")
+        withdraw(conn, "assignment", made.ids[0], by="hr", now=NOW + timedelta(minutes=2), reason="架空")
         seen.append(claims_of(conn, "0001", TODAY, TOKYO))
 
     numbers = [len(claims.get(MODULES[0], [])) for claims in seen]

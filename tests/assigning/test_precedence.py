@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from kenshu.assigning import assignments, extensions
 from kenshu.assigning.due.one import Claim, claims_of, due_by, more_attempts
+from kenshu.assigning.withdrawals import withdraw
 from kenshu.content import Content
 from kenshu.people import department_changes
 from kenshu.storage import Database
@@ -35,11 +36,11 @@ def extended(**what: Any) -> Act:
 
 
 def withdrawn(number: int) -> Act:
-    return lambda conn, _, now: assignments.withdraw(conn, number, by="t", now=now, reason="架空")
+    return lambda conn, _, now: withdraw(conn, "assignment", number, by="t", now=now, reason="架空")
 
 
 def taken_back(number: int) -> Act:
-    return lambda conn, _, now: extensions.withdraw(conn, number, by="t", now=now, reason="架空")
+    return lambda conn, _, now: withdraw(conn, "extension", number, by="t", now=now, reason="架空")
 
 
 def claims(database: Database, day: date = TODAY, employee_id: str = "0012") -> list[Claim]:
@@ -56,7 +57,7 @@ def does(database: Database, content: Content, *acts: Act, at: datetime = NOW) -
 
 PERSONALLY = {"employee_ids": ["0012"]}
 DIVISION = {"departments": ["総務部"]}
-MODULES_OWN = date(2026, 12, 25)
+MODULES_OWN = TODAY + timedelta(days=30)
 
 CASES = {
     "the module's own": ([assigned()], MODULES_OWN),

@@ -55,7 +55,7 @@ def test_it_says_where_each_due_date_comes_from(database: Database, content: Con
         assignments.assign(conn, "working-hours", by="t", now=NOW, employee_ids=["0012"], due=DUE)
     own = found(previewed(database, content))
     assert own["0012"] == ("city", "person", DUE)
-    assert own["0013"] == ("city", "module", content.modules["working-hours"].due)
+    assert own["0013"] == ("city", "module", NOW.date() + timedelta(days=30))
     joining = found(previewed(database, content, due=date(2026, 4, 10), days_after_joining=20))
     assert joining["0013"] == ("city", "joining", date(2026, 4, 21))
     assert joining["0014"] == ("city", "given", date(2026, 4, 10))

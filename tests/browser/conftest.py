@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +11,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, WebError, expect, sync_playwright
 
+from kenshu.content import Content
+from kenshu.course import Course
+from tests.browser.learner_site import LearnerSite
 from tests.browser.quiz_site import QuizSite
 from tests.chromium import LAUNCH_ARGS, chromium_path
+from tests.web.conftest import cheap_hashes
 
 PROFILE: dict[str, Any] = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 900}}
 PATIENCE = 30_000  # milliseconds; a busy machine takes its time, and what stands is seen at once
@@ -44,14 +48,18 @@ class Trouble:
         context.on("weberror", self._script)
         context.on("request", self._request)
 
+    def ignore(self, context: BrowserContext) -> None:
+        """Listens no more."""
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._script)
+        context.remove_listener("request", self._request)
+
     @contextmanager
     def watching(self, context: BrowserContext) -> Iterator[None]:
         """Listens to every page of a context for a while, and fails where anything remains."""
         self.watch(context)
         yield
-        context.remove_listener("console", self._console)
-        context.remove_listener("weberror", self._script)
-        context.remove_listener("request", self._request)
+        self.ignore(context)
         assert self.unexpected() == []
 
     def _script(self, fault: WebError) -> None:
@@ -167,3 +175,10 @@ def site(quiz_server: QuizSite) -> Iterator[QuizSite]:
     quiz_server.reset()
     yield quiz_server
     quiz_server.reset()
+
+
+@pytest.fixture(scope="module")
+def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
+    """One server for a file, with its grader at work in the background."""
+    with cheap_hashes(), closing(LearnerSite(released_course, content, tmp_path_factory.mktemp("learners"))) as running:
+        yield running

@@ -90,3 +90,9 @@ _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "order": _put_in_order,
     "text": _write,
 }
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import BrowserContext, Page
+
 from kenshu import clock
 from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
@@ -47,7 +49,7 @@ class LearnerSite(Site):
         self.database = open_database(self.course.database_url)
         self.desk = Desk(self.course, self.database)
         self.today = clock.today(self.course.time_zone)
-        super().__init__(self.course)
+        super().__init__(self.course, PatientGrader)
 
     def close(self) -> None:
         """Ends the server, then the hand in its database."""
@@ -115,3 +117,25 @@ class LearnerSite(Site):
         grader = self.server.services.grader
         assert isinstance(grader, PatientGrader)
         grader.waits = True
+
+
+def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
+    """By mouse, in one go."""
+    page.goto(f"{site.address}/sign-in")
+    page.fill("#employee", employee_id)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/training")
+
+
+def sign_in_at_once(context: BrowserContext, site: LearnerSite, employee_id: str) -> None:
+    """The form is sent without its page being shown: for a test of other pages."""
+    context.request.get(f"{site.address}/sign-in")
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "_xsrf")
+    form: dict[str, str | float | bool] = {"employee": employee_id, "password": PASSWORD, "_xsrf": token}
+    assert context.request.post(f"{site.address}/sign-in", form=form, max_redirects=0).status == 303
+
+
+def speak_english(context: BrowserContext, site: LearnerSite) -> None:
+    """Choose English, as the page's button does."""
+    context.add_cookies([{"name": "kenshu_lang", "value": "en", "url": site.address}])

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page, expect
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
@@ -192,3 +194,13 @@ def _application(site: QuizSite) -> Application:
         cookie_secret="for tests only",
         log_function=lambda handler: None,
     )
+
+
+def expect_saved(page: Page) -> None:
+    """The component says that it has saved, and when."""
+    expect(page.locator(".kenshu-status")).to_have_text(re.compile(r"保存しました \d\d:\d\d:\d\d"))
+
+
+def expect_status(page: Page, text: str) -> None:
+    """The component says so beside the question."""
+    expect(page.locator(".kenshu-status")).to_contain_text(text)

@@ -1,34 +1,30 @@
 """Assigning, extending and withdrawing in a real browser, from sign-in, by keyboard alone; everybody in it is fictional."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.people import accounts
 from kenshu.storage import Database
-from kenshu.web.app import KenshuServer
 from tests.acts.city import City
 from tests.browser.keyboard import follow, tab_to
-from tests.web.conftest import PASSWORD, RestingGrader, Site, let_sign_in
+from tests.web.conftest import PASSWORD, Site, cheap_hashes, let_sign_in
 
 SEND = "button[data-kenshu-submit]"
 DEPARTMENT = "input[name=departments][value=総務部]"
 
 
 @pytest.fixture
-def site(course: Course, database: Database, content: Content, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(course: Course, database: Database, content: Content) -> Iterator[Site]:
     """The server of the small city."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    City(course, database, content)
-    let_sign_in(database)
-    running = Site(course)
-    yield running
-    running.close()
+    with cheap_hashes():
+        City(course, database, content)
+        let_sign_in(database)
+        with closing(Site(course)) as running:
+            yield running
 
 
 def outcome(page: Page, words: str) -> None:
@@ -41,18 +37,16 @@ def typed(page: Page, selector: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def test_a_trainer_assigns_extends_and_withdraws_by_keyboard(site: Site, page: Page, axe: Callable[[Page], None]) -> None:
+def test_a_trainer_assigns_extends_and_withdraws_by_keyboard(site: Site, page: Page) -> None:
     page.goto(f"{site.address}/sign-in?next=/staff/assignments")
     typed(page, "#employee", "T0001")
     typed(page, "#password", PASSWORD)
     with page.expect_navigation(url="**/staff/assignments"):
         page.keyboard.press("Enter")
     follow(page, "main a[href='/staff/assign']")
-    axe(page)
 
     follow(page, SEND)  # with nothing filled in
     expect(page.locator(".fault-summary")).to_be_focused()
-    axe(page)
     tab_to(page, DEPARTMENT)
     page.keyboard.press("Space")
     typed(page, "#due", "11012026")
@@ -62,7 +56,6 @@ def test_a_trainer_assigns_extends_and_withdraws_by_keyboard(site: Site, page: P
     follow(page, SEND)
     expect(page.locator("main")).to_contain_text("年末年始の休み")
     expect(page.locator("main")).to_contain_text("対象者は3人です。")
-    axe(page)
     follow(page, SEND)
     outcome(page, "割り当てました。対象は3人")
 
@@ -71,10 +64,8 @@ def test_a_trainer_assigns_extends_and_withdraws_by_keyboard(site: Site, page: P
     typed(page, "#reason", "fictional")
     follow(page, SEND)
     expect(page.locator("main tbody tr").first).to_contain_text("2028-02-15")
-    axe(page)
     follow(page, SEND)
     outcome(page, "延ばしました")
-    axe(page)
 
     for address, words in (("withdraw-extension?", "延長 1 を取り下げました"), ("withdraw?", "割り当て 2 を取り下げました")):
         follow(page, f"a[href^='/staff/assignments/{address}']")

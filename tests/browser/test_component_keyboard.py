@@ -1,20 +1,10 @@
 """Each kind of question, answered without a mouse; the answer is read from the server."""
 
-import re
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.quiz_site import QuizSite
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator(".kenshu-status")).to_have_text(re.compile(r"保存しました \d\d:\d\d:\d\d"))
+from tests.browser.keyboard import press
+from tests.browser.quiz_site import QuizSite, expect_saved
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Dialogs, Trouble
-from tests.browser.quiz_site import QuizSite
+from tests.browser.quiz_site import QuizSite, expect_status
 
 FAILED_LOAD = "Failed to load resource"
 LONGEST_PAUSE = 15_000  # milliseconds between tries, by journal.js
@@ -28,10 +28,6 @@ def single(page: Page, site: QuizSite) -> Page:
 
 def choose(page: Page, value: str) -> None:
     page.locator(f"input[value={value}]").check()
-
-
-def expect_status(page: Page, text: str) -> None:
-    expect(page.locator(".kenshu-status")).to_contain_text(text)
 
 
 def next_try(page: Page) -> None:

@@ -6,11 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Trouble
-from tests.browser.quiz_site import QuizSite
-
-
-def expect_status(page: Page, text: str) -> None:
-    expect(page.locator(".kenshu-status")).to_contain_text(text)
+from tests.browser.quiz_site import QuizSite, expect_status
 
 
 def test_a_tab_with_nothing_unsaved_follows_the_other_at_once(context: BrowserContext, site: QuizSite) -> None:

@@ -82,6 +82,9 @@ def test_the_language_changes_under_the_learners_hands(page: Page, site: QuizSit
     expect(box).to_be_focused()
     expect(box).to_have_value("途中まで書いた文")
     assert box.evaluate("(field) => field.selectionStart") == 6
+    for number, said in ((401, "1 character too many."), (402, "2 characters too many.")):
+        box.fill("あ" * number)
+        expect(page.locator(".kenshu-count")).to_have_text(said)
 
 
 @pytest.mark.parametrize("kind", KINDS)

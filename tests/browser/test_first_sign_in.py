@@ -1,23 +1,22 @@
 """From a new roster to the new person's first sign-in by the mail's link, in a browser from the first page on; all fictional."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.keyboard import tab_to
-from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.browser.learner_site import LearnerSite
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, cheap_hashes
 
 __all__ = ["mail_host"]
 ROSTER = """令和8年度 職員名簿,,,,
@@ -28,20 +27,15 @@ NEW = "三つの 言葉を つなげます"
 
 
 @pytest.fixture
-def town(
-    released_course: Course, content: Content, tmp_path: Path, mail_host: MailHost, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[LearnerSite]:
+def town(released_course: Course, content: Content, tmp_path: Path, mail_host: MailHost) -> Iterator[LearnerSite]:
     """A server that sends mail, and somebody of HR."""
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(KenshuServer, "grader_class", PatientGrader)
-    running = LearnerSite(released_course, content, tmp_path)
-    mail = {"sender": "kenshu@fictional.example", "host": "127.0.0.1", "port": mail_host.port, "starttls": False}
-    settings = {**running.course.settings, "mail": mail, "address": running.address}
-    (running.course.root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    vars(running.course).pop("settings")  # which were read already
-    running.employ("H0001", "架空 人事", "hr")
-    yield running
-    running.close()
+    with cheap_hashes(), closing(LearnerSite(released_course, content, tmp_path)) as running:
+        mail = {"sender": "kenshu@fictional.example", "host": "127.0.0.1", "port": mail_host.port, "starttls": False}
+        settings = {**running.course.settings, "mail": mail, "address": running.address}
+        (running.course.root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        vars(running.course).pop("settings")  # which were read already
+        running.employ("H0001", "架空 人事", "hr")
+        yield running
 
 
 def press(page: Page, name: str) -> None:
@@ -50,9 +44,7 @@ def press(page: Page, name: str) -> None:
         page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
-def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
-    page: Page, town: LearnerSite, mail_host: MailHost, axe: Callable[[Page], None]
-) -> None:
+def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(page: Page, town: LearnerSite, mail_host: MailHost) -> None:
     page.goto(f"{town.address}/staff/roster")
     page.fill("#employee", "H0001")
     page.keyboard.press("Tab")
@@ -60,14 +52,11 @@ def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
     tab_to(page, "main [aria-controls=password]")
     page.keyboard.press("Space")
     assert page.locator("#password").get_attribute("type") == "text"
-    axe(page)
     press(page, "サインイン")
 
-    axe(page)
     page.set_input_files("#file", {"name": "名簿.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()})
     press(page, "内容を確かめる")
     expect(page.locator("main")).to_contain_text("見出しの上の表題は読みとばしました: 令和8年度 職員名簿")
-    axe(page)
     press(page, "この内容で取り込む")
     expect(page.locator("[data-kenshu-outcome]")).to_be_focused()
     expect(page.locator("[data-kenshu-outcome]")).to_contain_text("新しい職員のうち1人は、まだサインインできません")
@@ -75,28 +64,22 @@ def test_who_is_new_in_the_roster_signs_in_by_the_mails_link(
 
     page.get_by_role("link", name="サインインを渡す").click()
     page.get_by_label("架空 新人を選ぶ").check()
-    axe(page)
     press(page, "選んだ人にリンクを送る")
     press(page, "内容を確かめる")
-    axe(page)
     press(page, "この人たちに送る")
     expect(page.locator("[data-kenshu-outcome]")).to_contain_text("1人にリンクを送りました。")
     page.goto(f"{town.address}/staff/roles")
-    axe(page)
 
     page.context.clear_cookies()
     text = mail_host.mails[0].get_body().get_content()  # type: ignore[union-attr]
     page.goto(re.findall(rf"{re.escape(town.address)}/password/new/\S+", text)[0])
-    axe(page)
     page.fill("#new", NEW)
     press(page, "パスワードを設定して始める")
     expect(page.locator("h1")).to_have_text("研修一覧")
     page.get_by_role("link", name="パスワードの変更").click()
     page.fill("#current", NEW)
     page.fill("#new", f"{NEW}。")
-    axe(page)
     press(page, "パスワードを変更する")
     expect(page.get_by_role("status").filter(has_text="変更しました")).to_be_visible()
-    axe(page)
     with town.database.reading() as conn:
         assert accounts.verify(conn, "0042", f"{NEW}。")

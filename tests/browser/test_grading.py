@@ -1,9 +1,9 @@
 """Free texts graded by keyboard alone in a real browser, from the queue to the learner's result; everybody is fictional."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect
 
 from kenshu import clock
@@ -11,12 +11,12 @@ from kenshu.attempts import attempts
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
-from kenshu.people import accounts, charges
+from kenshu.people import charges
 from kenshu.results import text_grades
 from tests.browser.conftest import PROFILE
 from tests.browser.keyboard import follow, tab_to
-from tests.browser.learner_site import LearnerSite
-from tests.browser.test_pages_learner import sign_in, sign_in_at_once
+from tests.browser.learner_site import LearnerSite, sign_in, sign_in_at_once
+from tests.web.conftest import cheap_hashes
 
 TRAINER = "T0001"
 COMMENT = "理由も書けています。"
@@ -25,9 +25,7 @@ COMMENT = "理由も書けています。"
 @pytest.fixture(scope="module")
 def site(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
     """A trainer in charge of all, and the texts of three people that wait."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        running = LearnerSite(released_course, content, tmp_path_factory.mktemp("grading"))
+    with cheap_hashes(), closing(LearnerSite(released_course, content, tmp_path_factory.mktemp("grading"))) as running:
         running.employ(TRAINER, "架空 研修", "trainer")
         with running.database.writing() as conn:
             charges.give(conn, TRAINER, [""], "H0001", clock.now())
@@ -35,15 +33,11 @@ def site(released_course: Course, content: Content, tmp_path_factory: pytest.Tem
             running.handed_in(running.employ(f"N{number:03}"))
         grade(running.course)
         yield running
-        running.close()
 
 
-def test_texts_are_graded_by_keyboard_alone_to_the_learners_result(
-    page: Page, browser: Browser, site: LearnerSite, axe: Callable[[Page], None]
-) -> None:
+def test_texts_are_graded_by_keyboard_alone_to_the_learners_result(page: Page, browser: Browser, site: LearnerSite) -> None:
     sign_in(page, site, TRAINER)
     page.goto(f"{site.address}/staff/grading")
-    axe(page)
     queue = f"{site.address}/staff/grading"
     for keys, shown in (("13", "1.5"), ("0", "0"), ("2", "0.5")):
         if page.url.partition("?")[0] == queue:  # one question is done, or none is begun
@@ -55,9 +49,7 @@ def test_texts_are_graded_by_keyboard_alone_to_the_learners_result(
         expect(page.locator("#points")).to_have_value("0" if keys == "0" else "")
         expect(page.locator("[data-kenshu-points]")).to_have_text(shown)
         if keys == "13":
-            axe(page)
             page.set_viewport_size({"width": 390, "height": 844})
-            axe(page)
             page.set_viewport_size(PROFILE["viewport"])
             tab_to(page, "#comment")
             page.keyboard.type(COMMENT)

@@ -1,6 +1,5 @@
 """A matching question by keyboard, on a phone, and as a result."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -8,19 +7,11 @@ from playwright.sync_api import Page, expect
 
 from kenshu.i18n import LANGS
 from kenshu.kinds import KINDS
-from tests.browser.quiz_site import QuizSite
+from tests.browser.keyboard import press
+from tests.browser.quiz_site import QuizSite, expect_saved
 from tests.browser.sample_questions import CHOSEN
 
 TARGETS = [target["id"] for target in KINDS["match"].samples.QUESTION["targets"]]
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator(".kenshu-status")).to_have_text(re.compile(r"保存しました \d\d:\d\d:\d\d"))
 
 
 def test_each_item_is_one_tab_stop_and_arrows_choose_its_target(page: Page, site: QuizSite) -> None:

@@ -1,10 +1,8 @@
-"""A released notebook in real front ends: JupyterLab as `kenshu lab --as` opens it, and Voilà."""
+"""A released notebook in a real JupyterLab, as `kenshu lab --as` opens it."""
 
-import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,14 +28,13 @@ from tests.conftest import Desk
 pytestmark = pytest.mark.kernel
 
 MODULE = "working-hours"
-VOILA_LOADS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 STARTING = 180_000  # milliseconds for a front end and its kernel, on a busy machine
 
 
 @contextmanager
-def running(command: list[str], home: Path, address: str, **more: str) -> Iterator[str]:
+def running(command: list[str], home: Path, address: str) -> Iterator[str]:
     """A server, and the first line it prints that matches `address`."""
-    own = {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUNBUFFERED": "1", **more}
+    own = {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUNBUFFERED": "1"}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "KENSHU", "XDG"))}
     server = subprocess.Popen(
         [sys.executable, "-m", *command],
@@ -61,14 +58,6 @@ def running(command: list[str], home: Path, address: str, **more: str) -> Iterat
     finally:
         server.terminate()
         server.communicate(timeout=30)
-
-
-def free_port() -> int:
-    """A port that nobody listens on: Voilà does not say which one it chose."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True)
@@ -249,26 +238,3 @@ def test_the_authors_lab_has_formgrader_on_the_course(course: Course, tmp_path: 
         known = tab.request.get(address.replace("/lab?", "/formgrader/api/assignments?"), timeout=STARTING).json()
     assert {assignment["name"] for assignment in known} == set(content.modules)
     assert {assignment["status"] for assignment in known} == {"draft"}  # generated, and not yet in the exchange
-
-
-def test_voila_shows_the_same_questions_and_keeps_an_answer(
-    released_course: Course, tmp_path: Path, tab: Page, content: Content
-) -> None:
-    folder = tmp_path / MODULE
-    shutil.copytree(released_course.release / MODULE, folder)
-    place, (slot, values) = next(iter(to_choose(content, released_module(folder)).items()))
-    notebook = str(folder / f"{MODULE}.ipynb")
-    command = ["voila", notebook, "--no-browser", f"--port={free_port()}", "--template=kenshu", "--Voila.ip=127.0.0.1"]
-    # What else JupyterLab has is made for another version of it than Voilà's page.
-    command += [f"--VoilaConfiguration.extension_allowlist={name}" for name in VOILA_LOADS]
-    with running(command, tmp_path, r"http://127\.0\.0\.1:\d+/", KENSHU_EMPLOYEE="E0001") as address:
-        tab.goto(address, timeout=STARTING)
-        expect(tab.locator(".kenshu-hand-in button")).to_be_visible(timeout=STARTING)
-        assert "kenshu." not in tab.locator("body").inner_text()
-        choose(cell(tab, place), values)
-        kept = json.loads((folder / "answers.jsonl").read_text("utf-8").splitlines()[-1])
-        assert (kept["slot"], kept["value"]) == (slot, values[0] if isinstance(kept["value"], str) else sorted(values))
-        tab.get_by_role("button", name="English").click()
-        expect(tab.get_by_role("heading", name="Working hours")).to_be_visible()
-        expect(tab.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_hidden()
-        tab.goto("about:blank")  # before its kernel goes

@@ -1,63 +1,21 @@
 """The learner's pages in a real browser, from sign-in to result; everybody in them is fictional."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from operator import itemgetter
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from kenshu.attempts import journal
 from kenshu.attempts.attempts import Attempt
-from kenshu.attempts.explained import note_explained
-from kenshu.attempts.flags import put_flag
-from kenshu.content import Content
-from kenshu.course import Course
-from kenshu.people import accounts
-from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, follow, tab_to
-from tests.browser.learner_site import LearnerSite, PatientGrader
+from tests.browser.learner_site import LearnerSite, sign_in
 from tests.web.conftest import PASSWORD
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PRIMARY = ".kenshu-primary, .paging .button:not(.button-plain)"
 NOT_FOUND, REFUSED = "status of 404", "status of 422"
-
-
-@pytest.fixture(scope="module")
-def learners(released_course: Course, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSite]:
-    """One server for this file, with its grader at work in the background; its cheap hashes end with it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(KenshuServer, "grader_class", PatientGrader)
-        running = LearnerSite(released_course, content, tmp_path_factory.mktemp("learners"))
-        yield running
-        running.close()
-
-
-def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
-    """By mouse, in one go."""
-    page.goto(f"{site.address}/sign-in")
-    page.fill("#employee", employee_id)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/training")
-
-
-def sign_in_at_once(context: BrowserContext, site: LearnerSite, employee_id: str) -> None:
-    """The form is sent without its page being shown: for a test of other pages."""
-    context.request.get(f"{site.address}/sign-in")
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "_xsrf")
-    form: dict[str, str | float | bool] = {"employee": employee_id, "password": PASSWORD, "_xsrf": token}
-    assert context.request.post(f"{site.address}/sign-in", form=form, max_redirects=0).status == 303
-
-
-def speak_english(context: BrowserContext, site: LearnerSite) -> None:
-    context.add_cookies([{"name": "kenshu_lang", "value": "en", "url": site.address}])
 
 
 def right_and_wrong(site: LearnerSite, attempt: Attempt, slot: str, *, right: bool) -> tuple[str, Any]:
@@ -69,7 +27,7 @@ def heading(page: Page, text: str, timeout: float = 30_000) -> None:
     expect(page.locator("h1")).to_have_text(text, timeout=timeout)
 
 
-def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: LearnerSite, axe: Callable[[Page], None]) -> None:
+def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: LearnerSite) -> None:
     employee_id = learners.employ("K0001", working_hours=learners.today + timedelta(days=20))
     page.goto(f"{learners.address}/training")
     tab_to(page, "#employee")
@@ -97,7 +55,6 @@ def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: Le
             page.reload()  # what was explained is there again
             expect(page.locator(".kenshu-banner")).to_contain_text("正解です")
             expect(page.locator(PRIMARY)).to_have_text("次の設問")
-            axe(page)
         if slot == "t02":
             tab_to(page, ".flag button")
             page.keyboard.press("Enter")
@@ -158,94 +115,6 @@ def test_a_module_is_failed_and_taken_again_in_english_on_a_phone(page: Page, le
 def _a_refused_form_is_no_fault(trouble: Trouble) -> None:
     trouble.expect(REFUSED)
     trouble.expect(NOT_FOUND)
-
-
-@pytest.fixture(scope="module")
-def everywhere(learners: LearnerSite) -> dict[str, tuple[str, str]]:
-    """{page: (who opens it, its address)} of every page in every state."""
-    soon, past = learners.today + timedelta(days=20), learners.today - timedelta(days=3)
-    learners.employ("E0001", working_hours=soon, confidentiality=soon, personal_accounts=past)
-    learners.employ("E0002", "石狩 太郎", "hr")
-    learners.employ("E0003", "忠別 桜", working_hours=soon)
-    learners.employ("E0004", "神楽 実", working_hours=soon)
-    learners.employ("E0005", "春光 恵", working_hours=past)
-    learners.employ("E0006", "永山 涼", working_hours=soon)
-    open_one, passed, failed, awaited = (
-        learners.at_work("E0001"),
-        learners.graded("E0004", text_points=2.0),
-        learners.graded("E0005", right=False, text_points=1.0),
-        learners.graded("E0006", wrong_slots=2),
-    )
-    learners.desk.answer(open_one, {"p01": learners.answer(open_one, "p01", right=False)})
-    with learners.database.writing() as conn:
-        note_explained(conn, open_one, journal.holding(conn, open_one)["p01"])
-        put_flag(conn, open_one, "t01", up=True)
-    learners.pause_grading()
-    waiting = learners.handed_in("E0003")
-    at = {
-        one: f"/attempts/{made.id}"
-        for one, made in {"open": open_one, "passed": passed, "failed": failed, "awaited": awaited}.items()
-    }
-    return {
-        "sign-in": ("", "/sign-in"),
-        "certificate, blank": ("", "/verify?number=&code="),
-        "certificate, changed": ("", "/verify/file?changed=yes"),
-        "training": ("E0001", "/training"),
-        "training, empty, of HR": ("E0002", "/training"),
-        "training, done": ("E0004", "/training"),
-        "training, failed": ("E0005", "/training"),
-        "module": ("E0001", "/modules/confidentiality"),
-        "module, failed": ("E0005", "/modules/working-hours"),
-        "practice, explained": ("E0001", f"{at['open']}/p01"),
-        "practice": ("E0001", f"{at['open']}/p02"),
-        "test, answered": ("E0001", f"{at['open']}/t01"),
-        "test, free text": ("E0001", f"{at['open']}/t09"),
-        "review": ("E0001", f"{at['open']}/review"),
-        "review, not confirmed": ("E0001", f"{at['open']}/review?unconfirmed=yes"),
-        "receipt": ("E0003", f"/attempts/{waiting.id}/receipt"),
-        "grading": ("E0003", f"/attempts/{waiting.id}/result"),
-        "result, passed": ("E0004", f"{at['passed']}/result"),
-        "result, failed": ("E0005", f"{at['failed']}/result"),
-        "result, awaited": ("E0006", f"{at['awaited']}/result"),
-        "no such page": ("E0001", "/nowhere"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("lang", "size", "scheme"), [("ja", DESK, "light"), ("en", PHONE, "dark")], ids=["ja at a desk", "en on a phone by night"]
-)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page,
-    learners: LearnerSite,
-    everywhere: dict[str, tuple[str, str]],
-    axe: Callable[[Page], None],
-    lang: str,
-    size: Any,
-    scheme: Any,
-) -> None:
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
-    signed_in = None
-    for name, (employee_id, address) in sorted(everywhere.items(), key=itemgetter(1)):
-        if employee_id != signed_in:
-            page.goto("about:blank")  # a result in grading asks again and again: it leaves signed in
-            page.context.clear_cookies()
-            if lang == "en":
-                speak_english(page.context, learners)
-            if employee_id:
-                sign_in_at_once(page.context, learners, employee_id)
-            signed_in = employee_id
-        page.goto(learners.address + address)
-        assert page.locator("html").get_attribute("lang") == lang
-        if page.locator("[data-kenshu-slot]").count():
-            page.locator("[data-kenshu-slot] .kenshu-question").last.wait_for()
-        if name == "practice, explained":
-            page.locator(".kenshu-banner").wait_for()
-        axe(page)
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-        page.set_viewport_size(size)
-    page.emulate_media(color_scheme="no-preference")
 
 
 def test_answers_still_under_way_hold_up_the_hand_in_until_they_have_arrived(

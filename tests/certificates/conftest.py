@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from kenshu.attempts.attempts import Attempt
+from kenshu.certificates import certificates
+from kenshu.certificates.certificates import Certificate
 from kenshu.content import Content
 from kenshu.results import grades
 from kenshu.storage.tables import employee as employee_table
@@ -45,3 +48,13 @@ def passes(desk: Desk, content: Content) -> Passes:
         return replace(attempt, handed_in_at=now)
 
     return take
+
+
+@pytest.fixture
+def desk_of(desk: Desk, content: Content) -> Any:
+    """Issues the certificate of an attempt."""
+
+    def issue(attempt: Attempt, now: datetime = NOW) -> Certificate:
+        return certificates.issue(desk.database, desk.course, attempt.id, "H0001", now)
+
+    return issue

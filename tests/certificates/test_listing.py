@@ -18,7 +18,9 @@ TODAY, NEXT_YEAR = date(2026, 11, 24), date(2027, 4, 1)
 @pytest.mark.both_databases
 def test_each_certificate_has_its_state_and_its_name_is_held_against_the_roster(passes: Passes, desk: Desk) -> None:
     attempts = {who: passes(who, name=f"架空 {who}") for who in ("E0001", "E0002", "E0003", "E0004")}
-    made = {who: certificates.issue(desk.database, desk.course, attempts[who].id, NOW) for who in ("E0001", "E0002", "E0003")}
+    made = {
+        who: certificates.issue(desk.database, desk.course, attempts[who].id, "H0001", NOW) for who in ("E0001", "E0002", "E0003")
+    }
     with desk.database.writing() as conn:
         conn.execute(update(employee).where(employee.c.id.in_(["E0001", "E0002"])).values(name="架空 別名"))
         give(conn, attempts["E0003"], 1.0)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, update
+from sqlalchemy import select, update
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.certificates import certificates
@@ -18,6 +18,7 @@ from kenshu.results import grades
 from kenshu.storage.tables import certificate, certificate_note, employee
 from tests.certificates.conftest import Passes, give
 from tests.conftest import NOW, Desk
+from tests.full_disk import disk_full
 
 LATER = NOW + timedelta(days=7)
 TODAY = LATER.date()
@@ -32,7 +33,7 @@ def attempt(passes: Passes) -> Attempt:
 @pytest.fixture
 def issued(attempt: Attempt, desk: Desk) -> Certificate:
     """The certificate with the name as it was misspelt, which the roster has corrected since."""
-    made = certificates.issue(desk.database, desk.course, attempt.id, NOW)
+    made = certificates.issue(desk.database, desk.course, attempt.id, "H0001", NOW)
     rename(desk, "髙﨑 花子")
     return made
 
@@ -72,7 +73,7 @@ def test_another_is_issued_in_its_place_and_the_old_one_says_so(issued: Certific
 
 def test_from_then_on_the_new_one_is_the_attempts(issued: Certificate, desk: Desk, attempt: Attempt) -> None:
     made = reissue(desk.course, issued.number, "H0001", LATER, REASON)
-    assert certificates.issue(desk.database, desk.course, attempt.id, LATER) == made
+    assert certificates.issue(desk.database, desk.course, attempt.id, "H0001", LATER) == made
     with desk.database.reading() as conn:
         assert [one.number for one in certificates.of(conn, desk.course, "E0001")] == [issued.number, made.number]
         told = results(conn, TODAY, desk.course.time_zone)
@@ -126,15 +127,8 @@ def test_of_two_who_issue_it_anew_at_once_the_second_is_told(
 
 
 def test_no_file_is_written_of_a_certificate_that_is_not_on_record(attempt: Attempt, desk: Desk) -> None:
-    def fail(_conn: Connection) -> None:
-        raise StorageFailed("storage.failed", reason="disk full")
-
-    event.listen(Engine, "commit", fail)
-    try:
-        with pytest.raises(StorageFailed):
-            certificates.issue(desk.database, desk.course, attempt.id, NOW)
-    finally:
-        event.remove(Engine, "commit", fail)
+    with disk_full():
+        certificates.issue(desk.database, desk.course, attempt.id, "H0001", NOW)
     assert not desk.course.certificates.exists()
 
 
@@ -144,7 +138,7 @@ def test_a_certificate_on_record_whose_file_was_never_written_is_drawn_when_it_i
     with monkeypatch.context() as patched:
         patched.setattr(certificates, "_write", lambda *_: (_ for _ in ()).throw(StorageFailed("storage.failed", reason="full")))
         with pytest.raises(StorageFailed):
-            certificates.issue(desk.database, desk.course, attempt.id, NOW)
-    made = certificates.issue(desk.database, desk.course, attempt.id, LATER)
+            certificates.issue(desk.database, desk.course, attempt.id, "H0001", NOW)
+    made = certificates.issue(desk.database, desk.course, attempt.id, "H0001", LATER)
     assert made.issued_at == NOW
     assert certificates.file_of(desk.course, made) == made.path.read_bytes()

@@ -167,7 +167,7 @@ SPOILED = {
     "a question that does not exist": (replace(QUIZ, "train-window-snow-photo-1", "nowhere-1"), "content.unknown_question", QUIZ),
     "a number that is none": (replace(QUIZ, "attempts: 3", "attempts: three"), "content.not_a_number", QUIZ),
     "a pass mark over 100": (replace(QUIZ, "pass_mark: 80", "pass_mark: 180"), "content.out_of_range", QUIZ),
-    "a due date that is none": (replace(QUIZ, "due: 2026-12-25", "due: 2026-02-30"), "content.due", QUIZ),
+    "a due date that is none": (replace(QUIZ, "due: 30 days after joining", "due: 2026-02-30"), "content.due", QUIZ),
     "a validity that is none": (replace(QUIZ, "valid: fiscal-year", "valid: always"), "content.form_valid", QUIZ),
     "a pool too small for a retake": (replace(QUIZ, "take: 2", "take: 9"), "content.small_pool", QUIZ),
     "points at one criterion alone": (points_at(TEXT, "0.5"), "content.criterion_points", TEXT),

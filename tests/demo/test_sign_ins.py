@@ -2,8 +2,8 @@
 
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -20,7 +20,7 @@ from kenshu.storage.tables import account
 from kenshu.web import serve
 from kenshu.web.app import KenshuServer
 from tests.conftest import NOW, REPOSITORY, Desk
-from tests.web.conftest import RestingGrader, Site
+from tests.web.conftest import Site
 
 ROSTER = REPOSITORY / "grading" / "roster.csv"
 Start = Callable[[], list[SignIn]]
@@ -32,14 +32,6 @@ def start(course: Course, database: Database) -> Start:
     with database.writing() as conn:
         enrol(conn, ROSTER, NOW.date(), NOW)
     return lambda: sign_ins(course, database, NOW)
-
-
-@contextmanager
-def served(course: Course, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The server of the course, whose grader rests."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    with closing(Site(course)) as site:
-        yield site
 
 
 def ids_of_accounts(database: Database) -> list[int]:
@@ -60,16 +52,14 @@ def test_there_is_a_sign_in_of_each_role(start: Start, database: Database) -> No
     ]
 
 
-def test_a_restart_keeps_passwords_and_sessions(
-    start: Start, course: Course, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_restart_keeps_passwords_and_sessions(start: Start, course: Course, database: Database) -> None:
     made = start()
-    with served(course, monkeypatch) as site:
+    with closing(Site(course)) as site:
         cookies = [dict(site.person(each.employee_id, each.password).cookies) for each in made]
     before = ids_of_accounts(database)
     assert start() == made
     assert ids_of_accounts(database) == before
-    with served(course, monkeypatch) as site:
+    with closing(Site(course)) as site:
         for each, kept in zip(made, cookies, strict=True):
             browser = site.visitor()
             browser.cookies.update(kept)
@@ -163,7 +153,7 @@ def served_once(course: Course, monkeypatch: pytest.MonkeyPatch) -> str:
     """What `kenshu serve --demo` prints until it is told to stop, which is as soon as it serves."""
 
     def told(course: Course, port: int, address: str, ready: Callable[[KenshuServer], None], proxies: object) -> None:
-        with served(course, monkeypatch) as site:
+        with closing(Site(course)) as site:
             ready(site.server)
 
     monkeypatch.setattr(serve, "serve", told)

@@ -62,6 +62,6 @@ def test_the_comparison_prints_no_row_where_the_ways_agree(desk: Desk, employee:
     monkeypatch.setattr(three_ways, "gradebook_rows", lambda _: rows(desk.course.grading / "gradebook.db"))
     said = run(desk, "grade", "--compare")
     assert said.exit_code == 0
-    assert "Compared 1 hand-ins" in said.output
+    assert "Compared 1 hand-in with" in said.output
     assert "Differences: 0" in said.output
     assert json.loads(run(desk, "grade", "--compare", "--json").stdout)["differences"] == []

@@ -310,6 +310,9 @@ def test_between_two_marks_that_differ_a_third_trainer_decides_with_a_reason(
     with city.desk("T0001") as desk:
         assert texts.undecided(desk) == []
     assert take_manual_scores(city.course) == 0
+    for who in ("T0001", SECOND):  # the decision rests on both
+        assert refused(lambda who=who: city.does(who, "text.undo", **text)) == "texts.changed_since"  # type: ignore[misc]
+    assert ("H0001", "second") not in waiting(city, "T0003")
 
 
 def test_two_marks_with_the_same_points_leave_nothing_to_decide(marked_twice: City) -> None:

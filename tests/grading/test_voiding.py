@@ -143,7 +143,7 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
     def holds(conn: Connection) -> bool:
         return certificate_holds(conn, issued.number)
 
-    issued = certificates.issue(case.desk.database, case.desk.course, case.passed.id, NOW)
+    issued = certificates.issue(case.desk.database, case.desk.course, case.passed.id, "hr", NOW)
     assert case.read(holds)
     case.void(case.passed)
     assert not case.read(holds)
@@ -158,7 +158,7 @@ def test_its_certificate_is_withdrawn_and_nothing_that_comes_later_restores_it(c
 def test_no_certificate_is_issued_for_it(case: Voided) -> None:
     case.void(case.passed)
     with pytest.raises(KenshuError) as refused:
-        certificates.issue(case.desk.database, case.desk.course, case.passed.id, LATER)
+        certificates.issue(case.desk.database, case.desk.course, case.passed.id, "hr", LATER)
     assert refused.value.key == "certificate.not_passed"
 
 
@@ -224,7 +224,7 @@ def test_it_is_done_once_and_to_an_attempt_that_is_there(case: Voided) -> None:
 
 def test_the_command_voids_and_says_whose_it_was(case: Voided) -> None:
     words = ["--course", str(case.desk.course.root), "attempt", "void", case.open.id, "--by", "H0001"]
-    assert isinstance(CliRunner().invoke(kenshu, words).exception, KenshuError)
+    assert CliRunner().invoke(kenshu, words).exit_code == 2  # it has no reason
     assert case.read(attempts.find, case.open.id).void is None
     done = CliRunner().invoke(kenshu, [*words, "--reason", WHY], env={"KENSHU_LANG": "en"})
     assert (done.exit_code, "E0002" in done.output) == (0, True)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.lab import widget
+from tests.lab.exchange import Exchange
 
 
 @pytest.fixture
@@ -31,3 +33,9 @@ def reopen(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 def _reopened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(widget, "_shelves", {})
+
+
+@pytest.fixture
+def exchange(course: Course, content: Content) -> Exchange:
+    """An exchange with nothing in it."""
+    return Exchange(course, content)

@@ -58,8 +58,8 @@ def test_each_way_of_writing_the_same_json_is_another_row(year: Database, tamper
     with year.reading() as conn:
         key = conn.execute(text("SELECT number FROM receipt WHERE rowid = 1")).scalar()
     tamper("UPDATE receipt SET answers = replace(answers, ', ', ',') WHERE rowid = 1")
-    tamper("UPDATE department_change SET before = '[\"環境部\"]'")  # it was written with \\u
-    assert whats(year) == [("changed", "department_change", "1"), ("changed", "receipt", key)]
+    tamper("UPDATE department_change SET before = '[\"総務部/総務課\"]'")  # it was written with \\u
+    assert whats(year) == [("changed", "receipt", key), ("changed", "department_change", "1")]
 
 
 def test_a_removed_row_is_missing(year: Database, tamper: Tamper) -> None:

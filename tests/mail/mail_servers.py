@@ -10,6 +10,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from kenshu.course import Course
 
+_LATER = ("takes it and hangs up", "closes at the recipient", "closes at the text")  # than at the sender
+
 
 class _OnAFreePort(Controller):
     def _trigger_server(self) -> None:
@@ -58,7 +60,7 @@ class MailHost:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.ends_after is not None and len(self.mails) >= self.ends_after and self.how != "takes it and hangs up":
+        if self._ends and self.how not in _LATER:
             if self.how == "refuses the sender":
                 return "451 4.7.1 try later"
             if self.how == "goes away":
@@ -71,6 +73,10 @@ class MailHost:
         return "250 OK"
 
     @property
+    def _ends(self) -> bool:
+        return self.ends_after is not None and len(self.mails) >= self.ends_after
+
+    @property
     def _listening(self) -> Any:
         return self._controller.server
 
@@ -79,11 +85,15 @@ class MailHost:
     ) -> str:
         if address in self.refused:
             return "550 5.1.1 no such user"
+        if self._ends and self.how == "closes at the recipient":
+            return "421 4.3.2 closing"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
+        if self._ends and self.how == "closes at the text":
+            return "421 4.3.2 closing"
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
         if self.ends_after is not None and len(self.mails) > self.ends_after:

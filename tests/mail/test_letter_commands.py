@@ -139,7 +139,7 @@ def test_reminders_are_sent_and_who_was_not_reached_is_listed(run: Any, desk: De
     assert "address がないため" in done.stderr
     assert len(mail_host.mails) == 2
     figures = json.loads(run("remind", "--as-of", "2026-12-26", "--json").stdout)
-    assert (figures["sent"], [one["recipient_id"] for one in figures["unreached"]]) == ([], ["E0002"])
+    assert (figures["sent"], [one["recipient"] for one in figures["unreached"]]) == ([], ["E0002"])
     assert figures["reminders"][0]["own"][0]["due"] == "2026-12-25"
 
 

@@ -13,6 +13,7 @@ from kenshu.grading.bulk import grade
 from kenshu.nbgrader import three_ways
 from kenshu.nbgrader.three_ways import Row, compare, gradebook_rows
 from tests.conftest import NOW, Desk, right_answers
+from tests.grading.test_bulk import text_slot
 
 
 def half_right(content: Content, attempt: Attempt) -> dict[str, Any]:
@@ -31,10 +32,6 @@ def half_right(content: Content, attempt: Attempt) -> dict[str, Any]:
             case "sort":
                 answers[slot] = dict(list(value.items())[:-1])
     return answers
-
-
-def text_slot(content: Content, attempt: Attempt) -> str:
-    return next(slot for slot, question in attempt.draw.items() if content.questions[question].kind == "text")
 
 
 @pytest.fixture

@@ -39,4 +39,11 @@ def roster_text(*rows: str, headings: str = HEADINGS) -> str:
 def take_in(database: Database, path: Path, text: str | bytes, now: datetime = NOW, **options: object) -> RosterPlan:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with database.writing() as conn:
-        return write(conn, read_roster_file(path), now, **options)  # type: ignore[arg-type]
+        return write(conn, read_roster_file(path), "hr", now, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def city(database: Database, tmp_path: Path) -> Database:
+    """A city of (fictional) people."""
+    take_in(database, tmp_path / "roster.csv", roster_text())
+    return database

@@ -1,21 +1,13 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from kenshu.errors import KenshuError
 from kenshu.people import absences
 from kenshu.storage import Database
-from tests.people.conftest import NOW, roster_text, take_in
+from tests.people.conftest import NOW
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 3, 31)
-
-
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    """A city of (fictional) people."""
-    take_in(database, tmp_path / "roster.csv", roster_text())
-    return database
 
 
 def enter(city: Database, kind: str = "leave", last: date | None = LAST, module: str | None = None, employee: str = "0012") -> int:

@@ -1,21 +1,13 @@
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from kenshu.errors import KenshuError
 from kenshu.people import charges, department_changes
 from kenshu.storage import Database
-from tests.people.conftest import NOW, TOKYO, roster_text, take_in
+from tests.people.conftest import NOW, TOKYO
 
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    """A city of (fictional) people."""
-    take_in(database, tmp_path / "roster.csv", roster_text())
-    return database
 
 
 def give(city: Database, departments: list[str], now: datetime = NOW) -> list[str]:
@@ -72,3 +64,20 @@ def test_a_charge_of_nobody_or_nothing_is_refused(city: Database, employee: str,
     assert refused.value.key == f"charge.{key}"
     with city.reading() as conn:
         assert charges.everybody(conn, TODAY) == {}
+
+
+def test_a_charge_of_before_anybody_worked_here_is_told_so(city: Database) -> None:
+    with pytest.raises(KenshuError) as refused:
+        give(city, ["総務部"], datetime(2000, 1, 1, tzinfo=TOKYO))
+    assert refused.value.key == "department.nobody"
+
+
+@pytest.mark.parametrize("since", [TODAY, TODAY - timedelta(days=3)])
+def test_a_charge_follows_a_change_that_came_on_record_after_it(city: Database, since: date) -> None:
+    give(city, ["総務部/人事課"], NOW - timedelta(hours=1))
+    with city.writing() as conn:
+        department_changes.enter(conn, ["総務部/人事課"], ["総務部/職員課"], since, "hr", NOW)
+        assert charges.of(conn, "0013", TODAY, TOKYO) == ["総務部/職員課"]
+        back = department_changes.enter(conn, ["総務部/職員課"], ["総務部/人事課"], TODAY, "hr", NOW + timedelta(hours=1))
+        assert set(back.moving) == {"0012", "0013"}
+        assert charges.of(conn, "0013", TODAY, TOKYO) == ["総務部/人事課"]

@@ -8,6 +8,7 @@ import pytest
 from kenshu.assigning.assignments import assign
 from kenshu.content import Content
 from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS
 from kenshu.people import department_changes
 from kenshu.people.departments import History
 from kenshu.people.posts import departments_on, posts_on
@@ -17,13 +18,6 @@ from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
 
 CHANGE = date(2027, 4, 1)
 BEFORE = CHANGE - timedelta(days=1)
-
-
-@pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    """A city of (fictional) people."""
-    take_in(database, tmp_path / "roster.csv", roster_text())
-    return database
 
 
 def enter(city: Database, before: list[str], after: list[str], since: date = CHANGE) -> department_changes.ChangePlan:
@@ -163,3 +157,50 @@ def test_a_change_that_cannot_be_is_refused(city: Database, key: str) -> None:
     assert refused.value.key == key
     assert all(refused.value.message(lang) for lang in ("ja", "en"))
     assert departments(city, CHANGE) == there
+
+
+def test_a_department_is_renamed_back_on_the_day_of_its_renaming(city: Database) -> None:
+    before = departments(city, BEFORE)
+    enter(city, ["総務部/人事課"], ["総務部/職員課"])
+    back = enter(city, ["総務部/職員課"], ["総務部/人事課"])
+    assert set(back.moving) == {"0012", "0013"}
+    assert departments(city, CHANGE) == before
+    with pytest.raises(KenshuError) as refused:
+        enter(city, ["総務部/職員課"], ["総務部/給与課"])  # a name that was given up again
+    assert refused.value.key == "department.unknown"
+    assert "総務部/人事課" in refused.value.message("ja")
+
+
+def test_a_name_that_was_given_up_that_day_is_free(city: Database) -> None:
+    enter(city, ["総務部/人事課"], ["総務部/職員課"])
+    enter(city, ["環境部/クリーンセンター"], ["総務部/人事課"])
+    there = departments(city, CHANGE)
+    assert (there["0013"], there["0015"]) == ("総務部/職員課", "総務部/人事課")
+    assert follow(city, "総務部/人事課", CHANGE, BEFORE) == ["環境部/クリーンセンター"]
+
+
+def test_what_a_department_was_split_into_is_renamed_on_the_same_day(city: Database, tmp_path: Path) -> None:
+    enter(city, ["土木部"], ["道路部", "雪対策部"])
+    enter(city, ["雪対策部"], ["除雪部"])
+    assert follow(city, "土木部", BEFORE, CHANGE) == ["道路部", "除雪部"]
+
+
+def test_a_change_from_before_anybody_worked_here_is_told_so(city: Database) -> None:
+    for since in (date(2000, 1, 1), date(2010, 4, 1)):
+        with pytest.raises(KenshuError) as refused:
+            enter(city, ["総務部"], ["総務企画部"], since)
+        assert refused.value.key == "department.nobody"
+        assert all("総務部" in refused.value.message(lang) for lang in LANGS)
+    assert enter(city, ["総務部"], ["総務企画部"], date(2010, 4, 2)).moving
+
+
+@pytest.mark.parametrize("since", [NOW.date(), NOW.date() - timedelta(days=3)])
+def test_what_was_named_before_a_change_came_on_record_is_of_the_same_department(city: Database, since: date) -> None:
+    before, after = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+    enter(city, ["総務部/人事課"], ["総務部/職員課"], since)
+    with city.reading() as conn:
+        history = History.read(conn)
+    called = {at: history.called("総務部/人事課", at, TOKYO, NOW.date()) for at in (before, after)}
+    assert called == {before: ["総務部/職員課"], after: ["総務部/人事課"]}  # afterwards the name is free for another department
+    assert history.called("総務部/人事課/人事係", before, TOKYO, since - timedelta(days=1)) == ["総務部/人事課/人事係"]
+    assert history.called("総務部/職員課", after, TOKYO, since - timedelta(days=1)) == ["総務部/人事課"]

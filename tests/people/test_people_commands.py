@@ -10,7 +10,7 @@ from kenshu.cli import command
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.errors import KenshuError, RosterRefused
+from kenshu.errors import AccountRefused, KenshuError, RosterRefused
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from tests.people.conftest import NOW, ROWS, roster_text
@@ -101,7 +101,7 @@ def test_an_absence_is_entered_listed_and_withdrawn(course: Path) -> None:
     take_in(course, "--yes")
     said = ("0013", "--first", "2026-12-01", "--reason", "育児休業")
     entered = run(course, "absence", "add", *said, "--kind", "childcare", "--json")
-    number = str(json.loads(entered.output)["absence_id"])
+    number = str(json.loads(entered.output)["absence"])
     assert "0013 育休" in run(course, "absence", "list", "--as-of", "2027-05-01").output
     assert "いません" in run(course, "absence", "list", "--as-of", "2026-11-30").output
     assert json.loads(run(course, "absence", "list", "0013", "--json").output)[0]["last"] is None
@@ -142,3 +142,19 @@ def test_a_trainer_has_the_departments_that_were_given(course: Path) -> None:
     assert json.loads(run(course, "charge", "list", "--json").output)["0012"] == []
     unsaid = run(course, "charge", "give", "0012", "--none", "--whole-city")
     assert isinstance(unsaid.exception, KenshuError)
+
+
+def test_the_last_of_hr_leaves_only_with_a_warning(course: Path) -> None:
+    take_in(course, "--yes")
+    database = open_database(Course.at(course).database_url)
+    with database.writing() as conn:
+        accounts.set_password(conn, "0012", "a long enough password", NOW, "hr")
+    database.close()
+    refused = run(course, "account", "role", "0012", "employee", "--reason", "異動")
+    assert isinstance(refused.exception, AccountRefused)
+    assert refused.exception.key == "account.last_hr"
+    rows = "\n".join(line for line in roster_text().splitlines() if not line.startswith("0012"))
+    (course / "名簿.csv").write_text(rows, encoding="cp932")
+    asked = take_in(course, "--leavers", "--dry-run")
+    assert (asked.exit_code, "サインインできる人事担当者 (0012 髙橋 﨑子①) が、みな退職になります" in asked.output) == (1, True)
+    assert "last_hr" in json.loads(take_in(course, "--leavers", "--dry-run", "--json").output)

@@ -72,14 +72,14 @@ def test_a_link_is_over_after_48_hours(staff: Database) -> None:
 @pytest.mark.both_databases
 def test_a_newer_link_a_new_password_and_a_lock_end_a_link(staff: Database) -> None:
     older, newer = link_for(staff), link_for(staff)
-    assert use(staff, older) == "sign_in_link.replaced"
+    assert use(staff, older) == "sign_in_link.newer"
     with staff.writing() as conn:
         accounts.set_password(conn, "0012", "somebody else was quicker", LATER)
-    assert use(staff, newer, 2) == "sign_in_link.replaced"
+    assert use(staff, newer, 2) == "sign_in_link.changed"
     other = link_for(staff, "0013")
     with staff.writing() as conn:
         access_changes.lock(conn, "0013", by="0015", now=NOW, reason="left early")
-    assert use(staff, other) == "sign_in_link.replaced"
+    assert use(staff, other) == "sign_in_link.locked"
 
 
 def test_another_role_ends_no_link(staff: Database) -> None:
@@ -101,7 +101,7 @@ def test_who_left_and_who_never_had_one_use_no_link(staff: Database, tmp_path: P
         f"{key},{name},総務部/人事課,正規" for key, name in (("0012", "架空 花子"), ("0013", "架空 次郎"), ("0015", "架空 人事"))
     ]
     take_in(staff, tmp_path / "next.csv", "\n".join([headings, *rows]), leavers=True)
-    assert use(staff, token) == "sign_in_link.replaced"
+    assert use(staff, token) == "sign_in_link.left"
     assert use(staff, "not-a-token") == use(staff, "") == "sign_in_link.unknown"
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from sqlalchemy import Connection
 from tools.put_on_record import put_on_record
 
@@ -46,6 +48,16 @@ DEPARTMENTS = [
     "土木部/雪対策課",
     "環境部/委託",
 ]
+
+
+def smallest_letters(figure: Figure) -> float:
+    """Return the size in points of the smallest letters of a figure that is shown on 1280 pixels, 96 of them an inch."""
+    sizes = [
+        text.get_fontproperties().get_size_in_points()
+        for text in figure.findobj(Text)
+        if isinstance(text, Text) and text.get_text()
+    ]
+    return min(sizes) * min(1.0, 1280 / 96 / figure.get_figwidth())
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,10 @@ def follow(conn: Connection, department: str, named_on: date, day: date) -> list
     return departments.History.read(conn).follow(department, named_on, day)
 
 
+def called(conn: Connection, department: str, at: datetime) -> list[str]:
+    return departments.History.read(conn).called(department, at, TOKYO, AS_OF)
+
+
 @pytest.fixture(scope="module")
 def content(content: Content) -> Content:
     """The repository's modules, with one validity each."""
@@ -113,7 +117,7 @@ def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
         return False
     if rule.employee_id is not None:
         return bool(rule.employee_id == place["employee_id"])
-    names = follow(conn, rule.department, day(rule.made_at), AS_OF)
+    names = called(conn, rule.department, rule.made_at)
     if not any(name == "" or (place["department"] + "/").startswith(name + "/") for name in names):
         return False
     held = {*place["duties"], *(["new_employee"] if place["joined"] >= date(2026, 4, 1) else [])}

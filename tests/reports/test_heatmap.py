@@ -26,7 +26,7 @@ from kenshu.reports.heatmap import Heatmap, heatmap, shown_in_heatmap
 from kenshu.reports.suppression import hidden_cells
 from kenshu.storage import Database, ledger
 from kenshu.storage.tables import attempt, employee, grade, post, receipt
-from tests.reports.conftest import AS_OF, TOKYO
+from tests.reports.conftest import AS_OF, TOKYO, smallest_letters
 
 LONG_AGO = datetime(2026, 4, 1, tzinfo=UTC)
 CLAUSES = ["a", "b", "c", "d"]
@@ -218,6 +218,7 @@ def test_the_picture_draws_every_label_and_no_hidden_figure(city: Database, cont
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a letter that no font has would be one
         chart = heatmap_chart(found, editions, lang)
+        assert smallest_letters(heatmap_chart.figure(found, editions, lang)) >= 9
         assert heatmap_chart(nothing, editions, lang).startswith(b"\x89PNG")
     changed = found.table.assign(hidden=found.table["hidden"] & (found.table["department"] != "土木部"))
     assert chart != heatmap_chart(Heatmap(changed, AS_OF, 5), editions, lang)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from matplotlib.image import imread
+from matplotlib.text import Text
 from tools.put_on_record import put_on_record
 
 from kenshu.cli.main import kenshu
@@ -30,6 +31,7 @@ from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage.tables import attempt, grade, receipt
 from tests.conftest import Desk
+from tests.reports.conftest import smallest_letters
 
 MODULE = "working-hours"
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -261,9 +263,16 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
     assert len(found.questions) == 6
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        charts = [plot(large[0], large[2], lang), options_chart(found, large[2], lang)]
+        chart = plot(large[0], large[2], lang)
+        options = options_chart.figure(found, large[2], lang)
+        options.draw_without_rendering()  # a letter that no font has would warn
     assert [str(warning.message) for warning in caught] == []
-    assert all(imread(io.BytesIO(chart)).shape[1] > 1000 for chart in charts)
+    assert imread(io.BytesIO(chart)).shape[1] > 1000
+    assert smallest_letters(options) >= 9
+    shown = "".join(label.get_text().replace("\n", "").replace(" ", "") for label in options.findobj(Text))
+    asked = [name for name in found.questions["question_id"] if large[2].questions[name]["offered"]["kind"] != "text"]
+    texts = [part["text"][lang].replace(" ", "") for name in asked for part in large[2].questions[name]["offered"]["parts"]]
+    assert [text for text in texts if text not in shown] == []
 
 
 def test_answers_to_options_that_read_otherwise_now_are_not_taken_for_answers_to_the_present_ones(

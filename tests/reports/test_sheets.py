@@ -46,6 +46,15 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_a_viewer_of_the_pdf_reads_its_language_and_title(lang: Lang) -> None:
+    pdf = as_pdf(sheet(table(), "修了 2026", lang=lang))
+    assert f"/Lang ({lang})".encode() in pdf
+    assert b"/DisplayDocTitle true" in pdf
+    with pypdfium2.PdfDocument(pdf) as opened:
+        assert opened.get_metadata_value("Title") == "修了 2026"
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_csv_holds_the_columns_asked_for_and_no_formula(lang: Lang) -> None:
     written = as_csv(sheet(table(), lang=lang))
     assert written.startswith("\ufeff".encode())

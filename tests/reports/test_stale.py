@@ -174,7 +174,7 @@ def test_the_command_tells_clauses_questions_people_and_module(
     assert code == 1
     assert [(change["clause"], change["kinds"]) for change in told["changes"]] == [(CLAUSE, ["text"])]
     assert told["people"] == ["0001"]
-    assert [row["module_id"] for row in told["stale"]] == ["working-hours"]
+    assert [row["module"] for row in told["stale"]] == ["working-hours"]
     assert {question["question"] for question in told["questions"]} >= {"counter-quiet-hour-1", "lunch-bench-silence-1"}
     assert (told["module"]["clauses"], told["module"]["due"]) == ([CLAUSE], "2026-12-20")
     assert told["written"] is None

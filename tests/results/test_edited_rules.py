@@ -137,7 +137,7 @@ def test_the_commands_say_the_same_of_a_day_after_the_build(city: City) -> None:
 def test_a_certificate_drawn_after_the_build_is_that_of_the_edition_it_was_earned_at(city: City) -> None:
     def facts() -> dict[str, Any]:
         with city.database.reading() as conn:
-            return certificates.prepare(conn, city.course, city.attempts["E0001"].id, BUILT)[0].facts
+            return certificates.prepare(conn, city.course, city.attempts["E0001"].id, "hr", BUILT)[0].facts
 
     before = facts()
     assert before["valid_until"] == "2027-03-31"

@@ -35,7 +35,7 @@ def plan(city: Database, text: str, **options: object) -> RosterPlan:
 def confirm(city: Database, planned: RosterPlan, now: datetime = LATER) -> None:
     """Take in a roster as it was shown."""
     with city.writing() as conn:
-        plans.take_in(conn, planned.roster, now, since=planned.day, leavers=planned.leavers, shown=planned.fingerprint)
+        plans.take_in(conn, planned.roster, "hr", now, since=planned.day, leavers=planned.leavers, shown=planned.fingerprint)
 
 
 def people(city: Database, day: date) -> list[str]:
@@ -159,9 +159,9 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
     april = date(2027, 4, 1)
     next_year = read_roster_file(REPOSITORY / "grading" / "roster-next-year.csv")
     with database.writing() as conn:
-        plans.take_in(conn, read_roster_file(REPOSITORY / "grading" / "roster.csv"), NOW)
+        plans.take_in(conn, read_roster_file(REPOSITORY / "grading" / "roster.csv"), "hr", NOW)
         before = set(posts_on(conn, april)["employee_id"])
-        change = plans.take_in(conn, next_year, NOW, since=april, leavers=True)
+        change = plans.take_in(conn, next_year, "hr", NOW, since=april, leavers=True)
         after = posts_on(conn, april)
         october = set(posts_on(conn, date(2027, 10, 1))["employee_id"])
     assert (len(change.moved), sum(move.before.department != move.after.department for move in change.moved)) == (30, 30)

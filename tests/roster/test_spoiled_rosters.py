@@ -191,7 +191,7 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def refused(city: Database, spoiled: Spoiled) -> list[KenshuError]:
     with city.writing() as conn, pytest.raises(RosterRefused) as fault:
-        plan.take_in(conn, read_roster(spoiled.name, spoiled.raw), NOW)
+        plan.take_in(conn, read_roster(spoiled.name, spoiled.raw), "hr", NOW)
     return fault.value.faults
 
 

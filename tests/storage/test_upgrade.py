@@ -8,13 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import text
 
 from kenshu.errors import StorageFailed
 from kenshu.ledger.verify import verify
 from kenshu.storage import ledger, open_database
 from kenshu.storage.database import forget_deleted
 from kenshu.storage.upgrade import newest
+from tests.full_disk import disk_full
 from tests.storage.earlier import EARLIER, unpack
 
 COPY = f"kenshu.db.before-{newest():04}"
@@ -96,15 +97,8 @@ def test_of_an_upgrade_that_is_not_on_disk_in_the_end_nothing_is_said_and_no_cop
 ) -> None:
     before = dump(path)
 
-    def fail(_conn: Connection) -> None:
-        raise StorageFailed("storage.failed", reason="disk full")
-
-    event.listen(Engine, "commit", fail)
-    try:
-        with pytest.raises(StorageFailed):
-            open_database(f"sqlite:///{path}")
-    finally:
-        event.remove(Engine, "commit", fail)
+    with disk_full():
+        open_database(f"sqlite:///{path}")
     assert (dump(path), caplog.records) == (before, [])
     assert [name for name in files(path.parent) if "before" in name] == []
 

@@ -4,14 +4,17 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 
+from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.editions.on_record import Editions
 from kenshu.people import accounts
 from kenshu.staff import Role
 from kenshu.storage import Database
@@ -32,13 +35,14 @@ class RestingGrader(Grader):
 
 
 class Site:
-    """A running server. `person` signs somebody in."""
+    """A running server, whose grader rests by default. `person` signs somebody in."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, grader: type[Grader] = RestingGrader) -> None:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
         self.server = KenshuServer(course)
+        self.server.grader_class = grader
         self.clients: list[httpx.Client] = []
         self.run(self.server.open())
 
@@ -76,13 +80,21 @@ class Site:
         self.loop.close()
 
 
-@pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@contextmanager
+def cheap_hashes() -> Iterator[None]:
     """Passwords hashed with next to no cost."""
-    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        accounts._nobodys_hash.cache_clear()
+        yield
     accounts._nobodys_hash.cache_clear()
-    yield
-    accounts._nobodys_hash.cache_clear()
+
+
+@pytest.fixture
+def quick_hashes() -> Iterator[None]:
+    """Passwords hashed with next to no cost."""
+    with cheap_hashes():
+        yield
 
 
 @pytest.fixture
@@ -99,24 +111,28 @@ def account(desk: Desk, quick_hashes: None) -> Callable[..., str]:
 
 
 @pytest.fixture
-def site(
-    course: Course, database: Database, content: Content, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Site]:
+def site(course: Course, database: Database, content: Content, quick_hashes: None) -> Iterator[Site]:
     """The server of the test's course; its grader rests."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    running = Site(course)
-    yield running
-    running.close()
+    with closing(Site(course)) as running:
+        yield running
 
 
 @pytest.fixture
-def course_to_copy(request: pytest.FixtureRequest) -> Course:
-    """The course with the small city in its records, where the test asks for `city`: filling it takes longer than copying."""
-    if "city" not in request.fixturenames:
-        released: Course = request.getfixturevalue("released_course")
-        return released
-    filled: CourseOfTheCity = request.getfixturevalue("course_of_the_city")
-    return filled.course
+def editions(desk: Desk) -> Editions:
+    """What is released into the test's course."""
+    return desk.editions
+
+
+@pytest.fixture
+def hanako(site: Site, account: Callable[..., str]) -> httpx.Client:
+    """Somebody (fictional) who has signed in."""
+    return site.person(account("E0001"))
+
+
+@pytest.fixture
+def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
+    """That person's open attempt."""
+    return desk.start("E0001")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from kenshu.acts.registry import EXPORTS
 from kenshu.attempts.attempts import Attempt
 from kenshu.cli.main import kenshu
-from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
@@ -28,7 +27,7 @@ from kenshu.storage import ledger
 from kenshu.storage.tables import answer as answer_table
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
-from tests.acts.city import MODULE, City, CourseOfTheCity
+from tests.acts.city import MODULE, City
 from tests.conftest import NOW, Desk
 from tests.web.conftest import Site
 
@@ -69,11 +68,6 @@ LACKING |= {moved: (), slot_added: ()}
 
 each_case = pytest.mark.parametrize("case", LACKING)
 each_lacking = pytest.mark.parametrize("case", [question_gone, slot_gone])
-
-
-@pytest.fixture
-def course_to_copy(course_of_the_city: CourseOfTheCity) -> Course:
-    return course_of_the_city.course
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,6 @@ from kenshu.course import Course
 from kenshu.results import grades
 from kenshu.storage import Database
 from kenshu.storage.guards import changes_allowed
-from kenshu.web.app import KenshuServer
 from kenshu.web.background import TRIES_AGAIN_AFTER, Grader
 from tests.conftest import Desk, right_answers
 from tests.web.conftest import Site
@@ -32,14 +32,10 @@ class AnnouncingGrader(Grader):
 
 
 @pytest.fixture
-def grading_site(
-    course: Course, database: Database, content: Content, quick_hashes: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Site]:
+def grading_site(course: Course, database: Database, content: Content, quick_hashes: None) -> Iterator[Site]:
     """The server of the test's course, its grader at work."""
-    monkeypatch.setattr(KenshuServer, "grader_class", AnnouncingGrader)
-    running = Site(course)
-    yield running
-    running.close()
+    with closing(Site(course, AnnouncingGrader)) as running:
+        yield running
 
 
 def test_a_result_stands_after_the_hand_in_without_anybody_pressing_anything(

@@ -33,7 +33,7 @@ def passed(desk: Desk, account: Callable[..., str]) -> Attempt:
 
 @pytest.fixture
 def issued(passed: Attempt, desk: Desk) -> Certificate:
-    return certificates.issue(desk.database, desk.course, passed.id, NOW)
+    return certificates.issue(desk.database, desk.course, passed.id, "H0001", NOW)
 
 
 def ask(visitor: httpx.Client, number: str, code: str) -> httpx.Response:
@@ -138,6 +138,16 @@ def test_blank_fields_are_asked_for(site: Site) -> None:
     assert "修了証番号を入力してください。" in reply.text
     assert "確認コードを入力してください。" in reply.text
     assert "PDFファイルを選んでください。" in visitor.post("/verify/file", data={}, follow_redirects=True).text
+
+
+def test_the_language_switch_keeps_a_number_that_was_typed_and_checks_nothing(site: Site) -> None:
+    visitor = site.visitor()
+    assert 'form="filled" name="switch_to" value="en"' in visitor.get("/verify").text
+    for _ in range(9):  # more than may fail without a wait
+        english = visitor.get("/verify", params={"number": "2026-AAAAAA", "code": "", "switch_to": "en"})
+        assert (english.status_code, '<html lang="en">' in english.text) == (200, True)
+        assert 'value="2026-AAAAAA"' in english.text
+        assert "aria-invalid" not in english.text
 
 
 def test_a_file_is_genuine_as_it_was_issued_and_refused_with_one_other_byte(site: Site, issued: Certificate) -> None:

@@ -22,16 +22,10 @@ MODULE = "working-hours"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 
-@pytest.fixture
-def hanako(site: Site, account: Callable[..., str]) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
 def with_lesson(content: Content, *blocks: object) -> Module:
     """The module with another lesson."""
     written = content.modules[MODULE].model_dump() | {"lesson": blocks}
-    return Module.model_validate(written | {"due": written["due"].isoformat()})
+    return Module.model_validate(written | {"due": content.modules[MODULE].due_as_written})
 
 
 def put(desk: Desk, content: Content, *blocks: object) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,18 +12,6 @@ from kenshu.content import Content
 from kenshu.i18n import Lang, preferred_language
 from tests.conftest import Desk, right_answers
 from tests.web.conftest import Site
-
-
-@pytest.fixture
-def hanako(site: Site, account: Callable[..., str]) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
-@pytest.fixture
-def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
-    """That person's open attempt."""
-    return desk.start("E0001")
 
 
 def pressed(reply: httpx.Response) -> bool:

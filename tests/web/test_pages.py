@@ -23,18 +23,6 @@ from tests.web.conftest import PASSWORD, Site
 Make = Callable[..., str]
 
 
-@pytest.fixture
-def hanako(site: Site, account: Make) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
-@pytest.fixture
-def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
-    """That person's open attempt."""
-    return desk.start("E0001")
-
-
 def grade(desk: Desk, attempt: Attempt, answers: dict[str, Any]) -> None:
     """A result, as the grader gives it."""
     slots = score(desk.editions.of(attempt).key, attempt.draw, answers)
@@ -100,6 +88,17 @@ def test_the_language_switch_stays_on_the_page(hanako: httpx.Client) -> None:
     reply = hanako.post("/language", data={"lang": "en", "next": back[1]}, follow_redirects=True)
     assert str(reply.url.path) == "/modules/working-hours"
     assert '<html lang="en">' in reply.text
+
+
+@pytest.mark.parametrize(("path", "field"), [("/sign-in", "employee"), ("/password/forgotten", "who")])
+def test_the_language_switch_of_a_visitors_form_keeps_what_was_typed(site: Site, path: str, field: str) -> None:
+    visitor = site.visitor()
+    assert 'form="filled" name="switch_to" value="en"' in visitor.get(path).text
+    english = visitor.post(path, data={field: "E0001", "switch_to": "en", "next": "/training"})
+    assert '<html lang="en">' in english.text
+    assert re.search(rf'name="{field}"[^>]* value="E0001"', english.text)
+    assert "aria-invalid" not in english.text
+    assert '<html lang="en">' in visitor.get(path).text
 
 
 # A module and its attempt

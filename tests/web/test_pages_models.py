@@ -10,22 +10,16 @@ import pytest
 from kenshu.assigning.due.one import Claim
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
-from kenshu.editions.edition import Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.editions.released import Released
 from kenshu.kinds import answer_in_words
 from kenshu.results.grades import Grade
-from kenshu.results.standing.one import Standing
-from kenshu.results.standing.states import State
-from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
 from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
 from kenshu.web.pages.records import AtWork, Records, progress
-from kenshu.web.pages.result import what_next, written_points, written_share
 from kenshu.web.pages.training import training
 from kenshu.web.render import clean_html, page_data
-from tests.conftest import Desk
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -43,11 +37,6 @@ def grade_of(made: Attempt, score: float, awaiting: float = 0.0) -> Grade:
 
 def saved(**values: Any) -> dict[str, Saved]:
     return {slot: Saved(slot, value, 1, NOON) for slot, value in values.items()}
-
-
-@pytest.fixture
-def editions(desk: Desk) -> Editions:
-    return desk.editions
 
 
 @pytest.fixture
@@ -295,69 +284,6 @@ def test_the_review_lists_each_test_question_with_its_state_its_answer_in_words_
     assert [entry["flagged"] for entry in page["slots"][:3]] == [False, True, False]
     in_words = answer_in_words(released.questions[made.draw["t01"]], saved["t01"].value, "en")
     assert [entry["answer"] for entry in page["slots"][:2]] == [in_words, ""]
-
-
-# What a result shows
-
-
-@pytest.mark.parametrize("reveal", ["nothing", "clauses"])
-def test_before_a_pass_nothing_says_which_part_is_right_or_why(editions: Editions, reveal: Reveal) -> None:
-    for question in editions.questions.values():
-        for points in (None, 0.0, 0.5, 1.0):
-            said = feedback(question, None, {"points": points, "max": 1.0}, reveal, editions.clauses, "ja")
-            assert said is None or (said["parts"] == [] and set(said) <= {"right", "parts", "clauses"})
-
-
-def test_the_clauses_of_a_question_are_shown_in_their_own_words(editions: Editions) -> None:
-    question = editions.questions["train-window-snow-photo-1"]
-    said = feedback(question, "p2", {"points": 0.0, "max": 1.0}, "clauses", editions.clauses, "ja")
-    assert said is not None
-    assert said["right"] is False
-    assert [clause["text"] for clause in said["clauses"]] == [editions.clauses["8-1-ku"]["text"]["ja"]]
-
-
-def test_after_a_pass_every_part_has_its_verdict_and_why(editions: Editions) -> None:
-    question = editions.questions["train-window-snow-photo-1"]
-    said = feedback(question, "g6", {"points": 1.0, "max": 1.0}, "answers", editions.clauses, "en")
-    assert said is not None
-    assert said["right"] is True
-    assert [part["wanted"] for part in said["parts"]] == [part["id"] == "g6" for part in question["offered"]["parts"]]
-    assert all(part["why"] and part["clause"]["text"] for part in said["parts"])
-
-
-def test_a_free_text_gets_its_guide_only_once_a_trainer_has_graded_it(editions: Editions) -> None:
-    question = editions.questions["train-junior-on-the-seat-1"]
-    awaited = feedback(question, "…", {"points": None, "max": 2.0}, "answers", editions.clauses, "ja")
-    given = feedback(question, "…", {"points": 1.0, "max": 2.0, "comment": "あと一歩"}, "answers", editions.clauses, "ja")
-    assert awaited is not None
-    assert given is not None
-    assert (awaited["right"], "guide" in awaited, "criteria" in awaited) == (None, False, False)
-    assert (given["right"], given["comment"], len(given["criteria"])) == ("partly", "あと一歩", 3)
-
-
-@pytest.mark.parametrize(("score", "shown"), [(7.996, "79.9"), (8.0, "80"), (10 * 0.8, "80"), (10 / 3, "33.3"), (0.0, "0")])
-def test_a_share_is_never_rounded_up_to_the_pass_mark(score: float, shown: str) -> None:
-    assert written_share(score, 10.0) == shown
-
-
-@pytest.mark.parametrize(("points", "shown"), [(29 / 3, "9.67"), (11.0, "11"), (8.5, "8.5"), (0.0, "0"), (10.0, "10")])
-def test_points_have_two_places_at_most(points: float, shown: str) -> None:
-    assert written_points(points) == shown
-
-
-@pytest.mark.parametrize(
-    ("verdict", "state", "left", "expected"),
-    [
-        ("passed", "completed", 2, ("passed", False)),
-        ("failed", "completed", 1, ("passed_since", False)),
-        ("awaiting", "awaiting", 2, ("awaiting", False)),
-        ("failed", "failed", 2, ("again", True)),
-        ("failed", "failed", 0, ("none_left", False)),
-        ("failed", "in_progress", 1, ("went_on", False)),
-    ],
-)
-def test_a_result_says_what_comes_next(verdict: Any, state: State, left: int, expected: tuple[str, bool]) -> None:
-    assert what_next(verdict, Standing(state, None, left, overdue=False)) == expected
 
 
 # What goes into a page

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,8 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import StorageFailed
 from kenshu.people import access_changes, accounts, sign_in_links
-from kenshu.storage import Database
-from kenshu.storage.tables import employee, reset_request, sign_in_link
+from kenshu.storage import Database, ledger
+from kenshu.storage.tables import employee, post, reset_request, sign_in_link
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
 from tests.web.conftest import PASSWORD, Site
@@ -146,6 +147,101 @@ def test_what_is_wrong_with_a_new_password_leaves_the_link_as_it_was(site: Site,
     for new in ("", "short", "E0001"):
         assert '<a href="#new">' in visitor.post(f"/password/new/{token}", data={"new": new}).text
     assert visitor.post(f"/password/new/{token}", data={"new": NEW}).status_code == 303
+
+
+def used(database: Database, token: str) -> None:
+    with database.writing() as conn:
+        sign_in_links.set_password(conn, token, accounts.hashed("E0001", NEW), clock.now().date(), clock.now())
+
+
+def sent_again(database: Database, token: str) -> None:
+    with database.writing() as conn:
+        sign_in_links.keep(conn, "E0001", sign_in_links.new_token(), "H0001", clock.now())
+
+
+def changed_elsewhere(database: Database, token: str) -> None:
+    with database.writing() as conn:
+        accounts.set_password(conn, "E0001", NEW, clock.now())
+
+
+def locked(database: Database, token: str) -> None:
+    with database.writing() as conn:
+        access_changes.lock(conn, "E0001", by="H0001", now=clock.now(), reason="")
+
+
+def left(database: Database, token: str) -> None:
+    with database.writing() as conn:
+        entered = {"employment_type": "regular", "since": clock.now().date() - timedelta(days=2), "entered_at": clock.now()}
+        ledger.add(conn, post, [{"employee_id": "E0001", "department": None, **entered}])
+
+
+def nothing(database: Database, token: str) -> None:
+    """Time goes by."""
+
+
+# What became of a link: what its page says in either language, and whether asking for another one helps.
+ENDED: dict[str, tuple[Callable[[Database, str], None], str, str, bool]] = {
+    "used": (used, "そのとき決めたパスワードでサインインしてください", "Sign in with the password you set then", True),
+    "sent again": (sent_again, "いちばん新しいメールのリンクを開いてください", "Open the link in the latest mail", True),
+    "changed": (changed_elsewhere, "新しいパスワードでサインインしてください", "Sign in with the new one", True),
+    "expired": (nothing, "期限 (48時間) は過ぎました", "It held for 48 hours", True),
+    "cut short": (nothing, "途中で切れていないか", "cut short", True),
+    "locked": (locked, "人事担当者にご連絡ください", "Please ask HR", False),
+    "left": (left, "人事担当者にご連絡ください", "Please ask HR", False),
+}
+
+
+@pytest.mark.parametrize("end", ENDED)
+def test_a_link_that_is_over_says_what_to_do_in_either_language(
+    site: Site, account: Make, database: Database, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    account("E0001")
+    happens, japanese, english, may_ask = ENDED[end]
+    token = sign_in_links.new_token()
+    with database.writing() as conn:
+        sign_in_links.keep(conn, "E0001", token, "H0001", clock.now())
+    visitor = site.visitor()
+    assert visitor.get(f"/password/new/{token}").status_code == 200
+    happens(database, token)
+    if end == "expired":
+        late = clock.now() + timedelta(hours=48)
+        monkeypatch.setattr(clock, "now", lambda: late)
+    elif end == "cut short":
+        token = token[:-1]
+    for lang, said in (("ja", japanese), ("en", english)):
+        visitor.post("/language", data={"lang": lang})
+        for reply in (visitor.get(f"/password/new/{token}"), visitor.post(f"/password/new/{token}", data={"new": NEW + "!"})):
+            assert reply.status_code == 410
+            assert said in reply.text
+            assert ('href="/password/forgotten"' in reply.text) == may_ask
+
+
+def test_of_two_browsers_with_one_link_the_second_is_told(site: Site, account: Make, database: Database) -> None:
+    account("E0001")
+    token = sign_in_links.new_token()
+    with database.writing() as conn:
+        sign_in_links.keep(conn, "E0001", token, "H0001", clock.now())
+    first, second = site.visitor(), site.visitor()
+    assert [each.get(f"/password/new/{token}").status_code for each in (first, second)] == [200, 200]
+    with ThreadPoolExecutor(2) as both:
+        replies = list(both.map(lambda each: each.post(f"/password/new/{token}", data={"new": NEW}), (first, second)))
+    assert sorted(reply.status_code for reply in replies) == [303, 410]
+    assert "もう使われています" in next(reply.text for reply in replies if reply.status_code == 410)
+
+
+def test_a_first_password_that_was_changed_in_another_browser_signs_in_no_more(
+    site: Site, account: Make, database: Database
+) -> None:
+    account("E0001")
+    with database.writing() as conn:
+        made = access_changes.reset(conn, "E0001", by="H0001", now=clock.now(), reason="")
+    first, second = site.person("E0001", made), site.person("E0001", made)
+    assert first.post("/password", data={"current": made, "new": NEW}).status_code == 303
+    late = second.post("/password", data={"current": made, "new": NEW + "!"})
+    assert (late.status_code, 'class="button" href="/sign-in"' in late.text) == (401, True)
+    refused = site.visitor().post("/sign-in", data={"employee": "E0001", "password": made})
+    assert 'href="/password/forgotten"' in refused.text
+    assert site.person("E0001", NEW).get("/training").status_code == 200
 
 
 def test_without_a_mail_server_hr_sees_who_asked(site: Site, account: Make, database: Database) -> None:

@@ -1,7 +1,6 @@
 """A voided attempt on the pages: a click is refused with the reason, and another may be begun in its place."""
 
 import uuid
-from collections.abc import Callable
 
 import httpx
 import pytest
@@ -12,21 +11,8 @@ from kenshu.grading.bulk import grade
 from kenshu.grading.voiding import void
 from kenshu.i18n import LANGS
 from tests.conftest import NOW, Desk
-from tests.web.conftest import Site
 
 WHY = "別人が受けた記録です"
-
-
-@pytest.fixture
-def hanako(site: Site, account: Callable[..., str]) -> httpx.Client:
-    """Somebody (fictional) who has signed in."""
-    return site.person(account("E0001"))
-
-
-@pytest.fixture
-def attempt(desk: Desk, hanako: httpx.Client) -> Attempt:
-    """That person's open attempt."""
-    return desk.start("E0001")
 
 
 def make_void(desk: Desk, attempt: Attempt) -> None:

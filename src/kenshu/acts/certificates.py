@@ -1,11 +1,42 @@
-"""Acts about certificates: one issued anew in the place of another, looked at before."""
+"""Acts about certificates: what is missing made, one issued anew in the place of another, looked at before."""
 
+from contextlib import closing
 from typing import Any
+
+from sqlalchemy import select
 
 from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import Reissue, ReissueConfirmed
-from kenshu.certificates import reissue
+from kenshu.acts.orders import Certificates, Reissue, ReissueConfirmed
+from kenshu.certificates import certificates, reissue
+from kenshu.errors import KenshuError
+from kenshu.i18n import LANGS
+from kenshu.storage import open_database
+from kenshu.storage.tables import employee
+
+
+def make(desk: Desk, order: Certificates) -> dict[str, Any]:
+    """Return the certificates that these people have now, the new ones told, and why one could not be made, in each language.
+
+    Raises KenshuError where nobody of them has passed anything.
+    """
+    people = order.employee_ids or desk.conn.scalars(select(employee.c.id).order_by(employee.c.id)).all()
+    passed = certificates.passed_attempts(desk.conn, people, order.module_id)
+    known = {attempt_id for attempt_id in passed if certificates.of_attempt(desk.conn, desk.course, attempt_id)}
+    if not passed:
+        named = [*order.employee_ids, *([order.module_id] if order.module_id else [])]
+        raise KenshuError("certificate.nobody", found=", ".join(named) or "-")
+    made, refused = list[dict[str, Any]](), list[dict[str, str]]()
+    with closing(open_database(desk.course.database_url)) as database:
+        for attempt_id in passed:
+            try:
+                issued = certificates.issue(database, desk.course, attempt_id, desk.by, desk.now)
+            except KenshuError as fault:
+                refused.append({lang: fault.message(lang) for lang in LANGS})
+            else:
+                about = {"number": issued.number, "employee_id": issued.employee_id, "file": str(issued.path)}
+                made.append(about | {"new": attempt_id not in known})
+    return {"certificates": made, "refused": refused}
 
 
 def preview(desk: Desk, order: Reissue) -> dict[str, Any]:
@@ -23,6 +54,7 @@ def issue_anew(desk: Desk, order: ReissueConfirmed) -> dict[str, Any]:
 
 
 ACTS = (
+    Act("certificate.make", Certificates, make, "own"),
     Act("certificate.preview", Reissue, preview, "look"),
     Act("certificate.reissue", ReissueConfirmed, issue_anew, "own"),
 )

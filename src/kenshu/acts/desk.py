@@ -8,12 +8,13 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kenshu.assigning.rules import Whom
+from kenshu.assigning.in_force import Given, Made
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.people import charges
 from kenshu.people.access import Action, Kind, Reach, may, reach
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.find import Found, find
 from kenshu.people.posts import post_of
 from kenshu.reports import kept
 from kenshu.staff import Role
@@ -67,6 +68,10 @@ class Desk:
             return lambda department: True
         return charges.within(self.conn, self.by, day, self.course.time_zone)
 
+    def find(self, typed: str, most: int = 20) -> list[Found]:
+        """Return the people in one's charge whom a few letters may mean."""
+        return find(self.conn, typed, self.day, self.within, most)
+
     def check_department(self, department: str) -> None:
         """Raise NotAllowed for a department outside one's charge."""
         if not self.within(department):
@@ -83,9 +88,10 @@ class Desk:
         departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
         return {each for each in employee_ids if self.within(departments.get(each, WHOLE_CITY))}
 
-    def in_charge_of_whom(self, whom: Whom) -> bool:
-        """Tell whether the person, or the department, that an assignment or an extension names is in one's charge."""
-        return self.in_charge_of(whom.employee_id) if whom.employee_id else self.within(whom.department)
+    def in_charge_of_whom(self, said: Made | Given) -> bool:
+        """Tell whether the person, or all of the department, that an assignment or an extension names is in one's charge."""
+        person = said.whom.employee_id
+        return self.in_charge_of(person) if person else all(map(self.within, said.departments))
 
     def check_person(self, employee_id: str) -> None:
         """Raise NotAllowed for somebody outside one's charge, whether or not there is such a person."""

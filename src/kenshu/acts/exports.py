@@ -34,6 +34,9 @@ class Query(Order):
     state: str = ""  # of a list of people: those in one state
     q: str = ""  # and those whose id, name or department holds this
     counted_in: Literal["day", "completion"] = "day"
+    kind: str = ""  # of acts: those of one kind, and of a span of days
+    first: date | None = None
+    last: date | None = None
     lang: Lang = "ja"
 
 
@@ -48,6 +51,9 @@ class Asked:
     lang: Lang
     state: str = ""
     search: str = ""
+    kind: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 Writer = Callable[[Desk, Asked, pd.DataFrame, str], bytes]
@@ -141,10 +147,12 @@ def _asked(desk: Desk, query: Query) -> Asked:
     if query.department and query.department not in departments_on(desk.conn, day):
         raise KenshuError("office.department_unknown", found=query.department[:64])
     chosen = (query.module,) if query.module else tuple(modules)
-    return Asked(day, query.department, chosen, query.counted_in, query.lang, query.state, query.q)
+    return Asked(
+        day, query.department, chosen, query.counted_in, query.lang, query.state, query.q, query.kind, query.first, query.last
+    )
 
 
 def titled(desk: Desk, modules: "pd.Series[Any]", lang: Lang) -> "pd.Series[Any]":
     """Return modules by their titles."""
-    titles = {module: edition.title[lang] for module, edition in on_record(desk.conn).modules.items()}
+    titles = on_record(desk.conn).titles(lang)
     return modules.map(titles)

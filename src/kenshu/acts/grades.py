@@ -7,7 +7,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Override, OverrideConfirmed, Regrade, RegradeConfirmed
 from kenshu.attempts import attempts
 from kenshu.errors import AttemptUnknown
-from kenshu.i18n import LANGS
+from kenshu.results.verdict import score_and_verdict
 
 if TYPE_CHECKING:
     from kenshu.grading.regrade import RegradePlan
@@ -35,15 +35,13 @@ def preview_override(desk: Desk, order: Override) -> dict[str, Any]:
 def override(desk: Desk, order: OverrideConfirmed) -> dict[str, Any]:
     """Return the grade that holds from now on; the old one stays on record."""
     from kenshu.grading.override import override
-    from kenshu.results.verdict import verdict
 
     shown = preview_override(desk, order)
     check_fingerprint(order.fingerprint, shown["fingerprint"])
     told = order.model_dump(include=set(Override.model_fields))
     grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
     about = {name: shown[name] for name in ("employee_id", "module_id", "slot")} | {"points": order.points}
-    scored = {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
-    return about | scored
+    return about | score_and_verdict(grade)
 
 
 def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
@@ -62,7 +60,7 @@ def preview_regrade(desk: Desk, order: Regrade) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "impossible": len(plan.impossible),
         "not_regraded": [
-            {"attempt_id": each.hand_in.attempt.id, "reason": {lang: each.reason.message(lang) for lang in LANGS}}
+            {"attempt_id": each.hand_in.attempt.id, "reason": each.reason.messages()}
             for each in plan.impossible
             if each.hand_in.attempt.employee_id in mine
         ],

@@ -18,6 +18,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "assign.nobody": ("departments",),
     "assign.past": ("past_due_meant", "due"),
     "assign.rule_and_person": ("departments",),
+    "department.nobody": ("since", "departments", "department"),
     "department.nothing": ("after",),
     "department.path": ("after",),
     "department.several": ("after",),

@@ -18,7 +18,7 @@ PersonAndModule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z
 MOST_ATTEMPTS = 20  # more, by one extension
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
-Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Points = Annotated[float, Field(allow_inf_nan=False)]  # the act knows what the question is worth
 
 
 class Order(BaseModel):
@@ -32,11 +32,17 @@ class Order(BaseModel):
         return ()
 
 
-class RosterFile(Order):
-    """A roster as Excel writes it: `file` its bytes in base64; who moves or leaves does so from `since`, by default today."""
+class SentFile(Order):
+    """A file by its name, `content` its bytes in base64."""
 
     name: ShortText
-    file: Annotated[str, StringConstraints(min_length=1)]
+    content: str
+
+
+class RosterFile(Order):
+    """A roster as Excel writes it; who moves or leaves does so from `since`, by default today."""
+
+    file: SentFile
     since: date | None = None
     leavers: bool = False
 
@@ -99,8 +105,16 @@ class SignInSheet(SignIns):
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
+class SignInReset(Order):
+    """Somebody who gets a made password in place of theirs, and signs in as something else from then on where a role is said."""
+
+    employee_id: ShortText
+    role: Role | None = None
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
 class AboutAccess(Order):
-    """Somebody whose password is made anew, or whose sign-in is locked or unlocked, and why."""
+    """Somebody whose sign-in is locked or unlocked, and why."""
 
     employee_id: ShortText
     reason: ShortText
@@ -194,6 +208,14 @@ class NoMore(Order):
     """An order that says nothing more than what it is."""
 
 
+class Certificates(Order):
+    """The certificates that are missing: of these people or of everybody, of one module or of each."""
+
+    employee_ids: tuple[ShortText, ...] = ()
+    everybody: bool = False
+    module_id: ShortText | None = None
+
+
 class Reissue(Order):
     """A certificate, by its number, in whose place another is issued; whoever checks the old one is told why."""
 
@@ -242,4 +264,35 @@ class Regrade(Order):
 class RegradeConfirmed(Regrade, Confirmed):
     """A regrade whose preview has been looked at, and why."""
 
+    reason: ShortText
+
+
+class RuleOfPast(Order):
+    """Other rules for a module's editions on record, all or those of some numbers; what is not said stays."""
+
+    module_id: ShortText
+    valid: ShortText | None = None
+    pass_mark: int | None = None
+    attempts: int | None = None
+    reveal_after_fail: ShortText | None = None
+    numbers: tuple[int, ...] = ()
+
+
+class RuleOfPastConfirmed(RuleOfPast, Confirmed):
+    """Rules whose preview has been looked at, and why."""
+
+    reason: ShortText
+
+
+class Retirement(Order):
+    """A module that nobody begins any more, and why."""
+
+    module_id: ShortText
+    reason: ShortText
+
+
+class Void(Order):
+    """An attempt that counts for nothing from now on, and why: its learner reads it."""
+
+    attempt_id: ShortText
     reason: ShortText

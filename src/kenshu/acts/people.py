@@ -13,16 +13,16 @@ from kenshu.people import absences, accounts, charges, department_changes
 from kenshu.roster import shown
 from kenshu.roster.plan import plan, take_in
 from kenshu.roster.rows import read_roster
-from kenshu.storage import open_database
+from kenshu.storage import open_database, shelf
 
 
 def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
     """Return what would change: employees by number, {number: name}, how the file was read, a fingerprint (RosterPlan.figures)."""
     try:
-        raw = base64.b64decode(order.file, validate=True)
+        raw = base64.b64decode(order.file.content, validate=True)
     except ValueError as fault:
-        raise KenshuError("office.file", name=order.name) from fault
-    roster = read_roster(order.name, raw)
+        raise KenshuError("office.file", name=order.file.name) from fault
+    roster = read_roster(order.file.name, raw)
     found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers)
     shown.keep(desk.course.rosters, found, desk.now)
     return found.figures()
@@ -35,9 +35,9 @@ def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
     """
     one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
     with closing(open_database(desk.course.database_url)) as database, database.writing() as conn:
-        done = take_in(conn, one.roster, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+        done = take_in(conn, one.roster, desk.by, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
         held = accounts.all_latest(conn)
-    shown.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
+    shelf.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
     counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
     known = {key for key, account in held.items() if account.password_hash and not account.locked}
     return {**counts, "unchanged": done.unchanged, "without_sign_in": len(set(done.joined) - known)}

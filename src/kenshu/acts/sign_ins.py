@@ -5,10 +5,10 @@ from typing import Any
 
 from kenshu.acts.act import Act
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import AboutAccess, RoleGiven, SignIns, SignInSheet
+from kenshu.acts.orders import AboutAccess, RoleGiven, SignInReset, SignIns, SignInSheet
 from kenshu.errors import AccountRefused
 from kenshu.mail.sign_in_mail import Addressee, send
-from kenshu.people import access_changes, sign_in_sheets
+from kenshu.people import access_changes, accounts, sign_in_sheets
 from kenshu.people.accounts import Account
 from kenshu.people.sign_in_list import SignInOf, sign_ins, waiting
 
@@ -30,7 +30,7 @@ def for_sheet(desk: Desk, order: SignInSheet) -> list[SignInOf]:
     return chosen
 
 
-def for_reset(desk: Desk, order: AboutAccess) -> list[SignInOf]:
+def for_reset(desk: Desk, order: SignInReset) -> list[SignInOf]:
     """Return whose password would be made anew, alone. Raises AccountRefused: nobody, oneself, a locked account."""
     access_changes.check_made(desk.conn, [order.employee_id], desk.by)
     return _named(sign_ins(desk.conn, desk.day, desk.now), [order.employee_id])
@@ -47,9 +47,12 @@ def make_sheet(desk: Desk, order: SignInSheet) -> dict[str, Any]:
     return _sheet(desk, for_sheet(desk, order), order.reason)
 
 
-def reset(desk: Desk, order: AboutAccess) -> dict[str, Any]:
+def reset(desk: Desk, order: SignInReset) -> dict[str, Any]:
     """Return the name of a sheet with somebody's new password; the one before, and every session, has ended."""
-    return _sheet(desk, for_reset(desk, order), order.reason)
+    chosen = for_reset(desk, order)
+    if order.role not in (None, accounts.role_of(desk.conn, order.employee_id)):
+        access_changes.give_role(desk.conn, by=desk.by, now=desk.local_now, **order.model_dump())
+    return _sheet(desk, chosen, order.reason)
 
 
 def lock(desk: Desk, order: AboutAccess) -> dict[str, Any]:
@@ -103,7 +106,7 @@ def _named(there: Sequence[SignInOf], employee_ids: Sequence[str]) -> list[SignI
 ACTS = (
     Act("sign_in.mail", SignIns, mail_links, "own"),
     Act("sign_in.sheet", SignInSheet, make_sheet),
-    Act("sign_in.reset", AboutAccess, reset),
+    Act("sign_in.reset", SignInReset, reset),
     Act("account.lock", AboutAccess, lock),
     Act("account.unlock", AboutAccess, unlock),
     Act("role.give", RoleGiven, give_role),

@@ -126,12 +126,17 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
 
 
 def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
-    """Return who did what in the fiscal year of the day, up to it, the latest first; times as text."""
-    from kenshu.clock import fiscal_year
-    from kenshu.ledger.acts import Wanted, acts
+    """Return who did what, the latest first, times as text; where no days are asked for, in the fiscal year up to the day."""
+    from kenshu.clock import FIRST_DAY, fiscal_year
+    from kenshu.ledger.acts import KINDS, Wanted, acts
+    from kenshu.people.find import everybody_like
 
-    first = date(fiscal_year(asked.day), 4, 1)
-    table = acts(desk.conn, Wanted(first=first, last=asked.day), desk.course.time_zone, asked.lang)
+    first, last = asked.first and max(asked.first, FIRST_DAY), asked.last
+    if first is None and last is None:
+        first, last = date(fiscal_year(asked.day), 4, 1), asked.day
+    people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
+    wanted = Wanted(asked.kind if asked.kind in KINDS else None, first, last, people)
+    table = acts(desk.conn, wanted, desk.course.time_zone, asked.lang)
     return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))
 
 

@@ -11,10 +11,10 @@ from kenshu.reports.kept import kept
 from kenshu.results import text_queue
 from kenshu.results.double_marking import share_of
 from kenshu.results.text_queue import FreeText, Undecided, Waiting
+from kenshu.results.verdict import score_and_verdict
 
 if TYPE_CHECKING:
     from kenshu.grading.text_grading import Given
-    from kenshu.results.grades import Grade
 
 
 def queue(desk: Desk) -> list[Waiting]:
@@ -56,11 +56,13 @@ def undo(desk: Desk, order: TextOf) -> dict[str, Any]:
 
 def settle(desk: Desk, order: Override) -> dict[str, Any]:
     """Return the points that were decided, and the score that holds from now on."""
-    from kenshu.grading.text_grading import settle
+    from kenshu.grading.override import override
+    from kenshu.grading.text_grading import check_undecided
 
     _check(desk, order.attempt_id)
-    grade = settle(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying)
-    return {"attempt_id": order.attempt_id, "slot": order.slot, "points": order.points, **_score(grade)}
+    check_undecided(desk.conn, order.attempt_id, order.slot, desk.by)
+    grade = override(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying)
+    return {"attempt_id": order.attempt_id, "slot": order.slot, "points": order.points, **score_and_verdict(grade)}
 
 
 def _check(desk: Desk, attempt_id: str) -> None:
@@ -71,13 +73,7 @@ def _check(desk: Desk, attempt_id: str) -> None:
 
 def _told(order: TextOf, given: "Given") -> dict[str, Any]:
     about = {"attempt_id": order.attempt_id, "slot": order.slot, "mark": given.mark, "points": given.points}
-    return about | _score(given.grade)
-
-
-def _score(grade: "Grade") -> dict[str, Any]:
-    from kenshu.results.verdict import verdict
-
-    return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
+    return about | score_and_verdict(given.grade)
 
 
 ACTS = (

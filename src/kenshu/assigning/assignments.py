@@ -16,16 +16,14 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.assigning.due.everybody import Staff, assigned, deadlines
 from kenshu.assigning.in_force import Made, rules_in_force
 from kenshu.assigning.rules import Rule
 from kenshu.assigning.terms import Terms, rules_of, unbound
-from kenshu.clock import day_of
-from kenshu.errors import KenshuError
 from kenshu.storage import ledger
-from kenshu.storage.tables import assignment, withdrawal
+from kenshu.storage.tables import assignment
 
 
 @dataclass(frozen=True)
@@ -52,30 +50,15 @@ def assign(conn: Connection, module_id: str, *, by: str, now: datetime, **terms:
     rules = rules_of(conn, module_id, today, terms)
     ids = ledger.add(conn, assignment, [{**asdict(rule), "made_by": by, "made_at": now} for rule in rules])
     staff = Staff(conn, today)
-    rows = np.unique(np.concatenate([staff.reached(rule, today) for rule in rules]))
+    rows = np.unique(np.concatenate([staff.reached(rule, [rule.department]) for rule in rules]))
     return Assigned(ids, rules, len(rows), *unbound(conn, module_id, staff.posts["employment_type"].take(rows)))
-
-
-def withdraw(conn: Connection, assignment_id: int, *, by: str, now: datetime, reason: str) -> Made:
-    """Withdraw an assignment from this day on; what was required before stays as it was. Returns it as it was.
-
-    Raises KenshuError where there is none of this number, and where it is withdrawn already.
-    """
-    if conn.execute(select(withdrawal.c.id).where(withdrawal.c.assignment_id == assignment_id)).first():
-        raise KenshuError("assign.withdrawn", found=assignment_id)
-    there = {made.id: made for made in in_force(conn, now.date(), now.tzinfo or UTC)}
-    if assignment_id not in there:
-        raise KenshuError("assign.unknown", found=assignment_id)
-    row = {"assignment_id": assignment_id, "reason": reason.strip(), "made_by": by, "made_at": now}
-    ledger.add(conn, withdrawal, [row])
-    return there[assignment_id]
 
 
 def in_force(conn: Connection, day: date, time_zone: tzinfo) -> list[Made]:
     """Return the assignments made and not withdrawn on or before a day, with how many people each reaches on it."""
     staff = Staff(conn, day)
     rules = rules_in_force(conn, day, time_zone)
-    return [replace(made, people=len(staff.reached(made.rule, day_of(made.at, time_zone)))) for made in rules]
+    return [replace(made, people=len(staff.reached(made.rule, made.departments))) for made in rules]
 
 
 def required_on(conn: Connection, day: date, time_zone: tzinfo = UTC) -> pd.DataFrame:

@@ -1,23 +1,23 @@
-"""Preview of an assignment: whom its terms would reach, why, and by when."""
+"""Previews of assignments and extensions: whom they would reach, why, and by when."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.assigning.due import Statement, in_order, said_by, statements
-from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Staff, claims_on, which_hold
-from kenshu.assigning.in_force import Made
+from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Deadlines, Staff, claims_on, which_hold
+from kenshu.assigning.extensions import What, check
+from kenshu.assigning.in_force import Given, Made
 from kenshu.assigning.rules import Rule, Whom
 from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.storage.frames import read_frame
-from kenshu.storage.tables import employee
+from kenshu.people.names import names_of
 
 _COUNTED_FROM = {"joined": "joining", "transferred": "transfer"}
 
@@ -41,7 +41,7 @@ class Preview:
 
     def reasons(self, lang: Lang) -> list[str]:
         """Return for each row in words: which part of the terms reached the person, and where the due date comes from."""
-        reached = [whom(rule, lang) for rule in self.rules]
+        reached = [whom(rule, [rule.department], lang) for rule in self.rules]
         due = {name: say(f"people.preview.due.{name}", lang) for name in self.people["due_from"].unique()}
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
@@ -51,38 +51,84 @@ def preview(
 ) -> Preview:
     """Return whom `assign` would reach with the same terms, whoever makes it; writes nothing. Raises KenshuError as it does."""
     rules = rules_of(conn, module_id, now.date(), terms)
-    time_zone = now.tzinfo or UTC
-    staff = Staff(conn, now.date())
-    before = statements(conn, now.date(), time_zone)
-    next_id = 1 + max((each.number for each in before), default=0)
-    added = [said_by(Made(next_id + place, rule, "", now, 0), time_zone) for place, rule in enumerate(rules)]
-    claims = claims_on(staff, in_order([*before, *added]))
-    cycles = cycles_of(staff) if cycles_of else None
-    would_hold = which_hold(staff, claims, [module_id], cycles)
+    ahead = _ahead(conn, module_id, now, cycles_of, [Made(0, rule, "", now, [rule.department]) for rule in rules])
+    staff, cycles = ahead.staff, ahead.cycles
     rule_of, due_from = np.full(len(staff.posts), -1), np.full(len(staff.posts), "person", dtype=object)
     stated = "given" if any(terms.get(each) for each in ("due", "days_after_joining", "days_after_transfer")) else "module"
-    for number, claim in enumerate(claims):
-        if claim.said in added:
-            rule_of[claim.rows] = added.index(claim.said)
-            holds = would_hold.held_by[0, claim.rows] == number
+    for number, claim in enumerate(ahead.claims):
+        if claim.said in ahead.added:
+            rule_of[claim.rows] = ahead.added.index(claim.said)
+            holds = ahead.would_hold.held_by[0, claim.rows] == number
             due_from[claim.rows[holds]] = _sources(staff, claim, stated)[holds]
     if cycles:
-        due_from[(would_hold.held_by[0] < 0) & (would_hold.due[0] == cycles.ran_out[0])] = "completion"
-    table = staff.posts[["employee_id", "department", "employment_type"]]
-    table = table.assign(due=would_hold.due[0], due_from=pd.Series(due_from, dtype="str"), rule=rule_of)
-    table["assigned_by"], table["due_before"] = _before(staff, before, module_id, cycles)
-    table = table[table["rule"] >= 0].sort_values("employee_id", ignore_index=True)
+        due_from[(ahead.would_hold.held_by[0] < 0) & (ahead.would_hold.due[0] == cycles.ran_out[0])] = "completion"
+    more = {"due_from": pd.Series(due_from, dtype="str"), "rule": rule_of, "assigned_by": _assigned_by(ahead, module_id)}
+    table = ahead.people("employment_type", **more)
+    table = table[table["rule"] >= 0].reset_index(drop=True)
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
-    names = read_frame(conn, select(employee.c.id, employee.c.name)).set_index("id")["name"]
-    table.insert(1, "name", table["employee_id"].map(names))
     return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
 
 
-def whom(rule: Whom, lang: Lang) -> str:
-    """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it."""
+def preview_extension(
+    conn: Connection, module_id: str, *, now: datetime, cycles_of: CyclesOf | None = None, **what: Unpack[What]
+) -> pd.DataFrame:
+    """Return whom `extend` would reach, one row a person in the order of their ids; writes nothing. Raises KenshuError as it does.
+
+    Columns: employee_id, name, department (text), due_before and due (datetime64: the last day in time now, and with the
+    extension), more_attempts (int: those that it gives).
+    """
+    check(conn, module_id, now.date(), what)
+    whom = Whom(what.get("department") or WHOLE_CITY, [], [], what.get("employee_id"))
+    more = what.get("more_attempts", 0)
+    ahead = _ahead(
+        conn, module_id, now, cycles_of, [Given(0, module_id, whom, what.get("due"), more, "", "", now, [whom.department])]
+    )
+    (claim,) = (claim for claim in ahead.claims if claim.said in ahead.added)
+    table = ahead.people(more_attempts=more)
+    return table[table["employee_id"].isin(ahead.staff.posts["employee_id"].iloc[claim.rows])].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """The claims of today's staff with something `added` to what was said before, and which of them hold without it and with it."""
+
+    names: dict[str, str]
+    staff: Staff
+    added: list[Statement]
+    claims_before: list[Claims]
+    claims: list[Claims]
+    cycles: Cycles | None
+    held: Deadlines
+    would_hold: Deadlines
+
+    def people(self, *columns: str, **more: Any) -> pd.DataFrame:
+        """Return everybody in the order of their ids: employee_id, name, department, other columns of posts, due_before, due."""
+        table = self.staff.posts[["employee_id", "department", *columns]]
+        table = table.assign(due_before=self.held.due[0], due=self.would_hold.due[0], **more)
+        table.insert(1, "name", table["employee_id"].map(self.names))
+        return table.sort_values("employee_id", ignore_index=True)
+
+
+def _ahead(conn: Connection, module_id: str, now: datetime, cycles_of: CyclesOf | None, more: Sequence[Made | Given]) -> _Ahead:
+    time_zone = now.tzinfo or UTC
+    staff = Staff(conn, now.date())
+    before = statements(conn, now.date(), time_zone)
+    first = 1 + max((each.number for each in before), default=0)
+    added = [replace(said_by(each), number=first + place) for place, each in enumerate(more)]
+    claims_before, claims = (claims_on(staff, said) for said in (before, in_order([*before, *added])))
+    cycles = cycles_of(staff) if cycles_of else None
+    held, would_hold = (which_hold(staff, some, [module_id], cycles) for some in (claims_before, claims))
+    return _Ahead(names_of(conn), staff, added, claims_before, claims, cycles, held, would_hold)
+
+
+def whom(rule: Whom, departments: Sequence[str], lang: Lang) -> str:
+    """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it.
+
+    `departments` is the department under its names of the day.
+    """
     if rule.employee_id is not None:
         return say("people.preview.person", lang, employee=rule.employee_id)
-    parts = [say(f"people.preview.{_why(rule)}", lang, department=rule.department)]
+    parts = [say(f"people.preview.{_why(rule)}", lang, department=say("staff.comma", lang).join(departments))]
     if rule.employment_types:
         parts.append(", ".join(say(f"people.employment.{each}", lang) for each in rule.employment_types))
     if rule.duties:
@@ -90,16 +136,13 @@ def whom(rule: Whom, lang: Lang) -> str:
     return " / ".join(parts)
 
 
-def _before(
-    staff: Staff, said: list[Statement], module_id: str, cycles: Cycles | None
-) -> "tuple[pd.Series[int], NDArray[np.datetime64]]":
-    """Return by which assignment each person must take the module already, and by when, extensions included."""
-    claims = claims_on(staff, said)
-    assigned_by = pd.Series(pd.NA, index=staff.posts.index, dtype="Int64")
-    for claim in claims:
+def _assigned_by(ahead: _Ahead, module_id: str) -> "pd.Series[int]":
+    """Return by which assignment each person must take the module already."""
+    assigned_by = pd.Series(pd.NA, index=ahead.staff.posts.index, dtype="Int64")
+    for claim in ahead.claims_before:
         if claim.said.module_id == module_id and not claim.said.extends:
             assigned_by.iloc[claim.rows] = claim.said.number  # of several the one that holds over the others
-    return assigned_by, which_hold(staff, claims, [module_id], cycles).due[0]
+    return assigned_by
 
 
 def _sources(staff: Staff, claim: Claims, stated: str) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":

@@ -11,7 +11,7 @@ from kenshu.assigning.rules import Rule
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.people.departments import WHOLE_CITY, alike
+from kenshu.people.departments import WHOLE_CITY, check_there
 from kenshu.people.posts import departments_on
 from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.storage.tables import employee
@@ -80,8 +80,7 @@ def check_departments(conn: Connection, today: date, departments: Sequence[str])
     """Refuse departments in which nobody works today. Raises KenshuError for the first."""
     there = departments_on(conn, today) if departments else []
     for department in departments:
-        if department not in there:
-            raise KenshuError("assign.department_unknown", found=department, allowed=alike(department, there))
+        check_there(department, there, "assign.department_unknown")
 
 
 def unbound(conn: Connection, module_id: str, employment_types: "pd.Series[str]") -> tuple[int, list[str]]:

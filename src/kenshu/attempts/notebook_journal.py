@@ -1,4 +1,4 @@
-"""The journal of an attempt in JupyterLab or Voilà: `answers.jsonl` beside the notebook, one JSON object a line.
+"""The journal of an attempt in JupyterLab: `answers.jsonl` beside the notebook, one JSON object a line.
 
     {"number": 1, "slot": "t01", "question": "bus-home-post-1", "value": "k3", "click": 4, "at": "2026-11-22T05:03:22+00:00",
      "released": "…"}

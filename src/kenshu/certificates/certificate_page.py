@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _LEFT, _INNER = 297.0, 210.0, 32.0, 233.0  # mm
 _POINT = 25.4 / 72  # mm
 _LEADING = 1.4
+DRAWN = 2  # a certificate of before says another way to its check, has no links, and its window bears the file's name
 _INK, _SOFT, _FRAME, _GOLD = (26, 26, 28), (77, 77, 77), (0, 49, 100), (168, 132, 50)
 
 Box = tuple[float, float, float, float]  # left, top, width, height, in mm
@@ -38,6 +39,10 @@ def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Pat
     for box, text, size, align, colour in pieces:
         pdf.set_text_color(*colour)
         _draw(pdf, box, drawable(text), size, align)
+    if facts.get("drawn") == DRAWN and facts["address"]:
+        server = facts["address"].removesuffix("/verify")
+        pdf.link(_LEFT, 132.0, _INNER, 13.0, link=f"{server}/guideline")  # where it says on which guideline the module rests
+        pdf.link(_LEFT, 183.5, _INNER, 5.0, link=facts["address"])
     return bytes(pdf.output())
 
 
@@ -55,7 +60,7 @@ def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box,
 
     guideline, module, issuer = facts["guideline"], facts["module"], facts["issuer"]
     edition = {lang: guideline["edition"][lang] for lang in LANGS} if "edition" in guideline else None
-    place = facts["address"] or both("no_address")
+    place = facts["address"] or both("ask_address" if facts.get("drawn") == DRAWN else "no_address")
 
     def based(lang: Lang) -> str:
         if edition is None:  # a certificate of before versions were written in words is drawn as it was issued
@@ -98,12 +103,14 @@ def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box,
 
 def _document(facts: Mapping[str, Any], number: str, fonts: list[Path]) -> "FPDF":
     # 0.3 s: nobody who makes no certificate pays for it.
-    from fpdf import FPDF
+    from fpdf import FPDF, ViewerPreferences
 
     pdf = FPDF("landscape", "mm", (_HEIGHT, _WIDTH))
     pdf.set_creation_date(datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC))
     pdf.set_lang("ja")
     pdf.set_title(f"{say('letters.certificate.plain_title', 'ja')} {number}")
+    if facts.get("drawn") == DRAWN:
+        pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     pdf.set_author(facts["issuer"]["ja"])
     pdf.set_creator("kenshu")
     pdf.set_auto_page_break(auto=False)

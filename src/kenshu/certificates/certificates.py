@@ -6,11 +6,11 @@ before stays what it was. Where something else should be printed, such as a name
 (`kenshu.certificates.reissue`): of several of an attempt the one that is not replaced holds.
 
     facts = {"name", "employee_id", "module": {"id", "ja", "en"}, "guideline": {"ja", "en", "version", "edition"},
-             "completed_on", "valid_until", "issued_on", "issuer": {"ja", "en"}, "address"}
+             "completed_on", "valid_until", "issued_on", "issuer": {"ja", "en"}, "address", "drawn"}
 
 Days are ISO 8601, where the course is; `valid_until` is None where the completion does not run out; `edition` {"ja", "en"} is the
-version in words, where it is a month; `address` is that of the page that checks certificates, "" where the course has none. Of an
-erased leaver the name is "", and the file is gone.
+version in words, where it is a month; `address` is that of the page that checks certificates, "" where the course has none;
+`drawn` is how it is drawn, not there in those of before. Of an erased leaver the name is "", and the file is gone.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kenshu.attempts import attempts
-from kenshu.certificates.certificate_page import certificate_page
+from kenshu.certificates.certificate_page import DRAWN, certificate_page
 from kenshu.certificates.numbers import new_code, new_number
 from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
@@ -46,7 +46,7 @@ _MONTH = re.compile(r"(before-)?(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate; `path` is where its file is kept, `digest` the file's SHA-256."""
+    """A certificate; `path` is where its file is kept, `digest` the file's SHA-256; `issued_by` None: not on record."""
 
     number: str
     attempt_id: str
@@ -55,16 +55,17 @@ class Certificate:
     code: str
     digest: str
     issued_at: datetime
+    issued_by: str | None
     path: Path
 
 
-def issue(database: Database, course: Course, attempt_id: str, now: datetime) -> Certificate:
+def issue(database: Database, course: Course, attempt_id: str, by: str, now: datetime) -> Certificate:
     """Return the certificate of a passed attempt, its file in place; the one it has, or a new one.
 
     Raises AttemptUnknown, and KenshuError where the attempt is not passed, or where no font has a letter of the name.
     """
     with database.reading() as conn:
-        made, page = prepare(conn, course, attempt_id, now)
+        made, page = prepare(conn, course, attempt_id, by, now)
     if page is not None:
         with database.writing() as conn:
             made = keep(conn, course, made)
@@ -72,21 +73,24 @@ def issue(database: Database, course: Course, attempt_id: str, now: datetime) ->
     return made
 
 
-def prepare(conn: Connection, course: Course, attempt_id: str, now: datetime) -> tuple[Certificate, bytes | None]:
+def prepare(conn: Connection, course: Course, attempt_id: str, by: str, now: datetime) -> tuple[Certificate, bytes | None]:
     """Return the certificate that an attempt has, with None; or one to keep, with its file. Writes nothing: drawing takes 0.5 s.
 
     Raises as `issue` does.
     """
     if (before := of_attempt(conn, course, attempt_id)) is not None:
         return before, None
-    return draw(conn, course, facts_now(conn, course, attempt_id, now), attempt_id, now)
+    return draw(conn, course, facts_now(conn, course, attempt_id, now), attempt_id, by, now)
 
 
-def draw(conn: Connection, course: Course, facts: dict[str, Any], attempt_id: str, now: datetime) -> tuple[Certificate, bytes]:
+def draw(
+    conn: Connection, course: Course, facts: dict[str, Any], attempt_id: str, by: str, now: datetime
+) -> tuple[Certificate, bytes]:
     """Return a certificate with these facts and a number of its own, to keep, with its file. Writes nothing."""
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters_of(course).font)
-    return Certificate(number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, _path(course, number)), page
+    made = (number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, by)
+    return Certificate(*made, _path(course, number)), page
 
 
 def keep(conn: Connection, course: Course, made: Certificate) -> Certificate:
@@ -175,6 +179,7 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
         "issued_on": day_of(now, course.time_zone).isoformat(),
         "issuer": letters.issuer.model_dump(),
         "address": letters.address and f"{letters.address}/verify",
+        "drawn": DRAWN,
     }
 
 

@@ -46,9 +46,9 @@ def look(conn: Connection, course: Course, number: str, now: datetime) -> Reissu
 
 
 def _compared(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts without what differs on any later day: the day of issue, and the version in words."""
+    """Return the facts without what differs on any later day: the day of issue, how it is drawn, and the version in words."""
     guideline = {name: value for name, value in facts["guideline"].items() if name != "edition"}
-    return {name: value for name, value in facts.items() if name != "issued_on"} | {"guideline": guideline}
+    return {name: value for name, value in facts.items() if name not in ("issued_on", "drawn")} | {"guideline": guideline}
 
 
 def reissue(course: Course, number: str, by: str, now: datetime, reason: str) -> Certificate:
@@ -59,7 +59,9 @@ def reissue(course: Course, number: str, by: str, now: datetime, reason: str) ->
     with closing(open_database(course.database_url)) as database:
         with database.reading() as conn:
             found = look(conn, course, number, now)
-            made, page = certificates.draw(conn, course, found.facts, found.before.attempt_id, now)  # 0.5 s: nobody waits for it
+            made, page = certificates.draw(
+                conn, course, found.facts, found.before.attempt_id, by, now
+            )  # 0.5 s: nobody waits for it
         with database.writing() as conn:
             held = certificates.of_attempt(conn, course, found.before.attempt_id)
             if held is None or held.number != found.before.number:

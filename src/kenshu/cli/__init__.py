@@ -1,5 +1,11 @@
 """The command line: parse, call, print. Every heavy import waits until its command is called."""
 
+import os
+
+# Read when numpy is loaded. The kit's matrices are small: on a machine that has other work, threads that share one wait for each
+# other ten times as long as one thread takes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from kenshu.cli.main import main
 
 __all__ = ["main"]

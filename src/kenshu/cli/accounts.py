@@ -1,58 +1,65 @@
 """`kenshu account`: who may sign in and as what; passwords are made here, shown once, and kept as hashes alone."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kenshu import clock
-from kenshu.acts.orders import AboutAccess, RoleGiven, SignIns
-from kenshu.cli.command import Answer, NewFile, command, do, group, opened, records
+from kenshu.acts.orders import AboutAccess, RoleGiven, SignInReset, SignIns, SignInSheet
+from kenshu.cli.command import Answer, NewFile, command, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
+from kenshu.errors import AccountRefused, KenshuError
 from kenshu.i18n import spoken_language
-from kenshu.staff import Role
 
 if TYPE_CHECKING:
     from kenshu.people.sign_in_list import SignInOf
+    from kenshu.people.sign_in_sheets import Sheet, Slip
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
 
 account = group("account")
 
 
-@command("make", account)
-def make(course: Course, employee: str, *, role: Role | None = None, by: str = "hr") -> Answer:
+@command("make", account, SignInReset, {"employee_id": "EMPLOYEE"})
+def make(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Give one person a new password and show it; sessions of the old one end."""
-    from kenshu.people import access_changes, accounts
+    from kenshu.people import accounts
 
-    now = clock.now().astimezone(course.time_zone)
-    with records(course, write=True) as conn:
-        password = access_changes.reset(conn, employee, by=by, now=now, reason="")
-        if role and role != accounts.role_of(conn, employee):
-            access_changes.give_role(conn, employee, role, by=by, now=now, reason="")
-        now_role = accounts.role_of(conn, employee)
-    said = words("people.account.made", employee=employee, role=words(f"people.role.{now_role}"), password=password)
-    return Answer({"employee": employee, "role": now_role, "password": password}, said)
+    (slip,) = _taken(course, do(course, "sign_in.reset", by, told)["sheet"], by).slips
+    with records(course) as conn:
+        role = accounts.role_of(conn, slip.employee_id)
+    about = {"employee": slip.employee_id, "role": role, "password": slip.password}
+    return Answer(about, words("people.account.made", **about | {"role": words(f"people.role.{role}")}))
 
 
-@command("make-all", account)
-def make_all(course: Course, file: NewFile, *, by: str = "hr") -> Answer:
-    """Give everybody who cannot sign in yet a password, and write the sheet that is handed out. No file is overwritten."""
-    from kenshu.people import sign_in_sheets
-    from kenshu.people.sign_in_list import sign_ins, waiting
+@command("sheet", account, SignInSheet)
+def sheet(course: Course, told: dict[str, Any], file: NewFile, *, by: str = "hr") -> Answer:
+    """Give people first passwords, and write the sheet that is handed out. No file is overwritten."""
     from kenshu.reports.sign_in_sheet import FORMS, sign_in_sheet
 
-    now, lang = clock.now(), spoken_language()
+    lang = spoken_language()
     form = file.suffix.lower().removeprefix(".")
-    with records(course) as conn:
-        people = waiting(sign_ins(conn, clock.today(course.time_zone), now))
-    slips = sign_in_sheets.slips_for(people)
-    title, address = course.settings["title"][lang], course.settings.get("address", "")
-    content = sign_in_sheet(form if form in FORMS else "csv", slips, title, address, lang, clock.today(course.time_zone))
-    _write_private(file, content)  # on disk before the passwords hold: nobody gets one that no one has seen
-    with opened(course) as database, database.writing() as conn:
-        sign_in_sheets.give(conn, slips, by=by, now=now, reason="")
-    return Answer({"made": len(slips), "file": str(file)}, words("people.account.made_all", number=len(slips), file=file))
+    made: list[Slip] = []
+
+    def content() -> bytes:
+        made.extend(_taken(course, do(course, "sign_in.sheet", by, told)["sheet"], by).slips)
+        title, address = course.settings["title"][lang], course.settings.get("address", "")
+        return sign_in_sheet(form if form in FORMS else "csv", made, title, address, lang, clock.today(course.time_zone))
+
+    _write_private(file, content)
+    return Answer({"made": len(made), "file": str(file)}, words("people.account.made_all", number=len(made), file=file))
+
+
+def _taken(course: Course, name: str, by: str) -> "Sheet":
+    """Return a sheet that was just made, and delete it: its passwords go on to the screen, or to a file."""
+    from kenshu.people import sign_in_sheets
+    from kenshu.storage import shelf
+
+    found = sign_in_sheets.kept(course.sign_in_sheets, name, by, clock.now())
+    shelf.drop(course.sign_in_sheets, name)
+    return found
 
 
 @command("mail", account, SignIns, {"employee_ids": "[EMPLOYEE]..."})
@@ -111,16 +118,18 @@ def _print_list(found: "list[SignInOf]") -> None:
     print_some(lines, _SHOWN, "  ")
 
 
-def _write_private(file: Path, content: bytes) -> None:
-    from kenshu.errors import AccountRefused
-
+def _write_private(file: Path, content: Callable[[], bytes]) -> None:
+    """Write a new file that is its owner's alone. What it holds is made once it is there; where that is refused, it goes again."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            stream.write(content())
             stream.flush()
             os.fsync(descriptor)
     except FileExistsError as fault:
         raise AccountRefused("account.file_exists", file=file) from fault
     except OSError as fault:
         raise AccountRefused("account.file_failed", file=file, reason=fault.strerror) from fault
+    except KenshuError:
+        file.unlink()
+        raise

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Assignment, Extension, ExtensionBack, Withdrawal
+from kenshu.acts.orders import Assignment, Extension, ExtensionBack, Reminding, Withdrawal
 from kenshu.cli.command import Answer, command, do, group, records
 from kenshu.cli.printing import print_rows, print_some, tell, tell_more, warn, words
 from kenshu.course import Course
@@ -111,19 +111,19 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
             return tell("people.assign.none")
         rows = [
             [
-                *(str(made.id), made.rule.module_id, whom(made.rule, spoken_language()), made.rule.due.isoformat()),
+                *(
+                    str(made.id),
+                    made.rule.module_id,
+                    whom(made.rule, made.departments, spoken_language()),
+                    made.rule.due.isoformat(),
+                ),
                 *(str(made.people), f"{made.by} {clock.day_of(made.at, course.time_zone)}"),
             ]
             for made in found
         ]
         return print_rows("people.assignment.column", ("number", "module", "whom", "due", "people", "by"), rows)
 
-    return Answer({"as_of": day, "assignments": [_as_made(asdict(made)) for made in found]}, show)
-
-
-def _as_made(made: dict[str, Any]) -> dict[str, Any]:
-    """Return an assignment with the names that it had before."""
-    return made | {"made_by": made["by"], "made_at": made["at"]}
+    return Answer({"as_of": day, "assignments": [asdict(made) for made in found]}, show)
 
 
 @command("extend", assignment, Extension, {"module_id": "MODULE"})
@@ -152,7 +152,7 @@ def extend(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "hr
 def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Withdraw an assignment from today on."""
     was = do(course, "assignment.withdraw", by, told)
-    return Answer(_as_made(was), words("people.assign.withdrawn", number=was["id"], people=was["people"]))
+    return Answer(was, words("people.assign.withdrawn", number=was["id"], people=was["people"]))
 
 
 @command("list", extension)
@@ -170,7 +170,12 @@ def list_extensions(course: Course, *, as_of: date | None = None, module: str | 
             return tell("assigning.extension.none")
         rows = [
             [
-                *(str(each.id), each.module_id, whom(each.whom, spoken_language()), each.due.isoformat() if each.due else "-"),
+                *(
+                    str(each.id),
+                    each.module_id,
+                    whom(each.whom, each.departments, spoken_language()),
+                    each.due.isoformat() if each.due else "-",
+                ),
                 *(str(each.more_attempts), str(each.people), f"{each.by} {clock.day_of(each.at, course.time_zone)}", each.reason),
             ]
             for each in found
@@ -188,12 +193,9 @@ def withdraw_extension(course: Course, told: dict[str, Any], *, by: str = "hr") 
     return Answer(was, words("assigning.extension.withdrawn", number=was["id"], people=was["people"]))
 
 
-@command("remind")
-def remind(
-    course: Course, *, dry_run: bool, as_of: date | None = None, chosen: tuple[str, ...] = (), heads: bool, by: str = "kenshu"
-) -> Answer:
+@command("remind", order=Reminding)
+def remind(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "kenshu") -> Answer:
     """Send what is due, or what is chosen; exit 1 where somebody could not be reached."""
-    told = {"as_of": as_of, "chosen": chosen, "heads": heads}
     found = do(course, "reminders.preview", by, told)
     fingerprint = found.pop("fingerprint")
     if dry_run:

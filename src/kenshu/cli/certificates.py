@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Reissue
-from kenshu.cli.command import Answer, Typed, command, do, group, opened, records
+from kenshu.acts.orders import Certificates, Reissue
+from kenshu.cli.command import Answer, Typed, command, do, group, records
 from kenshu.cli.printing import tell, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -19,36 +19,16 @@ if TYPE_CHECKING:
 certificate = group("certificate")
 
 
-@command("make", certificate)
-def make(course: Course, *, employee: tuple[str, ...] = (), module: str | None = None, everybody: bool) -> Answer:
+@command("make", certificate, Certificates)
+def make(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Make what is missing, each on its own; exit 1 where one could not be made."""
-    from sqlalchemy import select
-
-    from kenshu.certificates import certificates
-    from kenshu.storage.tables import employee as employee_table
-
-    if not (employee or module or everybody):
+    if not any(told.values()):
         raise click.UsageError(words("letters.make.whom"))
-    made: list[dict[str, Any]] = []
-    refused: list[str] = []
-    with opened(course) as database:
-        with database.reading() as conn:
-            ids = employee or tuple(conn.scalars(select(employee_table.c.id).order_by(employee_table.c.id)))
-            passed = certificates.passed_attempts(conn, ids, module)
-            known = {attempt_id for attempt_id in passed if certificates.of_attempt(conn, course, attempt_id)}
-        if not passed:
-            raise KenshuError("certificate.nobody", found=", ".join([*employee, *([module] if module else [])]) or "-")
-        for attempt_id in passed:
-            try:
-                issued = certificates.issue(database, course, attempt_id, clock.now())
-            except KenshuError as fault:
-                refused.append(fault.message(spoken_language()))
-            else:
-                new = attempt_id not in known
-                made.append({"number": issued.number, "employee": issued.employee_id, "new": new, "file": str(issued.path)})
+    found = do(course, "certificate.make", by, told)
+    made, refused = found["certificates"], [reason[spoken_language()] for reason in found["refused"]]
 
     def show() -> None:
-        new = [f"{one['number']}  {one['employee']}  {one['file']}" for one in made if one["new"]]
+        new = [f"{one['number']}  {one['employee_id']}  {one['file']}" for one in made if one["new"]]
         for line in new:
             click.echo(line)
         for message in refused:

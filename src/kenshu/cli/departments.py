@@ -48,8 +48,7 @@ def give(
     if bool(departments) + whole_city + none != 1:
         raise KenshuError("charge.nothing")
     given = do(course, "charge.give", by, told, departments=[""] if whole_city else list(departments))
-    given = {"trainer": given["employee_id"], **given}
-    return Answer(given, words("people.charge.given", trainer=given["trainer"], departments=_written(given["departments"])))
+    return Answer(given, words("people.charge.given", trainer=given["employee_id"], departments=_written(given["departments"])))
 
 
 @command("list", charge)

@@ -1,15 +1,13 @@
 """`kenshu edition` and `kenshu attempt`: what was released, a rule for the past, retiring a module, voiding an attempt."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kenshu import clock
-from kenshu.cli.command import Answer, command, confirmed, group, opened, records
+from kenshu.acts.orders import Retirement, RuleOfPast, Void
+from kenshu.cli.command import Answer, command, confirmed, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
-
-if TYPE_CHECKING:
-    from kenshu.grading.rule_change import RuleChange
 
 _SHOWN = 40
 
@@ -49,76 +47,46 @@ def list_editions(course: Course) -> Answer:
     return Answer(rows, show)
 
 
-@command("rule", edition)
+@command("rule", edition, RuleOfPast, {"module_id": "MODULE"})
 def rule(
-    course: Course,
-    module: str,
-    *,
-    valid: str | None = None,
-    pass_mark: int | None = None,
-    attempts: int | None = None,
-    reveal_after_fail: str | None = None,
-    numbers: tuple[int, ...] = (),
-    reason: str = "",
-    by: str = "",
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
+    course: Course, told: dict[str, Any], *, reason: str = "", by: str = "", dry_run: bool, yes: bool, as_json: bool
 ) -> Answer:
     """Show what other rules for the past would change, ask, and record them; exit 1 where they were not recorded."""
     from kenshu.errors import KenshuError
-    from kenshu.grading import rule_change
 
     if not dry_run and not (reason.strip() and by.strip()):
         raise KenshuError("rule.reason")
-    now = clock.now()
-    rules = {"valid": valid, "pass_mark": pass_mark, "attempts": attempts, "reveal_after_fail": reveal_after_fail}
-    chosen: Any = {name: value for name, value in rules.items() if value is not None}
-    with opened(course) as database:
-        shown = rule_change.plan(database, module, chosen, now, course.time_zone, numbers)
-        people = _rows(shown)
-        if not as_json:
-            _print(shown, people)
-        done = not dry_run and confirmed(words("cli.edition.confirm"), yes=yes)
-        if done:
-            rule_change.apply(database, module, chosen, by, now, reason, course.time_zone, numbers, seen=shown.fingerprint)
-    figures = {"editions": [each.number for each in shown.editions], "people": people, "recorded": done}
+    shown = do(course, "rule.preview", by.strip(), told)
+    people = [{name: "" if value is None else value for name, value in row.items()} for row in shown["people"]]
+    if not as_json:
+        _print(told["module_id"], shown["editions"], people)
+    done = not dry_run and confirmed(words("cli.edition.confirm"), yes=yes)
+    if done:
+        do(course, "rule.set", by.strip(), told, fingerprint=shown["fingerprint"], reason=reason)
+    figures = {"editions": shown["editions"], "people": people, "recorded": done}
     return Answer(figures, words("cli.edition.recorded" if done else "cli.edition.left"), not (done or dry_run))
 
 
-@command("retire", edition)
-def retire(course: Course, module: str, *, reason: str, by: str) -> None:
+@command("retire", edition, Retirement, {"module_id": "MODULE"})
+def retire(course: Course, told: dict[str, Any], *, by: str) -> Answer:
     """Retire a module: nobody begins it any more, until it is released again."""
-    from kenshu.editions import on_record
-
-    with records(course, write=True) as conn:
-        on_record.retire(conn, module, by, clock.now(), reason)
-    tell("cli.edition.is_retired", module=module)
+    done = do(course, "module.retire", by, told)
+    return Answer(done, words("cli.edition.is_retired", module=done["module_id"]))
 
 
-@command("void", attempt)
-def void(course: Course, attempt: str, *, reason: str = "", by: str = "") -> None:
+@command("void", attempt, Void, {"attempt_id": "ATTEMPT"})
+def void(course: Course, told: dict[str, Any], *, by: str) -> Answer:
     """Void an attempt, open or handed in: it counts for nothing from now on."""
-    from kenshu.grading.voiding import void as void_attempt
-
-    with records(course, write=True) as conn:
-        done = void_attempt(conn, attempt, by, clock.now(), reason)
-    tell("cli.attempt.voided", employee=done.employee_id, module=done.module_id, number=done.number)
+    done = do(course, "attempt.void", by, told)
+    about = {"employee": done["employee_id"], "module": done["module_id"], "number": done["number"]}
+    return Answer(done, words("cli.attempt.voided", **about))
 
 
-def _rows(shown: "RuleChange") -> list[dict[str, Any]]:
-    table = shown.people.copy()
-    for column in ("valid_until_before", "valid_until_after"):
-        table[column] = table[column].dt.strftime("%Y-%m-%d").fillna("")
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def _print(shown: "RuleChange", people: list[dict[str, Any]]) -> None:
+def _print(module_id: str, editions: list[int], people: list[dict[str, Any]]) -> None:
     lines = []
     for row in people:
         states = " → ".join(dict.fromkeys(words(f"web.state.{row[f'state_{when}']}") for when in ("before", "after")))
         until = " → ".join(dict.fromkeys(row[f"valid_until_{when}"] or "-" for when in ("before", "after")))
         lines.append(words("cli.edition.person", employee=row["employee_id"], states=states, until=until))
     print_some(lines, _SHOWN, key="grading.regrade.more")
-    numbers = ", ".join(str(each.number) for each in shown.editions)
-    tell("cli.edition.touches", module=shown.module_id, editions=numbers, people=len(people))
+    tell("cli.edition.touches", module=module_id, editions=", ".join(map(str, editions)), people=len(people))

@@ -1,89 +1,84 @@
 """`kenshu roster` and `absence`: who works where, and who is away or exempt."""
 
+import base64
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Absence, AbsenceBack
+from kenshu.acts.orders import Absence, AbsenceBack, RosterFile
 from kenshu.cli.command import Answer, ExistingFile, command, confirmed, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 
-if TYPE_CHECKING:
-    from kenshu.people.posts import Post
-    from kenshu.roster.plan import RosterPlan
-    from kenshu.roster.table import Written
-
 _SHOWN = 40  # names in a list on the screen; --json has them all
+_CHANGES = ("joined", "moved", "corrected", "left")
 
 roster = group("roster")
 
 
-@command("import", roster)
+@command("import", roster, RosterFile)
 def roster_import(
-    course: Course, file: ExistingFile, *, since: date | None = None, leavers: bool, dry_run: bool, yes: bool, as_json: bool
+    course: Course, told: dict[str, Any], file: ExistingFile, *, dry_run: bool, yes: bool, by: str = "hr", as_json: bool
 ) -> Answer:
-    """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, or people on record are absent from it."""
-    from kenshu.roster.plan import plan, take_in
-    from kenshu.roster.rows import read_roster_file
+    """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, somebody is absent, or no HR is left."""
+    from kenshu.roster.rows import read_bytes
 
-    now = clock.now().astimezone(course.time_zone)
-    read = read_roster_file(file)
-    with records(course) as conn:
-        shown = plan(conn, read, now, since=since, leavers=leavers)
+    sent = {"name": file.name, "content": base64.b64encode(read_bytes(file)).decode()}
+    shown = do(course, "roster.preview", by, told, file=sent)
     if not as_json:
-        _print_plan(shown)
-    asked = not dry_run and not shown.is_empty
+        _print_plan(file.name, shown)
+    changes = any(shown[name] for name in _CHANGES)
+    asked = not dry_run and changes
     imported = asked and confirmed(words("people.roster.confirm"), yes=yes)
     if imported:
-        with records(course, write=True) as conn:
-            take_in(conn, read, now, since=shown.day, leavers=leavers, shown=shown.fingerprint)
-    outcome = "imported" if imported else "nothing" if shown.is_empty else "not_imported"
-    needs_a_person = asked > imported or bool(shown.absent and not leavers)
-    return Answer({**shown.figures(), "imported": imported}, words(f"people.roster.{outcome}", file=file.name), needs_a_person)
+        do(course, "roster.import", by, {}, fingerprint=shown["fingerprint"])
+    outcome = "imported" if imported else "not_imported" if changes else "nothing"
+    needs_a_person = asked > imported or bool(shown["absent"] and not told["leavers"]) or bool(shown["last_hr"])
+    return Answer({**shown, "imported": imported}, words(f"people.roster.{outcome}", file=file.name), needs_a_person)
 
 
-def _print_plan(shown: "RosterPlan") -> None:
-    written = shown.roster.written
-    tell("people.roster.read", file=written.file, how=_how_read(written), rows=written.rows)
-    if written.titles:
-        tell("people.roster.titles", titles=" / ".join(written.titles))
-    for field, heading in written.headings.items():
+def _print_plan(file: str, shown: dict[str, Any]) -> None:
+    tell("people.roster.read", file=file, how=_how_read(shown["encoding"], shown["separator"]), rows=shown["rows"])
+    if shown["titles"]:
+        tell("people.roster.titles", titles=" / ".join(shown["titles"]))
+    for field, heading in shown["mapping"].items():
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
-    tell("people.roster.would", day=clock.written_date(shown.day, spoken_language()))
-    moved = {move.employee_id: f"{_written_post(move.before)} → {_written_post(move.after)}" for move in shown.moved}
-    for name in ("joined", "moved", "corrected", "left"):
-        people = moved if name == "moved" else dict.fromkeys(getattr(shown, name), "")
+    tell("people.roster.would", day=clock.written_date(date.fromisoformat(shown["day"]), spoken_language()))
+    names = shown["names"]
+    moved = {move["employee_id"]: f"{_written_post(move['before'])} → {_written_post(move['after'])}" for move in shown["moved"]}
+    for name in _CHANGES:
+        people = moved if name == "moved" else dict.fromkeys(shown[name], "")
         click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
-        print_some([f"{key} {shown.names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
-    click.echo(f"  {words('people.roster.unchanged')}: {shown.unchanged}")
+        print_some([f"{key} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
+    click.echo(f"  {words('people.roster.unchanged')}: {shown['unchanged']}")
     for kind in ("id", "department", "joined"):
-        reread = [each for each in shown.reread if each.kind == kind]
+        reread = [each for each in shown["reread"] if each["kind"] == kind]
         if reread:
             tell(f"people.roster.reread.{kind}", number=len(reread))
-            print_some([words("people.roster.reread", **vars(each)) for each in reread], _SHOWN, "    ")
-    if shown.absent and not shown.left:
-        tell("people.roster.absent", number=len(shown.absent))
-        print_some([f"{key} {shown.names[key]}" for key in shown.absent], _SHOWN, "    ")
+            print_some([words("people.roster.reread", **each) for each in reread], _SHOWN, "    ")
+    if shown["absent"] and not shown["left"]:
+        tell("people.roster.absent", number=len(shown["absent"]))
+        print_some([f"{key} {names[key]}" for key in shown["absent"]], _SHOWN, "    ")
+    if shown["last_hr"]:
+        tell("people.roster.last_hr", people=", ".join(f"{key} {names[key]}" for key in shown["last_hr"]))
 
 
-def _how_read(written: "Written") -> str:
-    if written.encoding == "xlsx":
-        return words("people.roster.workbook", sheet=written.separator)
-    encoding = words(f"people.roster.encoding.{written.encoding}")
-    return words(f"people.roster.separated.{written.separator}", encoding=encoding)
+def _how_read(encoding: str, separator: str) -> str:
+    if encoding == "xlsx":
+        return words("people.roster.workbook", sheet=separator)
+    return words(f"people.roster.separated.{separator}", encoding=words(f"people.roster.encoding.{encoding}"))
 
 
-def _written_post(post: "Post") -> str:
+def _written_post(post: dict[str, Any]) -> str:
     """Return a post as `総務部/人事課 (正規; 兼務 税務部; 所属長)`."""
-    more = [words(f"people.employment.{post.employment_type}")]
-    if post.concurrent:
-        more.append(words("people.roster.concurrent", departments=", ".join(post.concurrent)))
-    more += [words(f"people.duty.{duty}") for duty in post.duties]
-    return f"{post.department} ({'; '.join(more)})"
+    more = [words(f"people.employment.{post['employment_type']}")]
+    if post["concurrent"]:
+        more.append(words("people.roster.concurrent", departments=", ".join(post["concurrent"])))
+    more += [words(f"people.duty.{duty}") for duty in post["duties"]]
+    return f"{post['department']} ({'; '.join(more)})"
 
 
 absence = group("absence")
@@ -111,7 +106,7 @@ def list_absences(course: Course, employee: str | None = None, *, as_of: date | 
     with records(course) as conn:
         found = absences.of(conn, employee) if employee else absences.on(conn, as_of or clock.today(course.time_zone))
     entries = [
-        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None, "entered_by": row["by"]}
+        {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None}
         for row, holds_to_an_end in zip(found.to_dict("records"), found["last"].notna(), strict=True)
     ]
     return Answer(entries, lambda: _print_absences(entries))

@@ -40,10 +40,9 @@ def print_json(figures: Any) -> None:
 
 
 def _named(figures: Any) -> Any:
-    """Return figures in which a thing has the name that it has on the command line, wherever it is; that of the records stays."""
+    """Return figures in which a thing has the name that it has on the command line, wherever it is."""
     if isinstance(figures, Mapping):
-        all_of = {name: _named(value) for name, value in figures.items()}
-        return {name.removesuffix("_id"): value for name, value in all_of.items() if name in _BY_ID} | all_of
+        return {name.removesuffix("_id") if name in _BY_ID else name: _named(value) for name, value in figures.items()}
     return [_named(each) for each in figures] if isinstance(figures, list | tuple) else figures
 
 

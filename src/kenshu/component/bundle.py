@@ -1,6 +1,6 @@
 """The question component: one ES module and one style sheet, put together from fragments that no build step touches.
 
-The same text is the widget's front end in JupyterLab and Voilà (anywidget's `_esm` and `_css`) and `/static/component.js` on
+The same text is the widget's front end in JupyterLab (anywidget's `_esm` and `_css`) and `/static/component.js` on
 the learner's page. It asks nothing of its surroundings but anywidget's model: `get`, `set`, `save_changes`, `on`, `off`.
 
 | trait | what it holds |

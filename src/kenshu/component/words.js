@@ -1,7 +1,9 @@
-// Words come in the current language from outside (locale/component.yaml); content carries both languages.
+// Words come in the current language from outside (locale/component.yaml, plural forms as in i18n.py); content carries both languages.
 
 function speaker(words) {
-  return (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (key, values = {}) => (words[key] ?? key)
+    .replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (whole, name, one, many) => (String(values[name]) === "1" ? one : many))
+    .replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 function paragraphs(text) {

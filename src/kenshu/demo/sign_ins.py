@@ -19,11 +19,12 @@ from kenshu.demo.city import strangers
 from kenshu.errors import KenshuError
 from kenshu.people import accounts, charges
 from kenshu.people.departments import WHOLE_CITY
+from kenshu.people.names import names_of
 from kenshu.people.posts import posts_on
 from kenshu.staff import ROLES, Role
 from kenshu.storage import Database
 from kenshu.storage.faults import storage_faults
-from kenshu.storage.tables import attempt, employee
+from kenshu.storage.tables import attempt
 
 FILE = "trial-sign-ins.json"
 
@@ -54,7 +55,7 @@ def sign_ins(course: Course, database: Database, now: datetime) -> list[SignIn]:
         if not kept or any(employee_id not in there for employee_id, _ in kept.values()):
             kept = {role: (person, accounts.made_password()) for role, person in _choose(conn, here, course).items()}
             _keep(file, kept)  # before the accounts are: nobody gets a password that no one has seen
-        names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
+        names = names_of(conn)
         made = [SignIn(role, key, names[key], password) for role, (key, password) in kept.items()]
         for each in made:
             _let_in(conn, each, here)

@@ -18,6 +18,7 @@ from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import Released, sha256_of
 from kenshu.errors import CourseMissing
+from kenshu.i18n import Lang
 from kenshu.kinds import ReleasedQuestion, is_offered
 from kenshu.storage import ledger
 from kenshu.storage.tables import edition as edition_table
@@ -70,6 +71,10 @@ class Editions:
     def offered(self) -> dict[str, Edition]:
         """Those of `modules` that can be begun: they are not retired."""
         return {module: newest for module, newest in self.modules.items() if module not in self.retired}
+
+    def titles(self, lang: Lang, *, offered: bool = False) -> dict[str, str]:
+        """Return {module id: its title} of `modules`, or of those offered alone."""
+        return {module: edition.title[lang] for module, edition in (self.offered if offered else self.modules).items()}
 
     def newest(self, module_id: str) -> Edition:
         """Return the newest edition of a module. Raises CourseMissing where it was never released."""

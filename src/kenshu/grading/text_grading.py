@@ -16,7 +16,6 @@ from kenshu.attempts import attempts
 from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.grading.override import override
 from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.manual_scores import record_comment, record_given
 from kenshu.results import grades, text_grades
@@ -103,7 +102,10 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
     if day_of(mine.graded_at, course.time_zone) != day_of(now, course.time_zone):
         raise KenshuError("texts.day_over")
     holds: dict[str, Any] = {"points": mine.points, "max": mine.max, **({"comment": mine.comment} if mine.comment else {})}
-    if mine.mark == "first" and text.scored != holds:
+    decided = (
+        "reason" in text.scored and _grade(conn, attempt_id).at >= mine.graded_at
+    )  # on the two marks, or by a change of points
+    if decided or (mine.mark == "first" and text.scored != holds):
         raise KenshuError("texts.changed_since")
     text_grades.undo(conn, mine, now)
     if mine.mark == "first":
@@ -112,22 +114,10 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
     return Given(mine.mark, mine.points, _grade(conn, attempt_id))
 
 
-def settle(
-    conn: Connection,
-    course: Course,
-    attempt_id: str,
-    slot: str,
-    points: float,
-    *,
-    by: str,
-    now: datetime,
-    reason: str,
-    trying: bool = False,
-) -> Grade:
-    """Decide between two marks that differ: other points, or the first one's again, with a reason.
+def check_undecided(conn: Connection, attempt_id: str, slot: str, by: str) -> None:
+    """Refuse to decide between two marks, by other points or the first one's again (`kenshu.grading.override`).
 
-    Raises AttemptUnknown, and KenshuError where there are no two that differ, for either of the two graders, and as
-    `kenshu.grading.override` does; StorageFailed.
+    Raises AttemptUnknown, and KenshuError where no two marks differ, for one's own text, and for either of the two graders.
     """
     marks = text_grades.holding(conn, [attempt_id]).get((attempt_id, slot), [])
     if len(marks) != 2 or not pair_of(marks).differ:
@@ -136,7 +126,6 @@ def settle(
         raise KenshuError("texts.own")
     if by in [each.graded_by for each in marks]:
         raise KenshuError("texts.own_mark")
-    return override(conn, course, attempt_id, slot, points, by=by, now=now, reason=reason, trying=trying)
 
 
 def _set(conn: Connection, text: FreeText, points: float | None, comment: str, by: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from tornado.web import HTTPError, RequestHandler
 
 from kenshu.attempts import attempts
@@ -25,8 +25,8 @@ from kenshu.i18n import LANGS
 from kenshu.kinds import read_answer, review
 from kenshu.lab.exchange import offer_for_hand_in
 from kenshu.lab.notebook_attempt import latest_number
+from kenshu.people.names import name_of
 from kenshu.storage import Database, open_database
-from kenshu.storage.tables import employee
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -61,7 +61,7 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
     """
     database = open_database(course.database_url)
     with database.reading() as conn:
-        if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+        if name_of(conn, employee_id) is None:
             raise AccountRefused("account.no_employee", employee=employee_id)
         home = learner_home(course, conn, employee_id)
     if sys.platform != "win32":

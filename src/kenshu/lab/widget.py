@@ -1,4 +1,4 @@
-"""The questions in JupyterLab and Voilà: what the cells of a released notebook call.
+"""The questions in JupyterLab: what the cells of a released notebook call.
 
 Nothing here holds a key. An answer comes from the front end (trait `answer`), is strictly read and kept in `answers.jsonl`, and
 only then `saved` says so. A fault that a person can mend is a sentence in the cell, never a traceback.

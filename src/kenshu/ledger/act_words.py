@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from kenshu.clock import written_date
 from kenshu.i18n import Lang, say
+from kenshu.people.names import with_name
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Names:
 
     def person(self, employee_id: str | None) -> str:
         """Return number and name."""
-        return f"{employee_id} {self.people.get(employee_id, '')}".strip() if employee_id else ""
+        return with_name(employee_id, self.people) if employee_id else ""
 
     def module(self, module_id: str | None) -> str:
         """Return a module's title, every module where there is none."""

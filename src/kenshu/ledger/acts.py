@@ -14,7 +14,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.ledger.act_words import Names
 from kenshu.ledger.sources import SOURCES, Source
-from kenshu.storage.tables import employee
+from kenshu.people.names import names_of
 
 KINDS = tuple(source.kind for source in SOURCES)
 COLUMNS = ("at", "by", "what", "about", "reason")
@@ -88,8 +88,8 @@ def _acts(wanted: Wanted, time_zone: ZoneInfo) -> Subquery:
 
 
 def _names(conn: Connection, lang: Lang) -> Names:
-    people = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
-    modules = {module: edition.title[lang] for module, edition in on_record(conn).modules.items()}
+    people = names_of(conn)
+    modules = on_record(conn).titles(lang)
     return Names(lang, people, modules, say("staff.comma", lang))
 
 

@@ -53,7 +53,7 @@ from kenshu.storage.tables import (
 from kenshu.storage.tables import ledger as ledger_table
 
 ERASED = "(消去)"  # stands where a text was: a blank would be another answer
-_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "recipient_id", "released_by", "set_by"})
+_PEOPLE = frozenset({"employee_id", "made_by", "entered_by", "graded_by", "issued_by", "recipient_id", "released_by", "set_by"})
 _SHORTEST = 2  # letters of a name that is looked for in texts
 
 

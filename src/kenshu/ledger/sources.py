@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, case, cast, func, literal, select
 
 from kenshu.ledger import act_words as words
 from kenshu.ledger.act_words import Names
@@ -20,7 +20,7 @@ from kenshu.storage import tables as t
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of act. `details` are the columns that `about` makes its words of; `joined` is another table by its condition."""
+    """One kind of act. `details` are the columns that `about` makes its words of, also those of a `joined` table."""
 
     kind: str
     key: ColumnElement[Any]
@@ -31,7 +31,7 @@ class Source:
     details: Sequence[ColumnElement[Any]]
     about: Callable[[Row[Any], Names], str]
     where: Sequence[ColumnElement[bool]] = ()
-    joined: tuple[Any, ColumnElement[bool]] | None = None
+    joined: Table | None = None
     outer: bool = False
 
     def rows(self) -> Select[Any]:
@@ -57,12 +57,12 @@ class Source:
         query = select(*columns).select_from(self.key.table)
         if self.joined is None:
             return query
-        return query.join(*self.joined, isouter=self.outer)
+        return query.join(self.joined, isouter=self.outer)
 
 
 _NOTHING = literal("")
-_IN_RULE = [t.assignment.c[name] for name in ("module_id", "department", "employee_id", "employment_types", "duties", "due")]
-_IN_EXTENSION = [t.extension.c[name] for name in ("module_id", "department", "employee_id", "due", "more_attempts")]
+_IN_RULE = ("module_id", "department", "employee_id", "employment_types", "duties", "due")
+_IN_EXTENSION = ("module_id", "department", "employee_id", "due", "more_attempts")
 
 # Who entered the change of departments that a post was written with, by the same act; NULL where a roster said it.
 _CHANGED_BY = (
@@ -71,198 +71,66 @@ _CHANGED_BY = (
     .limit(1)
     .scalar_subquery()
 )
+_POSTED_BY = func.coalesce(t.post.c.entered_by, _CHANGED_BY, "")
 
 
-def _entered(table: Any) -> dict[str, Any]:
-    return {"key": table.c.id, "at": table.c.entered_at, "by": table.c.entered_by}
+def _noted(
+    kind: str, table: Table, about: Callable[[Row[Any], Names], str], *details: str, of: Table | None = None, **other: Any
+) -> Source:
+    """Return a kind of act as its table notes it: `..._by`, `..._at`, `reason`, and the person's `employee_id`.
 
-
-def _made(table: Any) -> dict[str, Any]:
-    return {"key": table.c.id, "at": table.c.made_at, "by": table.c.made_by}
+    `details` are names of columns. What the table does not hold of these and of the person is in the table that it is `of`; the
+    reason is its own alone. `other` says what is otherwise.
+    """
+    (key,) = table.primary_key
+    (at,) = (column for column in table.c if column.name == "at" or column.name.endswith("_at"))
+    by = next((column for column in table.c if column.name.endswith("_by")), _NOTHING)
+    there = {column.name: column for column in (*(() if of is None else of.c), *table.c)}
+    noted = {"at": at, "by": by, "reason": table.c.get("reason", _NOTHING), "person": there.get("employee_id"), **other}
+    return Source(kind, key, about=about, details=[there[name] for name in details], joined=of, **noted)
 
 
 SOURCES: tuple[Source, ...] = (
     *(
-        Source(
-            kind,
-            key=t.post.c.id,
-            at=t.post.c.entered_at,
-            by=by,
-            reason=_NOTHING,
-            person=t.post.c.employee_id,
-            details=(t.post.c.department, t.post.c.employment_type, t.post.c.since),
-            about=words.about_post,
-            where=(where,),
-        )
-        for kind, by, where in (("post", _NOTHING, _CHANGED_BY.is_(None)), ("post_renamed", _CHANGED_BY, _CHANGED_BY.is_not(None)))
+        _noted(kind, t.post, words.about_post, "department", "employment_type", "since", by=_POSTED_BY, where=(where,))
+        for kind, where in (("post", _CHANGED_BY.is_(None)), ("post_renamed", _CHANGED_BY.is_not(None)))
     ),
-    Source(
-        "department_change",
-        **_entered(t.department_change),
-        reason=_NOTHING,
-        person=None,
-        details=(t.department_change.c.before, t.department_change.c.after, t.department_change.c.since),
-        about=words.about_departments,
-    ),
+    _noted("department_change", t.department_change, words.about_departments, "before", "after", "since"),
     *(
-        Source(
-            kind,
-            **_entered(t.absence),
-            reason=t.absence.c.reason,
-            person=t.absence.c.employee_id,
-            details=[t.absence.c[name] for name in ("kind", "module_id", "first", "last")],
-            about=words.about_absence,
-            where=(where,),
-        )
+        _noted(kind, t.absence, words.about_absence, "kind", "module_id", "first", "last", where=(where,))
         for kind, where in (("absence", t.absence.c.withdraws.is_(None)), ("absence_back", t.absence.c.withdraws.is_not(None)))
     ),
-    Source(
-        "charge",
-        **_entered(t.charge),
-        reason=_NOTHING,
-        person=t.charge.c.employee_id,
-        details=(t.charge.c.departments,),
-        about=words.about_charge,
-    ),
-    Source(
-        "access_change",
-        **_entered(signing.access_change),
-        reason=signing.access_change.c.reason,
-        person=signing.access_change.c.employee_id,
-        details=(signing.access_change.c.kind, signing.access_change.c.role),
-        about=words.about_access,
-    ),
-    Source(
-        "assignment",
-        **_made(t.assignment),
-        reason=_NOTHING,
-        person=t.assignment.c.employee_id,
-        details=_IN_RULE,
-        about=words.about_rule,
-    ),
-    Source(
-        "withdrawal",
-        **_made(t.withdrawal),
-        reason=t.withdrawal.c.reason,
-        person=t.assignment.c.employee_id,
-        details=_IN_RULE,
-        about=words.about_rule,
-        joined=(t.assignment, t.assignment.c.id == t.withdrawal.c.assignment_id),
-    ),
-    Source(
-        "extension",
-        **_made(t.extension),
-        reason=t.extension.c.reason,
-        person=t.extension.c.employee_id,
-        details=_IN_EXTENSION,
-        about=words.about_extension,
-    ),
-    Source(
-        "extension_withdrawal",
-        **_made(t.extension_withdrawal),
-        reason=t.extension_withdrawal.c.reason,
-        person=t.extension.c.employee_id,
-        details=_IN_EXTENSION,
-        about=words.about_extension,
-        joined=(t.extension, t.extension.c.id == t.extension_withdrawal.c.extension_id),
-    ),
-    Source(
-        "release",
-        key=t.edition.c.id,
-        at=t.edition.c.released_at,
-        by=t.edition.c.released_by,
-        reason=_NOTHING,
-        person=None,
-        details=(t.edition.c.module_id, t.edition.c.number),
-        about=words.about_edition,
-    ),
-    Source(
-        "retirement",
-        **_entered(t.retirement),
-        reason=t.retirement.c.reason,
-        person=None,
-        details=(t.retirement.c.module_id,),
-        about=words.about_module,
-    ),
-    Source(
-        "rule_change",
-        **_entered(t.rule_change),
-        reason=t.rule_change.c.reason,
-        person=None,
-        details=(t.edition.c.module_id, t.edition.c.number),
-        about=words.about_edition,
-        joined=(t.edition, t.edition.c.id == t.rule_change.c.edition_id),
-    ),
-    Source(
-        "attempt_void",
-        **_entered(t.attempt_void),
-        reason=t.attempt_void.c.reason,
-        person=t.attempt.c.employee_id,
-        details=(t.attempt.c.module_id,),
-        about=words.about_module,
-        joined=(t.attempt, t.attempt.c.id == t.attempt_void.c.attempt_id),
-    ),
-    Source(
+    _noted("charge", t.charge, words.about_charge, "departments"),
+    _noted("access_change", signing.access_change, words.about_access, "kind", "role"),
+    _noted("assignment", t.assignment, words.about_rule, *_IN_RULE),
+    _noted("withdrawal", t.withdrawal, words.about_rule, *_IN_RULE, of=t.assignment),
+    _noted("extension", t.extension, words.about_extension, *_IN_EXTENSION),
+    _noted("extension_withdrawal", t.extension_withdrawal, words.about_extension, *_IN_EXTENSION, of=t.extension),
+    _noted("release", t.edition, words.about_edition, "module_id", "number"),
+    _noted("retirement", t.retirement, words.about_module, "module_id"),
+    _noted("rule_change", t.rule_change, words.about_edition, "module_id", "number", of=t.edition),
+    _noted("attempt_void", t.attempt_void, words.about_module, "module_id", of=t.attempt),
+    _noted(
         "grade",
-        key=t.grade.c.id,
-        at=t.grade.c.at,
-        by=t.grade.c.graded_by,
+        t.grade,
+        words.about_module,
+        "module_id",
+        of=t.attempt,
         reason=_NOTHING,
-        person=t.attempt.c.employee_id,
-        details=(t.attempt.c.module_id,),
-        about=words.about_module,
         where=((t.grade.c.graded_by != "kenshu") | (t.grade.c.reason != ""),),
-        joined=(t.attempt, t.attempt.c.id == t.grade.c.attempt_id),
     ),
-    Source(
-        "text_grade",
-        key=g.text_grade.c.id,
-        at=g.text_grade.c.graded_at,
-        by=g.text_grade.c.graded_by,
-        reason=_NOTHING,
-        person=t.attempt.c.employee_id,
-        details=(t.attempt.c.module_id,),
-        about=words.about_module,
-        joined=(t.attempt, t.attempt.c.id == g.text_grade.c.attempt_id),
-    ),
-    Source(
-        "certificate",
-        key=t.certificate.c.number,
-        at=t.certificate.c.issued_at,
-        by=_NOTHING,
-        reason=_NOTHING,
-        person=t.certificate.c.employee_id,
-        details=(t.certificate.c.number,),
-        about=words.about_certificate,
-    ),
-    Source(
+    _noted("text_grade", g.text_grade, words.about_module, "module_id", of=t.attempt),
+    _noted("certificate", t.certificate, words.about_certificate, "number", by=func.coalesce(t.certificate.c.issued_by, "")),
+    _noted(
         "certificate_note",
-        **_entered(t.certificate_note),
+        t.certificate_note,
+        words.about_note,
+        "number",
+        "kind",
+        of=t.certificate,
         reason=case((t.certificate_note.c.kind == "replaced", t.certificate_note.c.reason), else_=_NOTHING),
-        person=t.certificate.c.employee_id,
-        details=(t.certificate_note.c.number, t.certificate_note.c.kind),
-        about=words.about_note,
-        joined=(t.certificate, t.certificate.c.number == t.certificate_note.c.number),
     ),
-    Source(
-        "letter_text",
-        **_entered(m.letter_text),
-        reason=_NOTHING,
-        person=None,
-        details=(m.letter_text.c.texts,),
-        about=words.about_texts,
-    ),
-    Source(
-        "mailing",
-        **_made(m.mailing),
-        reason=_NOTHING,
-        person=m.mailing.c.recipient_id,
-        details=(m.mailing_end.c.outcome,),
-        about=words.about_mailing,
-        joined=(m.mailing_end, m.mailing_end.c.mailing_id == m.mailing.c.id),
-        outer=True,
-    ),
-    Source(
-        "erasure", **_entered(t.erasure), reason=_NOTHING, person=t.erasure.c.employee_id, details=(), about=words.about_erasure
-    ),
+    _noted("letter_text", m.letter_text, words.about_texts, "texts"),
+    _noted("mailing", m.mailing, words.about_mailing, "outcome", of=m.mailing_end, person=m.mailing.c.recipient_id, outer=True),
+    _noted("erasure", t.erasure, words.about_erasure),
 )

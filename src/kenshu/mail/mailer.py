@@ -3,6 +3,7 @@
 import os
 import smtplib
 import ssl
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from email import policy
@@ -16,6 +17,7 @@ from kenshu.storage.faults import storage_faults
 from kenshu.storage.files import write_whole
 
 _PATIENCE = 30.0  # seconds for each answer of the mail server
+_CLOSING = 421  # the answer of a server that goes away, to whatever it is asked (RFC 5321, 3.8)
 
 
 class Undeliverable(KenshuError):
@@ -82,15 +84,21 @@ class MailServer:
             self._server = self._server or self._connected()
             self._server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as refused:
-            answers = "; ".join(_words(*answer) for answer in refused.recipients.values())
-            raise Undeliverable("mail.refused", address=str(mail["To"]), reason=answers) from refused
+            given = refused.recipients.values()
+            raise self._refused(mail, "; ".join(_words(*each) for each in given), {code for code, _ in given}) from refused
         except smtplib.SMTPDataError as refused:
-            raise Undeliverable("mail.refused", address=str(mail["To"]), reason=_reason(refused)) from refused
+            raise self._refused(mail, _reason(refused), {refused.smtp_code}) from refused
         except (OSError, smtplib.SMTPException) as fault:
             about = {"host": self._settings.host, "port": self._settings.port, "reason": _reason(fault)}
             if self._server is not None and self._server.in_doubt:
                 raise MailInDoubt("mail.in_doubt", address=str(mail["To"]), **about) from fault
             raise MailStopped("mail.stopped", **about) from fault
+
+    def _refused(self, mail: EmailMessage, reason: str, codes: Collection[int]) -> KenshuError:
+        """Return the fault of a mail that the server does not take: this mail alone, or any, where the server goes away."""
+        if _CLOSING in codes:
+            return MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=reason)
+        return Undeliverable("mail.refused", address=str(mail["To"]), reason=reason)
 
     def close(self) -> None:
         """Say goodbye, if there was a connection."""

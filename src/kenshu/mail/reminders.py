@@ -26,7 +26,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
 from kenshu.reports.kept import still_to_do
-from kenshu.storage.frames import read_columns
+from kenshu.storage.frames import read_columns, rows_of
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
 from kenshu.storage.tables import employee as employee_table
@@ -119,7 +119,7 @@ def _mails(
     titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
     table = still_to_do(conn, day, course.time_zone).sort_values(["employee_id", "module_id"])
-    for row in ({str(name): value for name, value in each.items()} for each in table.to_dict("records")):
+    for row in rows_of(table):
         for recipient, part, step in recipients(row):
             if recipient not in mailed:
                 mails[recipient][part].append(

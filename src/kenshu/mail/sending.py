@@ -22,7 +22,7 @@ from sqlalchemy import select
 from kenshu.clock import day_of
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import Lang
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverable, write_mail
 from kenshu.mail.reminders import had_mail
@@ -93,16 +93,16 @@ def send(
             try:
                 server.deliver(mail)
             except Undeliverable as fault:
-                _end(database, number, "refused", now, str(fault))
+                _end(database, number, "refused", now, fault)
                 done.unreached.append(_unreached(reminder, fault))
             except MailInDoubt as fault:
                 done.in_doubt.append(reminder.recipient_id)
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             except MailStopped as fault:
-                _end(database, number, "stopped", now, str(fault))
+                _end(database, number, "stopped", now, fault)
                 done.left += 1
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             else:
                 _end(database, number, "sent", now, items=_rows(reminder))
@@ -138,9 +138,15 @@ def _begin(database: Database, course: Course, reminder: Reminder, by: str, now:
 
 
 def _end(
-    database: Database, number: int, outcome: str, now: datetime, reason: str = "", items: Sequence[dict[str, object]] = ()
+    database: Database,
+    number: int,
+    outcome: str,
+    now: datetime,
+    fault: KenshuError | None = None,
+    items: Sequence[dict[str, object]] = (),
 ) -> None:
-    """Record what became of a mail, and which items it told of."""
+    """Record what became of a mail, which items it told of, and of one that was not taken the server's own words."""
+    reason = str(fault.values["reason"]) if fault else ""
     with database.writing() as conn:
         conn.execute(mailing_end.insert(), [{"mailing_id": number, "outcome": outcome, "reason": reason, "ended_at": now}])
         if items:
@@ -162,8 +168,4 @@ def _rows(reminder: Reminder) -> list[dict[str, object]]:
 
 
 def _unreached(reminder: Reminder, fault: KenshuError) -> Unreached:
-    return Unreached(reminder.recipient_id, reminder.name, reminder.mail, _both(fault))
-
-
-def _both(fault: KenshuError) -> dict[Lang, str]:
-    return {lang: fault.message(lang) for lang in LANGS}
+    return Unreached(reminder.recipient_id, reminder.name, reminder.mail, fault.messages())

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
+from kenshu.people.names import names_of, with_name
 from kenshu.storage.mail_tables import mailing, mailing_end, reminder
-from kenshu.storage.tables import employee
 
 MOST = 2000
 COLUMNS = ("made_at", "recipient", "modules", "outcome", "reason", "by")
@@ -25,8 +25,8 @@ def sent_mails(conn: Connection, time_zone: ZoneInfo, lang: Lang, most: int = MO
     | outcome | sent, refused, stopped, or unknown: it was cut off, or is being sent |
     | reason | why it was refused or stopped |
     """
-    names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
-    titles = {module: edition.title[lang] for module, edition in on_record(conn).modules.items()}
+    names = names_of(conn)
+    titles = on_record(conn).titles(lang)
     ended = (mailing_end.c.outcome, mailing_end.c.reason)
     query = select(mailing, *ended).outerjoin(mailing_end, mailing_end.c.mailing_id == mailing.c.id)
     rows = conn.execute(query.order_by(mailing.c.id.desc()).limit(most)).all()
@@ -37,11 +37,11 @@ def sent_mails(conn: Connection, time_zone: ZoneInfo, lang: Lang, most: int = MO
     found = [
         {
             "made_at": row.made_at.astimezone(time_zone).replace(tzinfo=None),
-            "recipient": f"{row.recipient_id} {names.get(row.recipient_id, '')}".strip(),
+            "recipient": with_name(row.recipient_id, names),
             "modules": "\n".join(told.get(row.id, ())),
             "outcome": row.outcome or "unknown",
             "reason": row.reason or "",
-            "by": f"{row.made_by} {names.get(row.made_by, '')}".strip(),
+            "by": with_name(row.made_by, names),
         }
         for row in rows
     ]

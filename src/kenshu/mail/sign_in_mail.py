@@ -91,15 +91,15 @@ def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) ->
                 keep()
                 done.sent.append(each.employee_id)
             except Undeliverable as fault:
-                done.unreached.append(Unreached(each.employee_id, each.name, each.mail, _both(fault)))
+                done.unreached.append(Unreached(each.employee_id, each.name, each.mail, fault.messages()))
             except MailInDoubt as fault:  # who may have the mail can use its link
                 keep()
                 done.in_doubt.append(each.employee_id)
                 done.left -= 1
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             except MailStopped as fault:
-                done.stopped = _both(fault)
+                done.stopped = fault.messages()
                 break
             done.left -= 1
     return done
@@ -145,7 +145,3 @@ def _told(one: Addressee, link: str, course: Course, now: datetime) -> dict[Lang
         }
         for lang in LANGS
     }
-
-
-def _both(fault: KenshuError) -> dict[Lang, str]:
-    return {lang: fault.message(lang) for lang in LANGS}

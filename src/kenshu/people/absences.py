@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from kenshu.errors import KenshuError
+from kenshu.people.names import name_of
 from kenshu.staff import ABSENCE_KINDS
 from kenshu.storage import ledger
 from kenshu.storage.frames import read_frame
@@ -49,7 +50,7 @@ def enter(
         raise KenshuError("absence.kind", found=kind, allowed=", ".join(ABSENCE_KINDS))
     if last is not None and last < first:
         raise KenshuError("absence.days", found=last.isoformat(), allowed=first.isoformat())
-    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise KenshuError("absence.no_employee", found=employee_id)
     row = {"employee_id": employee_id, "kind": kind, "module_id": module_id, "first": first, "last": last}
     return _add(conn, row, by, now, reason)

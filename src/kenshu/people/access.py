@@ -76,6 +76,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "role.give": {"write": HR},
     "reminders.preview": {"write": HR},
     "reminders.send": {"write": HR},
+    "certificate.make": {"write": HR},
     "certificate.preview": {"write": HR},
     "certificate.reissue": {"write": HR},
     "letter.set": {"write": HR},
@@ -93,6 +94,10 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "text.settle": {"write": TRAINER},
     "regrade.preview": {"write": TRAINER},
     "regrade.apply": {"write": TRAINER},
+    "rule.preview": {"write": TRAINER},
+    "rule.set": {"write": TRAINER},
+    "module.retire": {"write": TRAINER},
+    "attempt.void": {"write": TRAINER},
     # What they take with them (kenshu.acts.registry.EXPORTS)
     "downloads/completion": {"read": STAFF},
     "downloads/people": {"read": STAFF},

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select
 from kenshu.errors import AccountRefused
 from kenshu.people import accounts
 from kenshu.people.accounts import Account
+from kenshu.people.names import name_of
 from kenshu.people.posts import posts_on
 from kenshu.staff import ROLES, Role
 from kenshu.storage import ledger
-from kenshu.storage.tables import access_change, employee
+from kenshu.storage.tables import access_change
 
 
 def give_role(conn: Connection, employee_id: str, role: Role, *, by: str, now: datetime, reason: str) -> Account:
@@ -90,6 +91,13 @@ def check_unlocked(conn: Connection, employee_ids: Iterable[str]) -> None:
         raise AccountRefused("account.is_locked", employee=", ".join(locked))
 
 
+def of_hr(conn: Connection, day: date) -> set[str]:
+    """Return those of HR who can sign in and work here on a day."""
+    held = accounts.all_latest(conn)
+    may = {key for key, each in held.items() if each.role == "hr" and not each.locked and each.password_hash}
+    return may & set(posts_on(conn, day)["employee_id"]) if may else may
+
+
 @dataclass(frozen=True)
 class AccessChange:
     """A change of somebody's account, by whom, when and why; `role` is what they signed in as from then on."""
@@ -117,7 +125,7 @@ def _changed(conn: Connection, employee_id: str, kind: str, by: str, now: dateti
 
 
 def _check(conn: Connection, employee_id: str, by: str) -> None:
-    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise AccountRefused("account.no_employee", employee=employee_id)
     if employee_id == by:
         raise AccountRefused("account.oneself", employee=employee_id)
@@ -125,10 +133,6 @@ def _check(conn: Connection, employee_id: str, by: str) -> None:
 
 def _check_another_of_hr(conn: Connection, employee_id: str, day: date) -> None:
     """Refuse to take the last one of HR away: nobody could give the role to anybody any more."""
-    held = accounts.all_latest(conn)
-    if employee_id not in held or held[employee_id].role != "hr":
-        return
-    working = set(posts_on(conn, day)["employee_id"])
-    others = [key for key, each in held.items() if each.role == "hr" and not each.locked and each.password_hash]
-    if not working & (set(others) - {employee_id}):
+    held = accounts.latest(conn, employee_id)
+    if held and held.role == "hr" and not of_hr(conn, day) - {employee_id}:
         raise AccountRefused("account.last_hr", employee=employee_id)

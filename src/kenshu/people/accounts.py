@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, func, select
 
 from kenshu.errors import AccountRefused
+from kenshu.people.names import name_of
 from kenshu.people.posts import own_posts
 from kenshu.staff import Role
 from kenshu.storage import tables
@@ -89,7 +90,7 @@ def keep(
 
     `by` says who set it. Raises AccountRefused for somebody who is not in the roster.
     """
-    if conn.execute(select(tables.employee.c.id).where(tables.employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise AccountRefused("account.no_employee", employee=employee_id)
     told = {"password_hash": password_hash, "set_at": now, "set_by": by, "link_id": link_id}
     return change(conn, employee_id, now, **told, **({"role": role} if role else {}))
@@ -150,11 +151,6 @@ def latest(conn: Connection, employee_id: str) -> Account | None:
 def all_latest(conn: Connection) -> dict[str, Account]:
     """Return the account of everybody who has one, by employee id."""
     return {row.employee_id: account_of(row) for row in conn.execute(_HOLDING)}
-
-
-def name_of(conn: Connection, employee_id: str) -> str:
-    """Return the employee's name; "" for nobody."""
-    return conn.scalar(select(tables.employee.c.name).where(tables.employee.c.id == employee_id)) or ""
 
 
 def has_left(conn: Connection, employee_id: str, day: date) -> bool:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import Connection, select
 
-from kenshu.clock import day_of
 from kenshu.errors import KenshuError
-from kenshu.people.departments import WHOLE_CITY, History, alike, is_within
+from kenshu.people.departments import WHOLE_CITY, History, check_there, is_within
+from kenshu.people.names import name_of
 from kenshu.people.posts import departments_on
 from kenshu.storage import ledger
-from kenshu.storage.tables import account, charge, employee
+from kenshu.storage.tables import account, charge
 
 
 def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str, now: datetime) -> list[str]:
@@ -22,12 +22,11 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
     """
     if employee_id == by:
         raise KenshuError("charge.oneself", found=employee_id)
-    if conn.execute(select(employee.c.id).where(employee.c.id == employee_id)).first() is None:
+    if name_of(conn, employee_id) is None:
         raise KenshuError("charge.no_employee", found=employee_id)
     there = departments_on(conn, now.date())
     for department in departments:
-        if department not in there:
-            raise KenshuError("charge.department_unknown", found=department, allowed=alike(department, there))
+        check_there(department, there, "charge.department_unknown")
     given = [WHOLE_CITY] if WHOLE_CITY in departments else list(dict.fromkeys(departments))
     ledger.add(conn, charge, [{"employee_id": employee_id, "departments": given, "entered_by": by, "entered_at": now}])
     return given
@@ -36,7 +35,7 @@ def give(conn: Connection, employee_id: str, departments: Sequence[str], by: str
 def of(conn: Connection, employee_id: str, day: date, time_zone: tzinfo = UTC) -> list[str]:
     """Return the departments in a trainer's charge, under their names of the day; who was never given one has none.
 
-    Renamed, merged and split departments are followed from the day on which the charge was given, where the course is.
+    Renamed, merged and split departments are followed from the moment at which the charge was given; days are where the course is.
     """
     return everybody(conn, day, time_zone, employee_id).get(employee_id, [])
 
@@ -55,8 +54,7 @@ def everybody(conn: Connection, day: date, time_zone: tzinfo = UTC, employee_id:
         query = query.where(charge.c.employee_id == employee_id)
     given: dict[str, list[str]] = {}
     for row in conn.execute(query):
-        named_on = day_of(row.entered_at, time_zone)
-        names = [name for department in row.departments for name in history.follow(department, named_on, day)]
+        names = [name for department in row.departments for name in history.called(department, row.entered_at, time_zone, day)]
         given[row.employee_id] = list(dict.fromkeys(names))
     return {key: names for key, names in given.items() if names}
 

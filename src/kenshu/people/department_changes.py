@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu.errors import KenshuError
-from kenshu.people.departments import LEVELS, Change, History, alike, is_within, level
-from kenshu.people.posts import Post, Posting, departments_on, post_on, postings
+from kenshu.people.departments import LEVELS, Change, History, check_there, is_within, level, tree
+from kenshu.people.posts import Post, Posting, departments_on, post_on, postings, posts_on
 from kenshu.storage import ledger
 from kenshu.storage.tables import department_change
 from kenshu.storage.tables import post as post_table
@@ -33,11 +33,11 @@ def plan(conn: Connection, before: Sequence[str], after: Sequence[str], since: d
     """Return what a change would do; writes nothing.
 
     One department before and one after is a renaming, several before and one after a merger, one before and several after a split.
-    Raises KenshuError: a path that is none, a department that is not there the day before, one after that is there already and is
-    not named before, or nothing that changes.
+    It comes after the changes of the same day that are on record. Raises KenshuError: a path that is none, a department that is not
+    there then, one after that is there already and is not named before, or nothing that changes.
     """
     change = Change(tuple(dict.fromkeys(before)), tuple(dict.fromkeys(after)), since)
-    _check(change, departments_on(conn, since - timedelta(days=1)))
+    _check(change, _tree_at(conn, since))
     planned = ChangePlan(change, {}, {}, [])
     for key, mine in postings(conn).items():
         held = post_on(mine, since)
@@ -64,7 +64,7 @@ def enter(conn: Connection, before: Sequence[str], after: Sequence[str], since: 
     planned = plan(conn, before, after, since)
     row: dict[str, Any] = {"before": list(planned.change.before), "after": list(planned.change.after), "since": since}
     ledger.add(conn, department_change, [{**row, "entered_by": by, "entered_at": now}])
-    ledger.add(conn, post_table, [posting.row(key, now) for key, posting in planned.posts])
+    ledger.add(conn, post_table, [posting.row(key, by, now) for key, posting in planned.posts])
     return planned
 
 
@@ -89,6 +89,15 @@ def _renamed(post: Post | None, changes: Sequence[Change]) -> Post | None:
     return post
 
 
+def _tree_at(conn: Connection, day: date) -> list[str]:
+    """Return the tree of the day before as the day's changes on record have made it."""
+    last = day - timedelta(days=1)
+    posts, history = posts_on(conn, last), History.read(conn)
+    present = set(posts["department"])
+    departments = [each for each in departments_on(conn, last, posts) if each in present]
+    return tree([name for each in departments for name in history.follow(each, last, day)])
+
+
 def _check(change: Change, there: Sequence[str]) -> None:
     for department in (*change.before, *change.after):
         if not department or not all(part.strip() == part != "" for part in department.split("/")) or level(department) > LEVELS:
@@ -98,9 +107,7 @@ def _check(change: Change, there: Sequence[str]) -> None:
     if len(change.before) > 1 and len(change.after) > 1:
         raise KenshuError("department.several", before=", ".join(change.before), after=", ".join(change.after))
     for department in change.before:
-        if department not in there:
-            allowed = alike(department, there)
-            raise KenshuError("department.unknown", found=department, day=change.since.isoformat(), allowed=allowed)
+        check_there(department, there, "department.unknown", day=change.since.isoformat())
     for department in change.after:
         if department in there and not any(is_within(department, old) for old in change.before):
             raise KenshuError("department.there_already", found=department, day=change.since.isoformat())

@@ -1,15 +1,18 @@
 """The tree of departments, and its history: the tree changes over time, and records keep the names of their day.
 
-A department is its path, `総務部/人事課/人事係`; the path "" is the whole city.
+A department is its path, `総務部/人事課/人事係`; the path "" is the whole city. What was said of a department by its name (by a
+charge, an assignment, an extension) is of the same department, whatever it is called on the day asked: `History.called`.
 """
 
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import Connection, select
 
+from kenshu.clock import day_of
+from kenshu.errors import KenshuError
 from kenshu.storage.tables import department_change
 
 WHOLE_CITY = ""
@@ -54,9 +57,18 @@ def tree(paths: Iterable[str]) -> list[str]:
     return sorted(met, key=lambda department: [met[above] for above in with_ancestors(department)])
 
 
-def alike(department: str, there: Sequence[str]) -> str:
-    """Return up to three departments of a tree that come close to one that is not in it, else its first ones, for a fault."""
-    return ", ".join(difflib.get_close_matches(department, there, n=3, cutoff=0.3) or there[1:4])
+def check_there(department: str, there: Sequence[str], key: str, **values: object) -> None:
+    """Refuse a department that is not in a tree. Raises KenshuError `key`, which names up to three that come close.
+
+    Where nobody works anywhere, as before the first roster, there is nothing to name, and the fault says that.
+    """
+    known = [each for each in there if each]
+    if department in there:
+        return
+    if not known:
+        raise KenshuError("department.nobody", found=department)
+    allowed = ", ".join(difflib.get_close_matches(department, known, n=3, cutoff=0.3) or known[:3])
+    raise KenshuError(key, found=department, allowed=allowed, **values)
 
 
 def children(departments: Iterable[str], of: str) -> list[str]:
@@ -66,11 +78,15 @@ def children(departments: Iterable[str], of: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Change:
-    """From a day on, the departments named before are those named after. What lies below them follows."""
+    """From a day on, the departments named before are those named after. What lies below them follows.
+
+    `entered_at` is the moment at which it came on record; None: it is not there yet.
+    """
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     since: date
+    entered_at: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -98,7 +114,7 @@ class History:
     def read(cls, conn: Connection) -> "History":
         """Return the changes that are on record now."""
         rows = conn.execute(select(department_change).order_by(department_change.c.id))
-        return cls(Change(tuple(row.before), tuple(row.after), row.since) for row in rows)
+        return cls(Change(tuple(row.before), tuple(row.after), row.since, row.entered_at) for row in rows)
 
     def follow(self, department: str, named_on: date, day: date) -> list[str]:
         """Return what a department named on one day is called on another, which may be earlier; "" (the whole city) stays "".
@@ -113,6 +129,18 @@ class History:
                 step = change.onwards if forwards else change.back
                 names = list(dict.fromkeys(new for name in names for new in step(name)))
         return names
+
+    def called(self, department: str, at: datetime, time_zone: tzinfo, day: date) -> list[str]:
+        """Return what a department is called on a day that was named at a moment, by its name of the moment's day.
+
+        As `follow`; a change that holds from the moment's day, or from before it, and came on record only after the moment, is of
+        the name too: whoever wrote it could not know. `at` is aware, its day that of the time zone.
+        """
+        named_on, names = day_of(at, time_zone), [department]
+        for change in self.changes:
+            if change.since <= named_on and change.entered_at is not None and change.entered_at > at:
+                names = [new for name in names for new in change.onwards(name)]
+        return list(dict.fromkeys(new for name in names for new in self.follow(name, named_on, day)))
 
     def given_up(self, department: str, day: date) -> Change | None:
         """Return the change by the day that gave up the department's name; None where the name is in use, or never was given up."""

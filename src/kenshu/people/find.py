@@ -1,14 +1,18 @@
-"""The search for a person by number, name or kana."""
+"""The search for a person by number, name or kana, and for each of several in one text."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from kenshu.people.accounts import normalized
 from kenshu.people.posts import posts_on
 from kenshu.storage.tables import employee
 
+_BETWEEN = re.compile("[\n,\uff0c、;\uff1b]")
+_REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")  # the department, as `written` puts it
 _MOST = 200  # that the database gives; a name that more people share says too little
 
 
@@ -36,14 +40,28 @@ def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool],
     departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
     here = [row for row in rows if row.id in departments and within(departments[row.id])]
     found = [Found(row.id, row.name, departments[row.id]) for row in here]
-    exact = [each for each in found if wanted in (each.employee_id, "".join(each.name.split()))]
+    exact = [each for each in found if normalized(wanted) == each.employee_id or wanted == "".join(each.name.split())]
     return exact if len(exact) == 1 else found[:most]
 
 
 def meant(typed: str, search: Callable[[str], list[Found]]) -> list[Found]:
     """Return whom a text means: the person whose number it begins with, as `written` puts it, else those whom `search` finds."""
-    number = typed.partition(" ")[0].partition("\t")[0]
+    number = normalized(typed.split(maxsplit=1)[0]) if typed.strip() else ""
     return [each for each in search(number) if each.employee_id == number] or search(typed)
+
+
+def parts(typed: str) -> list[str]:
+    """Return the part of a text that is about each person: lines, what stands between commas, and from one number to the next.
+
+    `001106、001107 架空 花子 (総務部/人事課) 001108` has three. No name holds a digit.
+    """
+    found: list[list[str]] = []
+    for part in _BETWEEN.split(_REMARK.sub(" ", typed)):
+        for place, word in enumerate(part.split()):
+            if place == 0 or any(map(str.isdigit, word)):
+                found.append([])
+            found[-1].append(word)
+    return [" ".join(words) for words in found]
 
 
 def everybody_like(conn: Connection, typed: str) -> list[str]:
@@ -53,7 +71,8 @@ def everybody_like(conn: Connection, typed: str) -> list[str]:
 
 def _fits(wanted: str) -> ColumnElement[bool]:
     plain = [func.replace(func.replace(column, " ", ""), "\u3000", "") for column in (employee.c.name, employee.c.kana)]
-    return or_(employee.c.id.startswith(wanted, autoescape=True), *(each.contains(wanted, autoescape=True) for each in plain))
+    number = employee.c.id.startswith(normalized(wanted), autoescape=True)
+    return or_(number, *(each.contains(wanted, autoescape=True) for each in plain))
 
 
 def written(found: Iterable[Found]) -> list[str]:

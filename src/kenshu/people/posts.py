@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from kenshu.people.departments import Change, History, tree
@@ -67,10 +68,10 @@ class Posting:
     post: Post
     since: date
 
-    def row(self, employee_id: str, now: datetime) -> dict[str, Any]:
+    def row(self, employee_id: str, by: str, now: datetime) -> dict[str, Any]:
         """Return the row of the table `post`."""
         written = {**vars(self.post), "concurrent": list(self.post.concurrent), "duties": list(self.post.duties)}
-        return {"employee_id": employee_id, **written, "since": self.since, "entered_at": now}
+        return {"employee_id": employee_id, **written, "since": self.since, "entered_by": by, "entered_at": now}
 
 
 @dataclass(frozen=True)
@@ -128,14 +129,18 @@ def posts_on(conn: Connection, day: date) -> pd.DataFrame:
     | duties | list of text: of `kenshu.staff.DUTIES` |
     """
     posts = _in_order(conn, day)
-    posts["person"] = pd.factorize(posts["employee_id"])[0]
-    posts["left"] = posts["department"].isna()
-    posts["service"] = posts["left"].groupby(posts["person"]).cumsum()
-    posts["joined"] = posts["since"].mask(posts["left"]).groupby([posts["person"], posts["service"]]).transform("min")
-    posts["stay"] = _arrives(posts, History.read(conn)).groupby(posts["person"]).cumsum()
-    posts["transferred"] = posts["since"].groupby([posts["person"], posts["stay"]]).transform("min")
-    latest = posts.drop_duplicates("person", keep="last")
-    present = latest[~latest["left"]].reset_index(drop=True)
+    person = pd.factorize(posts["employee_id"])[0]
+    order = np.argsort(person, kind="stable")  # each person's posts beside each other, by their days
+    person, since = person[order], posts["since"].to_numpy()[order]
+    department, left = posts["department"].to_numpy()[order], posts["department"].isna().to_numpy()[order]
+    begins = np.diff(person, prepend=-1) != 0
+    joins = ~left & (begins | np.roll(left, 1))
+    arrives = begins | _arrives(department, since, History.read(conn))
+    held = np.flatnonzero((np.diff(person, append=-1) != 0) & ~left)
+    held = held[np.argsort(order[held])]
+    present = posts.iloc[order[held]].reset_index(drop=True)
+    for name, starts in (("joined", joins), ("transferred", arrives)):
+        present[name] = since[np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))[held]]
     for name in ("concurrent", "duties"):
         read = {text: json.loads(text) for text in present[name].unique()}
         present[name] = present[name].map(read)
@@ -195,16 +200,15 @@ def _in_order(conn: Connection, day: date | None = None) -> pd.DataFrame:
     return posts.sort_values(["since", "id"]).drop_duplicates(["employee_id", "since"], keep="last")
 
 
-def _arrives(posts: pd.DataFrame, history: History) -> "pd.Series[bool]":
-    """Tell of each post whether it is in another main department than the person's post before it."""
-    before = posts.groupby("person")[["department", "since"]].shift()
-    arrives = posts["department"] != before["department"]
-    if not history.changes:
-        return arrives
-    days_of_change = np.array([change.since for change in history.changes], dtype="datetime64[s]")
-    changes_by = [np.searchsorted(days_of_change, since.to_numpy(), side="right") for since in (before["since"], posts["since"])]
-    renamed = changes_by[0] < changes_by[1]
-    doubtful = arrives & renamed & posts["department"].notna() & before["department"].notna()
-    steps = pd.concat([before, posts[["department", "since"]]], axis=1)[doubtful]
-    same = [now in history.follow(then, since.date(), day.date()) for then, since, now, day in steps.itertuples(index=False)]
-    return arrives & ~pd.Series(same, index=steps.index, dtype=bool).reindex(arrives.index, fill_value=False)
+def _arrives(department: NDArray[Any], since: NDArray[Any], history: History) -> NDArray[np.bool_]:
+    """Tell of each post whether it is in another main department than the post before it; of a person's first, it says nothing."""
+    before, then = np.roll(department, 1), np.roll(since, 1)
+    arrives = np.asarray(department != before, dtype=bool) | pd.isna(department)
+    if history.changes:
+        days_of_change = np.array([change.since for change in history.changes], dtype="datetime64[s]")
+        renamed = np.searchsorted(days_of_change, then, side="right") < np.searchsorted(days_of_change, since, side="right")
+        for each in np.flatnonzero(arrives & renamed & ~pd.isna(department) & ~pd.isna(before)):
+            arrives[each] = department[each] not in history.follow(
+                before[each], then[each].item().date(), since[each].item().date()
+            )
+    return arrives

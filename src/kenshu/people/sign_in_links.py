@@ -60,8 +60,17 @@ def holder(conn: Connection, token: str, day: date, now: datetime) -> Link:
     elif accounts.has_left(conn, link.employee_id, day):
         found = "replaced"
     if found != "open":
-        raise LinkRefused(f"sign_in_link.{found}")
+        raise LinkRefused(f"sign_in_link.{_why(conn, link, held, day) if found == 'replaced' else found}")
     return link
+
+
+def _why(conn: Connection, link: Link, held: Account | None, day: date) -> str:
+    """Return why a link was replaced: what is to be done next is another thing each time."""
+    if accounts.has_left(conn, link.employee_id, day):
+        return "left"
+    if held and held.locked:
+        return "locked"
+    return "changed" if held and held.set_at and held.set_at > link.made_at else "newer"
 
 
 def state(link: Link, newest: int, held: Account | None, now: datetime) -> State:

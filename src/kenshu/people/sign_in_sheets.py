@@ -1,25 +1,20 @@
-"""Sheets of made passwords, to print and cut: files of `grading/sign_in_sheets/`, on disk before a password holds, gone in an hour.
+"""Sheets of made passwords, to print and cut: a shelf, `grading/sign_in_sheets/`, on disk before a password holds, gone in an hour.
 
-A file is its owner's alone, as its folder is; the page shows it to nobody but who made it.
+The page shows a sheet to nobody but who made it.
 """
 
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from kenshu.errors import AccountRefused
 from kenshu.people import access_changes, accounts
 from kenshu.people.sign_in_list import SignInOf
-from kenshu.storage.faults import storage_faults
-from kenshu.storage.files import write_whole
-
-KEPT_FOR = timedelta(hours=1)
+from kenshu.storage.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Sheet:
     slips: tuple[Slip, ...]
 
 
-_JSON = TypeAdapter(Sheet)
+_SHELF = Shelf(Sheet)
 
 
 def slips_for(people: Sequence[SignInOf]) -> list[Slip]:
@@ -61,38 +56,13 @@ def give(conn: Connection, slips: Sequence[Slip], *, by: str, now: datetime, rea
 def keep(folder: Path, slips: Sequence[Slip], by: str, now: datetime) -> str:
     """Keep a sheet for an hour and return its name; older ones go. Raises StorageFailed."""
     name = secrets.token_hex(16)
-    with storage_faults():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        drop_old(folder, now)
-        path = _path(folder, name)
-        write_whole(path, _JSON.dump_json(Sheet(by, now, tuple(slips))))
-        os.utime(path, (now.timestamp(), now.timestamp()))
+    _SHELF.put(folder, name, Sheet(by, now, tuple(slips)), now)
     return name
 
 
 def kept(folder: Path, name: str, by: str, now: datetime) -> Sheet:
     """Return a sheet to who made it. Raises AccountRefused where it is gone, or somebody else's."""
-    drop_old(folder, now)
-    try:
-        sheet = _JSON.validate_json(_path(folder, name).read_bytes())
-    except FileNotFoundError as fault:
-        raise AccountRefused("account.sheet_gone") from fault
-    if sheet.by != by:
+    sheet = _SHELF.get(folder, name, now)
+    if sheet is None or sheet.by != by:
         raise AccountRefused("account.sheet_gone")
     return sheet
-
-
-def drop(folder: Path, name: str) -> None:
-    """Delete a sheet that was printed."""
-    _path(folder, name).unlink(missing_ok=True)
-
-
-def drop_old(folder: Path, now: datetime) -> None:
-    """Delete the sheets that are older than an hour."""
-    for each in folder.glob("*.json"):
-        if now.timestamp() - each.stat().st_mtime > KEPT_FOR.total_seconds():
-            each.unlink(missing_ok=True)
-
-
-def _path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.json"

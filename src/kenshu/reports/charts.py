@@ -41,6 +41,7 @@ _SHADES = LinearSegmentedColormap.from_list("share of wrong answers", ["#f4f8fb"
 _HIDDEN = {"facecolor": "#eeeeee", "edgecolor": "#8a8a8a", "hatch": "////", "linewidth": 0.0}
 _NOBODY = {"facecolor": "#ffffff", "edgecolor": "#cccccc", "linewidth": 0.6}
 _DARK = 0.45  # from this share on, figures are white
+_LETTERS = 9.0  # points
 # IPAexGothic comes with matplotlib-fontja, so that Japanese is drawn on every machine; the other has what it lacks.
 # A `$` in a department's name is a letter, not the beginning of a formula.
 STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": False, "hatch.linewidth": 0.6}
@@ -118,7 +119,7 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
         for department, level in zip(rows["department"], rows["level"], strict=True)
     ]
     axes.set_yticks(list(places), names, ha="left")
-    axes.tick_params(axis="y", length=0, pad=max(map(_width, names), default=0))
+    axes.tick_params(axis="y", length=0, pad=max(map(text_width, names), default=0))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 126)
     axes.set_xticks([0, 25, 50, 75, 100], ["0%", "25%", "50%", "75%", "100%"])
@@ -128,9 +129,9 @@ def _draw(axes: Axes, report: Report, module: str, lang: Lang, deepest: int) -> 
     axes.grid(axis="x", color="#eeeeee")
 
 
-def _width(name: str) -> float:
+def text_width(text: str, letters: float = 10.5) -> float:
     """Return about how wide a label is drawn, in points: a Japanese letter as wide as the font is high, another half of it."""
-    return sum(10.5 if unicodedata.east_asian_width(letter) in "FWA" else 6.5 for letter in name)
+    return letters * sum(1 if unicodedata.east_asian_width(letter) in "FWA" else 0.62 for letter in text)
 
 
 @as_png
@@ -184,14 +185,14 @@ def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> Figure:
     """Draw the heat map; each cell says its share in per cent, a hidden one is hatched and holds no figure."""
     clauses = list(dict.fromkeys(found.table["clause"]))
     departments = list(dict.fromkeys(found.table["department"]))
-    size = (2.6 + 0.62 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3))
+    size = (2.6 + 0.66 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3))
     figure = Figure(figsize=size, dpi=144, layout="constrained")
     figure.suptitle(say("report.heatmap.title", lang, day=clock.written_date(found.as_of, lang)), fontsize=13)
     axes = figure.subplots()
     _cells(axes, found.table, clauses, departments)
     axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
-    names = ["\n".join(textwrap.wrap(written_department(each, lang), 6 if lang == "ja" else 9)) for each in departments]
-    axes.set_xticks(range(len(departments)), names, fontsize=8)
+    names = ["\n".join(textwrap.wrap(written_department(each, lang), 5 if lang == "ja" else 9)) for each in departments]
+    axes.set_xticks(range(len(departments)), names, fontsize=_LETTERS)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -214,7 +215,7 @@ def _cells(axes: Axes, table: pd.DataFrame, clauses: list[str], departments: lis
         else:
             style = {"facecolor": _SHADES(float(share)), "edgecolor": "white", "linewidth": 1.0}
             ink = "white" if share >= _DARK else "#222222"
-            axes.text(left, top, f"{share:.0%}", ha="center", va="center", fontsize=8, color=ink).set_in_layout(False)
+            axes.text(left, top, f"{share:.0%}", ha="center", va="center", fontsize=_LETTERS, color=ink).set_in_layout(False)
         axes.add_patch(Rectangle((left - 0.5, top - 0.5), 1, 1, **style))  # type: ignore[arg-type]
 
 
@@ -222,6 +223,6 @@ def _legend(figure: Figure, smallest: int, lang: Lang) -> None:
     shares = [Patch(facecolor=_SHADES(share), edgecolor="#cccccc", label=f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     hidden = Patch(label=say("report.heatmap.hidden", lang, smallest=smallest), **_HIDDEN)  # type: ignore[arg-type]
     nobody = Patch(label=say("report.heatmap.nobody", lang), **_NOBODY)  # type: ignore[arg-type]
-    said = {"title": say("report.heatmap.legend", lang), "title_fontsize": 8}
+    said = {"title": say("report.heatmap.legend", lang), "title_fontsize": _LETTERS}
     # In two rows: a map of few departments is narrow.
-    figure.legend(handles=[*shares, hidden, nobody], loc="outside lower center", ncols=4, frameon=False, fontsize=8, **said)
+    figure.legend(handles=[*shares, hidden, nobody], loc="outside lower center", ncols=4, frameon=False, fontsize=_LETTERS, **said)

@@ -10,16 +10,19 @@ from matplotlib.patches import Patch
 
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
-from kenshu.kinds import CHOSEN, Offered, choice_in_words
-from kenshu.reports.charts import as_png
+from kenshu.kinds import CHOSEN, choice_in_words
+from kenshu.reports.charts import as_png, text_width
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
+from kenshu.reports.line_breaks import lines
 
 # Okabe and Ito's colours; what the key does not want is hatched besides.
 _WANTED, _OTHER = "#0072b2", "#e69f00"
 _COLOURS = {"": _WANTED, "weak": _OTHER, "negative": "#d55e00"}
 _MARKS = {"": "o", "weak": "s", "negative": "X"}
-_LONGEST = {"ja": 26, "en": 44}  # letters of an option in a chart
+_WIDE, _LABELS = 11.0, 6.0  # inches of the chart of options, and of what its labels have
+_BETWEEN = 0.72  # inches from one question's bars to the next one's: a title and the shares below
+_LETTERS = 9.0  # points
 _NARROWEST = 0.09  # a share that a word fits into
 # Where a point's number may stand: (right, up) in points of the page, the best place first
 _NEAR = ((8, 4), (8, -12), (-18, 4), (-18, -12), (-5, 12), (-5, -20))
@@ -78,25 +81,22 @@ def _number(axes: Axes, points: list[tuple[float, float]]) -> None:
 @as_png
 def options_chart(found: ItemStatistics, editions: Editions, lang: Lang) -> Figure:
     """Draw a panel a question, a bar a part: which share of the answers chose it, or put it where."""
-    drawn = [
+    asked = [
         (row, options) for row in found.questions.to_dict("records") if not (options := _choices(found, row["question_id"])).empty
     ]
-    pairs = [drawn[first : first + 2] for first in range(0, len(drawn), 2)]
-    heights = [max(options["part_id"].nunique() for _, options in pair) for pair in pairs]
-    inches = 1.5 + sum(0.27 * height + 0.62 for height in heights)
-    figure = Figure(figsize=(16, max(3.0, inches)), dpi=144)
-    figure.suptitle(_title("options", found, editions, lang), fontsize=14, y=1 - 0.25 / inches, va="top")
+    drawn = [(row, options, _labels(options, editions, row["question_id"], lang)) for row, options in asked]
+    inches = 1.4 + sum(_BETWEEN + sum(map(_height, labels.values())) for _, _, labels in drawn)
+    figure = Figure(figsize=(_WIDE, max(3.0, inches)), dpi=144)
+    figure.suptitle(_title("options", found, editions, lang), fontsize=14, y=1 - 0.2 / figure.get_figheight(), va="top")
     if not drawn:
         figure.text(0.5, 0.4, say("items.chart.none", lang), ha="center", fontsize=12)
         return figure
-    # Margins in inches, since all labels have the same room: a layout that measures each of them takes ten times as long.
-    panels = figure.subplots(len(pairs), 2, squeeze=False, height_ratios=heights)
-    between = 0.62 / (0.27 * sum(heights) / len(heights))
-    figure.subplots_adjust(0.2, 0.9 / inches, 0.99, 1 - 0.95 / inches, wspace=0.66, hspace=between)
-    for axes, (row, options) in zip(panels.flat, drawn, strict=False):
-        _panel(axes, row, options, editions, lang)
-    for axes in panels.flat[len(drawn) :]:
-        axes.axis("off")
+    top = inches - 0.6
+    for row, options, labels in drawn:  # by inches: a layout that measures each label takes ten times as long
+        height = sum(map(_height, labels.values()))
+        top -= _BETWEEN + height
+        axes = figure.add_axes((_LABELS / _WIDE, (top + 0.3) / inches, (_WIDE - _LABELS - 0.1) / _WIDE, height / inches))
+        _panel(axes, row, options, labels, editions, lang)
     keys = [Patch(facecolor=_WANTED, label=say("items.chart.wanted", lang))]
     keys.append(Patch(facecolor=_OTHER, hatch="///", edgecolor="white", label=say("items.chart.other", lang)))
     figure.legend(handles=keys, loc="lower center", ncols=2, frameon=False)
@@ -109,39 +109,46 @@ def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
     return options if (options["part_id"] != "").any() else options[:0]
 
 
-def _panel(axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, editions: Editions, lang: Lang) -> None:
+def _labels(options: pd.DataFrame, editions: Editions, question_id: str, lang: Lang) -> dict[str, str]:
+    """Return {part: its id and its whole text, in lines that its place has room for}, in the order of the options."""
+    texts = {part["id"]: part["text"][lang] for part in editions.questions[question_id]["offered"]["parts"]}
+    written = {part: f"{part}  {texts.get(part, '')}" if part else say("items.choice.blank", lang) for part in options["part_id"]}
+    return {
+        part: "\n".join(lines(text, _LABELS * 72 - 12, lambda each: text_width(each, _LETTERS))) for part, text in written.items()
+    }
+
+
+def _height(label: str) -> float:
+    """Return how many inches a bar has with a label of so many lines."""
+    return 0.12 + 0.17 * (label.count("\n") + 1)
+
+
+def _panel(
+    axes: Axes, question: Mapping[Any, Any], options: pd.DataFrame, labels: Mapping[str, str], editions: Editions, lang: Lang
+) -> None:
     offered = editions.questions[question["question_id"]]["offered"]
-    parts = list(dict.fromkeys(options["part_id"]))
-    begin = dict.fromkeys(parts, 0.0)
+    heights = [_height(label) for label in labels.values()]
+    places = {part: sum(heights[:number]) + heights[number] / 2 for number, part in enumerate(labels)}
+    begin = dict.fromkeys(labels, 0.0)
     for row in options.to_dict("records"):
-        share, place = float(row["share"]), parts.index(row["part_id"])
+        share, place = float(row["share"]), places[row["part_id"]]
         colour, hatch = (_WANTED, None) if row["wanted"] else (_OTHER, "///")
-        [bar] = axes.barh(place, share, left=begin[row["part_id"]], color=colour, hatch=hatch, edgecolor="white", height=0.72)
-        bar.set_in_layout(False)  # within the axes: the layout need not measure each of them
+        axes.barh(place, share, left=begin[row["part_id"]], color=colour, hatch=hatch, edgecolor="white", height=0.22)
         if row["choice"] in (CHOSEN, "blank"):
-            axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=8).set_in_layout(False)
+            axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=_LETTERS)
         elif share >= _NARROWEST:
             middle, words = begin[row["part_id"]] + share / 2, choice_in_words(offered, row["choice"], lang)
-            label = axes.text(middle, place, words, va="center", ha="center", fontsize=7.5)
+            label = axes.text(middle, place, words, va="center", ha="center", fontsize=_LETTERS)
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
-            label.set_in_layout(False)
         begin[row["part_id"]] += share
-    axes.set_yticks(range(len(parts)), [_label(part, offered, lang) for part in parts], fontsize=8)
-    axes.set_ylim(len(parts) - 0.4, -0.6)
+    axes.set_yticks(list(places.values()), list(labels.values()), fontsize=_LETTERS)
+    axes.set_ylim(sum(heights), 0)
     axes.set_xlim(0, 1.14)
-    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=8)
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=_LETTERS)
     words = say("items.chart.question", lang, question=question["question_id"], answers=question["answers"])
-    axes.set_title(words, fontsize=9.5, loc="left")
+    axes.set_title(words, fontsize=10.5, loc="left")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-
-
-def _label(part_id: str, offered: Offered, lang: Lang) -> str:
-    if not part_id:
-        return say("items.choice.blank", lang)
-    texts = {part["id"]: part["text"][lang] for part in offered["parts"]}
-    words, most = texts.get(part_id, ""), _LONGEST[lang]
-    return f"{part_id}  {words if len(words) <= most else words[: most - 1] + '…'}"
 
 
 def _title(chart: str, found: ItemStatistics, editions: Editions, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 from fpdf.fonts import TTFFont
 
 from kenshu.i18n import Lang, say
@@ -45,6 +45,7 @@ class Document:
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.set_title(title)
         self._pdf.set_lang(lang)
+        self._pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)  # a window is named by title, not by file
         self._pdf.set_creation_date(datetime.combine(day or _UNDATED, time(), UTC))
         self._widths: dict[str, float] = {}
 

@@ -6,12 +6,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.people.departments import is_within
+from kenshu.people.names import names_of
 from kenshu.people.posts import departments_on
 from kenshu.results.standing.everybody import standings
-from kenshu.storage.tables import employee
 
 STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
 COLUMNS = (*STANDING, "due", "overdue", "completed_on", "valid_until")
@@ -63,5 +63,5 @@ def in_order(conn: Connection, table: pd.DataFrame, as_of: date, posts: pd.DataF
 
 def named(conn: Connection, table: pd.DataFrame) -> pd.DataFrame:
     """Return rows of people with their names as they are now."""
-    names = {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
+    names = names_of(conn)
     return table.assign(name=table["employee_id"].map(names).astype("str"))

@@ -101,7 +101,7 @@ def _required(conn: Connection, editions: Editions, staff: Staff, time_zone: Zon
     required = np.zeros((len(modules), len(staff.posts)), dtype=bool)
     for made in rules_in_force(conn, staff.day, time_zone):
         if made.rule.module_id in modules:
-            rows = staff.reached(made.rule, clock.day_of(made.at, time_zone))
+            rows = staff.reached(made.rule, made.departments)
             required[modules.index(made.rule.module_id), rows] = True
     away = absences.on(conn, staff.day)
     for person, module in zip(staff.rows_of(away["employee_id"]), away["module_id"], strict=True):

@@ -40,6 +40,11 @@ def verdict(grade: Scored) -> Verdict:
     return "failed" if grade.score + grade.awaiting < wanted else "awaiting"
 
 
+def score_and_verdict(grade: Scored) -> dict[str, Any]:
+    """Return score, max_score, awaiting and verdict, as acts tell them of the grade that holds."""
+    return {"score": grade.score, "max_score": grade.max_score, "awaiting": grade.awaiting, "verdict": verdict(grade)}
+
+
 PASSED, AWAITING, FAILED = 1, 0, -1
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from kenshu.errors import ChangedMeanwhile, KenshuError, RosterRefused
+from kenshu.people.access_changes import of_hr
 from kenshu.people.departments import History
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
@@ -40,7 +41,8 @@ class RosterPlan(Changes):
 
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
-    `reread` is what was read otherwise than it is written. `day` is the one from which changes hold.
+    `last_hr` are those of HR who can sign in, where all of them leave. `reread` is what was read otherwise than it is written.
+    `day` is the one from which changes hold.
     """
 
     def __init__(self, roster: Roster, day: date, leavers: bool, posts: Mapping[str, Sequence[Posting]], history: History) -> None:
@@ -48,6 +50,7 @@ class RosterPlan(Changes):
         self.roster = roster
         self.leavers = leavers
         self.absent: list[str] = []
+        self.last_hr: list[str] = []
         self.reread: list[Reread] = []
         self.names: dict[str, str] = {}
 
@@ -65,11 +68,12 @@ class RosterPlan(Changes):
     def figures(self) -> dict[str, Any]:
         """Return what is shown of it, as JSON holds it; `places` is {employee id: department} of those who join."""
         written, joining = self.roster.written, set(self.joined)
-        shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "fingerprint")
+        shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "fingerprint", "last_hr")
         return {name: getattr(self, name) for name in shown} | {
             "mapping": written.headings,
             "titles": list(written.titles),
             "encoding": written.encoding,
+            "rows": written.rows,
             "separator": written.separator,
             "day": self.day.isoformat(),
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
@@ -100,6 +104,8 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
     found.absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
     for key in found.absent if leavers else ():
         found.leave(key)
+    of_hr_now = of_hr(conn, day) if found.left else set()
+    found.last_hr = sorted(of_hr_now) if of_hr_now <= set(found.left) else []
     found.reread = [*_half_width(roster), *renamed, *_hired_otherwise(roster.written, found.begun)]
     found.names = {key: people[key].name for key in found.absent} | {entry.id: entry.name for entry in entries}
     return found
@@ -108,6 +114,7 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
 def take_in(
     conn: Connection,
     roster: Roster,
+    by: str,
     now: datetime,
     *,
     since: date | None = None,
@@ -126,7 +133,7 @@ def take_in(
         conn.execute(employee.insert(), [{**row, "added_at": now} for row in found.employees])
     if found.corrections:
         conn.execute(employee.update().where(employee.c.id == bindparam("key")), found.corrections)
-    ledger.add(conn, post, [posting.row(key, now) for key, posting in found.posts])
+    ledger.add(conn, post, [posting.row(key, by, now) for key, posting in found.posts])
     return found
 
 

@@ -50,11 +50,15 @@ class Roster:
 
 def read_roster_file(path: Path) -> Roster:
     """Read a CSV or XLSX roster on disk; see `read_roster`."""
+    return read_roster(path.name, read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a roster on disk. Raises RosterRefused."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise RosterRefused([KenshuError("roster.unreadable", file=path.name, found=fault.strerror)]) from fault
-    return read_roster(path.name, raw)
 
 
 def read_roster(file: str, raw: bytes) -> Roster:

@@ -29,6 +29,11 @@ def read_columns(conn: Connection, query: Select[Any]) -> dict[str, list[Any]]:
     return {column.name: json.loads(text or "[]") for column, text in zip(rows.c, texts, strict=True)}
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame, each as {column: value}."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def days(texts: Sequence[str | None]) -> "NDArray[np.datetime64]":
     """Return days, as `read_columns` gives them, as datetime64[s]."""
     return np.array([text or "NaT" for text in texts], dtype="S10").astype("datetime64[s]")

@@ -41,6 +41,7 @@ post = chained(
     Column("duties", JSON, nullable=False, default=list, server_default="[]"),  # manager, account_operator
     Column("since", Date, nullable=False),
     Column("entered_at", Moment, nullable=False),
+    added("entered_by", String(32)),  # who took in the roster, or entered the change of departments; NULL before that was kept
     Index("post_of_employee", "employee_id", "since"),
 )
 
@@ -238,6 +239,7 @@ certificate = chained(
     Column("code", String(32), nullable=False),  # printed on it as well: who has both may ask whether it is genuine
     Column("digest", String(64), nullable=False),  # SHA-256 of its file
     Column("issued_at", Moment, nullable=False),
+    added("issued_by", String(32)),  # who had it made: its own person, or HR; NULL before that was kept
 )
 
 # What was found about a certificate later, such as a regrade by which its attempt is no longer passed.
@@ -254,15 +256,6 @@ erasure = chained(
     Column("employee_id", String(32), nullable=False),  # the name that took the place of the employee's number
     Column("rows", JSON, nullable=False),  # {table: {key: [salt, digest]}}: what these rows are checked by now
     *signed("entered"),
-)
-
-# What an earlier version noted of folders that nbgrader itself had collected; nothing writes it any more.
-graded_folder = record(
-    "graded_folder",
-    Column("employee_id", String(128), nullable=False),  # as the folder is called: nobody need be of that name
-    Column("module_id", String(128), nullable=False),
-    Column("digest", String(64), nullable=False),  # SHA-256 of all that was in it
-    Column("graded_at", Moment, nullable=False),
 )
 
 # The chain: one entry for every row of the chained tables, in the order in which they were added (kenshu.storage.ledger).

@@ -18,8 +18,7 @@ from tornado.web import Application, HTTPError, stream_request_body
 
 from kenshu import clock
 from kenshu.course import Course
-from kenshu.people import sign_in_sheets
-from kenshu.storage import open_database
+from kenshu.storage import open_database, shelf
 from kenshu.web import api, pages, staff, static_files
 from kenshu.web.background import Grader
 from kenshu.web.base import FileTooLarge, KenshuHandler, NothingHere
@@ -55,7 +54,7 @@ class KenshuServer:
         try:
             database = open_database(self.course.database_url)
             self.services = Services(self.course, database, Threads(database), self.grader_class(self.course, database))
-            sign_in_sheets.drop_old(self.course.sign_in_sheets, clock.now())
+            shelf.drop_old(self.course.sign_in_sheets, clock.now())
             self.app = self._application()
             self.http = HTTPServer(self.app)
         except BaseException:

@@ -53,6 +53,7 @@ class KenshuHandler(Guarded):
 
     what: ClassVar[str] = "training"
     sign_in_first: ClassVar[bool] = True
+    _switched = ""  # the language that this request chose
 
     # What there is to work with
 
@@ -82,10 +83,21 @@ class KenshuHandler(Guarded):
     @property
     def lang(self) -> Lang:
         """The language chosen on the page, before that the browser's, or else Japanese."""
-        chosen = self.get_cookie(LANGUAGE_COOKIE)
+        chosen = self._switched or self.get_cookie(LANGUAGE_COOKIE)
         if chosen in LANGS:
             return "en" if chosen == "en" else "ja"
         return preferred_language(self.request.headers.get("Accept-Language", ""))
+
+    def switched(self, chosen: str) -> bool:
+        """Keep the language chosen, in a cookie for a year, and speak it from here on; False where it is none.
+
+        A form that bears `switch_to` was not sent, but its page's language switched: it is shown again as it was filled in.
+        """
+        if chosen not in LANGS:
+            return False
+        self._switched = chosen
+        self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", path="/")
+        return True
 
     def next_page(self, otherwise: str = "/training") -> str:
         """Return the address in `next`, if it is one of this server's."""

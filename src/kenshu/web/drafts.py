@@ -4,6 +4,8 @@ A form is sent, kept, and only then looked at: whatever stops between two of its
 person who typed it. A draft that was done holds its outcome, so that nothing is done twice and every answer is told.
 """
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +29,11 @@ class Draft:
     form: str
     typed: Typed
     outcome: Mapping[str, Any] | None
+
+    @property
+    def seen(self) -> str:
+        """Return the SHA-256 of what was typed, by which who confirms says what they looked at."""
+        return hashlib.sha256(json.dumps(dict(self.typed), sort_keys=True).encode()).hexdigest()
 
 
 def keep(conn: Connection, employee_id: str, form: str, typed: Typed, now: datetime, draft_id: str | None = None) -> str:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from html import unescape
 from html.parser import HTMLParser
 
 import httpx
 import pytest
 
-from kenshu.web.app import KenshuServer
 from tests.acts.city import City
-from tests.web.conftest import RestingGrader, Site
+from tests.web.conftest import Site
 
 
 class Fields(HTMLParser):
@@ -57,8 +57,10 @@ class Fields(HTMLParser):
             self._inside = False
 
 
-def send(client: httpx.Client, page: httpx.Response, typed: Mapping[str, str | list[str]] | None = None) -> httpx.Response:
-    """Fill in the staff form of a page, send it, and return what the browser gets to, after every redirect."""
+def send(
+    client: httpx.Client, page: httpx.Response, typed: Mapping[str, str | list[str]] | None = None, **button: str
+) -> httpx.Response:
+    """Fill in the staff form of a page, send it by a button, and return what the browser gets to, after every redirect."""
     fields = Fields(page.text)
     unknown = set(typed or {}) - fields.names
     assert not unknown, f"the form has no field {unknown}: {sorted(fields.names)}"
@@ -66,15 +68,18 @@ def send(client: httpx.Client, page: httpx.Response, typed: Mapping[str, str | l
     for name, value in fields.filled:
         filled.setdefault(name, []).append(value)
     filled |= {name: [value] if isinstance(value, str) else value for name, value in (typed or {}).items()}
-    action = re.search(r'<form method="post" action="([^"]+)"[^>]*data-kenshu-form', page.text)
+    action = re.search(r'<form [^>]*method="post" action="([^"]+)"[^>]*data-kenshu-form', page.text)
     assert action, page.text
-    return client.post(unescape(action[1]), data=filled, follow_redirects=True)
+    return client.post(unescape(action[1]), data=filled | button, follow_redirects=True)
+
+
+def text(page: httpx.Response) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 @pytest.fixture
-def town(city: City, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def town(city: City) -> Iterator[Site]:
     """The server of the small city; its grader rests."""
-    monkeypatch.setattr(KenshuServer, "grader_class", RestingGrader)
-    running = Site(city.course)
-    yield running
-    running.close()
+    with closing(Site(city.course)) as running:
+        yield running

@@ -104,6 +104,45 @@ def test_a_name_that_nobody_in_ones_charge_has_is_no_other_persons(town: Site, c
     assert "対象者は1人です。" in pasted.text
 
 
+NAMED: dict[str, Any] = {"departments": [], "employment_types": [], "duties": []}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "E0001,H0001",
+        "E0001、H0001",
+        "E0001 H0001",
+        "Ｅ０００１　Ｈ０００１",
+        "架空 花子；架空　人事",
+        "E0001 架空 花子 (総務部/人事課), H0001 架空 人事 (総務部/人事課)",
+        "架空 花子 E0001\nH0001 架空 人事\n\n",
+    ],
+)
+def test_people_are_named_as_people_write_lists(town: Site, typed: str) -> None:
+    trainer = town.person("T0001")
+    looked = send(trainer, trainer.get(ASSIGN), TYPED | NAMED | {"employee_ids": typed})
+    assert "対象者は2人です。" in looked.text
+    assert "架空 花子" in looked.text
+    assert "架空 人事" in looked.text
+
+
+def test_the_part_of_a_list_of_people_that_means_nobody_is_named(town: Site) -> None:
+    trainer = town.person("T0001")
+    page = send(trainer, trainer.get(ASSIGN), TYPED | NAMED | {"employee_ids": "E0001、E0009 架空 無人 (総務部/人事課)、H0001"})
+    assert "「E0009 架空 無人」に当てはまる人がいません" in page.text
+    assert page.text.count("当てはまる人がいません") == 2  # in the summary, and at the field
+    assert "E0001、E0009 架空 無人 (総務部/人事課)、H0001</textarea>" in page.text
+
+
+def test_two_people_where_one_is_asked_for_are_refused(town: Site, city: City) -> None:
+    trainer = town.person("T0001")
+    page = send(trainer, trainer.get(EXTEND), EXTENDED | {"employee_id": "E0001 H0001"})
+    assert "1人だけ入れてください" in page.text
+    assert re.findall(r'<li><a href="#(\w+)">', page.text) == ["employee_id"]
+    assert rows(city, extension) == 0
+
+
 def test_whoever_is_not_in_charge_of_the_whole_city_is_told_to_choose_departments(town: Site) -> None:
     trainer = town.person("T0001")
     page = send(trainer, trainer.get(ASSIGN), TYPED | {"departments": [], "employment_types": ["regular"]})

@@ -1,5 +1,6 @@
 """Forms of the staff pages: nothing typed is lost, nothing is done twice, and nobody gets at what another typed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,28 @@ def test_a_fault_stands_beside_its_field_and_in_the_summary_and_what_was_typed_s
     assert entered(city) == 0
 
 
+def test_the_language_switch_keeps_what_was_typed(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    page = hr.get(ENTER)
+    assert 'form="filled" name="switch_to" value="en"' in page.text
+    english = send(hr, page, TYPED | {"first": "きのう"}, switch_to="en")
+    assert '<html lang="en">' in english.text
+    filled = dict(Fields(english.text).filled)
+    assert {name: filled[name] for name in TYPED} == TYPED | {"first": "きのう"}
+    assert "aria-invalid" not in english.text  # nothing was sent yet
+    looked = send(hr, send(hr, english, {"first": "2026-11-01"}, switch_to="ja"), {})
+    assert "2026年11月1日(令和8年11月1日)" in looked.text
+    assert "病気休職" in looked.text
+    assert entered(city) == 0
+
+
+def test_enter_in_a_field_sends_the_form_and_switches_no_language(town: Site) -> None:
+    page = town.person("H0001").get(ENTER).text
+    default, *_ = re.findall(r'<button[^>]*form="filled"[^>]*>', page)  # the first button of a form is pressed by Enter
+    assert (" hidden" in default, " name=" in default) == (True, False)
+    assert page.index(default) < page.index('id="filled"')
+
+
 def test_what_the_act_would_refuse_is_said_before_it_is_confirmed(town: Site, city: City) -> None:
     hr = town.person("H0001")
     page = send(hr, hr.get(ENTER), {**TYPED, "last": "2026-10-01"})
@@ -61,6 +84,17 @@ def test_a_button_pressed_twice_does_it_once(town: Site, city: City) -> None:
     assert first.url == second.url
     assert entered(city) == 1
     assert hr.get(looked.url, follow_redirects=True).url == first.url
+
+
+def test_what_is_confirmed_is_what_was_looked_at_although_another_tab_has_filled_it_anew(town: Site, city: City) -> None:
+    hr = town.person("H0001")
+    looked = send(hr, hr.get(ENTER), TYPED)
+    send(hr, hr.get(f"{looked.url}&edit=yes"), {"reason": "育児休業"})
+    refused = send(hr, looked)
+    assert "この入力が変わりました" in refused.text
+    assert entered(city) == 0
+    assert "育児休業" in send(hr, refused).text
+    assert entered(city) == 1
 
 
 def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(town: Site, city: City) -> None:

@@ -219,3 +219,13 @@ def test_a_mark_sent_after_the_session_ended_is_there_after_signing_in_and_given
     assert points(city, text) == 1.5
     assert "あなたが採点しました: 1.5 / 2点" in send(trainer, page).text
     assert points(city, text) == 1.5
+
+
+def test_the_language_switch_keeps_ticks_and_comment_and_grades_nothing(town: Site, city: City) -> None:
+    (text,) = hand_in(city, 1)
+    trainer = town.person("T0001")
+    english = send(trainer, trainer.get(address(text)), {"ticked": ["0"], "comment": "よく読めています。"}, switch_to="en")
+    assert '<html lang="en">' in english.text
+    filled = dict(Fields(english.text).filled)
+    assert (filled["ticked"], filled["comment"]) == ("0", "よく読めています。")
+    assert points(city, text) is None

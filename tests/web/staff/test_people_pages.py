@@ -17,7 +17,7 @@ from kenshu.people import access_changes, accounts, charges, sign_in_links, sign
 from kenshu.people.sign_in_list import sign_ins
 from kenshu.people.sign_in_sheets import Slip
 from kenshu.storage.tables import access_change, employee
-from tests.acts.city import City
+from tests.acts.city import PEOPLE, City
 from tests.conftest import NOW
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost
@@ -33,9 +33,9 @@ ROSTER = """令和8年度 職員名簿,,,,
 """
 
 
-def upload(client: httpx.Client, content: bytes, name: str = "名簿.csv") -> httpx.Response:
+def upload(client: httpx.Client, content: bytes, name: str = "名簿.csv", **typed: str) -> httpx.Response:
     """Send a roster's file by the form, and return the page that the browser gets to."""
-    filled = dict(Fields(client.get("/staff/roster").text).filled)
+    filled = dict(Fields(client.get("/staff/roster").text).filled) | typed
     sent = client.post("/staff/roster", data=filled, files={"file": (name, content)})
     return client.get(sent.headers["Location"])
 
@@ -57,7 +57,7 @@ def hire(city: City, **mails: str) -> None:
 
     rows = [f"{key},架空 {key},総務部/人事課,正規,{mail}" for key, mail in mails.items()]
     with city.database.writing() as conn:
-        take_in(conn, read_roster("a.csv", "\n".join(["職員番号,氏名,所属,任用形態,メール", *rows]).encode()), NOW)
+        take_in(conn, read_roster("a.csv", "\n".join(["職員番号,氏名,所属,任用形態,メール", *rows]).encode()), "H0001", NOW)
 
 
 def test_a_roster_with_a_title_is_looked_at_taken_in_and_tells_who_cannot_sign_in(town: Site, city: City) -> None:
@@ -76,10 +76,42 @@ def test_a_roster_with_a_title_is_looked_at_taken_in_and_tells_who_cannot_sign_i
     assert "この内容で取り込む" not in again.text
 
 
+def test_of_a_fault_in_every_row_of_a_long_roster_the_first_are_shown(town: Site) -> None:
+    rows = [f"N{number:04},架空 {number},総務部,正職員" for number in range(1000)]
+    page = upload(town.person("H0001"), "\n".join(["職員番号,氏名,所属,任用形態", *rows]).encode())
+    assert page.text.count("「正職員」という任用形態はありません") == 2 * 50  # above the form, and at the file
+    assert "ほかに950件あります" in page.text
+
+
+def test_whose_name_changes_is_seen_with_the_name_of_before(town: Site, city: City) -> None:
+    hire(city, N0001="", N0002="")
+    roster = "職員番号,氏名,所属,任用形態\nN0001,別人 太郎,総務部/人事課,正規\nN0002,架空 N0002,消防本部,正規\n"
+    looked = upload(town.person("H0001"), roster.encode())
+    assert "氏名が変わる職員: 1人" in looked.text
+    assert "<td>架空 N0001 → 別人 太郎</td>" in looked.text
+    assert "<td>架空 N0002</td>" in looked.text
+
+
 def test_a_rosters_faults_stand_at_the_file(town: Site, city: City) -> None:
     page = upload(town.person("H0001"), "これは名簿ではありません,x\n1,2\n".encode())
     assert page.text.count('<a href="#file">') == 1
     assert "見出しの行が見つかりません" in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ja", "先にほかの人に人事の役割を渡してください"), ("en", "Give somebody else the role of HR first")]
+)
+def test_a_roster_that_leaves_nobody_of_hr_says_so_and_how_to_mend_it(town: Site, city: City, lang: str, said: str) -> None:
+    hr = town.person("H0001")
+    hr.post("/language", data={"lang": lang})
+    rows = [f"{key},{name},{place},正規" for key, (place, name) in PEOPLE.items() if key != "H0001"]
+    content = "\n".join(["職員番号,氏名,所属,任用形態", *rows]).encode()
+    assert said not in upload(hr, content).text
+    assert "H0001 架空 人事" in (page := upload(hr, content, leavers="yes").text)
+    assert said in page
+    with city.database.writing() as conn:
+        access_changes.give_role(conn, "E0001", "hr", by="H0001", now=NOW, reason="")
+    assert said not in upload(hr, content, leavers="yes").text
 
 
 def test_the_template_is_taken_in_once_its_example_is_gone(town: Site, city: City) -> None:
@@ -99,7 +131,7 @@ def test_the_template_is_taken_in_once_its_example_is_gone(town: Site, city: Cit
     written = io.BytesIO()
     book.save(written)
     page = upload(hr, written.getvalue(), "a.xlsx")
-    assert "1 join, 0 move" in page.text
+    assert "1 joins, 0 move" in page.text
 
 
 def test_the_list_says_who_has_mail_what_was_sent_and_who_asked(town: Site, city: City) -> None:

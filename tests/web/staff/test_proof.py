@@ -1,22 +1,23 @@
 """Certificates of anybody, issued anew by record, and the readable ledger, over HTTP. Everybody here is fictional."""
 
+import base64
 import re
 from datetime import timedelta
 from html import unescape
 
-import httpx
 import pytest
 from sqlalchemy import func, select, update
 
 from kenshu import clock
 from kenshu.certificates import certificates
 from kenshu.certificates.certificates import Certificate
+from kenshu.grading.voiding import void
 from kenshu.people import department_changes
 from kenshu.storage.tables import certificate, employee
 from tests.acts.city import City
 from tests.conftest import NOW
 from tests.web.conftest import Site
-from tests.web.staff.conftest import send
+from tests.web.staff.conftest import send, text
 
 
 @pytest.fixture
@@ -29,14 +30,10 @@ def city(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
 @pytest.fixture
 def issued(city: City) -> dict[str, Certificate]:
     """The certificates of two people, one of whom was misspelt."""
-    made = {who: certificates.issue(city.database, city.course, attempt.id, NOW) for who, attempt in city.attempts.items()}
+    made = {who: certificates.issue(city.database, city.course, attempt.id, "H0001", NOW) for who, attempt in city.attempts.items()}
     with city.database.writing() as conn:
         conn.execute(update(employee).where(employee.c.id == "E0001").values(name="架空 華子"))
     return made
-
-
-def text(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def test_hr_lists_and_fetches_anybodys_certificate_and_nobody_else_does(
@@ -57,6 +54,14 @@ def test_hr_lists_and_fetches_anybodys_certificate_and_nobody_else_does(
     assert hr.get("/staff/certificates/2026-AAAAAA").status_code == 404
     for who in ("E0001", "T0001"):
         assert town.person(who).get(f"/staff/certificates/{one.number}").status_code == 403
+
+
+def test_a_withdrawn_certificate_is_not_offered_anew(town: Site, city: City, issued: dict[str, Certificate]) -> None:
+    with city.database.writing() as conn:
+        void(conn, city.attempts["E0001"].id, "T0001", NOW, "替え玉")
+    listed = town.person("H0001").get("/staff/certificates").text
+    assert all(f"/staff/certificates/{made.number}" in listed for made in issued.values())
+    assert re.findall(r"reissue\?number=([0-9A-Z-]+)", listed) == [issued["E0002"].number]
 
 
 def test_hr_gets_the_certificate_of_somebody_who_never_asked_for_one(town: Site, city: City) -> None:
@@ -130,3 +135,37 @@ def test_hr_reads_who_did_what_when_and_nobody_else_does(town: Site, city: City)
     file = hr.get("/downloads/acts.csv?lang=ja").content.decode("utf-8-sig")
     assert "病気休職(架空)" in file
     assert "0.25" not in file
+
+
+def test_the_file_of_acts_holds_those_that_the_page_shows(town: Site, city: City) -> None:
+    for who in ("E0001", "E0002"):
+        city.does("H0001", "absence.enter", employee_id=who, kind="leave", first="2026-11-01", reason=f"病気休職({who})")
+    hr = town.person("H0001")
+    found = {}
+    for chosen in (
+        "",
+        "kind=absence",
+        "kind=absence&q=架空 花子",
+        "kind=absence&last=2026-11-23",
+        "first=2026-11-24&last=2026-11-24",
+    ):
+        page = hr.get(f"/staff/ledger?{chosen}")
+        (address,) = re.findall(r'href="(/downloads/acts\.csv[^"]*)"', page.text)
+        rows = hr.get(unescape(address)).content.decode("utf-8-sig").splitlines()[1:]
+        shown = re.search(r"操作の記録 (\d+)件", text(page))
+        found[chosen] = (len(rows), int(shown[1]) if shown else 0)
+    assert hr.get("/downloads/acts.csv?first=0001-01-01&last=9999-12-31").status_code == 200
+    assert all(in_file == on_page for in_file, on_page in found.values()), found
+    assert [found[f"kind=absence{more}"][0] for more in ("", "&q=架空 花子", "&last=2026-11-23")] == [2, 1, 0]
+
+
+def test_who_took_in_a_roster_and_who_had_a_certificate_made_is_on_the_page(town: Site, city: City) -> None:
+    rows = "職員番号,氏名,所属,任用形態\nN0001,架空 新人,総務部/人事課,正規\n"
+    content = base64.b64encode(rows.encode()).decode()
+    shown = city.does("H0001", "roster.preview", file={"name": "名簿.csv", "content": content})
+    city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
+    certificates.issue(city.database, city.course, city.attempts["E0001"].id, "H0001", NOW)
+    hr = town.person("H0001")
+    assert "H0001 架空 人事 名簿の取り込み N0001 架空 新人" in text(hr.get("/staff/ledger?kind=post"))
+    assert "H0001 架空 人事 修了証の発行 E0001 架空 花子" in text(hr.get("/staff/ledger?kind=certificate"))
+    assert "記録なし 名簿の取り込み" in text(hr.get("/staff/ledger?kind=post"))  # the city was filled without saying by whom

@@ -1,6 +1,7 @@
 """From who is overdue to the mail that went out, over HTTP; honest words where nothing did. Everybody here is fictional."""
 
 import re
+from datetime import UTC, timedelta
 from html import unescape
 
 import httpx
@@ -9,6 +10,7 @@ import yaml
 from sqlalchemy import select
 
 from kenshu import clock
+from kenshu.clock import day_of
 from kenshu.mail.mailer import MailServer
 from kenshu.mail.texts import texts_of_course
 from kenshu.storage.mail_tables import letter_text, mailing, mailing_end, reminder
@@ -18,7 +20,7 @@ from tests.conftest import NOW
 from tests.mail.conftest import mail_host
 from tests.mail.mail_servers import MailHost, with_mail
 from tests.web.conftest import Site
-from tests.web.staff.conftest import Fields, send, town
+from tests.web.staff.conftest import Fields, send, text, town
 
 __all__ = ["mail_host", "town"]
 OVERDUE = ("H0001", "T0001", "T0002")  # of the small city, since 2026-11-01
@@ -46,10 +48,6 @@ def choose(hr: httpx.Client, *pairs: str, **more: str) -> httpx.Response:
     """Tick people on the page and press the button, as a browser without scripts does."""
     page = hr.get("/staff/overdue")
     return send(hr, page, {"chosen": list(pairs), **more})
-
-
-def text(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def on_record(city: City) -> tuple[list[str], list[str], list[str]]:
@@ -184,6 +182,15 @@ def test_hr_edits_the_words_and_the_mail_has_them_and_the_courses_come_back(post
     assert "標準の文面を使っています" in text(hr.get("/staff/reminders"))
     with city.database.reading() as conn:
         assert len(conn.execute(select(letter_text)).all()) == 2
+
+
+def test_the_day_of_new_words_is_the_day_where_the_course_is(town: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    hr = town.person("H0001")
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(hour=18))  # after three in the morning, in Japan
+    send(hr, send(hr, hr.get("/staff/reminders/text")))
+    day = day_of(NOW, UTC) + timedelta(days=1)
+    for address in ("/staff/reminders", "/staff/reminders/text"):
+        assert f"{day}に H0001 さんが直した文面" in text(hr.get(address))
 
 
 def test_a_fault_in_the_words_is_named_with_its_line_beside_its_field(town: Site, city: City) -> None:

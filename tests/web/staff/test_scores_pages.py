@@ -42,12 +42,26 @@ def test_points_are_found_by_person_and_hand_in_looked_at_and_changed(town: Site
     assert (after.slots["t01"]["points"], after.graded_by, after.reason) == (0.333333, "T0001", "設問の読み違い")
 
 
-@pytest.mark.parametrize(("typed", "field"), [({"points": "99"}, "points"), ({"points": ""}, "points"), ({"reason": ""}, "reason")])
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"points": "99"}, "points"), ({"points": "nan"}, "points"), ({"points": ""}, "points"), ({"reason": ""}, "reason")],
+)
 def test_each_fault_of_points_stands_at_its_field(town: Site, city: City, typed: dict[str, Any], field: str) -> None:
     trainer = town.person("T0001")
     form = trainer.get(f"{OVERRIDE}/points", params={"attempt_id": city.attempts["E0001"].id, "slot": "t01"})
     page = send(trainer, form, {"points": "1", "reason": "再確認"} | typed)
     assert re.findall(r'<li><a href="#(\w+)">', page.text) == [field]
+
+
+@pytest.mark.parametrize("typed", ["99", "1000.5", "-1"])
+def test_points_out_of_range_are_told_what_the_question_is_worth(town: Site, city: City, typed: str) -> None:
+    trainer, attempt = town.person("T0001"), city.attempts["E0001"]
+    form = trainer.get(f"{OVERRIDE}/points", params={"attempt_id": attempt.id, "slot": "t01"})
+    page = send(trainer, form, {"points": typed, "reason": "再確認"})
+    with city.database.reading() as conn:
+        held = grades.latest(conn, attempt.id)
+    assert held is not None
+    assert f"{float(typed):g}点は付けられません。0点から{held.slots['t01']['max']:g}点までです。" in page.text
 
 
 def test_hand_ins_outside_the_charge_are_shown_to_no_trainer(town: Site, city: City) -> None:
@@ -95,6 +109,9 @@ def test_a_change_of_departments_is_looked_at_entered_and_listed(town: Site, cit
     told = send(hr, looked)
     assert "新しい所属になった職員は3人です" in told.text
     assert "総合政策部" in hr.get("/staff/departments").text
+    # A name that is still to come can be chosen too, to rename it back on its own day.
+    back = send(hr, hr.get(CHANGE), {"before": ["総合政策部"], "after": "総務部", "since": "2027-04-01"})
+    assert "新しい所属になった職員は3人です" in send(hr, back).text
 
 
 def test_a_split_waits_for_the_next_roster(town: Site) -> None:

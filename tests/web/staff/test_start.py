@@ -3,6 +3,7 @@
 import pytest
 
 from kenshu.assigning import assignments
+from kenshu.assigning.withdrawals import withdraw
 from kenshu.people.access import may
 from kenshu.web.staff.section import GROUPS
 from tests.acts.city import City
@@ -32,5 +33,5 @@ def test_what_waits_is_said_with_the_way_to_it(town: Site, city: City) -> None:
 def test_where_nothing_waits_that_is_said(town: Site, city: City) -> None:
     with city.database.writing() as conn:
         for made in assignments.in_force(conn, NOW.date(), city.course.time_zone):
-            assignments.withdraw(conn, made.id, by="lab", now=NOW.astimezone(city.course.time_zone), reason="架空")
+            withdraw(conn, "assignment", made.id, by="lab", now=NOW.astimezone(city.course.time_zone), reason="架空")
     assert "待っていることはありません" in town.person("T0001").get("/staff").text

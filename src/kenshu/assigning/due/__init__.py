@@ -22,7 +22,6 @@ from sqlalchemy import Connection
 
 from kenshu.assigning.in_force import Given, Made, extensions_in_force, rules_in_force
 from kenshu.assigning.rules import Whom
-from kenshu.clock import day_of
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,14 @@ class Statement:
     """A statement: one assignment or extension.
 
     The last day in time is the latest of `due` and of what is `counted` from a person's days; `due` None: nothing is said of it.
-    `number` is the row's; the department of `whom` is named as on the day `named_on`; `at` is aware.
+    `number` is the row's; `departments` is the department of `whom` under its names of the day; `at` is aware.
     """
 
     module_id: str
     whom: Whom
     due: date | None
     counted: list[tuple[Literal["joined", "transferred"], int]]
-    named_on: date
+    departments: list[str]
     at: datetime
     number: int
     extends: bool = False
@@ -51,17 +50,16 @@ class Statement:
 
 def statements(conn: Connection, day: date, time_zone: tzinfo) -> list[Statement]:
     """Return what was said on or before a day and not withdrawn on or before it; days are those of the time zone."""
-    made = [said_by(each, time_zone) for each in rules_in_force(conn, day, time_zone)]
-    return in_order([*made, *(said_by(each, time_zone) for each in extensions_in_force(conn, day, time_zone))])
+    made: list[Made | Given] = [*rules_in_force(conn, day, time_zone), *extensions_in_force(conn, day, time_zone)]
+    return in_order(map(said_by, made))
 
 
-def said_by(made: Made | Given, time_zone: tzinfo) -> Statement:
+def said_by(made: Made | Given) -> Statement:
     """Return what an assignment or an extension says."""
-    named_on = day_of(made.at, time_zone)
     if isinstance(made, Given):
-        return Statement(made.module_id, made.whom, made.due, [], named_on, made.at, made.id, True, made.more_attempts)
+        return Statement(made.module_id, made.whom, made.due, [], made.departments, made.at, made.id, True, made.more_attempts)
     rule = made.rule
-    return Statement(rule.module_id, rule, rule.due, rule.counted(), named_on, made.at, made.id)
+    return Statement(rule.module_id, rule, rule.due, rule.counted(), made.departments, made.at, made.id)
 
 
 def in_order(said: Iterable[Statement]) -> list[Statement]:

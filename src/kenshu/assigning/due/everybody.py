@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from kenshu.assigning.due import Statement, statements
 from kenshu.assigning.rules import Whom, works_within
 from kenshu.clock import fiscal_year
-from kenshu.people.departments import WHOLE_CITY, History
+from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import posts_on
 
 Rows = NDArray[np.intp]  # positions in a table
@@ -25,18 +25,17 @@ class Staff:
     def __init__(self, conn: Connection, day: date) -> None:
         self.posts = posts_on(conn, day)
         self.day = day
-        self._history = History.read(conn)
         self._row_of = {person: row for row, person in enumerate(self.posts["employee_id"].tolist())}
         self._place, self._departments = _distinct(self.posts["department"].tolist())
         self._type, self._types = _distinct(self.posts["employment_type"].tolist())
         self._duty, self._duties = _distinct([tuple(duties) for duties in self.posts["duties"]])
         self._rows_within: dict[tuple[str, ...], Rows] = {}
 
-    def reached(self, whom: Whom, named_on: date) -> Rows:
-        """Return the rows of `posts` that are meant, the department being named as on a day."""
+    def reached(self, whom: Whom, departments: Sequence[str]) -> Rows:
+        """Return the rows of `posts` that are meant; `departments` is the department of `whom` under its names of the day."""
         if whom.employee_id is not None:
             return np.array([self._row_of[whom.employee_id]] if whom.employee_id in self._row_of else [], dtype=np.intp)
-        rows = self.within(whom.department, named_on)
+        rows = self.within(departments)
         if whom.employment_types:
             meant = np.array([whom.in_type(each) for each in self._types], dtype=bool)
             rows = rows[meant[self._type[rows]]]
@@ -50,11 +49,11 @@ class Staff:
         rows: Rows = pd.Index(self.posts["employee_id"]).get_indexer(pd.Index(employee_ids))
         return rows
 
-    def within(self, department: str, named_on: date) -> Rows:
-        """Return the rows of those who work in a department, named as on a day, or below it."""
-        if department == WHOLE_CITY:
+    def within(self, departments: Sequence[str]) -> Rows:
+        """Return the rows of those who work in one of these departments or below it."""
+        if WHOLE_CITY in departments:
             return np.arange(len(self.posts))
-        names = tuple(self._history.follow(department, named_on, self.day))
+        names = tuple(departments)
         if names not in self._rows_within:
             within = np.array([works_within(each, names) for each in self._departments], dtype=bool)
             self._rows_within[names] = np.flatnonzero(within[self._place])
@@ -112,7 +111,7 @@ class Deadlines:
 def claims_on(staff: Staff, said: Sequence[Statement]) -> list[Claims]:
     """Return what is said to those who are there; an extension says something only to whom an assignment reaches."""
     assigned = {each.module_id: np.zeros(len(staff.posts), dtype=bool) for each in said}
-    reached = [staff.reached(each.whom, each.named_on) for each in said]
+    reached = [staff.reached(each.whom, each.departments) for each in said]
     for each, rows in zip(said, reached, strict=True):
         if not each.extends:
             assigned[each.module_id][rows] = True

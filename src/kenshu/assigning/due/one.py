@@ -100,7 +100,7 @@ def _reaches(said: Statement, held: Held, known: _Known) -> bool:
     return (
         said.whom.in_type(held.employment_type)
         and said.whom.in_duty(held.duties, new=new)
-        and works_within(held.department, known.history.follow(said.whom.department, said.named_on, known.day))
+        and works_within(held.department, said.departments)
     )
 
 

@@ -42,7 +42,8 @@ function step(question, shown, id, place) {
       disabled: target < 0 || target >= shown.length,
       "aria-label": say(`move_${way}_named`, { text }),
       onclick: () => move(question, shown, place, target, way),
-    }, h("span", { "aria-hidden": "true" }, way === "up" ? "↑" : "↓"), say(`move_${way}`));
+    }, h("span", { "aria-hidden": "true" }, way === "up" ? "↑" : "↓"),
+    h("span", { class: "kenshu-move-word" }, say(`move_${way}`)));
   return h("li", { key: id, class: "kenshu-step", "data-part": id },
     h("div", { class: "kenshu-step-row" },
       h("span", { class: "kenshu-place", "aria-hidden": "true" }, String(place + 1)),

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, make_url
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.errors import CourseMissing, KenshuError
+from kenshu.errors import CourseMissing
 from kenshu.i18n import Lang, spoken_language
-from kenshu.people.departments import WHOLE_CITY, alike, level, parent
+from kenshu.people.departments import WHOLE_CITY, check_there, level, parent
 from kenshu.people.posts import departments_on
 from kenshu.reports.completion import CountedIn, completion
 from kenshu.reports.heatmap import DEEPEST, heatmap, shown_in_heatmap
@@ -155,9 +155,7 @@ class OpenCourse:
         """Give a connection that reads one state of the records. Raises KenshuError for a department that is not there on a day."""
         with self._database.reading() as conn:
             if department:
-                there = departments_on(conn, day or self.today)
-                if department not in there:
-                    raise KenshuError("assign.department_unknown", found=department, allowed=alike(department, there))
+                check_there(department, departments_on(conn, day or self.today), "assign.department_unknown")
             yield conn
 
 
@@ -166,9 +164,7 @@ def drill_down(table: pd.DataFrame, department: str = WHOLE_CITY) -> pd.DataFram
 
     Raises KenshuError for a department that the table has not.
     """
-    there = list(dict.fromkeys(table["department"]))
-    if department not in there:
-        raise KenshuError("assign.department_unknown", found=department, allowed=alike(department, there))
+    check_there(department, list(dict.fromkeys(table["department"])), "assign.department_unknown")
     return table[[each == department or (each != "" and parent(each) == department) for each in table["department"]]]
 
 

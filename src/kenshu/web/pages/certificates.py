@@ -1,6 +1,6 @@
 """Certificates: one's own as a file, and the check whether one is genuine, for anybody, slowly after failures."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -27,18 +27,14 @@ class CertificateFile(Page):
 
         def prepare(conn: Connection) -> tuple[Certificate, bytes | None]:
             attempts.find(conn, attempt_id, self.employee_id)
-            return certificates.prepare(conn, self.course, attempt_id, clock.now())
+            return certificates.prepare(conn, self.course, attempt_id, self.employee_id, clock.now())
 
         made, page = await self.threads.read(prepare)
         if page is not None:
             made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
         file = await self.threads.read(lambda _: certificates.file_of(self.course, made, page))
         name = f"{say('letters.certificate.plain_title', 'ja')}_{made.number}.pdf"
-        self.set_header("Content-Type", "application/pdf")
-        self.set_header(
-            "Content-Disposition", f"attachment; filename=\"certificate_{made.number}.pdf\"; filename*=UTF-8''{quote(name)}"
-        )
-        self.finish(file)
+        self.send_file(file, "application/pdf", f"certificate_{made.number}.pdf", name)
 
 
 class Verify(Page):
@@ -53,6 +49,9 @@ class Verify(Page):
             await self.form()
             return
         number, code = (self.get_query_argument(name, "")[:64] for name in ("number", "code"))
+        if self.switched(self.get_query_argument("switch_to", "")):
+            await self.form(number=number, code=code)
+            return
         blank = [name for name, typed in (("number", number), ("code", code)) if not typed]
         if blank:
             await self.form([self.wrong(name, f"blank_{name}") for name in blank], number=number, code=code)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
@@ -36,6 +37,12 @@ class Page(KenshuHandler):
     async def show(self, template: str, *, faults: Sequence[FieldFault] = (), **context: Any) -> None:
         """Send a page; faults are summed up at its top, where the focus goes."""
         self.render_page(template, faults=faults, **context)
+
+    def send_file(self, content: bytes, kind: str, plain: str, name: str) -> None:
+        """Send a file of a media type under its name; who cannot read that has a plain one, of ASCII alone."""
+        self.set_header("Content-Type", kind)
+        self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}")
+        self.finish(content)
 
     async def open_attempt(self, attempt_id: str, otherwise: str) -> AtWork | None:
         """Return one's own open attempt as it stands.

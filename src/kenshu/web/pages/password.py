@@ -11,6 +11,7 @@ from kenshu.errors import AccountRefused, KenshuError
 from kenshu.i18n import say
 from kenshu.mail.sign_in_mail import answer_request
 from kenshu.people import accounts, sign_in_links
+from kenshu.people.names import name_of
 from kenshu.people.sign_in_links import Link, LinkRefused
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed, count, signed_in
@@ -106,6 +107,9 @@ class ForgottenPassword(PasswordPage):
     async def post(self) -> None:
         """Take the request; the mail is sent when the reply has gone out."""
         who, now, course = self.get_body_argument("who", "").strip()[:254], clock.now(), self.course
+        if self.switched(self.get_body_argument("switch_to", "")):
+            await self.form(who)
+            return
         if not who:
             await self.form(who, [FieldFault("who", self.words("blank_who"))])
             return
@@ -176,7 +180,7 @@ class NewPassword(PasswordPage):
 
     def _holder(self, conn: Connection, token: str) -> tuple[Link, str]:
         link = sign_in_links.holder(conn, token, self.today, clock.now())
-        return link, accounts.name_of(conn, link.employee_id)
+        return link, name_of(conn, link.employee_id) or ""
 
     async def form(self, token: str, link: Link, name: str, faults: list[FieldFault] | None = None) -> None:
         """Show the form, with whose password it is."""
@@ -187,4 +191,5 @@ class NewPassword(PasswordPage):
     async def refuse(self, fault: LinkRefused) -> None:
         """Say why the link sets no password, and what to do."""
         self.set_status(410)
-        await self.show("password_new.html", refused=fault.message(self.lang))
+        may_ask = fault.key not in ("sign_in_link.locked", "sign_in_link.left")  # who asks then is sent nothing
+        await self.show("password_new.html", refused=fault.message(self.lang), may_ask=may_ask)

@@ -17,6 +17,7 @@ from kenshu.i18n import Lang, say
 from kenshu.kinds import ReleasedQuestion, paper
 from kenshu.results.grades import Grade
 from kenshu.results.handin import Receipt, receipt_of
+from kenshu.results.scoring import written_points
 from kenshu.results.standing.one import Standing
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict, verdict
@@ -123,11 +124,6 @@ def result(graded: Graded) -> dict[str, Any]:
         "questions": [_entry(graded, slot, number) for number, slot in enumerate(graded.asked, 1)],
         "data": page_data(data),
     }
-
-
-def written_points(points: float) -> str:
-    """Return points with two places at most: 9.67, 11."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def written_share(score: float, max_score: float) -> str:

@@ -3,8 +3,6 @@
 from urllib.parse import urlencode
 
 from kenshu.errors import AccountRefused
-from kenshu.i18n import LANGS
-from kenshu.web.base import LANGUAGE_COOKIE
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed, signed_in
 
@@ -24,6 +22,9 @@ class SignIn(Page):
 
     async def post(self) -> None:
         """Start a session, or say what is wrong."""
+        if self.switched(self.get_body_argument("switch_to", "")):
+            await self.form(self.get_body_argument("employee", ""))
+            return
         employee, password = self.get_body_argument("employee", ""), self.get_body_argument("password", "", strip=False)
         blank = [name for name, typed in (("employee", employee), ("password", password)) if not typed]
         if blank:
@@ -72,7 +73,5 @@ class Language(Page):
 
     def post(self) -> None:
         """Switch, and go back to where one was."""
-        chosen = self.get_body_argument("lang", "")
-        if chosen in LANGS:
-            self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", path="/")
+        self.switched(self.get_body_argument("lang", ""))
         self.redirect(self.next_page(), status=303)

@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import select
 
 from kenshu.acts.desk import Desk
 from kenshu.assigning.due.one import claims_of, due_by
 from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.people import absences
-from kenshu.people.find import find
+from kenshu.people.names import names_of
 from kenshu.staff import ABSENCE_KINDS
-from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.choosers import Person
 from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Paragraph, numbered
@@ -27,7 +25,6 @@ _COLUMNS = ("employee_id", "name", "kind", "module", "first", "last", "reason", 
 class Absences(Section):
     """The entries that hold on the day chosen, or all that were not taken back."""
 
-    what = "staff/absences"
     name = "absences"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
@@ -35,11 +32,14 @@ class Absences(Section):
         which = [(each, self.s(f"absences.which.{each}")) for each in ("day", "all")]
         chosen = asked.other("which", [value for value, _ in which])
         found = absences.every(desk.conn) if chosen == "all" else absences.on(desk.conn, asked.day)
-        names = {row.id: row.name for row in desk.conn.execute(select(employee.c.id, employee.c.name))}
-        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        names = names_of(desk.conn)
+        titles = on_record(desk.conn).titles(self.lang)
         found["name"] = found["employee_id"].map(names)
         found["module"] = found["module_id"].map(titles)
-        columns = [Column(name, self.s(f"absences.column.{name}"), short=name in ("first", "last")) for name in _COLUMNS]
+        columns = [
+            Column(name, self.s(f"absences.column.{name}"), short=name in ("employee_id", "name", "first", "last"))
+            for name in _COLUMNS
+        ]
         return {
             "filters": filters(desk, asked, self.lang, "day", "search", which=(self.s("absences.which"), which)),
             "table": table(
@@ -67,7 +67,6 @@ class Absences(Section):
 class Enter(Form):
     """A time in which nothing, or one module, is required of somebody."""
 
-    what = "staff/absences"
     name = "absences"
     act = "absence.enter"
     words = "staff.absence_enter"
@@ -76,13 +75,13 @@ class Enter(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, what, from when until when, and why."""
         kinds = [(kind, self.s(f"absences.kind.{kind}")) for kind in ABSENCE_KINDS]
-        modules = [(key, edition.title[self.lang]) for key, edition in on_record(desk.conn).offered.items()]
+        modules = self.offered(desk)
         return (
             Person(
                 "employee_id",
                 self.s("absences.field.employee_id"),
                 self.s("person.hint"),
-                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+                find=desk.find,
             ),
             Choice("kind", self.s("absences.field.kind"), options=kinds, radio=True),
             Choice(
@@ -99,7 +98,7 @@ class Enter(Form):
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return what the person must take now, and warn of entries that hold in the same days."""
         person, module = order["employee_id"], order.get("module_id")
-        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        titles = on_record(desk.conn).titles(self.lang)
         claims = claims_of(desk.conn, person, desk.day, desk.course.time_zone)
         dues = {key: due_by(said) for key, said in claims.items() if module in (None, key)}
         asked = [(titles[key], written_date(due, self.lang)) for key, due in sorted(dues.items()) if due]
@@ -121,7 +120,6 @@ class Enter(Form):
 class Withdraw(Form):
     """An entry that does not hold."""
 
-    what = "staff/absences"
     name = "absences"
     act = "absence.withdraw"
     words = "staff.absence_withdraw"

@@ -11,7 +11,6 @@ from kenshu.acts.registry import ACTS
 from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.people.find import find
 from kenshu.staff import ASSIGNED_DUTIES, EMPLOYMENT_TYPES
 from kenshu.web.staff import due_days
 from kenshu.web.staff.choosers import Departments, People
@@ -28,7 +27,6 @@ _COLUMNS = ("employee_id", "name", "due", "already", "state", "department", "emp
 class Assign(Form):
     """The form, and the page that is looked at before it is done."""
 
-    what = "staff/assign"
     name = "assign"
     act = "assignment.make"
     preview = "assignment.preview"
@@ -43,7 +41,7 @@ class Assign(Form):
         duties = [(each, say(f"people.duty.{each}", self.lang)) for each in ASSIGNED_DUTIES]
         ways = [(way, self.own(f"when.{way}")) for way in ("due", "module", *_DAYS)]
         return (
-            Choice("module_id", self.label("module_id"), options=modules_offered(desk, self.lang)),
+            Choice("module_id", self.label("module_id"), options=self.offered(desk)),
             Departments("departments", self.label("departments"), self.own("departments.hint"), False, tree=tree, people=people),
             Several("employment_types", self.label("employment_types"), self.own("employment_types.hint"), False, options=types),
             Several("duties", self.label("duties"), self.own("duties.hint"), False, options=duties),
@@ -52,7 +50,7 @@ class Assign(Form):
                 self.label("employee_ids"),
                 self.s("people.hint"),
                 False,
-                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+                find=desk.find,
             ),
             Choice("when", self.own("when"), initial=("due",), options=ways, radio=True),
             Day("due", self.label("due"), self.own("due.hint"), False),
@@ -120,11 +118,6 @@ class Assign(Form):
             "already": already,
             "state": Cell(words, tag=state) if completed else words,
         }
-
-
-def modules_offered(desk: Desk, lang: Lang) -> list[tuple[str, str]]:
-    """Return the modules that can be begun, by their titles."""
-    return [(key, edition.title[lang]) for key, edition in on_record(desk.conn).offered.items()]
 
 
 HANDLERS: list[Any] = [("/staff/assign", Assign)]

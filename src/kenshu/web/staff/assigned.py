@@ -6,16 +6,16 @@ from datetime import date
 from kenshu.acts.desk import Desk
 from kenshu.assigning.in_force import Given, Made
 from kenshu.assigning.preview import whom
-from kenshu.assigning.rules import Whom
 from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 
 
-def whom_in_words(said: Whom, names: Mapping[str, str], lang: Lang) -> str:
+def whom_in_words(each: Made | Given, names: Mapping[str, str], lang: Lang) -> str:
     """Return whom it names: the person with the name, or the department with the employment types and duties in it."""
-    return f"{said.employee_id} {names.get(said.employee_id, '')}".strip() if said.employee_id else whom(said, lang)
+    person = each.whom.employee_id
+    return with_name(person, names) if person else whom(each.whom, each.departments, lang)
 
 
 def due_in_words(each: Made | Given, lang: Lang, day: Callable[[date], str] = date.isoformat) -> str:
@@ -34,7 +34,7 @@ def facts(desk: Desk, each: Made | Given, lang: Lang) -> list[tuple[str, str]]:
     found = {
         "id": str(each.id),
         "module": on_record(desk.conn).modules[each.module_id].title[lang],
-        "whom": whom_in_words(each.whom, names_of(desk.conn, [named] if named else []), lang),
+        "whom": whom_in_words(each, names_of(desk.conn, [named] if named else []), lang),
         "due": due_in_words(each, lang, lambda day: written_date(day, lang)),
     }
     if isinstance(each, Given):

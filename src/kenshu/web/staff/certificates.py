@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -34,14 +33,14 @@ _NUMBER = "([0-9]{4}-[0-9A-Z]{6})"
 class Certificates(Section):
     """The list."""
 
-    what = "staff/certificates"
     name = "certificates"
+    words = "staff_certificates"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what was issued, of the department, the module and the state that are chosen."""
-        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        titles = on_record(desk.conn).titles(self.lang)
         modules = [("", say("staff_overdue.every_module", self.lang)), *titles.items()]
-        states = [(state, self.c(f"state.{state}")) for state in ("every", *STATES, "renamed", "not_issued")]
+        states = [(state, self.w(f"state.{state}")) for state in ("every", *STATES, "renamed", "not_issued")]
         module, state = asked.other("of", [key for key, _ in modules]), asked.other("state", [key for key, _ in states])
         issued = certificates_list(desk.conn, desk.day)
         fresh = state == "not_issued"
@@ -54,16 +53,16 @@ class Certificates(Section):
             found = found[found["renamed"]] if state == "renamed" else found[found["state"] == state]
         found = found.assign(module=found["module_id"].map(titles).fillna(found["module_id"]))
         letters = letters_of(desk.course)
-        choices: dict[str, Any] = {"of": (self.c("of"), modules), "state": (self.c("column.state"), states)}
+        choices: dict[str, Any] = {"of": (self.w("of"), modules), "state": (self.w("column.state"), states)}
         return {
             "filters": filters(desk, asked, self.lang, "department", "search", **choices),
             "table": table(
                 found,
-                [Column(name, self.c(f"column.{name}"), name in _DAYS, name in found) for name in (_FRESH if fresh else _COLUMNS)],
+                [Column(name, self.w(f"column.{name}"), name in _DAYS, name in found) for name in (_FRESH if fresh else _COLUMNS)],
                 self._fresh_row if fresh else lambda each: self._row(desk, each),
                 asked,
-                caption=self.c("number_not_issued" if fresh else "number", number=len(found)),
-                empty=self.c("none"),
+                caption=self.w("number_not_issued" if fresh else "number", number=len(found)),
+                empty=self.w("none"),
                 searched=("employee_id", "name") if fresh else ("number", "employee_id", "name"),
             ),
             "renamed": int(issued["renamed"].sum()),
@@ -72,27 +71,23 @@ class Certificates(Section):
             "address": letters.address,
         }
 
-    def c(self, key: str, /, **values: object) -> str:
-        """Return words of this section."""
-        return say(f"staff_certificates.{key}", self.lang, **values)
-
     def _fresh_row(self, each: Mapping[str, Any]) -> dict[str, Any]:
-        issue = Cell(self.c("issue"), href=f"/staff/certificates/of/{each['attempt_id']}")
+        issue = Cell(self.w("issue"), href=f"/staff/certificates/of/{each['attempt_id']}")
         return {**each, "name": f"{each['name']}\n{each['employee_id']}", "department": self._department(each), "issue": issue}
 
     def _department(self, each: Mapping[str, Any]) -> str:
-        return str(each["department"]).replace("/", "/\n") or self.c("left")
+        return str(each["department"]).replace("/", "/\n") or self.w("left")
 
     def _row(self, desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
-        number, may_be_new = each["number"], each["state"] != "replaced" and bool(each["name"])
-        anew = Cell(self.c("anew"), href=f"/staff/certificates/reissue?number={number}")
+        number, may_be_new = each["number"], each["state"] not in ("replaced", "withdrawn") and bool(each["name"])
+        anew = Cell(self.w("anew"), href=f"/staff/certificates/reissue?number={number}")
         return {
             **each,
             "number": Cell(number, href=f"/staff/certificates/{number}"),
-            "name": f"{each['name'] or self.c('erased')}\n{each['employee_id']}{self.c('renamed') if each['renamed'] else ''}",
+            "name": f"{each['name'] or self.w('erased')}\n{each['employee_id']}{self.w('renamed') if each['renamed'] else ''}",
             "department": self._department(each),
             "valid_until": each["valid_until"] or say("letters.certificate.for_good", self.lang),
-            "state": Cell(self.c(f"state.{each['state']}"), tag=_LOOK[each["state"]]),
+            "state": Cell(self.w(f"state.{each['state']}"), tag=_LOOK[each["state"]]),
             "issued_at": f"{pd.Timestamp(each['issued_at']).tz_convert(desk.course.time_zone):%Y-%m-%d}",
             "anew": anew if may_be_new else "",
         }
@@ -101,7 +96,6 @@ class Certificates(Section):
 class File(Staff):
     """The file of anybody's certificate."""
 
-    what = "staff/certificates"
     name = "certificates"
 
     async def get(self, number: str) -> None:
@@ -115,14 +109,8 @@ class File(Staff):
     async def give(self, issued: Certificate) -> None:
         """Send the file of a certificate."""
         content = await self.threads.long(lambda _conn: certificates.file_of(self.course, issued))
-        plain = say("letters.certificate.plain_title", self.lang)
-        self.set_header("Content-Type", "application/pdf")
-        name = f"certificate_{issued.number}.pdf"
-        self.set_header(
-            "Content-Disposition",
-            f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'{plain}_{issued.number}.pdf', safe='')}",
-        )
-        self.finish(content)
+        title = say("letters.certificate.plain_title", self.lang)
+        self.send_file(content, "application/pdf", f"certificate_{issued.number}.pdf", f"{title}_{issued.number}.pdf")
 
 
 class FileOfAttempt(File):
@@ -130,8 +118,8 @@ class FileOfAttempt(File):
 
     async def get(self, attempt_id: str) -> None:
         """Send the PDF. Raises AttemptUnknown, and KenshuError where the attempt is not passed."""
-        now = clock.now()
-        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, now))
+        by, now = self.employee_id, clock.now()
+        made, page = await self.threads.long(lambda conn: certificates.prepare(conn, self.course, attempt_id, by, now))
         if page is not None:
             made = await self.threads.write(lambda conn: certificates.keep(conn, self.course, made))
         await self.give(made)
@@ -140,7 +128,6 @@ class FileOfAttempt(File):
 class Reissue(Form):
     """Another certificate in the place of one."""
 
-    what = "staff/certificates"
     name = "certificates"
     act = "certificate.reissue"
     preview = "certificate.preview"
@@ -149,7 +136,7 @@ class Reissue(Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
-        label, hint = (say(f"staff_certificates.{key}", self.lang) for key in ("reason", "reason.hint"))
+        label, hint = (self.w(f"{key}") for key in ("reason", "reason.hint"))
         return (Hidden("number", "number"), Paragraph("reason", label, hint))
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
@@ -167,8 +154,7 @@ class Reissue(Form):
         found = ACTS[self.preview](desk, json.dumps(order))
         before, after = found["before"], found["after"]
         changes = [
-            (say(f"staff_certificates.fact.{name}", self.lang), self._printed(before.get(name)), self._printed(after.get(name)))
-            for name in found["changed"]
+            (self.w(f"fact.{name}"), self._printed(before.get(name)), self._printed(after.get(name))) for name in found["changed"]
         ]
         return Look({"changes": changes}, found["fingerprint"])
 

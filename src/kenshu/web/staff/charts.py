@@ -30,22 +30,22 @@ _STATES = ("required", "complete", "awaiting", "in_progress", "failed", "expired
 class Charts(Section):
     """One of the three: which, says the address."""
 
-    what = "staff/charts"
     name = "charts"
+    words = "staff_figures"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the table, and where its picture is."""
         show = asked.other("show", _SHOWS)
-        options = [(each, self.words(f"charts.{each}")) for each in _SHOWS]
+        options = [(each, self.w(f"charts.{each}")) for each in _SHOWS]
         counted = ("counted",) if show == "department" else ()
         module = () if show == "clause" else ("module",)
-        chosen = filters(desk, asked, self.lang, *module, "day", "department", *counted, show=(self.words("charts.show"), options))
+        chosen = filters(desk, asked, self.lang, *module, "day", "department", *counted, show=(self.w("charts.show"), options))
         made: Mapping[str, Callable[[], dict[str, Any]]] = {
             "department": lambda: self._by_department(desk, asked),
             "time": lambda: self._over_time(desk, asked),
             "clause": lambda: self._by_clause(desk, asked),
         }
-        return {"filters": chosen, "show": show, "title": self.words(f"charts.{show}"), "said": [], **made[show]()}
+        return {"filters": chosen, "show": show, "title": self.w(f"charts.{show}"), "said": [], **made[show]()}
 
     def _by_department(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         found = _below(desk, asked)
@@ -62,7 +62,7 @@ class Charts(Section):
     def _over_time(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         found = _trend(desk, asked)
         found = found[(found["department"] == asked.department) & (found["module"] == asked.module)]
-        columns = [Column("day", self.words("charts.day"), sorts=False)]
+        columns = [Column("day", self.w("charts.day"), sorts=False)]
         columns += [Column(each, say(f"report.column.{each}", self.lang), figure=True, sorts=False) for each in _OVER_TIME]
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,12 +75,12 @@ class Charts(Section):
     def _by_clause(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         departments = shown_in_heatmap(_departments(desk, asked), asked.department)
         found = kept.heatmap(desk.conn, asked.day, desk.course.time_zone, departments)
-        said = self.words("charts.hidden", smallest=found.smallest)
-        return {"table": self._map(desk, found.table, asked), "said": [self.words("charts.heat"), said], "picture": ""}
+        said = self.w("charts.hidden", smallest=found.smallest)
+        return {"table": self._map(desk, found.table, asked), "said": [self.w("charts.heat"), said], "picture": ""}
 
     def _map(self, desk: Desk, found: pd.DataFrame, asked: Asked) -> Table:
         labels = on_record(desk.conn).clauses
-        columns = [Column("clause", self.words("charts.clause_column"), sorts=False)]
+        columns = [Column("clause", self.w("charts.clause_column"), sorts=False)]
         names = list(dict.fromkeys(found["department"]))
         columns += [Column(each, written_department(each, self.lang), figure=True, sorts=False) for each in names]
         rows: dict[str, dict[str, Any]] = {}
@@ -88,11 +88,11 @@ class Charts(Section):
             cells = rows.setdefault(each["clause"], {"clause": labels[each["clause"]]["label"][self.lang]})
             cells[each["department"]] = self._share(each)
         caption = say("report.heatmap.title", self.lang, day=clock.written_date(asked.day, self.lang))
-        return Table(caption, self.words("charts.no_answers"), columns, list(rows.values()), asked, len(rows), 1, sortable=False)
+        return Table(caption, self.w("charts.no_answers"), columns, list(rows.values()), asked, len(rows), 1, sortable=False)
 
     def _share(self, each: Mapping[Any, Any]) -> Any:
         if each["hidden"]:
-            return self.words("charts.hidden_cell")
+            return self.w("charts.hidden_cell")
         if pd.isna(each["wrong_rate"]):
             return ""
         share = float(each["wrong_rate"])
@@ -103,15 +103,10 @@ class Charts(Section):
         title = module.title[self.lang] if module else ""
         return f"{title} ({written_department(asked.department, self.lang)})"
 
-    def words(self, key: str, /, **values: object) -> str:
-        """Return words of the pages of figures."""
-        return say(f"staff_figures.{key}", self.lang, **values)
-
 
 class Picture(Section):
     """A chart as PNG."""
 
-    what = "staff/charts"
     name = "charts"
     chart: ClassVar[str]
 

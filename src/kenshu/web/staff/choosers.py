@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from kenshu.errors import KenshuError, ListedFaults
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import name as last_part
-from kenshu.people.find import Found, meant, written
+from kenshu.people.find import Found, meant, parts, written
 from kenshu.web.staff.fields import Field, FieldRefused
 
 
@@ -60,8 +60,29 @@ class Person(Field):
     find: Callable[[str], list[Found]] = lambda _typed: []
     kind: ClassVar[str] = "person"
 
-    def one(self, typed: str) -> Found:
-        """Return the person whom a text means. Raises KenshuError that lists those whom it may mean."""
+    def found(self, typed: Sequence[str]) -> list[Found]:
+        """Return the people whom a text means, each once. Raises ListedFaults."""
+        faults: list[KenshuError] = []
+        found: dict[str, Found] = {}
+        for part in parts("\n".join(typed)):
+            try:
+                one = self._one(part)
+                found[one.employee_id] = one
+            except KenshuError as fault:
+                faults.append(fault)
+        if faults:
+            raise ListedFaults(faults)
+        return list(found.values())
+
+    def one(self, typed: Sequence[str]) -> Found:
+        """Return the person whom a text means. Raises ListedFaults."""
+        found = self.found(typed)
+        if len(found) != 1:
+            raise FieldRefused("form.one_person", label=self.label, found=typed[0][:60])
+        return found[0]
+
+    def _one(self, typed: str) -> Found:
+        """Return the person whom a part means. Raises KenshuError that lists those whom it may mean."""
         found = meant(typed, self.find)
         if len(found) == 1:
             return found[0]
@@ -72,36 +93,23 @@ class Person(Field):
 
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return the number."""
-        return self.one(typed[0]).employee_id
+        return self.one(typed).employee_id
 
     def in_words(self, typed: Sequence[str], lang: Lang) -> str:
         """Return number, name and department."""
-        return written([self.one(typed[0])])[0]
+        return written([self.one(typed)])[0]
 
 
 @dataclass(frozen=True)
 class People(Person):
-    """Several people, one a line."""
+    """Several people: on lines, between commas, or one number after the other."""
 
     kind: ClassVar[str] = "people"
 
-    def _all(self, typed: Sequence[str]) -> list[Found]:
-        faults: list[KenshuError] = []
-        found: dict[str, Found] = {}
-        for line in [line.strip() for text in typed for line in text.splitlines() if line.strip()]:
-            try:
-                one = self.one(line)
-                found[one.employee_id] = one
-            except KenshuError as fault:
-                faults.append(fault)
-        if faults:
-            raise ListedFaults(faults)
-        return list(found.values())
-
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return the numbers. Raises ListedFaults."""
-        return [each.employee_id for each in self._all(typed)]
+        return [each.employee_id for each in self.found(typed)]
 
     def in_words(self, typed: Sequence[str], lang: Lang) -> str:
         """Return the people, one a line."""
-        return "\n".join(written(self._all(typed)))
+        return "\n".join(written(self.found(typed)))

@@ -22,8 +22,8 @@ _FIRST = ("required", "complete", "completion_rate", "overdue")  # what one look
 class Completion(Section):
     """The table; a department's name leads to those below it."""
 
-    what = "staff/completion"
     name = "completion"
+    words = "staff_figures"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the figures of the day."""
@@ -40,7 +40,7 @@ class Completion(Section):
         columns += [Column(name, say(f"report.column.{name}", self.lang), figure=True) for name in names]
         chosen = filters(desk, asked, self.lang, "module", "day", "department", "counted")
         title = dict(chosen.modules).get(asked.module, "")
-        caption = say("staff_figures.completion.number", self.lang, module=title, number=int((~here_itself).sum()))
+        caption = self.w("completion.number", module=title, number=int((~here_itself).sum()))
         tables = [
             table(
                 some,

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.i18n import Lang, say
@@ -14,7 +12,7 @@ from kenshu.web.staff.choosers import Departments as DepartmentsField
 from kenshu.web.staff.fields import Day, Field, Lines
 from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import Asked, Section, tree_of
-from kenshu.web.staff.tables import Column, table
+from kenshu.web.staff.tables import Column, listed
 
 _COLUMNS = ("since", "kind", "before", "after")
 _PEOPLE = ("employee_id", "name", "before", "after")
@@ -23,31 +21,25 @@ _PEOPLE = ("employee_id", "name", "before", "after")
 class Departments(Section):
     """The changes on record, the latest first."""
 
-    what = "staff/departments"
     name = "departments"
+    words = "staff_departments"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what was entered."""
         rows = [self._change(each) for each in reversed(History.read(desk.conn).changes)]
-        columns = [
-            Column(name, say(f"staff_departments.column.{name}", self.lang), sorts=False, short=name == "since")
-            for name in _COLUMNS
-        ]
-        caption = say("staff_departments.number", self.lang, number=len(rows))
-        empty = say("staff_departments.none", self.lang)
-        frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-        return {"table": table(frame, columns, lambda each: each, asked, caption=caption, empty=empty)}
+        columns = [Column(name, self.w(f"column.{name}"), sorts=False, short=name == "since") for name in _COLUMNS]
+        caption = self.w("number", number=len(rows))
+        return {"table": listed(rows, columns, asked, caption=caption, empty=self.w("none"), page=True)}
 
     def _change(self, each: Change) -> dict[str, str]:
         comma = self.s("comma")
-        kind = say(f"staff_departments.kind.{each.kind}", self.lang)
+        kind = self.w(f"kind.{each.kind}")
         return {"since": each.since.isoformat(), "kind": kind, "before": comma.join(each.before), "after": comma.join(each.after)}
 
 
 class ChangeThem(Form):
     """A renaming, a merger or a split."""
 
-    what = "staff/departments"
     name = "departments"
     act = "department.change"
     preview = "department.preview"
@@ -55,9 +47,11 @@ class ChangeThem(Form):
     shows = "departments_check.html"
 
     def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return which departments, what they become, and from when on."""
+        """Return which departments, of today and those to come, what they become, and from when on."""
         tree, people = tree_of(desk)
-        tree = [each for each in tree if each != WHOLE_CITY]
+        changes = [change for change in History.read(desk.conn).changes if change.since > desk.day]
+        to_come = [each for change in changes for each in change.after]
+        tree = [each for each in dict.fromkeys([*tree, *to_come]) if each != WHOLE_CITY]
         return (
             DepartmentsField("before", self.label("before"), self.own("before.hint"), tree=tree, people=people),
             Lines("after", self.label("after"), self.own("after.hint")),
@@ -71,11 +65,10 @@ class ChangeThem(Form):
         names = names_of(desk.conn, {*moving, *waiting})
         rows = [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": new} for key, (old, new) in moving.items()]
         rows += [{"employee_id": key, "name": names.get(key, ""), "before": old, "after": ""} for key, old in waiting.items()]
-        columns = [Column(name, say(f"staff_departments.column.{name}", self.lang), sorts=False) for name in _PEOPLE]
-        shown = {"kind": say(f"staff_departments.kind.{found['kind']}", self.lang), "moving": len(moving)}
+        columns = [Column(name, self.w(f"column.{name}"), sorts=False, short=name in _PEOPLE[:2]) for name in _PEOPLE]
+        shown = {"kind": self.w(f"kind.{found['kind']}"), "moving": len(moving)}
         caption = self.own("people", number=len(rows))
-        frame = pd.DataFrame(rows, columns=list(_PEOPLE))
-        people = table(frame, columns, lambda each: each, self.asked_of_draft(desk), caption=caption, empty=self.own("nobody"))
+        people = listed(rows, columns, self.asked_of_draft(desk), caption=caption, empty=self.own("nobody"), page=True)
         warnings = [self.own("waiting", number=len(waiting))] if waiting else []
         return Look({**shown, "table": people}, found["fingerprint"], warnings)
 

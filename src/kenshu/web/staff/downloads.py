@@ -5,7 +5,7 @@ GET /downloads/<table>.<form>      ?as_of= &module= &department= &counted_in= &l
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from kenshu.acts.exports import Export, export
 from kenshu.acts.registry import EXPORTS
@@ -32,10 +32,7 @@ class Download(Staff):
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         told = {"lang": self.lang, **query}
         file = await self.look(lambda desk: export(desk, table, form, told))
-        self.set_header("Content-Type", file.type)
-        plain = f"{table.name}.{form}"
-        self.set_header("Content-Disposition", f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
-        self.finish(file.content)
+        self.send_file(file.content, file.type, f"{table.name}.{form}", file.name)
 
 
 def links(name: str, forms: Sequence[str], asked: Asked, lang: Lang, **more: str) -> list[Option]:

@@ -1,22 +1,21 @@
 """Forms that extend a due date or add attempts, and those that withdraw an assignment or an extension."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
+from kenshu.acts.assignments import in_charge
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import MOST_ATTEMPTS
 from kenshu.acts.registry import ACTS
-from kenshu.assigning import assignments, extensions
+from kenshu.assigning.withdrawals import Kind
 from kenshu.i18n import Lang, say
-from kenshu.people.find import find
 from kenshu.web.drafts import Typed
 from kenshu.web.staff import due_days
-from kenshu.web.staff.assign import modules_offered
 from kenshu.web.staff.assigned import facts
 from kenshu.web.staff.choosers import Departments, Person
-from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Number, Paragraph, Tick
+from kenshu.web.staff.fields import Choice, Day, Field, Hidden, Number, Paragraph, Tick, numbered
 from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.section import tree_of
 from kenshu.web.staff.tables import Column, table
@@ -27,12 +26,11 @@ _COLUMNS = ("employee_id", "name", "due_before", "due", "department")
 class _OfAssignments(Form):
     """A form of the section of assignments."""
 
-    what = "staff/assignments"
     name = "assignments"
 
     def reason(self) -> Paragraph:
         """Return the field that every one of them has."""
-        return Paragraph("reason", self.label("reason"), say("staff_assigning.reason.hint", self.lang))
+        return Paragraph("reason", self.label("reason"), self.w("reason.hint"))
 
 
 class Extend(_OfAssignments):
@@ -47,13 +45,13 @@ class Extend(_OfAssignments):
         """Return which module, for whom, what, and why."""
         tree, people = tree_of(desk)
         return (
-            Choice("module_id", self.label("module_id"), options=modules_offered(desk, self.lang)),
+            Choice("module_id", self.label("module_id"), options=self.offered(desk)),
             Person(
                 "employee_id",
                 self.label("employee_id"),
                 self.own("employee_id.hint"),
                 False,
-                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+                find=desk.find,
             ),
             Departments(
                 "department", self.label("department"), self.own("department.hint"), False, tree=tree, one=True, people=people
@@ -98,41 +96,25 @@ class Withdraw(_OfAssignments):
     act = "assignment.withdraw"
     words = "staff_assigning.withdrawal"
     checked = False
+    kind: ClassVar[Kind] = "assignment"
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which one, and why."""
-        return Hidden("assignment_id", "assignment_id", number=True), self.reason()
+        return Hidden(f"{self.kind}_id", f"{self.kind}_id", number=True), self.reason()
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is withdrawn."""
-        made = _numbered(typed.get("assignment_id", ()), assignments.in_force(desk.conn, desk.day, desk.course.time_zone))
-        if made is None or not desk.in_charge_of_whom(made.whom):
-            return ()
-        return facts(desk, made, self.lang)
+        number = numbered(typed.get(f"{self.kind}_id", ()))
+        found = None if number is None else in_charge(desk, self.kind, number)
+        return facts(desk, found, self.lang) if found else ()
 
 
-class WithdrawExtension(_OfAssignments):
+class WithdrawExtension(Withdraw):
     """An extension that holds no longer."""
 
     act = "extension.withdraw"
     words = "staff_assigning.extension_withdrawal"
-    checked = False
-
-    def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return which one, and why."""
-        return Hidden("extension_id", "extension_id", number=True), self.reason()
-
-    def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
-        """Return what is withdrawn."""
-        given = _numbered(typed.get("extension_id", ()), extensions.in_force(desk.conn, desk.day, desk.course.time_zone))
-        if given is None or not desk.in_charge_of_whom(given.whom):
-            return ()
-        return facts(desk, given, self.lang)
-
-
-def _numbered(typed: Sequence[str], found: Sequence[Any]) -> Any:
-    """Return the one of this number."""
-    return next((each for each in found if [str(each.id)] == list(typed)), None)
+    kind = "extension"
 
 
 HANDLERS: list[Any] = [

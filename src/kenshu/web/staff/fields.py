@@ -9,6 +9,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any, ClassVar
 
 from kenshu.clock import FIRST_DAY, LAST_DAY, written_date
@@ -106,10 +107,10 @@ class Lines(Paragraph):
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A number between two; whole ones where `step` is 1."""
+    """A number between two; whole ones where `step` is 1. With `most` None the act says what is too much, or too little."""
 
     least: float = 0
-    most: float = 999
+    most: float | None = 999
     step: float = 1
     kind: ClassVar[str] = "number"
 
@@ -119,7 +120,10 @@ class Number(Field):
             found = float(typed[0])
         except ValueError:
             found = float("nan")
-        if not self.least <= found <= self.most or (self.step == 1 and found != int(found)):
+        if self.most is None:
+            if not isfinite(found):
+                raise FieldRefused("office.order.number", field=self.label, found=typed[0][:40])
+        elif not self.least <= found <= self.most or (self.step == 1 and found != int(found)):
             allowed = f"{self.least:g}–{self.most:g}"
             raise FieldRefused("form.number", label=self.label, found=typed[0][:40], allowed=allowed)
         return int(found) if self.step == 1 else found

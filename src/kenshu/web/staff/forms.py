@@ -70,22 +70,17 @@ class Form(Sent):
     """
 
     act: ClassVar[str]
-    words: ClassVar[str]
     preview: ClassVar[str] = ""  # the act that looks ahead, whose fingerprint the act asks for
     shows: ClassVar[str] = ""
     checked: ClassVar[bool] = True  # False: done at once with the first button, without a page that is looked at
     template: ClassVar[str] = "form.html"
     after: ClassVar[str] = ""  # where the outcome is told; by default the section
 
-    def own(self, key: str, /, **values: object) -> str:
-        """Return words of this form."""
-        return say(f"{self.words}.{key}", self.lang, **values)
-
     # What a subclass says
 
     def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return the fields, in their order; called in a thread."""
-        raise NotImplementedError
+        """Return the fields, in their order, none by default; called in a thread."""
+        return ()
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the act's order for what was typed; by default the values under their names, but for those not given."""
@@ -142,15 +137,16 @@ class Form(Sent):
             await self._shown(draft)
 
     async def post(self) -> None:
-        """Keep what was typed; with the step `confirm`, do it."""
+        """Keep what was typed, and show it again where the language is switched; with the step `confirm`, do it."""
         draft_id = self.get_body_argument("draft", "") or None
         if self.get_body_argument("step", "") == "confirm":
             await self._confirm(draft_id or "")
             return
         now, typed, form = clock.now(), self.typed(), self.request.path
         kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
-        if self.checked:
-            self.redirect(f"{form}?draft={kept}", status=303)
+        switched = self.switched(self.get_body_argument("switch_to", ""))
+        if switched or self.checked:
+            self.redirect(f"{form}?draft={kept}{'&edit=yes' if switched else ''}", status=303)
         else:
             await self._confirm(kept)
 
@@ -168,7 +164,7 @@ class Form(Sent):
         await self.send(
             "check.html",
             words=self.words,
-            draft=draft.id,
+            draft=draft,
             facts=meant.facts,
             look=meant.look,
             shows=self.shows and f"staff/{self.shows}",
@@ -225,10 +221,10 @@ class Form(Sent):
         if draft.outcome is not None:
             self.redirect(_with(draft.outcome["where"], done=draft.id), status=303)
             return
-        seen = self.get_body_argument("fingerprint", "")
         try:
+            self.check_seen(draft)
             order = await self.look(lambda desk: self._order(desk, draft.typed))
-            where = await self._do(draft, self.confirmed(order, seen))
+            where = await self._do(draft, self.confirmed(order, self.get_body_argument("fingerprint", "")))
         except KenshuError as fault:  # the draft's own page says what is wrong with it
             changed = "&changed=yes" if isinstance(fault, ChangedMeanwhile) else ""
             self.redirect(f"{self.request.path}?draft={draft_id}{changed}", status=303)

@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
-
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_time
 from kenshu.i18n import Lang, say
+from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
 from kenshu.results.text_queue import FreeText
-from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
@@ -29,7 +27,6 @@ _TEXT = "/staff/grading/[0-9a-f]{32}/t[0-9]{2,4}"
 class OfText(Form):
     """A form about the free text that its address names: /staff/grading/<attempt>/<slot>."""
 
-    what = "staff/grading"
     name = "grading"
 
     @cached_property
@@ -50,10 +47,6 @@ class OfText(Form):
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the order about this text."""
         return {**super().order(values), **self.about_text}
-
-    def w(self, key: str, /, **values: object) -> str:
-        """Return words of these pages (`locale/staff_grading.yaml`)."""
-        return say(f"staff_grading.{key}", self.lang, **values)
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what was asked and answered."""
@@ -142,8 +135,7 @@ class GradeText(OfText):
     def _who(self, desk: Desk, text: FreeText) -> str:
         number = text.attempt.employee_id
         held = post_of(desk.conn, number, desk.day)
-        name = desk.conn.execute(select(employee.c.name).where(employee.c.id == number)).scalar()
-        return f"{number} {name or ''} ({(held and held.department) or '–'})"
+        return f"{number} {name_of(desk.conn, number) or ''} ({(held and held.department) or '–'})"
 
 
 class UndoText(OfText):
@@ -152,10 +144,6 @@ class UndoText(OfText):
     act = "text.undo"
     words = "staff_grading.undo"
     checked = False
-
-    def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return none."""
-        return ()
 
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return the text and the mark."""

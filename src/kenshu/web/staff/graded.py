@@ -9,7 +9,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.errors import AttemptUnknown
 from kenshu.i18n import Lang, say
 from kenshu.kinds import answer_in_words
-from kenshu.people.names import names_of
+from kenshu.people.names import names_of, with_name
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
@@ -42,11 +42,6 @@ class Graded:
         return clock.written_time(self.hand_in.at, self.desk.course.time_zone, self.lang)
 
     @property
-    def moment(self) -> str:
-        """Return it short, for a table."""
-        return f"{self.hand_in.at.astimezone(self.desk.course.time_zone):%Y-%m-%d %H:%M}"
-
-    @property
     def score(self) -> str:
         """The score that holds."""
         return of_points(self.grade.score, self.grade.max_score)
@@ -54,8 +49,7 @@ class Graded:
     def facts(self) -> list[tuple[str, str]]:
         """Return whose it is, at what, and when, as (name, value)."""
         person = self.hand_in.attempt.employee_id
-        name = names_of(self.desk.conn, [person]).get(person, "")
-        said = {"person": f"{person} {name}".strip(), "module": self.module, "at": self.at}
+        said = {"person": with_name(person, names_of(self.desk.conn, [person])), "module": self.module, "at": self.at}
         return [(say(f"staff_scores.column.{key}", self.lang), value) for key, value in said.items()]
 
     def question(self, slot: str) -> dict[str, str]:

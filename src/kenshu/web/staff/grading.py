@@ -10,9 +10,8 @@ import pandas as pd
 
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
-from kenshu.clock import day_of, written_date
+from kenshu.clock import day_of
 from kenshu.editions.on_record import Editions, on_record
-from kenshu.i18n import say
 from kenshu.results.double_marking import Pair, pairs, share_of
 from kenshu.results.text_queue import Undecided, Waiting
 from kenshu.web.staff.section import Asked, Section, Staff
@@ -26,8 +25,8 @@ _AGREEMENT = ("module", "pairs", "same", "kappa")
 class Grading(Section):
     """Which questions have texts that wait for this desk, how many and since when."""
 
-    what = "staff/grading"
     name = "grading"
+    words = "staff_grading"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the queue, the marks that differ, and the agreement of graders."""
@@ -46,10 +45,6 @@ class Grading(Section):
             "formgrader": f"{lab.rstrip('/')}/formgrader" if lab else "",
         }
 
-    def w(self, key: str, /, **values: object) -> str:
-        """Return words of these pages (`locale/staff_grading.yaml`)."""
-        return say(f"staff_grading.{key}", self.lang, **values)
-
     def _queue(self, editions: Editions, found: Sequence[Waiting], asked: Asked) -> Table:
         rows = pd.DataFrame([vars(each) for each in found], columns=list(Waiting.__dataclass_fields__))
         by = ["module_id", "question_id", "mark"]
@@ -64,7 +59,7 @@ class Grading(Section):
             "module": self._module(editions, one["module_id"]),
             "mark": self.w(f"mark.{one['mark']}"),
             "waiting": one["waiting"],
-            "since": written_date(day_of(since, self.course.time_zone), self.lang),
+            "since": day_of(since, self.course.time_zone).isoformat(),
         }
 
     def _undecided(self, editions: Editions, found: Sequence[Undecided], by: str, asked: Asked) -> Table:
@@ -109,7 +104,9 @@ class Grading(Section):
 
     def _table(self, name: str, columns: Sequence[str], rows: pd.DataFrame, row: Any, asked: Asked) -> Table:
         figures = ("waiting", "pairs", "same", "first", "second")
-        shown = [Column(each, self.w(f"column.{each}"), figure=each in figures, sorts=False) for each in columns]
+        shown = [
+            Column(each, self.w(f"column.{each}"), figure=each in figures, sorts=False, short=each == "since") for each in columns
+        ]
         return table(rows, shown, row, asked, caption=self.w(f"{name}.title"), empty=self.w(f"{name}.none"), a_page=None)
 
     def _question(self, editions: Editions, question_id: str) -> str:
@@ -126,7 +123,6 @@ class Next(Staff):
     Where no other of the question waits, that is the queue. What was just done is told at either.
     """
 
-    what = "staff/grading"
     name = "grading"
 
     async def get(self) -> None:

@@ -11,6 +11,7 @@ from kenshu.i18n import say
 from kenshu.kinds import CHOSEN, Offered, choice_in_words
 from kenshu.reports import kept
 from kenshu.reports.items import ItemStatistics
+from kenshu.storage.frames import rows_of
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.tables import Cell, Column, Table, table
@@ -21,8 +22,8 @@ _FIGURES = ("answers", "blank", "facility", "discrimination")
 class Items(Section):
     """The questions in a table, or the one that the address names."""
 
-    what = "staff/items"
     name = "items"
+    words = "staff_figures"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the statistics of first attempts up to the day."""
@@ -35,10 +36,10 @@ class Items(Section):
         names = found.questions["question_id"].tolist()
         if (named := asked.others.get("question")) in names:
             at = names.index(named)
-            each = _records(found.questions)[at]
+            each = rows_of(found.questions)[at]
             return {
                 "question": self._question(found, each, offered[each["question_id"]], asked),
-                "place": self.words("items.place", number=at + 1, all=len(names)),
+                "place": self.w("items.place", number=at + 1, all=len(names)),
                 "module": title,
                 "back": asked.address(others={}),
                 "before": asked.address(others={"question": names[at - 1]}) if at else "",
@@ -52,8 +53,8 @@ class Items(Section):
             columns,
             lambda each: self._row(each, offered[each["question_id"]], asked),
             asked,
-            caption=self.words("items.number", module=title, number=len(found.questions)),
-            empty=self.words("items.none"),
+            caption=self.w("items.number", module=title, number=len(found.questions)),
+            empty=self.w("items.none"),
             a_page=None,
         )
         drawn = bool(found.questions["discrimination"].notna().any())
@@ -77,7 +78,7 @@ class Items(Section):
 
     def _figures(self, each: Mapping[str, Any]) -> dict[str, str]:
         forms = {"answers": "{:d}", "blank": "{:d}", "facility": "{:.0%}", "discrimination": "{:.2f}"}
-        refused = self.words("items.refused_cell")
+        refused = self.w("items.refused_cell")
         return {name: refused if pd.isna(each[name]) else form.format(each[name]) for name, form in forms.items()}
 
     def _question(self, found: ItemStatistics, each: Mapping[str, Any], offered: Offered, asked: Asked) -> dict[str, Any]:
@@ -96,36 +97,31 @@ class Items(Section):
     def _options(self, options: pd.DataFrame, offered: Offered, asked: Asked) -> Table:
         texts = {part["id"]: part["text"][self.lang] for part in offered["parts"]}
         several = bool((~options["choice"].isin([CHOSEN, "blank"])).any())  # what was put where, or judged how
-        columns = [Column("part", self.words("items.part"), sorts=False)]
+        columns = [Column("part", self.w("items.part"), sorts=False)]
         if several:
-            columns.append(Column("choice", self.words("items.choice"), sorts=False))
-        columns.append(Column("wanted", self.words("items.wanted"), sorts=False))
-        columns += [Column(each, self.words(f"items.{each}"), figure=True, sorts=False) for each in ("drawn", "share")]
+            columns.append(Column("choice", self.w("items.choice"), sorts=False))
+        columns.append(Column("wanted", self.w("items.wanted"), sorts=False))
+        columns += [Column(each, self.w(f"items.{each}"), figure=True, sorts=False) for each in ("drawn", "share")]
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
             blank = not each["part_id"]
             few = pd.isna(each["share"])
-            share = self.words("items.refused_cell") if few else f"{each['share']:.0%}"
+            share = self.w("items.refused_cell") if few else f"{each['share']:.0%}"
             return {
                 "part": say("items.choice.blank", self.lang) if blank else texts.get(each["part_id"], each["part_id"]),
                 "choice": "" if blank else choice_in_words(offered, each["choice"], self.lang),
-                "wanted": Cell(self.words("items.is_wanted"), tag="passed") if each["wanted"] else "",
+                "wanted": Cell(self.w("items.is_wanted"), tag="passed") if each["wanted"] else "",
                 "drawn": share if few else str(each["number"]),
                 "share": Cell(share, share=None if few else round(100 * float(each["share"]), 1)),
             }
 
-        rows = [row(each) for each in _records(options)]
-        return Table(self.words("items.each"), "", columns, rows, asked, len(rows), 1, sortable=False)
-
-    def words(self, key: str, /, **values: object) -> str:
-        """Return words of the pages of figures."""
-        return say(f"staff_figures.{key}", self.lang, **values)
+        rows = [row(each) for each in rows_of(options)]
+        return Table(self.w("items.each"), "", columns, rows, asked, len(rows), 1, sortable=False)
 
 
 class Plot(Section):
     """The questions by how hard they are and how well they tell people apart, as PNG; kept as the records stay as they are."""
 
-    what = "staff/items"
     name = "items"
 
     async def get(self) -> None:
@@ -140,10 +136,6 @@ class Plot(Section):
         found = kept.item_statistics(desk.conn, asked.module, asked.day, desk.course.time_zone)
         key = ("plot", asked.module, asked.day, self.lang)
         return kept.kept(desk.conn, key, lambda: plot(found, on_record(desk.conn), self.lang))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in each.items()} for each in frame.to_dict("records")]
 
 
 def _reliability(found: ItemStatistics, lang: Any) -> list[str]:

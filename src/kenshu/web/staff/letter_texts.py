@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from kenshu.acts.desk import Desk
+from kenshu.clock import day_of
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, say
+from kenshu.i18n import LANGS
 from kenshu.mail.letter import Item, Reminder, write
 from kenshu.mail.settings import letters_of
 from kenshu.mail.text import PLACEHOLDERS
@@ -23,7 +24,6 @@ _LONGEST = 10_000
 class SetTexts(Form):
     """Both languages' subjects and text."""
 
-    what = "staff/reminders"
     name = "reminders"
     act = "letter.set"
     words = "staff_reminders.text"
@@ -34,7 +34,7 @@ class SetTexts(Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return a field a language, filled with what holds now, and where to go back to."""
         holds = texts_in_force(desk.conn, desk.course).written
-        labels = {lang: say(f"staff_reminders.text.{lang}", self.lang) for lang in LANGS}
+        labels = {lang: self.w(f"text.{lang}") for lang in LANGS}
         texts = [Paragraph(lang, labels[lang], initial=(holds[lang],), longest=_LONGEST, rows=22) for lang in LANGS]
         return (*texts, Hidden("back", "back", required=False))
 
@@ -51,10 +51,10 @@ class SetTexts(Form):
     def beside(self, desk: Desk, typed: Typed) -> dict[str, Any]:
         """Return what the placeholders mean, and whose words hold."""
         holds = texts_in_force(desk.conn, desk.course)
-        at = f"{holds.at:%Y-%m-%d}" if holds.at else ""
+        at = f"{day_of(holds.at, desk.course.time_zone)}" if holds.at else ""
         return {
-            "placeholders": [(f"{{{each}}}", say(f"staff_reminders.placeholder.{each}", self.lang)) for each in PLACEHOLDERS],
-            "holds": say(f"staff_reminders.whose.{holds.whose}", self.lang, by=holds.by, at=at),
+            "placeholders": [(f"{{{each}}}", self.w(f"placeholder.{each}")) for each in PLACEHOLDERS],
+            "holds": self.w(f"whose.{holds.whose}", by=holds.by, at=at),
             "of_hr": holds.whose == "hr",
         }
 
@@ -71,7 +71,7 @@ class SetTexts(Form):
         return await super()._do(draft, order)
 
     def _sample(self, desk: Desk) -> Reminder:
-        name, department = (say(f"staff_reminders.sample.{each}", self.lang) for each in ("name", "department"))
+        name, department = (self.w(f"sample.{each}") for each in ("name", "department"))
         (module_id, edition), *_ = on_record(desk.conn).modules.items()
         late = Item(
             "000000", name, department, module_id, dict(edition.title), desk.day - timedelta(days=3), 3, 3, "not_started", 2
@@ -83,15 +83,10 @@ class SetTexts(Form):
 class TakeBack(Form):
     """The course's words again."""
 
-    what = "staff/reminders"
     name = "reminders"
     act = "letter.take_back"
     words = "staff_reminders.text_back"
     checked = False
-
-    def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return nothing to fill in."""
-        return ()
 
 
 HANDLERS: list[Any] = [("/staff/reminders/text", SetTexts), ("/staff/reminders/text/back", TakeBack)]

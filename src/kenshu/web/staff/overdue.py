@@ -27,14 +27,14 @@ _NOW = "/staff/overdue/remind"
 class Overdue(Section):
     """Everybody who has something to do and is past its due date, or close to it."""
 
-    what = "staff/overdue"
     name = "overdue"
+    words = "staff_overdue"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return who is overdue today, within the department that is chosen."""
-        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
-        modules = [("", self.o("every_module")), *titles.items()]
-        whens = [(when, self.o(f"when.{when}")) for when in ("overdue", "soon")]
+        titles = on_record(desk.conn).titles(self.lang)
+        modules = [("", self.w("every_module")), *titles.items()]
+        whens = [(when, self.w(f"when.{when}")) for when in ("overdue", "soon")]
         when, module = asked.other("when", [key for key, _ in whens]), asked.other("of", [key for key, _ in modules])
         found = self._rows(desk, asked, when, module)
         found["module"] = found["module_id"].map(titles)
@@ -42,21 +42,21 @@ class Overdue(Section):
         reminds = desk.role == "hr" and may("hr", "write", self.what)
         names = (*(("chosen",) if reminds else ()), "name", "department", "module", "due", "days_overdue")
         columns = [
-            Column(each, self.o(f"column.{each}"), figure=each in ("due", "days_overdue", "told"), sorts=each != "chosen")
+            Column(each, self.w(f"column.{each}"), figure=each in ("due", "days_overdue", "told"), sorts=each != "chosen")
             for each in (*names, "state", "told", "head", "mail")
         ]
         ticked = asked.others.get("tick") == "all"
         return {
             "filters": filters(
-                desk, asked, self.lang, "department", "search", when=(self.o("when"), whens), of=(self.o("of"), modules)
+                desk, asked, self.lang, "department", "search", when=(self.w("when"), whens), of=(self.w("of"), modules)
             ),
             "table": table(
                 found,
                 columns,
                 lambda each: self._row(each, ticked=ticked),
                 asked,
-                caption=self.o("number", number=len(found), people=found["employee_id"].nunique()),
-                empty=self.o(f"none.{when}"),
+                caption=self.w("number", number=len(found), people=found["employee_id"].nunique()),
+                empty=self.w(f"none.{when}"),
                 searched=("employee_id", "name"),
                 a_page=_A_PAGE,
             ),
@@ -67,10 +67,6 @@ class Overdue(Section):
             "ticked": ticked,
             "downloads": links("overdue", ("xlsx", "csv", "pdf"), asked, self.lang, module=module) if when == "overdue" else (),
         }
-
-    def o(self, key: str, /, **values: object) -> str:
-        """Return words of this section."""
-        return say(f"staff_overdue.{key}", self.lang, **values)
 
     def _rows(self, desk: Desk, asked: Asked, when: str, module: str) -> pd.DataFrame:
         found = still_to_do(desk.conn, desk.day, desk.course.time_zone)
@@ -96,11 +92,11 @@ class Overdue(Section):
 
     def _row(self, each: Mapping[str, Any], *, ticked: bool) -> dict[str, Any]:
         late = int(each["days_overdue"])
-        days = self.o("late" if late > 0 else "left", days=abs(late))
+        days = self.w("late" if late > 0 else "left", days=abs(late))
         return {
             **each,
             "chosen": Cell(
-                self.o("choose", name=each["name"], module=each["module"]),
+                self.w("choose", name=each["name"], module=each["module"]),
                 box=f"{each['employee_id']}:{each['module_id']}",
                 ticked=ticked,
             ),
@@ -109,16 +105,15 @@ class Overdue(Section):
             "due": f"{each['due']:%Y-%m-%d}",
             "days_overdue": Cell(days, late=late > 0),
             "state": Cell(say(f"web.state.{each['state']}", self.lang), tag=each["state"]),
-            "head": each["head"] or self.o("no_head"),
-            "mail": each["mail"] or Cell(self.o("no_mail"), late=True),
-            "told": each["told"] or self.o("never_told"),
+            "head": each["head"] or self.w("no_head"),
+            "mail": each["mail"] or Cell(self.w("no_mail"), late=True),
+            "told": each["told"] or self.w("never_told"),
         }
 
 
 class RemindChosen(Remind):
     """Reminders to those who are ticked, now."""
 
-    what = "staff/overdue"
     name = "overdue"
 
 

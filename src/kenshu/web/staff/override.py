@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.i18n import Lang, say
-from kenshu.people.find import find, meant
+from kenshu.people.find import meant
 from kenshu.results.scoring import written_points
 from kenshu.results.verdict import verdict
 from kenshu.web.drafts import Typed
@@ -17,7 +15,7 @@ from kenshu.web.staff.fields import Field, Hidden, Number, Paragraph
 from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.graded import Graded, of_attempt, of_person, of_points, points
 from kenshu.web.staff.section import Asked, Section
-from kenshu.web.staff.tables import Cell, Column, Table, table
+from kenshu.web.staff.tables import Cell, Column, Table, listed
 
 _HAND_INS = ("module", "number", "at", "score", "verdict")
 _QUESTIONS = ("place", "prompt", "answer", "points", "change")
@@ -26,13 +24,13 @@ _QUESTIONS = ("place", "prompt", "answer", "points", "change")
 class Override(Section):
     """The search for a person, then their hand-ins, then the questions of one (`?employee=...&attempt=...`)."""
 
-    what = "staff/override"
     name = "override"
+    words = "staff_scores"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what the address names, as far as it is in one's charge."""
         typed = asked.others.get("employee", "").strip()[:100]
-        found = meant(typed, lambda text: find(desk.conn, text, desk.day, desk.within))
+        found = meant(typed, desk.find)
         shown: dict[str, Any] = {"typed": typed, "found": found}
         if len(found) != 1:
             return shown
@@ -47,28 +45,23 @@ class Override(Section):
     def _hand_in(self, each: Graded) -> dict[str, Any]:
         attempt = each.hand_in.attempt
         address = f"/staff/override?{urlencode({'employee': attempt.employee_id, 'attempt': attempt.id})}"
-        said = {"number": str(attempt.number), "at": each.moment, "score": each.score}
+        said = {"number": str(attempt.number), "at": self.moment(each.hand_in.at), "score": each.score}
         return {**said, "module": Cell(each.module, href=address), "verdict": say(f"grading.{verdict(each.grade)}", self.lang)}
 
     def _question(self, each: Graded, slot: str) -> dict[str, Any]:
         address = f"/staff/override/points?{urlencode({'attempt_id': each.hand_in.attempt.id, 'slot': slot})}"
-        return {**each.question(slot), "change": Cell(say("staff_scores.change", self.lang), href=address)}
+        return {**each.question(slot), "change": Cell(self.w("change"), href=address)}
 
     def _table(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str], asked: Asked, kind: str) -> Table:
         short, wide = ("place", "at", "score", "points", "verdict", "change"), ("prompt", "answer")
-        columns = [
-            Column(name, say(f"staff_scores.column.{name}", self.lang), sorts=False, short=name in short, wide=name in wide)
-            for name in names
-        ]
-        caption, empty = (say(f"staff_scores.{kind}{end}", self.lang) for end in ("", ".none"))
-        frame = pd.DataFrame(rows, columns=list(names), dtype="object")
-        return table(frame, columns, lambda each: each, asked, caption=caption, empty=empty, a_page=None)
+        columns = [Column(name, self.w(f"column.{name}"), sorts=False, short=name in short, wide=name in wide) for name in names]
+        caption, empty = (self.w(f"{kind}{end}") for end in ("", ".none"))
+        return listed(rows, columns, asked, caption=caption, empty=empty)
 
 
 class Points(Form):
     """Points for one question of a hand-in, and why."""
 
-    what = "staff/override"
     name = "override"
     act = "override.apply"
     preview = "override.preview"
@@ -80,7 +73,7 @@ class Points(Form):
         return (
             Hidden("attempt_id", "attempt_id"),
             Hidden("slot", "slot"),
-            Number("points", self.label("points"), self.own("points.hint"), most=1000, step=0.01),
+            Number("points", self.label("points"), self.own("points.hint"), most=None, step=0.01),
             Paragraph("reason", self.label("reason"), self.own("reason.hint")),
         )
 
@@ -89,7 +82,7 @@ class Points(Form):
         attempt_id, slot = (next(iter(typed.get(name, ())), "") for name in ("attempt_id", "slot"))
         graded = of_attempt(desk, attempt_id, self.lang)
         asked = graded.question(slot) if slot in graded.slots else {}
-        more = [(say(f"staff_scores.column.{name}", self.lang), value) for name, value in asked.items()]
+        more = [(self.w(f"column.{name}"), value) for name, value in asked.items()]
         return [*graded.facts(), *more]
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
@@ -101,8 +94,8 @@ class Points(Form):
             "score": (written_points(found["before"]), of_points(found["after"], found["max_score"])),
             "verdict": tuple(verdicts),
         }
-        rows = [(say(f"staff_scores.column.{name}", self.lang), *values) for name, values in changes.items()]
-        warnings = [say(f"staff_scores.passes.{found['passes']}", self.lang)] if found["passes"] else []
+        rows = [(self.w(f"column.{name}"), *values) for name, values in changes.items()]
+        warnings = [self.w(f"passes.{found['passes']}")] if found["passes"] else []
         return Look({"changes": rows}, found["fingerprint"], warnings)
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:

@@ -22,8 +22,8 @@ _COLUMNS = ("employee_id", "name", "department", "employment_type", "state", *_D
 class People(Section):
     """The list, which leaves in files as it is shown."""
 
-    what = "staff/people"
     name = "people"
+    words = "staff_figures"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return those of the department, in the state that is asked for."""
@@ -36,27 +36,30 @@ class People(Section):
         if state:
             found = found[found["state"] == state]
         found = found[holding(found, asked.search)]
-        states = [("", self.words("people.all")), *((each, self.words(f"state.{each}")) for each in STATES)]
-        offered = (self.words("people.state"), states)
+        states = [("", self.w("people.all")), *((each, self.w(f"state.{each}")) for each in STATES)]
+        offered = (self.w("people.state"), states)
         chosen = filters(desk, asked, self.lang, "module", "day", "department", "search", state=offered)
         title = dict(chosen.modules).get(asked.module, "")
         return {
             "filters": chosen,
             "table": table(
                 found,
-                [Column(name, say(f"office.column.{name}", self.lang), short=name in _DAYS) for name in _COLUMNS],
+                [
+                    Column(name, say(f"office.column.{name}", self.lang), short=name in ("employee_id", "name", *_DAYS))
+                    for name in _COLUMNS
+                ],
                 lambda each: self._row(each, acts=desk.role == "trainer"),
                 asked,
-                caption=self.words("people.number", module=title, number=len(found)),
-                empty=self.words("people.none"),
+                caption=self.w("people.number", module=title, number=len(found)),
+                empty=self.w("people.none"),
             ),
             "downloads": links("people", ("xlsx", "csv", "pdf"), asked, self.lang, state=state, q=asked.search),
-            "said": self.words("people.no_scores"),
+            "said": self.w("people.no_scores"),
         }
 
     def _row(self, each: Mapping[str, Any], *, acts: bool) -> dict[str, Any]:
         days = {name: "" if pd.isna(each[name]) else f"{each[name]:%Y-%m-%d}" for name in _DAYS}
-        late = Cell(self.words("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
+        late = Cell(self.w("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
             # A trainer goes on from here to the person's hand-ins.
@@ -64,12 +67,8 @@ class People(Section):
             **days,
             "due": late,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),
-            "state": Cell(self.words(f"state.{each['state']}"), tag=each["state"]),
+            "state": Cell(self.w(f"state.{each['state']}"), tag=each["state"]),
         }
-
-    def words(self, key: str, /, **values: object) -> str:
-        """Return words of the pages of figures."""
-        return say(f"staff_figures.{key}", self.lang, **values)
 
 
 HANDLERS: list[Any] = [("/staff/people", People)]

@@ -22,7 +22,6 @@ _COLUMNS = ("employee_id", "name", "module", "number", "before", "after", "verdi
 class Regrade(Form):
     """The form, which is the section's page too, and the page that is looked at before it is done."""
 
-    what = "staff/regrade"
     name = "regrade"
     act = "regrade.apply"
     preview = "regrade.preview"
@@ -31,7 +30,7 @@ class Regrade(Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return which module, and why."""
-        modules = [(key, edition.title[self.lang]) for key, edition in on_record(desk.conn).modules.items()]
+        modules = list(on_record(desk.conn).titles(self.lang).items())
         return (
             Choice("module_id", self.label("module_id"), required=False, options=[("", self.own("every_module")), *modules]),
             Paragraph("reason", self.label("reason"), self.own("reason.hint")),
@@ -59,15 +58,12 @@ class Regrade(Form):
 
     def _table(self, desk: Desk, rows: Sequence[Mapping[str, Any]]) -> Table:
         names = names_of(desk.conn, {each["employee_id"] for each in rows})
-        titles = {key: edition.title[self.lang] for key, edition in on_record(desk.conn).modules.items()}
+        titles = on_record(desk.conn).titles(self.lang)
         frame = pd.DataFrame(rows).sort_values(["passes", "module_id", "employee_id"], ascending=[False, True, True])
         frame["name"] = frame["employee_id"].map(names)
         frame["module"] = frame["module_id"].map(titles)
         frame["verdict"] = frame["passes"]
-        columns = [
-            Column(name, say(f"staff_scores.column.{name}", self.lang), figure=name in ("number", "before", "after"))
-            for name in _COLUMNS
-        ]
+        columns = [Column(name, self.w(f"column.{name}"), figure=name in ("number", "before", "after")) for name in _COLUMNS]
         return table(frame, columns, self._row, self.asked_of_draft(desk), caption=self.own("caption", number=len(rows)), empty="")
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:

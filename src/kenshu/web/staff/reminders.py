@@ -1,17 +1,17 @@
 """受講のお知らせ: the reminders of the steps, the words of all reminders, and what was sent when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from kenshu.acts.desk import Desk
+from kenshu.clock import day_of
 from kenshu.i18n import say
 from kenshu.mail.reminders import due
 from kenshu.mail.sent_mails import sent_mails
 from kenshu.mail.settings import letters_of
 from kenshu.mail.texts import texts_in_force
-from kenshu.web.staff.fields import Field
 from kenshu.web.staff.reminding import Sends
 from kenshu.web.staff.section import Asked, Section, filters
 from kenshu.web.staff.sent import whose
@@ -25,29 +25,31 @@ _LOOK = {"sent": "completed", "unknown": "awaiting"}  # any other: failed
 class Reminders(Section):
     """How many reminders are due today, whose words hold, and the mails of before."""
 
-    what = "staff/reminders"
     name = "reminders"
+    words = "staff_reminders"
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what is due and what was sent."""
         letters = letters_of(desk.course)
         found = sent_mails(desk.conn, desk.course.time_zone, self.lang)
-        found["outcome_words"] = found["outcome"].map(lambda each: self.r(f"outcome.{each}"))
+        found["outcome_words"] = found["outcome"].map(lambda each: self.w(f"outcome.{each}"))
         sort_of = {"outcome": "outcome_words"}
-        columns = [Column(name, self.r(f"column.{name}"), sorts=name not in sort_of) for name in _COLUMNS]
+        columns = [Column(name, self.w(f"column.{name}"), sorts=name not in sort_of) for name in _COLUMNS]
         texts = texts_in_force(desk.conn, desk.course)
         steps = letters.reminders
         return {
             "due": len(due(desk.conn, desk.course, desk.day)),
             "by_mail": letters.mail is not None,
             "address": letters.address,
-            "steps": self.r(
+            "steps": self.w(
                 "steps",
                 before=say("staff.comma", self.lang).join(map(str, steps.before)) or "–",
                 after=say("staff.comma", self.lang).join(map(str, steps.after)) or "–",
                 heads=steps.to_manager_from,
             ),
-            "texts": self.r(f"whose.{texts.whose}", by=texts.by, at=f"{texts.at:%Y-%m-%d}" if texts.at else ""),
+            "texts": self.w(
+                f"whose.{texts.whose}", by=texts.by, at=f"{day_of(texts.at, desk.course.time_zone)}" if texts.at else ""
+            ),
             "in_doubt": int((found["outcome"] == "unknown").sum()),
             "form": _TODAY,
             "whose": whose(self, _TODAY),
@@ -57,15 +59,11 @@ class Reminders(Section):
                 columns,
                 self._row,
                 asked,
-                caption=self.r("sent_when", number=len(found)),
-                empty=self.r("none_sent"),
+                caption=self.w("sent_when", number=len(found)),
+                empty=self.w("none_sent"),
                 searched=("recipient",),
             ),
         }
-
-    def r(self, key: str, /, **values: object) -> str:
-        """Return words of reminders."""
-        return say(f"staff_reminders.{key}", self.lang, **values)
 
     def _row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         shown = Cell(each["outcome_words"], tag=_LOOK.get(each["outcome"], "failed"))
@@ -80,13 +78,8 @@ class Reminders(Section):
 class SendToday(Sends):
     """The reminders of today's steps."""
 
-    what = "staff/reminders"
     name = "reminders"
     words = "staff_reminders.steps_today"
-
-    def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return nothing to fill in: the steps say who is told."""
-        return ()
 
 
 HANDLERS: list[Any] = [("/staff/reminders", Reminders), (_TODAY, SendToday)]

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from sqlalchemy import select
-
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Reminding
 from kenshu.acts.registry import ACTS
@@ -17,7 +15,7 @@ from kenshu.acts.reminders import mails
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
-from kenshu.storage.tables import employee
+from kenshu.people.names import names_of, with_name
 from kenshu.web.staff.fields import Field, Tick
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Result
@@ -40,9 +38,9 @@ class Sends(Form):
         texts = mails(desk, Reminding.model_validate_json(told), _TEXTS)
         people, titles = _named(desk, self.lang)
         left_out = [
-            self.r(
+            self.w(
                 f"left_out.{each['why']}",
-                who=f"{each['employee_id']} {people.get(each['employee_id'], '')}",
+                who=with_name(each["employee_id"], people),
                 module=titles.get(each["module_id"], each["module_id"]),
             )
             for each in found["left_out"]
@@ -54,7 +52,7 @@ class Sends(Form):
             "left_out": left_out,
             "number": number,
             "edit": edit,
-            "do": "" if found["by_mail"] else self.r("write"),
+            "do": "" if found["by_mail"] else self.w("write"),
         }
         return Look(shown, found["fingerprint"], self._warnings(desk, found), offered=number > 0)
 
@@ -87,16 +85,12 @@ class Sends(Form):
         """Wait for the mail server where nobody else's page waits."""
         return await self.threads.read(self.at_desk(work))
 
-    def r(self, key: str, /, **values: object) -> str:
-        """Return words of reminders."""
-        return say(f"staff_reminders.{key}", self.lang, **values)
-
     def _warnings(self, desk: Desk, found: Mapping[str, Any]) -> list[str]:
         said = []
         if found["reminders"] and not found["by_mail"]:
-            said.append(self.r("no_server"))
+            said.append(self.w("no_server"))
         if found["reminders"] and not letters_of(desk.course).address:
-            said.append(self.r("no_address"))
+            said.append(self.w("no_address"))
         return said
 
 
@@ -111,7 +105,7 @@ class Chosen(Field):
     def words(self, value: str) -> str:
         """Return a pair `001106:working-hours` in words."""
         person, _, module = value.partition(":")
-        return f"{person} {self.people.get(person, '')} / {self.modules.get(module, module)}"
+        return f"{with_name(person, self.people)} / {self.modules.get(module, module)}"
 
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return them, each once; what is no such pair the act refuses."""
@@ -128,10 +122,10 @@ class Remind(Sends):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who was chosen, as the page before ticked them, and whether their heads are told as well."""
         people, titles = _named(desk, self.lang)
-        return (Chosen("chosen", self.r("chosen"), people=people, modules=titles), Tick("heads", self.r("heads")))
+        return (Chosen("chosen", self.w("chosen"), people=people, modules=titles), Tick("heads", self.w("heads")))
 
 
 def _named(desk: Desk, lang: Lang) -> tuple[dict[str, str], dict[str, str]]:
     """Return {person: name} and {module: title}."""
-    people = {row.id: row.name for row in desk.conn.execute(select(employee.c.id, employee.c.name))}
-    return people, {key: edition.title[lang] for key, edition in on_record(desk.conn).modules.items()}
+    people = names_of(desk.conn)
+    return people, on_record(desk.conn).titles(lang)

@@ -4,24 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import select
 
 from kenshu.acts.desk import Desk
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.people import access_changes, accounts, charges
 from kenshu.people.departments import WHOLE_CITY
-from kenshu.people.find import find
+from kenshu.people.names import names_of, with_name
 from kenshu.people.posts import departments_on
 from kenshu.people.sign_in_list import sign_ins
 from kenshu.staff import ROLES
-from kenshu.storage.tables import employee
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.choosers import Departments, Person
 from kenshu.web.staff.fields import Choice, Field, Paragraph
 from kenshu.web.staff.forms import Form
 from kenshu.web.staff.section import Asked, Section, Staff, filters
-from kenshu.web.staff.tables import Cell, Column, table
+from kenshu.web.staff.tables import Cell, Column, listed, table
 
 _COLUMNS = ("employee_id", "name", "department", "role", "since", "charge", "charged", "change", "charge_it")
 _CHANGES = ("at", "employee_id", "name", "what", "by", "reason")
@@ -31,12 +29,8 @@ _LATEST = 20  # changes below the list; the ledger has them all
 class OfRoles(Staff):
     """The base of the pages about roles."""
 
-    what = "staff/roles"
     name = "roles"
-
-    def words_of(self, key: str, /, **values: object) -> str:
-        """Return words of `locale/staff_roles.yaml`."""
-        return say(f"staff_roles.{key}", self.lang, **values)
+    words = "staff_roles"
 
 
 class Roles(OfRoles, Section):
@@ -44,15 +38,15 @@ class Roles(OfRoles, Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the list, and the latest changes."""
-        w, zone = self.words_of, desk.course.time_zone
-        names = {row.id: row.name for row in desk.conn.execute(select(employee.c.id, employee.c.name))}
+        w, zone = self.w, desk.course.time_zone
+        names = names_of(desk.conn)
         given = {each.employee_id: each for each in access_changes.changes(desk.conn, "role")}
         charged = {each.employee_id: each for each in charges.given(desk.conn)}
         now = charges.everybody(desk.conn, desk.day, zone)
         people = [each for each in sign_ins(desk.conn, desk.day, desk.now) if each.role != "employee"]
 
         def written(by: str, at: Any) -> str:
-            return w("by", by=f"{by} {names.get(by, '')}".rstrip(), day=f"{at.astimezone(zone):%Y-%m-%d}")
+            return w("by", by=with_name(by, names), day=f"{at.astimezone(zone):%Y-%m-%d}")
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
             key, role = each["employee_id"], each["role"]
@@ -74,11 +68,11 @@ class Roles(OfRoles, Section):
         frame = pd.DataFrame([vars(each) for each in people], columns=["employee_id", "name", "department", "role"])
         changes = [
             {
-                "at": f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                "at": self.moment(each.at),
                 "employee_id": each.employee_id,
                 "name": names.get(each.employee_id, ""),
                 "what": w(f"kind.{each.kind}", role=w(f"role.{each.role}")),
-                "by": f"{each.by} {names.get(each.by, '')}".rstrip(),
+                "by": with_name(each.by, names),
                 "reason": each.reason,
             }
             for each in reversed(access_changes.changes(desk.conn)[-_LATEST:])
@@ -89,7 +83,7 @@ class Roles(OfRoles, Section):
             "table": table(
                 frame,
                 [
-                    Column(name, w(f"column.{name}"), sorts=name in ("employee_id", "name", "department", "role"))
+                    Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[:4], short=name in ("employee_id", "name", "role"))
                     for name in _COLUMNS
                 ],
                 row,
@@ -98,14 +92,12 @@ class Roles(OfRoles, Section):
                 empty=w("nobody"),
                 searched=("employee_id", "name"),
             ),
-            "changes": table(
-                pd.DataFrame(changes, columns=list(_CHANGES)),
+            "changes": listed(
+                changes,
                 [Column(name, w(f"column.{name}"), sorts=False) for name in _CHANGES],
-                dict,
                 asked,
                 caption=w("changes"),
                 empty=w("no_changes"),
-                a_page=None,
             ),
         }
 
@@ -118,10 +110,10 @@ class GiveRole(OfRoles, Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, which role, and why."""
-        w = self.words_of
+        w = self.w
         roles = [(role, w(f"role.{role}")) for role in ROLES]
         return (
-            _person(desk, w("field.employee_id"), self.s("person.hint")),
+            Person("employee_id", w("field.employee_id"), self.s("person.hint"), find=desk.find),
             Choice("role", w("field.role"), w("field.role.hint"), options=roles, radio=True),
             Paragraph("reason", w("field.reason"), w("field.reason.hint")),
         )
@@ -146,11 +138,11 @@ class GiveCharge(OfRoles, Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, and the departments; at first those in charge now."""
-        w = self.words_of
+        w = self.w
         asked = self.get_query_argument("employee_id", "")
         mine = charges.of(desk.conn, asked, desk.day, desk.course.time_zone) if asked else []
         return (
-            _person(desk, w("field.trainer"), self.s("person.hint")),
+            Person("employee_id", w("field.trainer"), self.s("person.hint"), find=desk.find),
             Departments(
                 "departments",
                 w("field.departments"),
@@ -171,7 +163,7 @@ class GiveCharge(OfRoles, Form):
         if not number or accounts.role_of(desk.conn, number[0]) is None:
             return ()
         mine = charges.of(desk.conn, number[0], desk.day, desk.course.time_zone)
-        return ((self.words_of("charge_now"), self._written(mine, self.lang)),)
+        return ((self.w("charge_now"), self._written(mine, self.lang)),)
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
         """Return what is in whose charge now."""
@@ -180,15 +172,11 @@ class GiveCharge(OfRoles, Form):
 
     def about(self, fault: KenshuError) -> str:
         """Return the field that a refusal is about."""
-        return "departments" if fault.key == "charge.department_unknown" else "employee_id"
+        return "departments" if fault.key in ("charge.department_unknown", "department.nobody") else "employee_id"
 
     def _written(self, departments: Sequence[str], lang: Lang) -> str:
         names = [each if each != WHOLE_CITY else say("staff.whole_city", lang) for each in departments]
         return say("staff.comma", lang).join(names) or say("staff_roles.none", lang)
-
-
-def _person(desk: Desk, label: str, hint: str) -> Person:
-    return Person("employee_id", label, hint, find=lambda typed: find(desk.conn, typed, desk.day, desk.within))
 
 
 HANDLERS: list[Any] = [

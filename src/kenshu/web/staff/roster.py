@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
-from kenshu.errors import KenshuError
+from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
+from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
@@ -17,12 +17,12 @@ from kenshu.web.staff.section import Staff
 
 CHANGES = ("joined", "moved", "left", "corrected")
 _SHOWN = 300  # people on the page, of a roster of thousands
+_FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
 class Roster(Form):
     """The file, from when on, and whether who is not in it has left; then what it would change."""
 
-    what = "staff/roster"
     name = "roster"
     act = "roster.import"
     preview = "roster.preview"
@@ -30,34 +30,42 @@ class Roster(Form):
     template = "roster.html"
     shows = "roster_preview.html"
 
-    def r(self, key: str, /, **values: object) -> str:
-        """Return words of `locale/staff_roster.yaml`."""
-        return say(f"staff_roster.{key}", self.lang, **values)
-
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return the file, the day, and the box."""
         return (
-            File("file", self.r("field.file"), self.r("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx"),
-            Day("since", self.r("field.since"), self.r("field.since.hint"), initial=(desk.day.isoformat(),)),
-            Tick("leavers", self.r("field.leavers")),
+            File("file", self.w("field.file"), self.w("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx"),
+            Day("since", self.w("field.since"), self.w("field.since.hint"), initial=(desk.day.isoformat(),)),
+            Tick("leavers", self.w("field.leavers")),
         )
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the order of the preview."""
         name, content = values["file"]
-        return {"name": name, "file": content, "since": values["since"], "leavers": values["leavers"]}
+        return {**values, "file": {"name": name, "content": content}}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
-        """Return what the roster would change."""
-        look = super().look_ahead(desk, order)
+        """Return what the roster would change. Raises RosterRefused with the first of many faults."""
+        try:
+            look = super().look_ahead(desk, order)
+        except RosterRefused as refused:
+            more = len(refused.faults) - _FAULTS
+            if more <= 0:
+                raise
+            raise RosterRefused([*refused.faults[:_FAULTS], KenshuError("roster.more", number=more)]) from refused
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
-        warnings = [self.r("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
+        warnings = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
         if not any(counts.values()):
-            warnings.append(self.r("nothing"))
+            warnings.append(self.w("nothing"))
         if found["absent"] and not found["left"]:
-            warnings.append(self.r("absent", number=len(found["absent"])))
-        rows = [self._row(kind, each, found) for kind in CHANGES for each in found[kind]]
+            warnings.append(self.w("absent", number=len(found["absent"])))
+        former = {key: name for key, name in names_of(desk.conn, found["names"]).items() if name != found["names"][key]}
+        if former:
+            warnings.append(self.w("renamed", number=len(former)))
+        if found["last_hr"]:
+            people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
+            warnings.append(say("people.roster.last_hr", self.lang, people=people))
+        rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
 
@@ -81,16 +89,17 @@ class Roster(Form):
         """Return the form of a roster, and how many cannot sign in yet."""
         from kenshu.reports.roster_template import MUST, heading
 
-        columns = [(heading(name, self.lang), name in MUST, self.r(f"about.{name}")) for name in HEADINGS]
+        columns = [(heading(name, self.lang), name in MUST, self.w(f"about.{name}")) for name in HEADINGS]
         there = sign_ins(desk.conn, desk.day, desk.now)
-        return {"r": self.r, "columns": columns, "number_waiting": len(waiting(there))}
+        return {"r": self.w, "columns": columns, "number_waiting": len(waiting(there))}
 
-    def _row(self, kind: str, each: Any, found: Mapping[str, Any]) -> dict[str, str]:
+    def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
         key = each["employee_id"] if kind == "moved" else each
+        name = found["names"].get(key, "")
         return {
-            "change": self.r(f"kind.{kind}"),
+            "change": self.w(f"kind.{kind}"),
             "employee_id": key,
-            "name": found["names"].get(key, ""),
+            "name": f"{former[key]} → {name}" if key in former else name,
             "before": (each["before"]["department"] or "") if kind == "moved" else "",
             "after": (each["after"]["department"] or "") if kind == "moved" else found["places"].get(key, ""),
         }
@@ -99,7 +108,6 @@ class Roster(Form):
 class Template(Staff):
     """An empty roster with its headings, as XLSX."""
 
-    what = "staff/roster"
     name = "roster"
 
     async def get(self) -> None:
@@ -108,10 +116,7 @@ class Template(Staff):
 
         lang = self.lang
         content = await self.threads.long(lambda _conn: roster_template(lang))
-        name = quote(say("staff_roster.template.file", lang), safe="")
-        self.set_header("Content-Type", TYPES["xlsx"])
-        self.set_header("Content-Disposition", f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{name}")
-        self.finish(content)
+        self.send_file(content, TYPES["xlsx"], "roster.xlsx", say("staff_roster.template.file", lang))
 
 
 HANDLERS: list[Any] = [

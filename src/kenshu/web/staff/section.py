@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.acts.desk import Desk
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.people import charges
 from kenshu.people.access import may
@@ -82,7 +83,13 @@ _KNOWN = frozenset({"module", "as_of", "department", "counted_in", "q", "sort", 
 class Staff(Page):
     """A page of HR or trainers. Work that reads much is done by one thread for all, after one another (`look`)."""
 
-    name: ClassVar[str]  # of the section it belongs to: its row of the table of access is `staff/<name>`
+    name: ClassVar[str]  # of the section it belongs to: its row of the table of access is `staff/<name>`, where it names no other
+    words: ClassVar[str] = "staff"  # a file of `locale/`, and what the keys of this page begin with in it
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" in vars(cls) and "what" not in vars(cls):
+            cls.what = f"staff/{cls.name}"
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """Put work at the desk of who asks, for one of the threads."""
@@ -99,17 +106,31 @@ class Staff(Page):
         """Return words of the staff pages (`locale/staff.yaml`)."""
         return say(f"staff.{key}", self.lang, **values)
 
+    def w(self, key: str, /, **values: object) -> str:
+        """Return words of this section: of the file that `words` names."""
+        return say(f"{self.words.partition('.')[0]}.{key}", self.lang, **values)
+
+    def own(self, key: str, /, **values: object) -> str:
+        """Return words of this page alone: those that begin as `words` says."""
+        return say(f"{self.words}.{key}", self.lang, **values)
+
     def label(self, field: str) -> str:
         """Return the name of an order's field in words (`locale/orders.yaml`)."""
         return say(f"orders.field.{field}", self.lang)
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment where the course is, to the minute, as tables have it."""
+        return f"{at.astimezone(self.course.time_zone):%Y-%m-%d %H:%M}"
+
+    def offered(self, desk: Desk) -> list[Option]:
+        """Return the modules that can be begun, by their titles."""
+        return list(on_record(desk.conn).titles(self.lang, offered=True).items())
 
     def asked(self, desk: Desk) -> Asked:
         """Return the filters of the address; what cannot be meant is as if it were not said.
 
         A trainer looks at the first department in charge, HR at the whole city, where the address names none they may see.
         """
-        from kenshu.editions.on_record import on_record
-
         query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         today = desk.day
         day = read_date(query.get("as_of", "")) or today
@@ -215,9 +236,7 @@ def filters(
     desk: Desk, asked: Asked, lang: Lang, *offered: Literal["module", "day", "department", "counted", "search"], **choices: Any
 ) -> Filters:
     """Return the filters that are named; `choices` are those of one section, {name: (words, options)}."""
-    from kenshu.editions.on_record import on_record
-
-    modules = [(key, edition.title[lang]) for key, edition in on_record(desk.conn).modules.items()] if "module" in offered else []
+    modules = list(on_record(desk.conn).titles(lang).items()) if "module" in offered else []
     departments: list[Option] = []
     way: list[Option] = []
     if "department" in offered:

@@ -8,12 +8,13 @@ from tornado.web import HTTPError
 
 from kenshu import clock
 from kenshu.acts.desk import Desk
+from kenshu.errors import ChangedMeanwhile
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft
 from kenshu.web.staff.fields import File
 from kenshu.web.staff.section import Asked, Staff
 
-_OURS = frozenset({"_xsrf", "step", "draft", "fingerprint", "whose"})  # of a form's fields
+_OURS = frozenset({"_xsrf", "step", "draft", "seen", "fingerprint", "switch_to", "whose"})  # of a form's fields
 _WHOSE = "kenshu_form"
 
 
@@ -24,6 +25,11 @@ class Sent(Staff):
         """Return one's own draft of this form."""
         draft = await self.threads.glance(lambda conn: drafts.find(conn, self.employee_id, draft_id))
         return draft if draft is not None and draft.form == self.request.path else None
+
+    def check_seen(self, draft: Draft) -> None:
+        """Raise ChangedMeanwhile where what is confirmed is not what was looked at: another tab has filled the draft anew."""
+        if self.get_body_argument("step", "") == "confirm" and self.get_body_argument("seen", "") != draft.seen:
+            raise ChangedMeanwhile("office.changed_meanwhile")
 
     def asked_of_draft(self, desk: Desk) -> Asked:
         """Return the filters of a draft's page: a page of the table on it is one of the same draft."""

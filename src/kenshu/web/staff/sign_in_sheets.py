@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from kenshu import clock
 from kenshu.acts import sign_ins as acts
 from kenshu.acts.act import read
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import TYPES
-from kenshu.acts.orders import AboutAccess, SignInSheet
+from kenshu.acts.orders import SignInReset, SignInSheet
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people import sign_in_sheets
-from kenshu.people.sign_in_sheets import KEPT_FOR, Sheet
+from kenshu.people.sign_in_sheets import Sheet
+from kenshu.storage import shelf
+from kenshu.storage.shelf import KEPT_FOR
 from kenshu.web.staff.fields import Field, Tick
 from kenshu.web.staff.forms import Form, Look, written_order
 from kenshu.web.staff.sign_ins import AboutOne, MailLinks, OfSignIns
@@ -47,7 +48,7 @@ class MakeSheet(OfPasswords, MailLinks):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return for whom."""
-        return *super().fields(desk), Tick("with_mail", self.words_of("field.with_mail"))
+        return *super().fields(desk), Tick("with_mail", self.w("field.with_mail"))
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return those who are named, else everybody of the department who waits."""
@@ -66,7 +67,7 @@ class Reset(OfPasswords, AboutOne):
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return nothing; what the act would refuse is said now."""
-        acts.for_reset(desk, read(AboutAccess, written_order(order)))
+        acts.for_reset(desk, read(SignInReset, written_order(order)))
         return Look()
 
 
@@ -86,16 +87,16 @@ class SheetPage(OfSheet):
         """Show what it is, its files, and the button that deletes it."""
         found = await self.sheet(name)
         left = found.made_at + KEPT_FOR - clock.now()
-        asyncio.get_running_loop().call_later(left.total_seconds(), sign_in_sheets.drop, self.course.sign_in_sheets, name)
+        asyncio.get_running_loop().call_later(left.total_seconds(), shelf.drop, self.course.sign_in_sheets, name)
         slips = found.slips if len(found.slips) <= _FEW else ()
         until = self.moment(found.made_at + KEPT_FOR)
-        await self.send("sign_in_sheet.html", w=self.words_of, sheet=name, slips=slips, number=len(found.slips), until=until)
+        await self.send("sign_in_sheet.html", w=self.w, sheet=name, slips=slips, number=len(found.slips), until=until)
 
     async def post(self, name: str) -> None:
         """Delete it, and go back to the list."""
         await self.sheet(name)
         folder = self.course.sign_in_sheets
-        await self.threads.long(lambda _conn: sign_in_sheets.drop(folder, name))
+        await self.threads.long(lambda _conn: shelf.drop(folder, name))
         self.redirect("/staff/sign-ins", status=303)
 
 
@@ -113,10 +114,7 @@ class SheetFile(OfSheet):
         title, day = self.course.settings["title"][lang], clock.day_of(found.made_at, self.course.time_zone)
         address = letters_of(self.course).address
         content = await self.threads.long(lambda _conn: sign_in_sheet(form, found.slips, title, address, lang, day))
-        file = quote(f"{self.words_of('sheet.file')}_{day.isoformat()}.{form}", safe="")
-        self.set_header("Content-Type", TYPES[form])
-        self.set_header("Content-Disposition", f"attachment; filename=\"sign-ins.{form}\"; filename*=UTF-8''{file}")
-        self.finish(content)
+        self.send_file(content, TYPES[form], f"sign-ins.{form}", f"{self.w('sheet.file')}_{day.isoformat()}.{form}")
 
 
 HANDLERS: list[Any] = [

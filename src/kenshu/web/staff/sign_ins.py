@@ -1,7 +1,6 @@
 """サインイン: who can and cannot sign in, and the forms that change it: links by mail, first passwords anew, locks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,6 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.mail import sign_in_mail
 from kenshu.people.departments import is_within
-from kenshu.people.find import find
 from kenshu.people.posts import departments_on
 from kenshu.people.sign_in_list import SignInOf, sign_ins
 from kenshu.web.staff.choosers import Departments, People, Person
@@ -25,22 +23,15 @@ from kenshu.web.staff.tables import Cell, Column, table
 
 _FILTERS = ("none", "asked", "initial", "locked", "own", "all")
 _COLUMNS = ("employee_ids", "employee_id", "name", "department", "mail", "joined", "state", "link", "password", "lock")
+_SHORT = ("employee_id", "name", "mail", "joined")
 _TAGS = {"none": "open", "initial": "in_progress", "own": "completed", "locked": "overdue"}
 
 
 class OfSignIns(Staff):
     """The base of the pages about sign-ins."""
 
-    what = "staff/sign-ins"
     name = "sign-ins"
-
-    def words_of(self, key: str, /, **values: object) -> str:
-        """Return words of `locale/staff_sign_ins.yaml`."""
-        return say(f"staff_sign_ins.{key}", self.lang, **values)
-
-    def moment(self, at: datetime) -> str:
-        """Return a moment where the course is, to the minute."""
-        return f"{at.astimezone(self.course.time_zone):%Y-%m-%d %H:%M}"
+    words = "staff_sign_ins"
 
 
 class SignIns(OfSignIns, Section):
@@ -50,15 +41,13 @@ class SignIns(OfSignIns, Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the list."""
-        w = self.words_of
+        w = self.w
         there = sign_ins(desk.conn, desk.day, desk.now)
         states = [(each, w(f"filter.{each}")) for each in _FILTERS]
         chosen = asked.other("state", _FILTERS)
         shown = [each for each in there if is_within(each.department, asked.department) and _fits(each, chosen)]
         frame = pd.DataFrame([self._sortable(each) for each in shown], columns=[*_COLUMNS, "of"])
-        columns = [
-            Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[1:8], short=name in ("joined", "mail")) for name in _COLUMNS
-        ]
+        columns = [Column(name, w(f"column.{name}"), sorts=name in _COLUMNS[1:8], short=name in _SHORT) for name in _COLUMNS]
         columns = [columns[1], columns[2], columns[0], *columns[3:]]  # a row begins with whose it is
         counts = {state: sum(_fits(each, state) for each in there) for state in _FILTERS}
         return {
@@ -81,7 +70,7 @@ class SignIns(OfSignIns, Section):
         return {**vars(each), "link": each.link_sent_at, "of": each, "employee_ids": "", "password": "", "lock": ""}
 
     def _row(self, each: SignInOf) -> dict[str, Any]:
-        w, whose = self.words_of, f"?employee_id={each.employee_id}"
+        w, whose = self.w, f"?employee_id={each.employee_id}"
         locked, oneself = each.state == "locked", each.employee_id == self.employee_id
         state, lock = w(f"state.{each.state}"), "unlock" if locked else "lock"
         return {
@@ -100,10 +89,10 @@ class SignIns(OfSignIns, Section):
     def _sent(self, each: SignInOf) -> list[str]:
         said = []
         if each.asked_at:
-            said.append(self.words_of("asked", at=self.moment(each.asked_at)))
+            said.append(self.w("asked", at=self.moment(each.asked_at)))
         if each.link and each.link_sent_at and each.link_ends_at:
             sent, until = self.moment(each.link_sent_at), self.moment(each.link_ends_at)
-            said.append(self.words_of(f"link.{each.link}", sent=sent, until=until))
+            said.append(self.w(f"link.{each.link}", sent=sent, until=until))
         return said
 
 
@@ -120,14 +109,14 @@ class MailLinks(OfSignIns, Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return to whom."""
-        w = self.words_of
+        w = self.w
         return (
             People(
                 "employee_ids",
                 w("field.employee_ids"),
                 w("field.employee_ids.hint"),
                 required=False,
-                find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+                find=desk.find,
             ),
             Departments("department", w("field.department"), required=False, tree=departments_on(desk.conn, desk.day), one=True),
         )
@@ -146,7 +135,7 @@ class MailLinks(OfSignIns, Form):
 
     def _warnings(self, people: Sequence[SignInOf]) -> list[str]:
         without = [each.name for each in people if not each.mail]
-        return [self.words_of("mail.no_address", names=self.s("comma").join(without))] if without else []
+        return [self.w("mail.no_address", names=self.s("comma").join(without))] if without else []
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
         """Return how many were sent, and who was not reached and why."""
@@ -165,12 +154,12 @@ class AboutOne(OfSignIns, Form):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, and why."""
-        w = self.words_of
+        w = self.w
         person = Person(
             "employee_id",
             w("field.employee_id"),
             self.s("person.hint"),
-            find=lambda typed: find(desk.conn, typed, desk.day, desk.within),
+            find=desk.find,
         )
         return person, Paragraph("reason", w("field.reason"), w("field.reason.hint"))
 

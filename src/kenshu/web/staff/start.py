@@ -5,7 +5,7 @@ from typing import Any
 from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.mail import reminders
-from kenshu.people.find import find, written
+from kenshu.people.find import written
 from kenshu.people.sign_in_list import sign_ins
 from kenshu.reports.kept import overdue
 from kenshu.web.staff.section import Asked, Section, Staff
@@ -41,7 +41,7 @@ class FindPeople(Staff):
     async def get(self) -> None:
         """Send them, those in one's charge alone."""
         typed = self.get_query_argument("q", "")[:60]
-        found = await self.threads.read(self.at_desk(lambda desk: find(desk.conn, typed, desk.day, desk.within, most=12)))
+        found = await self.threads.read(self.at_desk(lambda desk: desk.find(typed, most=12)))
         self.finish({"people": written(found)})
 
 

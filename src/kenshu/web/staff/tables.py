@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from kenshu.storage.frames import rows_of
 from kenshu.web.staff.section import Asked
 
 A_PAGE = 50  # rows
@@ -85,6 +86,14 @@ class Table:
         return self.asked.address(sort=f"-{column.name}" if self.asked.sort == column.name else column.name)
 
 
+def listed(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], asked: Asked, *, caption: str, empty: str, page: bool = False
+) -> Table:
+    """Return rows that stand as they are, in their own order: all of them, or the page that is asked for."""
+    frame = pd.DataFrame(rows, columns=[each.name for each in columns], dtype="object")
+    return table(frame, columns, dict, asked, caption=caption, empty=empty, a_page=A_PAGE if page else None)
+
+
 def table(
     frame: pd.DataFrame,
     columns: Sequence[Column],
@@ -114,7 +123,7 @@ def table(
     size = a_page or max(number, 1)
     page = min(asked.page, max(1, -(-number // size)))
     shown = frame.iloc[(page - 1) * size : page * size]
-    drawn = [row({str(name): value for name, value in each.items()}) for each in shown.to_dict("records")]
+    drawn = [row(each) for each in rows_of(shown)]
     return Table(
         caption, empty, columns, drawn, replace(asked, page=page), number, (page - 1) * size + 1, bool(sortable) and number > 1
     )

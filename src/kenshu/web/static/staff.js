@@ -52,7 +52,7 @@ function guard(form) {
     event.preventDefault();
     if (sending) return;
     sending = true;
-    const button = event.submitter ?? form.querySelector("[data-kenshu-submit]");
+    const button = (event.submitter?.hidden ? null : event.submitter) ?? form.querySelector("[data-kenshu-submit]");
     const words = button?.textContent;
     if (button?.dataset.working) {
       button.textContent = button.dataset.working;
@@ -115,4 +115,6 @@ for (const form of document.querySelectorAll("form[data-kenshu-form]")) {
 for (const field of document.querySelectorAll("[data-kenshu-person]")) finds(field);
 
 const narrow = matchMedia("(max-width: 63.99rem)");
-for (const nav of document.querySelectorAll("[data-kenshu-nav]")) if (narrow.matches) nav.open = false;
+const folded = () => document.querySelectorAll("[data-kenshu-nav]").forEach((nav) => { nav.open = !narrow.matches; });
+folded();
+narrow.addEventListener("change", folded);

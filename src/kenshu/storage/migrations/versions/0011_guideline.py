@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import JSON, Column, Integer, String
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 
 def upgrade() -> None:

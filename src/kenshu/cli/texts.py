@@ -1,0 +1,91 @@
+"""`kenshu text` and `kenshu letter`: free texts graded, and the words of reminders."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from kenshu import clock
+from kenshu.acts.orders import Override, TextMark, TextOf
+from kenshu.cli.command import Answer, ExistingFile, command, do, group, records
+from kenshu.cli.printing import print_rows, tell, words
+from kenshu.course import Course
+
+text = group("text")
+letter = group("letter")
+
+_ARGUMENTS = {"attempt_id": "ATTEMPT", "slot": "SLOT"}
+
+
+@command("list", text)
+def list_texts(course: Course) -> Answer:
+    """Print the free texts that wait for a first mark, the longest waiting first."""
+    from kenshu.acts.desk import Desk
+    from kenshu.acts.texts import queue
+
+    with records(course) as conn:
+        found = queue(Desk(conn, course, "", "lab", clock.now()))
+
+    def show() -> None:
+        if not found:
+            return tell("text_commands.none")
+        rows = [
+            [
+                *(each.attempt_id, each.slot, each.employee_id, each.module_id),
+                str(clock.day_of(each.handed_in_at, course.time_zone)),
+            ]
+            for each in found
+        ]
+        return print_rows("text_commands.column", ("attempt", "slot", "employee", "module", "handed_in"), rows)
+
+    return Answer([asdict(each) for each in found], show)
+
+
+@command("grade", text, TextMark, _ARGUMENTS)
+def grade(course: Course, told: dict[str, Any], *, by: str) -> Answer:
+    """Give a free text its mark, by its criteria or by other points than they give."""
+    return _given(do(course, "text.grade", by, told), "given")
+
+
+@command("undo", text, TextOf, _ARGUMENTS)
+def undo(course: Course, told: dict[str, Any], *, by: str) -> Answer:
+    """Take back one's own mark of today."""
+    return _given(do(course, "text.undo", by, told), "undone")
+
+
+@command("settle", text, Override, _ARGUMENTS | {"points": "POINTS"})
+def settle(course: Course, told: dict[str, Any], *, by: str) -> Answer:
+    """Decide between two marks that differ."""
+    return _given(do(course, "text.settle", by, told), "settled")
+
+
+def _given(done: dict[str, Any], how: str) -> Answer:
+    from kenshu.results.scoring import written_points
+
+    numbers = {name: written_points(done[name]) for name in ("points", "score", "max_score")}
+    return Answer(done, words(f"text_commands.{how}", **numbers, verdict=words(f"grading.{done['verdict']}")))
+
+
+@command("set", letter)
+def set_texts(course: Course, *, ja: ExistingFile, en: ExistingFile, by: str = "hr") -> Answer:
+    """Set the text of reminders in both languages."""
+    told = {"ja": _read(ja), "en": _read(en)}
+    return _whose(do(course, "letter.set", by, told))
+
+
+@command("take-back", letter)
+def take_back(course: Course, *, by: str = "hr") -> Answer:
+    """Let the course's text of reminders hold again."""
+    return _whose(do(course, "letter.take_back", by, {}))
+
+
+def _whose(done: dict[str, Any]) -> Answer:
+    return Answer(done, words(f"text_commands.whose.{done['whose']}"))
+
+
+def _read(file: ExistingFile) -> str:
+    """Return a file's text. Raises a fault of usage where it is none in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise click.UsageError(words("text_commands.unreadable", file=file)) from fault

@@ -1,0 +1,113 @@
+"""The look at a state: its picture, and every fault that is found on it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Error as PageFault
+from tests.browser.conftest import AXE_RUN, Trouble
+from tests.browser.learner_site import sign_in_at_once
+
+from tools.walk.people import PEOPLE
+from tools.walk.state import State
+from tools.walk.town import Town
+
+SIZES = {1280: 800, 390: 844}
+LANGS = {"ja": "ja-JP", "en": "en-GB"}
+_PATIENCE = 120_000  # milliseconds: a map of wrong answers that nobody has asked for yet, on a busy machine
+_WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+# Where a page has a summary of faults, or tells an outcome, the focus is on it.
+_UNFOCUSED = (
+    "[...document.querySelectorAll('[data-kenshu-faults], [data-kenshu-outcome]')].some(at => at !== document.activeElement)"
+)
+
+
+@dataclass
+class Walk:
+    """A walk in one language, at some widths; `folder` gets the pictures."""
+
+    browser: Browser
+    town: Town
+    lang: str
+    widths: tuple[int, ...]
+    folder: Path | None = None
+
+    def faults(self, states: Iterable[State]) -> Iterator[str]:
+        """Walk over states, and yield a line for each fault: the state, the language, the width, what is wrong, and where.
+
+        Who looks at several after one another signs in once; a visitor comes to each anew.
+        """
+        for who, theirs in groupby(states, key=lambda state: state.who):
+            for together in [[state] for state in theirs] if who == "visitor" else [theirs]:
+                context = self._entered(who)
+                for state in together:
+                    page = context.new_page()  # a tab keeps what was typed into it
+                    yield from self._faults_of(state, page)
+                    page.close()
+                context.close()
+
+    def _entered(self, who: str) -> BrowserContext:
+        context = self.browser.new_context(locale=LANGS[self.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
+        context.set_default_timeout(_PATIENCE)
+        context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": self.town.address}])
+        if who != "visitor":
+            sign_in_at_once(context, self.town.site, PEOPLE[who])
+        return context
+
+    def _faults_of(self, state: State, page: Page) -> Iterator[str]:
+        trouble = Trouble()
+        if state.status >= 400:
+            trouble.expect(f"status of {state.status}")
+        trouble.watch(page.context)
+        page.set_viewport_size({"width": self.widths[0], "height": SIZES[self.widths[0]]})
+        try:
+            yield from (f"{state} {self.lang} - {fault}" for fault in self._arrive(state, page))
+            for width in self.widths:
+                page.set_viewport_size({"width": width, "height": SIZES[width]})
+                yield from (f"{state} {self.lang} {width} {fault}" for fault in self._seen(page, state, width))
+            if state.dark:
+                page.emulate_media(color_scheme="dark")
+                yield from (f"{state} {self.lang} dark {fault}" for fault in self._seen(page, state, self.widths[-1], "-dark"))
+        except PageFault as fault:
+            yield f"{state} {self.lang} - stopped: {fault.message.splitlines()[0]} ({urlsplit(page.url).path})"
+        trouble.ignore(page.context)
+        yield from (f"{state} {self.lang} - {fault}" for fault in trouble.unexpected())
+
+    def _arrive(self, state: State, page: Page) -> Iterator[str]:
+        """Go there, and do what is done there."""
+        replies: list[int] = []
+
+        def note(reply: Response) -> None:
+            if reply.request.is_navigation_request():
+                replies.append(reply.status)
+
+        page.on("response", note)
+        page.goto(self.town.address + state.address.format_map(self.town.places))
+        for step in state.steps:
+            step(page)
+        page.evaluate("document.fonts.ready")
+        page.remove_listener("response", note)
+        if replies[-1] != state.status:
+            yield f"status {replies[-1]} instead of {state.status}"
+        if not state.is_at(urlsplit(page.url).path, self.town.places):
+            yield f"at {urlsplit(page.url).path} instead of {state.path}"
+        if page.evaluate(_UNFOCUSED):
+            yield "focus is not on the summary of faults, or the outcome"
+
+    def _seen(self, page: Page, state: State, width: int, end: str = "") -> Iterator[str]:
+        """Take the picture, and say what axe finds and how far the page is wider than its window."""
+        if self.folder:  # in a window as high as the page: a bar that sticks to the window is at the page's end
+            high = page.evaluate("document.scrollingElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(SIZES[width], high)})
+            page.screenshot(path=str(self.folder / f"{state}-{width}-{self.lang}{end}.png"))
+            page.set_viewport_size({"width": width, "height": SIZES[width]})
+        if wider := page.evaluate(_WIDER):
+            yield f"overflow {wider}px"
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        for rule in page.evaluate(AXE_RUN):
+            yield from (f"{rule['id']} {' '.join(map(str, node['target']))}" for node in rule["nodes"])
