@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from sqlalchemy import select
 
 from kenshu import clock
 from kenshu.content import load
@@ -23,7 +24,12 @@ from kenshu.kinds.contract import ReleasedQuestion
 from kenshu.kinds.form import scoring
 from kenshu.kinds.form.exercise import FormQuestion
 from kenshu.kinds.question import Story
+from kenshu.ledger.recompute import of_records
+from kenshu.ledger.retention import Leaver, erase_records
+from kenshu.ledger.verify import verify
 from kenshu.nbgrader.three_ways import compare
+from kenshu.storage.tables import receipt
+from tests.conftest import NOW
 from tests.kinds.city import SORTS, City
 from tests.kinds.rooms import ROOMS
 
@@ -200,6 +206,22 @@ def test_whose_texts_are_deleted_keeps_what_they_earned() -> None:
     kept = kind_of("form").without_own_words(FILL_KEY, given, "gone")
     assert (kept["c3"], kept["e5"], kept["a1"]) == (0.0, 0.5, "k2")
     assert share("form", FILL_KEY, kept) == share("form", FILL_KEY, given)
+
+
+def test_a_recount_agrees_when_the_texts_of_who_left_are_deleted(tmp_path: Path) -> None:
+    """A number stands where a text stood: what was written is in no record, and what it earned is still found."""
+    city = City(tmp_path, {"form": TO_FILL}, "5-1-a")
+    people = [Leaver(each.employee_id, "架空 花子", "", NOW.date(), f"erased-{sort}") for sort, each in city.attempts.items()]
+    with city.database.writing() as conn:
+        before = [str(answers) for (answers,) in conn.execute(select(receipt.c.answers))]
+        erase_records(conn, people, "E9999")
+        after = [str(answers) for (answers,) in conn.execute(select(receipt.c.answers))]
+        assert (sum("2026-12-01" in each for each in before), sum("2026-12-01" in each for each in after)) == (1, 0)
+        assert "'c3': 1.0" in str(after)
+        assert verify(conn) == []
+        again = of_records(conn, NOW.date(), city.course.time_zone)
+    city.database.close()
+    assert (again.grades, again.differences) == (len(SORTS), [])
 
 
 def changed(question: dict[str, Any], field: str, /, **values: Any) -> dict[str, Any]:
