@@ -62,7 +62,7 @@ class FormField(Part):
             if self.mistake and True in stands:
                 yield ("mistake",), "no_mistake", {"found": str(written[0])[:60]}
             if not self.mistake and False in stands:
-                yield ("filled",), "unsaid_mistake", {"found": str(written[0] or "")[:60]}
+                yield ("filled",), "unsaid_mistake", {"found": str(written[0] or '""')[:60]}
 
     def as_filled(self) -> list[Any] | None:
         """Return what is filled in as an answer would say it, in each language where they differ; None where nothing is written."""
