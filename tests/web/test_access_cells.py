@@ -19,6 +19,7 @@ WHO: dict[Role | None, str] = {None: "", "employee": "E0001", "trainer": "T0001"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # What the groups of the addresses' patterns may stand for: somebody's attempt that is nobody's, a module, a slot, a file.
 EXAMPLES = (
+    ("[0-9]{1,3}", "0"),
     ("[0-9]{4}-[0-9A-Z]", "2026-AAAAAA"),
     ("[0-9a-f]{32}", "0" * 32),
     ("[a-z0-9-]{1,64}", MODULE),

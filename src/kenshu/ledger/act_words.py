@@ -92,6 +92,11 @@ def about_edition(row: Row[Any], names: Names) -> str:
     return names.word("about.edition", module=names.module(row.module_id), number=row.number)
 
 
+def about_guideline(row: Row[Any], names: Names) -> str:
+    """Say which wording of the guideline, by the beginning of its digest."""
+    return names.word("about.guideline", sha256=row.sha256[:12])
+
+
 def about_module(row: Row[Any], names: Names) -> str:
     """Say which module."""
     return names.module(row.module_id)

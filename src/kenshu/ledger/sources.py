@@ -107,6 +107,7 @@ SOURCES: tuple[Source, ...] = (
     _noted("extension", t.extension, words.about_extension, *_IN_EXTENSION),
     _noted("extension_withdrawal", t.extension_withdrawal, words.about_extension, *_IN_EXTENSION, of=t.extension),
     _noted("release", t.edition, words.about_edition, "module_id", "number"),
+    _noted("guideline", t.guideline, words.about_guideline, "sha256"),
     _noted("retirement", t.retirement, words.about_module, "module_id"),
     _noted("rule_change", t.rule_change, words.about_edition, "module_id", "number", of=t.edition),
     _noted("attempt_void", t.attempt_void, words.about_module, "module_id", of=t.attempt),
