@@ -28,7 +28,6 @@ EXAMPLES = (
     ("all|draw", "all"),
     ("js|css", "js"),
     ("pdf|xlsx", "pdf"),
-    ("[0-9]{1,3}", "1"),
     ("[A-Za-z0-9_-]+(?:", "site.css"),
 )
 
