@@ -90,7 +90,7 @@ def straight(threads: Threads, released: Released) -> Save:
     async def save(place: Place, value: Any) -> int:
         click = str(uuid.uuid4())
         recorded = await threads.write(
-            lambda conn: journal.save(conn, released.questions, place.attempt, place.slot, value, place.seq, click, clock.now())
+            lambda conn: journal.save(conn, released, place.attempt, place.slot, value, place.seq, click, clock.now())
         )
         return recorded.seq
 

@@ -19,6 +19,7 @@ from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.grading.releasing import release
+from kenshu.kinds import kind_of
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
@@ -272,7 +273,7 @@ class Desk:
             seqs = {slot: saved.seq for slot, saved in journal.latest(conn, attempt.id).items()}
             for slot, value in values.items():
                 base = seqs.get(slot, 0)
-                journal.save(conn, released.questions, attempt, slot, value, base, f"{slot}-{base}", NOW)
+                journal.save(conn, released, attempt, slot, value, base, f"{slot}-{base}", NOW)
 
     def hand_in(self, attempt: Attempt, now: datetime = NOW) -> Receipt:
         """Close the attempt."""
@@ -294,5 +295,6 @@ def employee(desk: Desk) -> str:
 
 def right_answers(content: Content, attempt: Attempt) -> dict[str, Any]:
     """{slot: the right answer} of every test slot that has a key."""
-    keys = {slot: content.questions[question].key() for slot, question in attempt.draw.items() if slot.startswith("t")}
-    return {slot: key for slot, key in keys.items() if key is not None}
+    asked = {slot: content.questions[question] for slot, question in attempt.draw.items() if slot.startswith("t")}
+    right = {slot: kind_of(question.kind).right_answer(question.key()) for slot, question in asked.items()}
+    return {slot: answer for slot, answer in right.items() if answer is not None}

@@ -11,6 +11,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
+from kenshu.kinds import right_answer
 from kenshu.people import absences, department_changes
 from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
@@ -49,11 +50,11 @@ def take(conn: Connection, course: Course, person: str, module_id: str, at: date
     attempt = attempts.start(conn, edition, person, at)
     for slot, question_id in attempt.draw.items():
         question = edition.questions[question_id]
-        value = question["key"] if right else None
+        value = right_answer(question) if right else None
         if question["offered"]["kind"] == "text":
             value = f"{TEXT}({person})"
         if value is not None:
-            journal.save(conn, edition.released.questions, attempt, slot, value, 0, f"{slot}-0", at)
+            journal.save(conn, edition.released, attempt, slot, value, 0, f"{slot}-0", at)
     hand_in(conn, course, attempt, at + timedelta(minutes=20))
     return attempts.find(conn, attempt.id)
 

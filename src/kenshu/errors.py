@@ -49,6 +49,14 @@ class AnswerConflict(KenshuError):
         self.current = current
 
 
+class AnswerHeld(AnswerRefused):
+    """An answer that there is no way back from: `current` is the one that holds."""
+
+    def __init__(self, current: Any, question: str) -> None:
+        super().__init__("answer.no_way_back", question=question)
+        self.current = current
+
+
 class AttemptClosed(KenshuError):
     """The attempt has been handed in; nothing can be added to it."""
 

@@ -37,7 +37,7 @@ def attempt(database: Database, edition: Edition) -> Attempt:
 
 def save(database: Database, released: Released, attempt: Attempt, value: object, base: int, click: str) -> journal.Saved:
     with database.writing() as conn:
-        return journal.save(conn, released.questions, attempt, "t01", value, base, click, NOW)
+        return journal.save(conn, released, attempt, "t01", value, base, click, NOW)
 
 
 def an_option(released: Released, attempt: Attempt, number: int = 0) -> str:
@@ -111,5 +111,5 @@ def test_an_answer_on_an_older_state_is_a_conflict(database: Database, released:
 
 def test_a_slot_of_another_module_is_refused(database: Database, released: Released, attempt: Attempt) -> None:
     with database.writing() as conn, pytest.raises(AnswerRefused) as refused:
-        journal.save(conn, released.questions, attempt, "t99", "a1", 0, "click-1", NOW)
+        journal.save(conn, released, attempt, "t99", "a1", 0, "click-1", NOW)
     assert refused.value.key == "answer.slot"

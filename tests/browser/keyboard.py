@@ -103,6 +103,17 @@ def _fill(page: Page, value: dict[str, Any]) -> None:
             _arrow_to(page, given)
 
 
+def _walk(page: Page, value: list[str]) -> None:
+    for choice in value:
+        page.locator(f'.kenshu-present input[value="{choice}"]').wait_for()
+        tab_to(page, ".kenshu-present input")
+        page.keyboard.press("Space")
+        _arrow_to(page, choice)
+        tab_to(page, ".kenshu-present .kenshu-primary")
+        page.keyboard.press("Enter")
+        page.locator(".kenshu-lead:focus:not(.kenshu-hint)").wait_for()
+
+
 _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "single": _choose,
     "multiple": _tick,
@@ -111,6 +122,7 @@ _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "order": _put_in_order,
     "text": _write,
     "form": _fill,
+    "branch": _walk,
 }
 
 

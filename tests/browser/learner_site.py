@@ -12,6 +12,7 @@ from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
+from kenshu.kinds import kind_of
 from kenshu.people import accounts
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
@@ -82,7 +83,7 @@ class LearnerSite(Site):
         """A complete answer."""
         question = self.content.questions[attempt.draw[slot]]
         ids = [part.id for part in question.parts]
-        key = question.key()
+        key = kind_of(question.kind).right_answer(question.key())
         wrong: dict[str, Any] = {
             "single": next((part for part in ids if part != key), None),
             "multiple": ids[:1],

@@ -48,9 +48,11 @@ from kenshu.kinds import (
     choices,
     is_complete,
     kind_of,
+    may_follow,
     read_answer,
     right_answer,
     share,
+    shown,
     without_own_words,
 )
 from kenshu.lab import widget
@@ -94,17 +96,17 @@ def offer(city: City, kind: str) -> int:
     written = TypeAdapter[BaseQuestion](Question).validate_python(city.samples[kind])
     assert isinstance(written, schema)
     assert [part["id"] for part in one["offered"]["parts"]] == [part.id for part in written.parts]
-    shown = json.dumps(one["offered"], ensure_ascii=False)
+    told = json.dumps(one["offered"], ensure_ascii=False)
     kept = [text for text in _texts(one["explanation"]) if text not in one["explanation"]["parts"]]
     assert kept
-    assert [text for text in kept if text in shown] == []
+    assert [text for text in kept if text in told] == []
     released = (city.course.release / MODULE / "questions.json").read_text(encoding="utf-8")
     assert [text for text in kept if json.dumps(text, ensure_ascii=False)[1:-1] in released.partition('"questions"')[2]] == []
     return len(kept)
 
 
 def read(city: City, kind: str) -> int:
-    """What was offered is read in one form, and whatever else arrives is refused in both languages."""
+    """What was offered is read in one form, and whatever else arrives is refused; an answer shows part of it, or all."""
     offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
     assert answers.right
     assert answers.invalid
@@ -115,6 +117,9 @@ def read(city: City, kind: str) -> int:
         assert value is not None
         assert read_answer(offered, json.loads(json.dumps(value))) == value
         assert is_complete(offered, value) is (raw not in answers.unfinished)
+        assert may_follow(offered, value, value)
+        assert may_follow(offered, None, value)
+        assert set(_texts(shown(offered, None))) <= set(_texts(shown(offered, value))) <= set(_texts(offered))
     assert len({json.dumps(read_answer(offered, raw)) for raw in answers.right}) == 1 or awaits_person(kind)
     for raw in answers.blank:
         assert read_answer(offered, raw) is None
@@ -306,10 +311,12 @@ def page(city: City, kind: str) -> int:
         for lang in LANGS:
             for browser in (learner, author):
                 browser.post("/language", data={"lang": lang, "next": "/training"})
-            shown = learner.get(f"/attempts/{city.open.id}/{slot}").text
+            told_of = learner.get(f"/attempts/{city.open.id}/{slot}").text
             result = author.get(f"/attempts/{city.attempts['right'].id}/result").text
-            assert [text for text in _in(lang, asked_of["offered"]) if not _stands(text, shown)] == []
-            assert [why for why in _texts(asked_of["explanation"]["parts"]) if f'"{why}"' in shown and len(why) > 3] == []
+            seen = set(_in(lang, shown(asked_of["offered"], None)))
+            assert [text for text in seen if not _stands(text, told_of)] == []
+            assert [text for text in _in(lang, asked_of["offered"]) if text not in seen and _stands(text, told_of)] == []
+            assert [why for why in _texts(asked_of["explanation"]["parts"]) if f'"{why}"' in told_of and len(why) > 3] == []
             assert [name for name, why in told["explanation"]["parts"].items() if not _stands(why["why"][lang], result)] == []
     return 2 * len(LANGS)
 
@@ -322,21 +329,24 @@ def in_a_notebook(city: City, kind: str) -> int:
         for file in (city.course.release / MODULE).iterdir():
             Path(file.name).write_bytes(file.read_bytes())
         with patch.dict(os.environ, {"KENSHU_EMPLOYEE": "E0099"}):
-            shown = widget.question(slot)
-        assert isinstance(shown, widget.QuestionWidget)
+            placed = widget.question(slot)
+        assert isinstance(placed, widget.QuestionWidget)
         released = city.edition.questions[city.open.draw[slot]]
-        assert {**shown.question, "parts": []} == {**released["offered"], "parts": []}
-        answers = answers_to(released)
+        assert {**placed.question, "parts": []} == {**shown(released["offered"], None), "parts": []}
+        answers, held = answers_to(released), None
         click = 0
-        for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
+        for raw in (*answers.unfinished, *answers.wrong, *answers.partly, *answers.right):
             click += 1
-            shown.answer = {"value": raw, "click": click}
-            assert shown.saved["state"] == "saved"
+            placed.answer = {"value": raw, "click": click}
+            follows = may_follow(released["offered"], held, read_answer(released["offered"], raw))
+            assert placed.saved["state"] == ("saved" if follows else "refused")
+            held = read_answer(released["offered"], raw) if follows else held
+            assert {**placed.question, "parts": []} == {**shown(released["offered"], held), "parts": []}
         for raw in answers.invalid:
             if _is_json(raw):
                 click += 1
-                shown.answer = {"value": raw, "click": click}
-                assert (shown.saved["state"], shown.saved["click"]) == ("refused", click)
+                placed.answer = {"value": raw, "click": click}
+                assert (placed.saved["state"], placed.saved["click"]) == ("refused", click)
     return click
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kenshu.assigning.due.one import Claim
+from kenshu.attempts.asked import asked, without_story
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.on_record import Editions
@@ -16,7 +17,7 @@ from kenshu.kinds import answer_in_words
 from kenshu.results.grades import Grade
 from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
-from kenshu.web.pages.question import asked, neighbours, paragraphs, question_page
+from kenshu.web.pages.question import neighbours, paragraphs, question_page
 from kenshu.web.pages.records import AtWork, Records, progress
 from kenshu.web.pages.training import training
 from kenshu.web.render import clean_html, page_data
@@ -263,10 +264,10 @@ def test_a_question_page_says_where_one_is(released: Released) -> None:
 
 def test_the_component_gets_the_question_without_its_story_and_with_the_parts_of_the_attempt(released: Released) -> None:
     offered = released.questions[attempt(released).draw["t01"]]
-    shown = [asked(offered, attempt(released, number))["parts"] for number in range(1, 9)]
+    shown = [asked(offered, attempt(released, number), None)["parts"] for number in range(1, 9)]
     assert all(sorted(part["id"] for part in parts) == sorted(part["id"] for part in offered["parts"]) for parts in shown)
     assert len({str(parts) for parts in shown}) > 1
-    assert "scenario" not in asked(offered, attempt(released))
+    assert "scenario" not in without_story(asked(offered, attempt(released), None))
 
 
 def test_paragraphs_are_parted_by_empty_lines_and_japanese_lines_are_joined_without_a_space() -> None:

@@ -1,6 +1,5 @@
 """The journal: every answer that was ever given in an attempt, in order. The latest of a slot holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,8 +8,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.editions.on_record import released_of
-from kenshu.errors import AnswerConflict, AnswerRefused, AttemptClosed, CourseMissing
-from kenshu.kinds import Offered, is_offered, read_answer
+from kenshu.editions.released import Released
+from kenshu.errors import AnswerConflict, AnswerHeld, AnswerRefused, AttemptClosed, CourseMissing
+from kenshu.kinds import is_offered, read_answer
 from kenshu.storage.tables import answer as answer_table
 
 
@@ -26,7 +26,7 @@ class Saved:
 
 def save(
     conn: Connection,
-    asked: Mapping[str, Offered],
+    released: Released,
     attempt: Attempt,
     slot: str,
     raw: object,
@@ -36,9 +36,10 @@ def save(
 ) -> Saved:
     """Record an answer; it counts as saved once the transaction around this has ended.
 
-    `asked` is {question id: what is offered of it} of the attempt's edition, `base` the seq of the answer that its author last
-    saw (0: none). The same click sent again is recorded once.
-    Raises AttemptClosed, CourseMissing, AnswerRefused, or AnswerConflict where another answer was recorded since.
+    `released` is what the attempt's edition offers, `base` the seq of the answer that its author last saw (0: none). The same
+    click sent again is recorded once.
+    Raises AttemptClosed, CourseMissing, AnswerRefused; AnswerHeld for one of the test that cannot take the place of what is on
+    record; or AnswerConflict where another answer was recorded since.
     """
     if attempt.void is not None:
         raise AttemptClosed("attempt.void", reason=attempt.void)
@@ -46,14 +47,17 @@ def save(
         raise AttemptClosed("attempt.closed")
     if slot not in attempt.draw:
         raise AnswerRefused("answer.slot", slot=slot[:60])
-    if attempt.draw[slot] not in asked:
+    if attempt.draw[slot] not in released.questions:
         raise CourseMissing("attempt.question_gone")
-    value = read_answer(asked[attempt.draw[slot]], raw)
+    offered = released.questions[attempt.draw[slot]]
+    value = read_answer(offered, raw)
     rows = conn.execute(_BEFORE, {"attempt": attempt.id, "slot": slot, "click": click_id}).all()
     for row in rows:
         if row.click_id == click_id:
             return _saved(row)
     last = _saved(rows[-1]) if rows else Saved(slot, None, 0, now)
+    if not released.may_follow(attempt.draw, slot, last.value, value):
+        raise AnswerHeld(last, offered["id"])
     if last.seq != base:
         if last.value == value and rows:
             return last

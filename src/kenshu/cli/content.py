@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kenshu import clock
-from kenshu.cli.command import Answer, command, opened, records
+from kenshu.cli.command import Answer, NewFile, command, opened, records
 from kenshu.cli.printing import print_json, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kenshu.content import Content
-    from kenshu.content.lint import Coverage
+    from kenshu.content.lint import Coverage, Walked
 
 
 @command("lint")
@@ -33,17 +33,18 @@ def lint(course: Course, *, as_json: bool) -> None:
     if content is not None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []
+    walked = editor.walked(content, lang) if content and not unusable else []
     if as_json:
         named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
-        print_json({"faults": named, "coverage": [asdict(row) for row in rows]})
+        print_json({"faults": named, "coverage": [asdict(row) for row in rows], "walked": [asdict(each) for each in walked]})
     else:
         verdict = "clean" if not faults else "unusable" if unusable else "faults"
-        _print_faults([fault.message(lang) for fault in faults], rows, words(f"cli.lint.{verdict}", number=len(faults)))
+        _print_faults([fault.message(lang) for fault in faults], rows, walked, words(f"cli.lint.{verdict}", number=len(faults)))
     if faults:
         sys.exit(2 if unusable else 1)
 
 
-def _print_faults(faults: list[str], rows: "list[Coverage]", verdict: str) -> None:
+def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walked]", verdict: str) -> None:
     from rich.console import Console
 
     console = Console(soft_wrap=True)
@@ -54,7 +55,30 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", verdict: str) -> No
         for row in rows:
             shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", str(row.test), str(row.practice))
         Console().print(shown)
+    if walked:
+        shown = table("cli.lint", ("question", "least", "most", "reading"), right=("least", "most", "reading"))
+        for each in walked:
+            shown.add_row(each.question, str(each.least), str(each.most), words("cli.lint.minutes", number=each.minutes))
+        Console().print(shown)
     console.print(verdict, markup=False)
+
+
+@command("map")
+def map(course: Course, question: str, file: NewFile) -> None:  # noqa: A001 - the name of the command
+    """Write the map of a question as it is written, released or not, with its key, as SVG."""
+    from kenshu.content import load
+    from kenshu.errors import KenshuError
+    from kenshu.kinds import drawn, released_question
+    from kenshu.storage.files import write_whole
+
+    content = load(course)
+    asked = content.questions.get(question)
+    picture = None if asked is None else drawn(released_question(asked, content.scenario_of[question]), spoken_language())
+    if picture is None:
+        allowed = [name for name, each in content.questions.items() if each.walks() is not None]
+        raise KenshuError("map.none", found=question, allowed=", ".join(allowed) or "-")
+    write_whole(file, picture.encode())
+    tell("cli.map.written", question=question, file=file)
 
 
 @command("build")

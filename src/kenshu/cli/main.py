@@ -17,6 +17,7 @@ from kenshu.i18n import say, spoken_language
 # The module of `kenshu.cli` that holds each command, as an attribute of the command's name.
 COMMANDS = {
     "lint": "content",
+    "map": "content",
     "build": "content",
     "guideline": "guideline",
     "edition": "editions",

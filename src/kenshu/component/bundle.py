@@ -6,7 +6,8 @@ the learner's page. It asks nothing of its surroundings but anywidget's model: `
 | trait | what it holds |
 |---|---|
 | slot, number | the question's place in the attempt; the number shown, or "" |
-| question | the public question, its parts in the order to show; its `scenario` is shown where it is given |
+| question | the public question as far as the answer on record shows it, its parts in the order to show; its `scenario` is shown \
+where it is given |
 | lang, words | "ja" or "en"; the words of `locale/component.yaml` in that language |
 | answer | {"value", "click"}: `click` grows with every change the learner makes, 0 = never answered |
 | saved | {"click", "at", "state": saved, sending, offline, refused or conflict, "message"}, set by whoever keeps the answer; \

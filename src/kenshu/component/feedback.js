@@ -13,8 +13,10 @@ function toneOf(right) {
   return right === false ? "wrong" : "neutral";
 }
 
-function feedbackTitle({ feedback, practice, say }) {
-  if (feedback.title) return feedback.title;
+function feedbackTitle(question) {
+  const { feedback, practice, say } = question;
+  const own = feedback.title ?? kinds[question.kind].title?.(question);
+  if (own) return own;
   const tone = toneOf(feedback.right);
   if (tone === "partly" && feedback.parts?.length) return say("result_partly_of", partsRight(feedback));
   return say(practice && tone === "neutral" ? "compare" : `result_${tone}`); // in practice nobody gives points

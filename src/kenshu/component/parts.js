@@ -2,6 +2,9 @@
 //   controls(question)        what stands under the prompt; question.asked is what was offered, with the kind's own fields
 //   describe(value, question) an answer in words, a line each (to compare two answers)
 //   verdict(found, question)  what is said of a part in a result: {tone, text}, ownWords where it needs no "your answer" beside it
+//   title(question)           what a result is headed with, where the usual words will not do; null where they will
+//   goesOn(question)          true while there is more to answer before a practice answer can be checked
+//   drawn(question)           does what there is to do when the question has been drawn, such as leading the focus on
 //   label                     true where the prompt labels one field instead of heading a group
 //   flush(question)           takes over what has been typed and not yet been given as the answer; forget(question) drops it
 

@@ -102,6 +102,7 @@ function render({ model, el }) {
       root.lang = question.lang;
       patch(stage, questionView(question, check));
     });
+    kinds[question.kind]?.drawn?.(question);
     watchPatience(question);
   }
 
@@ -146,7 +147,7 @@ function questionView(question, check) {
   return [
     scenarioView(question),
     promptAndControls(question),
-    practice && !readonly && !isExplained(question) &&
+    practice && !readonly && !isExplained(question) && !kinds[question.kind].goesOn?.(question) &&
       h("div", { key: "actions", class: "kenshu-actions" },
         h("button", { type: "button", class: "kenshu-button kenshu-primary", onclick: check }, say("check")),
         question.local.unanswered && h("span", { class: "kenshu-hint" }, say("answer_first"))),

@@ -54,8 +54,9 @@ def _check_scenarios(content: Content) -> Iterator[KenshuError]:
             if question.id in seen:
                 yield source.fault((*place, "id"), "duplicate_id", found=question.id)
             seen.add(question.id)
+            places = list(question.part_places())
             for part, found in repeated(part.id for part in question.parts):
-                yield source.fault((*place, question.parts_field, part, "id"), "duplicate_id", found=found)
+                yield source.fault((*place, *places[part], "id"), "duplicate_id", found=found)
             for cited, clause in question.cited():
                 if clause not in known:
                     yield source.fault((*place, *cited), "unknown_clause", found=clause)

@@ -25,7 +25,13 @@ LONGEST: dict[str, dict[Lang, int]] = {
     "prompt": {"ja": 120, "en": 300},
     "text": {"ja": 90, "en": 220},
     "why": {"ja": 160, "en": 400},
+    "happens": {"ja": 200, "en": 500},
+    "consequence": {"ja": 120, "en": 300},
 }
+
+# Characters that a person reads in a minute: aloud, so rather slowly (S. Trauzettel-Klosinski, K. Dietz, Standardized Assessment of
+# Reading Performance: The New International Reading Speed Texts IReST, Invest. Ophthalmol. Vis. Sci. 53(9), 2012).
+READ_IN_A_MINUTE: dict[Lang, int] = {"ja": 357, "en": 987}
 
 # Who knows nothing of the guideline chooses the longest option, and none with an absolute word (T. M. Haladyna, S. M. Downing,
 # M. C. Rodriguez, A Review of Multiple-Choice Item-Writing Guidelines, Applied Measurement in Education 15(3), 2002).
@@ -45,6 +51,16 @@ class Coverage:
     label: str
     test: int
     practice: int
+
+
+@dataclass(frozen=True)
+class Walked:
+    """A question with ways through it: decisions on the shortest and the longest, and the minutes to read the longest."""
+
+    question: str
+    least: int
+    most: int
+    minutes: float
 
 
 def lint(content: Content) -> list[KenshuError]:
@@ -69,6 +85,16 @@ def coverage(content: Content, lang: Lang) -> list[Coverage]:
         behind = {question.id for question in content.questions.values() if ids & question.clauses}
         rows.append(Coverage(clause.id, clause.label.within(lang), len(behind & test), len(behind & practice)))
     return rows
+
+
+def walked(content: Content, lang: Lang) -> list[Walked]:
+    """Return the questions that are walked through, as the course asks them in one language."""
+    found = ((question, question.walks()) for question in content.questions.values())
+    return [
+        Walked(question.id, walks.least, walks.most, round(walks.characters[lang] / READ_IN_A_MINUTE[lang], 1))
+        for question, walks in found
+        if walks is not None
+    ]
 
 
 def _coverage_faults(content: Content) -> Iterator[KenshuError]:

@@ -157,7 +157,9 @@ def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way
     if way == "hands in a blank":
         slots = []
     for slot in slots:
+        held = None
         for seq in range(2 if chance.random() < _CHANGES_MIND else 1):
             value = answer(edition.questions[attempt.draw[slot]], chance, _SKILL[way], lang)
-            click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-            journal.save(conn, edition.released.questions, attempt, slot, value, seq, click, next(moments))
+            if edition.released.may_follow(attempt.draw, slot, held, value):
+                click = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+                held = journal.save(conn, edition.released, attempt, slot, value, seq, click, next(moments)).value

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
 from kenshu.i18n import Lang
-from kenshu.kinds import Offered
+from kenshu.kinds import Offered, may_follow
 
 QUESTIONS = "questions.json"
 SLOT = r"[a-z][0-9]{2,4}"  # a slot's id, in an address
@@ -79,6 +79,13 @@ class Released:
         if found is None and slot in draw:
             raise CourseMissing("attempt.question_gone")
         return found
+
+    def may_follow(self, draw: Mapping[str, str], slot: str, before: Any, value: Any) -> bool:
+        """Return whether an answer may take the place of the one on record: in the practice always, in the test as the kind says.
+
+        Raises CourseMissing where the question of the slot is not asked here.
+        """
+        return self.part(draw, slot) != "test" or may_follow(self.questions[draw[slot]], before, value)
 
     @classmethod
     def of_json(cls, public: Mapping[str, Any]) -> "Released":

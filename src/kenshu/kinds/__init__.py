@@ -105,6 +105,16 @@ def is_complete(offered: Offered, value: Any) -> bool:
     return value is not None and kind.is_complete(offered, value)
 
 
+def shown(offered: Offered, value: Any) -> Offered:
+    """Return a question as far as somebody with this recorded answer may see it; None is no answer yet."""
+    return kind_of(offered["kind"]).shown(offered, value)
+
+
+def may_follow(offered: Offered, before: Any, value: Any) -> bool:
+    """Return whether an answer of a test may take the place of the one on record before it."""
+    return before is None or kind_of(offered["kind"]).may_follow(before, value)
+
+
 def right_answer(question: ReleasedQuestion) -> Any:
     """Return an answer that earns everything; None where a person gives the points."""
     return kind_of(question["offered"]["kind"]).right_answer(question["key"])
@@ -119,7 +129,8 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     """Return what an answer earned and why, for the question component. `clauses` is {clause id: {"label", "text"}}.
 
     The result is {"right": True, False, "partly", or None where a person decides,
-    "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": {"id", "label", "text"}}]};
+    "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": {"id", "label", "text"}}]} of the
+    parts shown;
     `right` of a part says that the answer treats it as the key does, `wanted` what the key says of it. Where there is a guide for a
     grader, it is there as "guide" and "criteria", with the "clauses" of the question.
     """
@@ -130,9 +141,10 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
         {
             "id": part["id"],
             **kind.treated(question["key"], part["id"], value),
+            **{name: words[lang] for name, words in kind.told(offered, part["id"]).items()},
             **_explained(explanation["parts"][part["id"]], lang, clauses),
         }
-        for part in offered["parts"]
+        for part in kind.shown(offered, value)["parts"]
     ]
     said: dict[str, Any] = {
         "right": None if earned is None else earned == 1.0 or ("partly" if earned > 0 else False),
@@ -148,6 +160,11 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
 def _explained(why: Why, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     missing = {"missing": why["missing"][lang]} if "missing" in why else {}
     return {"why": why["why"][lang], **missing, "clause": quoted(why["clause"], lang, clauses)}
+
+
+def drawn(question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
+    """Return a picture of a question with its key, or with {part: words} beside its parts; None where there is nothing to draw."""
+    return kind_of(question["offered"]["kind"]).drawn(question, lang, numbers)
 
 
 def quoted(clause: str, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -186,13 +186,25 @@ class Kind(ABC):
         """Return whether an answer leaves nothing open. `value` has been read, and is not None."""
         return True
 
-    def treated(self, key: Any, part: str, value: Any) -> Treated:
-        """Return what an answer did with a part. `value` may be None."""
-        return {"right": False, "chosen": False, "wanted": None}
+    def shown(self, offered: Offered, value: Any) -> Offered:
+        """Return a question as far as somebody with this recorded answer may see it. `value` has been read; None is no answer."""
+        return offered
+
+    def may_follow(self, before: Any, value: Any) -> bool:
+        """Return whether an answer of a test may take the place of one on record. Neither was refused; `before` is not None."""
+        return True
 
     def right_answer(self, key: Any) -> Any:
         """Return an answer that earns everything by a key; where there is none, None."""
         return key
+
+    def treated(self, key: Any, part: str, value: Any) -> Treated:
+        """Return what an answer did with a part. `value` may be None."""
+        return {"right": False, "chosen": False, "wanted": None}
+
+    def told(self, offered: Offered, part: str) -> dict[str, Bilingual]:
+        """Return what an explanation tells of a part besides its verdict, why and clause: {field: words}."""
+        return {}
 
     def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return the choices that an answer made, for item statistics. `value` is not None."""
@@ -205,6 +217,13 @@ class Kind(ABC):
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return what was done with a part, the second half of a choice, in a word or two."""
         return choice
+
+    def drawn(self, question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
+        """Return a picture of a question with its key as an element `svg`; None where there is nothing to draw.
+
+        `numbers` {part: words} stand beside the parts, instead of what the key says of them.
+        """
+        return None
 
     @abstractmethod
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:

@@ -72,6 +72,17 @@ class QuestionFault(NamedTuple):
     values: dict[str, object]
 
 
+class Walks(NamedTuple):
+    """The ways through a question: decisions on the shortest and the longest, and what there is to read on the longest to read.
+
+    `least` and `most` count decisions, `characters` is {language: their number}.
+    """
+
+    least: int
+    most: int
+    characters: dict[Lang, int]
+
+
 class Story(Record):
     """The scene around questions, in a city office."""
 
@@ -101,10 +112,15 @@ class BaseQuestion(Record):
         """The clauses the question rests on."""
         return frozenset(clause for _, clause in self.cited())
 
+    def part_places(self) -> Iterator[Place]:
+        """Yield the place of each part within the question, in the order of `parts`."""
+        for number in range(len(self.parts)):
+            yield self.parts_field, number
+
     def cited(self) -> Iterator[tuple[Place, str]]:
         """Yield each clause that is cited, with the place of the citation."""
-        for number, part in enumerate(self.parts):
-            yield (self.parts_field, number, "clause"), part.clause
+        for place, part in zip(self.part_places(), self.parts, strict=True):
+            yield (*place, "clause"), part.clause
 
     @property
     def worth(self) -> float | None:
@@ -135,6 +151,10 @@ class BaseQuestion(Record):
     def faults(self) -> Iterator[QuestionFault]:
         """Yield what makes the question unusable though it fits its schema; ids of parts and clauses are checked for every kind."""
         yield from ()
+
+    def walks(self) -> "Walks | None":
+        """Return the shortest and the longest way through it; None for a kind without ways."""
+        return None
 
     def guessable(self) -> Sequence[Option]:
         """Return the options that somebody who knows nothing would guess among; lint looks there for giveaways."""

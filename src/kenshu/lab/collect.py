@@ -220,9 +220,9 @@ def take_in(
         raise HandInRefused("handin.edition", module=module_id, slot="-", question="-")
     recorded = journal.latest(conn, attempt.id)
     for slot, value in values.items():
-        base = recorded[slot].seq if slot in recorded else 0
-        if value != (recorded[slot].value if base else None):
-            journal.save(conn, edition.released.questions, attempt, slot, value, base, f"lab-{number}-{base + 1}", now)
+        base, held = (recorded[slot].seq, recorded[slot].value) if slot in recorded else (0, None)
+        if value != held and edition.released.may_follow(drawn, slot, held, value):
+            journal.save(conn, edition.released, attempt, slot, value, base, f"lab-{number}-{base + 1}", now)
     return hand_in(conn, course, attempt, now, "lab")
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kenshu import clock
-from kenshu.attempts.draw import draw, parts_as_shown
+from kenshu.attempts.asked import asked
+from kenshu.attempts.draw import draw
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, Mark, NotebookJournal
 from kenshu.editions.released import QUESTIONS, Released, released_module, sha256_of
-from kenshu.errors import AnswerRefused, AttemptClosed, AttemptUnknown
+from kenshu.errors import AnswerHeld, AnswerRefused, AttemptClosed, AttemptUnknown
 from kenshu.kinds import Offered, is_complete, read_answer
 from kenshu.staff import EMPLOYEE_ID
 
@@ -67,9 +68,11 @@ class NotebookAttempt:
         return next(slots.index(slot) + 1 for slots in (self.practice, self.test) if slot in slots)
 
     def question(self, slot: str) -> Offered:
-        """Return the question of a slot with its parts in the order to show. Raises AnswerRefused for a slot that is not there."""
-        offered = self._offered(slot)
-        return {**offered, "parts": parts_as_shown(offered, self.employee_id, self.number)}
+        """Return the question of a slot as far as its answer shows it, with its parts in the order to show.
+
+        Raises AnswerRefused for a slot that is not there.
+        """
+        return asked(self._offered(slot), self, self.value(slot))
 
     def value(self, slot: str) -> Any:
         """Return the answer that holds; None where there is none."""
@@ -81,10 +84,15 @@ class NotebookAttempt:
         return [slot for slot in self.test if not is_complete(self._offered(slot), self.value(slot))]
 
     def save(self, slot: str, raw: object, click: int) -> Entry:
-        """Keep an answer: it is on disk when this returns. Raises AttemptClosed, AnswerRefused, StorageFailed."""
+        """Keep an answer: it is on disk when this returns.
+
+        Raises AttemptClosed, AnswerRefused, AnswerHeld where there is no way back from the one that is kept, StorageFailed.
+        """
         if not self.open:
             raise AttemptClosed("attempt.closed")
         value = read_answer(self._offered(slot), raw)
+        if not self.released.may_follow(self.draw, slot, self.value(slot), value):
+            raise AnswerHeld(self.kept[slot], self.draw[slot])
         entry = Entry(self.number, slot, self.draw[slot], value, click, clock.now(), self.released_sha256)
         self.journal.append(entry)
         self.kept[slot] = entry

@@ -18,7 +18,7 @@ from traitlets import Bool, Dict, Int, Unicode, observe
 
 from kenshu.attempts.notebook_journal import Entry
 from kenshu.component.bundle import component_source, component_style
-from kenshu.errors import KenshuError
+from kenshu.errors import AnswerHeld, KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.lab.notebook_attempt import NotebookAttempt, working_employee
 from kenshu.lab.notebook_forms import HandInWidget, Shelf, Shown, StartWidget, notebook_language, shown_time
@@ -77,9 +77,11 @@ class QuestionWidget(Shown):
         try:
             entry = self._shelf.attempt.save(self.slot, change["new"].get("value"), click)
         except KenshuError as fault:
-            self.saved = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
+            refused = {"click": click, "at": "", "state": "refused", "message": fault.message(self._shelf.lang)}
+            held = {"answer": {"value": fault.current.value, "click": click}} if isinstance(fault, AnswerHeld) else {}
+            self._set(saved=refused, **held)
         else:
-            self.saved = _saved(entry)
+            self._set(question=self._shelf.attempt.question(self.slot), saved=_saved(entry))
             self._shelf.answered()
 
     @observe("check")

@@ -1,30 +1,34 @@
 """The API of the learner's page: its answers, the check of a practice answer, whether a result stands.
 
-    GET  /api/attempts/<id>/answers           {"answers": {slot: {"value", "seq", "at", "shown_at"}}}
-    PUT  /api/attempts/<id>/answers/<slot>    {"value", "base", "click_id"} -> {"seq", "at", "shown_at"}
+    GET  /api/attempts/<id>/answers           {"answers": {slot: {"value", "seq", "at", "shown_at", "question"}}}
+    PUT  /api/attempts/<id>/answers/<slot>    {"value", "base", "click_id"} -> {"seq", "at", "shown_at", "question"}
     POST /api/attempts/<id>/practice/<slot>   {} -> feedback on the saved answer
     GET  /api/attempts/<id>/result-state      {"state": "open" | "grading" | "done"}
 
-A 200 for a PUT is sent after the answer is on disk. Refused: 401 not signed in, 404 no such attempt or question of one's own, 409
-another tab was first (`current`), 410 handed in, 413 too large, 422 not what was offered, 503 not saved. Each says `message`.
+A 200 for a PUT is sent after the answer is on disk. `question` is there where a question shows more as it is answered: as far as
+the answer on record shows it. Refused: 401 not signed in, 404 no such attempt or question of one's own, 409 another tab was first
+(`current`), 410 handed in, 413 too large, 422 not what was offered, or no way back from what is on record (`current`), 503 not
+saved. Each says `message`.
 """
 
 import json
 import re
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Connection, select
 from tornado.web import HTTPError
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
+from kenshu.attempts.asked import asked, unfolds, without_story
+from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.explained import note_explained
 from kenshu.attempts.journal import Saved
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, released_of
-from kenshu.editions.released import SLOT
-from kenshu.errors import AnswerConflict, AnswerRefused
+from kenshu.editions.released import SLOT, Released
+from kenshu.errors import AnswerConflict, AnswerHeld, AnswerRefused
 from kenshu.kinds import review
 from kenshu.storage.tables import grade as grade_table
 from kenshu.web.base import KenshuHandler, NothingHere
@@ -39,15 +43,19 @@ class ApiHandler(KenshuHandler):
     sign_in_first = False
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """Send {"message"}, and for a conflict {"current"}."""
+        """Send {"message"}, and {"current"} where another answer holds."""
         reply: dict[str, Any] = {"message": self.explanation(status_code, self.lang)}
-        if isinstance(self.fault, AnswerConflict):
-            reply["current"] = self.shown(self.fault.current)
+        if isinstance(self.fault, AnswerConflict | AnswerHeld):
+            reply["current"] = {"value": self.fault.current.value, **self.shown(self.fault.current)}
         self.finish(reply)
 
     def shown(self, saved: Saved) -> dict[str, Any]:
-        """Return a saved answer, as the page keeps it."""
-        return {"value": saved.value, "seq": saved.seq, **self.moment(saved.at)}
+        """Return what the page learns of an answer that it has sent."""
+        return {"seq": saved.seq, **self.moment(saved.at), **self.opened(saved)}
+
+    def opened(self, saved: Saved) -> dict[str, Any]:
+        """Return {"question"} as far as an answer shows it, where it shows more as it is answered."""
+        return {}
 
     def moment(self, at: datetime) -> dict[str, str]:
         """Return when, for programs and for people: where the course is."""
@@ -64,16 +72,47 @@ class ApiHandler(KenshuHandler):
         return [body[key] for key in keys]
 
 
-class Answers(ApiHandler):
+class Asking(NamedTuple):
+    """An attempt of one's own, and what its edition offers."""
+
+    attempt: Attempt
+    released: Released
+
+
+class AnswersHandler(ApiHandler):
+    """Tells of answers, and with each of its question as far as it shows it."""
+
+    asking: Asking | None = None  # once it was read
+
+    def asking_of(self, conn: Connection, attempt_id: str) -> Asking:
+        """Read an attempt of one's own. Raises AttemptUnknown, CourseMissing."""
+        attempt = attempts.find(conn, attempt_id, self.employee_id)
+        return Asking(attempt, released_of(conn, attempt))
+
+    def opened(self, saved: Saved) -> dict[str, Any]:
+        """Return {"question"} as far as an answer shows it, where it shows more as it is answered."""
+        if self.asking is None:
+            return {}
+        attempt, released = self.asking
+        offered = released.questions.get(attempt.draw.get(saved.slot, ""))
+        return {"question": without_story(asked(offered, attempt, saved.value))} if offered and unfolds(offered) else {}
+
+
+class Answers(AnswersHandler):
     """Every answer of an attempt."""
 
     async def get(self, attempt_id: str) -> None:
         """Send the answers that hold."""
-        saved = await self.threads.glance(lambda conn: journal.holding(conn, attempts.find(conn, attempt_id, self.employee_id)))
-        self.finish({"answers": {slot: self.shown(answer) for slot, answer in saved.items()}})
+
+        def read(conn: Connection) -> dict[str, Saved]:
+            self.asking = self.asking_of(conn, attempt_id)
+            return journal.holding(conn, self.asking.attempt)
+
+        saved = await self.threads.glance(read)
+        self.finish({"answers": {slot: {"value": each.value, **self.shown(each)} for slot, each in saved.items()}})
 
 
-class Answer(ApiHandler):
+class Answer(AnswersHandler):
     """One answer of an attempt."""
 
     async def put(self, attempt_id: str, slot: str) -> None:
@@ -85,11 +124,10 @@ class Answer(ApiHandler):
             raise AnswerRefused("request.click_id")
 
         def save(conn: Connection) -> Saved:
-            attempt = attempts.find(conn, attempt_id, self.employee_id)
-            return journal.save(conn, released_of(conn, attempt).questions, attempt, slot, value, base, click_id, clock.now())
+            self.asking = self.asking_of(conn, attempt_id)
+            return journal.save(conn, self.asking.released, self.asking.attempt, slot, value, base, click_id, clock.now())
 
-        saved = await self.threads.write(save)
-        self.finish({"seq": saved.seq, **self.moment(saved.at)})
+        self.finish(self.shown(await self.threads.write(save)))
 
 
 class PracticeCheck(ApiHandler):

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from tornado.web import HTTPError
 
 from kenshu import clock
+from kenshu.attempts.asked import whole, without_story
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
 from kenshu.editions.edition import Edition
@@ -22,12 +24,12 @@ from kenshu.editions.on_record import on_record
 from kenshu.editions.released import Part, Released, Slot
 from kenshu.errors import AnswerRefused
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import ReleasedQuestion, read_answer, review, right_answer
+from kenshu.kinds import ReleasedQuestion, drawn, read_answer, review, right_answer
 from kenshu.web.api import ApiHandler
 from kenshu.web.pages.feedback import feedback
 from kenshu.web.pages.module import description
 from kenshu.web.pages.page import Page
-from kenshu.web.pages.question import asked, place_and_scenario
+from kenshu.web.pages.question import place_and_scenario
 from kenshu.web.render import clean_html, page_data
 
 NOBODY = "preview"  # whose draw it is: nobody's
@@ -77,7 +79,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "not_recorded": say("office.preview.not_recorded", lang),
         "readonly": key,
         "slot": slot,
-        "question": asked(offered, attempt),
+        "question": without_story(whole(offered, attempt)),
         "practice": part == "practice" and not key,
         **({"answer": right_answer(question), "feedback": _key_explained(edition, question, lang)} if key else {}),
     }
@@ -88,6 +90,7 @@ def preview_page(edition: Edition, along: Way, slot: str, lang: Lang, *, key: bo
         "question_id": question_id,
         "open_book": part == "practice" or edition.released.open_book,
         "key_shown": key,
+        "map": Markup(drawn(question, lang) or "") if key else "",  # noqa: S704 - every word in it is escaped
         "switch": f"{here}/{slot}" + ("" if key else "?key=shown"),
         "previous": f"{here}/{slots[place - 1]}" if place else None,
         "next": f"{here}/{slots[place + 1]}" if place + 1 < len(slots) else None,

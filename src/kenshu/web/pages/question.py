@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from tornado.web import HTTPError
 
 from kenshu.attempts import attempts
+from kenshu.attempts.asked import asked, without_story
 from kenshu.attempts.attempts import Attempt
-from kenshu.attempts.draw import parts_as_shown
 from kenshu.attempts.flags import put_flag
 from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
@@ -30,12 +30,6 @@ def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
     """Return the title of a question's scenario, and its story in paragraphs."""
     scenario = offered["scenario"]
     return {"title": scenario["title"][lang], "story": paragraphs(scenario["story"][lang], lang)}
-
-
-def asked(offered: Offered, attempt: Attempt) -> dict[str, Any]:
-    """Return a question as the component gets it: its parts in this attempt's order; the page itself tells the story."""
-    shown = {name: value for name, value in offered.items() if name != "scenario"}
-    return {**shown, "parts": parts_as_shown(offered, attempt.employee_id, attempt.number)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -100,7 +94,8 @@ def question_page(work: AtWork, slot: str, time_zone: ZoneInfo, lang: Lang, *, f
     among = [each for each in parts if parts[each] == part]
     previous, following = neighbours(released, attempt, slot, from_review=from_review)
     practice = part == "practice"
-    shown = {"slot": slot, "number": "", "question": asked(offered, attempt), "practice": practice}
+    value = work.saved[slot].value if slot in work.saved else None
+    mounted = {"slot": slot, "number": "", "question": without_story(asked(offered, attempt, value)), "practice": practice}
     first_test = next((each for each in parts if parts[each] == "test"), "review")
     return {
         **place_and_scenario(offered, slot, part, among, lang),
@@ -120,7 +115,7 @@ def question_page(work: AtWork, slot: str, time_zone: ZoneInfo, lang: Lang, *, f
             component_data(
                 attempt,
                 lang,
-                [shown | {"explained": practice and slot in work.explained}],
+                [mounted | {"explained": practice and slot in work.explained}],
                 answers=answers_shown(work.saved, time_zone),
             )
         ),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kenshu.attempts import attempts
+from kenshu.attempts.asked import asked, without_story
 from kenshu.attempts.attempts import Attempt
 from kenshu.clock import day_of, written_date
 from kenshu.editions.edition import Edition, Reveal
@@ -23,7 +24,7 @@ from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict, verdict
 from kenshu.web.pages.feedback import feedback, how_right
 from kenshu.web.pages.page import Page, refuse_void
-from kenshu.web.pages.question import asked, component_data, scenario_shown
+from kenshu.web.pages.question import component_data, scenario_shown
 from kenshu.web.pages.records import Records
 from kenshu.web.render import page_data
 
@@ -65,6 +66,10 @@ class Graded:
         drawn = {slot: name for slot, name in self.attempt.draw.items() if slot in test}
         return {slot: self.editions.asked(self.attempt, name, self.answers.get(slot)) for slot, name in drawn.items()}
 
+    def question(self, slot: str, its: ReleasedQuestion) -> dict[str, Any]:
+        """Return a question as the component gets it: as far as its author came."""
+        return without_story(asked(its["offered"], self.attempt, self.answers.get(slot)))
+
     def feedback(self, slot: str, asked: ReleasedQuestion) -> dict[str, Any] | None:
         """Return what is said of an answer."""
         given = self.grade.slots.get(slot)
@@ -103,7 +108,7 @@ def result(graded: Graded) -> dict[str, Any]:
         graded.attempt,
         graded.lang,
         [
-            {"slot": slot, "number": "", "question": asked(question["offered"], graded.attempt), "practice": False}
+            {"slot": slot, "number": "", "question": graded.question(slot, question), "practice": False}
             for slot, question in known.items()
         ],
         answers={slot: {"value": graded.answers.get(slot), "seq": 0, "shown_at": ""} for slot in known},

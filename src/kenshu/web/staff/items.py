@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from kenshu.acts.desk import Desk
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
-from kenshu.kinds import CHOSEN, Offered, choice_in_words
+from kenshu.kinds import CHOSEN, Offered, choice_in_words, drawn
 from kenshu.reports import kept
 from kenshu.reports.items import ItemStatistics
+from kenshu.reports.ways import SMALLEST, taken_in
 from kenshu.storage.frames import rows_of
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
@@ -39,6 +41,7 @@ class Items(Section):
             each = rows_of(found.questions)[at]
             return {
                 "question": self._question(found, each, offered[each["question_id"]], asked),
+                "map": self._map(desk, each["question_id"], asked),
                 "place": self.w("items.place", number=at + 1, all=len(names)),
                 "module": title,
                 "back": asked.address(others={}),
@@ -92,6 +95,21 @@ class Items(Section):
             "sign": say(f"items.sign.{each['sign']}", self.lang) if each["sign"] else "",
             "refused": [refused.message(self.lang) for refused in found.refused if refused.question_id == each["question_id"]],
             "options": self._options(options, offered, asked),
+        }
+
+    def _map(self, desk: Desk, question_id: str, asked: Asked) -> dict[str, Any] | None:
+        """Return the picture of a question that has one, with what was chosen in a department."""
+        question = on_record(desk.conn).questions[question_id]
+        if drawn(question, self.lang) is None:
+            return None
+        taken = taken_in(desk.conn, asked.module, question, asked.department, asked.day, desk.course.time_zone)
+        picture = drawn(question, self.lang, taken.in_words() if taken else None)
+        return {
+            "filters": filters(desk, asked, self.lang, "module", "day", "department"),
+            "said": say("branch.map.of_answers", self.lang, number=taken.people)
+            if taken
+            else say("branch.map.few", self.lang, number=SMALLEST),
+            "picture": Markup(picture),  # noqa: S704 - every word in it is escaped
         }
 
     def _options(self, options: pd.DataFrame, offered: Offered, asked: Asked) -> Table:

@@ -7,7 +7,7 @@ import { newId } from "./store.js";
 const PAUSES = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
 
 export class Journal {
-  // known: {value, seq, shown_at} that the server has; shown(journal) is called after every change of state.
+  // known: {value, seq, shown_at, question} that the server has; shown(journal) is called after every change of state.
   constructor({ slot, known, entries, store, api, shown, acknowledged }) {
     Object.assign(this, { slot, known, store, api, shown, acknowledged });
     this.queue = entries;
@@ -29,6 +29,7 @@ export class Journal {
     this.queue.filter((entry) => !tried.includes(entry)).forEach(this.store.drop);
     this.#add(value, tried);
     if (this.state === "refused" || this.state === "saved") this.state = "sending";
+    this.held = false;
     this.shown(this);
     this.send();
   }
@@ -107,17 +108,24 @@ export class Journal {
     if (next) this.store.put(next);
   }
 
-  _saved(entry, { seq, shown_at }) {
+  _saved(entry, { seq, shown_at, question }) {
     this.failures = 0;
     this.#remove(entry, seq);
-    if (seq >= this.known.seq) this.known = { value: entry.value, seq, shown_at };
+    if (seq >= this.known.seq) this.known = { value: entry.value, seq, shown_at, question };
     this.state = this.queue.length ? "sending" : "saved";
     this.acknowledged(this);
   }
 
-  _refused(entry, { message }) {
+  // Where there is no way back, what the server has is the answer again: `current`.
+  _refused(entry, { message, current }) {
     this.#remove(entry, entry.base);
     this.message = message;
+    if (current) {
+      this.queue.forEach(this.store.drop);
+      this.queue = [];
+      this.known = current;
+      this.held = true;
+    }
     this.state = this.queue.length ? "sending" : "refused";
   }
 

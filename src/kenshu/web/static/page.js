@@ -99,7 +99,9 @@ function keepAnswers(slot, model) {
 function show(journal, model) {
   const { words } = page;
   const { value, click } = model.get("answer");
-  if (journal.state === "saved" && JSON.stringify(journal.known.value) !== JSON.stringify(value)) {
+  const seen = (journal.conflict ?? journal.known).question;
+  if (seen) model.set("question", seen);
+  if ((journal.state === "saved" || journal.held) && JSON.stringify(journal.known.value) !== JSON.stringify(value)) {
     model.set("answer", { value: journal.known.value, click });
   }
   const state = { signed_out: "offline", closed: "refused" }[journal.state] ?? journal.state;
