@@ -51,13 +51,14 @@ def front_end(ending: str) -> list[Path]:
 
 def released_question(question: BaseQuestion, scenario: Story, forms: Mapping[str, Any] | None = None) -> ReleasedQuestion:
     """Return a question as an edition holds it; `forms` is {form id: its layout}, for those that are asked on one."""
+    layout = (forms or {}).get(question.on_form or "")
     offered: Offered = {
         "id": question.id,
         "kind": question.kind,
         "prompt": question.prompt.plain(),
         "scenario": {"id": scenario.id, "title": scenario.title.plain(), "story": scenario.story.plain()},
         "parts": [{"id": part.id, "text": part.text.plain()} for part in question.parts],
-        **({"layout": (forms or {})[question.on_form]} if question.on_form else {}),  # type: ignore[typeddict-item]
+        **({"layout": layout} if layout else {}),  # type: ignore[typeddict-item]
         **question.offered_besides(),  # type: ignore[typeddict-item]
     }
     return {
