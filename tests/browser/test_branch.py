@@ -9,10 +9,10 @@ from tools.put_on_record import build_and_release
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.i18n import LANGS, Lang, words
+from kenshu.i18n import say as told
 from kenshu.kinds import right_answer
 from kenshu.people import accounts
 from kenshu.storage import open_database
-from kenshu.web.app import KenshuServer
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, tab_to
 from tests.browser.learner_site import PatientGrader
@@ -29,11 +29,10 @@ def walkers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, De
     """A server of simulations, and a hand in its records."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(KenshuServer, "grader_class", PatientGrader)
         course = simulated_course(tmp_path_factory.mktemp("walkers") / "course")
         build_and_release(course)
         database = open_database(course.database_url)
-        site = Site(course)
+        site = Site(course, PatientGrader)
         yield site, Desk(course, database)
         site.close()
         database.close()
@@ -68,7 +67,9 @@ def test_a_simulation_is_walked_through_by_keyboard(
 
     desk.hand_in(attempt)
     page.goto(f"{site.address}/attempts/{attempt.id}/result")
-    expect(page.locator(".kenshu-banner-title")).to_contain_text(say["branch_earned"].format(points=8, of=8).split("8")[0])
+    expect(page.locator(".kenshu-banner-title")).to_contain_text(
+        told("component.branch_earned", lang, points=8, of=8).split("8")[0]
+    )
     offered = len(question["explanation"]["parts"])
     expect(page.locator(".kenshu-option")).to_have_count(offered if len(best) == 4 else offered - 3)
     expect(page.locator(".kenshu-option .kenshu-clause-label")).to_have_count(offered if len(best) == 4 else offered - 3)

@@ -25,14 +25,16 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from pydantic import TypeAdapter
 
 from kenshu.attempts.draw import parts_as_shown
+from kenshu.cli.main import kenshu
 from kenshu.component.bundle import component_source
 from kenshu.course import Course
 from kenshu.demo.simulate import answer
 from kenshu.editions.build import built
-from kenshu.errors import AnswerRefused
+from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.grading.override import override
 from kenshu.i18n import LANGS, Lang
 from kenshu.interchange import gift, moodle_xml
@@ -46,6 +48,7 @@ from kenshu.kinds import (
     awaits_person,
     choice_in_words,
     choices,
+    drawn,
     is_complete,
     kind_of,
     may_follow,
@@ -85,6 +88,21 @@ def build(city: City, kind: str) -> int:
     keys = {name: {"kind": kind, "key": city.edition.questions[name]["key"]} for name in found.keys}
     assert (found.keys, found.worth, len(keys)) == (keys, WORTH, 2)
     return len(keys)
+
+
+def author(city: City, kind: str) -> int:
+    """The author's map of a question is a file where its kind draws one; else the command says which questions have one."""
+    question = city.question(kind)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "map.svg"
+        done = CliRunner().invoke(kenshu, ["--course", str(city.course.root), "map", question["offered"]["id"], str(file)])
+        if drawn(question, "ja") is None:
+            assert isinstance(done.exception, KenshuError)
+            assert not file.exists()
+        else:
+            assert done.exit_code == 0
+            assert ElementTree.fromstring(file.read_text(encoding="utf-8")).tag.endswith("svg")
+    return 1
 
 
 def offer(city: City, kind: str) -> int:
@@ -354,6 +372,7 @@ Room = Callable[[City, str], int]
 # What is tried, and the packages of `kenshu` that ask something of the kinds there.
 ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
     "build": (build, ("content", "editions")),
+    "author": (author, ("cli",)),
     "offer": (offer, ("editions",)),
     "read": (read, ("attempts", "results")),
     "draw": (draw, ("attempts",)),
