@@ -35,6 +35,8 @@ def put_canary(question: dict[str, Any]) -> None:
     """The canary stands in every text that only the trainer's side may hold."""
     for part in question.get(kind_of(question["kind"]).question.parts_field, ()):
         part["why"] = {"ja": f"{CANARY} 理由", "en": f"{CANARY} reason"}
+        if "missing" in part:
+            part["missing"] = {"ja": f"{CANARY} 不足", "en": f"{CANARY} missing"}
     if "guide" in question:
         question["guide"] = {"ja": f"{CANARY} 模範", "en": f"{CANARY} model"}
         question["criteria"] = [{"ja": f"{CANARY} 観点", "en": f"{CANARY} criterion"}]

@@ -82,6 +82,27 @@ def _write(page: Page, value: str) -> None:
     page.keyboard.insert_text(value)
 
 
+def _fill(page: Page, value: dict[str, Any]) -> None:
+    """The fields in the order of the form; of one that is filled in, each is marked and then mended."""
+    for name, given in value.items():
+        field = f'.kenshu-question [data-part="{name}"]'
+        if page.locator(f"{field} .kenshu-form-mend").count():
+            tab_to(page, f"{field} .kenshu-form-mend input")
+            page.keyboard.press("Space")
+        if page.locator(f"{field} input[type=text]").count():
+            for text in given.values() if isinstance(given, dict) else [given]:
+                tab_to(page, f"{field} input[type=text]")
+                page.keyboard.insert_text(text)
+        elif isinstance(given, list):
+            for option in given:
+                tab_to(page, f'{field} input[value="{option}"]')
+                page.keyboard.press("Space")
+        else:
+            tab_to(page, f"{field} input[type=radio]")
+            page.keyboard.press("Space")
+            _arrow_to(page, given)
+
+
 def _walk(page: Page, value: list[str]) -> None:
     for choice in value:
         page.locator(f'.kenshu-present input[value="{choice}"]').wait_for()
@@ -100,6 +121,7 @@ _ANSWERS: dict[str, Callable[[Page, Any], None]] = {
     "sort": _sort,
     "order": _put_in_order,
     "text": _write,
+    "form": _fill,
     "branch": _walk,
 }
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from kenshu.content import Scenario
+from kenshu.content import Guideline, Scenario
+from kenshu.content.reader import read_model
 from kenshu.kinds import KINDS, kind_of, released_question, review
 from kenshu.kinds.contract import ReleasedQuestion
+from tests.conftest import REPOSITORY
 
 LONG_JA = (
     "出張先から帰る新幹線の中で、業務の合間に個人アカウントを開き、窓から見える景色の写真に短い感想を添えて、"
@@ -40,6 +42,10 @@ CLAUSES = {
 }
 
 
+_GUIDELINE = read_model(REPOSITORY / "scenarios" / "guideline.yaml", Guideline, [])
+LAYOUTS = {form.id: form.layout() for form in _GUIDELINE.forms} if _GUIDELINE else {}
+
+
 def question(kind: str) -> dict[str, Any]:
     """What is offered of a kind's sample, with long texts."""
     return dict(_released(kind)["offered"])
@@ -66,7 +72,7 @@ def _released(kind: str) -> ReleasedQuestion:
             "questions": [kind_of(kind).samples.QUESTION],
         }
     )
-    released = released_question(scenario.questions[0], scenario)
+    released = released_question(scenario.questions[0], scenario, LAYOUTS)
     for part in released["offered"]["parts"]:
         part["text"] = LONG.get(part["id"], part["text"])  # type: ignore[typeddict-item]
     return released

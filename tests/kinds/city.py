@@ -1,6 +1,7 @@
 """A course that asks the kinds' samples and nothing else, and (fictional) people who answered it in every way."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,14 @@ SORTS = ("right", "partly", "wrong", "unfinished", "blank")
 
 
 class City:
-    """The course, released; its records; and for every sort of answer somebody who gave it to each question, and handed in."""
+    """The course, released; its records; and for every sort of answer somebody who gave it to each question, and handed in.
 
-    def __init__(self, root: Path) -> None:
-        self.course = _course(root)
+    `samples` are {kind: a question of it}, those of the kinds themselves if nothing is said; `clause` is one that each cites.
+    """
+
+    def __init__(self, root: Path, samples: Mapping[str, Any] | None = None, clause: str = "8-1-ku") -> None:
+        self.samples = samples or {kind: KINDS[kind].samples.QUESTION for kind in KINDS}
+        self.course = _course(root, self.samples, clause)
         self.content = load(self.course)
         self.database = open_database(self.course.database_url)
         release(self.course, self.content, self.database, "E9999", NOW)
@@ -65,11 +70,11 @@ def answers_to(question: ReleasedQuestion) -> Answers:
     return kind_of(question["offered"]["kind"]).samples.answers(question["offered"], question["key"])
 
 
-def _course(root: Path) -> Course:
+def _course(root: Path, samples: Mapping[str, Any], clause: str) -> Course:
     shutil.copy(REPOSITORY / "course.yaml", root)
     (root / "grading").mkdir()
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", root / "grading")
-    for folder, name, written in (("scenarios", "kinds", _scenario()), ("quizzes", MODULE, _quiz())):
+    for folder, name, written in (("scenarios", "kinds", _scenario(samples)), ("quizzes", MODULE, _quiz(samples, clause))):
         (root / folder).mkdir()
         text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False)
         (root / folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -77,24 +82,23 @@ def _course(root: Path) -> Course:
     return Course.at(root)
 
 
-def _scenario() -> dict[str, Any]:
+def _scenario(samples: Mapping[str, Any]) -> dict[str, Any]:
     """The sample of every kind for the practice, and for the test once more and under another key."""
     story = {"ja": "架空の職員の佐藤さんは、出張を終えて帰りのバスに乗っています。", "en": "Sato (fictional) is on the bus home."}
-    samples = [(kind, KINDS[kind].samples) for kind in KINDS]
     questions = [
         {**written, "id": f"kinds-{kind}-{name}"}
-        for kind, its in samples
-        for name, written in (("p", its.QUESTION), ("a", its.QUESTION), ("b", its.another_key(its.QUESTION)))
+        for kind, sample in samples.items()
+        for name, written in (("p", sample), ("a", sample), ("b", KINDS[kind].samples.another_key(sample)))
     ]
     return {"id": "kinds", "title": {"ja": "帰りのバスで", "en": "On the bus home"}, "story": story, "questions": questions}
 
 
-def _quiz() -> dict[str, Any]:
+def _quiz(samples: Mapping[str, Any], clause: str) -> dict[str, Any]:
     return {
         "id": MODULE,
         "title": {"ja": "設問の種類", "en": "Kinds of question"},
         "intro": {"ja": "すべての種類の設問です。", "en": "Questions of every kind."},
-        "clauses": ["8-1-ku"],
+        "clauses": [clause],
         "minutes": 15,
         "pass_mark": 80,
         "attempts": 3,
@@ -102,9 +106,9 @@ def _quiz() -> dict[str, Any]:
         "reveal_after_fail": "answers",
         "bound": {"employment": ["regular"]},
         "due": "2026-12-25",
-        "practice": [f"kinds-{kind}-p" for kind in KINDS],
+        "practice": [f"kinds-{kind}-p" for kind in samples],
         "test": [
-            {"group": kind, "clauses": ["8-1-ku"], "take": 1, "points": 2, "questions": [f"kinds-{kind}-a", f"kinds-{kind}-b"]}
-            for kind in KINDS
+            {"group": kind, "clauses": [clause], "take": 1, "points": 2, "questions": [f"kinds-{kind}-a", f"kinds-{kind}-b"]}
+            for kind in samples
         ],
     }

@@ -41,6 +41,8 @@ WALK = {
     ("GET", "/attempts/{other}/certificate"): "sign-in 404 404 404",
     ("POST", "/attempts/{own}/certificate"): "401 422 404 404",
     ("POST", "/attempts/{other}/certificate"): "401 404 404 404",
+    ("GET", "/attempts/{own}/t01/form.pdf"): "sign-in 404 404 404",
+    ("GET", "/attempts/{other}/t01/form.xlsx"): "sign-in 404 404 404",
     ("GET", "/verify"): "200 200 200 200",
     ("POST", "/verify"): "405 405 405 405",
     ("GET", "/verify/file"): "200 200 200 200",

@@ -27,6 +27,7 @@ EXAMPLES = (
     ("[A-Za-z0-9_-]{1,128}", "nobodys-token"),
     ("all|draw", "all"),
     ("js|css", "js"),
+    ("pdf|xlsx", "pdf"),
     ("[A-Za-z0-9_-]+(?:", "site.css"),
 )
 

@@ -15,6 +15,7 @@ PAGELESS = {
     "/downloads/": "tables to take away",
     "/": "leads on to the list of training",
     "/attempts/([0-9a-f]{32})": "leads on to the review",
+    r"/attempts/([0-9a-f]{32})/([a-z][0-9]{2,4})/form\.(pdf|xlsx)": "a file",
     "/attempts/([0-9a-f]{32})/hand-in": "leads on to the review",
     "/preview/([a-z0-9-]{1,64})/(all|draw-[1-9][0-9]?)/([a-z][0-9]{2,4})/check": "JSON for the question's script",
     "/modules/([a-z0-9-]{1,64})/lesson/([0-9]{1,3})": "a picture on the page of a lesson",

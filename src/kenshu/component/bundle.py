@@ -25,7 +25,7 @@ from pathlib import Path
 from kenshu.kinds import front_end
 
 _HERE = Path(__file__).parent
-_FRAGMENTS = ("dom", "words", "parts", "feedback", "status", "question")
+_FRAGMENTS = ("dom", "words", "days", "parts", "feedback", "status", "question")
 _STYLES = ("question", "controls", "answers")
 
 

@@ -68,6 +68,7 @@ function partFeedback(question, part) {
         verdict && h("span", { class: "kenshu-verdict-text" }, mark(verdict.tone), verdict.text),
         found.chosen && !verdict?.ownWords && h("span", { class: "kenshu-pill" }, question.say("your_answer")),
       ),
+    found.missing && !found.right && h("p", { key: "missing" }, found.missing),
     found.why && h("p", { key: "why" }, found.why),
     found.clause && h("p", { key: "clause", class: "kenshu-clause-label" }, clauseLabel(found.clause, question)),
   );

@@ -7,7 +7,7 @@ from kenshu.content.lesson import LARGEST_PICTURE, Picture, cited_by
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
-from kenshu.kinds import awaits_person
+from kenshu.kinds import BaseQuestion, awaits_person
 from kenshu.kinds.question import Place, repeated
 
 # What a YAML 1.1 reader, such as nbgrader's or Excel's import, would not take as text.
@@ -28,6 +28,8 @@ def _check_guideline(content: Content) -> Iterator[KenshuError]:
         if clause.parent is not None and clause.parent not in clauses[:number]:
             yield source.fault(("clauses", number, "parent"), "unknown_parent", found=clause.parent)
     for number, form in enumerate(content.guideline.forms):
+        for _, found in repeated(form.rows):
+            yield source.fault(("forms", number), "duplicate_id", found=found)
         for place, part in enumerate(form.parts):
             if bool(part.line) + bool(part.rows) + bool(part.clauses) != 1:
                 yield source.fault(("forms", number, "parts", place), "form_part")
@@ -58,8 +60,22 @@ def _check_scenarios(content: Content) -> Iterator[KenshuError]:
             for cited, clause in question.cited():
                 if clause not in known:
                     yield source.fault((*place, *cited), "unknown_clause", found=clause)
+            yield from _check_form(content, source, place, question)
             for fault in question.faults():
                 yield source.fault((*place, *fault.place), fault.key, **fault.values)
+
+
+def _check_form(content: Content, source: Source, place: Place, question: BaseQuestion) -> Iterator[KenshuError]:
+    if question.on_form is None:
+        return
+    forms = {form.id: form for form in content.guideline.forms}
+    if question.on_form not in forms:
+        yield source.fault((*place, "form"), "unknown_form", found=question.on_form, allowed=", ".join(forms))
+        return
+    for named, row in question.rows():
+        if row not in forms[question.on_form].rows:
+            allowed = ", ".join(forms[question.on_form].rows)
+            yield source.fault((*place, *named), "unknown_row", found=row, form=question.on_form, allowed=allowed)
 
 
 def _check_id(source: Source, found: str) -> Iterator[KenshuError]:

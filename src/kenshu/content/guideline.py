@@ -1,7 +1,7 @@
 """The guideline as a course holds it: its sections, its clauses, and its forms as they are laid out."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -34,15 +34,20 @@ class Clause(Record):
 
 
 class FormRow(Record):
-    """A field of a form: its label, and what is printed in it."""
+    """A field of a form: its label, and what is printed in it. An exercise names it by its id."""
 
+    id: Id
     label: Words
     text: Words | None = None
 
 
 class FormPart(Record):
-    """A part of a form, from the top to the bottom: a line, a table of fields, or clauses that it prints; one of the three."""
+    """A part of a form, from the top to the bottom: a line, a table of fields, or clauses that it prints; one of the three.
 
+    A line that is filled in, such as the date, has an id.
+    """
+
+    id: Id | None = None
     line: Words | None = None
     at: Literal["start", "centre", "end"] = "start"
     rows: tuple[FormRow, ...] = ()
@@ -57,6 +62,15 @@ class Form(Record):
     title: Words
     clause: ClauseId
     parts: Annotated[list[FormPart], Field(min_length=1)]
+
+    @cached_property
+    def rows(self) -> list[str]:
+        """The ids of what is filled in, in the order of the form."""
+        return [name for part in self.parts for name in (part.id, *(row.id for row in part.rows)) if name is not None]
+
+    def layout(self) -> dict[str, Any]:
+        """Return how it is laid out, as plain data: what a question on it shows."""
+        return self.model_dump(mode="json", include={"id", "label", "title", "parts"}, exclude_defaults=True)
 
 
 class Guideline(Record):

@@ -151,12 +151,15 @@ def _translated(source: Source, detail: Any) -> KenshuError:
 
 
 def _written(data: Any, loc: Place) -> Place:
-    # pydantic puts the tag of a union ("single") into a place; a person finds no such field in the file. The tag is the `kind` of a
-    # question, or which `block` of a lesson it is.
+    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. The tag is the `kind`
+    # of a question, or which `block` of a lesson it is. A field may bear the same name: `form` is a kind, and a field of it.
     place: Place = ()
+    tagged = False
     for step in loc:
-        if isinstance(data, dict) and step not in data and step in (data.get("kind"), data.get("block")):
+        if isinstance(data, dict) and step in (data.get("kind"), data.get("block")) and not tagged:
+            tagged = True
             continue
+        tagged = False
         place = (*place, step)
         try:
             data = data[step]

@@ -11,7 +11,8 @@ from kenshu.kinds import clauses_of, released_question
 
 def compose(content: Content, module: Module) -> dict[str, Any]:
     """Return the content of a module's edition, as `kenshu.editions.edition` describes it."""
-    questions = {name: released_question(content.questions[name], content.scenario_of[name]) for name in module.asked}
+    layouts = {form.id: form.layout() for form in content.guideline.forms}
+    questions = {name: released_question(content.questions[name], content.scenario_of[name], layouts) for name in module.asked}
     quoted = set().union(*(clauses_of(question) for question in questions.values()))
     return {
         "format": FORMAT,

@@ -17,7 +17,8 @@ from pydantic import Field
 
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion
+from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion, Why
+from kenshu.kinds.paper import Paper
 from kenshu.kinds.question import BaseQuestion, Bilingual, Story
 
 # What other rooms need of the files of this one; the rest stands below.
@@ -48,21 +49,23 @@ def front_end(ending: str) -> list[Path]:
     return [file for file in files if ending == "js" or file.exists()]
 
 
-def released_question(question: BaseQuestion, scenario: Story) -> ReleasedQuestion:
-    """Return a question as an edition holds it."""
+def released_question(question: BaseQuestion, scenario: Story, forms: Mapping[str, Any] | None = None) -> ReleasedQuestion:
+    """Return a question as an edition holds it; `forms` is {form id: its layout}, for those that are asked on one."""
+    layout = (forms or {}).get(question.on_form or "")
     offered: Offered = {
         "id": question.id,
         "kind": question.kind,
         "prompt": question.prompt.plain(),
         "scenario": {"id": scenario.id, "title": scenario.title.plain(), "story": scenario.story.plain()},
         "parts": [{"id": part.id, "text": part.text.plain()} for part in question.parts],
+        **({"layout": layout} if layout else {}),  # type: ignore[typeddict-item]
         **question.offered_besides(),  # type: ignore[typeddict-item]
     }
     return {
         "offered": offered,
         "key": question.key(),
         "explanation": {
-            "parts": {part.id: {"why": part.why.plain(), "clause": part.clause} for part in question.parts},
+            "parts": {part.id: part.explained() for part in question.parts},
             "clauses": sorted(question.clauses),
             **question.explained_besides(),  # type: ignore[typeddict-item]
         },
@@ -127,7 +130,8 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     """Return what an answer earned and why, for the question component. `clauses` is {clause id: {"label", "text"}}.
 
     The result is {"right": True, False, "partly", or None where a person decides,
-    "parts": [{"id", "right", "chosen", "wanted", "why", "clause": {"id", "label", "text"}}]} of the parts shown;
+    "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": {"id", "label", "text"}}]} of the
+    parts shown;
     `right` of a part says that the answer treats it as the key does, `wanted` what the key says of it. Where there is a guide for a
     grader, it is there as "guide" and "criteria", with the "clauses" of the question.
     """
@@ -139,8 +143,7 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
             "id": part["id"],
             **kind.treated(question["key"], part["id"], value),
             **{name: words[lang] for name, words in kind.told(offered, part["id"]).items()},
-            "why": explanation["parts"][part["id"]]["why"][lang],
-            "clause": quoted(explanation["parts"][part["id"]]["clause"], lang, clauses),
+            **_explained(explanation["parts"][part["id"]], lang, clauses),
         }
         for part in kind.shown(offered, value)["parts"]
     ]
@@ -155,6 +158,11 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     return said
 
 
+def _explained(why: Why, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    missing = {"missing": why["missing"][lang]} if "missing" in why else {}
+    return {"why": why["why"][lang], **missing, "clause": quoted(why["clause"], lang, clauses)}
+
+
 def drawn(question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
     """Return a picture of a question with its key, or with {part: words} beside its parts; None where there is nothing to draw."""
     return kind_of(question["offered"]["kind"]).drawn(question, lang, numbers)
@@ -165,10 +173,10 @@ def quoted(clause: str, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) ->
     return {"id": clause, "label": clauses[clause]["label"][lang], "text": clauses[clause]["text"][lang]}
 
 
-def choices(kind: str, value: Any) -> list[Choice]:
+def choices(kind: str, key: Any, value: Any) -> list[Choice]:
     """Return the choices that an answer made, (part, what was done with it); a blank one made the choice BLANK alone."""
     found = kind_of(kind)
-    return [BLANK] if value is None else found.choices(value)
+    return [BLANK] if value is None else found.choices(key, value)
 
 
 def choice_in_words(offered: Offered, choice: str, lang: Lang) -> str:
@@ -184,7 +192,12 @@ def answer_in_words(offered: Offered, value: Any, lang: Lang) -> str:
     return "" if value is None else "\n".join(kind.in_words(offered, value, lang))
 
 
-def without_own_words(kind: str, value: Any, instead: str) -> Any:
-    """Return an answer without words that a person wrote, `instead` in the place of each; choices stay as they are."""
+def paper(offered: Offered, value: Any, lang: Lang) -> Paper | None:
+    """Return an answer as it stands on paper, to be printed; None for a question that is filled in on none."""
+    return kind_of(offered["kind"]).paper(offered, value, lang)
+
+
+def without_own_words(kind: str, key: Any, value: Any, instead: str) -> Any:
+    """Return an answer without words that a person wrote, `instead` or what they earned in the place of each; choices stay."""
     found = kind_of(kind)
-    return None if value is None else found.without_own_words(value, instead)
+    return None if value is None else found.without_own_words(key, value, instead)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NotRequired, Protocol, TypedDict
 from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
+from kenshu.kinds.paper import Paper
 from kenshu.kinds.question import BaseQuestion, Bilingual
 
 Choice = tuple[str, str]  # a part of a question, and what an answer did with it
@@ -48,10 +49,11 @@ class Offered(TypedDict):
 
 
 class Why(TypedDict):
-    """The reason a part is right or wrong, and the id of the clause behind it."""
+    """The reason a part is right or wrong, the id of the clause behind it, and what is said besides where it is not right."""
 
     why: Bilingual
     clause: str
+    missing: NotRequired[Bilingual]
 
 
 class Criterion(TypedDict):
@@ -211,7 +213,7 @@ class Kind(ABC):
         """Return what an explanation tells of a part besides its verdict, why and clause: {field: words}."""
         return {}
 
-    def choices(self, value: Any) -> list[Choice]:
+    def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return the choices that an answer made, for item statistics. `value` is not None."""
         return []
 
@@ -238,6 +240,13 @@ class Kind(ABC):
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return an answer as a person reads it, a line each. `value` is not None; an id that is not offered is shown as it is."""
 
-    def without_own_words(self, value: Any, instead: str) -> Any:
-        """Return an answer without words that a person wrote, `instead` in the place of each. `value` is not None."""
+    def paper(self, offered: Offered, value: Any, lang: Lang) -> Paper | None:
+        """Return an answer as it stands on paper, to be printed; None for a kind that is filled in on none. `value` may be None."""
+        return None
+
+    def without_own_words(self, key: Any, value: Any, instead: str) -> Any:
+        """Return an answer without words that a person wrote, `instead` or what they earned in the place of each.
+
+        It earns by the key what it did. `value` is not None.
+        """
         return value

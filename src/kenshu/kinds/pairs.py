@@ -37,7 +37,7 @@ class PairedParts(Kind):
         given = (value or {}).get(part)
         return {"right": given == key[part], "chosen": given is not None, "wanted": key[part]}
 
-    def choices(self, value: Any) -> list[Choice]:
+    def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return each part with its option."""
         return list(value.items())
 

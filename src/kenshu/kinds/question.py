@@ -53,6 +53,10 @@ class Part(Record):
     why: Words
     clause: ClauseId
 
+    def explained(self) -> dict[str, Any]:
+        """Return what is said of it after the answer: plain data."""
+        return {"why": self.why.plain(), "clause": self.clause}
+
 
 class Option(Part):
     """A part that is right or wrong to choose; `right` on those that are."""
@@ -122,6 +126,15 @@ class BaseQuestion(Record):
     def worth(self) -> float | None:
         """The points that the question says it is worth, part by part; None where it is worth what a module says."""
         return None
+
+    @property
+    def on_form(self) -> str | None:
+        """The form of the guideline that the question is asked on; None where it is asked on none."""
+        return None
+
+    def rows(self) -> Iterator[tuple[Place, str]]:
+        """Yield each row or line of that form that it names, with the place."""
+        yield from ()
 
     @abstractmethod
     def key(self) -> Any:

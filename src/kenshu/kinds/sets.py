@@ -37,7 +37,7 @@ class SetOfParts(Kind):
         chosen, wanted = part in self.chosen(value), part in self.chosen(key)
         return {"right": value is not None and chosen == wanted, "chosen": chosen, "wanted": wanted}
 
-    def choices(self, value: Any) -> list[Choice]:
+    def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return each part chosen."""
         return [(part, CHOSEN) for part in self.chosen(value)]
 

@@ -201,12 +201,14 @@ class _Eraser:
     def _choice(self, attempt_id: str, slot: str, value: Any) -> Any:
         """Return an answer without free text, as its kind says.
 
-        The kind is that of the question on record, else of the key that the answer was graded by; where neither is, all of it goes.
+        The kind and the key are those that the answer was graded by, else of the question on record; where neither is, all goes.
         """
         taken = self._attempts[attempt_id]
         name = taken.draw.get(slot, "")
         question = self._editions.asked(taken, name, value)
         keyed = self._keys.get(attempt_id, {}).get(slot, {}).get("questions", {}).get(name)
-        if question is None and keyed is None:
-            return value and ERASED
-        return without_own_words(question["offered"]["kind"] if question else keyed["kind"], value, ERASED)
+        if keyed is not None:
+            return without_own_words(keyed["kind"], keyed["key"], value, ERASED)
+        return (
+            value and ERASED if question is None else without_own_words(question["offered"]["kind"], question["key"], value, ERASED)
+        )

@@ -236,7 +236,7 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
         return []
     drew: dict[tuple[str, str], list[float]] = {}
     for answer in given:
-        for choice in choices(question["offered"]["kind"], answer.value):
+        for choice in choices(question["offered"]["kind"], question["key"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
     wanted = kind_of(question["offered"]["kind"]).possible_choices(question["offered"], question["key"])
     enough = len(given) >= figures.ANSWERS_FOR_FACILITY

@@ -14,15 +14,17 @@ from fpdf import FPDF, ViewerPreferences
 from fpdf.fonts import TTFFont
 
 from kenshu.i18n import Lang, say
+from kenshu.kinds.paper import At, Row
 from kenshu.reports.fonts import japanese_font, other_letters_font
 from kenshu.reports.line_breaks import lines, without_unseen
 
 _MARGIN = 14.0  # mm, as everything below but the sizes of letters (pt)
-_TEXT, _SMALL, _TITLE = 8.5, 7.5, 15.0
+_TEXT, _SMALL, _TITLE, _PAPER = 8.5, 7.5, 15.0, 10.0
 _LINE = 4.2
 _PADDING = 1.2
 _LONGEST = 62.0  # a column that wants more does not turn the page: it is wrapped
 _SLIPS_LEFT, _SLIPS_TOP, _SLIPS_BELOW = 8.0, 8.0, 18.0  # of a page of slips, what stays free around them
+_LABEL = 0.28  # of the page, the column of a form's labels
 _MISSING = "〓"
 _UNDATED = date(2000, 1, 1)
 _Colour = tuple[int, int, int]
@@ -82,6 +84,36 @@ class Document:
                 self.page(landscape=landscape)
                 self._row(head, widths, right, _DARK, _WHITE)
             self._row(cells, widths, right, _PALE if number % 2 else None, _INK)
+        self._pdf.set_y(self._pdf.get_y() + 3)
+
+    def line(self, text: str, at: At = "start") -> None:
+        """Write a line of a form, or several: at the left, in the middle, or at the right."""
+        self._size(_PAPER)
+        factor = _PAPER / _TEXT
+        for line in lines(self._printable(text), self._pdf.epw, lambda letter: self._width(letter) * factor):
+            self._room(_PAPER * 0.6)
+            self._size(_PAPER)
+            free = self._pdf.epw - self._length(line) * factor
+            self._put(line, _MARGIN + free * {"start": 0.0, "centre": 0.5, "end": 1.0}[at], self._pdf.get_y() + _PAPER * 0.36)
+            self._pdf.set_y(self._pdf.get_y() + _PAPER * 0.56)
+        self._pdf.set_y(self._pdf.get_y() + 2)
+
+    def rows(self, rows: Sequence[Row]) -> None:
+        """Draw rows of a form: a label, and in a frame beside it what was filled in. A row is not parted by the end of a page."""
+        widths = [self._pdf.epw * _LABEL, self._pdf.epw * (1 - _LABEL)]
+        for row in rows:
+            cells = self._wrapped(row, [width - 2 for width in widths])
+            height = _height(cells) + 2.4
+            self._room(height)
+            self._pdf.set_draw_color(*_INK)
+            left, top = _MARGIN, self._pdf.get_y()
+            for cell, width in zip(cells, widths, strict=True):
+                self._pdf.rect(left, top, width, height)
+                self._size(_TEXT)
+                for number, line in enumerate(cell):
+                    self._put(line, left + 2, top + 1.2 + _PADDING / 2 + (number + 0.76) * _LINE)
+                left += width
+            self._pdf.set_y(top + height)
         self._pdf.set_y(self._pdf.get_y() + 3)
 
     def slips(self, slips: Sequence[Sequence[tuple[str, float]]]) -> None:

@@ -47,7 +47,7 @@ def taken_in(
     within = [value for person, value in answers.items() if is_within(where[person], department)]
     if len(within) < SMALLEST or department in hidden_means(own, SMALLEST):
         return None
-    parts = Counter(part for value in within for part, _ in choices(question["offered"]["kind"], value))
+    parts = Counter(part for value in within for part, _ in choices(question["offered"]["kind"], question["key"], value))
     return Taken(len(within), {part["id"]: parts[part["id"]] for part in question["offered"]["parts"]})
 
 

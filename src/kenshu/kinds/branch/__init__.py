@@ -66,7 +66,7 @@ class Branch(Kind):
         """Return what a choice leads to, taken or not."""
         return {"consequence": cast("BranchOffered", offered)["outcomes"][part]["consequence"]}
 
-    def choices(self, value: Any) -> list[Choice]:
+    def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return each choice taken."""
         return [(choice, CHOSEN) for choice in value]
 

@@ -120,7 +120,7 @@ class Order(Kind):
         place = key.index(part)
         return {"right": bool(value) and value.index(part) == place, "chosen": bool(value), "wanted": place + 1}
 
-    def choices(self, value: Any) -> list[Choice]:
+    def choices(self, key: Any, value: Any) -> list[Choice]:
         """Return each step with its place, from 1."""
         return [(part, str(place)) for place, part in enumerate(value, 1)]
 

@@ -161,7 +161,7 @@ class Text(Kind):
         """Return the text itself."""
         return [str(value)]
 
-    def without_own_words(self, value: Any, instead: str) -> str:
+    def without_own_words(self, key: Any, value: Any, instead: str) -> str:
         """Return the whole text replaced."""
         return instead
 

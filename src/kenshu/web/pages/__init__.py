@@ -9,6 +9,7 @@ from typing import Any
 from kenshu.editions.released import SLOT
 from kenshu.web.pages import (
     certificates,
+    filled_form,
     guideline,
     hand_in,
     lesson,
@@ -46,6 +47,7 @@ HANDLERS: list[Any] = [
     (f"{ATTEMPT}/certificate", certificates.CertificateFile),
     (f"{ATTEMPT}/({SLOT})", question.QuestionPage),
     (f"{ATTEMPT}/({SLOT})/flag", question.Flag),
+    (rf"{ATTEMPT}/({SLOT})/form\.(pdf|xlsx)", filled_form.FilledFormFile),
     (f"/preview/{MODULE}", preview.PreviewModule),
     (f"/preview/{MODULE}/lesson", lesson.PreviewLesson),
     (f"/preview/{MODULE}/lesson/([0-9]{{1,3}})", lesson.PreviewPicture),

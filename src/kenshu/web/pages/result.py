@@ -15,7 +15,7 @@ from kenshu.clock import day_of, written_date
 from kenshu.editions.edition import Edition, Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
-from kenshu.kinds import ReleasedQuestion
+from kenshu.kinds import ReleasedQuestion, paper
 from kenshu.results.grades import Grade
 from kenshu.results.handin import Receipt, receipt_of
 from kenshu.results.scoring import written_points
@@ -138,13 +138,15 @@ def written_share(score: float, max_score: float) -> str:
 
 def _entry(graded: Graded, slot: str, number: int) -> dict[str, Any]:
     question = graded.asked[slot]
+    value = graded.answers.get(slot)
     return {
         "slot": slot,
         "number": number,
         "scenario": question and scenario_shown(question["offered"], graded.lang),
         "points": graded.points(slot),
         "mark": graded.mark(slot),
-        "blank": graded.answers.get(slot) is None,
+        "blank": value is None,
+        "on_form": bool(question and paper(question["offered"], value, graded.lang)),
     }
 
 

@@ -1,0 +1,74 @@
+"""A form exercise as a trainer writes it: a form to be filled in, or one that is filled in and has mistakes."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from kenshu.kinds.form import scoring
+from kenshu.kinds.form.fields import AnyField
+from kenshu.kinds.question import BaseQuestion, Id, Place, QuestionFault, Words, repeated
+
+
+class FormQuestion(BaseQuestion):
+    """Fill in a form of the guideline, or find and mend the mistakes of one that is filled in.
+
+    `case` is what one is asked to put on it, where the story alone does not say so.
+    """
+
+    parts_field: ClassVar[str] = "fields"
+
+    kind: Literal["form"]
+    form: Id
+    case: Words | None = None
+    fields: Annotated[list[AnyField], Field(min_length=2, max_length=14)]
+
+    @property
+    def on_form(self) -> str:
+        """The id of the form."""
+        return self.form
+
+    def rows(self) -> Iterator[tuple[Place, str]]:
+        """Yield the row of each field that has one."""
+        for number, each in enumerate(self.fields):
+            if each.row is not None:
+                yield ("fields", number, "row"), each.row
+
+    @property
+    def filled_in(self) -> bool:
+        """Whether the form is filled in, and its mistakes are to be found."""
+        return any(each.as_filled() is not None for each in self.fields)
+
+    def key(self) -> dict[str, dict[str, Any]]:
+        """Return {field id: its rule}; of a form that is filled in, also whether it stands there right or wrong."""
+        said = {True: {"as_filled": "wrong"}, False: {"as_filled": "right"}}
+        return {each.id: {**each.rule(), **(said[each.mistake] if self.filled_in else {})} for each in self.fields}
+
+    def offered_besides(self) -> dict[str, Any]:
+        """Return the fields as they are filled in, the case, and the eras by which a day is read."""
+        rows = {each.id: {} if each.row is None else {"row": each.row} for each in self.fields}
+        return {
+            "fields": {each.id: {**each.offered(), **rows[each.id]} for each in self.fields},
+            "filled_in": self.filled_in,
+            **({} if self.case is None else {"case": self.case.plain()}),
+            "eras": [list(era) for era in scoring.ERAS],
+        }
+
+    def faults(self) -> Iterator[QuestionFault]:
+        """Yield what is wrong with a field, options of one name, and mistakes without what was filled in."""
+        options = [
+            (("fields", place, "options", number, "id"), option.id)
+            for place, each in enumerate(self.fields)
+            for number, option in enumerate(getattr(each, "options", ()))
+        ]
+        for number, name in repeated(name for _, name in options):
+            yield QuestionFault(options[number][0], "duplicate_id", {"found": name})
+        for number, each in enumerate(self.fields):
+            if self.filled_in and each.as_filled() is None:
+                yield QuestionFault(("fields", number), "nothing_filled", {})
+            elif each.mistake and not self.filled_in:
+                yield QuestionFault(("fields", number, "mistake"), "nothing_filled", {})
+            for place, key, values in each.faults():
+                yield QuestionFault(("fields", number, *place), key, values)
+        if self.filled_in and not any(each.mistake for each in self.fields):
+            yield QuestionFault(("fields",), "without_mistake", {})

@@ -1,0 +1,287 @@
+"""The fields of a form as a trainer writes them: how each is filled in, its rule, and what makes it unusable."""
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from kenshu.i18n import LANGS
+from kenshu.kinds.form import scoring
+from kenshu.kinds.question import Id, Part, PartId, Place, Record, Words
+
+MOST = 60  # characters of a text, where a field does not say how many
+
+Fault = tuple[Place, str, dict[str, object]]  # the place within the field, the message, its values
+Typed = Annotated[str, Field(max_length=100)]
+
+
+class FormOption(Record):
+    """An option of a field."""
+
+    id: PartId
+    text: Words
+
+
+class FormField(Part):
+    """A field: what it asks for, the row or line of the form in which it stands (none: below the form), and its rule.
+
+    `missing` is said where it is not right. Of a form with mistakes every field says what is `filled` in, "" for nothing, and those
+    to be mended that they are a `mistake`.
+    """
+
+    row: Id | None = None
+    missing: Words | None = None
+    mistake: bool = False
+
+    def explained(self) -> dict[str, Any]:
+        """Return what is said of it after the answer, and what besides where it is not right."""
+        return {**super().explained(), **({} if self.missing is None else {"missing": self.missing.plain()})}
+
+    @abstractmethod
+    def rule(self) -> dict[str, Any]:
+        """Return the rule as `kenshu.kinds.form.scoring` reads it: strings, lists and objects; `right` is the right answer."""
+
+    @abstractmethod
+    def offered(self) -> dict[str, Any]:
+        """Return what a learner gets of it besides label and row: how it is filled in, and what stands in it already."""
+
+    def rights(self) -> list[tuple[Place, Any]]:
+        """Return each answer that is written as right, with its place: the rule has to accept it."""
+        return [(("right",), self.rule()["right"])]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what makes the field unusable though it fits the schema."""
+        for place, right in self.rights():
+            if scoring.field_share(self.rule(), right) != 1.0:
+                yield place, "rule_refuses", {"found": str(right)[:60]}
+        written = self.as_filled()
+        if written is not None:
+            stands = {scoring.field_share(self.rule(), each) == 1.0 for each in written}
+            if self.mistake and True in stands:
+                yield ("mistake",), "no_mistake", {"found": str(written[0])[:60]}
+            if not self.mistake and False in stands:
+                yield ("filled",), "unsaid_mistake", {"found": str(written[0] or '""')[:60]}
+
+    def as_filled(self) -> list[Any] | None:
+        """Return what is filled in as an answer would say it, in each language where they differ; None where nothing is written."""
+        filled = getattr(self, "filled", None)
+        return None if filled is None else [filled or None]
+
+
+class ChoiceField(FormField):
+    """Choose one of the options."""
+
+    kind: Literal["choice"]
+    options: Annotated[list[FormOption], Field(min_length=2, max_length=6)]
+    right: PartId
+    filled: PartId | Literal[""] | None = None
+
+    def rule(self) -> dict[str, Any]:
+        """Return the right option."""
+        return {"rule": "choice", "right": self.right}
+
+    def offered(self) -> dict[str, Any]:
+        """Return the options."""
+        return {"kind": "choice", **_options(self.options), **_filled(self.filled)}
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield an option that is named and not there."""
+        yield from _unknown(self.options, [("right",), ("filled",)], [self.right, self.filled])
+        yield from super().faults()
+
+
+class ChoicesField(FormField):
+    """Choose each option that applies."""
+
+    kind: Literal["choices"]
+    options: Annotated[list[FormOption], Field(min_length=2, max_length=6)]
+    right: Annotated[list[PartId], Field(min_length=1)]
+    filled: list[PartId] | None = None
+
+    def rule(self) -> dict[str, Any]:
+        """Return the right options."""
+        return {"rule": "choices", "right": sorted(self.right)}
+
+    def offered(self) -> dict[str, Any]:
+        """Return the options."""
+        return {"kind": "choices", **_options(self.options), **_filled(self.filled)}
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield an option that is named and not there."""
+        named = [(("right", number), each) for number, each in enumerate(self.right)]
+        named += [(("filled", number), each) for number, each in enumerate(self.filled or ())]
+        yield from _unknown(self.options, [place for place, _ in named], [each for _, each in named])
+        yield from super().faults()
+
+
+class DateField(FormField):
+    """Write a day: `right`, or any from `earliest` to `latest`."""
+
+    kind: Literal["date"]
+    right: Typed
+    earliest: Typed | None = None
+    latest: Typed | None = None
+    filled: Typed | None = None
+
+    def rule(self) -> dict[str, Any]:
+        """Return the day, and the days between which another may be."""
+        ends = {name: scoring.read_day(day) or day for name in ("earliest", "latest") if (day := getattr(self, name)) is not None}
+        return {"rule": "date", "right": scoring.read_day(self.right) or self.right, **ends}
+
+    def offered(self) -> dict[str, Any]:
+        """Return what stands in it."""
+        return {"kind": "date", **_filled(self.filled)}
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is no day, and days the wrong way round."""
+        yield from _no_days({(name,): getattr(self, name) for name in ("right", "earliest", "latest")})
+        rule = self.rule()
+        if rule.get("latest", "9999") < rule.get("earliest", ""):
+            yield ("latest",), "period_backwards", {"first": self.earliest, "last": self.latest}
+        yield from super().faults()
+
+
+class Period(Record):
+    """A period: its first day and its last."""
+
+    first: Typed = Field(alias="from")
+    last: Typed = Field(alias="to")
+
+    def plain(self) -> dict[str, str]:
+        """Return it as an answer says it."""
+        return {"from": self.first, "to": self.last}
+
+
+class PeriodField(FormField):
+    """Write the first day and the last."""
+
+    kind: Literal["period"]
+    right: Period
+    filled: Period | Literal[""] | None = None
+
+    def rule(self) -> dict[str, Any]:
+        """Return both days."""
+        return {"rule": "period", "right": {end: scoring.read_day(day) or day for end, day in self.right.plain().items()}}
+
+    def offered(self) -> dict[str, Any]:
+        """Return what stands in it."""
+        return {"kind": "period", **_filled(self.filled.plain() if isinstance(self.filled, Period) else self.filled)}
+
+    def as_filled(self) -> list[Any] | None:
+        """Return what is filled in."""
+        return [self.filled.plain()] if isinstance(self.filled, Period) else super().as_filled()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is no day, and a period the wrong way round."""
+        yield from _no_days({("right", end): day for end, day in self.right.plain().items()})
+        right = self.rule()["right"]
+        if right["to"] < right["from"]:
+            yield ("right", "to"), "period_backwards", {"first": self.right.first, "last": self.right.last}
+        yield from super().faults()
+
+
+class UrlField(FormField):
+    """Write what stands behind the prefix: letters and digits, or one of the `accepted`; `right` is shown as the right one."""
+
+    kind: Literal["url"]
+    prefix: Typed
+    right: Typed
+    accepted: Annotated[list[Typed], Field(min_length=1)] | None = None
+    filled: Typed | None = None
+
+    def rule(self) -> dict[str, Any]:
+        """Return the prefix, and what is accepted where not everything is."""
+        accepted = {} if self.accepted is None else {"accepted": self.accepted}
+        return {"rule": "url", "right": self.right, "prefix": self.prefix, **accepted}
+
+    def offered(self) -> dict[str, Any]:
+        """Return the prefix."""
+        return {"kind": "url", "prefix": self.prefix, **_filled(self.filled)}
+
+
+class TextField(FormField):
+    """Write a text by one of three rules: one that is `accepted`, one that fits a `pattern`, one that holds what it must.
+
+    `contains` are lists of words: of each list the text has to hold one. A pattern has its words, `says`; both have an `example`.
+    """
+
+    kind: Literal["text"]
+    accepted: Annotated[list[Words], Field(min_length=1)] | None = None
+    pattern: str | None = None
+    says: Words | None = None
+    contains: Annotated[list[Annotated[list[str], Field(min_length=1)]], Field(min_length=1)] | None = None
+    example: Words | None = None
+    max_length: Annotated[int, Field(ge=1, le=400)] = MOST
+    filled: Words | Literal[""] | None = None
+
+    @property
+    def shown(self) -> Words | None:
+        """The text that is shown as right."""
+        return self.accepted[0] if self.accepted else self.example
+
+    def rule(self) -> dict[str, Any]:
+        """Return the rule, and the text that is shown as right."""
+        right = {"rule": "text", "right": self.shown.plain() if self.shown else {}}
+        if self.pattern is not None:
+            return {**right, "pattern": self.pattern, "says": self.says.plain() if self.says else {}}
+        if self.contains is not None:
+            return {**right, "contains": self.contains}
+        return {**right, "accepted": [each.within(lang) for each in self.accepted or () for lang in LANGS]}
+
+    def offered(self) -> dict[str, Any]:
+        """Return how long it may be."""
+        filled = self.filled.plain() if isinstance(self.filled, Words) else self.filled
+        return {"kind": "text", "max_length": self.max_length, **_filled(filled)}
+
+    def rights(self) -> list[tuple[Place, Any]]:
+        """Return the example in each language."""
+        return [(("example", lang), self.example.within(lang)) for lang in LANGS if self.example]
+
+    def as_filled(self) -> list[Any] | None:
+        """Return what is filled in, in each language."""
+        return [self.filled.within(lang) for lang in LANGS] if isinstance(self.filled, Words) else super().as_filled()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield rules that are none or several, a pattern that is none, and what a rule lacks."""
+        rules = [name for name in ("accepted", "pattern", "contains") if getattr(self, name) is not None]
+        if len(rules) != 1:
+            yield (), "one_rule", {"found": ", ".join(rules) or "-"}
+            return
+        lacking = [*(["says"] if self.pattern is not None and self.says is None else []), *([] if self.shown else ["example"])]
+        for name in lacking:
+            yield (), "rule_lacks", {"found": rules[0], "missing": name}
+        try:
+            re.compile(self.pattern or "")
+        except re.error as fault:
+            yield ("pattern",), "no_pattern", {"found": self.pattern, "reason": fault}
+            return
+        yield from super().faults()
+
+
+AnyField = Annotated[
+    ChoiceField | ChoicesField | DateField | PeriodField | UrlField | TextField,
+    Field(discriminator="kind"),
+]
+
+
+def _options(options: Sequence[FormOption]) -> dict[str, Any]:
+    return {"options": [{"id": each.id, "text": each.text.plain()} for each in options]}
+
+
+def _filled(filled: Any) -> dict[str, Any]:
+    return {} if filled is None else {"filled": filled}
+
+
+def _unknown(options: Sequence[FormOption], places: Sequence[Place], named: Sequence[str | None]) -> Iterator[Fault]:
+    known = [each.id for each in options]
+    for place, name in zip(places, named, strict=True):
+        if name and name not in known:
+            yield place, "unknown_option", {"found": name, "allowed": ", ".join(known)}
+
+
+def _no_days(written: dict[Place, str | None]) -> Iterator[Fault]:
+    for place, day in written.items():
+        if day is not None and scoring.read_day(day) is None:
+            yield place, "no_day", {"found": day}

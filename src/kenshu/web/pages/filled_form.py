@@ -1,0 +1,68 @@
+"""The form of the city as one filled it in, of one's own hand-in, as a file: PDF or XLSX."""
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from tornado.web import HTTPError
+
+from kenshu.attempts import attempts
+from kenshu.clock import day_of
+from kenshu.editions.guideline import released_guideline
+from kenshu.editions.on_record import on_record
+from kenshu.i18n import say
+from kenshu.kinds import paper
+from kenshu.reports.filled_form import FilledForm, form_pdf, form_workbook
+from kenshu.results.handin import receipt_of
+from kenshu.web.pages.page import Page, refuse_void
+
+_FORMATS = {
+    "pdf": (form_pdf, "application/pdf"),
+    "xlsx": (form_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+class FilledFormFile(Page):
+    """The file of one slot."""
+
+    async def get(self, attempt_id: str, slot: str, ending: str) -> None:
+        """Send it; there is none before the hand-in, nor of a question that is not on a form."""
+        form = await self.threads.read(lambda conn: self._form(conn, attempt_id, slot))
+        if form is None:
+            raise HTTPError(404)
+        make, mime = _FORMATS[ending]
+        file = await self.threads.read(lambda _: make(form))
+        name = f"{form.paper.title}_{slot}.{ending}"
+        self.set_header("Content-Type", mime)
+        self.set_header("Content-Disposition", f"attachment; filename=\"form_{slot}.{ending}\"; filename*=UTF-8''{quote(name)}")
+        self.finish(file)
+
+    def _form(self, conn: Connection, attempt_id: str, slot: str) -> FilledForm | None:
+        attempt = attempts.find(conn, attempt_id, self.employee_id)
+        refuse_void(attempt)
+        receipt, editions = receipt_of(conn, attempt_id), on_record(conn)
+        if receipt is None or slot not in attempt.draw:
+            return None
+        value = receipt.answers.get(slot)
+        question = editions.asked(attempt, attempt.draw[slot], value)
+        filled = question and paper(question["offered"], value, self.lang)
+        if not filled:
+            return None
+        known = (released_guideline(conn) or {}).get("clauses", ())
+        name = (self.user and self.user.name) or self.employee_id
+        day = day_of(receipt.at, self.course.time_zone)
+        return FilledForm(
+            paper=filled,
+            said=[
+                editions.of(attempt).title[self.lang],
+                say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
+                f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
+            ],
+            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}" for each in known},
+            lang=self.lang,
+            day=day,
+        )
+
+
+def _number(label: str) -> str:
+    """Return what a form prints of a clause's label: its number there, which is the last word."""
+    return label.rpartition(" ")[2]
