@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import Choice, Kind, Offered, Treated
+from kenshu.kinds.contract import Choice, Kind, Listing, Offered, Treated
 from kenshu.kinds.form import scoring
 from kenshu.kinds.form.answers import FormOffered, in_words, read_field, right_answers
 from kenshu.kinds.form.exchange import Cloze
@@ -98,6 +98,15 @@ class Form(Kind):
                     return str(option["text"][lang])
         known = (*_TYPED, _MENDED, _FOUND, _BESIDE)
         return say(f"form.choice.{choice}", lang) if choice in known else choice
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return the case, and each field with what stands in it already, or with its options."""
+        asked, labels = cast("FormOffered", offered), texts(offered, lang)
+        lines = [Listing(asked["case"][lang], [])] if "case" in asked else []
+        for name, field in asked["fields"].items():
+            filled = [in_words(field, field["filled"], lang)] if field.get("filled") else []
+            lines.append(Listing(labels[name], filled or [option["text"][lang] for option in field.get("options", ())]))
+        return lines
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return each field with what was filled in."""
