@@ -128,6 +128,17 @@ def is_chosen(page: Page, right: dict[int, tuple[str, list[str]]]) -> None:
             expect(cell(page, place).locator(f'input[value="{value}"]')).to_be_checked()
 
 
+def answers_in_the_saved_notebook(lab: Lab, page: Page) -> dict[str, list[str]]:
+    """Save the notebook from the menu, and give {slot: what its cell says of the answer} of the test."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and f"{MODULE}.ipynb" in answer.url):
+        page.get_by_role("menuitem", name=re.compile("^Save Notebook(?! As)")).click()
+    saved = nbformat.read(lab.home / MODULE / f"{MODULE}.ipynb", as_version=4)
+    cells = [cell for cell in saved.cells if cell.metadata["kenshu"]["role"] == "question"]
+    said = {cell.metadata["kenshu"]["slot"]: cell.outputs[0].data["text/plain"] for cell in cells}
+    return {slot: text.partition("\n回答\n\n")[2].splitlines() for slot, text in said.items()}
+
+
 def to_choose(content: Content, released: Released) -> dict[int, tuple[str, list[str]]]:
     """{place on the page: (slot, the right options)} of the test questions that are answered by choosing."""
     drawn = draw(released, "E0001", 1)
@@ -148,6 +159,7 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     expect(notebook.locator(".jp-InputPrompt:visible, .jp-InputArea-editor:visible, .jp-Toolbar:visible")).to_have_count(0)
     expect(notebook.get_by_role("heading", name="勤務時間と個人アカウント")).to_be_visible()
     expect(notebook.get_by_role("heading", name="Working hours")).to_be_hidden()
+    expect(notebook.get_by_role("heading", name="例: 帰りの特急で")).to_be_visible()
 
     for place, (_, values) in right.items():
         choose(cell(tab, place), values)
@@ -156,6 +168,14 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     practice.locator("input").first.check()
     practice.get_by_role("button", name="答え合わせ").click()
     expect(practice.locator(".kenshu-clause").first).to_be_visible(timeout=STARTING)
+
+    expect(notebook.locator(".kenshu-plain")).not_to_have_count(0)  # the same in words, for a page without a kernel
+    expect(notebook.locator(".kenshu-plain:visible")).to_have_count(0)
+    drawn = draw(released_module(lab.home / MODULE), "E0001", 1)
+    told = answers_in_the_saved_notebook(lab, tab)
+    for slot, values in right.values():
+        words = {part.id: part.text.ja for part in content.questions[drawn[slot]].parts}
+        assert sorted(told[slot]) == sorted(words[value] for value in values)
 
     tab.reload()
     form(tab)
@@ -228,7 +248,8 @@ def stays_as_it_is(panel: Locator) -> None:
     expect(panel.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=STARTING)
     expect(panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=STARTING)
     expect(panel).not_to_contain_class("kenshu-form")
-    expect(panel.locator(".jp-OutputArea-output")).to_have_count(0)
+    expect(panel.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"\[[*\d]"))).to_have_count(0)
+    expect(panel.locator(".jp-OutputArea-output:not(:has(.kenshu-plain))")).to_have_count(0)
 
 
 def test_the_authors_lab_has_formgrader_on_the_course(course: Course, tmp_path: Path, tab: Page, content: Content) -> None:

@@ -207,8 +207,8 @@ def test_feedback_shows_neither_key_nor_hidden_test_nor_live_markup(desk: Desk, 
     answer = nbgrader_api(desk.course).generate_feedback("working-hours", employee)
     assert answer["success"], answer["log"]
     page = (desk.course.grading / "feedback" / employee / "working-hours" / "working-hours.html").read_text(encoding="utf-8")
-    for word in ("HIDDEN", "points", "kenshu.grading", "&quot;key&quot;", *(f">{question}<" for question in attempt.draw.values())):
-        assert word not in page.replace("breakpoints", "")
+    for word in ("HIDDEN", ">points<", "course_api", "&quot;key&quot;", *(f">{question}<" for question in attempt.draw.values())):
+        assert word not in page
     assert text not in page
     assert 'src="http' not in page
     assert "@import" not in page

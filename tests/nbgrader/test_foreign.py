@@ -37,6 +37,15 @@ def claim_to_be_a_module(folder: Path) -> None:
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
+def leave_outputs(path: Path) -> None:
+    """What a trainer's kernel leaves in every cell of code."""
+    notebook = json.loads(path.read_bytes())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"name": "stdout", "output_type": "stream", "text": ["tried-7f3a\n"]}]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, released_course: Course) -> tuple[Path, Path]:
     """nbgrader's folders of a stock course and of a course of the kit's, after the same commands; a kernel for each notebook."""
@@ -46,6 +55,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, released_course: Course) -> t
     make_gradebook(stock / "gradebook.db", "stock")
     for source in (stock / "source", course.modules):  # what `nbgrader quickstart` copies, too
         shutil.copytree(GUIDE / "source" / EXAMPLE, source / EXAMPLE)
+        leave_outputs(source / EXAMPLE / "problem1.ipynb")
     for place in (stock, course.grading):
         shutil.copytree(DOCUMENTED, place / "submitted")
         claim_to_be_a_module(place / "submitted" / "hacker" / EXAMPLE)
@@ -73,6 +83,16 @@ def test_the_example_is_graded_as_its_documentation_has_it(both: tuple[Path, Pat
     for (_, student, *_), row in rows(both[1])["grade"].items():
         points[student] = points.get(student, 0.0) + (row["auto_score"] or 0.0)
     assert points == {"bitdiddle": 1.5, "hacker": 3.0}
+
+
+@pytest.mark.kernel
+def test_its_release_is_stocks_byte_for_byte_without_outputs(both: tuple[Path, Path]) -> None:
+    stock, kit = (
+        {path.name: path.read_bytes() for path in (place / "release" / EXAMPLE).iterdir() if path.is_file()} for place in both
+    )
+    assert len(stock) >= 2
+    assert kit == stock
+    assert [name for name, data in kit.items() if b"tried-7f3a" in data] == []
 
 
 @pytest.mark.kernel

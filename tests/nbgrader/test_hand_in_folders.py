@@ -87,6 +87,8 @@ def test_the_folders_hold_what_nbgrader_would_find_and_leave(desk: Desk, employe
     assert handed[text]["source"] == graded[text]["source"]
     assert "上司に確認します。" in "".join(handed[text]["source"])
     assert graded["grade-t01"]["outputs"][0]["data"] == {"text/plain": ["0.3333333333333333"]}
+    assert [name for name, cell in handed.items() if cell.get("outputs")] == []  # what stands there for everybody is no answer
+    assert [name for name, cell in graded.items() if cell.get("outputs")] == [name for name in graded if name.startswith("grade-")]
     assert "HIDDEN TESTS" in "".join(graded["grade-t01"]["source"])
     assert "HIDDEN TESTS" not in "".join(handed["grade-t01"]["source"])
     assert {path.stat().st_mode & 0o777 for path in place(desk, "autograded").iterdir()} == {0o444}

@@ -224,6 +224,20 @@ def test_what_a_trainer_puts_beside_a_notebook_is_released_too(course: Course) -
     assert (course.release / "working-hours" / "picture.png").read_bytes() == b"1"
 
 
+def leave_output(cell: dict[str, Any]) -> None:
+    """What a trainer's kernel leaves in a cell, with a word of the key."""
+    cell["outputs"] = [{"name": "stdout", "output_type": "stream", "text": ["key-7f3a\n"]}]
+
+
+@pytest.mark.parametrize("name", ["practice-p01", "question-t01", "grade-t01", "setup"])
+def test_what_a_trainers_kernel_left_in_a_cell_is_not_released(course: Course, name: str) -> None:
+    before = files_below(course.release)
+    assert "休憩時間の扱いは、所属長が決めると書かれている".encode() in before["working-hours/working-hours.ipynb"]
+    change_cell(course.modules / "working-hours" / "working-hours.ipynb", name, leave_output)
+    release(course, ["working-hours"])
+    assert files_below(course.release) == before
+
+
 def test_what_is_in_place_is_not_released_again(course: Course, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     from nbgrader.converters import GenerateAssignment
 

@@ -1,5 +1,6 @@
 """Stock nbgrader, nbgrader with our configuration, and `kenshu grade` give the same scores."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.nbgrader import three_ways
+from kenshu.nbgrader.hand_in_files import json_text
 from kenshu.nbgrader.three_ways import Row, compare, gradebook_rows
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.test_bulk import text_slot
@@ -49,6 +51,15 @@ def answered(desk: Desk, content: Content) -> Course:
     return desk.course
 
 
+def without_outputs(notebook: bytes) -> bytes:
+    """A notebook as it would be without what its cells show before a kernel ran."""
+    read = json.loads(notebook)
+    for cell in read["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = []
+    return json_text(read)
+
+
 @pytest.mark.kernel
 def test_three_ways_agree_on_every_cell(answered: Course, tmp_path: Path) -> None:
     graded = grade(answered, files="all")
@@ -60,9 +71,15 @@ def test_three_ways_agree_on_every_cell(answered: Course, tmp_path: Path) -> Non
     scores = {row.auto_score for row in gradebook_rows(answered.grading / "gradebook.db").values()}
     assert {0.0, 1.0, None} < scores
     assert any(score and score not in (1.0, 2.0) for score in scores), "no partial credit was compared"
-    # On the way, nbgrader's own command released the module: our release is the same.
-    stock = {path.name: path.read_bytes() for path in (tmp_path / "ways/stock/release/working-hours").iterdir()}
-    assert stock == {path.name: path.read_bytes() for path in (answered.release / "working-hours").iterdir()}
+    # On the way, nbgrader's own command released the module, with the course's configuration and without.
+    stock, configured, ours = (
+        {path.name: path.read_bytes() for path in (folder / "working-hours").iterdir()}
+        for folder in (tmp_path / "ways/stock/release", tmp_path / "ways/configured/grading/release", answered.release)
+    )
+    assert configured == ours
+    name = "working-hours.ipynb"
+    assert stock == ours | {name: without_outputs(ours[name])}
+    assert stock != ours
     # And nbgrader, configured, leaves the files that `kenshu grade` leaves.
     theirs = files_of(tmp_path / "ways/configured/grading/autograded")
     assert theirs == files_of(answered.autograded)

@@ -18,7 +18,8 @@ from kenshu.editions import cells
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
 from kenshu.editions.lesson import as_markdown
-from kenshu.editions.released import QUESTIONS, is_own
+from kenshu.editions.released import QUESTIONS, Released, is_own
+from kenshu.editions.stored_output import before_a_kernel
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, say
 from kenshu.kinds import awaits_person
@@ -77,7 +78,8 @@ def built(content: Content) -> dict[Path, bytes]:
 
 def notebook(content: Content, module: Module) -> dict[str, Any]:
     """Return the module's source notebook (nbformat 4.5)."""
-    lesson = compose(content, module)["lesson"]
+    composed = compose(content, module)
+    lesson, released = composed["lesson"], Released.of_json(public(composed))
     intro = {lang: f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}" for lang in LANGS}
     return {
         "cells": [
@@ -85,9 +87,9 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
             *(cells.lesson_cell(lang, *as_markdown(lesson, lang)) for lang in LANGS if lesson),
             cells.setup_cell(),
             *_heading("practice"),
-            *map(cells.practice_cell, module.practice_slots),
+            *(cells.practice_cell(slot.id, before_a_kernel(released, "practice", slot.id)) for slot in released.of("practice")),
             *_heading("test", pass_mark=module.pass_mark),
-            *(cell for slot in module.test_slots for cell in _test_cells(content, slot)),
+            *(cell for slot in module.test_slots for cell in _test_cells(content, released, slot)),
             *_heading("hand_in"),
             cells.hand_in_cell(),
         ],
@@ -101,12 +103,13 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
     }
 
 
-def _test_cells(content: Content, slot: Slot) -> list[cells.Cell]:
+def _test_cells(content: Content, released: Released, slot: Slot) -> list[cells.Cell]:
     pool = [content.questions[question] for question in slot.pool]
+    question_cell = cells.question_cell(slot.id, before_a_kernel(released, "question", slot.id))
     if any(awaits_person(question.kind) for question in pool):
-        return [cells.question_cell(slot.id), cells.text_answer_cell(slot.id, slot.points)]
+        return [question_cell, cells.text_answer_cell(slot.id, slot.points)]
     keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
-    return [cells.question_cell(slot.id), cells.grade_cell(slot.id, slot.points, keys)]
+    return [question_cell, cells.grade_cell(slot.id, slot.points, keys)]
 
 
 def _heading(part: str, **values: object) -> Iterator[cells.Cell]:

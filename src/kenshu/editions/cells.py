@@ -7,19 +7,21 @@ metadata `kenshu` says what it is to a page or a lab extension: {"role", "slot",
 |---|---|---|
 | intro, lesson, heading | text in one language | - |
 | setup | `kenshu.start()` | - |
-| practice | `kenshu.practice("p01")` | - |
-| question | `kenshu.question("t01")` | read-only |
+| practice | `kenshu.practice("p01")`, with the question in plain form as its output | - |
+| question | `kenshu.question("t01")`, with a sentence in place of what is not drawn yet | read-only |
 | grade | the hidden test, which holds the key of every question of the slot's pool | graded automatically |
 | text | the learner's text, written here at hand-in | graded by a person |
 | handin | `kenshu.hand_in()` | - |
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from kenshu.i18n import LANGS, Lang, say
 
 Cell = dict[str, Any]
+Output = dict[str, Any]
 
 NBGRADER_SCHEMA = 3
 
@@ -40,16 +42,16 @@ def setup_cell() -> Cell:
     return _code("setup", "import kenshu\n\nkenshu.start()", {"kenshu": {"role": "setup"}})
 
 
-def practice_cell(slot: str) -> Cell:
-    """Return the cell of a practice question."""
-    return _code(f"practice-{slot}", f'kenshu.practice("{slot}")', {"kenshu": {"role": "practice", "slot": slot}})
+def practice_cell(slot: str, outputs: list[Output]) -> Cell:
+    """Return the cell of a practice question, with what it shows before a kernel ran."""
+    return _code(f"practice-{slot}", f'kenshu.practice("{slot}")', {"kenshu": {"role": "practice", "slot": slot}}, outputs)
 
 
-def question_cell(slot: str) -> Cell:
-    """Return the cell of a test question; nbgrader restores it to what was released."""
+def question_cell(slot: str, outputs: list[Output]) -> Cell:
+    """Return the cell of a test question, with what it shows before a kernel ran; nbgrader restores it to what was released."""
     name = f"question-{slot}"
     metadata = {"kenshu": {"role": "question", "slot": slot}, "nbgrader": _nbgrader(name, locked=True)}
-    return _code(name, f'kenshu.question("{slot}")', metadata)
+    return _code(name, f'kenshu.question("{slot}")', metadata, outputs)
 
 
 def grade_cell(slot: str, points: int, keys: dict[str, Any]) -> Cell:
@@ -89,12 +91,12 @@ def _markdown(cell_id: str, source: str, metadata: dict[str, Any]) -> Cell:
     return {"cell_type": "markdown", "id": cell_id, "metadata": metadata, "source": source.splitlines(keepends=True)}
 
 
-def _code(cell_id: str, source: str, metadata: dict[str, Any]) -> Cell:
+def _code(cell_id: str, source: str, metadata: dict[str, Any], outputs: Sequence[Output] = ()) -> Cell:
     return {
         "cell_type": "code",
         "execution_count": None,
         "id": cell_id,
         "metadata": {**metadata, "jupyter": {"source_hidden": True}},
-        "outputs": [],
+        "outputs": list(outputs),
         "source": source.splitlines(keepends=True),
     }

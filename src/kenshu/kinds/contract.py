@@ -9,7 +9,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NotRequired, Protocol, TypedDict
+from typing import Any, NamedTuple, NotRequired, Protocol, TypedDict
 from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
@@ -87,6 +87,13 @@ class Treated(TypedDict):
     right: bool
     chosen: bool
     wanted: Any
+
+
+class Listing(NamedTuple):
+    """Lines of a question on paper, below a heading; "" is none."""
+
+    heading: str
+    lines: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -217,6 +224,10 @@ class Kind(ABC):
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return what was done with a part, the second half of a choice, in a word or two."""
         return choice
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return what stands below the prompt where nothing can be clicked, as on paper: the parts, and what is offered besides."""
+        return [Listing("", [part["text"][lang] for part in offered["parts"]])]
 
     def drawn(self, question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
         """Return a picture of a question with its key as an element `svg`; None where there is nothing to draw.

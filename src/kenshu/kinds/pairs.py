@@ -5,8 +5,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from kenshu.i18n import Lang
-from kenshu.kinds.contract import Answers, Choice, Kind, Offered, Samples, Treated, Written
+from kenshu.i18n import Lang, say
+from kenshu.kinds.contract import Answers, Choice, Kind, Listing, Offered, Samples, Treated, Written
 from kenshu.kinds.reading import part_ids, read_one, refused, texts
 from kenshu.kinds.sample import UNKNOWN
 
@@ -49,6 +49,11 @@ class PairedParts(Kind):
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return an option in words."""
         return self.options(offered, lang).get(choice, choice)
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return the parts, and the options."""
+        options = Listing(say("plain.pairs", lang), list(self.options(offered, lang).values()))
+        return [*super().plain(offered, lang), options]
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return each part that was placed, with its option."""

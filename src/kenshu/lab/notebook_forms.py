@@ -8,12 +8,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import anywidget
+from IPython.display import DisplayHandle, display
 from traitlets import Bool, Dict, Int, List, Unicode, observe
 
 from kenshu.component import bundle
 from kenshu.component.bundle import component_style
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, words
+from kenshu.i18n import Lang, say, words
+from kenshu.kinds.plain import Block, as_data
 from kenshu.lab.notebook_attempt import NotebookAttempt
 
 _HERE = Path(__file__).parent
@@ -60,15 +62,39 @@ class Shown(anywidget.AnyWidget):
 
     def __init__(self, shelf: Shelf, **traits: Any) -> None:
         self._shelf = shelf
+        self._beside: DisplayHandle | None = None  # the plain words in its cell
         super().__init__(lang=shelf.lang, words=words(self.room, shelf.lang), **traits, **self._standing())
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
         self._set(**self._standing())
+        self.restate()
 
     def speak(self, lang: Lang) -> None:
         """Change the language."""
         self._set(words=words(self.room, lang), lang=lang)
+        self.restate()
+
+    def restate(self) -> None:
+        """Say in plain words how the attempt stands now."""
+        if self._beside is not None:
+            self._beside.update(self._in_plain_words(), raw=True)
+
+    def _ipython_display_(self) -> None:
+        """Show the widget, and before it the same in plain words: for a page that is made of the notebook, where no kernel runs.
+
+        Two outputs, since an output that is updated is drawn anew, which takes the focus out of a widget. The style sheet hides the
+        words beside the widget. What stands for the widget where it cannot be drawn is nothing: the words are there.
+        """
+        data, metadata = self._repr_mimebundle_() or ({}, {})
+        self._beside = display(self._in_plain_words(), raw=True, display_id=True)
+        display({**data, "text/plain": ""}, metadata=metadata, raw=True)
+
+    def _in_plain_words(self) -> dict[str, str]:
+        return as_data({self._shelf.lang: self._plain()})
+
+    def _plain(self) -> list[Block]:
+        raise NotImplementedError
 
     def _set(self, **traits: Any) -> None:
         with self.hold_sync():
@@ -98,18 +124,23 @@ def _source(name: str) -> str:
 
 
 # The component's style sheet, and what the forms add to it.
-_STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
+STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encoding="utf-8")
 
 
 class StartWidget(Shown):
     """The learner and attempt at work, and the switch of the language."""
 
-    _css = _STYLE
+    _css = STYLE
     _esm = _source("start")
 
     employee = Unicode().tag(sync=True)
     number = Int(1).tag(sync=True)
     attempts = Int(1).tag(sync=True)
+
+    def _plain(self) -> list[Block]:
+        attempt, lang = self._shelf.attempt, self._shelf.lang
+        which = say("lab.which_attempt", lang, number=attempt.number, attempts=attempt.released.attempts)
+        return [Block("p", [say("lab.who", lang, employee=attempt.employee_id), which])]
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
@@ -125,7 +156,7 @@ class StartWidget(Shown):
 class HandInWidget(Shown):
     """The blank questions, and the button that hands in."""
 
-    _css = _STYLE
+    _css = STYLE
     _esm = _source("hand_in")
 
     state = Unicode("open").tag(sync=True)  # open, sending, refused, handed_in
@@ -136,6 +167,17 @@ class HandInWidget(Shown):
     may_repeat = Bool(False).tag(sync=True)
     handing_in = Int(0).tag(sync=True)  # grows when the learner hands in
     repeating = Int(0).tag(sync=True)  # grows when the learner begins another attempt
+
+    def _plain(self) -> list[Block]:
+        lang = self._shelf.lang
+        numbers = say("lab.list_comma", lang).join(map(str, self.blank))
+        if self.state == "handed_in":
+            said = say("lab.handed_in", lang, time=self.at)
+        elif self.blank:
+            said = say("lab.blank", lang, numbers=numbers, number=len(self.blank), total=self.total)
+        else:
+            said = say("lab.none_blank", lang, total=self.total)
+        return [Block("p", [said])]
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt

@@ -17,11 +17,12 @@ from traitlets import Any as Nullable
 from traitlets import Bool, Dict, Int, Unicode, observe
 
 from kenshu.attempts.notebook_journal import Entry
-from kenshu.component.bundle import component_source, component_style
+from kenshu.component.bundle import component_source
 from kenshu.errors import AnswerHeld, KenshuError
 from kenshu.i18n import Lang, say
+from kenshu.kinds.plain import Block, answered, asked
 from kenshu.lab.notebook_attempt import NotebookAttempt, working_employee
-from kenshu.lab.notebook_forms import HandInWidget, Shelf, Shown, StartWidget, notebook_language, shown_time
+from kenshu.lab.notebook_forms import STYLE, HandInWidget, Shelf, Shown, StartWidget, notebook_language, shown_time
 
 PATIENCE = 5  # seconds
 
@@ -31,7 +32,7 @@ class QuestionWidget(Shown):
 
     room = "component"
     _esm = component_source()
-    _css = component_style()
+    _css = STYLE
 
     slot = Unicode().tag(sync=True)
     number = Unicode().tag(sync=True)
@@ -54,6 +55,11 @@ class QuestionWidget(Shown):
         super().speak(lang)
         if self.feedback is not None:
             self.feedback = self._explained()
+
+    def _plain(self) -> list[Block]:
+        attempt, lang = self._shelf.attempt, self._shelf.lang
+        question = attempt.question(self._slot)
+        return [*asked(question, attempt.place(self._slot), lang), *answered(question, attempt.value(self._slot), lang)]
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
@@ -82,6 +88,7 @@ class QuestionWidget(Shown):
             self._set(saved=refused, **held)
         else:
             self._set(question=self._shelf.attempt.question(self.slot), saved=_saved(entry))
+            self.restate()
             self._shelf.answered()
 
     @observe("check")

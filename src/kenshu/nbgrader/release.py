@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 
+# nbgrader's own, in its order.
+_STEPS = (
+    *("IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata"),
+    *("ComputeChecksums", "SaveCells", "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums", "CheckCellMetadata"),
+)
+
+
 def release(course: Course, module_ids: list[str]) -> None:
     """Release modules, one after the other, with nbgrader's own converter in this process; what is in place already, stays.
 
@@ -72,11 +79,14 @@ def nbgrader_config(course: Course) -> "Config":
 
 
 def configure(config: Any, course: Course) -> None:
-    """Set where a course's files are, in nbgrader's words."""
+    """Set where a course's files are, in nbgrader's words, and that what a module's cells show without a kernel is released."""
     config.CourseDirectory.course_id = course.settings["id"]
     config.CourseDirectory.root = str(course.grading)
     config.CourseDirectory.source_directory = "../notebooks/modules"
     config.CourseDirectory.db_url = course.gradebook_url
+    config.GenerateAssignment.preprocessors = [
+        f"nbgrader.preprocessors.{name}" if name != "ClearOutput" else "kenshu.nbgrader.steps.ClearOtherOutputs" for name in _STEPS
+    ]
     config.Exchange.root = str(course.exchange)
 
 

@@ -1,4 +1,4 @@
-"""Steps of nbgrader's commands as the kit takes them at a module: grading that runs nothing, and feedback without the key.
+"""Steps of nbgrader's commands as the kit takes them at a module: releasing, grading that runs nothing, feedback without the key.
 
 `grading/nbgrader_config.py` puts them in the place of nbgrader's own. A foreign assignment goes nbgrader's way in each of them.
 """
@@ -9,13 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
+from nbformat.notebooknode import from_dict
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearOutput, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
+from kenshu.editions.released import released_module
+from kenshu.editions.stored_output import before_a_kernel
 from kenshu.errors import KenshuError
 from kenshu.nbgrader.checks import ANSWERS, HiddenTest, hidden_test
 from kenshu.nbgrader.foreign import course_of, is_foreign
+
+
+class ClearOtherOutputs(ClearOutput):  # type: ignore[misc]
+    """Clears the outputs of what is released, but for those that show a module's questions where no kernel runs."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Clear everything, and give a module's cells the outputs that were built, whatever a trainer's kernel left there."""
+        nb, resources = super().preprocess(nb, resources)
+        if not is_foreign(course_of(self.config), resources["nbgrader"]["assignment"]):
+            released = released_module(Path(resources["metadata"]["path"]))
+            for cell in nb.cells:
+                if cell.cell_type == "code":
+                    about = cell.metadata.get("kenshu", {})
+                    cell.outputs = from_dict(before_a_kernel(released, about.get("role"), about.get("slot")))
+        return nb, resources
 
 
 class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from kenshu.kinds.branch.map import drawn as map_of
 from kenshu.kinds.branch.samples import BranchSamples, best_way
 from kenshu.kinds.branch.way import END, BranchOffered, offered_at, seen, way_of
 from kenshu.kinds.branch.written import BranchQuestion
-from kenshu.kinds.contract import CHOSEN, Choice, Kind, Offered, ReleasedQuestion, Treated
+from kenshu.kinds.contract import CHOSEN, Choice, Kind, Listing, Offered, ReleasedQuestion, Treated
 from kenshu.kinds.question import Bilingual
 from kenshu.kinds.reading import read_one, refused, texts
 
@@ -82,6 +82,17 @@ class Branch(Kind):
     def drawn(self, question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str:
         """Return the map of the moments."""
         return map_of(question, lang, numbers)
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return each moment with its choices, what the one taken led to, and the ending."""
+        its, said = cast("BranchOffered", offered), texts(offered, lang)
+        lines: list[Listing] = []
+        for moment in its["moments"]:
+            lines.append(Listing(f"{moment['time'][lang]} {moment['happens'][lang]}", [said[each] for each in moment["choices"]]))
+            lines += [
+                Listing(its["outcomes"][each]["consequence"][lang], []) for each in moment["choices"] if each in its["outcomes"]
+            ]
+        return [*lines, *(Listing(ending["story"][lang], []) for ending in its["endings"])]
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return each choice taken, with its time."""

@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import Answers, Offered
+from kenshu.kinds.contract import Answers, Listing, Offered
 from kenshu.kinds.exchange import Choices
 from kenshu.kinds.multiple import scoring
 from kenshu.kinds.question import Part
-from kenshu.kinds.reading import read_several
+from kenshu.kinds.reading import read_several, texts
 from kenshu.kinds.sets import SetOfParts, SetQuestion, SetSamples
 
 
@@ -55,6 +55,11 @@ class Mark(SetOfParts):
     def read(self, offered: Offered, raw: object) -> list[str]:
         """Return the sentences marked, sorted; an empty list says that none breaks a rule."""
         return sorted(read_several(offered, raw))
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return the draft, and what can be chosen besides its sentences."""
+        draft = Listing(say("component.draft_post", lang), list(texts(offered, lang).values()))
+        return [draft, Listing(say("plain.mark", lang, none=say("component.none_applies", lang)), [])]
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return the sentences marked, or 当てはまる文はない."""

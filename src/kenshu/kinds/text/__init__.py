@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pydantic import Field
 
-from kenshu.i18n import LANGS, Lang
-from kenshu.kinds.contract import Answers, Criterion, Exchange, Kind, Offered, Samples, Written
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds.contract import Answers, Criterion, Exchange, Kind, Listing, Offered, Samples, Written
 from kenshu.kinds.exchange import add_text, found_text
 from kenshu.kinds.markup import Found, bilingual, element, read
 from kenshu.kinds.question import BaseQuestion, ClauseId, Place, QuestionFault, Words
@@ -152,6 +152,10 @@ class Text(Kind):
         if any((ord(char) < 32 and char not in "\t\n\r") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
             raise refused(offered, "control_characters")
         return text if text.strip() else None
+
+    def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
+        """Return how long the text may be."""
+        return [Listing(say("plain.text", lang, most=cast("TextOffered", offered)["max_length"]), [])]
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return the text itself."""

@@ -7,7 +7,7 @@
 // tests, and every other notebook are left alone.
 
 (() => {
-  const SHOWN = new Set(["intro", "heading", "setup", "practice", "question", "handin"]);
+  const SHOWN = new Set(["intro", "lesson", "heading", "setup", "practice", "question", "handin"]);
   const RUNS = /^(import kenshu\s+kenshu\.start\(\)|kenshu\.(practice|question)\("[pt]\d{2,3}"\)|kenshu\.hand_in\(\))\s*$/;
   const IMPORTABLE = /\.(py|pyc|pyw|so|pyd)$/i;
   const HIDDEN_TESTS = "### BEGIN HIDDEN TESTS";
@@ -48,13 +48,22 @@
       await CodeCell.execute(cell, panel.sessionContext);
       panel.removeClass("kenshu-preparing");
     }
-    panel.context.model.dirty = false; // the answers are kept beside the notebook, which stays as it was released
+  }
+
+  // The answers are kept beside the notebook, which stays as it was released unless somebody saves it: its outputs change with each
+  // answer, and who closes the page is not asked about them.
+  function leaveUnsaved({ model }) {
+    model.dirty = false;
+    model.stateChanged.connect((_, change) => {
+      if (change.name === "dirty" && change.newValue) model.dirty = false;
+    });
   }
 
   async function open(panel, contents, CodeCell) {
     await panel.context.ready;
     if (!isReleased(panel) || !(await standsAlone(contents, panel.context.path))) return;
     dress(panel);
+    leaveUnsaved(panel.context);
     await run(panel, CodeCell);
     let again = false;
     panel.sessionContext.statusChanged.connect((_, status) => {

@@ -1,0 +1,65 @@
+"""The plain form of a question: scene, prompt and options as HTML and as text, for who reads a notebook without a kernel.
+
+It is made of what is offered alone, with no style and no script of its own, and nothing that a person wrote is markup in it. A line
+of it holds one thing, so that a comparison of two notebooks shows the very option that was changed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+from kenshu.i18n import Lang, say
+from kenshu.kinds import Offered, answer_in_words, kind_of
+
+
+class Block(NamedTuple):
+    """A piece of a plain form: an element of HTML (h3, p, ul, or strong, which is a paragraph of its own), and its lines."""
+
+    element: str
+    lines: Sequence[str]
+
+
+def asked(offered: Offered, number: int, lang: Lang) -> list[Block]:
+    """Return a question with its scene."""
+    scenario = offered["scenario"]
+    blocks = [
+        Block("h3", [scenario["title"][lang]]),
+        *(Block("p", [" ".join(each.splitlines())]) for each in scenario["story"][lang].split("\n\n") if each.strip()),
+        Block("strong", [f"{say('component.number', lang, number=number)} {offered['prompt'][lang]}"]),
+    ]
+    for heading, lines in kind_of(offered["kind"]).plain(offered, lang):
+        blocks += [Block("p", [heading])] if heading else []
+        blocks += [Block("ul", lines)] if lines else []
+    return blocks
+
+
+def answered(offered: Offered, value: Any, lang: Lang) -> list[Block]:
+    """Return the answer given so far in words; None is no answer."""
+    said = answer_in_words(offered, value, lang) or say("component.no_answer", lang)
+    return [Block("strong", [say("plain.answer", lang)]), Block("p", said.splitlines())]
+
+
+def as_data(forms: Mapping[Lang, Iterable[Block]]) -> dict[str, str]:
+    """Return blocks in each language as the data of a notebook's output: {"text/html", "text/plain"}."""
+    whole = {lang: list(blocks) for lang, blocks in forms.items()}
+    return {
+        # The classes keep MathJax from taking what stands between two dollar signs for mathematics.
+        "text/html": "".join(
+            f'<section class="kenshu-plain mathjax_ignore tex2jax_ignore" lang="{lang}">\n{"".join(map(_html, blocks))}</section>\n'
+            for lang, blocks in whole.items()
+        ),
+        "text/plain": "\n".join("\n".join(map(_text, blocks)) for blocks in whole.values()),
+    }
+
+
+def _html(block: Block) -> str:
+    lines = [escape(line) for line in block.lines]
+    if block.element == "ul":
+        return "<ul>\n" + "".join(f"<li>{line}</li>\n" for line in lines) + "</ul>\n"
+    before, after = ("<p><strong>", "</strong></p>") if block.element == "strong" else (f"<{block.element}>", f"</{block.element}>")
+    return before + "<br>\n".join(lines) + f"{after}\n"
+
+
+def _text(block: Block) -> str:
+    before = "- " if block.element == "ul" else ""
+    return "".join(f"{before}{line}\n" for line in block.lines)
