@@ -26,7 +26,7 @@ from kenshu.storage.tables import assignment, attempt, employee, grade, post, re
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CLAUSE = "8-1-ku"
-ASKED = {"confidentiality": "tax-record-of-a-critic-1"}  # a question of its test
+ASKED = {"confidentiality": "contractor-who-criticises-1"}  # a question of its test
 SINCE, DAY = date(2026, 11, 10), date(2026, 11, 20)
 PLACES = {"0001": "総務部/人事課", "0002": "総務部/人事課", "0003": "総務部", "0004": "土木部"}
 
