@@ -232,7 +232,7 @@ def leave_output(cell: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["practice-p01", "question-t01", "grade-t01", "setup"])
 def test_what_a_trainers_kernel_left_in_a_cell_is_not_released(course: Course, name: str) -> None:
     before = files_below(course.release)
-    assert "休憩時間の扱いは、所属長が決めると書かれている".encode() in before["working-hours/working-hours.ipynb"]
+    assert before["working-hours/working-hours.ipynb"].count(b"kenshu-plain") > 2 * 10  # in two languages
     change_cell(course.modules / "working-hours" / "working-hours.ipynb", name, leave_output)
     release(course, ["working-hours"])
     assert files_below(course.release) == before
