@@ -209,9 +209,9 @@ def _once(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-# The limits, with their reasons. HELD is asked of every course. STRICT is asked by `kenshu lint --strict` alone: it takes seconds, and
-# of a course that is half written its figures say little. Behind each stands what the sample course was at before its questions were
-# written to need their scenes (November 2026, in the worse language).
+# The limits, with their reasons. HELD is asked of every course. STRICT is asked by `kenshu lint --strict` alone: it takes seconds,
+# and of a course that is half written its figures say little. Behind each stands what the sample course was at before its questions
+# were written to need their scenes (November 2026, in the worse language).
 HELD = (
     # One of three or four options is the longest by chance.
     Measure("longest_right", "share", 1 / 3, _longest_right),

@@ -1,6 +1,7 @@
 """The content of an edition, made of what trainers wrote."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from kenshu.content import Content, Module
@@ -28,9 +29,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
             *({"id": slot, "part": "practice", "pool": [question]} for slot, question in module.practice_slots.items()),
             *({"part": "test", **asdict(slot), "pool": list(slot.pool)} for slot in module.test_slots),
         ],
-        "lesson": lesson_of(
-            module.lesson, content.guideline, content.sources[f"quizzes/{module.id}.yaml"].path.parent / "pictures"
-        ),
+        "lesson": lesson_of(module.lesson, content.guideline, _pictures(content, module)) if module.lesson else [],
         "covers": list(module.clauses),
         "clauses": {
             clause.id: clause.model_dump(include={"label", "text", "binds"}) | {"public": covered, "place": place}
@@ -40,3 +39,8 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "guideline": content.guideline.model_dump(include={"title", "version"}),
         "questions": questions,
     }
+
+
+def _pictures(content: Content, module: Module) -> Path:
+    """Return the folder of the pictures, which stands beside the quiz."""
+    return content.sources[f"quizzes/{module.id}.yaml"].path.parent / "pictures"
