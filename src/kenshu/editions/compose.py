@@ -29,7 +29,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
             *({"id": slot, "part": "practice", "pool": [question]} for slot, question in module.practice_slots.items()),
             *({"part": "test", **asdict(slot), "pool": list(slot.pool)} for slot in module.test_slots),
         ],
-        "lesson": lesson_of(module.lesson, content.guideline, _pictures(content, module)) if module.lesson else [],
+        "lesson": lesson_of(module.lesson, content.guideline, _pictures(content, module)),
         "covers": list(module.clauses),
         "clauses": {
             clause.id: clause.model_dump(include={"label", "text", "binds"}) | {"public": covered, "place": place}
@@ -42,5 +42,6 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
 
 
 def _pictures(content: Content, module: Module) -> Path:
-    """Return the folder of the pictures, which stands beside the quiz."""
-    return content.sources[f"quizzes/{module.id}.yaml"].path.parent / "pictures"
+    """Return the folder of the pictures, which stands beside the quiz; a module that is in no file has none."""
+    source = content.sources.get(f"quizzes/{module.id}.yaml")
+    return source.path.parent / "pictures" if source else Path()
