@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tools.put_on_record import build_and_release
 
 from kenshu.course import Course
 from tests.conftest import REPOSITORY
@@ -30,6 +31,13 @@ def simulated_course(root: Path) -> Course:
     write(root / "scenarios" / "practised.yaml", again)
     write(root / "quizzes" / f"{MODULE}.yaml", _quiz())
     return Course.at(root)
+
+
+def released_simulations(root: Path) -> Course:
+    """The course, released."""
+    course = simulated_course(root)
+    build_and_release(course)
+    return course
 
 
 def read(name: str) -> dict[str, Any]:

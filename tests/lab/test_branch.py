@@ -6,7 +6,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from tools.put_on_record import build_and_release
 
 from kenshu.attempts.notebook_journal import ANSWERS, Entry
 from kenshu.course import Course
@@ -14,30 +13,16 @@ from kenshu.kinds import right_answer
 from kenshu.lab import widget
 from kenshu.lab.collect import take_in
 from kenshu.lab.widget import QuestionWidget
-from kenshu.storage import Database, open_database
 from tests.conftest import NOW, Desk
-from tests.kinds.simulated import MODULE, simulated_course
+from tests.kinds.simulated import MODULE, released_simulations
 
 PERSON = "E0007"
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    made = simulated_course(tmp_path / "course")
-    build_and_release(made)
-    return made
-
-
-@pytest.fixture
-def database(course: Course) -> Iterator[Database]:
-    opened = open_database(course.database_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(course: Course, database: Database) -> Desk:
-    return Desk(course, database)
+    """A released course of simulations."""
+    return released_simulations(tmp_path / "course")
 
 
 @pytest.fixture

@@ -10,16 +10,14 @@ from uuid import uuid4
 import httpx
 import pytest
 from tools.killtest import RunningServer
-from tools.put_on_record import build_and_release
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.kinds import right_answer, shown
-from kenshu.storage import Database, open_database
 from kenshu.web.pages.preview import way
 from tests.conftest import Desk
-from tests.kinds.simulated import MODULE, simulated_course
+from tests.kinds.simulated import MODULE, released_simulations
 from tests.web.conftest import PASSWORD, Site
 
 PERSON = "E0007"
@@ -27,21 +25,8 @@ PERSON = "E0007"
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    made = simulated_course(tmp_path / "course")
-    build_and_release(made)
-    return made
-
-
-@pytest.fixture
-def database(course: Course) -> Iterator[Database]:
-    opened = open_database(course.database_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(course: Course, database: Database) -> Desk:
-    return Desk(course, database)
+    """A released course of simulations."""
+    return released_simulations(tmp_path / "course")
 
 
 @pytest.fixture

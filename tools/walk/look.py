@@ -47,14 +47,15 @@ class Walk:
         """
         for who, theirs in groupby(states, key=lambda state: state.who):
             for together in [[state] for state in theirs] if who == "visitor" else [theirs]:
-                context = self._entered(who)
+                context = self.entered(who)
                 for state in together:
                     page = context.new_page()  # a tab keeps what was typed into it
                     yield from self._faults_of(state, page)
                     page.close()
                 context.close()
 
-    def _entered(self, who: str) -> BrowserContext:
+    def entered(self, who: str) -> BrowserContext:
+        """Open a browser in which somebody has signed in."""
         context = self.browser.new_context(locale=LANGS[self.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
         context.set_default_timeout(_PATIENCE)
         context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": self.town.address}])

@@ -8,6 +8,7 @@ import pandas as pd
 from kenshu.acts.desk import Desk
 from kenshu.acts.exports import Asked, Export, titled
 from kenshu.editions.on_record import on_record
+from kenshu.folding import folded
 from kenshu.i18n import say
 from kenshu.people.access import Kind
 from kenshu.reports.completion import COUNTS
@@ -88,11 +89,12 @@ def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def holding(table: pd.DataFrame, search: str) -> "pd.Series[bool]":
-    """Tell of each row whether its id, name or department holds what is searched for, whatever the spaces and capitals."""
-    wanted = "".join(search.split()).lower()
+    """Tell of each row whether its id, name or department holds what is searched for, whatever the spaces, widths and capitals."""
+    wanted = folded(search)
     found = pd.Series(not wanted, index=table.index)
     for name in ("employee_id", "name", "department") if wanted else ():
-        found |= table[name].str.replace(r"\s", "", regex=True).str.lower().str.contains(wanted, regex=False)
+        held = {each for each in table[name].unique() if wanted in folded(each)}
+        found |= table[name].isin(held)
     return found
 
 

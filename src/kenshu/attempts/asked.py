@@ -11,7 +11,7 @@ class Taken(Protocol):
 
     @property
     def employee_id(self) -> str:
-        """Whose it is."""
+        """The person's id."""
 
     @property
     def number(self) -> int:

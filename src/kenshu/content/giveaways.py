@@ -34,7 +34,7 @@ class Reading:
 
     @cached_property
     def guessed(self) -> Guessed:
-        """What guessers earn of it: they learn for some seconds."""
+        """The points that guessers earn of it: they learn for some seconds."""
         return guessed(self.content, self.lang)
 
     @cached_property
@@ -53,7 +53,7 @@ class Reading:
 
 
 class Found(NamedTuple):
-    """What a measure found in a module (None: in the whole course), and the questions to look at."""
+    """A value that a measure found in a module (None: in the whole course), and the questions to look at."""
 
     module: str | None
     value: float
@@ -72,7 +72,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a measure found in a module, or in the whole course (None), reading one language, beside its limit."""
+    """A value of a measure in a module, or in the whole course (None), reading one language, beside its limit."""
 
     measure: str
     module: str | None
@@ -84,7 +84,7 @@ class Figure:
 
     @property
     def meets(self) -> bool:
-        """Whether it is within its limit."""
+        """True where it is within its limit."""
         return self.found <= self.limit
 
     def written(self, value: float) -> str:

@@ -86,7 +86,7 @@ def every_answer(one: Example, options: Iterable[str]) -> Guess:
 
 
 class Learnt:
-    """What guessers know of a kind by questions of other scenarios: the shape of its keys, numbers, options and words."""
+    """Knowledge of a kind, learnt from questions of other scenarios: the shape of its keys, numbers, options and words."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         self._examples = examples

@@ -28,7 +28,7 @@ _SAMPLES, _QUARTER = 200, POINT // 4
 
 @dataclass
 class Guessed:
-    """What guessers see, answer and earn of the questions that no person grades, in one language.
+    """Answers and points of guessers, of the questions that no person grades, in one language.
 
     `kinds` is {question: kind}, `examples` holds those that guessers do not pass over, `chance` what is earned without any rule;
     `answers` and `by` are {guesser: {question: ...}} where a guesser has a rule.

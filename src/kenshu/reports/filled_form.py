@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from kenshu.i18n import Lang, say
 from kenshu.kinds.paper import At, Paper, PaperPart
 from kenshu.reports.pdf import Document
-from kenshu.reports.workbook import TEXT, lines_in
+from kenshu.reports.workbook import TEXT, lines_in, on_paper, tab
 
 _WIDE = (22.0, 66.0)  # letters: the labels, and what stands beside them
 _LINE, _TITLE = 18.0, 24.0  # points: a line of text, and the form's name
@@ -63,10 +63,8 @@ def form_workbook(form: FilledForm) -> bytes:
     """Return it as a workbook of one sheet, to be printed on A4."""
     made = Workbook()
     sheet = made.worksheets[0]
-    sheet.title = form.paper.title[:31]
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.title = tab(form.paper.title)
+    on_paper(sheet, form.paper.title, form.said[0])
     for letter, width in zip("AB", _WIDE, strict=True):
         sheet.column_dimensions[letter].width = width
 

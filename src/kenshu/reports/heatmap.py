@@ -16,12 +16,11 @@ from kenshu.people.departments import WHOLE_CITY, children, level, with_ancestor
 from kenshu.people.posts import departments_on, posts_on
 from kenshu.reports.answered import answered
 from kenshu.reports.completion import at_every_level, ratio
-from kenshu.reports.suppression import citing, hidden_cells, people_citing
+from kenshu.reports.suppression import SMALLEST, citing, hidden_cells, people_citing
 from kenshu.storage.frames import read_columns
 from kenshu.storage.tables import attempt, grade, receipt
 
 DEEPEST = 2  # 課: groups of a 係 are small, and their pattern would hide most of the rest
-SMALLEST = 5  # people in a group that is shown
 _KEYS = ["clause", "department"]
 COLUMNS = ("clause", "department", "wrong_rate", "people", "hidden")
 

@@ -25,10 +25,11 @@ from kenshu.people.departments import WHOLE_CITY, is_within, level, parent, tree
 
 Cell = tuple[str, str]  # a clause and a department
 Mask = NDArray[np.bool_]
+SMALLEST = 5  # people of a group that is told of
 _SAME = 1e-7
 
 
-def hidden_cells(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], smallest: int = 5) -> set[Cell]:
+def hidden_cells(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]], smallest: int = SMALLEST) -> set[Cell]:
     """Return the cells that are not to be shown, for every department of the tree and the whole city ("").
 
     `answers` has a row for each answer: employee_id, department (where the person is counted; one for each person), module_id,
@@ -51,7 +52,7 @@ def hidden_cells(answers: pd.DataFrame, clauses_of: Mapping[str, Iterable[str]],
     return {(clause, department) for clause, row in rows.items() for department in row.hidden}
 
 
-def hidden_means(people: Mapping[str, int], smallest: int = 5) -> set[str]:
+def hidden_means(people: Mapping[str, int], smallest: int = SMALLEST) -> set[str]:
     """Return the departments of which no mean is to be shown (rules 1 and 2, for a figure whose parts share nobody).
 
     `people` {department: how many are counted in it and in none below}. Of what is shown, what is left of a department once the

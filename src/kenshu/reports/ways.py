@@ -19,10 +19,8 @@ from kenshu.clock import day_end
 from kenshu.kinds import ReleasedQuestion, choices, is_offered
 from kenshu.people.departments import is_within
 from kenshu.people.posts import posts_on
-from kenshu.reports.suppression import hidden_means
+from kenshu.reports.suppression import SMALLEST, hidden_means
 from kenshu.storage.tables import attempt, receipt
-
-SMALLEST = 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def taken_in(
     answers = {person: value for person, value in _answers(conn, module_id, question, as_of, time_zone) if person in where}
     own = Counter(where[person] for person in answers)
     within = [value for person, value in answers.items() if is_within(where[person], department)]
-    if len(within) < SMALLEST or department in hidden_means(own, SMALLEST):
+    if len(within) < SMALLEST or department in hidden_means(own):
         return None
     parts = Counter(part for value in within for part, _ in choices(question["offered"]["kind"], question["key"], value))
     return Taken(len(within), {part["id"]: parts[part["id"]] for part in question["offered"]["parts"]})

@@ -80,15 +80,15 @@ def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[
     """
     made = Workbook()
     sheet: Worksheet = made.worksheets[0]
-    sheet.title = _NOT_IN_A_SHEETS_NAME.sub(" ", book.tab)[:31]
+    sheet.title = tab(book.tab)
     sheet.freeze_panes = f"{get_column_letter(book.frozen + 1)}2"
     sheet.print_title_rows = "1:1"
     if book.frozen:
         sheet.print_title_cols = f"A:{get_column_letter(book.frozen)}"
     explained = made.create_sheet(say("report.notes.title", lang))
     across = sum(width for _, width, _ in book.columns) > _ACROSS
-    _on_paper(sheet, book, across=across)
-    _on_paper(explained, book, across=False)
+    on_paper(sheet, book.title, book.said, across=across)
+    on_paper(explained, book.title, book.said)
     numbers = {name: _number(sheet, look) for name, look in {**_NOTES, **_looks(indented=book.indented)}.items()}
     headings = [(f"heading {at}", text(words)) for words, _, at in book.columns]
     widths = [width for _, width, _ in book.columns]
@@ -103,7 +103,12 @@ def workbook(book: Book, rows: Iterable[Sequence[Cell | None]], notes: Sequence[
     return _with_data(made, {"xl/worksheets/sheet1.xml": table, "xl/worksheets/sheet2.xml": second})
 
 
-def _on_paper(sheet: Worksheet, book: Book, *, across: bool) -> None:
+def tab(words: str) -> str:
+    """Return the name of a sheet, as spreadsheets take it: 31 letters, and not every sign."""
+    return _NOT_IN_A_SHEETS_NAME.sub(" ", words)[:31]
+
+
+def on_paper(sheet: Worksheet, title: str, said: str, *, across: bool = False) -> None:
     """Have a sheet printed on A4, as wide as the page, what it is above and the page's number below."""
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = "landscape" if across else "portrait"
@@ -114,7 +119,7 @@ def _on_paper(sheet: Worksheet, book: Book, *, across: bool) -> None:
     above, below = sheet.HeaderFooter.oddHeader, sheet.HeaderFooter.oddFooter
     assert above is not None
     assert below is not None
-    above.left.text, above.right.text = (words.replace("&", "&&") for words in (book.title, book.said))
+    above.left.text, above.right.text = (words.replace("&", "&&") for words in (title, said))
     below.center.text = "&P / &N"
 
 

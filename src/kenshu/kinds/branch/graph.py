@@ -6,6 +6,7 @@ points of a moment again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from kenshu.kinds.branch.way import END
@@ -75,18 +76,12 @@ class Graph:
 
     def _loop(self) -> list[str] | None:
         """Return a way that comes to its last moment twice; None where there is none."""
-        done: set[str] = set()
-
-        def look(moment: str, way: list[str]) -> list[str] | None:
-            if moment in way:
-                return [*way[way.index(moment) :], moment]
-            if moment in done:
-                return None
-            found = next((loop for each in self.onwards(moment) if (loop := look(each, [*way, moment])) is not None), None)
-            done.add(moment)
-            return found
-
-        return next((loop for moment in self.moments if (loop := look(moment, [])) is not None), None)
+        try:
+            TopologicalSorter({moment: self.onwards(moment) for moment in self.moments}).prepare()
+        except CycleError as found:
+            loop: list[str] = found.args[1][::-1]  # each comes before the next one; graphlib names them the other way round
+            return loop
+        return None
 
     def _reached(self) -> set[str]:
         reached, waiting = {self.first}, [self.first]

@@ -22,7 +22,7 @@ class OfferedMoment(TypedDict):
 
 
 class Outcome(TypedDict):
-    """What a choice leads to: `effects` is {gauge: by how much it changes}, `to` the next moment or the end."""
+    """The outcome of a choice: `effects` is {gauge: by how much it changes}, `to` the next moment or the end."""
 
     consequence: Bilingual
     effects: Mapping[str, int]

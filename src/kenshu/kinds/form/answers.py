@@ -1,4 +1,4 @@
-"""What is offered of a form exercise, and what somebody filled in: read strictly, and in words."""
+"""The answers to a form exercise, read strictly and put into words, and what is offered of it."""
 
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict

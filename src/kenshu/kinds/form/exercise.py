@@ -36,7 +36,7 @@ class FormQuestion(BaseQuestion):
 
     @property
     def filled_in(self) -> bool:
-        """Whether the form is filled in, and its mistakes are to be found."""
+        """True where the form is filled in, and its mistakes are to be found."""
         return any(each.as_filled() is not None for each in self.fields)
 
     def key(self) -> dict[str, dict[str, Any]]:

@@ -1,11 +1,11 @@
 """A form exercise on paper: the layout of the form with what was filled in, each field in its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kenshu.i18n import Lang
 from kenshu.kinds.form.answers import FormOffered, OfferedField, in_words, standing
-from kenshu.kinds.paper import Paper, PaperPart, Row
+from kenshu.kinds.paper import Paper, Row, laid_out
 
 BOXES = "■", "□"
 
@@ -20,28 +20,9 @@ def filled_paper(offered: FormOffered, answer: Mapping[str, Any], lang: Lang) ->
         written.setdefault(field.get("row", ""), []).append(row)
     return Paper(
         title=f"{layout['label'][lang]} {layout['title'][lang]}",
-        parts=[_part(part, written, lang) for part in layout["parts"]],
+        parts=laid_out(layout, lang, written),
         besides=written.get("", []),
     )
-
-
-def _part(part: Mapping[str, Any], written: Mapping[str, list[Row]], lang: Lang) -> PaperPart:
-    if "rows" in part:
-        return PaperPart(rows=list(_rows(part["rows"], written, lang)))
-    if "clauses" in part:
-        return PaperPart(clauses=part["clauses"])
-    fields = written.get(part.get("id", " "))
-    line = part["line"][lang] if fields is None else "\n".join(text for _, text in fields)
-    return PaperPart(line=line, at=part.get("at", "start"))
-
-
-def _rows(rows: list[Mapping[str, Any]], written: Mapping[str, list[Row]], lang: Lang) -> Iterator[Row]:
-    for row in rows:
-        fields = written.get(row["id"])
-        if fields is None:
-            yield row["label"][lang], row["text"][lang] if "text" in row else ""
-        else:
-            yield row["label"][lang], "\n".join(text for _, text in fields)
 
 
 def _written(field: OfferedField, given: Any, lang: Lang) -> str:

@@ -12,9 +12,10 @@ from kenshu.i18n import Lang
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.reports import charts, item_charts
 from kenshu.reports.analysis.course import OpenCourse
-from kenshu.reports.heatmap import SMALLEST, Heatmap
+from kenshu.reports.heatmap import Heatmap
 from kenshu.reports.items import ItemStatistics
 from kenshu.reports.report import Report
+from kenshu.reports.suppression import SMALLEST
 
 _DEEPEST = 3  # 係: what is drawn was chosen before
 

@@ -1,10 +1,9 @@
 """The form of the city as one filled it in, of one's own hand-in, as a file: PDF or XLSX."""
 
-from urllib.parse import quote
-
 from sqlalchemy import Connection
 from tornado.web import HTTPError
 
+from kenshu.acts.exports import TYPES
 from kenshu.attempts import attempts
 from kenshu.clock import day_of
 from kenshu.editions.guideline import released_guideline
@@ -16,8 +15,8 @@ from kenshu.results.handin import receipt_of
 from kenshu.web.pages.page import Page, refuse_void
 
 _FORMATS = {
-    "pdf": (form_pdf, "application/pdf"),
-    "xlsx": (form_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "pdf": (form_pdf, TYPES["pdf"]),
+    "xlsx": (form_workbook, TYPES["xlsx"]),
 }
 
 
@@ -31,10 +30,7 @@ class FilledFormFile(Page):
             raise HTTPError(404)
         make, mime = _FORMATS[ending]
         file = await self.threads.read(lambda _: make(form))
-        name = f"{form.paper.title}_{slot}.{ending}"
-        self.set_header("Content-Type", mime)
-        self.set_header("Content-Disposition", f"attachment; filename=\"form_{slot}.{ending}\"; filename*=UTF-8''{quote(name)}")
-        self.finish(file)
+        self.send_file(file, mime, f"form_{slot}.{ending}", f"{form.paper.title}_{slot}.{ending}")
 
     def _form(self, conn: Connection, attempt_id: str, slot: str) -> FilledForm | None:
         attempt = attempts.find(conn, attempt_id, self.employee_id)

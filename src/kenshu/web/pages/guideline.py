@@ -4,14 +4,15 @@
 /guideline?q=勤務時間   the clauses that hold the words; `&both=yes`: in both languages
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kenshu.editions.guideline import released_guideline
 from kenshu.errors import CourseMissing
+from kenshu.folding import folded, letters
 from kenshu.i18n import LANGS, Lang
+from kenshu.kinds.paper import laid_out
 from kenshu.web.pages.page import Page
 
 _LONGEST_SEARCH = 100  # letters
@@ -65,7 +66,9 @@ class Guideline(Page):
             number=len(shown),
             chapters=list(_chapters(found["sections"], clauses, shown, self.lang, langs, search)),
             contents=[each for each in found["sections"] if "-" not in each["id"]],
-            forms=[] if search else [_form(each, clauses, self.lang) for each in found["forms"]],
+            forms=() if search else found["forms"],
+            clauses=clauses,
+            laid_out=laid_out,
         )
 
 
@@ -103,40 +106,23 @@ def _depth(clause: Mapping[str, Any], clauses: Mapping[str, Mapping[str, Any]]) 
     return 0 if parent is None else 1 + _depth(clauses[parent], clauses)
 
 
-def _form(form: Mapping[str, Any], clauses: Mapping[str, Mapping[str, Any]], lang: Lang) -> dict[str, Any]:
-    """Return a form as it is laid out: its parts, a line, a table or clauses each."""
-    parts = []
-    for part in form["parts"]:
-        rows = [(row["label"][lang], row["text"][lang] if row["text"] else "") for row in part["rows"]]
-        printed = [(each, clauses[each]["label"][lang], clauses[each]["text"][lang]) for each in part["clauses"]]
-        parts.append({"line": part["line"][lang] if part["line"] else "", "at": part["at"], "rows": rows, "clauses": printed})
-    said = {name: form[name][lang] for name in ("label", "title")}
-    return {"id": form["id"], **said, "clause": form["clause"], "asked_by": clauses[form["clause"]]["label"][lang], "parts": parts}
-
-
 def _holds(clause: Mapping[str, Any], search: str) -> bool:
     """Tell whether a clause's id, label, heading or text holds what was searched for, in either language."""
-    wanted = folded(search)[0]
+    wanted = folded(search)
     said = [clause["id"], *clause["label"].values(), *(clause["heading"] or {}).values(), *clause["text"].values()]
-    return any(wanted in folded(each)[0] for each in said)
+    return any(wanted in folded(each) for each in said)
 
 
 def pieces(text: str, search: str) -> list[Piece]:
     """Return a text in pieces, those that were searched for apart: 「ｂｌｏｇ」 finds "Blog", and spaces count for nothing."""
-    wanted = folded(search)[0]
-    said, places = folded(text)
+    inside = letters(text)
+    wanted = "".join(letter for letter, _ in letters(search))
+    said = "".join(letter for letter, _ in inside)
     found: list[Piece] = []
     done = at = 0
     while wanted and (at := said.find(wanted, at)) >= 0:
-        first, at = places[at], at + len(wanted)
-        last = places[at - 1] + 1
+        first, at = inside[at][1], at + len(wanted)
+        last = inside[at - 1][1] + 1
         found += [(text[done:first], False), (text[first:last], True)]
         done = last
     return [piece for piece in (*found, (text[done:], False)) if piece[0]]
-
-
-def folded(text: str) -> tuple[str, list[int]]:
-    """Return a text as it is compared, without widths, capitals and spaces, and where each of its letters stands in the text."""
-    letters = [(letter, place) for place, each in enumerate(text) for letter in unicodedata.normalize("NFKC", each).casefold()]
-    kept = [(letter, place) for letter, place in letters if not letter.isspace()]
-    return "".join(letter for letter, _ in kept), [place for _, place in kept]

@@ -12,7 +12,8 @@ from kenshu.i18n import say
 from kenshu.kinds import CHOSEN, Offered, choice_in_words, drawn
 from kenshu.reports import kept
 from kenshu.reports.items import ItemStatistics
-from kenshu.reports.ways import SMALLEST, taken_in
+from kenshu.reports.suppression import SMALLEST
+from kenshu.reports.ways import taken_in
 from kenshu.storage.frames import rows_of
 from kenshu.web.staff.downloads import links
 from kenshu.web.staff.section import Asked, Section, filters
