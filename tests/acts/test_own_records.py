@@ -153,3 +153,5 @@ def test_an_extension_for_a_department_does_not_reach_who_gives_it(city: City) -
     assert (due_by(said["T0001"]) == date(2027, 5, 1), more_attempts(said["T0001"])) == (False, 1)
     other = {**order, "department": "消防本部"}
     assert city.does("lab", "extension.preview", **other)["own"] is False
+    one = {"module_id": MODULE, "employee_id": "E0001", "due": "2027-05-01", **WHY}
+    assert city.does("T0001", "extension.preview", **one)["own"] is False  # it is for nobody else

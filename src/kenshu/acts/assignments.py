@@ -62,7 +62,7 @@ def preview_extension(desk: Desk, order: Extension) -> dict[str, Any]:
     people["attempts_left"] += people["more_attempts"]
     return {
         "people": people,
-        "own": (held := post_of(desk.conn, desk.by, desk.day)) is not None and is_within(held.department, order.department or ""),
+        "own": not named and _works_in(desk, order.department or WHOLE_CITY),
         **due_dates.looked_at([order.due] if order.due else [], desk.day),
         "fingerprint": fingerprint([order.module_id, people]),
     }
@@ -98,6 +98,12 @@ def _check(desk: Desk, employee_ids: Collection[str], departments: Collection[st
     desk.check_others(*employee_ids)
     for department in departments:
         desk.check_department(department)
+
+
+def _works_in(desk: Desk, department: str) -> bool:
+    """Return whether who works at this desk belongs to a department, or to one below it."""
+    held = post_of(desk.conn, desk.by, desk.day)
+    return held is not None and is_within(held.department, department)
 
 
 def _check_seen(desk: Desk, order: AssignmentConfirmed | ExtensionConfirmed, shown: Mapping[str, Any]) -> None:
