@@ -12,7 +12,7 @@ from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.grading.releasing import release
-from kenshu.kinds import KINDS, ReleasedQuestion, kind_of
+from kenshu.kinds import KINDS, ReleasedQuestion, kind_of, read_answer, share
 from kenshu.kinds.contract import Answers
 from kenshu.people import accounts
 from kenshu.storage import open_database
@@ -20,6 +20,7 @@ from tests.conftest import NOW, REPOSITORY, Desk
 
 MODULE = "kinds"
 PASSWORD = "correct-horse-battery"
+WORTH = 2  # points of each question
 SORTS = ("right", "partly", "wrong", "unfinished", "blank")
 
 
@@ -70,6 +71,16 @@ def answers_to(question: ReleasedQuestion) -> Answers:
     return kind_of(question["offered"]["kind"]).samples.answers(question["offered"], question["key"])
 
 
+def earned_by(question: ReleasedQuestion, raw: Any) -> float | None:
+    """The share of the points that an answer earns, as it arrives; None where a person decides."""
+    return share(question["offered"]["kind"], question["key"], read_answer(question["offered"], raw))
+
+
+def points(earned: float | None) -> float | None:
+    """That share in points."""
+    return None if earned is None else earned * WORTH
+
+
 def _course(root: Path, samples: Mapping[str, Any], clause: str) -> Course:
     shutil.copy(REPOSITORY / "course.yaml", root)
     (root / "grading").mkdir()
@@ -108,7 +119,7 @@ def _quiz(samples: Mapping[str, Any], clause: str) -> dict[str, Any]:
         "due": "2026-12-25",
         "practice": [f"kinds-{kind}-p" for kind in samples],
         "test": [
-            {"group": kind, "clauses": [clause], "take": 1, "points": 2, "questions": [f"kinds-{kind}-a", f"kinds-{kind}-b"]}
+            {"group": kind, "clauses": [clause], "take": 1, "points": WORTH, "questions": [f"kinds-{kind}-a", f"kinds-{kind}-b"]}
             for kind in samples
         ],
     }

@@ -3,40 +3,28 @@
 `test_contract.py` runs each over every kind; `python -m tools.kinds_table` prints the table.
 """
 
-import ast
-import asyncio
-import contextlib
-import io
 import json
-import os
 import random
 import re
 import shutil
-import subprocess
-import sys
-import threading
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 from xml.etree import ElementTree
 
-import httpx
 import pytest
 from click.testing import CliRunner
 from pydantic import TypeAdapter
 
 from kenshu.attempts.draw import parts_as_shown
 from kenshu.cli.main import kenshu
-from kenshu.component.bundle import component_source
 from kenshu.course import Course
 from kenshu.demo.simulate import answer
 from kenshu.editions.build import built
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.grading.override import override
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import LANGS
 from kenshu.interchange import gift, moodle_xml
 from kenshu.interchange.fields import Asked, asked
 from kenshu.kinds import (
@@ -58,20 +46,18 @@ from kenshu.kinds import (
     shown,
     without_own_words,
 )
-from kenshu.lab import widget
-from kenshu.ledger import audit_export
 from kenshu.ledger.retention import ERASED
 from kenshu.nbgrader.checks import hidden_test
 from kenshu.reports.items import item_statistics
 from kenshu.results import grades
 from kenshu.results.scoring import score
 from kenshu.storage import open_database
-from kenshu.web.app import KenshuServer
 from tests.conftest import NOW
-from tests.kinds.city import MODULE, PASSWORD, SORTS, City, answers_to
+from tests.kinds.city import MODULE, SORTS, WORTH, City, answers_to, earned_by, points
+from tests.kinds.programs import auditor, stock_nbgrader
+from tests.kinds.screens import in_a_notebook, page, texts
 
 PEOPLE = [f"{number:04}" for number in range(20)]
-WORTH = 2
 
 
 def build(city: City, kind: str) -> int:
@@ -115,7 +101,7 @@ def offer(city: City, kind: str) -> int:
     assert isinstance(written, schema)
     assert [part["id"] for part in one["offered"]["parts"]] == [part.id for part in written.parts]
     told = json.dumps(one["offered"], ensure_ascii=False)
-    kept = [text for text in _texts(one["explanation"]) if text not in one["explanation"]["parts"]]
+    kept = [text for text in texts(one["explanation"]) if text not in one["explanation"]["parts"]]
     assert kept
     assert [text for text in kept if text in told] == []
     released = (city.course.release / MODULE / "questions.json").read_text(encoding="utf-8")
@@ -137,7 +123,7 @@ def read(city: City, kind: str) -> int:
         assert is_complete(offered, value) is (raw not in answers.unfinished)
         assert may_follow(offered, value, value)
         assert may_follow(offered, None, value)
-        assert set(_texts(shown(offered, None))) <= set(_texts(shown(offered, value))) <= set(_texts(offered))
+        assert set(texts(shown(offered, None))) <= set(texts(shown(offered, value))) <= set(texts(offered))
     assert len({json.dumps(read_answer(offered, raw)) for raw in answers.right}) == 1 or awaits_person(kind)
     for raw in answers.blank:
         assert read_answer(offered, raw) is None
@@ -165,7 +151,7 @@ def scoring(city: City, kind: str) -> int:
     """Right answers earn everything or wait for a person, partly right ones something, others nothing; in a grade too."""
     question = city.question(kind)
     answers = answers_to(question)
-    earned = {sort: [_earned(question, raw) for raw in getattr(answers, sort)] for sort in SORTS}
+    earned = {sort: [earned_by(question, raw) for raw in getattr(answers, sort)] for sort in SORTS}
     assert set(earned["right"]) == {None if awaits_person(kind) else 1.0}
     assert all(part is not None and 0 < part < 1 for part in earned["partly"])
     assert set(earned["wrong"]) <= {0.0}
@@ -179,31 +165,9 @@ def scoring(city: City, kind: str) -> int:
         given = next(iter(getattr(answers_to(its), sort)), None)
         assert score(city.edition.key, attempt.draw, dict.fromkeys(attempt.draw) | {slot: read_answer(its["offered"], given)})[
             slot
-        ] == {"points": _points(_earned(its, given)), "max": float(WORTH)}
-        assert held.slots[slot]["points"] == _points(_earned(its, given))
+        ] == {"points": points(earned_by(its, given)), "max": float(WORTH)}
+        assert held.slots[slot]["points"] == points(earned_by(its, given))
     return sum(map(len, earned.values()))
-
-
-def stock_nbgrader(city: City, kind: str) -> int:
-    """The cell that nbgrader runs ends in the number of points; one that a person grades holds what was written."""
-    slot, attempt = city.slots[kind], city.attempts["right"]
-    question = city.question(kind)
-    if awaits_person(kind):
-        folder = city.course.submitted / attempt.employee_id / MODULE
-        cells = json.loads((folder / f"{MODULE}.ipynb").read_text(encoding="utf-8"))["cells"]
-        [source] = ["".join(cell["source"]) for cell in cells if cell["metadata"].get("kenshu") == {"role": "text", "slot": slot}]
-        written = answer_in_words(question["offered"], answers_to(question).right[0], "ja")
-        assert [line for line in written.splitlines() if line not in source] == []
-        return 1
-    notebook = json.loads((city.course.modules / MODULE / f"{MODULE}.ipynb").read_text(encoding="utf-8"))
-    [source] = ["".join(cell["source"]) for cell in notebook["cells"] if cell["id"] == f"grade-{slot}"]
-    answers = answers_to(question)
-    tried = [raw for sort in SORTS for raw in getattr(answers, sort)]
-    for raw in tried:
-        value = read_answer(question["offered"], raw)
-        assert _printed(source, {"draw": attempt.draw, "answers": {slot: value}}) == _points(_earned(question, raw))
-    assert _printed(source, None) == WORTH
-    return len(tried)
 
 
 def statistics(city: City, kind: str) -> int:
@@ -286,24 +250,6 @@ def exchange(city: City, kind: str) -> int:
     return tried
 
 
-def auditor(city: City, kind: str) -> int:
-    """The auditor's program scores as the kit does with nothing but Python, and refuses a kind that it has no rule of."""
-    question = city.question(kind)
-    answers = answers_to(question)
-    values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
-    with TemporaryDirectory() as folder:
-        zipfile.ZipFile(io.BytesIO(audit_export.made(city.course)[0])).extractall(folder)
-        assert "faults: 0" in _bare(folder, "verify.main([])")
-        asking = [[kind, question["key"], value] for value in values]
-        scored = _bare(folder, "print([verify.RULES[kind].share(key, value) for kind, key, value in json.load(sys.stdin)])", asking)
-        assert scored == str([share(kind, question["key"], value) for value in values])
-        Path(folder, "kinds", f"{kind}.py").unlink()
-        said = _bare(folder, "verify.main([])")
-        assert said.count(f" {kind}: ") == len(SORTS)
-        assert "the kind of question is unknown to this program\nentries: " in said
-    return len(values)
-
-
 def deletion(city: City, kind: str) -> int:
     """What a person wrote goes with their personal data; what they chose stays, and still earns what it did."""
     question = city.question(kind)
@@ -318,54 +264,6 @@ def deletion(city: City, kind: str) -> int:
         assert choices(kind, question["key"], kept) == choices(kind, question["key"], value)
         assert _strings(kept) <= known
     return len(values)
-
-
-def page(city: City, kind: str) -> int:
-    """The server's page of a question shows what was offered, and that of its result why; in both languages."""
-    slot = city.slots[kind]
-    asked_of, told = city.edition.questions[city.open.draw[slot]], city.question(kind)
-    with _server(city) as sign_in:
-        learner, author = sign_in("E0099"), sign_in(city.attempts["right"].employee_id)
-        for lang in LANGS:
-            for browser in (learner, author):
-                browser.post("/language", data={"lang": lang, "next": "/training"})
-            told_of = learner.get(f"/attempts/{city.open.id}/{slot}").text
-            result = author.get(f"/attempts/{city.attempts['right'].id}/result").text
-            seen = set(_in(lang, shown(asked_of["offered"], None)))
-            assert [text for text in seen if not _stands(text, told_of)] == []
-            assert [text for text in _in(lang, asked_of["offered"]) if text not in seen and _stands(text, told_of)] == []
-            assert [why for why in _texts(asked_of["explanation"]["parts"]) if f'"{why}"' in told_of and len(why) > 3] == []
-            assert [name for name, why in told["explanation"]["parts"].items() if not _stands(why["why"][lang], result)] == []
-    return 2 * len(LANGS)
-
-
-def in_a_notebook(city: City, kind: str) -> int:
-    """The widget of a released notebook takes an answer, and says so when it is kept; an invalid one is refused in words."""
-    assert f"\nkinds.{kind} = {{" in component_source()
-    slot = city.slots[kind]
-    with TemporaryDirectory() as folder, contextlib.chdir(folder), patch.object(widget, "_shelves", {}):
-        for file in (city.course.release / MODULE).iterdir():
-            Path(file.name).write_bytes(file.read_bytes())
-        with patch.dict(os.environ, {"KENSHU_EMPLOYEE": "E0099"}):
-            placed = widget.question(slot)
-        assert isinstance(placed, widget.QuestionWidget)
-        released = city.edition.questions[city.open.draw[slot]]
-        assert {**placed.question, "parts": []} == {**shown(released["offered"], None), "parts": []}
-        answers, held = answers_to(released), None
-        click = 0
-        for raw in (*answers.unfinished, *answers.wrong, *answers.partly, *answers.right):
-            click += 1
-            placed.answer = {"value": raw, "click": click}
-            follows = may_follow(released["offered"], held, read_answer(released["offered"], raw))
-            assert placed.saved["state"] == ("saved" if follows else "refused")
-            held = read_answer(released["offered"], raw) if follows else held
-            assert {**placed.question, "parts": []} == {**shown(released["offered"], held), "parts": []}
-        for raw in answers.invalid:
-            if _is_json(raw):
-                click += 1
-                placed.answer = {"value": raw, "click": click}
-                assert (placed.saved["state"], placed.saved["click"]) == ("refused", click)
-    return click
 
 
 Room = Callable[[City, str], int]
@@ -389,91 +287,10 @@ ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
 }
 
 
-def _earned(question: Any, raw: Any) -> float | None:
-    return share(question["offered"]["kind"], question["key"], read_answer(question["offered"], raw))
-
-
-def _points(earned: float | None) -> float | None:
-    return None if earned is None else earned * WORTH
-
-
-def _texts(found: Any) -> Iterator[str]:
-    if isinstance(found, str):
-        yield found
-    for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
-        yield from _texts(each)
-
-
-def _stands(text: str, page: str) -> bool:
-    """Whether a page shows a text, or has it in its data."""
-    return text in page or json.dumps(text, ensure_ascii=False)[1:-1] in page
-
-
 def _strings(value: Any) -> set[str]:
     return set(re.findall(r'"([^"]*)"', json.dumps(value, ensure_ascii=False)))
-
-
-def _in(lang: Lang, found: Any) -> Iterator[str]:
-    """The words of plain data in one language."""
-    if isinstance(found, dict) and set(found) == set(LANGS):
-        yield found[lang]
-    else:
-        for each in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
-            yield from _in(lang, each)
-
-
-def _printed(source: str, hand_in: dict[str, Any] | None) -> float:
-    """The number that a graded cell ends in, in a folder with this hand-in; without one, as `nbgrader validate` runs it."""
-    *statements, last = ast.parse(source).body
-    assert isinstance(last, ast.Expr)
-    names: dict[str, Any] = {}
-    with TemporaryDirectory() as folder, contextlib.chdir(folder):
-        if hand_in is not None:
-            Path("answers.json").write_text(json.dumps(hand_in), encoding="utf-8")
-        with patch.dict(os.environ, {"NBGRADER_EXECUTION": "validate" if hand_in is None else "autograde"}):
-            exec(compile(ast.Module(statements, []), "cell", "exec"), names)
-            printed = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-    assert isinstance(printed, float)
-    return printed
 
 
 def _as_read(kind: str, one: Asked) -> Any:
     """A question with what its schema says where the file says nothing."""
     return one.scenario, KINDS[kind].question.model_validate(one.question)
-
-
-def _bare(folder: str, program: str, given: object = None) -> str:
-    """What the auditor's program prints in a bare interpreter, without any package."""
-    before = f"import json, sys; sys.path.insert(0, {folder!r}); import verify\n"
-    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", before + program]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False, cwd=folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.strip()
-
-
-@contextlib.contextmanager
-def _server(city: City) -> Iterator[Callable[[str], httpx.Client]]:
-    """The real server, in a thread of its own: who signs in gets a browser."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = KenshuServer(city.course)
-    with contextlib.ExitStack() as stack:
-        stack.callback(loop.close)
-        stack.callback(thread.join)
-        stack.callback(loop.call_soon_threadsafe, loop.stop)
-        asyncio.run_coroutine_threadsafe(server.open(), loop).result(60)
-        stack.callback(lambda: asyncio.run_coroutine_threadsafe(server.close(), loop).result(60))
-
-        def sign_in(person: str) -> httpx.Client:
-            browser = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30))
-            browser.get("/sign-in")
-            browser.headers["X-XSRFToken"] = browser.cookies.get("_xsrf") or ""
-            assert browser.post("/sign-in", data={"employee": person, "password": PASSWORD}).status_code == 303
-            return browser
-
-        yield sign_in
-
-
-def _is_json(raw: Any) -> bool:
-    return not (isinstance(raw, str) and re.search("[\ud800-\udfff]", raw))
