@@ -136,6 +136,9 @@ def test_people_are_listed_by_state_and_searched_and_the_file_follows(people: di
     (address,) = re.findall(r'href="(/downloads/[^"]*\.csv[^"]*)"', found.text)
     rows = list(csv.reader(io.StringIO(hr.get(unescape(address)).content.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == ["E0001"]
+    assert [row[0] for row in table(hr.get(at("/staff/people", q="ｅ ０００１")).text)[1:]] == [
+        "E0001"
+    ]  # as a Japanese keyboard types it
     assert "当てはまる人はいません" in hr.get(at("/staff/people", state="exempt")).text
 
 
