@@ -25,15 +25,15 @@ def follow(page: Page, selector: str) -> None:
         page.keyboard.press("Enter")
 
 
-def answer(page: Page, kind: str, value: Any) -> None:
-    """Answer the question of the page, and wait until it is saved."""
-    page.locator(".kenshu-question").wait_for()
-    _ANSWERS[kind](page, value)
-    page.locator(".kenshu-status", has_text=SAVED).wait_for()
+def answer(page: Page, kind: str, value: Any, question: str = ".kenshu-question") -> None:
+    """Answer a question, the page's or that of a selector, and wait until it is saved."""
+    page.locator(question).wait_for()
+    _ANSWERS[kind](page, value, question)
+    page.locator(f"{question} .kenshu-status", has_text=SAVED).wait_for()
 
 
-def _choose(page: Page, value: str) -> None:
-    tab_to(page, ".kenshu-question input")
+def _choose(page: Page, value: str, question: str) -> None:
+    tab_to(page, f"{question} input")
     page.keyboard.press("Space")
     _arrow_to(page, value)
 
@@ -46,46 +46,46 @@ def _arrow_to(page: Page, value: str) -> None:
     raise AssertionError(f"no arrow led to {value}")
 
 
-def _tick(page: Page, value: list[str]) -> None:
-    shown = page.locator(".kenshu-question input[type=checkbox]").evaluate_all("boxes => boxes.map(box => box.value)")
+def _tick(page: Page, value: list[str], question: str) -> None:
+    shown = page.locator(f"{question} input[type=checkbox]").evaluate_all("boxes => boxes.map(box => box.value)")
     wanted = [f'[value="{part}"]' for part in shown if part in value] or ['[id$="-none"]']
     for selector in wanted:
-        tab_to(page, f".kenshu-question input{selector}")
+        tab_to(page, f"{question} input{selector}")
         page.keyboard.press("Space")
 
 
-def _sort(page: Page, value: dict[str, str]) -> None:
+def _sort(page: Page, value: dict[str, str], question: str) -> None:
     for _ in value:
-        tab_to(page, ".kenshu-question input")
+        tab_to(page, f"{question} input")
         page.keyboard.press("Space")
         part = page.evaluate("document.activeElement.name").rpartition("-")[2]
         _arrow_to(page, value[part])
 
 
-def _put_in_order(page: Page, value: list[str]) -> None:
-    steps = page.locator(".kenshu-step")
+def _put_in_order(page: Page, value: list[str], question: str) -> None:
+    steps = page.locator(f"{question} .kenshu-step")
     moved = False
     for target, part in enumerate(value):
         places = steps.evaluate_all("steps => steps.map(step => step.dataset.part)").index(part) - target
         if places:
-            tab_to(page, f'[data-part="{part}"] .kenshu-up')
+            tab_to(page, f'{question} [data-part="{part}"] .kenshu-up')
             moved = True
         for _ in range(places):
             page.keyboard.press("Enter")
     if not moved:
-        tab_to(page, ".kenshu-confirm")
+        tab_to(page, f"{question} .kenshu-confirm")
         page.keyboard.press("Enter")
 
 
-def _write(page: Page, value: str) -> None:
-    tab_to(page, ".kenshu-question textarea")
+def _write(page: Page, value: str, question: str) -> None:
+    tab_to(page, f"{question} textarea")
     page.keyboard.insert_text(value)
 
 
-def _fill(page: Page, value: dict[str, Any]) -> None:
+def _fill(page: Page, value: dict[str, Any], question: str) -> None:
     """The fields in the order of the form; of one that is filled in, each is marked and then mended."""
     for name, given in value.items():
-        field = f'.kenshu-question [data-part="{name}"]'
+        field = f'{question} [data-part="{name}"]'
         if page.locator(f"{field} .kenshu-form-mend").count():
             tab_to(page, f"{field} .kenshu-form-mend input")
             page.keyboard.press("Space")
@@ -103,22 +103,24 @@ def _fill(page: Page, value: dict[str, Any]) -> None:
             _arrow_to(page, given)
 
 
-def _walk(page: Page, value: list[str]) -> None:
+def _walk(page: Page, value: list[str], question: str) -> None:
+    present = f"{question} .kenshu-present"
     for choice in value:
-        page.locator(f'.kenshu-present input[value="{choice}"]').wait_for()
-        tab_to(page, ".kenshu-present input")
+        page.locator(f'{present} input[value="{choice}"]').wait_for()
+        tab_to(page, f"{present} input")
         page.keyboard.press("Space")
         _arrow_to(page, choice)
-        tab_to(page, ".kenshu-present .kenshu-primary")
+        tab_to(page, f"{present} .kenshu-primary")
         page.keyboard.press("Enter")
-        page.locator(".kenshu-lead:focus:not(.kenshu-hint)").wait_for()
+        page.locator(f"{question} .kenshu-lead:focus:not(.kenshu-hint)").wait_for()
 
 
-_ANSWERS: dict[str, Callable[[Page, Any], None]] = {
+_ANSWERS: dict[str, Callable[[Page, Any, str], None]] = {
     "single": _choose,
     "multiple": _tick,
     "mark": _tick,
     "sort": _sort,
+    "match": _sort,
     "order": _put_in_order,
     "text": _write,
     "form": _fill,

@@ -12,7 +12,7 @@ from kenshu.assigning import assignments
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.course import Course
-from kenshu.kinds import kind_of
+from kenshu.kinds import ReleasedQuestion, kind_of, right_answer
 from kenshu.people import accounts
 from kenshu.results import grades
 from kenshu.results.handin import hand_in
@@ -81,18 +81,7 @@ class LearnerSite(Site):
 
     def answer(self, attempt: Attempt, slot: str, *, right: bool) -> Any:
         """A complete answer."""
-        question = self.content.questions[attempt.draw[slot]]
-        ids = [part.id for part in question.parts]
-        key = kind_of(question.kind).right_answer(question.key())
-        wrong: dict[str, Any] = {
-            "single": next((part for part in ids if part != key), None),
-            "multiple": ids[:1],
-            "mark": [],
-            "order": ids,
-            "sort": dict.fromkeys(ids, "consult"),
-        }
-        text = "8(1)クは、出張中の移動時間も勤務時間に含めています。\n投稿は、勤務が終わってからにしましょう。"
-        return text if key is None else key if right else wrong[question.kind]
+        return complete_answer(self.desk.editions.of(attempt).questions[attempt.draw[slot]], right=right)
 
     def handed_in(self, employee_id: str, *, right: bool = True, share: float = 1.0) -> Attempt:
         """An attempt that waits for its grade."""
@@ -118,6 +107,14 @@ class LearnerSite(Site):
         grader = self.server.services.grader
         assert isinstance(grader, PatientGrader)
         grader.waits = True
+
+
+def complete_answer(question: ReleasedQuestion, *, right: bool) -> Any:
+    """An answer that leaves nothing open; a free text is the same one, which a person grades."""
+    offered, key = question["offered"], question["key"]
+    if key is None:
+        return "8(1)クは、出張中の移動時間も勤務時間に含めています。\n投稿は、勤務が終わってからにしましょう。"
+    return right_answer(question) if right else kind_of(offered["kind"]).samples.answers(offered, key).wrong[0]
 
 
 def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:

@@ -1,0 +1,191 @@
+"""Modules done by keyboard alone, from sign-in to result: `python -m tools.by_keyboard [FOLDER] [--lab]`.
+
+Somebody (fictional) signs in, reads the lesson, answers and checks each practice question, answers the test with its simulation and
+its form, hands in, and reads the result: each module of the sample course, in Japanese and in English, at 1280 and at 390 pixels.
+With `--lab` the same notebooks are done in JupyterLab, up to the hand-in. A line is printed for each walk and each fault: what axe
+finds, an error in the console, a request to another host, a page wider than its window. Exit 1 with any. FOLDER gets pictures.
+"""
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+from bench.running import running
+from playwright.sync_api import Page, sync_playwright
+from tests.browser.conftest import AXE_RUN, Trouble
+from tests.browser.keyboard import answer, follow, tab_to
+from tests.browser.learner_site import LearnerSite, complete_answer
+from tests.chromium import LAUNCH_ARGS, chromium_path
+from tests.conftest import released_in
+from tests.web.conftest import PASSWORD, cheap_hashes
+
+from kenshu.attempts.draw import draw
+from kenshu.content import load
+from kenshu.course import Course
+from tools.walk.look import LANGS, SIZES
+from tools.walk.town import ROOT
+
+_WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+_PATIENCE = 120_000  # milliseconds
+# A page of JupyterLab holds all questions: each gets its number, to be found by.
+_NUMBERED = """document.querySelectorAll(".kenshu-question:not(.kenshu-start, .kenshu-hand-in)")
+  .forEach((question, number) => { question.dataset.walk = number; })"""
+_CHECK = ".kenshu-actions .kenshu-primary"
+
+
+@dataclass
+class Sitting:
+    """One module done by one person; `faults` gathers what is found, and `folder` gets the pictures."""
+
+    page: Page
+    site: LearnerSite
+    module: str
+    lang: str
+    width: int
+    folder: Path | None
+    axe: str = AXE_RUN
+    faults: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Return its name, as a picture's file begins."""
+        return f"{self.module}-{self.width}-{self.lang}"
+
+    @property
+    def person(self) -> str:
+        """The number of who does it."""
+        return f"{self.module[:1].upper()}-{self.width}-{self.lang}"
+
+    def look(self, name: str) -> None:
+        """Look at the page as it stands: its picture, what axe finds, how far it is wider than its window."""
+        if self.folder:
+            self.page.screenshot(path=str(self.folder / f"{self}-{name}.png"), full_page=True)
+        if wider := self.page.evaluate(_WIDER):
+            self.faults.append(f"{self} {name} overflow {wider}px")
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        for rule in self.page.evaluate(self.axe):
+            self.faults += [f"{self} {name} {rule['id']} {' '.join(map(str, node['target']))}" for node in rule["nodes"]]
+
+    def on_the_server(self) -> None:
+        """Go from sign-in to result."""
+        page, site, person = self.page, self.site, self.person
+        page.context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": site.address}])
+        page.goto(f"{site.address}/training")
+        for name, text in {"employee": person, "password": PASSWORD}.items():
+            tab_to(page, f"#{name}")
+            page.keyboard.type(text)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        self.look("1-training")
+        follow(page, f'main a[href="/modules/{self.module}"]')
+        self.look("2-module")
+        follow(page, 'main a[href$="/lesson"]')
+        self.look("3-lesson")
+        follow(page, "main button")
+        attempt = site.desk.start(person, self.module)
+        for slot, question in attempt.draw.items():
+            kind = site.content.questions[question].kind
+            page.wait_for_url(f"**/{slot}")
+            answer(page, kind, site.answer(attempt, slot, right=True))
+            if slot.startswith("p"):
+                tab_to(page, _CHECK)
+                page.keyboard.press("Enter")
+                page.locator(".kenshu-banner").wait_for()
+            self.look(f"4-{slot}-{kind}")
+            follow(page, ".paging a[rel=next]")
+        self.look("5-review")
+        follow(page, "[data-kenshu-hand-in]")
+        self.look("6-receipt")
+        follow(page, "main a.button")
+        page.locator(".score").wait_for()
+        self.look("7-result")
+
+    def in_jupyterlab(self, address: str) -> None:
+        """Open the notebook of the module, answer all of it, and hand it in."""
+        page, edition = self.page, self.site.desk.edition(self.module)
+        drawn = draw(edition.released, self.person, 1)
+        page.goto(re.sub(r"/doc/[^?]*", f"/doc/tree/{self.module}/{self.module}.ipynb", address))
+        page.locator(".kenshu-hand-in button").first.wait_for()
+        if self.lang == "en":
+            tab_to(page, '.kenshu-start button[lang="en"]')
+            page.keyboard.press("Enter")
+        self.look("1-notebook")
+        page.evaluate(_NUMBERED)
+        for number, question in enumerate(drawn.values()):
+            at, asked = f'[data-walk="{number}"]', edition.questions[question]
+            kind = asked["offered"]["kind"]
+            answer(page, kind, complete_answer(asked, right=True), at)
+            if list(drawn)[number].startswith("p"):
+                tab_to(page, f"{at} {_CHECK}")
+                page.keyboard.press("Enter")
+                page.locator(f"{at} .kenshu-banner").wait_for()
+            self.look(f"2-{list(drawn)[number]}-{kind}")
+        tab_to(page, ".kenshu-hand-in .kenshu-primary")
+        page.keyboard.press("Enter")
+        page.locator(".kenshu-hand-in .kenshu-primary:focus").wait_for()  # it asks once more, and the focus is led there
+        page.keyboard.press("Enter")
+        page.locator(".kenshu-hand-in .kenshu-done").wait_for()
+        self.look("3-handed-in")
+
+
+def faults_of(sitting: Sitting, *, lab: bool) -> Iterator[str]:
+    """Do a module, and yield what is found."""
+    trouble = Trouble()
+    trouble.watch(sitting.page.context)
+    due = {sitting.module.replace("-", "_"): sitting.site.today + timedelta(days=20)}
+    sitting.site.employ(sitting.person, "旭 花子", "employee", **due)
+    if lab:
+        root = sitting.site.course.root
+        command = ["kenshu", "--course", str(root), "lab", "--as", sitting.person, "--port", "0", "--no-browser"]
+        with running(command, root.parent / sitting.person, r"http://127\.0\.0\.1:\d+/\S*\.ipynb\S*") as server:
+            sitting.axe = AXE_RUN.replace("run(", "run('.jp-NotebookPanel', ")  # what is around it is JupyterLab's
+            sitting.in_jupyterlab(server.address)
+    else:
+        sitting.on_the_server()
+    trouble.ignore(sitting.page.context)
+    yield from sitting.faults
+    yield from (f"{sitting} - {fault}" for fault in trouble.unexpected())
+
+
+def main(words: Sequence[str]) -> int:
+    """Do the modules, and print what is found."""
+    asked = argparse.ArgumentParser(prog="python -m tools.by_keyboard", description=__doc__)
+    asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
+    asked.add_argument("--lab", action="store_true", help="in JupyterLab")
+    asked.add_argument("--module", nargs="+", help="by default every module of the sample course")
+    asked.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS))
+    asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
+    told = asked.parse_args(words)
+    if told.folder:
+        told.folder.mkdir(parents=True, exist_ok=True)
+    content, walks, faults = load(Course.at(ROOT)), 0, 0
+    with tempfile.TemporaryDirectory() as folder, cheap_hashes(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+        (released := Path(folder) / "released").mkdir()
+        with closing(LearnerSite(released_in(released, list(content.modules)), content, Path(folder))) as site:
+            for module, lang, width in product(told.module or content.modules, told.lang, told.width):
+                context = browser.new_context(locale=LANGS[lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
+                context.set_default_timeout(_PATIENCE)
+                page = context.new_page()
+                page.set_viewport_size({"width": width, "height": SIZES[width]})
+                for fault in faults_of(sitting := Sitting(page, site, module, lang, width, told.folder), lab=told.lab):
+                    print(fault, flush=True)
+                    faults += 1
+                context.close()
+                print(f"done: {sitting}", flush=True)
+                walks += 1
+        browser.close()
+    print(f"{walks} walks, {faults} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
