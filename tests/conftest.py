@@ -19,7 +19,7 @@ from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.grading.releasing import release
-from kenshu.kinds import kind_of
+from kenshu.kinds import BaseQuestion, kind_of
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
@@ -293,8 +293,13 @@ def employee(desk: Desk) -> str:
     return desk.employ("E0001")
 
 
+def right_by(question: BaseQuestion) -> Any:
+    """The right answer to a question as it is written; None where a person gives the points."""
+    return kind_of(question.kind).right_answer(question.key())
+
+
 def right_answers(content: Content, attempt: Attempt) -> dict[str, Any]:
     """{slot: the right answer} of every test slot that has a key."""
     asked = {slot: content.questions[question] for slot, question in attempt.draw.items() if slot.startswith("t")}
-    right = {slot: kind_of(question.kind).right_answer(question.key()) for slot, question in asked.items()}
+    right = {slot: right_by(question) for slot, question in asked.items()}
     return {slot: answer for slot, answer in right.items() if answer is not None}

@@ -1,7 +1,7 @@
 """Courses that differ from the repository's in their keys alone: one with a canary in every key, one with other right options."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,21 @@ def course_with(change: Callable[[dict[str, Any]], None], root: Path) -> Course:
 
 def put_canary(question: dict[str, Any]) -> None:
     """The canary stands in every text that only the trainer's side may hold."""
-    for part in question.get(kind_of(question["kind"]).question.parts_field, ()):
+    for part in _parts(question):
         part["why"] = {"ja": f"{CANARY} 理由", "en": f"{CANARY} reason"}
         if "missing" in part:
             part["missing"] = {"ja": f"{CANARY} 不足", "en": f"{CANARY} missing"}
     if "guide" in question:
         question["guide"] = {"ja": f"{CANARY} 模範", "en": f"{CANARY} model"}
         question["criteria"] = [{"ja": f"{CANARY} 観点", "en": f"{CANARY} criterion"}]
+
+
+def _parts(written: Any) -> Iterator[dict[str, Any]]:
+    """What has a reason, however deep it stands."""
+    if isinstance(written, dict) and "why" in written:
+        yield written
+    for each in written.values() if isinstance(written, dict) else written if isinstance(written, list) else ():
+        yield from _parts(each)
 
 
 def permute_key(question: dict[str, Any]) -> None:

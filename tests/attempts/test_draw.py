@@ -53,4 +53,4 @@ def test_options_are_mixed_and_steps_and_sentences_are_not(released_course: Cour
     for offered in released.questions.values():
         orders = {tuple(part["id"] for part in parts_as_shown(offered, person, 1)) for person in PEOPLE}
         assert all(sorted(order) == sorted(part["id"] for part in offered["parts"]) for order in orders)
-        assert (len(orders) > 1) == (offered["kind"] in ("single", "multiple", "sort", "match"))
+        assert (len(orders) > 1) == (offered["kind"] in ("single", "multiple", "sort", "match", "branch"))

@@ -169,7 +169,7 @@ def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, con
     drawn = {row.id: row.draw for row in rows_of(ran.course, attempt)}
     answers = rows_of(ran.course, answer)
     kinds = {type(content.questions[drawn[row.attempt_id][row.slot]]) for row in answers}
-    assert len(kinds) == 7
+    assert len(kinds) == 9
     assert max(row.seq for row in answers) == 2
     texts = {row.value for row in answers if awaits_person(content.questions[drawn[row.attempt_id][row.slot]].kind)}
     assert len(texts) > 3

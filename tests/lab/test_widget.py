@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from kenshu.content import Content
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
 from kenshu.editions.released import released_module
+from kenshu.kinds import Offered, kind_of
 from kenshu.lab.notebook_forms import HandInWidget, StartWidget
 from kenshu.lab.widget import QuestionWidget, Sentence
 
@@ -27,16 +29,9 @@ def shown(slot: str) -> QuestionWidget:
     return cell
 
 
-def some_answer(question: dict[str, Any], place: int = 0) -> Any:
+def some_answer(question: Offered, turn: int = 0) -> Any:
     """An answer that was offered."""
-    ids = [part["id"] for part in question["parts"]]
-    chosen: dict[str, Any] = {
-        "single": ids and ids[place],
-        "order": ids,
-        "sort": dict.fromkeys(ids, "consult"),
-        "text": "個人の意見です。",
-    }
-    return chosen.get(question["kind"], ids[place : place + 1])
+    return kind_of(question["kind"]).samples.guess(question, random.Random(turn))
 
 
 def answer(widget: QuestionWidget, value: object) -> None:

@@ -15,7 +15,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.kinds import kind_of, released_question, share
+from kenshu.kinds import kind_of, released_question, right_answer, share
 from kenshu.ledger import audit_export
 from kenshu.ledger.auditor import verify as program
 from kenshu.storage import Database
@@ -105,7 +105,7 @@ def test_it_scores_as_the_kit_does(content: Content, unpacked: Path) -> None:
         released = released_question(question, content.scenario_of[question.id])
         kind, key = question.kind, released["key"]
         guesses = [kind_of(kind).samples.guess(released["offered"], chance) for _ in range(6)]
-        for value in (key, None, *guesses):
+        for value in (right_answer(released), None, *guesses):
             assert rules[kind].share(key, value) == share(kind, key, value)
 
 

@@ -68,7 +68,7 @@ def test_written_twice_is_as_written_once(course: Course, book: Database, releas
     once = {table.name: rows(book, table) for table in Base.metadata.sorted_tables if "id" in table.c}
     write(course, book, released, *some)
     assert {table.name: rows(book, table) for table in Base.metadata.sorted_tables if "id" in table.c} == once
-    assert [len(once[name]) for name in ("student", "submitted_notebook", "grade", "comment")] == [3, 3, 27, 3]
+    assert [len(once[name]) for name in ("student", "submitted_notebook", "grade", "comment")] == [3, 3, 33, 3]
     with book.reading() as conn:
         assert recorded_times(conn) == {(f"E{number}", MODULE): NOW for number in range(3)}
 
@@ -76,7 +76,7 @@ def test_written_twice_is_as_written_once(course: Course, book: Database, releas
 def test_more_than_one_statement_takes_are_written(course: Course, book: Database, released: Released) -> None:
     write(course, book, released, *(handed_in(released, f"E{number:04}") for number in range(1001)))
     write(course, book, released, *(replace(handed_in(released, f"E{number:04}"), at=NOW + timedelta(1)) for number in range(1001)))
-    assert len(rows(book, nbgrader.grade)) == 9009
+    assert len(rows(book, nbgrader.grade)) == 11011
     with book.reading() as conn:
         assert set(recorded_times(conn).values()) == {NOW + timedelta(1)}
 
@@ -151,10 +151,10 @@ def test_a_late_hand_in_loses_what_is_configured_and_gets_it_back(course: Course
     with book.writing() as conn:
         set_due(conn, DUE)
     write(course, book, released, handed_in(released))
-    assert penalty(book) == 8.0
+    assert penalty(book) == 10.0
     give(book, released, "grade-t01", manual_score=0.0, extra_credit=0.5)
     write(course, book, released, handed_in(released))
-    assert penalty(book) == 7.5
+    assert penalty(book) == 9.5
     with book.writing() as conn:
         conn.execute(nbgrader.submitted_assignment.update().values(extension=timedelta(hours=1)))
     write(course, book, released, handed_in(released))
@@ -165,11 +165,11 @@ class Half(LateSubmissionPlugin):  # type: ignore[misc]
     """Takes half an hour's worth, whatever there is."""
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
-        assert (student_id, score) == ("E0001", 8.0)
+        assert (student_id, score) == ("E0001", 10.0)
         return total_seconds_late / 600 if self.penalty_method == "none" else 100.0
 
 
-@pytest.mark.parametrize(("method", "lost"), [("none", 3.0), ("zero", 8.0)])
+@pytest.mark.parametrize(("method", "lost"), [("none", 3.0), ("zero", 10.0)])
 def test_a_course_may_bring_its_own_rule(course: Course, book: Database, released: Released, method: str, lost: float) -> None:
     configure(course, f'get_config().AssignLatePenalties.plugin_class = "{__name__}.Half"')
     configure(course, f'get_config().Half.penalty_method = "{method}"')

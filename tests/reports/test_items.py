@@ -30,7 +30,7 @@ from kenshu.results import grades
 from kenshu.results.scoring import Slots, score
 from kenshu.storage import Database, ledger, open_database
 from kenshu.storage.tables import attempt, grade, receipt
-from tests.conftest import Desk
+from tests.conftest import Desk, right_by
 from tests.reports.conftest import smallest_letters
 
 MODULE = "working-hours"
@@ -63,7 +63,7 @@ class City:
             return None
         by_person = awaits_person(question.kind)
         if self.chance.random() < ability or by_person:
-            return "答え" if by_person else question.key()
+            return "答え" if by_person else right_by(question)
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]
         return kind_of(question.kind).samples.guess(offered, self.chance)
 
@@ -220,7 +220,7 @@ def test_a_small_sample_is_refused_with_the_rule_and_its_source(records: Databas
 def test_what_never_varies_is_said_in_words_and_not_as_nan(records: Database, content: Content) -> None:
     city = City(content)
     draw = {slot.id: slot.pool[slot.place] for slot in city.module.test_slots}
-    right = {slot: content.questions[question].key() or "答え" for slot, question in draw.items()}
+    right = {slot: right_by(content.questions[question]) or "答え" for slot, question in draw.items()}
     for _ in range(150):
         city.record(draw, right)
     city.write(records)
@@ -244,7 +244,7 @@ def test_what_never_varies_is_said_in_words_and_not_as_nan(records: Database, co
 def test_slots_that_pull_apart_give_no_error_of_measurement(records: Database, content: Content) -> None:
     city = City(content)
     draw = {slot.id: slot.pool[slot.place] for slot in city.module.test_slots}
-    right = {slot: content.questions[question].key() or "答え" for slot, question in draw.items()}
+    right = {slot: right_by(content.questions[question]) or "答え" for slot, question in draw.items()}
     for number in range(200):
         wrong: dict[str, None] = {"t01": None} if number % 2 else {"t02": None, "t03": None}
         city.record(draw, right | wrong)
@@ -260,7 +260,7 @@ def test_slots_that_pull_apart_give_no_error_of_measurement(records: Database, c
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -> None:
     found = replace(large[0], questions=large[0].questions.drop_duplicates("kind"))
-    assert len(found.questions) == 6
+    assert len(found.questions) == 8
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         chart = plot(large[0], large[2], lang)

@@ -16,7 +16,7 @@ from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import awaits_person
+from kenshu.kinds import awaits_person, right_answer
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.reports.report import make_report
@@ -97,8 +97,7 @@ def hanako(site: Site, early: Attempt) -> httpx.Client:
 def right(edition: Edition, attempt: Attempt, lacking: tuple[str, ...]) -> dict[str, Any]:
     """{slot: the right answer, or a text} of what can be answered of the test."""
     asked = {slot: name for slot, name in attempt.draw.items() if slot.startswith("t") and slot not in lacking}
-    keys = {slot: edition.questions[name]["key"] for slot, name in asked.items()}
-    return {slot: TEXT if key is None else key for slot, key in keys.items()}
+    return {slot: right_answer(edition.questions[name]) or TEXT for slot, name in asked.items()}
 
 
 def put(browser: httpx.Client, attempt: Attempt, slot: str, value: Any, base: int = 0) -> httpx.Response:

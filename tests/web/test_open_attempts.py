@@ -19,6 +19,7 @@ from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import release
 from kenshu.grading.bulk import grade
+from kenshu.kinds import right_answer
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.results import grades
@@ -70,8 +71,7 @@ def room(desk: Desk, site: Site, content: Content, account: Callable[..., str]) 
 
 def right(edition: Edition, attempt: Attempt) -> dict[str, Any]:
     """{slot: the right answer, or a text} of the test, by an edition's key."""
-    keys = {slot: entry["questions"][attempt.draw[slot]]["key"] for slot, entry in edition.key.items()}
-    return {slot: TEXT if key is None else key for slot, key in keys.items()}
+    return {slot: right_answer(edition.questions[attempt.draw[slot]]) or TEXT for slot in edition.key}
 
 
 def replaced(room: Room) -> None:

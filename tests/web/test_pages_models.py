@@ -1,5 +1,6 @@
 """What stands in the database becomes a page's content."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.journal import Saved
 from kenshu.editions.on_record import Editions
 from kenshu.editions.released import Released
-from kenshu.kinds import answer_in_words
+from kenshu.kinds import answer_in_words, kind_of
 from kenshu.results.grades import Grade
 from kenshu.web.pages.hand_in import review
 from kenshu.web.pages.module import step
@@ -50,9 +51,7 @@ def complete(released: Released, made: Attempt, *slots: str) -> dict[str, Saved]
     values: dict[str, Any] = {}
     for slot in slots:
         offered = released.questions[made.draw[slot]]
-        ids = [part["id"] for part in offered["parts"]]
-        forms = {"single": ids[:1] and ids[0], "order": ids, "sort": dict.fromkeys(ids, "consult"), "text": "書きました"}
-        values[slot] = forms.get(offered["kind"], ids[:1])
+        values[slot] = kind_of(offered["kind"]).samples.guess(offered, random.Random(1))
     return saved(**values)
 
 
@@ -123,7 +122,7 @@ def test_a_module_not_begun_is_opened_and_its_due_day_is_in_both_calendars(editi
 def test_an_open_attempt_shows_how_far_it_is_and_goes_on(editions: Editions, released: Released) -> None:
     made = attempt(released)
     found = only(editions, made)
-    assert found["progress"] == {"behind": 0, "way": 17, "practised": 0, "practice": 8, "answered": 0, "questions": 9}
+    assert found["progress"] == {"behind": 0, "way": 19, "practised": 0, "practice": 8, "answered": 0, "questions": 11}
     assert found["action"] == {"name": "continue", "href": f"/attempts/{made.id}/p01"}
 
 
@@ -222,8 +221,8 @@ def test_a_due_day_says_how_long_there_is_left(editions: Editions, due: date, sa
 
 def test_practice_counts_until_it_is_passed_by(released: Released) -> None:
     made = attempt(released)
-    assert progress(released, made, complete(released, made, "p01", "p02")).way_behind == (2, 17)
-    assert progress(released, made, complete(released, made, "p01", "p02", "t01")).way_behind == (3, 11)
+    assert progress(released, made, complete(released, made, "p01", "p02")).way_behind == (2, 19)
+    assert progress(released, made, complete(released, made, "p01", "p02", "t01")).way_behind == (3, 13)
 
 
 def test_nothing_assigned_is_an_empty_list(editions: Editions, released: Released) -> None:
@@ -251,15 +250,15 @@ def test_the_last_practice_question_leads_into_the_test_and_the_last_test_questi
     assert neighbours(released, made, "p01") == (None, {"name": "next", "href": f"{base}/p02"})
     assert neighbours(released, made, last_practice)[1] == {"name": "to_test", "href": f"{base}/t01"}
     assert neighbours(released, made, "t03", from_review=True) == (None, {"name": "back_to_review", "href": f"{base}/review"})
-    assert neighbours(released, made, "t09") == (
-        {"name": "previous", "href": f"{base}/t08"},
+    assert neighbours(released, made, "t11") == (
+        {"name": "previous", "href": f"{base}/t10"},
         {"name": "to_review", "href": f"{base}/review"},
     )
 
 
 def test_a_question_page_says_where_one_is(released: Released) -> None:
     page = question_page(AtWork(attempt(released), released, {}), "t03", TOKYO, "ja")
-    assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/9", "test", False)
+    assert (page["place"], page["part"], page["opens_test"]) == ("設問 3/11", "test", False)
 
 
 def test_the_component_gets_the_question_without_its_story_and_with_the_parts_of_the_attempt(released: Released) -> None:
@@ -279,8 +278,8 @@ def test_the_review_lists_each_test_question_with_its_state_its_answer_in_words_
     made = attempt(released)
     saved = complete(released, made, "t01", "p01")
     page = review(AtWork(made, released, saved, flagged={"t02"}), TOKYO, "en")
-    assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 8]
-    assert (page["open_questions"], page["practice_answered"]) == (8, 1)
+    assert [entry["state"] for entry in page["slots"]] == ["answered", *["open"] * 10]
+    assert (page["open_questions"], page["practice_answered"]) == (10, 1)
     assert page["slots"][1]["href"] == f"/attempts/{made.id}/t02?from=review"
     assert [entry["flagged"] for entry in page["slots"][:3]] == [False, True, False]
     in_words = answer_in_words(released.questions[made.draw["t01"]], saved["t01"].value, "en")

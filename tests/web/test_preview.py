@@ -15,7 +15,7 @@ from kenshu.editions.released import Released
 from kenshu.i18n import LANGS
 from kenshu.storage.tables import schema
 from kenshu.web.pages.preview import preview_page, way
-from tests.conftest import Desk
+from tests.conftest import Desk, right_by
 from tests.web.conftest import Site
 
 MODULE = "working-hours"
@@ -92,7 +92,7 @@ def test_no_key_is_on_a_page_before_it_is_asked_for(content: Content, edition: E
         revealed = json.loads(preview_page(edition, along, slot, lang, key=True)["data"])
         assert revealed["readonly"]
         assert "あなた" not in revealed["words"]["your_answer"]
-        assert revealed["answer"] == content.questions[question_id].key()
+        assert revealed["answer"] == right_by(content.questions[question_id])
         assert {part["right"] for part in revealed["feedback"]["parts"]} <= {True}
 
 

@@ -112,8 +112,11 @@ def shown(offered: Offered, value: Any) -> Offered:
 
 
 def may_follow(offered: Offered, before: Any, value: Any) -> bool:
-    """Return whether an answer of a test may take the place of the one on record before it."""
-    return before is None or kind_of(offered["kind"]).may_follow(before, value)
+    """Return whether an answer of a test may take the place of the one on record before it.
+
+    One that the question does not offer any more stands for none: it is open again.
+    """
+    return before is None or not is_offered(offered, before) or kind_of(offered["kind"]).may_follow(before, value)
 
 
 def right_answer(question: ReleasedQuestion) -> Any:
