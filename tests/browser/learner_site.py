@@ -87,7 +87,7 @@ class LearnerSite(Site):
         wrong: dict[str, Any] = {
             "single": next((part for part in ids if part != key), None),
             "multiple": ids[:1],
-            "mark": [],
+            "mark": [] if key else ids[:1],
             "order": ids,
             "sort": dict.fromkeys(ids, "consult"),
         }

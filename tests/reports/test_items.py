@@ -168,6 +168,8 @@ def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
                     continue
                 if row["choice"] == "blank":
                     number += value is None
+                elif row["choice"] == "none":
+                    number += value == []
                 elif isinstance(value, dict):
                     number += value.get(row["part_id"]) == row["choice"]
                 elif isinstance(value, list) and row["choice"].isdigit():
