@@ -1,9 +1,11 @@
 """The kinds' sample questions, with texts as long as the content format allows; everybody in them is fictional."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from kenshu.content import Guideline, Scenario
 from kenshu.content.reader import read_model
+from kenshu.i18n import Lang
 from kenshu.kinds import KINDS, kind_of, released_question, review
 from kenshu.kinds.contract import ReleasedQuestion
 from tests.conftest import REPOSITORY
@@ -61,6 +63,11 @@ def chosen(kind: str) -> Any:
 def feedback(kind: str) -> dict[str, Any]:
     """What that answer gets after the result."""
     return review(_released(kind), chosen(kind), "ja", CLAUSES)
+
+
+def draft_feedback(breaks: Sequence[str], value: Any, lang: Lang) -> dict[str, Any]:
+    """What an answer to the draft of `mark` gets after the result, where these of its sentences break a rule."""
+    return review(_released("mark") | {"key": sorted(breaks)}, value, lang, CLAUSES)
 
 
 def _released(kind: str) -> ReleasedQuestion:

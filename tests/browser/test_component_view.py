@@ -1,14 +1,16 @@
 """How a question looks and reads: in both languages, wide and narrow, before the answer and after the result."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from kenshu.i18n import LANGS, words
+from kenshu.i18n import LANGS, Lang, words
 from kenshu.kinds import KINDS
 from tests.browser.quiz_site import QuizSite
-from tests.browser.sample_questions import CHOSEN, feedback, question
+from tests.browser.sample_questions import CHOSEN, draft_feedback, feedback, question
 
 WIDTHS = (1280, 390)
 MOUNT = """async ({question, words}) => {
@@ -136,6 +138,44 @@ def test_the_focus_ring_is_thick_and_dark(page: Page, site: QuizSite) -> None:
         "(el) => [getComputedStyle(el).outlineWidth, getComputedStyle(el).outlineColor]"
     )
     assert ring == ["4px", "rgb(0, 0, 0)"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("breaks", "value", "verdict"),
+    [
+        ((), [], "none_in"),
+        ((), ["a1"], "none_missed"),
+        ((), None, "none_missed"),
+        (("a1",), [], "none_out"),
+        (("a1",), ["a1"], None),
+    ],
+)
+def test_a_result_says_whether_it_was_right_that_there_is_no_such_sentence(
+    page: Page, site: QuizSite, axe: Callable[[Page], None], lang: Lang, breaks: Sequence[str], value: Any, verdict: str | None
+) -> None:
+    said = words("component", lang)
+    mount(page, site, "mark")
+    told = draft_feedback(breaks, value, lang)
+    set_traits(page, words=said, lang=lang, answer={"value": value, "click": 1}, feedback=told, readonly=True)
+    below_none = page.locator(".kenshu-row").last.locator(".kenshu-part-feedback")
+    expect(below_none).to_have_count(1 if verdict else 0)
+    if verdict:
+        expect(below_none).to_contain_text(said[verdict])
+        expect(below_none.get_by_text(said["your_answer"])).to_have_count(1 if value == [] else 0)
+        expect(below_none).to_have_class(re.compile("kenshu-right" if verdict == "none_in" else "kenshu-wrong"))
+    for part in told["parts"]:
+        expect(page.locator(".kenshu-question")).to_contain_text(part["why"])
+    axe(page)
+
+
+def test_a_result_that_tells_no_key_does_not_say_whether_there_is_such_a_sentence(page: Page, site: QuizSite) -> None:
+    mount(page, site, "mark")
+    cited = draft_feedback((), [], "ja")["parts"][0]["clause"]
+    told = {"right": True, "parts": [], "clauses": [cited]}
+    set_traits(page, answer={"value": [], "click": 1}, feedback=told, readonly=True)
+    expect(page.locator(".kenshu-banner")).to_have_count(1)
+    expect(page.locator(".kenshu-part-feedback")).to_have_count(0)
 
 
 def test_an_unmounted_question_leaves_nothing_behind(page: Page, site: QuizSite) -> None:

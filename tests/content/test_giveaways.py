@@ -53,6 +53,8 @@ PLANTED: dict[str, tuple[Callable[[int], Written], Callable[[int], Written], flo
     "same_number": (lambda at: several(at, 2), lambda at: several(at, 1 + at % 4), 1.0),
     "first_is_safe": (lambda at: marked(at, 1, 3), lambda at: marked(at, at % 5, 4), 1.0),
     "same_places": (draft, lambda at: marked(at, at % 4, 4), 1.0),
+    "clean_drafts": (marked, lambda at: marked(at, *range(at % 4)), 1.0),
+    "drafts_to_mark": (lambda at: marked(at, at % 5), lambda at: marked(at, *range(at % 4)), 1.0),
     "told_by_keywords": (sorting, plain_sorting, 1.0),
     "strictest_right": (lambda at: single(at, "載せない", "載せる"), lambda at: single(at, "載せる", "載せない"), 1.0),
     "straw_men": (lambda at: single(at, "写真を", "無断で"), lambda at: single(at, "写真を", "写真を"), 1.0),

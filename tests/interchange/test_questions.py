@@ -79,11 +79,11 @@ def test_moodle_gives_the_points_that_we_give(content: Content) -> None:
     sent = [one for one in asked(content) if one.kind in ("single", "multiple", "mark")]
     quiz = ElementTree.fromstring(moodle_xml.written(sent))
     for one, node in zip(sent, quiz.iter("question"), strict=True):
-        shares = {
-            part["id"]: float(answer.get("fraction", "")) / 100
-            for part, answer in zip(parts(one), node.iter("answer"), strict=True)
-        }
+        fractions = [float(answer.get("fraction", "")) / 100 for answer in node.iter("answer")]
+        none = fractions.pop() if one.kind == "mark" else None  # what says that there is none to be marked
+        shares = {part["id"]: fraction for part, fraction in zip(parts(one), fractions, strict=True)}
         question = content.questions[one.question["id"]]
+        assert none is None or max(0.0, none) == share(one.kind, question.key(), [])
         for some in (
             ([part] for part in shares) if one.kind == "single" else (list(shares)[:size] for size in range(1, len(shares)))
         ):

@@ -73,7 +73,8 @@ def _move(parts: list[dict[str, Any]], field: str, chance: random.Random) -> Non
 
 
 def _turn(parts: list[dict[str, Any]], field: str) -> None:
-    for part in parts:
+    clean = not any(field in part for part in parts)
+    for part in parts[:1] if clean else parts:
         if part.pop(field, None) is None:
             part[field] = "true"
 

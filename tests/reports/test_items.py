@@ -22,7 +22,7 @@ from kenshu.content import Content
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import awaits_person, kind_of, released_question
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.items import ItemStatistics, item_statistics
@@ -168,6 +168,8 @@ def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
                     continue
                 if row["choice"] == "blank":
                     number += value is None
+                elif row["choice"] == "none":
+                    number += value == []
                 elif isinstance(value, dict):
                     number += value.get(row["part_id"]) == row["choice"]
                 elif isinstance(value, list) and row["choice"].isdigit():
@@ -272,6 +274,7 @@ def test_the_charts_are_really_drawn(large: Any, content: Content, lang: Lang) -
     shown = "".join(label.get_text().replace("\n", "").replace(" ", "") for label in options.findobj(Text))
     asked = [name for name in found.questions["question_id"] if large[2].questions[name]["offered"]["kind"] != "text"]
     texts = [part["text"][lang].replace(" ", "") for name in asked for part in large[2].questions[name]["offered"]["parts"]]
+    texts += [say(name, lang).replace(" ", "") for name in ("component.none_applies", "items.choice.blank")]
     assert [text for text in texts if text not in shown] == []
 
 

@@ -45,7 +45,7 @@ def test_a_hand_in_has_a_numbered_receipt_and_a_folder_when_nbgrader_needs_one(d
     assert record["employee"] == employee
     assert record["draw"] == attempt.draw
     assert record["receipt"] == receipt.number
-    assert {slot: value for slot, value in record["answers"].items() if value} == right_answers(content, attempt)
+    assert {slot: value for slot, value in record["answers"].items() if value is not None} == right_answers(content, attempt)
 
 
 def test_nbgrader_reads_the_time_as_it_was(desk: Desk, employee: str) -> None:

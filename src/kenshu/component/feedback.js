@@ -56,8 +56,10 @@ function citedClauses(question) {
 
 function partFeedback(question, part) {
   const found = question.feedback?.parts?.find((candidate) => candidate.id === part.id);
-  if (!found) return null;
-  const verdict = (kinds[question.kind].verdict ?? setVerdict)(found, question);
+  return found ? saidOf(question, found, (kinds[question.kind].verdict ?? setVerdict)(found, question)) : null;
+}
+
+function saidOf(question, found, verdict) {
   return h(
     "div",
     { key: "part-feedback", class: `kenshu-part-feedback kenshu-${verdict?.tone ?? "neutral"}` },

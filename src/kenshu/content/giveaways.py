@@ -156,6 +156,21 @@ def _first_is_safe(reading: Reading) -> Iterator[Found]:
     yield Found(None, _share(len(safe), len(drafts)), safe)
 
 
+def _clean_drafts(reading: Reading) -> Iterator[Found]:
+    yield from _drafts(reading, clean=True)
+
+
+def _drafts_to_mark(reading: Reading) -> Iterator[Found]:
+    yield from _drafts(reading, clean=False)
+
+
+def _drafts(reading: Reading, *, clean: bool) -> Iterator[Found]:
+    """Yield the share of the drafts in which no sentence, or some sentence, is to be marked."""
+    drafts = reading.sets(mixed=False)
+    such = [one.id for one in drafts if clean != bool(one.key)]
+    yield Found(None, _share(len(such), len(drafts)), such)
+
+
 def _told_by_keywords(reading: Reading) -> Iterator[Found]:
     """Yield, for the option that keywords tell best, how much more often it is guessed of its own parts than of others."""
     read = reading.guessed
@@ -231,6 +246,11 @@ STRICT = (
     Measure("first_is_safe", "share", 5 / 6, _first_is_safe),
     # Two sentences of five can be marked in ten ways. Found: 42 %.
     Measure("same_places", "share", 1 / 3, _same_places),
+    # Who always says that there is none earns all of these: no more than who chooses one of three options.
+    Measure("clean_drafts", "share", 1 / 3, _clean_drafts),
+    # Where a sentence is to be marked in every draft, "there is no such sentence" is no answer; one draft in ten is asked for.
+    # Found: 100 %.
+    Measure("drafts_to_mark", "share", 0.9, _drafts_to_mark),
     # 0 is no better than chance, 100 % is every one told and none by mistake. Of some twenty statements chance tells up to 25 %.
     # Found: 82 %.
     Measure("told_by_keywords", "share", 0.3, _told_by_keywords),

@@ -51,7 +51,7 @@ _BREACH_ASKED: dict[Lang, re.Pattern[str]] = {
     "ja": re.compile("反する|禁じ|欠い|欠く|足りない|ならない|控え|避け|直す|おそれのある|問題のある|不適切"),
     "en": re.compile(
         r"\b(against|break|breaks|prohibit\w*|forbids?|should not|lacks?|must not|threaten\w*|problem\w*|wrong|avoid\w*"
-        r"|not allowed)\b",
+        r"|not allowed|put right)\b",
         re.IGNORECASE,
     ),
 }

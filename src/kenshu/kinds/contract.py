@@ -16,7 +16,7 @@ from kenshu.i18n import Lang
 from kenshu.kinds.paper import Paper
 from kenshu.kinds.question import BaseQuestion, Bilingual
 
-Choice = tuple[str, str]  # a part of a question, and what an answer did with it
+Choice = tuple[str, str]  # a part of a question ("" for the whole of it), and what an answer did with it
 BLANK: Choice = ("", "blank")
 CHOSEN = "chosen"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
-from kenshu.i18n import Lang
+from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds.contract import Exchange, Written
 from kenshu.kinds.markup import Found, Texts, bilingual, both, element, read
 from kenshu.kinds.question import BaseQuestion
@@ -27,24 +27,31 @@ class Pairs(NamedTuple):
 class Choices(Exchange):
     """Parts to choose among: Moodle's multichoice, whose fractions are the kit's scoring rule.
 
-    The fields are those of the kind's question.
+    The fields are those of the kind's question. `none` names the words that say that no part is right, where a kind takes this for
+    an answer. Moodle wants one that is right: the words are an answer more, of every question, so that they tell nothing.
     """
 
     moodle_type = "multichoice"
 
-    def __init__(self, question: type[BaseQuestion], *, single: bool, mixed: bool) -> None:
+    def __init__(self, question: type[BaseQuestion], *, single: bool, mixed: bool, none: str = "") -> None:
         self._parts, self._right = question.parts_field, question.right_field
         self._single = single
         self._mixed = mixed
+        self._none = none
 
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add the parts as answers."""
         SubElement(node, "single").text = "true" if self._single else "false"
         SubElement(node, "shuffleanswers").text = "1" if self._mixed else "0"
         SubElement(node, "answernumbering").text = "none"
-        share = 100 / sum(map(self._is_right, question[self._parts]))
+        right = sum(map(self._is_right, question[self._parts]))
+        share = 100 / max(right, 1)
         for part in question[self._parts]:
             add_answer(node, part, _decimal(share if self._is_right(part) else 0 if self._single else -share))
+        if self._none:
+            answer = SubElement(node, "answer", fraction=_decimal(-share if right else share), format="html")
+            SubElement(answer, "text").text = element("span", "none", {lang: say(self._none, lang) for lang in LANGS})
+            add_text(answer, "feedback", "")
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether as many answers may be right as here. What comes from elsewhere is always mixed."""
@@ -53,7 +60,8 @@ class Choices(Exchange):
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the parts."""
         parts = []
-        for number, answer in enumerate(node.iter("answer"), 1):
+        offered = [answer for answer in node.iter("answer") if "none" not in read(found_text(answer, "text"), lang)]
+        for number, answer in enumerate(offered, 1):
             right = {self._right: True} if float(answer.get("fraction", "0")) > 0 else {}
             parts.append(read_part(answer, number, lang) | right)
         return {self._parts: parts}

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import CHOSEN, Answers, Choice, Kind, Offered, Samples, Treated, Written
@@ -12,17 +12,20 @@ from kenshu.kinds.sample import UNKNOWN, sample_parts, sample_question
 
 
 class SetQuestion(BaseQuestion):
-    """A question whose key is a set of its parts: at least one of them, and not all."""
+    """A question whose key is a set of its parts: at least `least` of them, and not all."""
+
+    least: ClassVar[int] = 1
 
     def key(self) -> list[str]:
         """Return the ids of the parts that belong into the set, sorted."""
         return sorted(part.id for part in self.parts if getattr(part, self.right_field))
 
     def faults(self) -> Iterator[QuestionFault]:
-        """Yield a fault where none of the parts, or all of them, belong into the set."""
-        found = len(self.key())
-        if not 0 < found < len(self.parts):
-            yield QuestionFault((self.parts_field,), "some_right", {"found": found, "parts": len(self.parts)})
+        """Yield a fault where too few of the parts, or all of them, belong into the set."""
+        found, most = len(self.key()), len(self.parts) - 1
+        if not self.least <= found <= most:
+            values: dict[str, object] = {"found": found, "parts": most + 1, "least": self.least, "most": most}
+            yield QuestionFault((self.parts_field,), "some_right", values)
 
 
 class SetOfParts(Kind):
@@ -65,13 +68,14 @@ class SetSamples(Samples):
 
     def answers(self, offered: Offered, key: Any) -> Answers:
         """Return the right parts with one too few and one too many, wrong ones alone, and what is no set of parts."""
-        others = sorted(set(part_ids(offered)) - set(key))
+        parts = part_ids(offered)
+        one, others = parts[0], sorted(set(parts) - set(key))
         return Answers(
             right=[key, key[::-1]],
             partly=[key[1:], sorted([*key, others[0]])] if len(key) > 1 else [],
             wrong=[others],
             blank=[None, []],
-            invalid=[key[0], [UNKNOWN], [key[0], key[0]], [key], [1], {key[0]: True}, True],
+            invalid=[one, [UNKNOWN], [one, one], [parts], [1], {one: True}, True],
         )
 
     def guess(self, offered: Offered, chance: random.Random) -> Any:
@@ -82,9 +86,8 @@ class SetSamples(Samples):
     def slip(self, offered: Offered, key: Any, chance: random.Random) -> Any:
         """Return one part too many or one too few, never none at all."""
         parts = part_ids(offered)
-        odd = chance.choice(parts)
-        chosen = [part for part in parts if (part in key) != (part == odd)]
-        return chosen or [odd]
+        odd = chance.choice([part for part in parts if [part] != key])
+        return [part for part in parts if (part in key) != (part == odd)]
 
     def another_key(self, question: Written) -> Written:
         """Return the question with the parts after those right."""

@@ -110,12 +110,26 @@ def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
 
 
 def _labels(options: pd.DataFrame, editions: Editions, question_id: str, lang: Lang) -> dict[str, str]:
-    """Return {part: its id and its whole text, in lines that its place has room for}, in the order of the options."""
-    texts = {part["id"]: part["text"][lang] for part in editions.questions[question_id]["offered"]["parts"]}
-    written = {part: f"{part}  {texts.get(part, '')}" if part else say("items.choice.blank", lang) for part in options["part_id"]}
-    return {
-        part: "\n".join(lines(text, _LABELS * 72 - 12, lambda each: text_width(each, _LETTERS))) for part, text in written.items()
+    """Return {bar: a part's id and its whole text, in lines that its place has room for}, in the order of the options.
+
+    What was done with no part, such as leaving all of it blank, has a bar of its own.
+    """
+    offered = editions.questions[question_id]["offered"]
+    texts = {part["id"]: part["text"][lang] for part in offered["parts"]}
+    written = {
+        _bar(row): f"{row['part_id']}  {texts.get(row['part_id'], '')}"
+        if row["part_id"]
+        else choice_in_words(offered, row["choice"], lang)
+        for row in options.to_dict("records")
     }
+    return {
+        bar: "\n".join(lines(text, _LABELS * 72 - 12, lambda each: text_width(each, _LETTERS))) for bar, text in written.items()
+    }
+
+
+def _bar(row: Mapping[Any, Any]) -> str:
+    """Return which bar of a question a choice stands in."""
+    return str(row["part_id"] or row["choice"])
 
 
 def _height(label: str) -> float:
@@ -128,19 +142,19 @@ def _panel(
 ) -> None:
     offered = editions.questions[question["question_id"]]["offered"]
     heights = [_height(label) for label in labels.values()]
-    places = {part: sum(heights[:number]) + heights[number] / 2 for number, part in enumerate(labels)}
+    places = {bar: sum(heights[:number]) + heights[number] / 2 for number, bar in enumerate(labels)}
     begin = dict.fromkeys(labels, 0.0)
     for row in options.to_dict("records"):
-        share, place = float(row["share"]), places[row["part_id"]]
+        share, place, begun = float(row["share"]), places[_bar(row)], begin[_bar(row)]
         colour, hatch = (_WANTED, None) if row["wanted"] else (_OTHER, "///")
-        axes.barh(place, share, left=begin[row["part_id"]], color=colour, hatch=hatch, edgecolor="white", height=0.22)
-        if row["choice"] in (CHOSEN, "blank"):
+        axes.barh(place, share, left=begun, color=colour, hatch=hatch, edgecolor="white", height=0.22)
+        if row["choice"] == CHOSEN or not row["part_id"]:
             axes.text(share + 0.01, place, f"{share:.0%} ({row['number']})", va="center", fontsize=_LETTERS)
         elif share >= _NARROWEST:
-            middle, words = begin[row["part_id"]] + share / 2, choice_in_words(offered, row["choice"], lang)
+            middle, words = begun + share / 2, choice_in_words(offered, row["choice"], lang)
             label = axes.text(middle, place, words, va="center", ha="center", fontsize=_LETTERS)
             label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
-        begin[row["part_id"]] += share
+        begin[_bar(row)] += share
     axes.set_yticks(list(places.values()), list(labels.values()), fontsize=_LETTERS)
     axes.set_ylim(sum(heights), 0)
     axes.set_xlim(0, 1.14)

@@ -104,9 +104,10 @@ class ItemStatistics:
 
     `questions`: one row a question of the test: question_id, kind (text), answers, blank (int64), facility (Float64, 0 to 1),
     discrimination (Float64, -1 to 1; both <NA> where refused), sign (text: "negative" or "weak" where somebody should look, or "").
-    `options`: one row a choice: question_id, part_id, choice ("chosen"; a verdict; a place; "blank"), wanted (bool: what the key
-    wants), number (int64), share (Float64, of the answers; <NA> where these are too few), rest (Float64: the mean share that those
-    who chose it earned in the rest of the test).
+    `options`: one row a choice: question_id, part_id ("" for one of the whole question), choice ("chosen"; a verdict; a place;
+    "none" for the answer that no part is to be chosen; "blank"), wanted (bool: what the key wants), number (int64), share (Float64,
+    of the answers; <NA> where these are too few), rest (Float64: the mean share that those who chose it earned in the rest of the
+    test).
     `hand_ins` counts the attempts behind it, `awaiting` those left out because a person has still to give points.
     """
 
@@ -152,12 +153,12 @@ def item_statistics(
 def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) -> str:
     """Return the wrong choice that drew the most answers of a question, `k3 (12)`; "" where none was made."""
     of_it = options["question_id"] == question["offered"]["id"]
-    wrong = options[of_it & ~options["wanted"] & (options["part_id"] != "")]
+    wrong = options[of_it & ~options["wanted"] & (options["choice"] != BLANK[1])]
     most = max(wrong.to_dict("records"), key=lambda row: row["number"], default=None)
     if most is None or most["number"] == 0:
         return ""
-    words = "" if most["choice"] == CHOSEN else f" {choice_in_words(question['offered'], most['choice'], lang)}"
-    return f"{most['part_id']}{words} ({most['number']})"
+    words = "" if most["choice"] == CHOSEN else choice_in_words(question["offered"], most["choice"], lang)
+    return " ".join(each for each in (most["part_id"], words, f"({most['number']})") if each)
 
 
 def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[_HandIn]:

@@ -29,9 +29,20 @@ kinds.mark = {
             checked: value?.length === 0,
             onchange: (event) => question.change(event.target.checked ? [] : null),
           }),
-          h("span", { class: "kenshu-choice-text" }, say("none_applies")))),
+          h("span", { class: "kenshu-choice-text" }, say("none_applies"))),
+        noneFeedback(question)),
     ];
   },
   describe: (value, question) => (value.length ? value.map((id) => textOf(question, id)) : [question.say("none_applies")]),
   verdict: (found, question) => memberVerdict(found, "sentence", question),
 };
+
+// Whether it was right to say that there is none, where that was said or ought to have been; nothing while the key is not told.
+function noneFeedback(question) {
+  const parts = question.feedback?.parts ?? [];
+  if (!parts.length || parts.some((part) => typeof part.wanted !== "boolean")) return null;
+  const wanted = !parts.some((part) => part.wanted);
+  const chosen = question.value?.length === 0;
+  const found = { wanted, chosen, right: wanted === chosen };
+  return (wanted || chosen) && saidOf(question, found, memberVerdict(found, "none", question));
+}

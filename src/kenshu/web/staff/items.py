@@ -115,7 +115,7 @@ class Items(Section):
 
     def _options(self, options: pd.DataFrame, offered: Offered, asked: Asked) -> Table:
         texts = {part["id"]: part["text"][self.lang] for part in offered["parts"]}
-        several = bool((~options["choice"].isin([CHOSEN, "blank"])).any())  # what was put where, or judged how
+        several = bool(((options["choice"] != CHOSEN) & (options["part_id"] != "")).any())  # what was put where, or judged how
         columns = [Column("part", self.w("items.part"), sorts=False)]
         if several:
             columns.append(Column("choice", self.w("items.choice"), sorts=False))
@@ -123,12 +123,12 @@ class Items(Section):
         columns += [Column(each, self.w(f"items.{each}"), figure=True, sorts=False) for each in ("drawn", "share")]
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
-            blank = not each["part_id"]
             few = pd.isna(each["share"])
             share = self.w("items.refused_cell") if few else f"{each['share']:.0%}"
+            said = choice_in_words(offered, each["choice"], self.lang)
             return {
-                "part": say("items.choice.blank", self.lang) if blank else texts.get(each["part_id"], each["part_id"]),
-                "choice": "" if blank else choice_in_words(offered, each["choice"], self.lang),
+                "part": texts.get(each["part_id"], each["part_id"]) or said,
+                "choice": said if each["part_id"] else "",
                 "wanted": Cell(self.w("items.is_wanted"), tag="passed") if each["wanted"] else "",
                 "drawn": share if few else str(each["number"]),
                 "share": Cell(share, share=None if few else round(100 * float(each["share"]), 1)),
