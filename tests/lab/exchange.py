@@ -34,7 +34,7 @@ class Exchange:
         released = json.loads((self.course.release / MODULE / "questions.json").read_text("utf-8"))
         at = "2026-11-24T01:30:00+00:00"
         keys = {
-            slot: (question, right_by(self.content.questions[question]) or "個人の考えです。")
+            slot: (question, right_by(self.content.questions[question], "個人の考えです。"))
             for slot, question in draw(Released.of_json(released), employee_id, number).items()
             if slot.startswith("t")
         }

@@ -24,6 +24,7 @@ from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import awaits_person, kind_of, released_question
+from kenshu.kinds.form.scoring import field_share
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.items import ItemStatistics, item_statistics
 from kenshu.results import grades
@@ -63,7 +64,7 @@ class City:
             return None
         by_person = awaits_person(question.kind)
         if self.chance.random() < ability or by_person:
-            return "答え" if by_person else right_by(question)
+            return right_by(question, "答え")
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]
         return kind_of(question.kind).samples.guess(offered, self.chance)
 
@@ -157,6 +158,18 @@ def test_every_figure_is_that_of_an_independent_recount(large: Any, content: Con
     assert found.reliability.low < wanted < found.reliability.high
 
 
+def counted_of(rule: Any, value: dict[str, Any], part: str) -> list[Any]:
+    """What is counted of one part: what it was sorted as; of a form's field its options, how right a text was, what was found."""
+    if part not in value or not isinstance(rule, dict):
+        return [value[part]] if part in value else []
+    earned = field_share(rule, value[part])
+    if "as_filled" in rule:
+        return ["beside"] if rule["as_filled"] == "right" else ["mended" if earned == 1 else "found"]
+    if rule["rule"] in ("choice", "choices"):
+        return value[part] if isinstance(value[part], list) else [value[part]]
+    return ["right" if earned == 1 else "partly" if earned else "wrong"]
+
+
 def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
     found, kept, _ = large
     for row in found.options.to_dict("records"):
@@ -171,7 +184,8 @@ def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
                 elif row["choice"] == "none":
                     number += value == []
                 elif isinstance(value, dict):
-                    number += value.get(row["part_id"]) == row["choice"]
+                    rules = large[2].questions[row["question_id"]]["key"]
+                    number += row["choice"] in counted_of(rules[row["part_id"]], value, row["part_id"])
                 elif isinstance(value, list) and row["choice"].isdigit():
                     number += value[int(row["choice"]) - 1] == row["part_id"]
                 elif value is not None:
@@ -222,7 +236,7 @@ def test_a_small_sample_is_refused_with_the_rule_and_its_source(records: Databas
 def test_what_never_varies_is_said_in_words_and_not_as_nan(records: Database, content: Content) -> None:
     city = City(content)
     draw = {slot.id: slot.pool[slot.place] for slot in city.module.test_slots}
-    right = {slot: right_by(content.questions[question]) or "答え" for slot, question in draw.items()}
+    right = {slot: right_by(content.questions[question], "答え") for slot, question in draw.items()}
     for _ in range(150):
         city.record(draw, right)
     city.write(records)
@@ -246,7 +260,7 @@ def test_what_never_varies_is_said_in_words_and_not_as_nan(records: Database, co
 def test_slots_that_pull_apart_give_no_error_of_measurement(records: Database, content: Content) -> None:
     city = City(content)
     draw = {slot.id: slot.pool[slot.place] for slot in city.module.test_slots}
-    right = {slot: right_by(content.questions[question]) or "答え" for slot, question in draw.items()}
+    right = {slot: right_by(content.questions[question], "答え") for slot, question in draw.items()}
     for number in range(200):
         wrong: dict[str, None] = {"t01": None} if number % 2 else {"t02": None, "t03": None}
         city.record(draw, right | wrong)

@@ -16,7 +16,7 @@ from kenshu.editions.edition import Edition
 from kenshu.grading import regrade
 from kenshu.grading.bulk import grade
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import awaits_person, right_answer
+from kenshu.kinds import awaits_person
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.reports.report import make_report
@@ -28,7 +28,7 @@ from kenshu.storage.tables import answer as answer_table
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 from tests.acts.city import MODULE, City
-from tests.conftest import NOW, Desk
+from tests.conftest import NOW, Desk, right_or_text
 from tests.web.conftest import Site
 
 WHO = "H0001"
@@ -97,7 +97,7 @@ def hanako(site: Site, early: Attempt) -> httpx.Client:
 def right(edition: Edition, attempt: Attempt, lacking: tuple[str, ...]) -> dict[str, Any]:
     """{slot: the right answer, or a text} of what can be answered of the test."""
     asked = {slot: name for slot, name in attempt.draw.items() if slot.startswith("t") and slot not in lacking}
-    return {slot: right_answer(edition.questions[name]) or TEXT for slot, name in asked.items()}
+    return {slot: right_or_text(edition.questions[name], TEXT) for slot, name in asked.items()}
 
 
 def put(browser: httpx.Client, attempt: Attempt, slot: str, value: Any, base: int = 0) -> httpx.Response:

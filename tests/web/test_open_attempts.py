@@ -19,12 +19,11 @@ from kenshu.editions.compose import compose
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import release
 from kenshu.grading.bulk import grade
-from kenshu.kinds import right_answer
 from kenshu.ledger.recompute import recompute
 from kenshu.ledger.verify import verify
 from kenshu.results import grades
 from kenshu.results.verdict import verdict
-from tests.conftest import NOW, Desk, released_in
+from tests.conftest import NOW, Desk, released_in, right_or_text
 from tests.grading.corrected import single_slot
 from tests.web.conftest import Site
 from tests.written import change_question, change_quiz, set_rules
@@ -71,7 +70,7 @@ def room(desk: Desk, site: Site, content: Content, account: Callable[..., str]) 
 
 def right(edition: Edition, attempt: Attempt) -> dict[str, Any]:
     """{slot: the right answer, or a text} of the test, by an edition's key."""
-    return {slot: right_answer(edition.questions[attempt.draw[slot]]) or TEXT for slot in edition.key}
+    return {slot: right_or_text(edition.questions[attempt.draw[slot]], TEXT) for slot in edition.key}
 
 
 def replaced(room: Room) -> None:
