@@ -33,7 +33,7 @@ def test_no_row_differs(outcome: Outcome) -> None:
     # Everybody but whose notebook is nowhere is a student; whose time is none has handed in nothing.
     assert outcome.rows["student"] == outcome.hand_ins - 1
     assert outcome.rows["submitted_assignment"] == outcome.rows["submitted_notebook"] == outcome.rows["student"] - 1
-    assert outcome.rows["grade"] == 9 * outcome.rows["comment"] == 9 * outcome.rows["submitted_notebook"]
+    assert outcome.rows["grade"] == 11 * outcome.rows["comment"] == 11 * outcome.rows["submitted_notebook"]
 
 
 def test_stock_stops_where_the_kit_goes_on(outcome: Outcome, worked: Path) -> None:
