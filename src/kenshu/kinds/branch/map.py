@@ -4,6 +4,7 @@ Every attribute is one of presentation, and every colour that of the text around
 refuse, and the same by day and by night. A picture is for who may see the key.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, NamedTuple, cast
@@ -17,6 +18,7 @@ from kenshu.kinds.contract import ReleasedQuestion
 
 WIDTH, LINE, BETWEEN, BESIDE = 400, 22, 56, 40  # of a box, of a line in it, from one row to the next, from one box to the next
 LONGEST = 40  # half-width letters of a choice
+LETTER, ASIDE = 8, 24  # the room of a letter of an id, and from one line past the boxes to the next
 
 
 class Box(NamedTuple):
@@ -44,9 +46,10 @@ def drawn(question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | N
     graph = Graph(question["key"], [])
     rows = _rows(graph)
     boxes = _boxes(offered, question["key"], rows, lang, numbers)
-    right = max(box.left for box in boxes.values()) + WIDTH
+    long = [choices for *_, choices, span in _spans(graph, rows) if span > 1]
+    right = max(box.left for box in boxes.values()) + WIDTH + max((LETTER * len(" ".join(choices)) for choices in long), default=0)
     edges = list(_edges(graph, boxes, rows, right))
-    width = right + 24 * (1 + sum(span > 1 for *_, span in _spans(graph, rows)))
+    width = right + ASIDE * (1 + len(long))
     height = max(box.top + box.height for box in boxes.values()) + 8
     name = escape(say("branch.map", lang, title=offered["scenario"]["title"][lang]))
     body = "".join([*edges, *map(_drawn_box, boxes.values())])
@@ -124,26 +127,28 @@ def _spans(graph: Graph, rows: list[list[str]]) -> Iterator[tuple[str, str, list
 
 
 def _edges(graph: Graph, boxes: Mapping[str, Box], rows: list[list[str]], right: int) -> Iterator[str]:
-    """Yield the lines: straight on to the next row, or past the rows between on the right."""
+    """Yield the lines with their choices: straight on to the next row, or past the rows between on the right."""
+    spans = list(_spans(graph, rows))
+    arriving = Counter(to for _, to, _, span in spans if span == 1)
     past = right
-    for moment, to, choices, span in _spans(graph, rows):
+    for moment, to, choices, span in spans:
         begin, end = boxes[moment], boxes[to]
         low, high = begin.top + begin.height, end.top
-        label = escape(" ".join(choices))
-        if span == 1:
+        outwards = -1 if begin.middle < end.middle else 1  # away from the other lines that meet there
+        if span > 1:
+            past += ASIDE
+            side, into = begin.top + begin.height // 2, end.top + LINE // 2
+            way = f"M{begin.left + WIDTH} {side} H{past} V{into} H{end.left + WIDTH}"
+            at, beside = (begin.left + WIDTH, side - 6), 1
+        else:
             way = (
                 f"M{begin.middle} {low} C{begin.middle} {low + BETWEEN // 2} {end.middle} {high - BETWEEN // 2} {end.middle} {high}"
             )
-            beside = 10 if begin.middle <= end.middle else -10
-            at = (end.middle + beside, high - 16)
-        else:
-            past += 24
-            side, into = begin.top + begin.height // 2, end.top + LINE // 2
-            way = f"M{begin.left + WIDTH} {side} H{past} V{into} H{end.left + WIDTH}"
-            beside, at = 10, (begin.left + WIDTH + 4, side - 6)
+            meets = arriving[to] > 1  # then the choices stand where the line begins, else where it ends
+            at, beside = ((begin.middle, low + 16), outwards) if meets else ((end.middle, high - 16), -outwards)
         yield f'<path d="{way}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
         anchor = "start" if beside > 0 else "end"
-        yield f'<text x="{at[0]}" y="{at[1]}" text-anchor="{anchor}">{label}</text>'
+        yield f'<text x="{at[0] + 10 * beside}" y="{at[1]}" text-anchor="{anchor}">{escape(" ".join(choices))}</text>'
         tip = (end.middle, high) if span == 1 else (end.left + WIDTH, end.top + LINE // 2)
         yield _tip(*tip, down=span == 1)
 
