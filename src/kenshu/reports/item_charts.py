@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
-from kenshu.kinds import CHOSEN, choice_in_words
+from kenshu.kinds import CHOSEN, choice_in_words, part_in_words
 from kenshu.reports.charts import as_png, text_width
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
@@ -111,8 +111,9 @@ def _choices(found: ItemStatistics, question_id: str) -> pd.DataFrame:
 
 def _labels(options: pd.DataFrame, editions: Editions, question_id: str, lang: Lang) -> dict[str, str]:
     """Return {part: its id and its whole text, in lines that its place has room for}, in the order of the options."""
-    texts = {part["id"]: part["text"][lang] for part in editions.questions[question_id]["offered"]["parts"]}
-    written = {part: f"{part}  {texts.get(part, '')}" if part else say("items.choice.blank", lang) for part in options["part_id"]}
+    offered = editions.questions[question_id]["offered"]
+    blank = say("items.choice.blank", lang)
+    written = {part: f"{part}  {part_in_words(offered, part, lang)}" if part else blank for part in options["part_id"]}
     return {
         part: "\n".join(lines(text, _LABELS * 72 - 12, lambda each: text_width(each, _LETTERS))) for part, text in written.items()
     }
