@@ -34,6 +34,15 @@ def prompting(at: int, prompt: str) -> Written:
     return single(at, "写真を", "写真を") | {"prompt": {"ja": prompt, "en": prompt}}
 
 
+def sentence(at: int) -> str:
+    """Thirty letters that stand nowhere else."""
+    return "".join(chr(0x5000 + 30 * (at % 8) + number) for number in range(30))
+
+
+def telling(at: int, prompt: str) -> Written:
+    return single(at, sentence(at), "写真を") | {"prompt": {"ja": prompt, "en": prompt}}
+
+
 def plain_sorting(at: int) -> Written:
     """Verdicts that say the same in turn, so that no word tells."""
     verdicts = ["allowed", "forbidden", "consult"]
@@ -49,6 +58,11 @@ PLANTED: dict[str, tuple[Callable[[int], Written], Callable[[int], Written], flo
         lambda at: single(at, "帰ってから載せることにして、今は使わない", "写真を"),
         lambda at: single(at, NUMBERS[at] * 9, "写真を"),
         8,
+    ),
+    "answers_told": (
+        lambda at: telling(at, sentence(at + 1)),
+        lambda at: telling(at, PROMPT),
+        1.0,
     ),
     "same_number": (lambda at: several(at, 2), lambda at: several(at, 1 + at % 4), 1.0),
     "first_is_safe": (lambda at: marked(at, 1, 3), lambda at: marked(at, at % 5, 4), 1.0),

@@ -29,7 +29,7 @@ def labels(picture: Any) -> list[tuple[float, float, float]]:
 @pytest.mark.parametrize("question", [released for _, released in simulations(FILES)], ids=lambda one: str(one["offered"]["id"]))
 def test_no_choices_lie_on_a_line_or_on_one_another(question: ReleasedQuestion) -> None:
     picture = fromstring(drawn(question, "ja"))
-    paths = [path.get("d") for path in picture.iter("{http://www.w3.org/2000/svg}path")]
+    paths = [str(path.get("d")) for path in picture.iter("{http://www.w3.org/2000/svg}path")]
     beside = labels(picture)
     assert len(beside) == len(paths)
     past = [tuple(map(float, re.findall(r"\d+", d))) for d in paths if "H" in d]

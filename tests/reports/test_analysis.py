@@ -26,7 +26,7 @@ from tests.conftest import NOW, REPOSITORY
 from tests.pages import rows
 
 PAGE = (REPOSITORY / "docs" / "reports.md").read_text(encoding="utf-8")
-TABLES = ("completion", "trend", "people", "heatmap", "questions", "options", "reliability", "refused")
+TABLES = ("completion", "trend", "people", "heatmap", "questions", "options", "choices", "reliability", "refused")
 
 
 @pytest.fixture(scope="module")

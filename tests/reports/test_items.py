@@ -173,27 +173,28 @@ def counted_of(rule: Any, value: dict[str, Any], part: str) -> list[Any]:
 def test_what_each_choice_drew_is_counted(large: Any, content: Content) -> None:
     found, kept, _ = large
     for row in found.options.to_dict("records"):
-        number = 0
+        number, key = 0, large[2].questions[row["question_id"]]["key"]
         for draw, answers, slots in kept:
             for slot in slots:
-                value = answers[slot]
-                if draw[slot] != row["question_id"]:
-                    continue
-                if row["choice"] == "blank":
-                    number += value is None
-                elif row["choice"] == "none":
-                    number += value == []
-                elif isinstance(value, dict):
-                    rules = large[2].questions[row["question_id"]]["key"]
-                    number += row["choice"] in counted_of(rules[row["part_id"]], value, row["part_id"])
-                elif isinstance(value, list) and row["choice"].isdigit():
-                    number += value[int(row["choice"]) - 1] == row["part_id"]
-                elif value is not None:
-                    number += row["part_id"] in ([value] if isinstance(value, str) else value)
+                if draw[slot] == row["question_id"]:
+                    number += took(answers[slot], row["part_id"], row["choice"], key)
         assert row["number"] == number
         answers_of = int(found.questions.set_index("question_id").loc[row["question_id"], "answers"])
         assert row["share"] == pytest.approx(number / answers_of)
     assert not found.options[found.options["number"] > 0]["rest"].isna().any()
+
+
+def took(value: Any, part: str, choice: str, key: Any) -> bool:
+    """Whether an answer did so with a part: counted by the shape of the answer, and not as the kinds count."""
+    if choice == "blank" or value is None:
+        return choice == "blank" and value is None
+    if choice == "none":
+        return bool(value == [])
+    if isinstance(value, dict):
+        return choice in counted_of(key[part], value, part)
+    if isinstance(value, list) and choice.isdigit():
+        return bool(value[int(choice) - 1] == part)
+    return part in ([value] if isinstance(value, str) else value)
 
 
 def test_practice_retakes_later_days_and_what_awaits_a_person_do_not_count(records: Database, content: Content) -> None:
@@ -351,3 +352,20 @@ def test_the_command_prints_and_draws(desk: Desk, content: Content, tmp_path: An
     figures_of = json.loads(CliRunner().invoke(kenshu, [*words, "--json"]).stdout)
     assert (figures_of["hand_ins"], figures_of["reliability"]) == (30, None)
     assert len(figures_of["questions"]) > 10
+
+
+def test_the_command_tells_who_chose_what_at_one_question(desk: Desk, content: Content) -> None:
+    city = City(content)
+    for _ in range(30):
+        city.take()
+    asked = city.attempts[0]["draw"]["t01"]
+    city.write(desk.database)
+    words = ["--course", str(desk.course.root), "items", MODULE, "--question"]
+    figures_of = json.loads(CliRunner().invoke(kenshu, [*words, asked, "--json"]).stdout)["choices"]
+    assert {(row["question"], row["department"]) for row in figures_of} == {(asked, "")}
+    said = CliRunner().invoke(kenshu, [*words, asked], env={"KENSHU_LANG": "en"}).output
+    assert [row for row in figures_of if f"{row['number']} ({row['share']:.0%})" not in said] == []
+    for more in (["desk-selfie-9"], [asked, "--department", "水道局"]):
+        refused = CliRunner().invoke(kenshu, [*words, *more]).exception
+        assert isinstance(refused, KenshuError)
+        assert more[-1] in refused.message("en")

@@ -28,6 +28,7 @@ SECTIONS = (
     _of("charts", "by-clause", "?show=clause"),
     _of("items", dark=True),
     _of("items", "of-a-module", "?module=confidentiality"),
+    _of("items", "of-a-question", "?module=working-hours&question=desk-selfie-1"),
     _of("assignments"),
     _of("modules"),
     _of("grading"),

@@ -42,6 +42,12 @@ ITEMS: Mapping[str, Kind] = {
     "wanted": "keys",
     **dict.fromkeys(("number", "share_rate"), "statistics"),
 }
+# The same by department
+CHOICES: Mapping[str, Kind] = {
+    **dict.fromkeys(("module", "question_id", "part_id", "part", "choice"), "statistics"),
+    "wanted": "keys",
+    **dict.fromkeys(("department", "people", "number", "share_rate", "hidden"), "figures"),
+}
 
 
 def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
@@ -100,23 +106,35 @@ def holding(table: pd.DataFrame, search: str) -> "pd.Series[bool]":
 
 def items_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return what each question drew, a row for each choice; of a sample too small for its figures the numbers are left out too."""
-    from kenshu.kinds import choice_in_words
     from kenshu.reports import kept
 
     found = [kept.item_statistics(desk.conn, each, asked.day, desk.course.time_zone) for each in asked.modules]
     tables = [each.questions.merge(each.options, on="question_id").assign(module=each.module_id) for each in found]
-    table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate", "share": "share_rate"})
-    table["number"] = table["number"].astype("Int64").mask(table["share_rate"].isna())
-    table["module"] = titled(desk, table["module"], asked.lang)
+    table = pd.concat(tables, ignore_index=True).rename(columns={"facility": "facility_rate"})
+    table["number"] = table["number"].astype("Int64").mask(table["share"].isna())
+    table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
+    return _choices_in_words(desk, asked, table)
+
+
+def choices_table(desk: Desk, asked: Asked) -> pd.DataFrame:
+    """Return who chose what, a row for each choice and department; figures of small groups are left out."""
+    from kenshu.reports import kept
+
+    zone = desk.course.time_zone
+    found = [kept.choices_by_department(desk.conn, each, asked.day, zone).assign(module=each) for each in asked.modules]
+    return _choices_in_words(desk, asked, pd.concat(found, ignore_index=True))
+
+
+def _choices_in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of choices with the module's title, the part's text and what was done with it in words."""
+    from kenshu.kinds import choice_in_words, part_in_words
+
     questions = on_record(desk.conn).questions
     offered = [questions[question]["offered"] for question in table["question_id"]]
-    texts = {
-        each: {part["id"]: part["text"][asked.lang] for part in found["offered"]["parts"]} for each, found in questions.items()
-    }
-    table["part"] = [texts[question].get(part, "") for question, part in zip(table["question_id"], table["part_id"], strict=True)]
-    table["choice"] = [choice_in_words(each, choice, asked.lang) for each, choice in zip(offered, table["choice"], strict=True)]
-    table["sign"] = table["sign"].map(lambda sign: say(f"items.sign.{sign}", asked.lang) if sign else "")
-    return table
+    table["part"] = [part and part_in_words(of, part, asked.lang) for of, part in zip(offered, table["part_id"], strict=True)]
+    table["choice"] = [choice_in_words(of, choice, asked.lang) for of, choice in zip(offered, table["choice"], strict=True)]
+    table["module"] = titled(desk, table["module"], asked.lang)
+    return table.rename(columns={"share": "share_rate"})
 
 
 def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
@@ -148,5 +166,6 @@ EXPORTS = (
     Export("overdue", ("xlsx", "csv", "pdf"), OVERDUE, overdue_table),
     Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
+    Export("choices", ("xlsx", "csv"), CHOICES, choices_table),
     Export("results", ("csv",), RESULTS, results_table, codes=True),
 )

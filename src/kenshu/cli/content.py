@@ -42,6 +42,8 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     walked = editor.walked(content, lang) if content and not unusable else []
     figures = giveaways.figures(content, giveaways.STRICT) if content and strict else []
     missed = [figure for figure in figures if not figure.meets]
+    if content:
+        faults = [*faults, *editor.told(content, missed)]
     if as_json:
         named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
         measured = {"measures": [asdict(figure) | {"meets": figure.meets} for figure in figures]} if strict else {}
@@ -51,7 +53,7 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
         verdict = "unusable" if unusable else "faults" if faults or missed else "clean"
         _print_faults([fault.message(lang) for fault in faults], rows, walked)
         _print_figures(figures)
-        tell(f"cli.lint.{verdict}", number=len(faults) + len(missed))
+        tell(f"cli.lint.{verdict}", number=len(faults) + sum(not figure.told for figure in missed))
     if faults or missed:
         sys.exit(2 if unusable else 1)
 

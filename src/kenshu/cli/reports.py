@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import click
 
+from kenshu import clock
 from kenshu.cli.command import Answer, Folder, Typed, command, records
 from kenshu.cli.printing import WIDE, console, print_some, table, tell, words
 from kenshu.course import Course
 from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kenshu.editions.on_record import Editions
+    from kenshu.kinds import Offered
     from kenshu.reports.items import ItemStatistics
     from kenshu.reports.report import Report
 
@@ -76,21 +80,45 @@ def _print_report(made: "Report", lang: Lang, deepest: int) -> None:
 
 
 @command("items")
-def items(course: Course, module: str, *, as_of: date | None = None, out: Folder | None = None) -> Answer:
-    """Print a row a question, and what is refused with the reason; with --out draw both charts."""
+def items(
+    course: Course,
+    module: str,
+    *,
+    as_of: date | None = None,
+    question: str | None = None,
+    department: str = "",
+    out: Folder | None = None,
+) -> Answer:
+    """Print a row a question and what is refused with the reason, or who chose what at one question; with --out draw charts."""
     from dataclasses import asdict
 
     from kenshu.editions.on_record import on_record
+    from kenshu.errors import KenshuError
+    from kenshu.people.departments import check_there, children
+    from kenshu.people.posts import departments_on
+    from kenshu.reports.choices import choices_by_department
     from kenshu.reports.items import item_statistics
 
     lang = spoken_language()
+    day = as_of or clock.today(course.time_zone)
     with records(course) as conn:
         editions = on_record(conn)
         found = item_statistics(conn, module, as_of, course.time_zone)
+        chosen = choices_by_department(conn, module, day, course.time_zone)
+        there = departments_on(conn, day)
+    asked = found.questions["question_id"].tolist()
+    if question is not None and question not in asked:
+        raise KenshuError("items.question", found=question, module=module, allowed=", ".join(asked))
+    check_there(department, there, "assign.department_unknown")
+    shown = ["", department, *children(there, department)]
+    chosen = chosen[chosen["department"].isin(shown) & chosen["question_id"].isin([question] if question else asked)]
     files = _draw(found, editions, out, lang) if out else []
 
     def show() -> None:
-        _print_items(found, editions, lang)
+        if question is None:
+            _print_items(found, editions, lang)
+        else:
+            _print_choices(chosen, editions.questions[question]["offered"], lang)
         for file in files:
             tell("items.written", path=file)
 
@@ -100,6 +128,7 @@ def items(course: Course, module: str, *, as_of: date | None = None, out: Folder
         "awaiting": found.awaiting,
         "questions": json.loads(found.questions.to_json(orient="records")),
         "options": json.loads(found.options.to_json(orient="records")),
+        "choices": json.loads(chosen.to_json(orient="records")),
         "reliability": asdict(found.reliability) if found.reliability else None,
         "refused": [{**asdict(refused), "message": refused.message(lang)} for refused in found.refused],
         "files": files,
@@ -147,3 +176,31 @@ def _print_items(found: "ItemStatistics", editions: "Editions", lang: Lang) -> N
             tell("items.error.line", error=measured.error, max_score=measured.max_score)
     refusals = sorted(found.refused, key=lambda refused: refused.question_id)  # the whole test's come first
     print_some([refused.message(lang) for refused in refusals], _REFUSALS, key="items.more")
+
+
+def _print_choices(chosen: "pd.DataFrame", offered: "Offered", lang: Lang) -> None:
+    """Print a row a choice of a question and a column a department, below a row of how many people answered."""
+    from rich.text import Text
+
+    from kenshu.kinds import choice_in_words, part_in_words
+    from kenshu.reports.report import written_department
+    from kenshu.reports.suppression import SMALLEST
+
+    if chosen.empty:
+        tell("items.nobody", question=offered["id"])
+        return
+    departments = list(dict.fromkeys(chosen["department"]))
+    shown = table("items", ("part", "choice"), title=words("items.by_department", question=offered["id"]))
+    for department in departments:
+        shown.add_column(Text(written_department(department, lang)), justify="right")
+    hidden = words("staff_figures.charts.hidden_cell")
+    cells = {(row["part_id"], row["choice"], row["department"]): row for row in chosen.to_dict("records")}
+    first = [cells[*next(iter(cells))[:2], department] for department in departments]
+    shown.add_row(words("items.people"), "", *(hidden if row["hidden"] else str(row["people"]) for row in first))
+    for part, choice in dict.fromkeys((part, choice) for part, choice, _ in cells):
+        took = [cells[part, choice, department] for department in departments]
+        figures = [hidden if row["hidden"] else f"{row['number']} ({row['share']:.0%})" for row in took]
+        said = (part and part_in_words(offered, part, lang), choice_in_words(offered, choice, lang))
+        shown.add_row(*map(Text, said), *figures)
+    console(WIDE).print(shown)
+    tell("staff_figures.charts.hidden", smallest=SMALLEST)

@@ -4,12 +4,12 @@ The limits are of this kit, and their reasons stand beside them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from kenshu.content import Content
-from kenshu.content.giveaways import HELD, figures
+from kenshu.content.giveaways import HELD, Figure, figures
 from kenshu.content.lesson import MOST_MINUTES, words_of
 from kenshu.content.reader import Source
 from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes
@@ -86,6 +86,19 @@ def walked(content: Content, lang: Lang) -> list[Walked]:
     ]
 
 
+def told(content: Content, missed: Iterable[Figure]) -> Iterator[KenshuError]:
+    """Yield each sentence that tells the answer of another question, by the figures that miss their limit."""
+    for figure in missed:
+        for each in figure.told:
+            (where, place), (other, of) = (
+                _place_of_text(content, question, text, figure.lang)
+                for question, text in ((each.by, each.sentence), (each.of, each.answer))
+            )
+            values = {"found": figure.written(each.share), "allowed": figure.written(figure.limit), "lang": figure.lang}
+            answer = f"{other.path.name}:{other.line(of)}"
+            yield where.fault(place, figure.measure, sentence=each.sentence, of=each.of, answer=answer, **values)
+
+
 def _coverage_faults(content: Content) -> Iterator[KenshuError]:
     source = content.sources["scenarios/guideline.yaml"]
     place_of = {clause.id: number for number, clause in enumerate(content.guideline.clauses)}
@@ -155,6 +168,13 @@ def _giveaways(content: Content) -> Iterator[KenshuError]:
             where, place = _place_of(content, figure.questions[0])
             values = {"found": figure.written(figure.found), "allowed": figure.written(figure.limit)}
             yield where.fault(place, figure.measure, lang=figure.lang, **values)
+
+
+def _place_of_text(content: Content, called: str, text: str, lang: Lang) -> tuple[Source, Place]:
+    """Return the place of a text, or of one that holds it, in the file of a question."""
+    source = content.sources[f"scenarios/{content.scenario_of[called].id}.yaml"]
+    holding = ((*place, lang) for _, place, _, texts in _texts_below(source, source.data, ()) if text in texts[lang])
+    return source, next(holding, ())
 
 
 def _place_of(content: Content, called: str) -> tuple[Source, Place]:

@@ -13,6 +13,11 @@ _LETTERS = (2, 3, 4)
 _WORDS = (1, 2, 3)
 _END = "\n"
 
+_RUNS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+_SENTENCE_ENDS: dict[Lang, re.Pattern[str]] = {
+    "ja": re.compile(r"(?<=[。!?！？])|\n"),
+    "en": re.compile(r"(?<=[.!?])[\"”’]?\s+(?=[\"“A-Z])|\n"),
+}
 _ABSOLUTE: dict[Lang, re.Pattern[str]] = {
     "ja": re.compile("必ず|絶対|いかなる|すべて|全て|一切|常に|決して"),
     "en": re.compile(r"\b(always|never|all|every|any|must|only|completely|absolutely|under no circumstances)\b", re.IGNORECASE),
@@ -65,6 +70,20 @@ def fragments(text: str, lang: Lang) -> frozenset[str]:
         return frozenset(line[at : at + size] for size in _LETTERS for at in range(len(line) - size + 1))
     words = [*re.findall(r"[a-z0-9']+", text.lower()), _END]
     return frozenset(" ".join(words[at : at + size]) for size in _WORDS for at in range(len(words) - size + 1))
+
+
+@cache
+def pieces(text: str, lang: Lang) -> frozenset[str]:
+    """Return the wording of a text without its order: two letters of Japanese that stand together, words of English; no figures."""
+    runs = _RUNS.findall(text.lower())
+    if lang == "en":
+        return frozenset(runs)
+    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+
+
+def sentences(text: str, lang: Lang) -> list[str]:
+    """Return the sentences and lines of a text."""
+    return [each.strip() for each in _SENTENCE_ENDS[lang].split(text) if each and each.strip()]
 
 
 def is_absolute(text: str, lang: Lang) -> bool:

@@ -182,6 +182,11 @@ def choices(kind: str, key: Any, value: Any) -> list[Choice]:
     return [BLANK] if value is None else found.choices(key, value)
 
 
+def part_in_words(offered: Offered, part: str, lang: Lang) -> str:
+    """Return a part as it stands in a table, with the moment that it belongs to; "" for that of a blank answer."""
+    return kind_of(offered["kind"]).part_in_words(offered, part, lang)
+
+
 def choice_in_words(offered: Offered, choice: str, lang: Lang) -> str:
     """Return what was done with a part in words: 選んだ, 要相談, 2番目, 無回答."""
     return (

@@ -221,6 +221,10 @@ class Kind(ABC):
         """Return {choice: whether the key wants it} of all that can be chosen, in the order offered."""
         return {}
 
+    def part_in_words(self, offered: Offered, part: str, lang: Lang) -> str:
+        """Return a part as it stands in a table without its question around it; an id that is not offered is shown as it is."""
+        return next((each["text"][lang] for each in offered["parts"] if each["id"] == part), part)
+
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return what was done with a part, the second half of a choice, in a word or two."""
         return choice

@@ -105,6 +105,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     "downloads/acts": {"read": HR},
     "downloads/results": {"read": HR},
     "downloads/items": {"read": TRAINER},
+    "downloads/choices": {"read": TRAINER},
 }
 
 FIELDS: Mapping[Kind, Mapping[Role, Reach]] = {

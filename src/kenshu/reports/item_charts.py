@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
-from kenshu.kinds import CHOSEN, choice_in_words
+from kenshu.kinds import CHOSEN, choice_in_words, part_in_words
 from kenshu.reports.charts import as_png, text_width
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
@@ -115,9 +115,8 @@ def _labels(options: pd.DataFrame, editions: Editions, question_id: str, lang: L
     What was done with no part, such as leaving all of it blank, has a bar of its own.
     """
     offered = editions.questions[question_id]["offered"]
-    texts = {part["id"]: part["text"][lang] for part in offered["parts"]}
     written = {
-        _bar(row): f"{row['part_id']}  {texts.get(row['part_id'], '')}"
+        _bar(row): f"{row['part_id']}  {part_in_words(offered, row['part_id'], lang)}"
         if row["part_id"]
         else choice_in_words(offered, row["choice"], lang)
         for row in options.to_dict("records")

@@ -1,35 +1,31 @@
 """Item statistics of a module: which questions are easy, which tell people apart, and what each wrong option drew.
 
-They rest on first attempts that are handed in and graded to the last point, as their grades hold now: a regrade and a person's
-points count. A blank answer is a wrong one. Practice never counts. What the sample cannot bear is refused with the reason; the
-rules and their sources are in `kenshu.reports.item_figures`.
+They rest on first attempts that are handed in and graded to the last point, as their grades hold now
+(`kenshu.reports.first_answers`): a regrade and a person's points count. A blank answer is a wrong one. Practice never counts. What
+the sample cannot bear is refused with the reason; the rules and their sources are in `kenshu.reports.item_figures`.
 
 Attempts draw their questions from pools. A question is so compared with the rest of the very attempts that drew it, whatever the
-other slots held. An answer to options that read otherwise now, as they did in an earlier edition, is not mixed with answers to the
-present ones: it is left out. The reliability is that of the test as people get it: its slots are the items, and the questions of a
-slot's pool stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
+other slots held. The reliability is that of the test as people get it: its slots are the items, and the questions of a slot's pool
+stand for each other (parallel items). Unequal questions in a pool count as error: it is rather too low than too high.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection
 
-from kenshu.attempts.attempts import is_first
-from kenshu.clock import day_end
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import Editions, on_record
-from kenshu.errors import KenshuError
+from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
-from kenshu.kinds import BLANK, CHOSEN, ReleasedQuestion, choice_in_words, choices, kind_of
+from kenshu.kinds import BLANK, CHOSEN, Choice, ReleasedQuestion, choice_in_words, choices, kind_of
 from kenshu.reports import item_figures as figures
+from kenshu.reports.first_answers import Answer, first_answers
 from kenshu.results.scoring import Slots
-from kenshu.storage.tables import attempt, grade, receipt
 
 _QUESTION = {"question_id": "str", "kind": "str", "answers": "int64", "blank": "int64"}
 _QUESTION |= {"facility": "Float64", "discrimination": "Float64", "sign": "str"}
@@ -37,29 +33,6 @@ _OPTION = {"question_id": "str", "part_id": "str", "choice": "str", "wanted": "b
 _OPTION |= {"number": "int64", "share": "Float64", "rest": "Float64"}
 
 Questions = Mapping[str, ReleasedQuestion]
-
-
-class _HandIn(NamedTuple):
-    """A first attempt that is handed in, and the grade of it that holds, as far as they tell figures."""
-
-    id: str
-    module_id: str
-    edition: str | None
-    released: str
-    draw: dict[str, str]
-    answers: dict[str, Any]
-    slots: Slots
-    score: float
-    max_score: float
-    awaiting: float
-
-
-class Answer(NamedTuple):
-    """An answer to a test question: the share of its points, the share earned in the rest of the attempt, what was answered."""
-
-    points: float
-    rest: float
-    value: Any
 
 
 @dataclass(frozen=True)
@@ -128,24 +101,17 @@ def item_statistics(
     Raises KenshuError for a module that is not there.
     """
     editions = on_record(conn)
-    if module_id not in editions.modules:
-        raise KenshuError("items.module", found=module_id, allowed=", ".join(editions.modules))
-    newest = editions.modules[module_id]
-    found = _first_attempts(conn, module_id, as_of, time_zone or ZoneInfo("UTC"))
-    settled = [each for each in found if each.awaiting == 0]
-    given: dict[str, list[Answer]] = {question: [] for slot in newest.released.of("test") for question in slot.pool}
-    for question_id, answer in _answers(editions, settled):
-        given.setdefault(question_id, []).append(answer)
+    found = first_answers(conn, editions, module_id, as_of, time_zone or ZoneInfo("UTC"))
     refused: list[Refused] = []
-    questions = [_question(editions.questions, question_id, answers, refused) for question_id, answers in given.items()]
-    options = [row for question_id, answers in given.items() for row in _options(editions.questions, question_id, answers)]
+    questions = [_question(editions.questions, question_id, answers, refused) for question_id, answers in found.given.items()]
+    options = [row for question_id, answers in found.given.items() for row in _options(editions.questions, question_id, answers)]
     return ItemStatistics(
         module_id=module_id,
-        hand_ins=len(settled),
-        awaiting=len(found) - len(settled),
+        hand_ins=len(found.settled),
+        awaiting=found.awaiting,
         questions=pd.DataFrame(questions, columns=list(_QUESTION)).astype(_QUESTION),
         options=pd.DataFrame(options, columns=list(_OPTION)).astype(_OPTION),
-        reliability=_reliability(newest, [each.slots for each in settled], refused),
+        reliability=_reliability(editions.modules[module_id], [each.slots for each in found.settled], refused),
         refused=refused,
     )
 
@@ -161,49 +127,10 @@ def most_drawn(options: pd.DataFrame, question: ReleasedQuestion, lang: Lang) ->
     return " ".join(each for each in (most["part_id"], words, f"({most['number']})") if each)
 
 
-def _first_attempts(conn: Connection, module_id: str, as_of: date | None, time_zone: ZoneInfo) -> list[_HandIn]:
-    """Return every first attempt that is handed in and graded, in the order of their ids."""
-    over = None if as_of is None else day_end(as_of, time_zone)
-    newest = (
-        select(func.max(grade.c.id))
-        .join(attempt, attempt.c.id == grade.c.attempt_id)
-        .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .where(attempt.c.module_id == module_id, is_first(over), true() if over is None else receipt.c.at < over)
-        .group_by(attempt.c.id)
-    )
-    columns = (*(attempt.c[name] for name in ("id", "module_id", "edition", "released", "draw")), receipt.c.answers)
-    query = (
-        select(*columns, *(grade.c[name] for name in ("slots", "score", "max_score", "awaiting")))
-        .join(receipt, receipt.c.attempt_id == attempt.c.id)
-        .join(grade, grade.c.attempt_id == attempt.c.id)
-        .where(grade.c.id.in_(newest))
-    )
-    return [_HandIn(*row) for row in conn.execute(query.order_by(attempt.c.id))]
-
-
-def _answers(editions: Editions, settled: Sequence[_HandIn]) -> Iterator[tuple[str, Answer]]:
-    """Yield (question, answer to it as it is asked now)."""
-    same: dict[tuple[str, str], bool] = {}  # of an edition, whatever was answered: asked once
-    for each in settled:
-        for slot, score in each.slots.items():
-            question_id = each.draw.get(slot)
-            if question_id is None:
-                continue
-            if each.edition is None:
-                counted = _reads_the_same(editions, each, slot)
-            elif (counted := same.get((each.edition, question_id))) is None:  # type: ignore[assignment]
-                counted = same[each.edition, question_id] = _reads_the_same(editions, each, slot)
-            if counted:
-                others = each.max_score - score["max"]
-                points = score["points"] or 0.0  # none is awaited
-                rest = (each.score - points) / others if others else 0.0
-                yield question_id, Answer(points / score["max"], rest, each.answers.get(slot))
-
-
-def _reads_the_same(editions: Editions, row: _HandIn, slot: str) -> bool:
-    """Tell whether the options of a question read now as they did in an attempt."""
-    asked, now = editions.asked(row, row.draw[slot], row.answers.get(slot)), editions.questions.get(row.draw[slot])
-    return asked is now or bool(asked and now and asked["offered"]["parts"] == now["offered"]["parts"])
+def every_choice(question: ReleasedQuestion, made: Iterable[Choice]) -> dict[Choice, bool]:
+    """Return {choice: whether the key wants it}: all that can be chosen, what was `made` besides, and last a blank answer."""
+    wanted = kind_of(question["offered"]["kind"]).possible_choices(question["offered"], question["key"])
+    return {each: wanted.get(each, False) for each in [*wanted, *(each for each in made if each != BLANK), BLANK]}
 
 
 def _question(questions: Questions, question_id: str, given: list[Answer], refused: list[Refused]) -> dict[str, Any]:
@@ -239,19 +166,18 @@ def _options(questions: Questions, question_id: str, given: list[Answer]) -> lis
     for answer in given:
         for choice in choices(question["offered"]["kind"], question["key"], answer.value):
             drew.setdefault(choice, []).append(answer.rest)
-    wanted = kind_of(question["offered"]["kind"]).possible_choices(question["offered"], question["key"])
     enough = len(given) >= figures.ANSWERS_FOR_FACILITY
     return [
         {
             "question_id": question_id,
             "part_id": part,
             "choice": choice,
-            "wanted": wanted.get((part, choice), False),
+            "wanted": wanted,
             "number": len(rests := drew.get((part, choice), [])),
             "share": len(rests) / len(given) if enough else None,
             "rest": float(np.mean(rests)) if enough and rests else None,
         }
-        for part, choice in dict.fromkeys([*wanted, *(key for key in drew if key != BLANK), BLANK])
+        for (part, choice), wanted in every_choice(question, drew).items()
     ]
 
 

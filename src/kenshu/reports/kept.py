@@ -17,6 +17,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from kenshu.people import posts
+from kenshu.reports import choices as choosing
 from kenshu.reports import completion as completing
 from kenshu.reports import heatmap as mapping
 from kenshu.reports import items as analysing
@@ -143,3 +144,9 @@ def item_statistics(conn: Connection, module_id: str, as_of: date, zone: ZoneInf
     """Return `kenshu.reports.items.item_statistics`."""
     key = ("items", module_id, as_of, str(zone))
     return kept(conn, key, lambda: analysing.item_statistics(conn, module_id, as_of, zone))
+
+
+def choices_by_department(conn: Connection, module_id: str, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+    """Return `kenshu.reports.choices.choices_by_department`."""
+    key = ("choices", module_id, as_of, str(zone))
+    return kept(conn, key, lambda: choosing.choices_by_department(conn, module_id, as_of, zone))

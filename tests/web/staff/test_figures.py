@@ -12,11 +12,16 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from kenshu import clock
 from kenshu.cli.main import kenshu
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import say
 from kenshu.reports import charts
+from kenshu.reports.choices import choices_by_department
+from kenshu.storage import ledger
+from kenshu.storage.tables import employee, post
 from tests.acts.city import MINE, MODULE, OTHER, City
+from tests.conftest import NOW
 from tests.web.conftest import Site
 
 PAGES = {
@@ -193,3 +198,35 @@ def test_a_question_is_shown_with_every_option_in_full(people: dict[str, httpx.C
         offered = questions[question_id]["offered"]
         assert all(part["text"]["ja"] in page for part in offered["parts"])
         assert offered["prompt"]["ja"].splitlines()[0] in page
+
+
+def test_who_chose_what_stands_by_department_and_leaves_in_a_file(people: dict[str, httpx.Client], city: City) -> None:
+    """Twenty people of one 課 answer, and one of another: a question that only the first were asked hides nothing."""
+    joined = [f"P{number:02}" for number in range(20)]
+    with city.database.writing() as conn:
+        conn.execute(employee.insert(), [{"id": key, "name": f"架空 {key}", "added_at": NOW} for key in joined])
+        row = {"department": MINE, "employment_type": "regular", "since": NOW.date(), "entered_at": NOW}
+        ledger.add(conn, post, [{"employee_id": key, **row} for key in joined])
+    for key in joined:
+        city.passed(key)
+    with city.database.reading() as conn:
+        found = choices_by_department(conn, MODULE, clock.today(city.course.time_zone), city.course.time_zone)
+    told = found[(found["department"] == MINE) & ~found["hidden"]]
+    question = told["question_id"].iloc[0]
+    told = told[told["question_id"] == question]
+    page = people["trainer"].get(at("/staff/items", question=question, department="総務部")).text
+    section = page[page.index('<h2 id="departments">') :]
+    headings, counted, *rows = table(section)
+    assert headings[-3:] == ["市全体", "総務部", "人事課"]
+    assert (counted[0], counted[-1]) == ("回答した人数", str(told["people"].iloc[0]))
+    assert [row[-1] for row in rows] == [f"{each['number']} ({each['share']:.0%})" for each in told.to_dict("records")]
+    assert re.search(rf"<caption>[^<]*{question}</caption>", section)
+    assert len(re.findall('<th scope="row"', section)) == 1 + len(rows)
+    (address,) = re.findall(r'href="(/downloads/choices\.csv[^"]*)"', section)
+    file = people["trainer"].get(unescape(address)).content.decode("utf-8-sig")
+    written = [row for row in csv.DictReader(io.StringIO(file)) if (row["設問ID"], row["所属"]) == (question, MINE)]
+    assert [row["選んだ人数"] for row in written] == [str(number) for number in told["number"]]
+    hidden = found[found["hidden"] & (found["department"] == MINE)]["question_id"].iloc[0]
+    page = people["trainer"].get(at("/staff/items", question=hidden, department=MINE)).text
+    _, counted, *rows = table(page[page.index('<h2 id="departments">') :])
+    assert {row[-1] for row in (counted, *rows)} == {"―"}

@@ -75,6 +75,12 @@ class Branch(Kind):
         most = scoring.offers(key["choices"])
         return {(name, CHOSEN): choice["points"] == most[choice["at"]] for name, choice in key["choices"].items()}
 
+    def part_in_words(self, offered: Offered, part: str, lang: Lang) -> str:
+        """Return a choice with the time of its moment."""
+        moments = cast("BranchOffered", offered)["moments"]
+        time = next((moment["time"][lang] for moment in moments if part in moment["choices"]), "")
+        return f"{time} {super().part_in_words(offered, part, lang)}".strip()
+
     def choice_in_words(self, offered: Offered, choice: str, lang: Lang) -> str:
         """Return 選んだ."""
         return say("items.choice.chosen", lang)
@@ -96,10 +102,7 @@ class Branch(Kind):
 
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return each choice taken, with its time."""
-        said = texts(offered, lang)
-        moments = cast("BranchOffered", offered)["moments"]
-        times = {choice: moment["time"][lang] for moment in moments for choice in moment["choices"]}
-        return [f"{times.get(choice, '')} {said.get(choice, choice)}".strip() for choice in value]
+        return [self.part_in_words(offered, choice, lang) for choice in value]
 
 
 KIND = Branch()

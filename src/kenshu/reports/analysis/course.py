@@ -19,6 +19,7 @@ from kenshu.errors import CourseMissing
 from kenshu.i18n import Lang, spoken_language
 from kenshu.people.departments import WHOLE_CITY, check_there, level, parent
 from kenshu.people.posts import departments_on
+from kenshu.reports.choices import choices_by_department
 from kenshu.reports.completion import CountedIn, completion
 from kenshu.reports.heatmap import DEEPEST, heatmap, shown_in_heatmap
 from kenshu.reports.items import ItemStatistics, item_statistics
@@ -128,6 +129,14 @@ class OpenCourse:
         """
         options = self._items(module, day).options
         return options.assign(number=options["number"].astype("Int64").mask(options["share"].isna()))
+
+    def choices(self, module: str, day: date | None = None) -> pd.DataFrame:
+        """Return who chose what by department, a row for each choice of a question and each department that answered it.
+
+        Small groups are hidden, and those that would give them away (`kenshu.reports.suppression`): their figures are <NA>.
+        """
+        with self._reading() as conn:
+            return choices_by_department(conn, module, day or self.today, self.course.time_zone)
 
     def reliability(self, module: str, day: date | None = None) -> pd.DataFrame:
         """Return how far the test of a module can be relied on: one row, whose figures are <NA> where the sample is too small."""

@@ -1,12 +1,13 @@
 """Tables of an analyst for reading: headings, departments, modules, clauses, questions and figures in words."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from kenshu.i18n import catalogue, say
-from kenshu.kinds import ReleasedQuestion, choice_in_words
+from kenshu.kinds import ReleasedQuestion, choice_in_words, part_in_words
 from kenshu.reports.analysis.course import OpenCourse
 from kenshu.reports.report import written_figure
 from kenshu.reports.sheets import written_value
@@ -51,9 +52,9 @@ class _Words:
             "choice": self._choice,
             "completion_rate": lambda value, row: written_figure("completion_rate", value, self.lang),
             "wrong_rate": self._wrong,
-            **dict.fromkeys(("facility", "share", "rest"), lambda value, row: self._figure(value, "{:.0%}")),
-            **dict.fromkeys(("discrimination", "value", "low", "high", "error"), lambda value, row: self._figure(value, "{:.2f}")),
-            "number": lambda value, row: self._figure(value, "{}"),
+            **dict.fromkeys(("facility", "share", "rest"), partial(self._figure, "{:.0%}")),
+            **dict.fromkeys(("discrimination", "value", "low", "high", "error"), partial(self._figure, "{:.2f}")),
+            **dict.fromkeys(("people", "number"), partial(self._figure, "{}")),
         }
 
     def heading(self, name: str) -> str:
@@ -67,7 +68,9 @@ class _Words:
         written = self._of.get(name)
         return written(row[name], row) if written else written_value(name, row[name], self.lang)
 
-    def _figure(self, value: Any, form: str) -> str:
+    def _figure(self, form: str, value: Any, row: Row) -> str:
+        if row.get("hidden"):
+            return say("analysis.hidden", self.lang)
         return say("analysis.refused", self.lang) if pd.isna(value) else form.format(value)
 
     def _wrong(self, value: Any, row: Row) -> str:
@@ -86,8 +89,7 @@ class _Words:
 
     def _part(self, value: str, row: Row) -> str:
         question = self._asked(row)
-        texts = {part["id"]: part["text"][self.lang] for part in question["offered"]["parts"]} if question else {}
-        return f"{value}: {_short(texts[value])}" if value in texts else value
+        return f"{value}: {_short(part_in_words(question['offered'], value, self.lang))}" if question and value else value
 
     def _choice(self, value: str, row: Row) -> str:
         question = self._asked(row)
