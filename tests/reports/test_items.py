@@ -23,7 +23,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
-from kenshu.kinds import awaits_person, kind_of, released_question
+from kenshu.kinds import kind_of, part_by_person, released_question
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.items import ItemStatistics, item_statistics
 from kenshu.results import grades
@@ -61,7 +61,7 @@ class City:
         question = self.content.questions[question_id]
         if self.chance.random() < 0.04:
             return None
-        by_person = awaits_person(question.kind)
+        by_person = part_by_person(question) > 0
         if self.chance.random() < ability or by_person:
             return "答え" if by_person else question.key()
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]

@@ -5,14 +5,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from kenshu.kinds.criteria import WrittenCriterion, for_graders, worth_of
 from kenshu.kinds.form import scoring
-from kenshu.kinds.form.fields import AnyField
+from kenshu.kinds.form.fields import ChoiceField, ChoicesField, DateField, PeriodField, UrlField
+from kenshu.kinds.form.text_field import TextField
 from kenshu.kinds.question import BaseQuestion, Id, Place, QuestionFault, Words, repeated
+
+AnyField = Annotated[ChoiceField | ChoicesField | DateField | PeriodField | UrlField | TextField, Field(discriminator="kind")]
 
 
 class FormQuestion(BaseQuestion):
     """Fill in a form of the guideline, or find and mend the mistakes of one that is filled in.
 
+    One text of a form to be filled in may be left for a person to grade; the rules give the points of all the other fields.
     `case` is what one is asked to put on it, where the story alone does not say so.
     """
 
@@ -35,6 +40,16 @@ class FormQuestion(BaseQuestion):
                 yield ("fields", number, "row"), each.row
 
     @property
+    def for_person(self) -> list[int]:
+        """The places of the fields that a person grades, counted from 0."""
+        return [number for number, each in enumerate(self.fields) if each.rule()["rule"] == "person"]
+
+    @property
+    def worth(self) -> float | None:
+        """The points that the criteria of the field that a person grades say together; None where they do not say them."""
+        return next((worth_of(criteria) for _, criteria in self._graded()), None)
+
+    @property
     def filled_in(self) -> bool:
         """True where the form is filled in, and its mistakes are to be found."""
         return any(each.as_filled() is not None for each in self.fields)
@@ -54,8 +69,12 @@ class FormQuestion(BaseQuestion):
             "eras": [list(era) for era in scoring.ERAS],
         }
 
+    def explained_besides(self) -> dict[str, Any]:
+        """Return what a grader reads, where there is a field for one."""
+        return next((for_graders(guide, criteria) for guide, criteria in self._graded()), {})
+
     def faults(self) -> Iterator[QuestionFault]:
-        """Yield what is wrong with a field, options of one name, and mistakes without what was filled in."""
+        """Yield what is wrong with a field, options of one name, mistakes without what was filled in, and too much for a person."""
         options = [
             (("fields", place, "options", number, "id"), option.id)
             for place, each in enumerate(self.fields)
@@ -64,7 +83,7 @@ class FormQuestion(BaseQuestion):
         for number, name in repeated(name for _, name in options):
             yield QuestionFault(options[number][0], "duplicate_id", {"found": name})
         for number, each in enumerate(self.fields):
-            if self.filled_in and each.as_filled() is None:
+            if self.filled_in and each.as_filled() is None and number not in self.for_person:
                 yield QuestionFault(("fields", number), "nothing_filled", {})
             elif each.mistake and not self.filled_in:
                 yield QuestionFault(("fields", number, "mistake"), "nothing_filled", {})
@@ -72,3 +91,12 @@ class FormQuestion(BaseQuestion):
                 yield QuestionFault(("fields", number, *place), key, values)
         if self.filled_in and not any(each.mistake for each in self.fields):
             yield QuestionFault(("fields",), "without_mistake", {})
+        said = "filled_for_person" if self.filled_in else "two_for_person"
+        for number in self.for_person if self.filled_in else self.for_person[1:]:
+            yield QuestionFault(("fields", number, "criteria"), said, {})
+
+    def _graded(self) -> Iterator[tuple[Words, list[WrittenCriterion]]]:
+        """Yield the guide and the criteria of a field that a person grades."""
+        for each in self.fields:
+            if isinstance(each, TextField) and each.guide and each.criteria:
+                yield each.guide, each.criteria

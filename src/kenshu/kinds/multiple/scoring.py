@@ -6,8 +6,6 @@ multiple-response question with equal weights.
 
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return max(0, (right ones chosen - wrong ones chosen) / right ones)."""
