@@ -163,11 +163,15 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
 
 
 def _check_part(source: Source, place: Place, question: BaseQuestion, points: int, part: float) -> Iterator[KenshuError]:
-    """Yield where what a person gives of a question's points is not what its criteria say, or cannot be given in halves."""
-    theirs = points * part
-    if not isclose(2 * theirs, round(2 * theirs)):
-        fitting = [str(each) for each in range(1, MOST_POINTS + 1) if isclose(2 * each * part, round(2 * each * part))]
-        said = {"points": f"{theirs:.2g}", "most": points, "allowed": ", ".join(fitting) or "-"}
+    """Yield where a question says that it is worth something else, or where criteria cannot share a person's part in halves."""
+    if question.worth not in (None, points):
+        yield source.fault(place, "criteria_points", found=question.id, points=f"{question.worth:g}", allowed=points)
+    elif question.worth is None and part and not _in_halves(points * part):
+        fitting = [str(each) for each in range(1, MOST_POINTS + 1) if _in_halves(each * part)]
+        said = {"points": f"{points * part:.2g}", "most": points, "allowed": ", ".join(fitting) or "-"}
         yield source.fault(place, "part_in_halves", found=question.id, **said)
-    elif question.worth is not None and not isclose(question.worth, theirs):
-        yield source.fault(place, "criteria_points", found=question.id, points=f"{question.worth:g}", allowed=f"{theirs:g}")
+
+
+def _in_halves(points: float) -> bool:
+    """Return whether criteria that say no points can share so many: one point at least, in halves."""
+    return points > 1 - 1e-9 and isclose(2 * points, round(2 * points))

@@ -31,6 +31,7 @@ from kenshu.grading.effect import effect
 from kenshu.kinds import by_person, is_offered
 from kenshu.nbgrader.gradebook import gradebook, known_tests
 from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
+from kenshu.nbgrader.manual_scores import record_given
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
@@ -129,12 +130,22 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
             # With their folders, where there are any: the points in them are those of the key before.
             for fault in write_for_nbgrader(course, book, tests, some, files="all").values():
                 raise fault
+        with book.writing() as rows:
+            for change in shown.changes:
+                _record_totals(rows, change)
         with database.writing() as conn:
             _refuse_other(conn, shown)
             now = clock.now()
             added = [replace(change.after, graded_by=by.strip(), at=now, reason=reason.strip()) for change in shown.changes]
             grades.add_all(conn, added)
             return added
+
+
+def _record_totals(rows: Connection, change: Change) -> None:
+    """Write what a question is worth now beside the points that a person gave for a part of it."""
+    for slot, scored in change.after.slots.items():
+        if "by_person" in scored and scored["points"] not in (None, change.before.slots[slot]["points"]):
+            record_given(rows, change.hand_in.attempt, slot, scored["points"])
 
 
 def _by_key(shown: RegradePlan, hand_in: HandedIn) -> Slots:

@@ -26,7 +26,7 @@ from kenshu.results.criteria import shares
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.results.scoring import SlotScore, earned_by_rule, most_by_person, score, written_points
-from kenshu.results.text_queue import as_graded
+from kenshu.results.text_queue import as_graded, part_in_words
 from kenshu.storage import open_database
 
 
@@ -83,7 +83,7 @@ def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotSc
         "question": offered["prompt"][lang],
         "clauses": "\n".join(f"{clauses[name]['label'][lang]} {clauses[name]['text'][lang]}" for name in explanation["clauses"]),
         "guide": explanation["guide"][lang],
-        "parts": "\n".join(f"{part.label}: {part.answer} ({say(f'texts.verdict.{part.verdict}', lang)})" for part in parts),
+        "parts": "\n".join(part_in_words(part, lang) for part in parts),
         "criteria": "\n".join(f"□ {criterion[lang]} ({share:.3g})" for criterion, share in criteria),
         "sum": say("texts.formgrader.sum.words", lang, **_range(scored)) if parts else "",
     }

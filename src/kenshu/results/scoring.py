@@ -101,8 +101,10 @@ def score(key: Key, draw: Mapping[str, str], answers: Mapping[str, Any]) -> Slot
         points = None if earned is None else float(earned * entry["worth"])
         slots[slot] = {"points": points, "max": float(entry["worth"])}
         if 0 < (part := by_person(*asked)) < 1:
-            slots[slot]["by_rule"] = float(by_rule(*asked, answers.get(slot)) * entry["worth"])
-            slots[slot]["by_person"] = round(part * entry["worth"], 9)  # a seventh of seven is one
+            # A seventh of seven is one, and six sevenths are six.
+            slots[slot]["by_rule"] = round(by_rule(*asked, answers.get(slot)) * entry["worth"], 9)
+            slots[slot]["by_person"] = round(part * entry["worth"], 9)
+            slots[slot]["points"] = None if earned is None else slots[slot]["by_rule"]
     return slots
 
 

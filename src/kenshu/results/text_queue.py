@@ -12,7 +12,7 @@ from kenshu.attempts.attempts import Attempt, counts
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, say
 from kenshu.kinds import Judged, ReleasedQuestion, judged
 from kenshu.kinds import share as share_earned
 from kenshu.results import grades, text_grades
@@ -104,6 +104,13 @@ class FreeText:
     def words(self, lang: Lang) -> str:
         """Return what is to be graded."""
         return words_of(self.judged(lang))
+
+
+def part_in_words(part: Judged, lang: Lang) -> str:
+    """Return a part of an answer with its label and how right it is; what has no label is all that was answered."""
+    if not part.label:
+        return part.answer
+    return f"{part.label}: {part.answer or say('texts.blank', lang)} ({say(f'texts.verdict.{part.verdict}', lang)})"
 
 
 def words_of(parts: Iterable[Judged]) -> str:

@@ -35,6 +35,7 @@ _GRADED = sample_question(
     "様式1のうち、足りない欄を仕上げてください。",
     "Fill in what is missing on form 1.",
     form="form1",
+    points=2,
     fields=[
         {**each, "why": _READ_WHY}
         for each in (
@@ -59,8 +60,8 @@ _GRADED = sample_question(
                     "en": "It gives a reason that a reader accepts.",
                 },
                 criteria=[
-                    {"ja": "人手について書いている。", "en": "It speaks of how many people there are."},
-                    {"ja": "読む人を責めていない。", "en": "It blames no reader."},
+                    {"ja": "人手について書いている。", "en": "It speaks of how many people there are.", "points": 0.5},
+                    {"ja": "読む人を責めていない。", "en": "It blames no reader.", "points": 0.5},
                 ],
             ),
             _field(
@@ -268,7 +269,7 @@ def _guessed(field: OfferedField, chance: random.Random) -> Any:
 def _with_another_key(field: Written) -> Written:
     if "criteria" in field:
         other = {"ja": "別の目安。", "en": "Another guide."}
-        return {**field, "guide": other, "criteria": [other]}
+        return {**field, "guide": other, "criteria": [{**other, "points": 1.0}]}
     kept = {
         name: each for name, each in field.items() if name not in ("earliest", "latest", "pattern", "says", "contains", "example")
     }

@@ -10,8 +10,8 @@
 | text | 1 for what is `accepted` or fits the `pattern`; the share of what it must hold (`contains`, one of each list) |
 | person | what a person gives for what was written there; nothing where it is left empty |
 
-Where there is a field for a person and something is written in it, the question waits for that person; the other fields earn by
-their rules what they would earn anyhow.
+A field for a person is one of the fields, or says its `share` of the points, of which the mean of the others gives the rest. Where
+something is written in it the question waits for that person; the others earn by their rules what they would earn anyhow.
 
 Texts are compared without widths (NFKC), capitals and spaces; a day may be written in 和暦 (令和8年12月1日, R8.12.1) or not.
 
@@ -50,17 +50,18 @@ def share(key: Any, value: Any) -> float | None:
 
 def by_person(key: Any) -> float:
     """Return the share of the points that a person gives: that of their field among all of them."""
-    return len(_for_person(key)) / len(key)
+    return float(sum(key[name].get("share", 1 / len(key)) for name in _for_person(key)))
 
 
 def by_rule(key: Any, value: Any) -> float:
-    """Return the mean of the fields, none for a person's; of a form with mistakes, half for finding and half for mending them."""
+    """Return the mean of the fields within their share; of a form with mistakes, half for finding and half for mending them."""
     if not value:
         return 0.0
     earned = {name: field_share(rule, value.get(name)) for name, rule in key.items()}
     mistakes = mistakes_of(key)
     if not mistakes:
-        return sum(earned.values()) / len(key)
+        person = _for_person(key)
+        return (1 - by_person(key)) * sum(earned.values()) / (len(key) - len(person))
     found = sum(name in value for name in mistakes)
     beside = len(value) - found
     mended = sum(earned[name] for name in mistakes)

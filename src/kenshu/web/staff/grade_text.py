@@ -17,7 +17,7 @@ from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
 from kenshu.results.scoring import written_points
-from kenshu.results.text_queue import FreeText
+from kenshu.results.text_queue import FreeText, part_in_words
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
@@ -54,7 +54,7 @@ class OfText(Form):
         """Return what was asked and answered."""
         text = self.text(desk)
         offered = text.question["offered"]
-        lines = [f"{part.label}: {part.answer} ({say(f'texts.verdict.{part.verdict}', self.lang)})" for part in self.parts(text)]
+        lines = [part_in_words(part, self.lang) for part in self.parts(text)]
         return (
             (self.w("module"), text.edition.title[self.lang]),
             (self.w("scene"), offered["scenario"]["title"][self.lang]),
