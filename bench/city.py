@@ -22,7 +22,7 @@ from kenshu.content import Content
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.kinds import awaits_person, kind_of, right_answer
-from kenshu.results.scoring import score
+from kenshu.results.scoring import earned_by_rule, most_by_person, score
 from kenshu.storage.database import Database
 from kenshu.storage.tables import assignment, attempt, employee, extension, grade, post, receipt
 
@@ -205,19 +205,20 @@ class _Works:
         slots = score(self.edition.key, drawn, answers)
         for each in slots.values():
             if each["points"] is None:  # a person has given them
-                each["points"] = each["max"] * chance.choice((1.0, 1.0, 0.5))
+                each["points"] = earned_by_rule(each) + most_by_person(each) * chance.choice((1.0, 1.0, 0.5))
         texts = [json.dumps(each, ensure_ascii=False) for each in (drawn, answers, slots)]
         return _Work(texts[0], texts[1], texts[2], sum(each["points"] or 0.0 for each in slots.values()))
 
     def _answer(self, chance: random.Random, question_id: str, skill: float) -> Any:
         question = self.edition.questions[question_id]
         offered = question["offered"]
-        if awaits_person(offered["kind"]):
-            return "架空の回答です。"
+        samples = kind_of(offered["kind"]).samples
+        if awaits_person(offered["kind"], question["key"]):
+            return samples.in_own_words(offered, right_answer(question), "架空の回答です。")
         hard = random.Random(question_id).uniform(0.7, 1.0)
         if chance.random() < skill * hard**0.5:
             return right_answer(question)
-        return kind_of(offered["kind"]).samples.slip(offered, question["key"], chance)
+        return samples.slip(offered, question["key"], chance)
 
 
 def _ids(chance: np.random.Generator, count: int) -> list[str]:

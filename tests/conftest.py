@@ -19,7 +19,7 @@ from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.grading.releasing import release
-from kenshu.kinds import BaseQuestion, ReleasedQuestion, awaits_person, kind_of, right_answer
+from kenshu.kinds import BaseQuestion, ReleasedQuestion, kind_of, right_answer
 from kenshu.results import handin
 from kenshu.results.handin import Receipt
 from kenshu.storage import Database, open_database
@@ -294,13 +294,15 @@ def employee(desk: Desk) -> str:
 
 
 def right_by(question: BaseQuestion, text: str | None = None) -> Any:
-    """The right answer to a question as it is written; the text where a person gives the points."""
-    return text if awaits_person(question.kind) else kind_of(question.kind).right_answer(question.key())
+    """The right answer to a question as it is written; the text where a person gives all the points."""
+    right = kind_of(question.kind).right_answer(question.key())
+    return text if right is None else right
 
 
 def right_or_text(question: ReleasedQuestion, text: str) -> Any:
-    """The right answer to a released question; the text where a person gives the points."""
-    return text if awaits_person(question["offered"]["kind"]) else right_answer(question)
+    """The right answer to a released question; the text where a person gives all the points."""
+    right = right_answer(question)
+    return text if right is None else right
 
 
 def right_answers(content: Content, attempt: Attempt) -> dict[str, Any]:

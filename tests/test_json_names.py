@@ -172,6 +172,7 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     city.does("override", another.id, "t01", 0, "--reason", "r", "--by", people[0])
     (text, *_) = city.does("text list")
     place, by = (text["attempt"], text["slot"]), ("--by", "first")
+    city.does("text show", *place)
     city.does("text grade", *place, "--ticked", 0, *by)
     city.does("text undo", *place, *by)
     city.does("text grade", *place, "--ticked", 0, *by)

@@ -12,7 +12,7 @@ from kenshu.component.bundle import component_source, component_style
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.editions.released import sha256_of
-from kenshu.kinds import awaits_person
+from kenshu.kinds import part_by_person
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from tests.conftest import NOW, Desk
@@ -39,7 +39,7 @@ def permuted(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 def test_the_changed_courses_do_differ_in_their_keys(canaried: Course, permuted: Course) -> None:
     first, second = load(canaried), load(permuted)
-    keyed = [question for question in first.questions.values() if not awaits_person(question.kind)]
+    keyed = [question for question in first.questions.values() if not part_by_person(question)]
     assert all(question.key() != second.questions[question.id].key() for question in keyed)
     assert all(CANARY in part.why.ja for question in keyed for part in question.parts)
 

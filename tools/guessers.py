@@ -52,8 +52,9 @@ def passes(module: Module, read: Guessed) -> list[tuple[str, list[float]]]:
     for player in PLAYERS:
         figures = []
         for free_text in (HALF_MARKS, FULL_MARKS):
-            once = pass_probability(module, read.of(player), free_text, attempts=1)
-            more = ATTEMPTS * once if player == CHANCE else pass_probability(module, read.of(player), free_text)
+            earned = read.of(player, free_text)
+            once = pass_probability(module, earned, free_text, attempts=1)
+            more = ATTEMPTS * once if player == CHANCE else pass_probability(module, earned, free_text)
             figures += [once, more]
         rows.append((player, figures))
     return rows

@@ -1,4 +1,4 @@
-"""A table of the kinds of question and the rooms that each went through: `python -m tools.kinds_table`.
+"""A table of the kinds' sample questions and the rooms that each went through: `python -m tools.kinds_table`.
 
 Each figure is the number of answers, languages or questions that were tried there. Exit 1 where a kind failed in a room.
 """
@@ -7,10 +7,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.kinds.city import City
+from tests.kinds.city import SAMPLES, City
 from tests.kinds.rooms import ROOMS
-
-from kenshu.kinds import KINDS
 
 
 def main() -> int:
@@ -18,17 +16,17 @@ def main() -> int:
     failed: list[str] = []
     with TemporaryDirectory() as folder:
         city = City(Path(folder))
-        print(f"| kind | {' | '.join(ROOMS)} |")
+        print(f"| sample | {' | '.join(ROOMS)} |")
         print("|---|" + "---|" * len(ROOMS))
-        for kind in KINDS:
+        for sample in SAMPLES:
             cells = []
             for room, (trying, _) in ROOMS.items():
                 try:
-                    cells.append(str(trying(city, kind)))
+                    cells.append(str(trying(city, sample)))
                 except Exception as fault:  # noqa: BLE001 - the table shows every room
                     cells.append("**failed**")
-                    failed.append(f"{kind}, {room}: {type(fault).__name__}: {fault}")
-            print(f"| {kind} | {' | '.join(cells)} |", flush=True)
+                    failed.append(f"{sample}, {room}: {type(fault).__name__}: {fault}")
+            print(f"| {sample} | {' | '.join(cells)} |", flush=True)
         city.database.close()
     for line in failed:
         print(line, file=sys.stderr)

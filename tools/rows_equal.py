@@ -30,7 +30,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.grading import bulk
 from kenshu.grading.releasing import release
-from kenshu.kinds import awaits_person
+from kenshu.kinds import awaits_person, kind_of
 from kenshu.nbgrader import tables as book
 from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.hand_in_folders import write_missing
@@ -124,8 +124,9 @@ def _answers(edition: Edition, drawn: Mapping[str, str], chance: Random, base: s
     answers: dict[str, Any] = {}
     for slot, name in sorted(drawn.items()):
         asked = edition.questions[name]
-        if awaits_person(asked["offered"]["kind"]):
-            answers[slot] = text or None
+        if awaits_person(asked["offered"]["kind"], asked["key"]):
+            samples = kind_of(asked["offered"]["kind"]).samples
+            answers[slot] = samples.in_own_words(asked["offered"], None, text) if text else None
         else:
             answers[slot] = None if chance.random() < left_open else answer(asked, chance, skill, "ja") or None
     return answers

@@ -126,7 +126,7 @@ def sign_in(page: Page, site: LearnerSite, employee_id: str) -> None:
     page.wait_for_url("**/training")
 
 
-def sign_in_at_once(context: BrowserContext, site: LearnerSite, employee_id: str) -> None:
+def sign_in_at_once(context: BrowserContext, site: Site, employee_id: str) -> None:
     """The form is sent without its page being shown: for a test of other pages."""
     context.request.get(f"{site.address}/sign-in")
     token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "_xsrf")
@@ -134,6 +134,6 @@ def sign_in_at_once(context: BrowserContext, site: LearnerSite, employee_id: str
     assert context.request.post(f"{site.address}/sign-in", form=form, max_redirects=0).status == 303
 
 
-def speak_english(context: BrowserContext, site: LearnerSite) -> None:
+def speak_english(context: BrowserContext, site: Site) -> None:
     """Choose English, as the page's button does."""
     context.add_cookies([{"name": "kenshu_lang", "value": "en", "url": site.address}])

@@ -16,7 +16,7 @@ from kenshu.content.update_module import Proposal, fewest, propose
 from kenshu.course import Course
 from kenshu.editions.build import build, differences
 from kenshu.errors import ContentFaults
-from kenshu.kinds import awaits_person
+from kenshu.kinds import part_by_person
 
 CLAUSE = "8-1-ku"
 DUE = date(2027, 5, 1)
@@ -155,7 +155,7 @@ def test_one_question_asks_two_clauses_where_two_questions_rest_on_both(content:
             set(pair) <= content.questions[question].clauses
             for group in module.test
             for question in group.questions
-            if not awaits_person(content.questions[question].kind)
+            if not part_by_person(content.questions[question])
         )
         >= 2
     ]

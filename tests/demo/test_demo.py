@@ -21,7 +21,7 @@ from kenshu.demo.city import FICTIONAL, begin_anew
 from kenshu.demo.enrolment import enrol
 from kenshu.demo.simulate import City
 from kenshu.errors import KenshuError
-from kenshu.kinds import awaits_person
+from kenshu.kinds import part_by_person
 from kenshu.nbgrader.gradebook import forget, gradebook, open_gradebook
 from kenshu.nbgrader.tables import assignment, student
 from kenshu.people.posts import posts_on
@@ -171,7 +171,7 @@ def test_answers_are_of_every_kind_some_changed_and_some_left_open(ran: Ran, con
     kinds = {type(content.questions[drawn[row.attempt_id][row.slot]]) for row in answers}
     assert len(kinds) == 9
     assert max(row.seq for row in answers) == 2
-    texts = {row.value for row in answers if awaits_person(content.questions[drawn[row.attempt_id][row.slot]].kind)}
+    texts = {row.value for row in answers if part_by_person(content.questions[drawn[row.attempt_id][row.slot]])}
     assert len(texts) > 3
     assert any(None in row.answers.values() for row in rows_of(ran.course, receipt))
 

@@ -12,7 +12,7 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.grading.bulk import grade
-from kenshu.grading.override import override, without_reason
+from kenshu.grading.override import not_taken, override
 from kenshu.i18n import LANGS
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.manual_scores import take_manual_scores
@@ -103,7 +103,7 @@ def test_its_remedy_ends_the_complaint(desk: Desk, blank: Attempt, content: Cont
     words = ["override", blank.id, slot, "1", "--reason", "選択肢の文が二通りに読めた", "--by", "T001"]
     done = CliRunner().invoke(kenshu, ["--course", str(desk.course.root), *words, "--json"])
     assert json.loads(done.stdout)["score"] == 1.0
-    assert without_reason(desk.course) == []
+    assert not_taken(desk.course) == []
     assert run(desk, "grade").exit_code == 0
 
 
@@ -114,14 +114,14 @@ def test_a_score_in_a_slot_that_the_grade_has_not_is_nobodys(desk: Desk, blank: 
     others = {name: scored for name, scored in before.slots.items() if name != slot}
     with desk.database.writing() as conn:
         grades.add_after(conn, before, others, "kenshu", NOW)
-    assert without_reason(desk.course) == []
+    assert not_taken(desk.course) == []
 
 
 def test_extra_credit_is_a_score_without_a_reason_too(desk: Desk, blank: Attempt) -> None:
     with open_gradebook(desk.course) as book:
         book.find_grade("grade-t01", "working-hours", "working-hours", blank.employee_id).extra_credit = 0.5
         book.db.commit()
-    [fault] = without_reason(desk.course)
+    [fault] = not_taken(desk.course)
     assert (fault.values["slot"], fault.values["found"], fault.values["holds"]) == ("t01", "0.5", "0")
 
 

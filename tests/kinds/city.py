@@ -12,7 +12,7 @@ from kenshu.content import load
 from kenshu.course import Course
 from kenshu.grading.bulk import grade
 from kenshu.grading.releasing import release
-from kenshu.kinds import KINDS, ReleasedQuestion, kind_of, read_answer, share
+from kenshu.kinds import KINDS, ReleasedQuestion, awaits_person, kind_of, read_answer, share
 from kenshu.kinds.contract import Answers
 from kenshu.people import accounts
 from kenshu.storage import open_database
@@ -21,32 +21,45 @@ from tests.conftest import NOW, REPOSITORY, Desk
 MODULE = "kinds"
 PASSWORD = "correct-horse-battery"
 WORTH = 2  # points of each question
+# {name: a question of it}: the sample of each kind, by the kind's name, and the others of kinds that have some.
+SAMPLES: dict[str, Any] = {
+    name: written
+    for kind, each in KINDS.items()
+    for name, written in {
+        kind: each.samples.QUESTION,
+        **{f"{other}-{kind}": one for other, one in each.samples.OTHERS.items()},
+    }.items()
+}
 SORTS = ("right", "partly", "wrong", "unfinished", "blank")
 
 
 class City:
     """The course, released; its records; and for every sort of answer somebody who gave it to each question, and handed in.
 
-    `samples` are {kind: a question of it}, those of the kinds themselves if nothing is said; `clause` is one that each cites.
+    `samples` are {name: a question}, those of the kinds themselves if nothing is said; `clause` is one that each cites.
     """
 
     def __init__(self, root: Path, samples: Mapping[str, Any] | None = None, clause: str = "8-1-ku") -> None:
-        self.samples = samples or {kind: KINDS[kind].samples.QUESTION for kind in KINDS}
+        self.samples = samples or SAMPLES
         self.course = _course(root, self.samples, clause)
         self.content = load(self.course)
         self.database = open_database(self.course.database_url)
         release(self.course, self.content, self.database, "E9999", NOW)
         self.desk = Desk(self.course, self.database)
         self.edition = self.desk.edition(MODULE)
-        self.slots = {slot.group: slot.id for slot in self.edition.released.of("test")}  # {kind: its slot in the test}
+        self.slots = {slot.group: slot.id for slot in self.edition.released.of("test")}  # {sample: its slot in the test}
         self.attempts = {sort: self._attempt(f"E{number:04}", sort) for number, sort in enumerate(SORTS, 1)}
         self.open = self.desk.start(self._employ("E0099"), MODULE)
         graded = grade(self.course)
         assert (graded.refused, graded.unheld, len(graded.grades)) == ([], [], len(SORTS))
 
-    def question(self, kind: str, sort: str = "right") -> ReleasedQuestion:
-        """The question of a kind that whoever gave this sort of answer was asked."""
-        return self.edition.questions[self.attempts[sort].draw[self.slots[kind]]]
+    def question(self, sample: str, sort: str = "right") -> ReleasedQuestion:
+        """The question of a sample that whoever gave this sort of answer was asked."""
+        return self.edition.questions[self.attempts[sort].draw[self.slots[sample]]]
+
+    def kind(self, sample: str) -> str:
+        """The kind of a sample."""
+        return str(self.samples[sample]["kind"])
 
     def _attempt(self, person: str, sort: str) -> Attempt:
         attempt = self.desk.start(self._employ(person), MODULE)
@@ -76,6 +89,11 @@ def earned_by(question: ReleasedQuestion, raw: Any) -> float | None:
     return share(question["offered"]["kind"], question["key"], read_answer(question["offered"], raw))
 
 
+def awaits(question: ReleasedQuestion) -> bool:
+    """True where a person gives points of a question."""
+    return awaits_person(question["offered"]["kind"], question["key"])
+
+
 def points(earned: float | None) -> float | None:
     """That share in points."""
     return None if earned is None else earned * WORTH
@@ -94,12 +112,12 @@ def _course(root: Path, samples: Mapping[str, Any], clause: str) -> Course:
 
 
 def _scenario(samples: Mapping[str, Any]) -> dict[str, Any]:
-    """The sample of every kind for the practice, and for the test once more and under another key."""
+    """Every sample for the practice, and for the test once more and under another key."""
     story = {"ja": "架空の職員の佐藤さんは、出張を終えて帰りのバスに乗っています。", "en": "Sato (fictional) is on the bus home."}
     questions = [
-        {**written, "id": f"kinds-{kind}-{name}"}
-        for kind, sample in samples.items()
-        for name, written in (("p", sample), ("a", sample), ("b", KINDS[kind].samples.another_key(sample)))
+        {**written, "id": f"kinds-{name}-{which}"}
+        for name, sample in samples.items()
+        for which, written in (("p", sample), ("a", sample), ("b", KINDS[sample["kind"]].samples.another_key(sample)))
     ]
     return {"id": "kinds", "title": {"ja": "帰りのバスで", "en": "On the bus home"}, "story": story, "questions": questions}
 
@@ -117,9 +135,9 @@ def _quiz(samples: Mapping[str, Any], clause: str) -> dict[str, Any]:
         "reveal_after_fail": "answers",
         "bound": {"employment": ["regular"]},
         "due": "2026-12-25",
-        "practice": [f"kinds-{kind}-p" for kind in samples],
+        "practice": [f"kinds-{name}-p" for name in samples],
         "test": [
-            {"group": kind, "clauses": [clause], "take": 1, "points": WORTH, "questions": [f"kinds-{kind}-a", f"kinds-{kind}-b"]}
-            for kind in samples
+            {"group": name, "clauses": [clause], "take": 1, "points": WORTH, "questions": [f"kinds-{name}-a", f"kinds-{name}-b"]}
+            for name in samples
         ],
     }

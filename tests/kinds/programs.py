@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from kenshu.kinds import answer_in_words, awaits_person, read_answer, share
+from kenshu.kinds import answer_in_words, read_answer, share
 from kenshu.ledger import audit_export
-from tests.kinds.city import MODULE, SORTS, WORTH, City, answers_to, earned_by, points
+from tests.kinds.city import MODULE, SORTS, WORTH, City, answers_to, awaits, earned_by, points
 
 
-def stock_nbgrader(city: City, kind: str) -> int:
+def stock_nbgrader(city: City, sample: str) -> int:
     """The cell that nbgrader runs ends in the number of points; one that a person grades holds what was written."""
-    slot, attempt = city.slots[kind], city.attempts["right"]
-    question = city.question(kind)
-    if awaits_person(kind):
+    slot, attempt = city.slots[sample], city.attempts["right"]
+    question = city.question(sample)
+    if awaits(question):
         folder = city.course.submitted / attempt.employee_id / MODULE
         cells = json.loads((folder / f"{MODULE}.ipynb").read_text(encoding="utf-8"))["cells"]
         [source] = ["".join(cell["source"]) for cell in cells if cell["metadata"].get("kenshu") == {"role": "text", "slot": slot}]
@@ -40,9 +40,10 @@ def stock_nbgrader(city: City, kind: str) -> int:
     return len(tried)
 
 
-def auditor(city: City, kind: str) -> int:
+def auditor(city: City, sample: str) -> int:
     """The auditor's program scores as the kit does with nothing but Python, and refuses a kind that it has no rule of."""
-    question = city.question(kind)
+    kind = city.kind(sample)
+    question = city.question(sample)
     answers = answers_to(question)
     values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
     with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The rooms of the engine, tried with a kind's samples: each function takes one kind through one room, and counts what it tried.
+"""The rooms of the engine, tried with the kinds' samples: each function takes one through one room, and counts what it tried.
 
 `test_contract.py` runs each over every kind; `python -m tools.kinds_table` prints the table.
 """
@@ -33,7 +33,6 @@ from kenshu.kinds import (
     BaseQuestion,
     Question,
     answer_in_words,
-    awaits_person,
     choice_in_words,
     choices,
     drawn,
@@ -50,23 +49,24 @@ from kenshu.ledger.retention import ERASED
 from kenshu.nbgrader.checks import hidden_test
 from kenshu.reports.items import item_statistics
 from kenshu.results import grades
-from kenshu.results.scoring import score
+from kenshu.results.scoring import earned_by_rule, most_by_person, score
 from kenshu.storage import open_database
 from tests.conftest import NOW
-from tests.kinds.city import MODULE, SORTS, WORTH, City, answers_to, earned_by, points
+from tests.kinds.city import MODULE, SORTS, WORTH, City, answers_to, awaits, earned_by, points
 from tests.kinds.programs import auditor, stock_nbgrader
 from tests.kinds.screens import in_a_notebook, page, texts
 
 PEOPLE = [f"{number:04}" for number in range(20)]
 
 
-def build(city: City, kind: str) -> int:
+def build(city: City, sample: str) -> int:
     """Its cells are in the module's notebook: the key in a hidden test, or a text that a person grades."""
-    slot = city.slots[kind]
+    kind = city.kind(sample)
+    slot = city.slots[sample]
     folder = Path("notebooks", "modules", MODULE)
     cells = {cell["id"]: cell for cell in json.loads(built(city.content)[folder / f"{MODULE}.ipynb"])["cells"]}
     assert f'kenshu.question("{slot}")' in "".join(cells[f"question-{slot}"]["source"])
-    if awaits_person(kind):
+    if awaits(city.question(sample)):
         marks = cells[f"text-{slot}"]["metadata"]["nbgrader"]
         assert (marks["grade"], marks["solution"], marks["points"]) == (True, True, WORTH)
         return 1
@@ -76,9 +76,9 @@ def build(city: City, kind: str) -> int:
     return len(keys)
 
 
-def author(city: City, kind: str) -> int:
+def author(city: City, sample: str) -> int:
     """The author's map of a question is a file where its kind draws one; else the command says which questions have one."""
-    question = city.question(kind)
+    question = city.question(sample)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "map.svg"
         done = CliRunner().invoke(kenshu, ["--course", str(city.course.root), "map", question["offered"]["id"], str(file)])
@@ -91,13 +91,14 @@ def author(city: City, kind: str) -> int:
     return 1
 
 
-def offer(city: City, kind: str) -> int:
+def offer(city: City, sample: str) -> int:
     """A learner gets every part and no word of the key, and the same whatever the key is."""
-    one, other = (city.edition.questions[f"kinds-{kind}-{name}"] for name in "ab")
+    kind = city.kind(sample)
+    one, other = (city.edition.questions[f"kinds-{sample}-{name}"] for name in "ab")
     assert {**one["offered"], "id": ""} == {**other["offered"], "id": ""}
     assert (one["key"], one["explanation"]) != (other["key"], other["explanation"])
     schema: type[BaseQuestion] = KINDS[kind].question
-    written = TypeAdapter[BaseQuestion](Question).validate_python(city.samples[kind])
+    written = TypeAdapter[BaseQuestion](Question).validate_python(city.samples[sample])
     assert isinstance(written, schema)
     assert [part["id"] for part in one["offered"]["parts"]] == [part.id for part in written.parts]
     told = json.dumps(one["offered"], ensure_ascii=False)
@@ -109,13 +110,14 @@ def offer(city: City, kind: str) -> int:
     return len(kept)
 
 
-def read(city: City, kind: str) -> int:
+def read(city: City, sample: str) -> int:
     """What was offered is read in one form, and whatever else arrives is refused; an answer shows part of it, or all."""
-    offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
+    kind = city.kind(sample)
+    offered, answers = city.question(sample)["offered"], answers_to(city.question(sample))
     assert answers.right
     assert answers.invalid
-    treated = [kind_of(kind).treated(city.question(kind)["key"], part["id"], answers.right[0]) for part in offered["parts"]]
-    assert all(each["right"] for each in treated)
+    treated = [kind_of(kind).treated(city.question(sample)["key"], part["id"], answers.right[0]) for part in offered["parts"]]
+    assert all(each["right"] is not False for each in treated)
     for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
         value = read_answer(offered, raw)
         assert value is not None
@@ -124,7 +126,7 @@ def read(city: City, kind: str) -> int:
         assert may_follow(offered, value, value)
         assert may_follow(offered, None, value)
         assert set(texts(shown(offered, None))) <= set(texts(shown(offered, value))) <= set(texts(offered))
-    assert len({json.dumps(read_answer(offered, raw)) for raw in answers.right}) == 1 or awaits_person(kind)
+    assert len({json.dumps(read_answer(offered, raw)) for raw in answers.right}) == 1 or awaits(city.question(sample))
     for raw in answers.blank:
         assert read_answer(offered, raw) is None
         assert is_complete(offered, None) is False
@@ -136,10 +138,11 @@ def read(city: City, kind: str) -> int:
     return sum(len(getattr(answers, sort)) for sort in (*SORTS, "invalid"))
 
 
-def draw(city: City, kind: str) -> int:
+def draw(city: City, sample: str) -> int:
     """Every attempt draws one question of the pool, and shows all its parts: mixed, or as written."""
-    offered = city.question(kind)["offered"]
-    assert {attempt.draw[city.slots[kind]] for attempt in city.attempts.values()} <= {f"kinds-{kind}-{name}" for name in "ab"}
+    kind = city.kind(sample)
+    offered = city.question(sample)["offered"]
+    assert {attempt.draw[city.slots[sample]] for attempt in city.attempts.values()} <= {f"kinds-{sample}-{name}" for name in "ab"}
     orders = {tuple(part["id"] for part in parts_as_shown(offered, person, 1)) for person in PEOPLE}
     written = tuple(part["id"] for part in offered["parts"])
     assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(written))}
@@ -147,32 +150,35 @@ def draw(city: City, kind: str) -> int:
     return len(PEOPLE)
 
 
-def scoring(city: City, kind: str) -> int:
+def scoring(city: City, sample: str) -> int:
     """Right answers earn everything or wait for a person, partly right ones something, others nothing; in a grade too."""
-    question = city.question(kind)
+    question = city.question(sample)
     answers = answers_to(question)
     earned = {sort: [earned_by(question, raw) for raw in getattr(answers, sort)] for sort in SORTS}
-    assert set(earned["right"]) == {None if awaits_person(kind) else 1.0}
+    assert set(earned["right"]) == {None if awaits(question) else 1.0}
     assert all(part is not None and 0 < part < 1 for part in earned["partly"])
     assert set(earned["wrong"]) <= {0.0}
     assert set(earned["blank"]) == {0.0}
     for sort in SORTS:
-        attempt, slot = city.attempts[sort], city.slots[kind]
+        attempt, slot = city.attempts[sort], city.slots[sample]
         with city.database.reading() as conn:
             held = grades.latest(conn, attempt.id)
         assert held is not None
-        its = city.question(kind, sort)
+        its = city.question(sample, sort)
         given = next(iter(getattr(answers_to(its), sort)), None)
-        assert score(city.edition.key, attempt.draw, dict.fromkeys(attempt.draw) | {slot: read_answer(its["offered"], given)})[
+        scored = score(city.edition.key, attempt.draw, dict.fromkeys(attempt.draw) | {slot: read_answer(its["offered"], given)})[
             slot
-        ] == {"points": points(earned_by(its, given)), "max": float(WORTH)}
+        ]
+        assert (scored["points"], scored["max"]) == (points(earned_by(its, given)), float(WORTH))
+        assert earned_by_rule(scored) + (most_by_person(scored) if awaits(its) else 0) <= WORTH
         assert held.slots[slot]["points"] == points(earned_by(its, given))
     return sum(map(len, earned.values()))
 
 
-def statistics(city: City, kind: str) -> int:
+def statistics(city: City, sample: str) -> int:
     """An answer's choices are among those possible, the key's own are those wanted, and each has words."""
-    question = city.question(kind)
+    kind = city.kind(sample)
+    question = city.question(sample)
     offered, answers = question["offered"], answers_to(question)
     possible = kind_of(kind).possible_choices(offered, question["key"])
     values = [read_answer(offered, raw) for sort in SORTS for raw in getattr(answers, sort)]
@@ -180,7 +186,7 @@ def statistics(city: City, kind: str) -> int:
     assert made <= set(possible)
     assert bool(possible) == bool(offered["parts"])
     assert choices(kind, question["key"], None) == [BLANK]
-    if not awaits_person(kind):
+    if right_answer(question) is not None:
         assert set(choices(kind, question["key"], right_answer(question))) == {
             choice for choice, wanted in possible.items() if wanted
         }
@@ -188,15 +194,15 @@ def statistics(city: City, kind: str) -> int:
         assert all(choice_in_words(offered, choice, lang).strip() for _, choice in [*possible, BLANK])
     with city.database.reading() as conn:
         options = item_statistics(conn, MODULE).options
-    counted = options[options["question_id"].str.startswith(f"kinds-{kind}-") & (options["number"] > 0)]
-    assert awaits_person(kind) or set(zip(counted["part_id"], counted["choice"], strict=True)) <= {*possible, BLANK}
+    counted = options[options["question_id"].str.startswith(f"kinds-{sample}-") & (options["number"] > 0)]
+    assert set(zip(counted["part_id"], counted["choice"], strict=True)) <= {*possible, BLANK}
     return len(possible) + len(values)
 
 
-def overrides(city: City, kind: str) -> int:
+def overrides(city: City, sample: str) -> int:
     """A trainer reads the answer in the question's own words, and can set other points, with a reason."""
-    slot, attempt = city.slots[kind], city.attempts["wrong"]
-    offered, answers = city.question(kind)["offered"], answers_to(city.question(kind))
+    slot, attempt = city.slots[sample], city.attempts["wrong"]
+    offered, answers = city.question(sample)["offered"], answers_to(city.question(sample))
     for raw in (*answers.right, *answers.partly, *answers.wrong, *answers.unfinished):
         for lang in LANGS:
             words = answer_in_words(offered, read_answer(offered, raw), lang)
@@ -214,25 +220,27 @@ def overrides(city: City, kind: str) -> int:
     return len(answers.right)
 
 
-def simulate(city: City, kind: str) -> int:
+def simulate(city: City, sample: str) -> int:
     """The demo's employees answer rightly, or in another way that is read."""
-    question = city.question(kind)
+    kind = city.kind(sample)
+    question = city.question(sample)
     chance = random.Random(kind)
     for lang in LANGS:
         for skill in (0.0, 1.0):
             for _ in range(10):
                 value = read_answer(question["offered"], answer(question, chance, skill, lang))
                 earned = share(kind, question["key"], value)
-                assert earned is None if awaits_person(kind) else (earned == 1.0) == (skill == 1.0)
+                assert earned is None if awaits(question) else (earned == 1.0) == (skill == 1.0)
     for _ in range(10):
         guess = KINDS[kind].samples.guess(question["offered"], chance)
         assert is_complete(question["offered"], read_answer(question["offered"], guess))
     return 50
 
 
-def exchange(city: City, kind: str) -> int:
+def exchange(city: City, sample: str) -> int:
     """A question comes back from Moodle XML and GIFT as it was; without the kit's marks one kind at most claims it."""
-    sent = [one for one in asked(city.content) if one.kind == kind]
+    kind = city.kind(sample)
+    sent = [one for one in asked(city.content) if one.question["id"].startswith(f"kinds-{sample}-")]
     tried = 0
     for written, reader in ((moodle_xml.written(sent), moodle_xml.read_questions), (gift.written(sent), gift.read_questions)):
         found, faults = reader(written, "all", "ja")
@@ -250,9 +258,10 @@ def exchange(city: City, kind: str) -> int:
     return tried
 
 
-def deletion(city: City, kind: str) -> int:
+def deletion(city: City, sample: str) -> int:
     """What a person wrote goes with their personal data; what they chose stays, and still earns what it did."""
-    question = city.question(kind)
+    kind = city.kind(sample)
+    question = city.question(sample)
     answers = answers_to(question)
     values = [read_answer(question["offered"], raw) for sort in SORTS for raw in getattr(answers, sort)]
     known = {name for choice in kind_of(kind).possible_choices(question["offered"], question["key"]) for name in choice} | {ERASED}

@@ -11,10 +11,10 @@ import pytest
 import kenshu
 from kenshu.errors import KenshuError
 from kenshu.kinds import KINDS, BaseQuestion, awaits_person, is_complete, kind_of, read_answer, share
-from kenshu.kinds.contract import Exchange, Kind, Offered, Samples, Scoring
+from kenshu.kinds.contract import Exchange, Kind, Offered, PersonScoring, Samples, Scoring
 from kenshu.nbgrader.three_ways import compare
 from tests.conftest import REPOSITORY
-from tests.kinds.city import SORTS, City
+from tests.kinds.city import SAMPLES, SORTS, City
 from tests.kinds.rooms import ROOMS
 
 PACKAGE = Path(kenshu.__file__).parent
@@ -30,16 +30,16 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_room_takes_every_kind(city: City, kind: str, room: str) -> None:
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_room_takes_every_kind(city: City, sample: str, room: str) -> None:
     trying, _ = ROOMS[room]
-    assert trying(city, kind) > 0
+    assert trying(city, sample) > 0
 
 
 @pytest.mark.kernel
 def test_stock_nbgrader_gives_every_kind_the_points_that_the_kit_gives(city: City) -> None:
     found = compare(city.course)
-    assert (found.hand_ins, found.cells, found.differences) == (len(SORTS), len(SORTS) * len(KINDS), [])
+    assert (found.hand_ins, found.cells, found.differences) == (len(SORTS), len(SORTS) * len(SAMPLES), [])
 
 
 def test_whatever_asks_something_of_the_kinds_is_among_the_rooms_tried() -> None:
@@ -75,7 +75,7 @@ def test_the_page_of_kinds_names_every_member_of_the_contract() -> None:
     own = [name for name in vars(BaseQuestion) if not name.startswith(("_", "model_")) and name not in ("parts", "clauses")]
     members = [
         name
-        for each in (Kind, Scoring, Exchange, Samples)
+        for each in (Kind, Scoring, PersonScoring, Exchange, Samples)
         for name in {**vars(each), **get_annotations(each)}
         if not name.startswith("_")
     ]
@@ -94,7 +94,7 @@ def test_a_kind_that_is_not_there_is_refused_by_name() -> None:
     for asking in (
         lambda: kind_of("riddle"),
         lambda: share("riddle", ["a1"], ["a1"]),
-        lambda: awaits_person("riddle"),
+        lambda: awaits_person("riddle", None),
         lambda: read_answer(riddle, None),
         lambda: is_complete(riddle, None),
     ):

@@ -23,7 +23,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, release
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import awaits_person, kind_of, released_question
+from kenshu.kinds import kind_of, part_by_person, released_question
 from kenshu.kinds.form.scoring import field_share
 from kenshu.reports.item_charts import options_chart, plot
 from kenshu.reports.items import ItemStatistics, item_statistics
@@ -62,7 +62,7 @@ class City:
         question = self.content.questions[question_id]
         if self.chance.random() < 0.04:
             return None
-        by_person = awaits_person(question.kind)
+        by_person = part_by_person(question) > 0
         if self.chance.random() < ability or by_person:
             return right_by(question, "答え")
         offered = released_question(question, self.content.scenario_of[question_id])["offered"]

@@ -272,7 +272,8 @@ def test_an_answer_that_its_question_does_not_offer_any_more_is_open_again(
             conn.execute(answer_table.insert().values(row))
     for page in ("/training", f"/modules/{MODULE}", f"{base}/review", *(f"{base}/{slot}" for slot in slots)):
         assert hanako.get(page).status_code == 200
-    texts = {slot for slot, name in early.draw.items() if awaits_person(desk.edition(MODULE).questions[name]["offered"]["kind"])}
+    asked = {slot: desk.edition(MODULE).questions[name] for slot, name in early.draw.items()}
+    texts = {slot for slot, each in asked.items() if awaits_person(each["offered"]["kind"], each["key"])}
     holds = {slot: value if slot in texts and isinstance(value, str) else None for slot, value in then.items()}
     assert {slot: each["value"] for slot, each in answers_of(hanako, base).items()} == holds
     assert hanako.post(f"/api{base}/practice/p01", json={}).status_code == 422

@@ -57,11 +57,12 @@ def undo(desk: Desk, order: TextOf) -> dict[str, Any]:
 def settle(desk: Desk, order: Override) -> dict[str, Any]:
     """Return the points that were decided, and the score that holds from now on."""
     from kenshu.grading.override import override
-    from kenshu.grading.text_grading import check_undecided
+    from kenshu.grading.text_grading import whole_decided
 
     _check_others(desk, order.attempt_id)
-    check_undecided(desk.conn, order.attempt_id, order.slot, desk.by)
-    grade = override(desk.conn, desk.course, **order.model_dump(), by=desk.by, now=desk.now, trying=desk.trying)
+    whole = whole_decided(desk.conn, desk.course, order.attempt_id, order.slot, order.points, desk.by)
+    told = order.model_dump() | {"points": whole}
+    grade = override(desk.conn, desk.course, **told, by=desk.by, now=desk.now, trying=desk.trying)
     return {"attempt_id": order.attempt_id, "slot": order.slot, "points": order.points, **score_and_verdict(grade)}
 
 

@@ -46,7 +46,7 @@ def collect(course: Course) -> Answer:
 def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     """Grade everything handed in; exit 1 where a person is needed. With --compare grade three ways, exit 1 where they differ."""
     from kenshu.grading.bulk import grade as grade_all
-    from kenshu.grading.override import without_reason
+    from kenshu.grading.override import not_taken
     from kenshu.nbgrader.foreign import left_to_nbgrader
     from kenshu.nbgrader.manual_scores import take_manual_scores
     from kenshu.results.verdict import verdict
@@ -56,7 +56,7 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     with progress("grading.progress") as show:
         graded = grade_all(course, progress=show, files="all" if files else "needed")
     seconds = monotonic() - began
-    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), without_reason(course))
+    taken, unreasoned = (0, []) if graded.gradebook_lost else (take_manual_scores(course), not_taken(course))
     if compare:
         return _compare(course)
     with records(course) as conn:

@@ -10,6 +10,7 @@ from kenshu.acts.orders import Override, TextMark, TextOf
 from kenshu.cli.command import Answer, ExistingFile, command, do, group, records
 from kenshu.cli.printing import print_rows, tell, words
 from kenshu.course import Course
+from kenshu.i18n import spoken_language
 
 text = group("text")
 letter = group("letter")
@@ -39,6 +40,37 @@ def list_texts(course: Course) -> Answer:
         return print_rows("text_commands.column", ("attempt", "slot", "employee", "module", "handed_in"), rows)
 
     return Answer([asdict(each) for each in found], show)
+
+
+@command("show", text, TextOf, _ARGUMENTS)
+def show_text(course: Course, told: dict[str, Any]) -> Answer:
+    """Print a free text as who grades it needs it: the question, the answer, the guide and the criteria by their places."""
+    from kenshu.acts.desk import Desk
+    from kenshu.acts.texts import text_of
+    from kenshu.results.scoring import written_points
+    from kenshu.results.text_queue import part_in_words
+
+    lang = spoken_language()
+    with records(course) as conn:
+        found = text_of(Desk(conn, course, "", "lab", clock.now()), **told)
+    asked, explained, parts = found.question["offered"]["prompt"][lang], found.question["explanation"], found.judged(lang)
+    criteria = [(place, line[lang], found.shares[place]) for place, line in enumerate(explained["criteria"])]
+    figures = {
+        **told,
+        "question": asked,
+        "parts": [{"label": each.label, "answer": each.answer, "verdict": each.verdict} for each in parts],
+        "guide": explained["guide"][lang],
+        "criteria": [{"place": place, "text": line, "points": share} for place, line, share in criteria],
+        "by_rule": found.by_rule,
+        "by_person": found.most,
+    }
+    shown = [
+        [asked],
+        [part_in_words(each, lang) for each in parts],
+        [figures["guide"], *(f"{place}: {line} ({written_points(share)})" for place, line, share in criteria)],
+        [words("text_commands.most", by_rule=written_points(found.by_rule), by_person=written_points(found.most))],
+    ]
+    return Answer(figures, "\n\n".join("\n".join(lines) for lines in shown))
 
 
 @command("grade", text, TextMark, _ARGUMENTS)

@@ -18,7 +18,7 @@ function feedbackTitle(question) {
   const own = feedback.title ?? kinds[question.kind].title?.(question);
   if (own) return own;
   const tone = toneOf(feedback.right);
-  if (tone === "partly" && feedback.parts?.length) return say("result_partly_of", partsRight(feedback));
+  if (tone === "partly" && feedback.parts?.length && !feedback.guide) return say("result_partly_of", partsRight(feedback));
   return say(practice && tone === "neutral" ? "compare" : `result_${tone}`); // in practice nobody gives points
 }
 
@@ -70,7 +70,7 @@ function saidOf(question, found, verdict) {
         verdict && h("span", { class: "kenshu-verdict-text" }, mark(verdict.tone), verdict.text),
         found.chosen && !verdict?.ownWords && h("span", { class: "kenshu-pill" }, question.say("your_answer")),
       ),
-    found.missing && !found.right && h("p", { key: "missing" }, found.missing),
+    found.missing && found.right !== true && found.right !== null && h("p", { key: "missing" }, found.missing),
     found.why && h("p", { key: "why" }, found.why),
     found.clause && h("p", { key: "clause", class: "kenshu-clause-label" }, clauseLabel(found.clause, question)),
   );

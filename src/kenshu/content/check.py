@@ -1,13 +1,14 @@
 """Faults that make a course unusable though every file fits its schema: ids and references that do not hold."""
 
 from collections.abc import Iterator
+from math import isclose
 
 from kenshu.content.content import Content
 from kenshu.content.lesson import LARGEST_PICTURE, Picture, cited_by
-from kenshu.content.quizzes import Module
+from kenshu.content.quizzes import MOST_POINTS, Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
-from kenshu.kinds import BaseQuestion, awaits_person
+from kenshu.kinds import BaseQuestion, part_by_person
 from kenshu.kinds.question import Place, repeated
 
 # What a YAML 1.1 reader, such as nbgrader's or Excel's import, would not take as text.
@@ -141,16 +142,14 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
     for number, group in enumerate(module.test):
         place: Place = ("test", number)
         questions = [content.questions[question] for question in group.questions if question in content.questions]
-        by_person = {awaits_person(question.kind) for question in questions}
-        if len(by_person) > 1:
+        parts = [part_by_person(question) for question in questions]
+        if len({part > 0 for part in parts}) > 1:
             yield source.fault((*place, "questions"), "mixed_group")
-        wanted = group.take + 1 if True in by_person else 2 * group.take
+        wanted = group.take + 1 if any(parts) else 2 * group.take
         if len(group.questions) < wanted:
             yield source.fault((*place, "questions"), "small_pool", found=len(group.questions), allowed=wanted, take=group.take)
-        for position, question in enumerate(questions):
-            if question.worth not in (None, group.points):
-                where = (*place, "questions", position)
-                yield source.fault(where, "criteria_points", found=question.id, points=f"{question.worth:g}", allowed=group.points)
+        for position, (question, part) in enumerate(zip(questions, parts, strict=True)):
+            yield from _check_part(source, (*place, "questions", position), question, group.points, part)
             missing = [clause for clause in group.clauses if clause not in question.clauses]
             if missing:
                 where = (*place, "questions", position)
@@ -161,3 +160,18 @@ def _check_groups(content: Content, source: Source, module: Module) -> Iterator[
     foreign = sorted({clause for group in module.test for clause in group.clauses} - set(module.clauses))
     if foreign:
         yield source.fault(("clauses",), "foreign_clause", found=", ".join(foreign))
+
+
+def _check_part(source: Source, place: Place, question: BaseQuestion, points: int, part: float) -> Iterator[KenshuError]:
+    """Yield where a question says that it is worth something else, or where criteria cannot share a person's part in halves."""
+    if question.worth not in (None, points):
+        yield source.fault(place, "criteria_points", found=question.id, points=f"{question.worth:g}", allowed=points)
+    elif question.worth is None and part and not _in_halves(points * part):
+        fitting = [str(each) for each in range(1, MOST_POINTS + 1) if _in_halves(each * part)]
+        said = {"points": f"{points * part:.2g}", "most": points, "allowed": ", ".join(fitting) or "-"}
+        yield source.fault(place, "part_in_halves", found=question.id, **said)
+
+
+def _in_halves(points: float) -> bool:
+    """Return whether criteria that say no points can share so many: one point at least, in halves."""
+    return points > 1 - 1e-9 and isclose(2 * points, round(2 * points))

@@ -218,7 +218,7 @@ def _straw_men(reading: Reading) -> Iterator[Found]:
 
 def _passed_by_guessing(reading: Reading) -> Iterator[Found]:
     for name, module in reading.content.modules.items():
-        earned = [reading.guessed.of(guesser) for guesser in (*GUESSERS, MIX)]
+        earned = [reading.guessed.of(guesser, HALF_MARKS) for guesser in (*GUESSERS, MIX)]
         yield Found(name, most_probable(module, earned, HALF_MARKS), [])
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from kenshu.content.content import Content
 from kenshu.content.guessers import GUESSERS, Example, Guess, Learnt, every_answer, example
 from kenshu.i18n import Lang
-from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of, released_question, share
+from kenshu.kinds import ReleasedQuestion, by_person, by_rule, kind_of, part_by_person, released_question
 
 POINT = 840
 CHANCE = "chance"
@@ -28,10 +28,11 @@ _SAMPLES, _QUARTER = 200, POINT // 4
 
 @dataclass
 class Guessed:
-    """Answers and points of guessers, of the questions that no person grades, in one language.
+    """Answers and points of guessers, of the questions of which a rule scores all or a part, in one language.
 
     `kinds` is {question: kind}, `examples` holds those that guessers do not pass over, `chance` what is earned without any rule;
-    `answers` and `by` are {guesser: {question: ...}} where a guesser has a rule.
+    `answers` and `by` are {guesser: {question: ...}} where a guesser has a rule. `by_person` is {question: the share of its points
+    that a person gives}, of those of which a person gives some.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -39,10 +40,15 @@ class Guessed:
     chance: dict[str, Earned] = field(default_factory=dict)
     answers: dict[str, dict[str, Guess]] = field(default_factory=lambda: defaultdict(dict))
     by: dict[str, dict[str, Earned]] = field(default_factory=lambda: defaultdict(dict))
+    by_person: dict[str, float] = field(default_factory=dict)
 
-    def of(self, guesser: str) -> Mapping[str, Earned]:
-        """Return what a guesser earns of every question, by its own rule or by what it falls back on."""
-        return self.chance if guesser == CHANCE else self.chance | self.by[FALLBACK] | self.by[guesser]
+    def of(self, guesser: str, free_text: float = 0.0) -> Mapping[str, Earned]:
+        """Return what a guesser earns of every question, by its own rule or by what it falls back on.
+
+        `free_text` is the share, 0.0 to 1.0, that a person gives of their part of a question.
+        """
+        earned = self.chance if guesser == CHANCE else self.chance | self.by[FALLBACK] | self.by[guesser]
+        return earned | {called: _more(earned[called], free_text * part) for called, part in self.by_person.items()}
 
 
 def mean(earned: Earned) -> float:
@@ -57,10 +63,12 @@ def guessed(content: Content, lang: Lang) -> Guessed:
         question.id: released_question(question, scenario)
         for scenario in content.scenarios.values()
         for question in scenario.questions
-        if not awaits_person(question.kind)
+        if part_by_person(question) < 1
     }
     for called, question in released.items():
         found.kinds[called] = question["offered"]["kind"]
+        if part := by_person(found.kinds[called], question["key"]):
+            found.by_person[called] = part
         if (one := example(question, lang)) is not None:
             found.examples[called] = one
     for scenario in content.scenarios.values():
@@ -108,8 +116,12 @@ def _sampled(question: ReleasedQuestion) -> Earned:
 
 
 def _earned(question: ReleasedQuestion, answers: Sequence[Any]) -> Earned:
-    shares = [share(question["offered"]["kind"], question["key"], answer) or 0.0 for answer in answers]
+    shares = [by_rule(question["offered"]["kind"], question["key"], answer) for answer in answers]
     return {points: number / len(shares) for points, number in Counter(round(each * POINT) for each in shares).items()}
+
+
+def _more(earned: Earned, share: float) -> Earned:
+    return {points + round(share * POINT): probability for points, probability in earned.items()}
 
 
 def _add_mix(found: Guessed) -> None:

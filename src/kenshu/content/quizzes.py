@@ -13,6 +13,7 @@ from kenshu.content.lesson import Block
 from kenshu.kinds.question import ClauseId, Id, Record, Words
 from kenshu.staff import EmploymentType
 
+MOST_POINTS = 10  # of one question
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
 _DAYS_AFTER_JOINING = re.compile(r"([1-9][0-9]{0,2}) days after joining")
 
@@ -42,7 +43,7 @@ class Group(Record):
     group: Id
     clauses: Annotated[list[ClauseId], Field(min_length=1)]
     take: Annotated[int, Field(ge=1, le=20)]
-    points: Annotated[int, Field(ge=1, le=10)]
+    points: Annotated[int, Field(ge=1, le=MOST_POINTS)]
     questions: Annotated[list[Id], Field(min_length=2)]
 
 

@@ -16,7 +16,7 @@ from kenshu.content import Content, Module
 from kenshu.content.guideline_changes import resting_questions
 from kenshu.content.lint import MIN_TEST_QUESTIONS
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import awaits_person
+from kenshu.kinds import part_by_person
 from kenshu.staff import EMPLOYMENT_TYPES
 
 _MINUTES_EACH = 2  # a question with its scenario
@@ -125,7 +125,7 @@ def _groups(
             question: content.questions[question].clauses & set(left)
             for module in sources
             for question in module.tested
-            if awaits_person(content.questions[question].kind) == by_person
+            if (part_by_person(content.questions[question]) > 0) == by_person
         }
         shared = {one & other for one, other in combinations(cited.values(), MIN_TEST_QUESTIONS)} - {frozenset()}
         covers = fewest(left, shared) if shared else []

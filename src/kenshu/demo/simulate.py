@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
@@ -17,15 +17,15 @@ from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, catalogue, say
-from kenshu.kinds import ReleasedQuestion, awaits_person, kind_of, right_answer
-from kenshu.nbgrader.gradebook import open_gradebook
+from kenshu.kinds import ReleasedQuestion, answer_in_words, by_person, kind_of, right_answer
+from kenshu.nbgrader.gradebook import open_gradebook, slot_of
 from kenshu.nbgrader.manual_scores import take_manual_scores
 from kenshu.results import grades
+from kenshu.results.handed_in import HandedIn, handed_in
 from kenshu.results.handin import hand_in
+from kenshu.results.scoring import earned_by_rule, most_by_person
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database
-from kenshu.storage.tables import attempt as attempt_table
-from kenshu.storage.tables import receipt
 
 WEEKS = 6  # how far back the demo's history reaches
 
@@ -114,10 +114,15 @@ def answer(question: ReleasedQuestion, chance: random.Random, skill: float, lang
     """Return an answer's value; with probability `skill` (0.0 to 1.0) the right one, else one that is wrong as people are."""
     offered = question["offered"]
     right = chance.random() < skill
-    if awaits_person(offered["kind"]):
+    samples, part = kind_of(offered["kind"]).samples, by_person(offered["kind"], question["key"])
+    words = ""
+    if part:
         under = _GOOD if right else _WEAK
-        return say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
-    return right_answer(question) if right else kind_of(offered["kind"]).samples.slip(offered, question["key"], chance)
+        words = say(f"demo.{chance.choice([name for name in catalogue('demo') if name.startswith(under)])}", lang)
+    by_rule = None
+    if part < 1:
+        by_rule = right_answer(question) if right else samples.slip(offered, question["key"], chance)
+    return samples.in_own_words(offered, by_rule, words) if part else by_rule
 
 
 def grade_free_text(course: Course, database: Database) -> int:
@@ -127,22 +132,30 @@ def grade_free_text(course: Course, database: Database) -> int:
     """
     from nbgrader.api import Grade
 
-    query = select(attempt_table.c.employee_id, attempt_table.c.module_id, receipt.c.answers)
     with database.reading() as conn:
-        rows = conn.execute(query.join(receipt, receipt.c.attempt_id == attempt_table.c.id).order_by(receipt.c.at))
-        answers = {(row.employee_id, row.module_id): row.answers for row in rows}
-    good = {text for name, words in catalogue("demo").items() if name.startswith(_GOOD) for text in words.values()}
+        found = {(each.attempt.employee_id, each.attempt.module_id): each for each in handed_in(conn)}
+        holding = grades.latest_of(conn)
     with open_gradebook(course) as gradebook:
         waiting = gradebook.db.query(Grade).filter(Grade.needs_manual_grade.is_(True), Grade.manual_score.is_(None))
         for grade in waiting.all():
             submission = grade.notebook.assignment
             chance = random.Random(f"{submission.student_id} {submission.assignment.name} trainer")
             if chance.random() < _GRADED_SO_FAR:
-                text = answers[submission.student_id, submission.assignment.name].get(grade.name.rpartition("-")[2]) or ""
-                grade.manual_score = grade.cell.max_score * (1.0 if text in good else chance.choice([0.0, 0.5]))
+                graded, slot = found[submission.student_id, submission.assignment.name], slot_of(grade.name)
+                scored = holding[graded.attempt.id].slots[slot]
+                given = 1.0 if _is_good(graded, slot) else chance.choice([0.0, 0.5])
+                grade.manual_score = earned_by_rule(scored) + most_by_person(scored) * given
                 grade.needs_manual_grade = False
         gradebook.db.commit()
     return take_manual_scores(course)
+
+
+def _is_good(graded: HandedIn, slot: str) -> bool:
+    """Tell whether a simulated employee wrote what one writes who knows."""
+    assert graded.edition is not None
+    asked = graded.edition.questions[graded.attempt.draw[slot]]
+    written = answer_in_words(asked["offered"], graded.answers.get(slot), "ja")
+    return any(text in written for name in catalogue("demo") if name.startswith(_GOOD) for text in catalogue("demo")[name].values())
 
 
 def _answer_slots(conn: Connection, attempt: Attempt, chance: random.Random, way: str, moments: Iterator[datetime]) -> None:

@@ -106,9 +106,9 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
 def _test_cells(content: Content, released: Released, slot: Slot) -> list[cells.Cell]:
     pool = [content.questions[question] for question in slot.pool]
     question_cell = cells.question_cell(slot.id, before_a_kernel(released, "question", slot.id))
-    if any(awaits_person(question.kind) for question in pool):
-        return [question_cell, cells.text_answer_cell(slot.id, slot.points)]
     keys = {question.id: {"kind": question.kind, "key": question.key()} for question in pool}
+    if any(awaits_person(**each) for each in keys.values()):
+        return [question_cell, cells.text_answer_cell(slot.id, slot.points)]
     return [question_cell, cells.grade_cell(slot.id, slot.points, keys)]
 
 

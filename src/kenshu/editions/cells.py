@@ -10,7 +10,7 @@ metadata `kenshu` says what it is to a page or a lab extension: {"role", "slot",
 | practice | `kenshu.practice("p01")`, with the question in plain form as its output | - |
 | question | `kenshu.question("t01")`, with a sentence in place of what is not drawn yet | read-only |
 | grade | the hidden test, which holds the key of every question of the slot's pool | graded automatically |
-| text | the learner's text, written here at hand-in | graded by a person |
+| text | the learner's answer of which a person grades all or a part, written here at hand-in | graded by a person |
 | handin | `kenshu.hand_in()` | - |
 """
 
@@ -69,7 +69,7 @@ def grade_cell(slot: str, points: int, keys: dict[str, Any]) -> Cell:
 
 
 def text_answer_cell(slot: str, points: int) -> Cell:
-    """Return the cell where the learner's text stands at hand-in; nbgrader's `YOUR ANSWER HERE` is out of sight in a comment."""
+    """Return the cell where what a person grades stands at hand-in; nbgrader's `YOUR ANSWER HERE` is out of sight in a comment."""
     name = f"text-{slot}"
     lines = (say("notebook.answer_below", lang) + "\n" for lang in LANGS)
     source = "\n".join([*lines, "<!--", "### BEGIN SOLUTION", "### END SOLUTION", "-->"])

@@ -126,9 +126,9 @@ class Edition:
 
     @cached_property
     def by_person(self) -> dict[str, bool]:
-        """{slot: whether a person has to give its points} of the test."""
+        """{slot: whether a person has to give its points, or some of them} of the test."""
         return {
-            slot: any(awaits_person(question["kind"]) for question in asked["questions"].values())
+            slot: any(awaits_person(question["kind"], question["key"]) for question in asked["questions"].values())
             for slot, asked in self.key.items()
         }
 

@@ -1,6 +1,7 @@
 """Points that a person sets against the key: with a reason, within what the slot is worth, and beside the grade before.
 
-A score that was typed into formgrader on a question with a key is one without a reason: it is not taken, it is listed.
+A score that was typed into formgrader on a question with a key is one without a reason: it is not taken, it is listed. So is one on
+a question that a person grades in part, where it is less than the rules gave, or more than those and that part.
 """
 
 from contextlib import closing
@@ -13,10 +14,10 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.nbgrader.gradebook import gradebook
-from kenshu.nbgrader.manual_scores import given_scores, grades_by_hand_in, record_given
+from kenshu.nbgrader.manual_scores import given_scores, given_within, grades_by_hand_in, record_given
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.scoring import SlotScore, written_points
+from kenshu.results.scoring import SlotScore, earned_by_rule, most_by_person, written_points
 from kenshu.storage import open_database
 
 
@@ -70,28 +71,26 @@ def override(
     return grade
 
 
-def without_reason(course: Course) -> list[KenshuError]:
-    """Return the scores in formgrader on questions with a key that are not those of the grade that holds, each with the remedy.
+def not_taken(course: Course) -> list[KenshuError]:
+    """Return the scores in formgrader that are not taken and are not those of the grade that holds, each with the remedy.
 
     One that nbgrader asks for again is not among them: it was given to an earlier hand-in.
     """
-    given = [score for score in given_scores(course) if score.automatic and score.settled]
+    given = [score for score in given_scores(course) if score.settled]
     if not given:
         return []
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
         holding = grades_by_hand_in(conn)
-    return [
-        KenshuError(
-            "override.without_reason",
-            employee=score.hand_in[0],
-            module=score.hand_in[1],
-            slot=score.slot,
-            found=f"{score.points:g}",
-            holds=f"{held['points']:g}",
-            attempt=grade.attempt_id,
-        )
-        for score in given
-        if (grade := holding.get(score.hand_in)) is not None
-        and (held := grade.slots.get(score.slot)) is not None  # nbgrader's notebook may have other slots
-        and held["points"] != score.points
-    ]
+    found = []
+    for score in given:
+        grade = holding.get(score.hand_in)
+        held = grade.slots.get(score.slot) if grade else None  # nbgrader's notebook may have other slots
+        if grade is not None and held is not None and held["points"] != score.points:
+            about = {"employee": score.hand_in[0], "module": score.hand_in[1], "slot": score.slot, "attempt": grade.attempt_id}
+            about["found"] = f"{score.points:g}"
+            if score.automatic:
+                found.append(KenshuError("override.without_reason", **about, holds=f"{held['points']:g}"))
+            elif given_within(held, score.points) is None:
+                least, most = earned_by_rule(held), earned_by_rule(held) + most_by_person(held)
+                found.append(KenshuError("override.beyond", **about, least=written_points(least), most=written_points(most)))
+    return found

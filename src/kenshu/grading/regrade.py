@@ -1,7 +1,8 @@
 """Regrade by a corrected key: first what would change, both ways; then, confirmed, grades are added and none is changed.
 
-What is compared is the key of the module's newest edition with the grade that holds. Points that a person gave stay, and so does
-the pass mark of that day. A hand-in that the key does not fit any more is listed with the reason:
+What is compared is the key of the module's newest edition with the grade that holds. Points that a person gave stay, also those for
+a part of a question beside what its rule now gives for the rest, and so does the pass mark of that day. A hand-in that the key does
+not fit any more is listed with the reason:
 
 | reason | when |
 |---|---|
@@ -13,6 +14,7 @@ the pass mark of that day. A hand-in that the key does not fit any more is liste
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,13 +28,14 @@ from kenshu.editions.edition import Edition, Key
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.grading.effect import effect
-from kenshu.kinds import awaits_person, is_offered
+from kenshu.kinds import by_person, is_offered
 from kenshu.nbgrader.gradebook import gradebook, known_tests
 from kenshu.nbgrader.graded_hand_ins import Scored, write_for_nbgrader
+from kenshu.nbgrader.manual_scores import record_given
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
-from kenshu.results.scoring import Keys, Slots, by_person, score
+from kenshu.results.scoring import Keys, Slots, SlotScore, earned_by_rule, is_for_person, is_set_by_name, score, with_given
 from kenshu.storage import open_database
 from kenshu.storage.portions import portions
 
@@ -127,12 +130,22 @@ def apply(course: Course, shown: RegradePlan, by: str, reason: str) -> list[Grad
             # With their folders, where there are any: the points in them are those of the key before.
             for fault in write_for_nbgrader(course, book, tests, some, files="all").values():
                 raise fault
+        with book.writing() as rows:
+            for change in shown.changes:
+                _record_totals(rows, change)
         with database.writing() as conn:
             _refuse_other(conn, shown)
             now = clock.now()
             added = [replace(change.after, graded_by=by.strip(), at=now, reason=reason.strip()) for change in shown.changes]
             grades.add_all(conn, added)
             return added
+
+
+def _record_totals(rows: Connection, change: Change) -> None:
+    """Write what a question is worth now beside the points that a person gave for a part of it."""
+    for slot, scored in change.after.slots.items():
+        if "by_person" in scored and scored["points"] not in (None, change.before.slots[slot]["points"]):
+            record_given(rows, change.hand_in.attempt, slot, scored["points"])
 
 
 def _by_key(shown: RegradePlan, hand_in: HandedIn) -> Slots:
@@ -171,21 +184,38 @@ def _slots(newest: Edition, old: Key | None, hand_in: HandedIn, before: Grade) -
     """Return the points by the key, and those that a person gave. Raises KenshuError where the key does not fit the hand-in."""
     key = newest.key
     draw, answers = hand_in.attempt.draw, hand_in.answers
+    held: dict[str, SlotScore] = {}
     for slot in sorted({*key, *before.slots}):
         question = draw.get(slot, "")
         now = key.get(slot, {"questions": {}})["questions"].get(question)
         then = (old or {}).get(slot, {"questions": {}})["questions"].get(question)
         if now is None or slot not in before.slots:
             raise _fault("question", hand_in, slot=slot, question=question)
-        # A person's points hold whatever the answer says.
-        fits = awaits_person(now["kind"]) or is_offered(newest.questions[question]["offered"], answers.get(slot))
-        if (then and (then["kind"], then["parts"]) != (now["kind"], now["parts"])) or not fits:
+        # Where a person gives all the points they hold whatever the answer says.
+        part = by_person(now["kind"], now["key"])
+        fits = part == 1 or is_offered(newest.questions[question]["offered"], answers.get(slot))
+        if (then and _asked(then) != _asked(now)) or not fits:
             raise _fault("options", hand_in, slot=slot, question=question)
-        if by_person(key, slot, question, before.slots[slot]) and before.slots[slot]["max"] != key[slot]["worth"]:
-            raise _fault("worth", hand_in, slot=slot, found=before.slots[slot]["max"], allowed=key[slot]["worth"])
+        if is_for_person(key, slot, question) or is_set_by_name(before.slots[slot]):
+            held[slot] = before.slots[slot]
+            if held[slot]["max"] != key[slot]["worth"]:
+                raise _fault("worth", hand_in, slot=slot, found=held[slot]["max"], allowed=key[slot]["worth"])
     scored = score(key, draw, answers)
-    held = {slot: before.slots[slot] for slot in scored if by_person(key, slot, draw[slot], before.slots[slot])}
-    return scored | held
+    return scored | {slot: _beside(scored[slot], each) for slot, each in held.items()}
+
+
+def _asked(question: Mapping[str, Any]) -> tuple[Any, ...]:
+    return question["kind"], question["parts"], by_person(question["kind"], question["key"])
+
+
+def _beside(scored: SlotScore, held: SlotScore) -> SlotScore:
+    """Return points that a person gave, beside what the rule gives now; set by name and with a reason they are the points."""
+    if earned_by_rule(scored) == earned_by_rule(held):
+        return held
+    if is_set_by_name(held):
+        return {**held, "by_rule": earned_by_rule(scored)}
+    given = None if held["points"] is None else held["points"] - earned_by_rule(held)
+    return with_given(scored, given, held.get("comment", ""))
 
 
 def _fault(reason: str, hand_in: HandedIn, **values: object) -> KenshuError:

@@ -8,7 +8,6 @@ a reason; neither of the two may.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,7 @@ from kenshu.results import grades, text_grades
 from kenshu.results.criteria import points_of
 from kenshu.results.double_marking import pair_of, share_of
 from kenshu.results.grades import Grade
-from kenshu.results.scoring import SlotScore
+from kenshu.results.scoring import with_given
 from kenshu.results.text_grades import Mark
 from kenshu.results.text_queue import FreeText, free_text
 
@@ -51,19 +50,19 @@ def give(
     """Record a mark of a free text: the first one where it has none, else the second of a double marking.
 
     `ticked` are the places of the criteria that are met, from 0; they give the points, unless `points` says others, from 0 to what
-    the question is worth. Raises AttemptUnknown, and KenshuError for a text that waits for no mark from this person, a criterion
-    that there is not, points out of range; StorageFailed. `trying`: nbgrader is told nothing.
+    the text is worth: where it is a part of an answer, what the rest earned by its rules is added. Raises AttemptUnknown, and
+    KenshuError for a text that waits for no mark from this person, a criterion that there is not, points out of range;
+    StorageFailed. `trying`: nbgrader is told nothing.
     """
     text = free_text(conn, attempt_id, slot, by, share_of(course))
     if text.mark is None:
         raise KenshuError("texts.not_waiting")
-    criteria, most = text.question["explanation"]["criteria"], text.scored["max"]
+    criteria, most = text.question["explanation"]["criteria"], text.most
     strange = sorted(set(ticked) - set(range(len(criteria))))
     if strange:
         raise KenshuError("texts.criterion", found=strange[0], allowed=len(criteria) - 1)
     given = points_of(criteria, ticked, most) if points is None else float(points)
-    if not 0 <= given <= most:
-        raise KenshuError("texts.points", found=f"{given:g}", allowed=f"{most:g}")
+    _check_points(text, given)
     comment = comment.strip()
     text_grades.add(
         conn,
@@ -97,7 +96,7 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
         raise KenshuError("texts.nothing_to_undo")
     if day_of(mine.graded_at, course.time_zone) != day_of(now, course.time_zone):
         raise KenshuError("texts.day_over")
-    holds: dict[str, Any] = {"points": mine.points, "max": mine.max, **({"comment": mine.comment} if mine.comment else {})}
+    holds = with_given(text.scored, mine.points, mine.comment)
     decided = (
         "reason" in text.scored and _grade(conn, attempt_id).at >= mine.graded_at
     )  # on the two marks, or by a change of points
@@ -110,32 +109,38 @@ def undo(conn: Connection, course: Course, attempt_id: str, slot: str, *, by: st
     return Given(mine.mark, mine.points, _grade(conn, attempt_id))
 
 
-def check_undecided(conn: Connection, attempt_id: str, slot: str, by: str) -> None:
-    """Refuse to decide between two marks, by other points or the first one's again (`kenshu.grading.override`).
+def whole_decided(conn: Connection, course: Course, attempt_id: str, slot: str, points: float, by: str) -> float:
+    """Return the points of a question where somebody decides that its text gets these (`kenshu.grading.override` sets them).
 
-    Raises AttemptUnknown, and KenshuError where no two marks differ, and for either of the two graders.
+    Raises AttemptUnknown, and KenshuError where no two marks differ, for either of the two graders, and for points out of range.
     """
     marks = text_grades.holding(conn, [attempt_id]).get((attempt_id, slot), [])
     if len(marks) != 2 or not pair_of(marks).differ:
         raise KenshuError("texts.no_difference")
     if by in [each.graded_by for each in marks]:
         raise KenshuError("texts.own_mark")
+    text = free_text(conn, attempt_id, slot, by, share_of(course))
+    _check_points(text, points)
+    return text.by_rule + points
 
 
-def _set(conn: Connection, text: FreeText, points: float | None, comment: str, by: str, now: datetime) -> None:
+def _check_points(text: FreeText, given: float) -> None:
+    if not 0 <= given <= text.most:
+        raise KenshuError("texts.points", found=f"{given:g}", allowed=f"{text.most:g}")
+
+
+def _set(conn: Connection, text: FreeText, given: float | None, comment: str, by: str, now: datetime) -> None:
     """Add the grade with other points for the text."""
     before = _grade(conn, text.attempt.id)
-    scored: SlotScore = {"points": points, "max": text.scored["max"]}
-    if comment:
-        scored["comment"] = comment
+    scored = with_given(text.scored, given, comment)
     grades.add_after(conn, before, before.slots | {text.slot: scored}, by, now)
 
 
-def _tell_nbgrader(course: Course, text: FreeText, points: float | None, comment: str, *, trying: bool) -> None:
-    """Write points and comment into nbgrader's gradebook, unless they are only tried."""
+def _tell_nbgrader(course: Course, text: FreeText, given: float | None, comment: str, *, trying: bool) -> None:
+    """Write the question's points and the comment into nbgrader's gradebook, unless they are only tried."""
     if not trying:
         with gradebook(course) as book, book.writing() as rows:
-            record_given(rows, text.attempt, text.slot, points)
+            record_given(rows, text.attempt, text.slot, with_given(text.scored, given, comment)["points"])
             record_comment(rows, text.attempt, text.slot, comment)
 
 

@@ -17,12 +17,12 @@ from pydantic import Field
 
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Kind, Offered, ReleasedQuestion, Why
+from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Judged, Kind, Offered, PersonScoring, ReleasedQuestion, Why
 from kenshu.kinds.paper import Paper
 from kenshu.kinds.question import BaseQuestion, Bilingual, Story
 
 # What other rooms need of the files of this one; the rest stands below.
-__all__ = ["BLANK", "CHOSEN", "BaseQuestion", "Bilingual", "Choice", "Offered", "ReleasedQuestion"]
+__all__ = ["BLANK", "CHOSEN", "BaseQuestion", "Bilingual", "Choice", "Judged", "Offered", "ReleasedQuestion"]
 
 _HERE = Path(__file__).parent
 
@@ -77,9 +77,27 @@ def clauses_of(question: ReleasedQuestion) -> set[str]:
     return set(question["explanation"]["clauses"])
 
 
-def awaits_person(kind: str) -> bool:
-    """Return whether a person gives the points of such questions."""
-    return kind_of(kind).scoring.AWAITS_PERSON
+def by_person(kind: str, key: Any) -> float:
+    """Return the share of a question's points that a person gives: 1.0 for all of them, 0.0 where the kind's own rule gives all."""
+    scoring = kind_of(kind).scoring
+    return scoring.by_person(key) if isinstance(scoring, PersonScoring) else 0.0
+
+
+def part_by_person(question: BaseQuestion) -> float:
+    """Return the same of a question as a trainer writes it, asking no key of it unless its kind needs it: it may have none yet."""
+    scoring = kind_of(question.kind).scoring
+    return scoring.by_person(question.key()) if isinstance(scoring, PersonScoring) else 0.0
+
+
+def by_rule(kind: str, key: Any, value: Any) -> float:
+    """Return the share of the points that an answer earns by the kind's own rule, whatever a person gives besides."""
+    scoring = kind_of(kind).scoring
+    return scoring.by_rule(key, value) if isinstance(scoring, PersonScoring) else scoring.share(key, value) or 0.0
+
+
+def awaits_person(kind: str, key: Any) -> bool:
+    """Return whether a person gives points of a question, all of them or some."""
+    return by_person(kind, key) > 0
 
 
 def read_answer(offered: Offered, raw: object) -> Any:
@@ -120,7 +138,7 @@ def may_follow(offered: Offered, before: Any, value: Any) -> bool:
 
 
 def right_answer(question: ReleasedQuestion) -> Any:
-    """Return an answer that earns everything; None where a person gives the points."""
+    """Return an answer that earns everything that a rule gives; None where a person gives all the points."""
     return kind_of(question["offered"]["kind"]).right_answer(question["key"])
 
 
@@ -135,8 +153,8 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     The result is {"right": True, False, "partly", or None where a person decides,
     "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": {"id", "label", "text"}}]} of the
     parts shown;
-    `right` of a part says that the answer treats it as the key does, `wanted` what the key says of it. Where there is a guide for a
-    grader, it is there as "guide" and "criteria", with the "clauses" of the question.
+    `right` of a part says that the answer treats it as the key does (None: a person decides), `wanted` what the key says of it.
+    Where there is a guide for a grader, it is there as "guide" and "criteria", with the "clauses" of a question without parts.
     """
     offered, explanation = question["offered"], question["explanation"]
     kind = kind_of(offered["kind"])
@@ -157,6 +175,7 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     if "guide" in explanation:
         said["guide"] = explanation["guide"][lang]
         said["criteria"] = [line[lang] for line in explanation["criteria"]]
+    if "guide" in explanation and not parts:
         said["clauses"] = [quoted(clause, lang, clauses) for clause in explanation["clauses"]]
     return said
 
@@ -198,6 +217,11 @@ def answer_in_words(offered: Offered, value: Any, lang: Lang) -> str:
     """Return an answer as a person reads it, in the question's own words; "" where nothing was answered."""
     kind = kind_of(offered["kind"])
     return "" if value is None else "\n".join(kind.in_words(offered, value, lang))
+
+
+def judged(question: ReleasedQuestion, value: Any, lang: Lang) -> list[Judged]:
+    """Return an answer as who grades it reads it: what is theirs to grade, and each other part with the verdict of its rule."""
+    return kind_of(question["offered"]["kind"]).judged(question["offered"], question["key"], value, lang)
 
 
 def paper(offered: Offered, value: Any, lang: Lang) -> Paper | None:

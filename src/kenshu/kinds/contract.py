@@ -9,7 +9,8 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NotRequired, Protocol, TypedDict
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, NotRequired, Protocol, TypedDict, runtime_checkable
 from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
@@ -74,7 +75,7 @@ class Explanation(TypedDict):
 
 
 class ReleasedQuestion(TypedDict):
-    """A question as an edition holds it; `key` is what its answers are scored by, None where a person gives the points."""
+    """A question as an edition holds it; `key` is what its answers are scored by, None where a person gives all the points."""
 
     offered: Offered
     key: Any
@@ -82,11 +83,30 @@ class ReleasedQuestion(TypedDict):
 
 
 class Treated(TypedDict):
-    """A part of a question as an answer treated it: whether as the key does, whether it chose it, and what the key wants of it."""
+    """A part of a question as an answer treated it: whether as the key does, whether it chose it, and what the key wants of it.
 
-    right: bool
+    `right` is None of a part whose points a person gives.
+    """
+
+    right: bool | None
     chosen: bool
     wanted: Any
+
+
+class Judged(NamedTuple):
+    """A part of an answer as who grades it reads it: its label, what was answered, and how right that is by its rule.
+
+    `right` is None of what a person grades.
+    """
+
+    label: str
+    answer: str
+    right: bool | Literal["partly"] | None
+
+    @property
+    def verdict(self) -> str:
+        """How right it is in a word: right, partly or wrong; `person` of what a person grades."""
+        return {True: "right", "partly": "partly", False: "wrong", None: "person"}[self.right]
 
 
 class Listing(NamedTuple):
@@ -115,13 +135,22 @@ class Answers:
 class Scoring(Protocol):
     """The scoring rule: a file of Python's standard library alone, since it goes to auditors as it stands."""
 
-    AWAITS_PERSON: bool  # whether a person gives the points
-
     def share(self, key: Any, value: Any) -> float | None:
         """Return the share of the points that an answer earns against a key: 0.0 to 1.0, or None where a person decides.
 
         A blank answer (None) earns 0.0. The docstring of the file states the rule and its source.
         """
+
+
+@runtime_checkable
+class PersonScoring(Scoring, Protocol):
+    """The scoring rule of a kind among whose questions are some that a person grades, as a whole or in part."""
+
+    def by_person(self, key: Any) -> float:
+        """Return the share of the points that a person gives: 1.0 for all of them, 0.0 where the rule gives all."""
+
+    def by_rule(self, key: Any, value: Any) -> float:
+        """Return the share of the points that an answer earns by the rule alone, whatever a person gives besides."""
 
 
 class Exchange(ABC):
@@ -149,6 +178,7 @@ class Samples(ABC):
     """A sample question, and answers to any question of the kind: every room is tried with them."""
 
     QUESTION: Written  # a question as a trainer writes it, in both languages; everybody in it is fictional
+    OTHERS: Mapping[str, Written] = MappingProxyType({})  # {name: another one} of a kind whose questions are not all treated alike
 
     @abstractmethod
     def answers(self, offered: Offered, key: Any) -> Answers:
@@ -164,6 +194,10 @@ class Samples(ABC):
         A guess, where nobody but a grader knows what is right.
         """
         return self.guess(offered, chance)
+
+    def in_own_words(self, offered: Offered, value: Any, words: str) -> Any:
+        """Return an answer that says these words in the place that a person grades. `value` is the rest of it, or None."""
+        return value
 
     @abstractmethod
     def another_key(self, question: Written) -> Written:
@@ -202,7 +236,7 @@ class Kind(ABC):
         return True
 
     def right_answer(self, key: Any) -> Any:
-        """Return an answer that earns everything by a key; where there is none, None."""
+        """Return an answer that earns everything that the rule gives by a key; where it gives nothing, None."""
         return key
 
     def treated(self, key: Any, part: str, value: Any) -> Treated:
@@ -243,6 +277,10 @@ class Kind(ABC):
     @abstractmethod
     def in_words(self, offered: Offered, value: Any, lang: Lang) -> list[str]:
         """Return an answer as a person reads it, a line each. `value` is not None; an id that is not offered is shown as it is."""
+
+    def judged(self, offered: Offered, key: Any, value: Any, lang: Lang) -> list[Judged]:
+        """Return an answer as who grades it reads it. `value` is not None. What is given here is all for a person to grade."""
+        return [Judged("", "\n".join(self.in_words(offered, value, lang)), None)]
 
     def paper(self, offered: Offered, value: Any, lang: Lang) -> Paper | None:
         """Return an answer as it stands on paper, to be printed; None for a kind that is filled in on none. `value` may be None."""

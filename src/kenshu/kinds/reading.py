@@ -30,6 +30,17 @@ def read_text(offered: Offered, raw: object) -> str:
     return raw
 
 
+def read_words(offered: Offered, raw: object, most: int, *, lines: bool) -> str | None:
+    """Return what somebody wrote, of characters that can be shown, as it was written; None for a blank. Raises AnswerRefused."""
+    text = read_text(offered, raw)
+    if len(text) > most:
+        raise refused(offered, "too_long", found=len(text), allowed=most)
+    allowed = "\t\n\r" if lines else ""
+    if any((ord(char) < 32 and char not in allowed) or 0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise refused(offered, "control_characters")
+    return text if text.strip() else None
+
+
 def read_one(offered: Offered, raw: object, allowed: Collection[str]) -> str:
     """Return one of what is allowed. Raises AnswerRefused."""
     if not isinstance(raw, str) or raw not in allowed:

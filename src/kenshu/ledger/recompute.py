@@ -2,13 +2,14 @@
 
 | what | is compared |
 |---|---|
-| key | a grade with the edition (once: the key) it names, and each slot with what it says the slot is worth |
+| key | a grade with the edition (once: the key) it names, and each slot with what it says the slot is worth and earns by a rule |
 | points | the points of each slot with what the answer earns by the key |
 | score, max_score, awaiting | a grade's sums with its slots |
 | completed_on, valid_until, score_shown, handed_in, complete | what the report shows with what the rebuilt grades say |
 
 What a person decided cannot be computed: points of a free text, and points set against the key with a name and a reason, are taken
-as they are, within what the slot is worth. A grade from before keys were kept names none: its sums alone are checked.
+as they are, within what the slot is worth; points for a part of a question, within what that part is worth. A grade from before
+keys were kept names none: its sums alone are checked.
 """
 
 import math
@@ -28,12 +29,14 @@ from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import Lang, say
 from kenshu.results.grades import Grade, graded
-from kenshu.results.scoring import Keys, by_person, drawn, score
+from kenshu.results.scoring import Keys, SlotScore, drawn, is_for_person, is_set_by_name, is_within, score
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import ROUNDING, verdict
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt, attempt_void, grade, receipt
+
+_BY_KEY = ("max", "by_rule", "by_person")  # what a slot says that follows from key and answer, whatever a person gave
 
 
 @dataclass(frozen=True)
@@ -143,16 +146,25 @@ def _slots(row: Any, keys: Keys) -> tuple[dict[str, Any], list[Difference]]:
     for slot in sorted({*by_key, *row.slots}):
         recorded, wanted = row.slots.get(slot), by_key.get(slot)
         where = f"{row.id}/{slot}"
-        if recorded is None or wanted is None or recorded.get("max") != wanted["max"]:
+        if recorded is None or wanted is None or any(recorded.get(name) != wanted.get(name) for name in _BY_KEY):
             found.append(Difference("key", where, row.attempt_id, recorded, wanted))
             rebuilt[slot] = wanted or recorded
             continue
         points = recorded.get("points")
-        decided = by_person(key, slot, row.draw[slot], recorded) and points is not None and 0 <= points <= wanted["max"]
+        decided = _decided(wanted, recorded, for_person=is_for_person(key, slot, row.draw[slot]))
         if points != wanted["points"] and not decided:
             found.append(Difference("points", where, row.attempt_id, points, wanted["points"]))
         rebuilt[slot] = recorded if decided else wanted
     return rebuilt, found
+
+
+def _decided(wanted: SlotScore, recorded: SlotScore, *, for_person: bool) -> bool:
+    """Return whether a person may have given the points of a slot, beside what its answer earns by the rule."""
+    points = recorded.get("points")
+    if points is None:
+        return False
+    by_name = is_set_by_name(recorded) and 0 <= points <= wanted["max"]
+    return by_name or (for_person and is_within(wanted, points))
 
 
 def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date) -> Iterator[Difference]:

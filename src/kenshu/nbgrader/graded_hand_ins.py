@@ -25,8 +25,18 @@ class Scored(NamedTuple):
 
     @property
     def points(self) -> Points:
-        """The points by the key."""
-        return {slot: scored["points"] for slot, scored in self.slots.items()}
+        """The points by the key, as nbgrader's test of a slot has them.
+
+        Where a person gives a part, there is none but of a blank: what an answer without that part earned, the kit has given it.
+        """
+        answers = self.hand_in.answers
+        by_hand = {slot for slot, scored in self.slots.items() if "by_person" in scored and answers.get(slot)}
+        return {slot: None if slot in by_hand else scored["points"] for slot, scored in self.slots.items()}
+
+    @property
+    def waits(self) -> bool:
+        """True where a person must grade some of it."""
+        return any(scored["points"] is None for scored in self.slots.values())
 
 
 def write_for_nbgrader(
@@ -41,8 +51,7 @@ def write_for_nbgrader(
     SQLAlchemy raises: then no row of these is written.
     """
     held = [each for each in hand_ins if each.hand_in.current and fits(each.hand_in, tests.get(each.hand_in.attempt.module_id))]
-    pointed = [(each.hand_in, each.points) for each in held]
-    wanted = [(hand_in, points) for hand_in, points in pointed if files == "all" or None in points.values()]
+    wanted = [(each.hand_in, each.points) for each in held if files == "all" or each.waits]
     unwritten = hand_in_folders.write_folders(course, tests, wanted)
     written = [each for each in held if each.hand_in.attempt.id not in unwritten]
     if written:
@@ -60,6 +69,6 @@ def fits(hand_in: HandedIn, tests: Tests | None) -> bool:
 
 def _submission(each: Scored) -> Submission:
     attempt, points = each.hand_in.attempt, each.points
-    slots = each.holds.slots if each.holds else {}
+    slots = each.holds.slots if each.holds else each.slots
     given = {slot: score for slot, score in slots.items() if score["points"] is not None and score["points"] != points.get(slot)}
     return Submission(attempt.employee_id, attempt.module_id, each.hand_in.at, points, given)

@@ -17,7 +17,7 @@ from typing import Any
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import CourseMissing
 from kenshu.i18n import LANGS, Lang
-from kenshu.kinds import Bilingual, awaits_person
+from kenshu.kinds import Bilingual, answer_in_words, awaits_person
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import Points, Tests
 from kenshu.results.handed_in import HandedIn
@@ -84,10 +84,15 @@ class HandInFiles:
         """Return {name: content} of the submitted folder, and of the graded one where there are points by the key."""
         draw, answers = hand_in.attempt.draw, hand_in.answers
         assert hand_in.edition is not None
-        asked = {slot: hand_in.edition.released.questions.get(draw[slot]) for slot in self._texts if answers.get(slot)}
-        # A blank text stays as released, which nbgrader scores 0. Before editions another question may have stood there.
-        texts = {slot: offered for slot, offered in asked.items() if offered and awaits_person(offered["kind"])}
-        words = {self._texts[slot]: inert(offered["prompt"], answers[slot]) for slot, offered in texts.items()}
+        asked = {slot: hand_in.edition.questions.get(draw[slot]) for slot in self._texts if answers.get(slot)}
+        # A blank one stays as released, which nbgrader scores 0. Before editions another question may have stood there.
+        words = {
+            self._texts[slot]: inert(
+                each["offered"]["prompt"], *(answer_in_words(each["offered"], answers[slot], lang) for lang in LANGS)
+            )
+            for slot, each in asked.items()
+            if each and awaits_person(each["offered"]["kind"], each["key"])
+        }
         submitted = {
             self._name: self._text.with_cells({place: self._text.with_source(place, said) for place, said in words.items()}),
             ANSWERS: json.dumps(_record(hand_in), ensure_ascii=False, sort_keys=True).encode(),
@@ -134,14 +139,17 @@ def _record(hand_in: HandedIn) -> dict[str, Any]:
     }
 
 
-def inert(prompt: Bilingual, text: str) -> str:
+def inert(prompt: Bilingual, *texts: str) -> str:
     """Return a question and a person's answer as Markdown that nothing in the answer can turn into markup, script or mathematics.
+
+    `texts` is the answer in each language; one that says the same stands once.
 
     formgrader renders Markdown and the HTML in it without cleaning it. Within <pre>, which Markdown leaves alone up to </pre> and
     MathJax skips, every character that could end or begin markup stands as its number.
     """
     asked = "\n".join(f'<p lang="{lang}">{html.escape(prompt[lang])}</p>' for lang in LANGS)
-    return f"{asked}\n\n{as_written(text)}"
+    written = "\n".join(as_written(text) for text in dict.fromkeys(texts))
+    return f"{asked}\n\n{written}"
 
 
 def as_written(text: str, lang: Lang | None = None) -> str:

@@ -16,11 +16,12 @@ from kenshu.nbgrader.gradebook import GRADES, gradebook, nbgrader_moment, slot_o
 from kenshu.nbgrader.gradebook_rows import total
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.scoring import Slots, SlotScore
+from kenshu.results.scoring import Slots, SlotScore, earned_by_rule, most_by_person, with_given
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import receipt as receipt_table
 
+_CENT = 0.01  # what a sum that people type may miss by, as they read it with two decimals
 HandIn = tuple[str, str, datetime]  # employee, module, time
 
 
@@ -71,7 +72,8 @@ def take_manual_scores(course: Course) -> int:
     """Record scores and comments given in formgrader to free texts as grades of their attempts; return how many attempts.
 
     A score counts once nbgrader no longer asks for it (`needs_manual_grade`), and only for the attempt that the gradebook holds.
-    One on a question that is graded automatically is not taken: see `kenshu.grading.override`. Raises StorageFailed.
+    One on a question that is graded automatically is not taken, nor one that a person cannot have given beside what the rules gave:
+    see `kenshu.grading.override`. Raises StorageFailed.
     """
     given = _settled(course)
     if not given:
@@ -149,7 +151,26 @@ def _changed(found: Mapping[HandIn, Grade], given: list[GivenScore]) -> dict[Han
     for score in given:
         grade = found.get(score.hand_in)
         before = grade.slots.get(score.slot) if grade else None  # an earlier edition had no such slot
-        if before is not None and (before["points"], before.get("comment", "")) != (score.points, score.comment):
-            after: SlotScore = {"points": score.points, "max": before["max"]}
-            changed.setdefault(score.hand_in, {})[score.slot] = (after | {"comment": score.comment}) if score.comment else after
+        if before is None or (before["points"], before.get("comment", "")) == (score.points, score.comment):
+            continue
+        after = _after(before, score)
+        if after is not None and (after["points"], score.comment) != (before["points"], before.get("comment", "")):
+            changed.setdefault(score.hand_in, {})[score.slot] = after
     return changed
+
+
+def _after(before: SlotScore, score: GivenScore) -> SlotScore | None:
+    """Return the score of a slot with what was given; None where that is beyond a person's part."""
+    given = given_within(before, score.points)
+    return None if given is None else with_given(before, given, score.comment)
+
+
+def given_within(scored: SlotScore, points: float) -> float | None:
+    """Return what a person gave for their part of a slot's points, None where these are beyond it.
+
+    Where the rules gave the rest, people type the sum, with two decimals.
+    """
+    if "by_person" not in scored:
+        return points
+    given, most = round(points - earned_by_rule(scored), 2), most_by_person(scored)
+    return min(max(given, 0.0), most) if -_CENT <= given <= most + _CENT else None

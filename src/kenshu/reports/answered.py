@@ -102,7 +102,7 @@ class _Read:
         if asked not in self._asked:
             found = self.editions.asked(_Drawn(module_id, edition, released), question_id)
             number = _NONE
-            if found is not None and not awaits_person(found["offered"]["kind"]):
+            if found is not None and not awaits_person(found["offered"]["kind"], found["key"]):
                 clauses = frozenset(clauses_of(found))
                 name = " ".join([module_id, *sorted(clauses)])
                 self._cites[name] = clauses

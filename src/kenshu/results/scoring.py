@@ -4,28 +4,35 @@
 
 `parts` are the ids of what was offered, sorted: under a key for other options an answer cannot be graded anew. The key of a free
 text is null: a person gives its points. Every edition holds its key; before editions were kept, a key was a record of its own.
+
+Where a person gives a part of a question's points and its rule the others, the score of its slot says both: `by_rule`, what the
+answer earned by the rule, and `by_person`, the most that a person may give. What they gave is what the points are beyond by_rule.
 """
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NotRequired, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict, cast
 
 from sqlalchemy import Connection, select
 
 from kenshu.editions.edition import Key
 from kenshu.editions.on_record import on_record
-from kenshu.kinds import awaits_person, share
+from kenshu.kinds import awaits_person, by_person, by_rule, share
+from kenshu.results.verdict import ROUNDING
 from kenshu.storage.tables import answer_key
 
 
 class SlotScore(TypedDict):
     """The points of a slot, None where a person has still to decide; of `max`.
 
-    `comment` is of who graded a free text; `reason` and `by` are there where a person set the points against the key.
+    `by_rule` and `by_person` are there where a person gives a part of them. `comment` is of who graded a free text; `reason` and
+    `by` are there where a person set the points against the key.
     """
 
     points: float | None
     max: float
+    by_rule: NotRequired[float]
+    by_person: NotRequired[float]
     comment: NotRequired[str]
     reason: NotRequired[str]
     by: NotRequired[str]
@@ -89,12 +96,47 @@ def score(key: Key, draw: Mapping[str, str], answers: Mapping[str, Any]) -> Slot
     slots: Slots = {}
     for slot, entry in key.items():
         question = entry["questions"][draw[slot]]
-        earned = share(question["kind"], question["key"], answers.get(slot))
+        asked = question["kind"], question["key"]
+        earned = share(*asked, answers.get(slot))
         points = None if earned is None else float(earned * entry["worth"])
         slots[slot] = {"points": points, "max": float(entry["worth"])}
+        if 0 < (part := by_person(*asked)) < 1:
+            # A seventh of seven is one, and six sevenths are six.
+            slots[slot]["by_rule"] = round(by_rule(*asked, answers.get(slot)) * entry["worth"], 9)
+            slots[slot]["by_person"] = round(part * entry["worth"], 9)
+            slots[slot]["points"] = None if earned is None else slots[slot]["by_rule"]
     return slots
 
 
-def by_person(key: Key, slot: str, question_id: str, scored: SlotScore) -> bool:
-    """Return whether a person may have given the points of a slot: on a free text, or by name and with a reason."""
-    return awaits_person(key[slot]["questions"][question_id]["kind"]) or bool(scored.get("by") and scored.get("reason"))
+def earned_by_rule(scored: SlotScore) -> float:
+    """Return the points of a slot that a person grades which an answer earned without them."""
+    return scored.get("by_rule", 0.0)
+
+
+def most_by_person(scored: SlotScore) -> float:
+    """Return the most that a person may give for a slot that they grade."""
+    return scored.get("by_person", scored["max"])
+
+
+def with_given(scored: SlotScore, given: float | None, comment: str) -> SlotScore:
+    """Return the score of a slot with what a person gives for their part of it, None for nothing yet, and what they say of it."""
+    after = cast("SlotScore", {name: value for name, value in scored.items() if name in ("points", "max", "by_rule", "by_person")})
+    after["points"] = None if given is None else earned_by_rule(scored) + given
+    return after | {"comment": comment} if comment else after
+
+
+def is_set_by_name(scored: SlotScore) -> bool:
+    """Return whether a person set the points of a slot against the key, by name and with a reason."""
+    return bool(scored.get("by") and scored.get("reason"))
+
+
+def is_for_person(key: Key, slot: str, question_id: str) -> bool:
+    """Return whether a person gives points of a slot's question, all or some."""
+    question = key[slot]["questions"][question_id]
+    return awaits_person(question["kind"], question["key"])
+
+
+def is_within(scored: SlotScore, points: float) -> bool:
+    """Return whether points of a slot that a person grades are what the rule gave, and no more besides than they may give."""
+    given = points - earned_by_rule(scored)
+    return -ROUNDING <= given <= most_by_person(scored) + ROUNDING

@@ -1,6 +1,6 @@
 """The queue of free texts that wait for a person, and one of them as whoever grades it needs it before their eyes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt, counts
 from kenshu.editions.edition import Edition
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
-from kenshu.kinds import ReleasedQuestion, awaits_person
+from kenshu.i18n import Lang, say
+from kenshu.kinds import Judged, ReleasedQuestion, judged
+from kenshu.kinds import share as share_earned
 from kenshu.results import grades, text_grades
 from kenshu.results.criteria import shares
 from kenshu.results.double_marking import Pair, is_chosen, pairs
-from kenshu.results.grades import NEWEST
-from kenshu.results.scoring import SlotScore
+from kenshu.results.grades import NEWEST, Grade
+from kenshu.results.scoring import SlotScore, earned_by_rule, most_by_person
 from kenshu.results.text_grades import Mark, TextGrade
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import attempt, erasure, grade, receipt
@@ -52,17 +54,23 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Before:
-    """A mark that the same grader gave to another answer to the same question."""
+    """A mark that the same grader gave to another answer to the same question; `question` as it was asked there."""
 
-    answer: str
+    question: ReleasedQuestion
+    answer: Any
     mark: TextGrade
+
+    def words(self, lang: Lang) -> str:
+        """Return what was graded."""
+        return words_of(judged(self.question, self.answer, lang))
 
 
 @dataclass(frozen=True)
 class FreeText:
     """A free text to grade: what was asked, what was answered, what a good answer does.
 
-    `shares` are the points of each criterion; `mark` the one that it waits for, None where it waits for none from this grader;
+    It is all of an answer, or a part of one whose other parts are scored by their rules. `shares` are the points of each criterion;
+    `mark` the one that it waits for, None where it waits for none from this grader;
     `mine` the grader's own mark that holds, `before` those given to other answers to the question, the latest first. What another
     gave is not in it.
     """
@@ -72,12 +80,42 @@ class FreeText:
     question: ReleasedQuestion
     edition: Edition
     clauses: Mapping[str, Mapping[str, Any]]
-    answer: str
+    answer: Any
     scored: SlotScore
     shares: list[float]
     mark: Mark | None
     mine: TextGrade | None
     before: list[Before]
+
+    @property
+    def by_rule(self) -> float:
+        """The points that the rest of the answer earned by its rules."""
+        return earned_by_rule(self.scored)
+
+    @property
+    def most(self) -> float:
+        """The most that a person may give."""
+        return most_by_person(self.scored)
+
+    def judged(self, lang: Lang) -> list[Judged]:
+        """Return the answer part by part: what is to be graded, and of the others how right they are."""
+        return judged(self.question, self.answer, lang)
+
+    def words(self, lang: Lang) -> str:
+        """Return what is to be graded."""
+        return words_of(self.judged(lang))
+
+
+def part_in_words(part: Judged, lang: Lang) -> str:
+    """Return a part of an answer with its label and how right it is; what has no label is all that was answered."""
+    if not part.label:
+        return part.answer
+    return f"{part.label}: {part.answer or say('texts.blank', lang)} ({say(f'texts.verdict.{part.verdict}', lang)})"
+
+
+def words_of(parts: Iterable[Judged]) -> str:
+    """Return what a person grades of an answer."""
+    return "\n".join(each.answer for each in parts if each.right is None)
 
 
 def waiting(conn: Connection, by: str, share: float) -> list[Waiting]:
@@ -149,8 +187,9 @@ def free_text(conn: Connection, attempt_id: str, slot: str, by: str, share: floa
     answer = handed_in.get(slot)
     editions = on_record(conn)
     question = editions.asked(one, one.draw.get(slot, ""), answer)
-    if grade is None or slot not in grade.slots or question is None or not awaits_person(question["offered"]["kind"]) or not answer:
+    if grade is None or slot not in grade.slots or question is None or not _is_for_person(question, answer):
         raise KenshuError("texts.none", attempt=attempt_id, slot=slot)
+    question = as_graded(editions, question, grade)
     edition = editions.of(one)
     clauses = {**editions.clauses, **edition.clauses}
     marks = text_grades.holding(conn, [attempt_id]).get((attempt_id, slot), [])
@@ -165,11 +204,22 @@ def free_text(conn: Connection, attempt_id: str, slot: str, by: str, share: floa
         },
         answer=answer,
         scored=scored,
-        shares=shares(question["explanation"]["criteria"], scored["max"]),
+        shares=shares(question["explanation"]["criteria"], most_by_person(scored)),
         mark=None if one.void else _asked_of(by, scored, marks, chosen=is_chosen(attempt_id, slot, share)),
         mine=next((each for each in marks if each.graded_by == by), None),
         before=_before(conn, by, question["offered"]["id"], attempt_id, before),
     )
+
+
+def as_graded(editions: Editions, question: ReleasedQuestion, grade: Grade) -> ReleasedQuestion:
+    """Return a question with the key that it was graded by: a regrade may have been by another one."""
+    keyed = editions.by_sha256.get(grade.edition or "")
+    name = question["offered"]["id"]
+    return {**question, "key": keyed.questions[name]["key"]} if keyed and name in keyed.questions else question
+
+
+def _is_for_person(question: ReleasedQuestion, answer: Any) -> bool:
+    return share_earned(question["offered"]["kind"], question["key"], answer) is None
 
 
 def _asked_of(by: str, scored: SlotScore, marks: list[TextGrade], *, chosen: bool) -> Mark | None:
@@ -185,4 +235,11 @@ def _before(conn: Connection, by: str, question_id: str, besides: str, limit: in
     marks = [each for each in text_grades.of_grader(conn, by, question_id, limit + 1) if each.attempt_id != besides][:limit]
     query = select(receipt.c.attempt_id, receipt.c.answers).where(receipt.c.attempt_id.in_([each.attempt_id for each in marks]))
     answers = {row.attempt_id: row.answers for row in conn.execute(query)}
-    return [Before(answers[each.attempt_id].get(each.slot) or "", each) for each in marks]
+    editions = on_record(conn)
+    found = []
+    for each in marks:
+        answer = answers[each.attempt_id].get(each.slot)
+        question = editions.asked(attempts.find(conn, each.attempt_id), question_id, answer)
+        if question is not None:
+            found.append(Before(question, answer, each))
+    return found

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return the points taken, divided by those offered on the way and ahead of it."""

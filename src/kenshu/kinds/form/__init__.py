@@ -1,14 +1,15 @@
 """`form`: fill in a form of the guideline, or find and mend the mistakes of one that is filled in.
 
 An answer is {field: what was filled in}: the id of an option, a list of them, a text as it was typed, or {"from", "to"}. Of a form
-that is filled in, it holds the fields that were chosen as wrong, each with what it was mended to; None while it is not.
+that is filled in, it holds the fields that were chosen as wrong, each with what it was mended to; None while it is not. A text that
+a person grades is scored beside the others, which their rules score.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds.contract import Choice, Kind, Listing, Offered, Treated
+from kenshu.kinds.contract import Choice, Judged, Kind, Listing, Offered, Treated
 from kenshu.kinds.form import scoring
 from kenshu.kinds.form.answers import FormOffered, in_words, read_field, right_answers
 from kenshu.kinds.form.exchange import Cloze
@@ -20,6 +21,7 @@ from kenshu.kinds.reading import part_ids, read_one, refused, texts
 
 _CHOSEN_FROM = ("choice", "choices")  # fields whose answer is of options; what is typed is counted by how right it is
 _TYPED = ("right", "partly", "wrong")
+_PERSON = "person"  # the rule of a field that a person grades
 _MENDED, _FOUND, _BESIDE = "mended", "found", "beside"
 
 
@@ -56,6 +58,8 @@ class Form(Kind):
         """Return a field as right where it earns everything; `wanted` is {"right", "says", "as_filled", "partly"}."""
         rule, given = key[part], (value or {}).get(part)
         earned, chosen = scoring.field_share(rule, given), part in (value or {})
+        if rule["rule"] == _PERSON:
+            return {"right": None, "chosen": chosen, "wanted": {"partly": False}}
         as_filled = rule.get("as_filled")
         right = value is not None and not chosen if as_filled == "right" else earned == 1.0
         partly = not right and (chosen if as_filled == "wrong" else as_filled is None and earned > 0)
@@ -63,11 +67,13 @@ class Form(Kind):
         return {"right": right, "chosen": chosen, "wanted": {**said, "partly": partly}}
 
     def choices(self, key: Any, value: Any) -> list[Choice]:
-        """Return each option chosen, how right each text was, and of a filled form what was found."""
+        """Return each option chosen, how right each text was by its rule, and of a filled form what was found."""
         made: list[Choice] = []
         for name, given in value.items():
             rule = key[name]
             earned = scoring.field_share(rule, given)
+            if rule["rule"] == _PERSON:
+                continue
             if "as_filled" in rule:
                 made.append((name, _BESIDE if rule["as_filled"] == "right" else _MENDED if earned == 1.0 else _FOUND))
             elif rule["rule"] in _CHOSEN_FROM:
@@ -81,6 +87,8 @@ class Form(Kind):
         possible: dict[Choice, bool] = {}
         for name, asked in cast("FormOffered", offered)["fields"].items():
             rule = key[name]
+            if rule["rule"] == _PERSON:
+                continue
             if "as_filled" in rule:
                 found = {_BESIDE: False} if rule["as_filled"] == "right" else {_MENDED: True, _FOUND: False}
             elif asked["kind"] in _CHOSEN_FROM:
@@ -113,16 +121,31 @@ class Form(Kind):
         labels, asked = texts(offered, lang), cast("FormOffered", offered)["fields"]
         return [f"{labels.get(name, name)}: {in_words(asked.get(name), each, lang)}" for name, each in value.items()]
 
+    def judged(self, offered: Offered, key: Any, value: Any, lang: Lang) -> list[Judged]:
+        """Return each field with what was filled in and how right that is."""
+        return [
+            Judged(label, in_words(cast("FormOffered", offered)["fields"][name], value.get(name), lang), _how_right(said))
+            for name, label in texts(offered, lang).items()
+            for said in [self.treated(key, name, value)]
+        ]
+
     def paper(self, offered: Offered, value: Any, lang: Lang) -> Paper | None:
         """Return the form with the fields in their rows."""
         return filled_paper(cast("FormOffered", offered), value or {}, lang)
 
     def without_own_words(self, key: Any, value: Any, instead: str) -> dict[str, Any]:
-        """Return what each text earned in its place; the options that were chosen stay."""
-        return {
-            name: given if given is None or key[name]["rule"] in _CHOSEN_FROM else scoring.field_share(key[name], given)
-            for name, given in value.items()
-        }
+        """Return what each text earned in its place, `instead` where a person read it; the options that were chosen stay."""
+
+        def left(rule: dict[str, Any], given: Any) -> Any:
+            if given is None or rule["rule"] in _CHOSEN_FROM:
+                return given
+            return instead if rule["rule"] == _PERSON else scoring.field_share(rule, given)
+
+        return {name: left(key[name], given) for name, given in value.items()}
+
+
+def _how_right(said: Treated) -> bool | Literal["partly"] | None:
+    return "partly" if said["wanted"]["partly"] else said["right"]
 
 
 KIND = Form()

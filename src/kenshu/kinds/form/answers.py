@@ -7,20 +7,24 @@ from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import Offered, OfferedPart
 from kenshu.kinds.form import scoring
 from kenshu.kinds.question import Bilingual
-from kenshu.kinds.reading import read_one, read_text, refused
+from kenshu.kinds.reading import read_one, read_words, refused
 
 LONGEST_TYPED = 100  # characters of a day or an address
 ENDS = ("from", "to")
 
 
 class OfferedField(TypedDict):
-    """A field: its kind, the id of its row, and what its kind needs. `filled` is what stands in it already, "" for nothing."""
+    """A field: its kind, the id of its row, and what its kind needs. `filled` is what stands in it already, "" for nothing.
+
+    `by_person` is True where a person will read what is written there, which may have several lines.
+    """
 
     kind: str
     row: NotRequired[str]
     options: NotRequired[list[OfferedPart]]
     prefix: NotRequired[str]
     max_length: NotRequired[int]
+    by_person: NotRequired[bool]
     filled: NotRequired[Any]
 
 
@@ -52,18 +56,9 @@ def read_field(offered: FormOffered, name: str, raw: object) -> Any:
     if field["kind"] == "period":
         if not isinstance(raw, dict):
             raise refused(offered, "shape", found=type(raw).__name__, allowed="object")
-        ends = {read_one(offered, end, ENDS): _typed(offered, each, LONGEST_TYPED) for end, each in raw.items()}
+        ends = {read_one(offered, end, ENDS): read_words(offered, each, LONGEST_TYPED, lines=False) for end, each in raw.items()}
         return {end: text for end in ENDS if (text := ends.get(end))} or None
-    return _typed(offered, raw, field.get("max_length", LONGEST_TYPED))
-
-
-def _typed(offered: FormOffered, raw: object, most: int) -> str | None:
-    text = read_text(offered, raw)
-    if len(text) > most:
-        raise refused(offered, "too_long", found=len(text), allowed=most)
-    if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in text):
-        raise refused(offered, "control_characters")
-    return text if text.strip() else None
+    return read_words(offered, raw, field.get("max_length", LONGEST_TYPED), lines=field.get("by_person", False))
 
 
 def in_words(field: OfferedField | None, given: Any, lang: Lang) -> str:
@@ -87,6 +82,9 @@ def standing(field: OfferedField, answer: Mapping[str, Any], name: str) -> Any:
 
 
 def right_answers(key: Any) -> dict[str, Any]:
-    """Return the right answer of each field's rule, in Japanese where it is a text; of a filled form, the mistakes mended."""
-    right = {name: key[name]["right"] for name in scoring.mistakes_of(key) or key}
+    """Return the right answer of each field's rule, in Japanese where it is a text; of a filled form, the mistakes mended.
+
+    Of what a person grades there is none.
+    """
+    right = {name: key[name]["right"] for name in scoring.mistakes_of(key) or key if "right" in key[name]}
     return {name: each["ja"] if isinstance(each, dict) and "ja" in each else each for name, each in right.items()}

@@ -2,8 +2,9 @@
 
 Moodle's gaps know no rules, so something is lost there, and docs/kinds.md says what: a day is right in three spellings, a range of
 days and a pattern by their example alone, words that a text must hold in the order written, an address by anything where no list
-says which, and of a form with mistakes the mending counts and not the finding. The question as it was written goes along in the
-general feedback, so that it comes back whole. Source of the format: docs.moodle.org, "Embedded Answers (Cloze) question type".
+says which, of a form with mistakes the mending counts and not the finding, and what a person grades has no gap. The question as it
+was written goes along in the general feedback, so that it comes back whole. Source of the format: docs.moodle.org, "Embedded
+Answers (Cloze) question type".
 """
 
 import html
@@ -38,7 +39,7 @@ class Cloze(Exchange):
         text.text = (text.text or "") + "".join(
             f"<p>{both(each.text.plain())}: {_gaps(each.rule(), each.offered())}</p>"
             for each in asked.fields
-            if each.mistake or not asked.filled_in
+            if (each.mistake or not asked.filled_in) and each.rule()["rule"] != "person"
         )
         own = {name: value for name, value in question.items() if name not in ("id", "kind", "prompt")}
         whys = "".join(why_markup(each) for each in question["fields"])

@@ -1,17 +1,13 @@
 """The fields of a form as a trainer writes them: how each is filled in, its rule, and what makes it unusable."""
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kenshu.i18n import LANGS
 from kenshu.kinds.form import scoring
 from kenshu.kinds.question import Id, Part, PartId, Place, Record, Words
-
-MOST = 60  # characters of a text, where a field does not say how many
 
 Fault = tuple[Place, str, dict[str, object]]  # the place within the field, the message, its values
 Typed = Annotated[str, Field(max_length=100)]
@@ -84,7 +80,7 @@ class ChoiceField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return the options."""
-        return {"kind": "choice", **_options(self.options), **_filled(self.filled)}
+        return {"kind": "choice", **_options(self.options), **already(self.filled)}
 
     def faults(self) -> Iterator[Fault]:
         """Yield an option that is named and not there."""
@@ -106,7 +102,7 @@ class ChoicesField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return the options."""
-        return {"kind": "choices", **_options(self.options), **_filled(self.filled)}
+        return {"kind": "choices", **_options(self.options), **already(self.filled)}
 
     def faults(self) -> Iterator[Fault]:
         """Yield an option that is named and not there."""
@@ -132,7 +128,7 @@ class DateField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return what stands in it."""
-        return {"kind": "date", **_filled(self.filled)}
+        return {"kind": "date", **already(self.filled)}
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is no day, and days the wrong way round."""
@@ -167,7 +163,7 @@ class PeriodField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return what stands in it."""
-        return {"kind": "period", **_filled(self.filled.plain() if isinstance(self.filled, Period) else self.filled)}
+        return {"kind": "period", **already(self.filled.plain() if isinstance(self.filled, Period) else self.filled)}
 
     def as_filled(self) -> list[Any] | None:
         """Return what is filled in."""
@@ -198,79 +194,15 @@ class UrlField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return the prefix."""
-        return {"kind": "url", "prefix": self.prefix, **_filled(self.filled)}
-
-
-class TextField(FormField):
-    """Write a text by one of three rules: one that is `accepted`, one that fits a `pattern`, one that holds what it must.
-
-    `contains` are lists of words: of each list the text has to hold one. A pattern has its words, `says`; both have an `example`.
-    """
-
-    kind: Literal["text"]
-    accepted: Annotated[list[Words], Field(min_length=1)] | None = None
-    pattern: str | None = None
-    says: Words | None = None
-    contains: Annotated[list[Annotated[list[str], Field(min_length=1)]], Field(min_length=1)] | None = None
-    example: Words | None = None
-    max_length: Annotated[int, Field(ge=1, le=400)] = MOST
-    filled: Words | Literal[""] | None = None
-
-    @property
-    def shown(self) -> Words | None:
-        """The text that is shown as right."""
-        return self.accepted[0] if self.accepted else self.example
-
-    def rule(self) -> dict[str, Any]:
-        """Return the rule, and the text that is shown as right."""
-        right = {"rule": "text", "right": self.shown.plain() if self.shown else {}}
-        if self.pattern is not None:
-            return {**right, "pattern": self.pattern, "says": self.says.plain() if self.says else {}}
-        if self.contains is not None:
-            return {**right, "contains": self.contains}
-        return {**right, "accepted": [each.within(lang) for each in self.accepted or () for lang in LANGS]}
-
-    def offered(self) -> dict[str, Any]:
-        """Return how long it may be."""
-        filled = self.filled.plain() if isinstance(self.filled, Words) else self.filled
-        return {"kind": "text", "max_length": self.max_length, **_filled(filled)}
-
-    def rights(self) -> list[tuple[Place, Any]]:
-        """Return the example in each language."""
-        return [(("example", lang), self.example.within(lang)) for lang in LANGS if self.example]
-
-    def as_filled(self) -> list[Any] | None:
-        """Return what is filled in, in each language."""
-        return [self.filled.within(lang) for lang in LANGS] if isinstance(self.filled, Words) else super().as_filled()
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield rules that are none or several, a pattern that is none, and what a rule lacks."""
-        rules = [name for name in ("accepted", "pattern", "contains") if getattr(self, name) is not None]
-        if len(rules) != 1:
-            yield (), "one_rule", {"found": ", ".join(rules) or "-"}
-            return
-        lacking = [*(["says"] if self.pattern is not None and self.says is None else []), *([] if self.shown else ["example"])]
-        for name in lacking:
-            yield (), "rule_lacks", {"found": rules[0], "missing": name}
-        try:
-            re.compile(self.pattern or "")
-        except re.error as fault:
-            yield ("pattern",), "no_pattern", {"found": self.pattern, "reason": fault}
-            return
-        yield from super().faults()
-
-
-AnyField = Annotated[
-    ChoiceField | ChoicesField | DateField | PeriodField | UrlField | TextField,
-    Field(discriminator="kind"),
-]
+        return {"kind": "url", "prefix": self.prefix, **already(self.filled)}
 
 
 def _options(options: Sequence[FormOption]) -> dict[str, Any]:
     return {"options": [{"id": each.id, "text": each.text.plain()} for each in options]}
 
 
-def _filled(filled: Any) -> dict[str, Any]:
+def already(filled: Any) -> dict[str, Any]:
+    """Return what a learner gets of what stands in a field already."""
     return {} if filled is None else {"filled": filled}
 
 

@@ -27,8 +27,9 @@ kinds.form = {
   describe: (value, question) =>
     question.parts.filter(({ id }) => id in value).map(({ id }) => `${textOf(question, id)}: ${formWords(question, id, value[id])}`),
   verdict(found, question) {
-    const { say } = question;
+    const { say, asked } = question;
     const said = (tone, words) => ({ tone, text: words, ownWords: true });
+    if (asked.fields[found.id].by_person) return found.given ? said(toneOf(found.right), say("form_given", found.given)) : null;
     const { as_filled: stood, partly } = found.wanted;
     if (stood === "right") return found.chosen ? said("wrong", say("form_beside")) : said("neutral", say("form_left"));
     if (found.right) return said("right", say("result_right"));
@@ -142,26 +143,31 @@ function formTyped(question, part, field, end, spoken, shown) {
   const given = question.value?.[part.id];
   const held = (end ? given?.[end] : given) ?? "";
   if (readonly) return formHeld(question, field, spot, held, spoken, shown);
-  const typed = local.drafts?.[spot] ?? held;
+  const typed = (local.drafts?.[spot] ?? held).replace(/\r\n?/g, "\n");
   const fault = formFault(question, part, field, end, typed, held);
   return h("div", { key: `typed ${spot}`, class: "kenshu-form-typed" },
     h("label", { for: id, class: shown ? "kenshu-form-small" : "kenshu-hidden" }, formLabel(spoken, shown)),
     h("div", { class: "kenshu-form-input" },
       field.prefix && h("span", { class: "kenshu-form-prefix", id: `${id}-prefix` }, field.prefix),
-      h("input", {
+      h(field.by_person ? "textarea" : "input", {
         id,
-        type: "text",
+        ...(field.by_person ? { rows: 5 } : { type: "text", autocomplete: "off", spellcheck: "false" }),
         value: typed,
-        autocomplete: "off",
-        spellcheck: "false",
         autocapitalize: field.kind === "url" ? "none" : null,
         class: "kenshu-form-text",
-        "aria-describedby": field.prefix ? `${id}-prefix ${id}-fault` : `${id}-fault`,
+        "aria-describedby": [field.prefix && `${id}-prefix`, field.by_person && `${id}-read`, `${id}-fault`].filter(Boolean).join(" "),
         "aria-invalid": fault ? "true" : null,
         oninput: (event) => formType(question, spot, event.target.value),
         onblur: () => formTakeOver(local.now),
       })),
+    field.by_person && h("p", { key: "read", id: `${id}-read`, class: "kenshu-form-small" }, formRead(question, field, typed)),
     h("p", { key: "fault", id: `${id}-fault`, class: "kenshu-form-fault", "aria-live": "polite" }, fault));
+}
+
+// A person reads it, and how much more they will read is counted.
+function formRead({ say }, field, typed) {
+  const left = field.max_length - lengthOf(typed);
+  return [say("form_by_person"), left >= 0 ? ` ${say("characters_left", { number: left })}` : ""];
 }
 
 // A result shows what was typed as text: a field would cut off what is long.

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from kenshu.kinds.contract import Answers, Offered, Samples, Written
@@ -9,6 +10,7 @@ from kenshu.kinds.form.answers import FormOffered, OfferedField, right_answers
 from kenshu.kinds.sample import UNKNOWN, sample_question
 
 _WHY = {"ja": "架空の課長の指示と、条項のとおりです。", "en": "As the (fictional) head of section and the clause ask for it."}
+_READ_WHY = {"ja": "架空の係の取り決めのとおりです。", "en": "As the (fictional) unit has agreed."}
 _LONG_AGO = "1999-01-01"
 
 
@@ -27,8 +29,56 @@ def _options(**words: tuple[str, str]) -> list[Written]:
     return [{"id": name, "text": {"ja": ja, "en": en}} for name, (ja, en) in words.items()]
 
 
+# A form of which a person grades a field; three of its four fields have rules.
+_GRADED = sample_question(
+    "form",
+    "様式1のうち、足りない欄を仕上げてください。",
+    "Fill in what is missing on form 1.",
+    form="form1",
+    points=2,
+    fields=[
+        {**each, "why": _READ_WHY}
+        for each in (
+            _field(
+                "j3",
+                "medium",
+                "ソーシャルメディアの種類",
+                "Social media used",
+                kind="choices",
+                options=_options(n1=("フェイスブック", "Facebook"), n2=("ツイッター", "Twitter"), n3=("その他", "Other")),
+                right=["n1", "n2"],
+            ),
+            _field("p4", "period", "運用開始日", "First day of operation", kind="date", right="令和8年12月1日"),
+            _field(
+                "q5",
+                "replies",
+                "返信をしない理由",
+                "Why there are no replies",
+                kind="text",
+                guide={
+                    "ja": "読む人の立場で、無理のない理由を書いている。",
+                    "en": "It gives a reason that a reader accepts.",
+                },
+                criteria=[
+                    {"ja": "人手について書いている。", "en": "It speaks of how many people there are.", "points": 0.5},
+                    {"ja": "読む人を責めていない。", "en": "It blames no reader.", "points": 0.5},
+                ],
+            ),
+            _field(
+                "r6",
+                None,
+                "書類を出す先",
+                "Sent to",
+                kind="text",
+                accepted=[{"ja": "広報広聴課", "en": "Public Relations"}],
+            ),
+        )
+    ],
+)
+
+
 class FormSamples(Samples):
-    """A form to be filled in, with a field of each kind and a text by each rule."""
+    """A form to be filled in, with a field of each kind and a text by each rule; another one with a text that a person grades."""
 
     QUESTION = sample_question(
         "form",
@@ -118,11 +168,15 @@ class FormSamples(Samples):
         ],
     )
 
+    OTHERS = MappingProxyType({"graded": _GRADED})
+
     def answers(self, offered: Offered, key: Any) -> Answers:
         """Return every field right, all wrong, in part, and what fills in nothing that was offered."""
         right, wrong = right_answers(key), self._wrong(offered, key)
         first = next(iter(right))
         asked = cast("FormOffered", offered)
+        if _for_person(asked):
+            return self._waiting(asked, right, wrong)
         unfinished: list[Any] = [{first: None}] if asked["filled_in"] else [{first: right[first]}, {first: wrong[first]}]
         partly = {first: right[first]} if asked["filled_in"] else wrong | {first: right[first]}
         beside = {name: given for name, given in wrong.items() if name not in right}
@@ -137,6 +191,25 @@ class FormSamples(Samples):
                 *({UNKNOWN: right[first]}, {first: 5}, {first: True}, {first: {"x": "1"}}, {first: [UNKNOWN]}, {first: "長" * 500}),
             ],
         )
+
+    def _waiting(self, asked: FormOffered, right: dict[str, Any], wrong: dict[str, Any]) -> Answers:
+        """Return answers to a form of which a person grades a field: whatever fills that in waits."""
+        [read] = _for_person(asked)
+        first = next(iter(right))
+        return Answers(
+            right=[
+                self.in_own_words(asked, right, words)
+                for words in ("市民に早く知らせるため。\n\t返信は一人では無理です。", "𠮷" * 50)
+            ],
+            wrong=[],
+            unfinished=[right, {first: wrong[first]}, {read: "市民のため。"}],
+            blank=[None, {}, {read: " \n"}],
+            invalid=[{read: ["市民"]}, {read: "長" * 401}, {read: "zero\0"}, {read: 0.5}, {UNKNOWN: "市民"}, {first: "市\n民"}],
+        )
+
+    def in_own_words(self, offered: Offered, value: Any, words: str) -> dict[str, Any]:
+        """Return the answer with the words in the field that a person grades."""
+        return {**(value or {}), **dict.fromkeys(_for_person(cast("FormOffered", offered)), words)}
 
     def guess(self, offered: Offered, chance: random.Random) -> Any:
         """Return any option in each field, and what somebody might type; of a filled form, any of its fields mended so."""
@@ -161,9 +234,13 @@ class FormSamples(Samples):
         }
 
     def _wrong(self, offered: Offered, key: Any) -> dict[str, Any]:
-        """Return an answer to each field that earns nothing."""
+        """Return an answer that earns nothing to each field that has a rule."""
         fields = cast("FormOffered", offered)["fields"]
-        return {name: _missed(fields[name], rule) for name, rule in key.items()}
+        return {name: _missed(fields[name], rule) for name, rule in key.items() if not fields[name].get("by_person")}
+
+
+def _for_person(asked: FormOffered) -> list[str]:
+    return [name for name, field in asked["fields"].items() if field.get("by_person")]
 
 
 def _missed(field: OfferedField, rule: Mapping[str, Any]) -> Any:
@@ -190,6 +267,9 @@ def _guessed(field: OfferedField, chance: random.Random) -> Any:
 
 
 def _with_another_key(field: Written) -> Written:
+    if "criteria" in field:
+        other = {"ja": "別の目安。", "en": "Another guide."}
+        return {**field, "guide": other, "criteria": [{**other, "points": 1.0}]}
     kept = {
         name: each for name, each in field.items() if name not in ("earliest", "latest", "pattern", "says", "contains", "example")
     }

@@ -8,6 +8,10 @@
 | period | 1/2 for its first day, 1/2 for its last |
 | url | 1 for letters and digits behind the prefix; where addresses are `accepted`, for one of those |
 | text | 1 for what is `accepted` or fits the `pattern`; the share of what it must hold (`contains`, one of each list) |
+| person | what a person gives for what was written there; nothing where it is left empty |
+
+A field for a person is one of the fields, or says its `share` of the points, of which the mean of the others gives the rest. Where
+something is written in it the question waits for that person; the others earn by their rules what they would earn anyhow.
 
 Texts are compared without widths (NFKC), capitals and spaces; a day may be written in 和暦 (令和8年12月1日, R8.12.1) or not.
 
@@ -24,8 +28,6 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-AWAITS_PERSON = False
-
 # The letter, the name and the first day of each era, the newest first; `kenshu.clock` has the source, and a test compares them.
 ERAS = (("R", "令和", "2019-05-01"), ("H", "平成", "1989-01-08"), ("S", "昭和", "1926-12-25"))
 
@@ -39,14 +41,27 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})" + _MONTH + r",?([0-9]{4})")
 _MONTH_FIRST = re.compile(_MONTH + r"([0-9]{1,2}),?([0-9]{4})")
 
 
-def share(key: Any, value: Any) -> float:
-    """Return the mean of the fields; of a form with mistakes, half for finding and half for mending them."""
+def share(key: Any, value: Any) -> float | None:
+    """Return the mean of the fields; None where a person has to read one of them."""
+    if value and any(value.get(name) for name in _for_person(key)):
+        return None
+    return by_rule(key, value)
+
+
+def by_person(key: Any) -> float:
+    """Return the share of the points that a person gives: that of their field among all of them."""
+    return float(sum(key[name].get("share", 1 / len(key)) for name in _for_person(key)))
+
+
+def by_rule(key: Any, value: Any) -> float:
+    """Return the mean of the fields within their share; of a form with mistakes, half for finding and half for mending them."""
     if not value:
         return 0.0
     earned = {name: field_share(rule, value.get(name)) for name, rule in key.items()}
     mistakes = mistakes_of(key)
     if not mistakes:
-        return sum(earned.values()) / len(key)
+        person = _for_person(key)
+        return (1 - by_person(key)) * sum(earned.values()) / (len(key) - len(person))
     found = sum(name in value for name in mistakes)
     beside = len(value) - found
     mended = sum(earned[name] for name in mistakes)
@@ -58,9 +73,13 @@ def mistakes_of(key: Any) -> Any:
     return [name for name, rule in key.items() if rule.get("as_filled") == "wrong"]
 
 
+def _for_person(key: Any) -> list[str]:
+    return [name for name, rule in key.items() if rule["rule"] == "person"]
+
+
 def field_share(rule: dict[str, Any], given: Any) -> float:
     """Return what one field earns by its rule, 0.0 to 1.0."""
-    if given is None:
+    if given is None or rule["rule"] == "person":
         return 0.0
     if isinstance(given, (int, float)):
         return float(given)

@@ -9,8 +9,6 @@ nothing. Saying nothing (None) earns nothing anywhere.
 
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return max(0, (right ones chosen - wrong ones chosen) / right ones); where none is right, 1.0 for none chosen, else 0.0."""

@@ -7,8 +7,6 @@ step moved by one place costs one pair, not all that follow.
 from itertools import combinations
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return the share of the pairs that stand in the right order, less those in the wrong order."""

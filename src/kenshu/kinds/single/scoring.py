@@ -2,8 +2,6 @@
 
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return 1.0 for the right option, else 0.0."""

@@ -5,8 +5,6 @@ So does Moodle's matching question, whose subquestions are equally weighted (doc
 
 from typing import Any
 
-AWAITS_PERSON = False
-
 
 def share(key: Any, value: Any) -> float:
     """Return the share of the parts that are put as the key puts them."""

@@ -8,32 +8,20 @@ from xml.etree.ElementTree import Element, SubElement
 from pydantic import Field
 
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds.contract import Answers, Criterion, Exchange, Kind, Listing, Offered, Samples, Written
+from kenshu.kinds.contract import Answers, Exchange, Kind, Listing, Offered, Samples, Written
+from kenshu.kinds.criteria import MOST, Criteria, for_graders, without_points, worth_of
 from kenshu.kinds.exchange import add_text, found_text
 from kenshu.kinds.markup import Found, bilingual, element, read
 from kenshu.kinds.question import BaseQuestion, ClauseId, Place, QuestionFault, Words
-from kenshu.kinds.reading import read_text, refused
+from kenshu.kinds.reading import read_words
 from kenshu.kinds.sample import sample_question
 from kenshu.kinds.text import scoring
-
-MOST = 400  # characters, where a question does not say how many
 
 
 class TextOffered(Offered):
     """A free text as it is offered; `max_length` in characters."""
 
     max_length: int
-
-
-class TextCriterion(Words):
-    """A box to tick. Either each criterion of a question says its points, or none does: then they share them equally."""
-
-    points: Annotated[float, Field(ge=0.5, le=10, multiple_of=0.5)] | None = None
-
-    def released(self) -> Criterion:
-        """Return it as an edition holds it."""
-        said: Criterion = {"ja": self.ja, "en": self.en}
-        return said if self.points is None else {**said, "points": self.points}
 
 
 class TextQuestion(BaseQuestion):
@@ -43,7 +31,7 @@ class TextQuestion(BaseQuestion):
     max_length: Annotated[int, Field(ge=50, le=2000)] = MOST
     rests_on: Annotated[list[ClauseId], Field(min_length=1, alias="clauses")]
     guide: Words
-    criteria: Annotated[list[TextCriterion], Field(min_length=1, max_length=5)]
+    criteria: Criteria
 
     def cited(self) -> Iterator[tuple[Place, str]]:
         """Yield the clauses written in the question."""
@@ -53,14 +41,12 @@ class TextQuestion(BaseQuestion):
     @property
     def worth(self) -> float | None:
         """The points of the criteria together; None where they do not say them."""
-        said = [line.points for line in self.criteria if line.points is not None]
-        return sum(said) if said else None
+        return worth_of(self.criteria)
 
     def faults(self) -> Iterator[QuestionFault]:
         """Yield the criteria without points beside others that have them."""
-        for number, line in enumerate(self.criteria):
-            if self.worth is not None and line.points is None:
-                yield QuestionFault(("criteria", number), "criterion_points", {})
+        for number in without_points(self.criteria):
+            yield QuestionFault(("criteria", number), "criterion_points", {})
 
     def key(self) -> None:
         """Return None: a person gives the points."""
@@ -71,7 +57,7 @@ class TextQuestion(BaseQuestion):
 
     def explained_besides(self) -> dict[str, Any]:
         """Return what a grader reads."""
-        return {"guide": self.guide.plain(), "criteria": [line.released() for line in self.criteria]}
+        return for_graders(self.guide, self.criteria)
 
 
 class Essay(Exchange):
@@ -130,6 +116,10 @@ class TextSamples(Samples):
         """Return a text of few words."""
         return chance.choice(["勤務中の投稿は控え、迷うときは上司に相談します。", "気を付けます。"])
 
+    def in_own_words(self, offered: Offered, value: Any, words: str) -> str:
+        """Return the words."""
+        return words
+
     def another_key(self, question: Written) -> Written:
         """Return the question with another guide and other criteria."""
         other = {"ja": "別の目安。", "en": "Another guide."}
@@ -146,12 +136,7 @@ class Text(Kind):
 
     def read(self, offered: Offered, raw: object) -> str | None:
         """Return the text as it was written, of characters that can be shown."""
-        text, most = read_text(offered, raw), cast("TextOffered", offered)["max_length"]
-        if len(text) > most:
-            raise refused(offered, "too_long", found=len(text), allowed=most)
-        if any((ord(char) < 32 and char not in "\t\n\r") or 0xD800 <= ord(char) <= 0xDFFF for char in text):
-            raise refused(offered, "control_characters")
-        return text if text.strip() else None
+        return read_words(offered, raw, cast("TextOffered", offered)["max_length"], lines=True)
 
     def plain(self, offered: Offered, lang: Lang) -> list[Listing]:
         """Return how long the text may be."""

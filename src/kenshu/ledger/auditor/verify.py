@@ -4,7 +4,8 @@
 
 Needs Python 3.9 or later and nothing else. The chain: every entry is hashed anew, every row is compared with its entry. The scores:
 every grade is computed anew from the answers that were handed in and the key of the edition it names, by the rules of the kinds of
-question in `kinds/` beside this program. Exit 0: no fault; 1: faults, one a line.
+question in `kinds/` beside this program; points that a person gave are taken as they are, within the part that they may give. Exit
+0: no fault; 1: faults, one a line.
 
 An entry's hash is the SHA-256 of the JSON [previous, seq, record, key, digest, at], its digest that of [salt, {column: text}] with
 the columns sorted; JSON without spaces, in UTF-8, letters as they are. A row without a column that its table got later holds in it
@@ -130,7 +131,10 @@ class UnknownKind(Exception):
 
 
 def scoring_rules(folder: Path) -> dict[str, Any]:
-    """{kind of question: its rule}, `share(key, value)` and AWAITS_PERSON, of the files in a folder."""
+    """{kind of question: its rule}, `share(key, value)`, of the files in a folder.
+
+    Where persons give points there are also `by_person(key)`, their share, and `by_rule(key, value)`, what is earned besides.
+    """
     rules = {}
     for path in sorted(folder.glob("*.py")):
         spec = importlib.util.spec_from_file_location(f"scoring_{path.stem}", path)
@@ -215,7 +219,7 @@ def slots_of(content: Row) -> Row:
 
 
 def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
-    """Tell whether a slot's points are what its answer earns, or what a person gave within what it is worth."""
+    """Tell whether a slot's points are what its answer earns, and besides what a person gave, within their part."""
     if slot is None or key is None or slot["max"] != key["worth"]:
         return False
     question = key["questions"][drawn]
@@ -223,11 +227,21 @@ def fits(slot: Row | None, key: Row | None, drawn: Any, answer: Any) -> bool:
         raise UnknownKind(question["kind"])
     rule = RULES[question["kind"]]
     earned = rule.share(question["key"], answer)
-    points = slot["points"]
-    decided = rule.AWAITS_PERSON or bool(slot.get("by") and slot.get("reason"))
-    if decided and points is not None and 0 <= points <= slot["max"]:
+    points, most = slot["points"], key["worth"]
+    person = rule.by_person(question["key"]) if hasattr(rule, "by_person") else 0.0
+    besides = rule.by_rule(question["key"], answer) * most if person else 0.0
+    if 0 < person < 1 and not (near(slot.get("by_rule"), besides) and near(slot.get("by_person"), person * most)):
+        return False
+    if points is not None and slot.get("by") and slot.get("reason") and 0 <= points <= most:
         return True
-    return bool(points == (None if earned is None else earned * key["worth"]))
+    if points is not None and person:
+        return bool(-NEAR <= points - besides <= person * most + NEAR)
+    return bool(points == (None if earned is None else earned * most))
+
+
+def near(value: Any, wanted: float) -> bool:
+    """Tell whether a value is a number, as good as another."""
+    return isinstance(value, (int, float)) and abs(value - wanted) <= NEAR
 
 
 def main(arguments: list[str]) -> int:

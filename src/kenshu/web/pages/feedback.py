@@ -6,7 +6,8 @@
 | clauses | right, partly right or wrong, and the clauses it rests on; neither which part is right nor why |
 | answers | every part, right or wrong, why, and its clause; of a free text the guide and the criteria |
 
-A trainer's points and words on a free text belong to the person who wrote it: they are shown with `clauses` and `answers`.
+Of a question that waits for a person nothing of this is shown before, but for the clauses. A trainer's points and words on a free
+text belong to the person who wrote it: they are shown with `clauses` and `answers`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from typing import Any
 from kenshu.editions.edition import Reveal
 from kenshu.i18n import Lang
 from kenshu.kinds import ReleasedQuestion, awaits_person, clauses_of, review
-from kenshu.results.scoring import SlotScore
+from kenshu.results.scoring import SlotScore, earned_by_rule, most_by_person, written_points
 
 Clauses = Mapping[str, Mapping[str, Any]]
 
@@ -30,9 +31,11 @@ def feedback(
     """
     if reveal == "nothing":
         return None
-    by_person = awaits_person(question["offered"]["kind"])
-    if reveal == "answers" and not by_person:
+    by_person = awaits_person(question["offered"]["kind"], question["key"])
+    if reveal == "answers" and not (by_person and given["points"] is None):
         said = review(question, value, lang, clauses)
+        if by_person:
+            said |= {"right": how_right(given), "parts": [_with_given(part, given) for part in said["parts"]]}
     else:
         cited = clauses_of(question)
         rests_on = [
@@ -41,13 +44,18 @@ def feedback(
             if name in cited
         ]
         said = {"right": how_right(given), "parts": [], "clauses": rests_on}
-    if by_person and given["points"] is not None:
-        if reveal == "answers":
-            said["guide"] = question["explanation"]["guide"][lang]
-            said["criteria"] = [line[lang] for line in question["explanation"]["criteria"]]
-        if given.get("comment"):
-            said["comment"] = given["comment"]
+    if by_person and given["points"] is not None and given.get("comment"):
+        said["comment"] = given["comment"]
     return said | {"comment": given["reason"]} if given.get("reason") else said
+
+
+def _with_given(part: dict[str, Any], given: SlotScore) -> dict[str, Any]:
+    """Return a part with the points that a person gave it, where it is theirs and nobody has set those of the whole since."""
+    if part["right"] is not None or given.get("reason"):
+        return part
+    points, most = (given["points"] or 0.0) - earned_by_rule(given), most_by_person(given)
+    right = how_right({"points": points, "max": most})
+    return part | {"right": right, "given": {"points": written_points(points), "max": written_points(most)}}
 
 
 def how_right(given: SlotScore) -> bool | str | None:

@@ -120,6 +120,6 @@ class ReceiptPage(Page):
             attempt_number=attempt.number,
             answered=sum(complete),
             questions=len(complete),
-            free_text=any(each is not None and awaits_person(each["offered"]["kind"]) for each in asked.values()),
+            free_text=any(each is not None and awaits_person(each["offered"]["kind"], each["key"]) for each in asked.values()),
             result=f"/attempts/{attempt_id}/result",
         )

@@ -12,10 +12,12 @@ from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_time
 from kenshu.i18n import Lang, say
+from kenshu.kinds import Judged
 from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
-from kenshu.results.text_queue import FreeText
+from kenshu.results.scoring import written_points
+from kenshu.results.text_queue import FreeText, part_in_words
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
@@ -52,12 +54,28 @@ class OfText(Form):
         """Return what was asked and answered."""
         text = self.text(desk)
         offered = text.question["offered"]
+        lines = [part_in_words(part, self.lang) for part in self.parts(text)]
         return (
             (self.w("module"), text.edition.title[self.lang]),
             (self.w("scene"), offered["scenario"]["title"][self.lang]),
             (self.w("question"), offered["prompt"][self.lang]),
-            (self.w("answer"), text.answer),
+            *([(self.parts_label(text), "\n".join(lines))] if lines else []),
+            (self.answer_label(text), text.words(self.lang)),
         )
+
+    def parts(self, text: FreeText) -> list[Judged]:
+        """Return the answer part by part, where what is to be graded is one of them."""
+        found = text.judged(self.lang)
+        return found if len(found) > 1 else []
+
+    def parts_label(self, text: FreeText) -> str:
+        """Return the heading of those parts, with the points of their rules."""
+        return self.w("parts", points=written_points(text.by_rule), max=written_points(text.scored["max"] - text.most))
+
+    def answer_label(self, text: FreeText) -> str:
+        """Return the heading of what is to be graded."""
+        [label] = [each.label for each in text.judged(self.lang) if each.right is None]
+        return self.w("answer.of", label=label) if label else self.w("answer")
 
 
 class GradeText(OfText):
@@ -74,7 +92,7 @@ class GradeText(OfText):
         # Where the outcome is told: `where` is asked when the text waits no more.
         self._queue = {"module": text.attempt.module_id, "question": text.question["offered"]["id"]}
         criteria = [(str(place), line[self.lang]) for place, line in enumerate(text.question["explanation"]["criteria"])]
-        points = Number("points", self.w("points"), self.w("points.hint"), required=False, most=text.scored["max"], step=0.5)
+        points = Number("points", self.w("points"), self.w("points.hint"), required=False, most=text.most, step=0.5)
         return (
             Several("ticked", self.w("criteria"), required=False, options=criteria),
             points,
@@ -115,10 +133,15 @@ class GradeText(OfText):
             "guide": explanation["guide"][self.lang],
             "criteria": explanation["criteria"],
             "shares": text.shares,
-            "most": f"{text.scored['max']:g}",
+            "most": written_points(text.most),
+            "answer_label": self.answer_label(text),
+            "answer": text.words(self.lang),
+            "parts": self.parts(text),
+            "parts_label": self.parts_label(text),
+            "whole": self.w("whole", points=written_points(text.by_rule), max=written_points(text.scored["max"])),
             "waiting": len(waiting),
             "skip": self._next(text.mark or "", "/".join(self.about_text.values())),
-            "before": [(each.mark, each.answer, self._ticked(each.mark.ticked)) for each in text.before],
+            "before": [(each.mark, each.words(self.lang), self._ticked(each.mark.ticked)) for each in text.before],
             "mine": mine,
             "may_undo": mine is not None and day_of(mine.graded_at, self.course.time_zone) == desk.day,
             "undo": f"{self.address}/undo",
@@ -168,7 +191,7 @@ class SettleText(OfText):
 
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return the points and the reason."""
-        most = self.text(desk).scored["max"]
+        most = self.text(desk).most
         return (
             Number("points", self.w("settle.points"), self.w("settle.points.hint", most=f"{most:g}"), most=most, step=0.5),
             Paragraph("reason", self.w("settle.reason"), self.w("settle.reason.hint")),
