@@ -77,6 +77,22 @@ def test_what_every_question_says_tells_nothing(content: Content) -> None:
     assert {each.share for each in met} <= {0.0}
 
 
+def test_a_label_tells_nothing_where_the_form_has_it_printed(content: Content) -> None:
+    rows = {row.id: row.label.within("ja") for part in content.guideline.forms[0].parts for row in part.rows}
+    why = {"why": {"ja": "理由", "en": "Why"}, "clause": "5-1", "kind": "date", "right": "令和9年2月1日"}
+    fields = [
+        {"id": "k7", "row": "medium", "text": {"ja": rows["medium"], "en": "Medium"}, **why},
+        {"id": "p2", "text": {"ja": WORDS[0], "en": "Beside the form"}, **why},
+    ]
+    form = {"kind": "form", "form": "form1", "prompt": {"ja": "様式に書いてください。", "en": "Fill it in."}, "fields": fields}
+    asked = [question("single", [(each, True), ("甲の案", False), ("乙の案", False)]) for each in (rows["medium"], WORDS[0])]
+    others = [
+        question("single", [(f"{each}の案", not number) for number, each in enumerate(some)]) for some in ("春夏秋", "東西南")
+    ]
+    met = told(content, [form, *asked, *others], 3, [["s0-1", "s1-1", "s2-1"]])
+    assert [(each.of, each.sentence) for each in met if each.by == "s0-1" and each.share > MOST] == [("s2-1", WORDS[0])]
+
+
 def test_lint_names_both_places_and_counts_the_pair_once(tmp_path: Path) -> None:
     for folder in ("scenarios", "quizzes"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

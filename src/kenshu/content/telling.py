@@ -40,7 +40,8 @@ def tellings(content: Content, lang: Lang) -> dict[str, list[Telling]]:
     released = {
         question.id: released_question(question, content.scenario_of[question.id]) for question in content.questions.values()
     }
-    shown = {name: _shown(question, lang) for name, question in released.items()}
+    printed = {row.label.within(lang) for form in content.guideline.forms for part in form.parts for row in part.rows}
+    shown = {name: _shown(question, lang, printed) for name, question in released.items()}
     answers = {name: _answers(question, lang) for name, question in released.items()}
     weights = _weights([frozenset(chain(*shown[name].values(), *answers[name].values())) for name in released])
     holding: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -65,13 +66,13 @@ def tellings(content: Content, lang: Lang) -> dict[str, list[Telling]]:
     }
 
 
-def _shown(question: ReleasedQuestion, lang: Lang) -> Texts:
-    """Return the sentences that are shown with a question before it is answered."""
+def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
+    """Return the sentences that are shown with a question before it is answered, but for the labels that a form has printed."""
     offered = question["offered"]
     lines = [offered["scenario"]["title"][lang], offered["scenario"]["story"][lang], offered["prompt"][lang]]
     for listing in kind_of(offered["kind"]).plain(offered, lang):
         lines += [listing.heading, *listing.lines]
-    return {sentence: pieces(sentence, lang) for line in lines for sentence in sentences(line, lang)}
+    return {sentence: pieces(sentence, lang) for line in lines if line not in printed for sentence in sentences(line, lang)}
 
 
 def _answers(question: ReleasedQuestion, lang: Lang) -> Texts:
