@@ -12,6 +12,9 @@ from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
 from kenshu.i18n import Lang, say
+from kenshu.kinds import BaseQuestion
+from kenshu.kinds.branch.written import BranchQuestion
+from kenshu.kinds.question import Part
 from kenshu.results import grades
 from kenshu.results.scoring import score
 from kenshu.storage import ledger
@@ -196,15 +199,22 @@ def test_a_failed_result_shows_the_clauses_but_no_reason_and_no_right_option(
     assert '"wanted"' not in page
 
 
+def met(question: BaseQuestion, answer: Any) -> list[Part]:
+    """The parts of a question; of a simulation those of the moments that the way led through."""
+    if not isinstance(question, BranchQuestion):
+        return list(question.parts)
+    return [choice for moment in question.moments if {each.id for each in moment.choices} & {*answer} for choice in moment.choices]
+
+
 def test_a_passed_result_shows_every_reason(hanako: httpx.Client, desk: Desk, content: Content, attempt: Attempt) -> None:
     answers = right_answers(content, attempt)
     desk.answer(attempt, answers)
     desk.hand_in(attempt)
     grade(desk, attempt, answers)
     page = hanako.get(f"/attempts/{attempt.id}/result").text
-    asked = [content.questions[question] for slot, question in attempt.draw.items() if slot in answers]
+    asked = {slot: content.questions[question] for slot, question in attempt.draw.items() if slot in answers}
     assert "合格しました" in page
-    assert all(part.why.ja in page for question in asked for part in question.parts)
+    assert all(part.why.ja in page for slot, question in asked.items() for part in met(question, answers[slot]))
     practised = content.questions[attempt.draw["p01"]]
     assert not [part for part in practised.parts if part.why.ja in page]
 
