@@ -121,7 +121,9 @@ def most_by_person(scored: SlotScore) -> float:
 def with_given(scored: SlotScore, given: float | None, comment: str) -> SlotScore:
     """Return the score of a slot with what a person gives for their part of it, None for nothing yet, and what they say of it."""
     after = cast("SlotScore", {name: value for name, value in scored.items() if name in ("points", "max", "by_rule", "by_person")})
-    after["points"] = None if given is None else earned_by_rule(scored) + given
+    after["points"] = given
+    if given is not None and "by_rule" in scored:
+        after["points"] = round(scored["by_rule"] + given, 9)  # the same sum whichever of the two was there first
     return after | {"comment": comment} if comment else after
 
 

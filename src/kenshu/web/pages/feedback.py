@@ -51,7 +51,7 @@ def feedback(
 
 def _with_given(part: dict[str, Any], given: SlotScore) -> dict[str, Any]:
     """Return a part with the points that a person gave it, where it is theirs and nobody has set those of the whole since."""
-    if part["right"] is not None or given.get("reason"):
+    if part["right"] is not None or "by_person" not in given or given.get("reason"):
         return part
     points, most = (given["points"] or 0.0) - earned_by_rule(given), most_by_person(given)
     right = how_right({"points": points, "max": most})
