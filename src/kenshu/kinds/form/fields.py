@@ -2,12 +2,15 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from kenshu import clock
+from kenshu.i18n import LANGS, say
 from kenshu.kinds.form import scoring
-from kenshu.kinds.question import Id, Part, PartId, Place, Record, Words
+from kenshu.kinds.question import Bilingual, Id, Part, PartId, Place, Record, Words
 
 Fault = tuple[Place, str, dict[str, object]]  # the place within the field, the message, its values
 Typed = Annotated[str, Field(max_length=100)]
@@ -128,7 +131,7 @@ class DateField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return what stands in it."""
-        return {"kind": "date", **already(self.filled)}
+        return {"kind": "date", **already(self.filled and _in_each_language(self.filled))}
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is no day, and days the wrong way round."""
@@ -149,6 +152,11 @@ class Period(Record):
         """Return it as an answer says it."""
         return {"from": self.first, "to": self.last}
 
+    def in_words(self) -> Bilingual:
+        """Return it as it stands on a form in each language."""
+        ends = {"from": _in_each_language(self.first), "to": _in_each_language(self.last)}
+        return {lang: say("form.period", lang, **{end: day[lang] for end, day in ends.items()}) for lang in LANGS}
+
 
 class PeriodField(FormField):
     """Write the first day and the last."""
@@ -163,7 +171,7 @@ class PeriodField(FormField):
 
     def offered(self) -> dict[str, Any]:
         """Return what stands in it."""
-        return {"kind": "period", **already(self.filled.plain() if isinstance(self.filled, Period) else self.filled)}
+        return {"kind": "period", **already(self.filled.in_words() if isinstance(self.filled, Period) else self.filled)}
 
     def as_filled(self) -> list[Any] | None:
         """Return what is filled in."""
@@ -211,6 +219,12 @@ def _unknown(options: Sequence[FormOption], places: Sequence[Place], named: Sequ
     for place, name in zip(places, named, strict=True):
         if name and name not in known:
             yield place, "unknown_option", {"found": name, "allowed": ", ".join(known)}
+
+
+def _in_each_language(written: str) -> Bilingual:
+    """Return a day that stands on a form: 令和9年2月1日 as written, and 1 February 2027; what is no day, as it is written."""
+    day = scoring.read_day(written)
+    return {"ja": written, "en": written if day is None else clock.written_date(date.fromisoformat(day), "en")}
 
 
 def _no_days(written: dict[Place, str | None]) -> Iterator[Fault]:

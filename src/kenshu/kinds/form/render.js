@@ -193,7 +193,7 @@ function formFault(question, part, field, end, typed, held) {
 }
 
 function formTail(prefix, typed) {
-  const tail = typed.trim();
+  const tail = typed.trim().replace(/\/$/, "");
   return tail.toLowerCase().startsWith(prefix.toLowerCase()) ? tail.slice(prefix.length) : tail;
 }
 

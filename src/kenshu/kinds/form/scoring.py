@@ -130,8 +130,8 @@ def folded(text: str) -> str:
 
 
 def url_tail(prefix: str, given: str) -> str:
-    """Return what stands behind the prefix, which somebody may have typed once more."""
-    tail = given.strip()
+    """Return what stands behind the prefix, which somebody may have typed once more, without the slash at an address's end."""
+    tail = given.strip().removesuffix("/")
     return tail[len(prefix) :] if tail.casefold().startswith(prefix.casefold()) else tail
 
 
