@@ -132,6 +132,17 @@ def test_afterwards_every_field_is_told_and_what_the_person_gave(question: Relea
     assert "given" not in next(part for part in set_by_name["parts"] if part["id"] == "q5")
 
 
+def test_a_preview_of_the_key_gives_nobody_points_for_the_field(question: ReleasedQuestion) -> None:
+    said = feedback(question, RIGHT, {"points": 1.0, "max": 1.0}, "answers", CLAUSES, "ja")
+    assert said is not None
+    assert [(part["right"], "given" in part) for part in said["parts"]] == [
+        (True, False),
+        (True, False),
+        (None, False),
+        (True, False),
+    ]
+
+
 def test_in_practice_a_field_is_compared_with_the_guide_and_the_others_are_judged(question: ReleasedQuestion) -> None:
     said = review(question, {**RIGHT, "q5": WORDS}, "en", CLAUSES)
     assert (said["right"], said["guide"]) == (None, "It gives a reason that a reader accepts.")
