@@ -16,7 +16,8 @@ from tests.browser.keyboard import answer
 from tests.browser.quiz_site import QuizSite
 from tests.browser.sample_questions import LAYOUTS, STORY
 from tests.browser.test_component_view import FITS, MOUNT
-from tests.kinds.test_form import DAYS, TO_MEND
+from tests.kinds.test_form import TO_MEND
+from tests.kinds.test_form_days import DAYS
 
 SAVED = re.compile(r"保存しました \d\d:\d\d:\d\d")
 READ = """([source, texts, eras]) => {
