@@ -23,8 +23,8 @@ class Terms(TypedDict, total=False):
     """The people a module is assigned to, and the day it is due.
 
     To departments and all below them, in them to some employment types and duties (kenshu.assigning.rules), and to persons.
-    The whole city is meant where neither a department nor a person is named, and the types that the module binds where no type is
-    named.
+    The whole city is meant where neither a department nor a person is named; where no type is named, the types that the module
+    binds are, and unless a duty is named its duties.
 
     `due` is the last day in time. So many days after joining or transfer are so many days from now for those who are there, and
     from their first day for who comes later; with `due` as well, the later of the two holds. Where nothing of this is said, the
@@ -55,7 +55,8 @@ def rules_of(conn: Connection, module_id: str, today: date, terms: Terms) -> lis
     check_employees(conn, persons)
     check_departments(conn, today, departments)
     when = _when(edition, today, terms)
-    types = types or list(edition.rules.bound)
+    if not types:
+        types, duties = list(edition.rules.bound), duties or list(edition.rules.duties)
     groups = [Rule(each, types, duties, None, module_id, *when) for each in departments]
     return groups + [Rule(WHOLE_CITY, [], [], each, module_id, *when) for each in persons]
 

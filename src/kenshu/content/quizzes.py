@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from kenshu.content.lesson import Block
 from kenshu.kinds.question import ClauseId, Id, Record, Words
-from kenshu.staff import EmploymentType
+from kenshu.staff import AssignedDuty, EmploymentType
 
 MOST_POINTS = 10  # of one question
 VALID = r"^(fiscal-year|for good|[1-9][0-9]? months)$"
@@ -48,9 +48,10 @@ class Group(Record):
 
 
 class Bound(Record):
-    """The staff who must take a module."""
+    """The staff who must take a module: of some employment types, and where duties are named, those who have one of them."""
 
     employment: Annotated[list[EmploymentType], Field(min_length=1)]
+    duties: list[AssignedDuty] = []
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ FORMAT = 1
 Content = Mapping[str, Any]
 Reveal = Literal["nothing", "clauses", "answers"]
 Key = dict[str, dict[str, Any]]
+_LISTS = ("bound", "updates", "duties")  # of the rules; editions from before duties could be named have none
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Rules:
     """The rules of an edition, but for the points, which stand with its slots.
 
     `pass_mark` in per cent; `attempts` of a cycle; `valid` as in a quiz (`fiscal-year`, `12 months`, `for good`); `bound` the
-    employment types that must take it; `due` the last day in time where an assignment names none: an ISO date, or `30 days after
+    employment types that must take it, and `duties` those of which they must have one (none: whatever their duties); `due` the last day in time where an assignment names none: an ISO date, or `30 days after
     joining`; `updates` the modules that it brings up to date.
     """
 
@@ -42,15 +43,17 @@ class Rules:
     bound: tuple[str, ...]
     due: str
     updates: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
 
     @classmethod
     def of_json(cls, rules: Mapping[str, Any]) -> "Rules":
         """Return the rules that an edition's content, or a change of them, holds."""
-        return cls(**{**rules, "bound": tuple(rules["bound"]), "updates": tuple(rules["updates"])})
+        return cls(**{**rules, **{name: tuple(rules.get(name, ())) for name in _LISTS}})
 
     def as_json(self) -> dict[str, Any]:
         """Return the rules as they are kept."""
-        return asdict(self) | {"bound": list(self.bound), "updates": list(self.updates)}
+        kept = asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
+        return kept if self.duties else {name: rule for name, rule in kept.items() if name != "duties"}
 
     @property
     def last_day(self) -> date | timedelta:
