@@ -12,7 +12,7 @@ from kenshu.editions.edition import Rules
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.storage import Database
-from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
+from tests.people.conftest import HEADINGS, NOW, ROWS, TOKYO, roster_text, take_in
 
 DUE = date(2026, 12, 25)
 TODAY = NOW.date()
@@ -44,6 +44,18 @@ def test_the_modules_own_setting_holds_where_nothing_is_said(database: Database,
     assert {employee for employee, _ in required(database)} == {"0012", "0013", "0014"}
 
 
+def test_a_module_that_is_for_some_duties_reaches_who_has_one_of_them_and_others_where_types_are_named(
+    database: Database, content: Content, tmp_path: Path
+) -> None:
+    rows = [f"{row}," for row in ROWS]
+    rows += ["0016,北 運用,,総務部,委託事業者,,,公式アカウント運用担当", "0017,南 課長,,総務部,正規,,,所属長"]
+    take_in(database, tmp_path / "roster.csv", roster_text(*rows, headings=HEADINGS + ",職務"))
+    assert assign(database, content, "trouble").rules[0].duties == ["account_operator", "manager"]
+    assert {employee for employee, _ in required(database)} == {"0016", "0017"}
+    assert assign(database, content, "trouble", employment_types=["regular"]).rules[0].duties == []
+    assert {employee for employee, _ in required(database)} == {"0012", "0016", "0017"}
+
+
 def test_a_modules_own_due_date_may_be_a_day(database: Database, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.reading() as conn:
         rules = on_record(conn).newest("working-hours").rules
@@ -59,7 +71,7 @@ def test_the_samples_own_due_dates_make_nobody_overdue_in_any_year(database: Dat
     for module in content.modules:
         assign(database, content, module, now=datetime.combine(day, NOW.timetz()))
     due = required(database, day)
-    assert len(due) == 3 * len(content.modules)
+    assert {module for _, module in due} == {name for name, module in content.modules.items() if not module.bound.duties}
     assert {left.days for left in (last_day - day for last_day in due.values())} == {30}
 
 
