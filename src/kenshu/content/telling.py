@@ -44,26 +44,30 @@ def tellings(content: Content, lang: Lang) -> dict[str, list[Telling]]:
     shown = {name: _shown(question, lang, printed) for name, question in released.items()}
     answers = {name: _answers(question, lang) for name, question in released.items()}
     weights = _weights([frozenset(chain(*shown[name].values(), *answers[name].values())) for name in released])
+    return {name: _most_telling(set(_together(module)), shown, answers, weights, lang) for name, module in content.modules.items()}
+
+
+def _most_telling(
+    pairs: set[tuple[str, str]], shown: Mapping[str, Texts], answers: Mapping[str, Texts], weights: Mapping[str, float], lang: Lang
+) -> list[Telling]:
+    """Return for each pair of questions the sentence of the one that tells most of the other, what tells most first."""
     holding: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for of, texts in answers.items():
-        for answer, found in texts.items():
+    for of in {of for _, of in pairs}:
+        for answer, found in answers[of].items():
             for piece in found:
                 holding[piece].append((of, answer))
     most: dict[tuple[str, str], Telling] = {}
-    for by, texts in shown.items():
-        for sentence, found in texts.items():
+    for by in {by for by, _ in pairs}:
+        for sentence, found in shown[by].items():
             told: dict[tuple[str, str], float] = defaultdict(float)
             for piece in found:
                 for each in holding[piece]:
                     told[each] += weights[piece]
             whole = max(_LEAST[lang], sum(weights[piece] for piece in found))
             for (of, answer), part in told.items():
-                if (by, of) not in most or part / whole > most[by, of].share:
+                if (by, of) in pairs and ((by, of) not in most or part / whole > most[by, of].share):
                     most[by, of] = Telling(by, sentence, of, answer, part / whole)
-    return {
-        name: sorted((most[pair] for pair in _together(module) if pair in most), key=lambda each: -each.share)
-        for name, module in content.modules.items()
-    }
+    return sorted(most.values(), key=lambda each: (-each.share, each.by, each.of))
 
 
 def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
