@@ -129,6 +129,7 @@ def _spans(graph: Graph, rows: list[list[str]]) -> Iterator[tuple[str, str, list
 def _edges(graph: Graph, boxes: Mapping[str, Box], rows: list[list[str]], right: int) -> Iterator[str]:
     """Yield the lines with their choices: straight on to the next row, or past the rows between on the right."""
     spans = list(_spans(graph, rows))
+    row_of = {moment: row for row in rows for moment in row}
     arriving = Counter(to for _, to, _, span in spans if span == 1)
     past = right
     for moment, to, choices, span in spans:
@@ -138,8 +139,11 @@ def _edges(graph: Graph, boxes: Mapping[str, Box], rows: list[list[str]], right:
         if span > 1:
             past += ASIDE
             side, into = begin.top + begin.height // 2, end.top + LINE // 2
-            way = f"M{begin.left + WIDTH} {side} H{past} V{into} H{end.left + WIDTH}"
-            at, beside = (begin.left + WIDTH, side - 6), 1
+            out, at = f"M{begin.left + WIDTH} {side}", (begin.left + WIDTH, side - 6)
+            if moment != row_of[moment][-1]:  # another box stands on the right: the line goes out below them all
+                side = max(boxes[each].top + boxes[each].height for each in row_of[moment]) + 20
+                out, at = f"M{begin.left + WIDTH - ASIDE} {low} V{side}", (begin.left + WIDTH - ASIDE, low + 16)
+            way, beside = f"{out} H{past} V{into} H{end.left + WIDTH}", 1
         else:
             way = (
                 f"M{begin.middle} {low} C{begin.middle} {low + BETWEEN // 2} {end.middle} {high - BETWEEN // 2} {end.middle} {high}"
