@@ -51,7 +51,7 @@ class Bound(Record):
     """The staff who must take a module: of some employment types, and where duties are named, those who have one of them."""
 
     employment: Annotated[list[EmploymentType], Field(min_length=1)]
-    duties: list[AssignedDuty] = []
+    duties: tuple[AssignedDuty, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 For each sentence: how much of its wording stands in the answer of the other question, or in the reason for it. Wording is what a
 sentence says without its order (`kenshu.content.wording.pieces`), and a piece of it weighs the less, the more questions of the
-course use it. So turns of phrase that every scene has make no two alike, and a sentence that tells what no other scene tells stands
-out. What is said in quite other words a reader finds.
+module use it: what other modules ask changes nothing. So turns of phrase that every scene has make no two alike, and a sentence
+that tells what no other scene tells stands out. What is said in quite other words a reader finds.
 """
 
 from collections import Counter, defaultdict
@@ -43,8 +43,13 @@ def tellings(content: Content, lang: Lang) -> dict[str, list[Telling]]:
     printed = {row.label.within(lang) for form in content.guideline.forms for part in form.parts for row in part.rows}
     shown = {name: _shown(question, lang, printed) for name, question in released.items()}
     answers = {name: _answers(question, lang) for name, question in released.items()}
-    weights = _weights([frozenset(chain(*shown[name].values(), *answers[name].values())) for name in released])
-    return {name: _most_telling(set(_together(module)), shown, answers, weights, lang) for name, module in content.modules.items()}
+    used = {name: frozenset(chain(*shown[name].values(), *answers[name].values())) for name in released}
+    return {
+        name: _most_telling(
+            set(_together(module)), shown, answers, _weights([used[each] for each in module.asked if each in used]), lang
+        )
+        for name, module in content.modules.items()
+    }
 
 
 def _most_telling(

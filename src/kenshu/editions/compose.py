@@ -22,7 +22,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "rules": {
             **module.model_dump(include={"pass_mark", "attempts", "valid", "reveal_after_fail"}),
             "bound": module.bound.employment,
-            **({"duties": module.bound.duties} if module.bound.duties else {}),
+            **({"duties": list(module.bound.duties)} if module.bound.duties else {}),
             "due": module.due_as_written,
             "updates": list(module.updates),
         },

@@ -32,8 +32,9 @@ class Rules:
     """The rules of an edition, but for the points, which stand with its slots.
 
     `pass_mark` in per cent; `attempts` of a cycle; `valid` as in a quiz (`fiscal-year`, `12 months`, `for good`); `bound` the
-    employment types that must take it, and `duties` those of which they must have one (none: whatever their duties); `due` the last day in time where an assignment names none: an ISO date, or `30 days after
-    joining`; `updates` the modules that it brings up to date.
+    employment types that must take it, and `duties` those of which they must have one (none: whatever their duties); `due` the last
+    day in time where an assignment names none: an ISO date, or `30 days after joining`; `updates` the modules that it brings up to
+    date.
     """
 
     pass_mark: int
