@@ -71,7 +71,7 @@ def test_the_samples_own_due_dates_make_nobody_overdue_in_any_year(database: Dat
     for module in content.modules:
         assign(database, content, module, now=datetime.combine(day, NOW.timetz()))
     due = required(database, day)
-    assert {module for _, module in due} == {name for name, module in content.modules.items() if not module.bound.duties}
+    assert {module for _, module in due} >= {name for name, module in content.modules.items() if not module.bound.duties}
     assert {left.days for left in (last_day - day for last_day in due.values())} == {30}
 
 

@@ -11,7 +11,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say, spoken_language
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group
 
     from kenshu.reports.report import Report
 
@@ -30,7 +30,7 @@ def demo(course: Course, *, as_of: date | None = None, as_json: bool) -> Answer:
     done = run(course, moment_of(course, as_of), lang, Console(stderr=as_json))
 
     def show() -> None:
-        console(WIDE).print(completion_table(done.report, lang))
+        console(WIDE).print(completion_tables(done.report, lang))
         tell("demo.report", folder=course.reports)
         tell("demo.next")
 
@@ -51,33 +51,38 @@ def moment_of(course: Course, day: date | None) -> datetime:
     return datetime.combine(day, _OFFICE_CLOSES, course.time_zone)
 
 
-def completion_table(made: "Report", lang: Lang) -> "Table":
-    """Return a table of a column a module: each division in a row, and below them, where it stays in sight, the whole city."""
+def completion_tables(made: "Report", lang: Lang) -> "Group":
+    """Return the city's figures, a row a module with a number, and below them each division in a row, a column a number."""
     from rich import box
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     from kenshu.reports.report import written_day, written_department
 
-    heading = Text(f"{say('report.by_department', lang)} ({written_day(made, lang)})", style="bold")
-    shown = Table(title=heading, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("", no_wrap=True)
-    for titles in made.modules.values():
-        shown.add_column(Text(titles[lang]), justify="right", overflow="fold")
+    def table(heading: str) -> Table:
+        return Table(title=Text(heading, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+
     city, *divisions = zip(*(made.of_module(module, 1).to_dict("records") for module in made.modules), strict=True)
-    for rows in divisions:
-        shown.add_row(written_department(rows[0]["department"], lang), *(_complete(row, lang) for row in rows))
-    shown.add_section()
-    shown.add_row(say("report.whole_city", lang), style="bold")
+    whole = table(f"{say('report.whole_city', lang)} ({written_day(made, lang)})")
+    whole.add_column("", no_wrap=True)
     for column in _FIGURES:
-        shown.add_row(f"  {say(f'report.column.{column}', lang)}", *(_figure(column, row, lang) for row in city), style="bold")
-    return shown
+        whole.add_column(say(f"report.column.{column}", lang), justify="right")
+    for number, (titles, row) in enumerate(zip(made.modules.values(), city, strict=True), 1):
+        whole.add_row(f"{number:2} {titles[lang]}", *(_figure(column, row) for column in _FIGURES))
+    departments = table(f"{say('report.by_department', lang)} ({say('demo.complete_of_required', lang)})")
+    departments.add_column("", no_wrap=True)
+    for number, _ in enumerate(made.modules, 1):
+        departments.add_column(str(number), justify="right")
+    for rows in divisions:
+        departments.add_row(written_department(rows[0]["department"], lang), *(_complete(row, lang) for row in rows))
+    return Group(whole, departments)
 
 
 def _complete(row: dict[str, Any], lang: Lang) -> str:
-    return say("report.people", lang, **row) if row["required"] else say("report.nobody", lang)
+    return f"{row['complete']}/{row['required']}" if row["required"] else say("report.no_score", lang)
 
 
-def _figure(column: str, row: dict[str, Any], lang: Lang) -> str:
+def _figure(column: str, row: dict[str, Any]) -> str:
     rate = f" ({row['completion_rate']:.1%})" if column == "complete" and row["required"] else ""
     return f"{row[column]}{rate}"

@@ -2,7 +2,7 @@
 
 | what | due | so that |
 |---|---|---|
-| every module, for everybody | `DUE_IN` after the day | most have time left, whatever the day |
+| every module, for whom it is | `DUE_IN` after the day | most have time left, whatever the day |
 | the first module, for one division | `DUE_BEFORE` before the day | the report shows who is overdue |
 
 On a Saturday or Sunday it is the Friday before.
@@ -45,8 +45,10 @@ def check_fictional(roster: Path) -> None:
         raise KenshuError("demo.real_roster", file=roster, number=len(real), first=real[0])
 
 
-def enrol(conn: Connection, roster: Path, today: date, now: datetime) -> Enrolled:
+def enrol(conn: Connection, roster: Path, today: date, now: datetime, first: str | None = None) -> Enrolled:
     """Take the roster in and assign every module, at the moment `now` of a city whose figures are those of `today`.
+
+    `first` is the module that one division had to take earlier; None is the first of all.
 
     Raises RosterRefused as `read_roster_file` does.
     """
@@ -57,7 +59,7 @@ def enrol(conn: Connection, roster: Path, today: date, now: datetime) -> Enrolle
         assign(conn, module_id, by="demo", now=now, due=_weekday(today + DUE_IN))
     early = _EARLY in departments
     if early:
-        assign(conn, modules[0], by="demo", now=now, departments=[_EARLY], due=_weekday(today - DUE_BEFORE))
+        assign(conn, first or modules[0], by="demo", now=now, departments=[_EARLY], due=_weekday(today - DUE_BEFORE))
     return Enrolled(len(joined), len(departments) - 1, len(modules) + early)
 
 
