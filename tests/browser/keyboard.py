@@ -94,7 +94,8 @@ def _fill(page: Page, value: dict[str, Any], question: str) -> None:
                 tab_to(page, f"{field} input[type=text]")
                 page.keyboard.insert_text(text)
         elif isinstance(given, list):
-            for option in given:
+            shown = page.locator(f"{field} .kenshu-form-set input").evaluate_all("boxes => boxes.map(box => box.value)")
+            for option in filter(given.__contains__, shown):
                 tab_to(page, f'{field} input[value="{option}"]')
                 page.keyboard.press("Space")
         else:
