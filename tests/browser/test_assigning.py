@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.storage import Database
-from tests.acts.city import City
+from tests.acts.city import MODULE, City
 from tests.browser.keyboard import follow, tab_to
 from tests.web.conftest import PASSWORD, Site, cheap_hashes, let_sign_in
 
@@ -47,6 +47,9 @@ def test_a_trainer_assigns_extends_and_withdraws_by_keyboard(site: Site, page: P
 
     follow(page, SEND)  # with nothing filled in
     expect(page.locator(".fault-summary")).to_be_focused()
+    tab_to(page, "#module_id")
+    while page.locator("#module_id").input_value() != MODULE:
+        page.keyboard.press("ArrowDown")
     tab_to(page, DEPARTMENT)
     page.keyboard.press("Space")
     typed(page, "#due", "11012026")

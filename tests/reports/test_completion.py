@@ -52,8 +52,8 @@ def called(conn: Connection, department: str, at: datetime) -> list[str]:
 
 @pytest.fixture(scope="module")
 def content(content: Content) -> Content:
-    """The repository's modules, with one validity each."""
-    modules = {key: module.model_copy(update={"valid": VALID[key]}) for key, module in content.modules.items()}
+    """Three of the repository's modules, with one validity each."""
+    modules = {key: content.modules[key].model_copy(update={"valid": valid}) for key, valid in VALID.items()}
     return Content(content.guideline, content.scenarios, modules, content.sources)
 
 

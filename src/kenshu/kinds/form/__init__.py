@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from kenshu.i18n import Lang, say
 from kenshu.kinds.contract import Choice, Judged, Kind, Listing, Offered, Treated
 from kenshu.kinds.form import scoring
-from kenshu.kinds.form.answers import FormOffered, in_words, read_field, right_answers
+from kenshu.kinds.form.answers import FormOffered, in_order, in_words, read_field, right_answers
 from kenshu.kinds.form.exchange import Cloze
 from kenshu.kinds.form.exercise import FormQuestion
 from kenshu.kinds.form.on_paper import filled_paper
@@ -85,7 +85,7 @@ class Form(Kind):
     def possible_choices(self, offered: Offered, key: Any) -> Mapping[Choice, bool]:
         """Return each option of each field, or how right a text can be, or what can be found."""
         possible: dict[Choice, bool] = {}
-        for name, asked in cast("FormOffered", offered)["fields"].items():
+        for name, asked in in_order(cast("FormOffered", offered)):
             rule = key[name]
             if rule["rule"] == _PERSON:
                 continue
@@ -111,7 +111,7 @@ class Form(Kind):
         """Return the case, and each field with what stands in it already, or with its options."""
         asked, labels = cast("FormOffered", offered), texts(offered, lang)
         lines = [Listing(asked["case"][lang], [])] if "case" in asked else []
-        for name, field in asked["fields"].items():
+        for name, field in in_order(asked):
             filled = [in_words(field, field["filled"], lang)] if field.get("filled") else []
             lines.append(Listing(labels[name], filled or [option["text"][lang] for option in field.get("options", ())]))
         return lines

@@ -38,6 +38,11 @@ class FormOffered(Offered):
     eras: list[list[str]]
 
 
+def in_order(offered: FormOffered) -> list[tuple[str, OfferedField]]:
+    """Return the fields in the order of the form; as an object they have none, and a record sorts them by their ids."""
+    return [(part["id"], offered["fields"][part["id"]]) for part in offered["parts"]]
+
+
 def read_field(offered: FormOffered, name: str, raw: object) -> Any:
     """Return what was filled in, None for nothing. Raises AnswerRefused."""
     field = offered["fields"][name]
