@@ -23,7 +23,7 @@ FIGURES = ["required", "complete", "completion_rate"]
 DAYS = [AS_OF + timedelta(days=days) for days in (-401, -250, -31, -6, -1, 0, 1, 9, 133, 500)]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_each_day_is_what_the_report_says_of_it(history: History, content: Content, seed: int) -> None:
     days = DAYS[seed % 2 :: 2]  # each day in two cities
     with history(seed).reading() as conn:

@@ -46,8 +46,9 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
     The order is that of `days`, then of the departments, then of the modules.
     """
     editions = on_record(conn)
-    passed = attempts_until(conn, editions, max(days, default=date.min), time_zone)
-    passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day"]]
+    first, last = min(days, default=date.min), max(days, default=date.min)
+    passed = attempts_until(conn, editions, last, time_zone, since=first)
+    passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day", "void_on"]]
     begins = sorted({*conn.scalars(select(post.c.since)), *conn.scalars(select(department_change.c.since))})
     staffs: dict[int, Staff] = {}
     order = list(conn.scalars(select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))))
@@ -85,7 +86,8 @@ def reporting_days(year: int, every: Literal["week", "month"], today: date) -> l
 
 def _last_days(passed: pd.DataFrame, staff: Staff, modules: list[str], day: date) -> "NDArray[np.datetime64]":
     """Return the last day of what each person has passed last by the day: a row a module, a column a person; NaT where nothing."""
-    by_then = (passed["handed_in_on"] <= pd.Timestamp(day)).to_numpy()
+    void = passed["void_on"] <= pd.Timestamp(day)
+    by_then = ((passed["handed_in_on"] <= pd.Timestamp(day)) & ~void).to_numpy()
     people, kinds = passed["employee_id"].cat, passed["module_id"].cat
     person = staff.rows_of(people.categories)[people.codes[by_then]]
     module = pd.Index(modules).get_indexer(kinds.categories)[kinds.codes[by_then]]
