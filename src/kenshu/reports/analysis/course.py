@@ -42,7 +42,7 @@ class OpenCourse:
     """A course whose records are read. A method that is given no day takes today; each returns a table of its own, to be changed.
 
     `lang` is the language of words and charts, `today` the day where the course is, `titles` {module id: {language: title}} of the
-    modules that can be begun, then of those that are retired.
+    modules that can be begun, in the order to learn them, then of those that are retired.
     """
 
     def __init__(self, course: Course, lang: Lang) -> None:
@@ -53,7 +53,9 @@ class OpenCourse:
         editions = self.editions
         if not editions.modules:
             raise CourseMissing("course.nothing_on_record", folder=course.root)
-        self.titles = {module: dict(edition.title) for module, edition in (editions.offered | editions.modules).items()}
+        known = editions.offered | editions.modules
+        first = [module for module in course.settings.get("modules", ()) if module in editions.offered]
+        self.titles = {module: dict(known[module].title) for module in dict.fromkeys([*first, *known])}
 
     @property
     def today(self) -> date:
