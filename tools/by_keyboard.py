@@ -30,7 +30,7 @@ from tests.web.conftest import PASSWORD, cheap_hashes
 from kenshu.attempts.draw import draw
 from kenshu.content import load
 from kenshu.course import Course
-from tools.walk.look import LANGS, SIZES
+from tools.walk.look import LANGS, SIZES, forms_asked_for
 from tools.walk.town import ROOT
 
 _WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
@@ -158,14 +158,9 @@ def faults_of(sitting: Sitting, *, lab: bool) -> Iterator[str]:
 def main(words: Sequence[str]) -> int:
     """Do the modules, and print what is found."""
     asked = argparse.ArgumentParser(prog="python -m tools.by_keyboard", description=__doc__)
-    asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
     asked.add_argument("--lab", action="store_true", help="in JupyterLab")
     asked.add_argument("--module", nargs="+", help="by default every module of the sample course")
-    asked.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS))
-    asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
-    told = asked.parse_args(words)
-    if told.folder:
-        told.folder.mkdir(parents=True, exist_ok=True)
+    told = forms_asked_for(asked, words)
     content, walks, faults = load(Course.at(ROOT)), 0, 0
     with tempfile.TemporaryDirectory() as folder, cheap_hashes(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))

@@ -122,6 +122,11 @@ class Course:
         return settings
 
     @property
+    def learning_order(self) -> list[str]:
+        """Return the modules in the order to learn them, as far as `course.yaml` names them."""
+        return list(self.settings.get("modules") or ())
+
+    @property
     def time_zone(self) -> ZoneInfo:
         """Return the zone in which days begin and end. Raises KenshuError for a zone that this computer does not know."""
         name = str(self.settings["time_zone"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+MOST_OPTIONS = 8  # of a group: the targets of a match
 SAVED = re.compile(r"(保存しました|Saved) \d\d:\d\d:\d\d")
 
 
@@ -39,7 +40,7 @@ def _choose(page: Page, value: str, question: str) -> None:
 
 
 def _arrow_to(page: Page, value: str) -> None:
-    for _ in range(6):
+    for _ in range(MOST_OPTIONS):
         if page.evaluate("document.activeElement.value") == value:
             return
         page.keyboard.press("ArrowDown")

@@ -31,7 +31,7 @@ def beside(content: Content, called: str, number: int) -> str:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_most_plain_answers_are_found_beside_other_questions(content: Content, lang: Lang) -> None:
-    """Four in five; what is left says it in quite other words."""
+    """Three in four; what is left says it in quite other words."""
     scenarios, planted = dict(content.scenarios), {}
     for number, each in enumerate(PLANTED):
         by = beside(content, each["question"], number)

@@ -18,7 +18,7 @@ from tests.chromium import LAUNCH_ARGS, chromium_path
 
 from kenshu.content import load
 from kenshu.course import Course
-from tools.walk.look import LANGS, SIZES, Walk
+from tools.walk.look import Walk, forms_asked_for
 from tools.walk.states import STATES
 from tools.walk.town import ROOT, sample_course, town_in
 
@@ -26,13 +26,8 @@ from tools.walk.town import ROOT, sample_course, town_in
 def main(words: Sequence[str]) -> int:
     """Walk, and print what is found."""
     asked = argparse.ArgumentParser(prog="python -m tools.walk", description=__doc__)
-    asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
     asked.add_argument("--only", nargs="+", default=(), metavar="WORD", help="states with one of these words in their name")
-    asked.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS))
-    asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
-    told = asked.parse_args(words)
-    if told.folder:
-        told.folder.mkdir(parents=True, exist_ok=True)
+    told = forms_asked_for(asked, words)
     states = [each for each in STATES if not told.only or any(word in str(each) for word in told.only)]
     content, faults = load(Course.at(ROOT)), 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

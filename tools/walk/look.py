@@ -1,6 +1,7 @@
 """The look at a state: its picture, and every fault that is found on it."""
 
-from collections.abc import Iterable, Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +29,17 @@ _HEAD_LINES = 2
 _UNFOCUSED = (
     "[...document.querySelectorAll('[data-kenshu-faults], [data-kenshu-outcome]')].some(at => at !== document.activeElement)"
 )
+
+
+def forms_asked_for(asked: ArgumentParser, words: Sequence[str]) -> Namespace:
+    """Read a command that takes pictures: besides its own words the languages, the widths, and the folder, which is made."""
+    asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
+    asked.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS))
+    asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
+    told = asked.parse_args(words)
+    if told.folder:
+        told.folder.mkdir(parents=True, exist_ok=True)
+    return told
 
 
 @dataclass

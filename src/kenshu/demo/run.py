@@ -81,8 +81,8 @@ def _lint(course: Course, stage: "_Stage") -> tuple[Content, dict[str, int]]:
 def _enrol(city: City, stage: "_Stage") -> tuple[dict[str, int], list[tuple[str, str]]]:
     """Enrol everybody at the beginning of the demo's history; return the figures, and who must take what."""
     with city.database.writing() as conn:
-        first = next(iter(city.course.settings.get("modules", ())), None)
-        enrolled = enrol(conn, city.course.grading / "roster.csv", city.today, city.begin, first)
+        first = city.course.learning_order[:1]
+        enrolled = enrol(conn, city.course.grading / "roster.csv", city.today, city.begin, *first)
         required = required_on(conn, city.today, city.time_zone)
     stage.tell("done.roster", people=enrolled.people, departments=enrolled.departments)
     figures = {"assignments": enrolled.assignments, "required": len(required)}

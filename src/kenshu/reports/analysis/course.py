@@ -54,8 +54,8 @@ class OpenCourse:
         if not editions.modules:
             raise CourseMissing("course.nothing_on_record", folder=course.root)
         known = editions.offered | editions.modules
-        first = [module for module in course.settings.get("modules", ()) if module in editions.offered]
-        self.titles = {module: dict(known[module].title) for module in dict.fromkeys([*first, *known])}
+        order = dict.fromkeys([*(each for each in course.learning_order if each in editions.offered), *known])
+        self.titles = {module: dict(known[module].title) for module in order}
 
     @property
     def today(self) -> date:

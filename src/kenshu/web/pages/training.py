@@ -123,5 +123,5 @@ class Training(Page):
     async def get(self) -> None:
         """Show the list."""
         mine = await self.threads.glance(self.records)
-        found = training(mine, self.today, self.course.time_zone, self.lang, self.course.settings.get("modules", []))
+        found = training(mine, self.today, self.course.time_zone, self.lang, self.course.learning_order)
         await self.show("training.html", **found)
