@@ -62,7 +62,8 @@ def released_in(root: Path, modules: Sequence[str]) -> Course:
     shutil.copy(REPOSITORY / "course.yaml", root)
     (root / "grading").mkdir()
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", root / "grading")
-    shutil.copytree(REPOSITORY / "scenarios", root / "scenarios")
+    for folder in ("scenarios", "languages"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
     (root / "quizzes").mkdir()
     for module in modules:
         shutil.copy(REPOSITORY / "quizzes" / f"{module}.yaml", root / "quizzes")

@@ -57,7 +57,7 @@ def test_a_database_of_several_servers_is_upgraded_when_that_is_asked_for(course
     for lang, words in (("ja", "何も書き込んでいません"), ("en", "Nothing was written")):
         with pytest.raises(StorageFailed) as failed:
             open_database(course.database_url)
-        assert words in failed.value.message(lang)  # type: ignore[arg-type]
+        assert words in failed.value.message(lang)
     with database.reading() as conn:
         assert conn.scalar(text("SELECT to_regclass('alembic_version')")) is None
     done = runner.invoke(kenshu, ["--course", str(course.root), "upgrade"], catch_exceptions=False)

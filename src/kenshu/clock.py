@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, base
 
 # The first day of each era. Source: 元号を改める政令 (昭和64年政令第1号, 平成31年政令第143号).
 ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
@@ -58,7 +58,7 @@ def japanese_era(day: date) -> str:
 
 def written_date(day: date, lang: Lang) -> str:
     """Return a date for a page: `2026年12月25日(令和8年12月25日)`, or `25 December 2026`."""
-    if lang == "ja":
+    if base(lang) == "ja":
         return f"{day.year}年{day.month}月{day.day}日({japanese_era(day)})"
     return f"{day.day} {day.strftime('%B')} {day.year}"
 

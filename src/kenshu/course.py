@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kenshu.errors import CourseMissing, KenshuError
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, Lang, multilingual
 
 
 class _Below:
@@ -119,7 +119,13 @@ class Course:
         for field in ("id", "title", *(f"title.{lang}" for lang in LANGS), "time_zone"):
             if not told.get(field):
                 raise KenshuError("content.missing", file=path.name, line=1, field=field)
+        settings["title"] = multilingual(title)
         return settings
+
+    @property
+    def added_languages(self) -> dict[Lang, str]:
+        """Return {tag: its name in itself} of the languages that the course has besides Japanese and English."""
+        return dict(self.settings.get("languages") or {})
 
     @property
     def learning_order(self) -> list[str]:

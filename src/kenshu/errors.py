@@ -6,7 +6,7 @@ mend it. The parts of a message are on the error as `values`.
 
 from typing import Any
 
-from kenshu.i18n import LANGS, Lang, say, spoken_language
+from kenshu.i18n import LANGS, Lang, Multilingual, say, spoken_language
 
 
 class KenshuError(Exception):
@@ -23,7 +23,7 @@ class KenshuError(Exception):
 
     def messages(self) -> dict[Lang, str]:
         """Return the message in every language."""
-        return {lang: self.message(lang) for lang in LANGS}
+        return Multilingual({lang: self.message(lang) for lang in LANGS})
 
     def __str__(self) -> str:
         return self.message(spoken_language())

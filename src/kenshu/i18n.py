@@ -1,4 +1,4 @@
-"""Words for people, in Japanese and in English.
+"""Words for people, in Japanese and in English, and in what languages a course adds.
 
 The catalogue is one YAML file a room (`locale/web.yaml`, `locale/report.yaml`, ...). Each entry holds both languages side by
 side, so that a missing translation is seen where it is made:
@@ -7,7 +7,9 @@ side, so that a missing translation is seen where it is made:
       ja: サインイン
       en: Sign in
 
-A key's first part names its file: `say("web.sign_in.title", "ja")`.
+A key's first part names its file: `say("web.sign_in.title", "ja")`. A further language is a folder with one file
+a room (`locale/ja-x-easy/web.yaml`: {key: words}), found by being there. What it does not say is said in the one that it stands on
+(`base`).
 
 What English counts has both its forms, and the number chooses: `{number} {number|person|people}` is 1 person, 0 people, 2 people.
 Japanese needs none. `component/words.js` reads them alike.
@@ -16,13 +18,47 @@ Japanese needs none. `component/words.js` reads them alike.
 import locale
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from importlib.resources.abc import Traversable
+from typing import Any
 
-Lang = Literal["ja", "en"]
-LANGS: tuple[Lang, ...] = get_args(Lang)
+Lang = str  # a language tag (BCP 47): one of LANGS, or one that a course adds, such as "ja-x-easy"
+LANGS: tuple[Lang, ...] = ("ja", "en")  # everything there is exists in both
 FORMS = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")  # {name|one|many}
+
+
+def base(lang: Lang) -> Lang:
+    """Return which of LANGS a language stands on, for dates, for counts and for what it does not say itself.
+
+    Easy Japanese ("ja-x-easy") stands on Japanese, whatever is neither on English.
+    """
+    first = lang.partition("-")[0]
+    return first if first in LANGS else "en"
+
+
+class Multilingual(dict[Lang, str]):
+    """The same words in each language; in one that they are not there in, those of the language that it stands on."""
+
+    def __missing__(self, lang: Lang) -> str:
+        if lang in LANGS:
+            raise KeyError(lang)
+        return self[base(lang)]
+
+
+def is_words(data: Any) -> bool:
+    """Tell whether plain data is a group of words: the same in Japanese and in English, at least."""
+    return isinstance(data, dict) and all(isinstance(data.get(lang), str) for lang in LANGS)
+
+
+def multilingual(data: Any) -> Any:
+    """Return plain data with each group of words in it as Multilingual."""
+    if isinstance(data, dict):
+        if is_words(data):
+            return Multilingual(data)
+        return {key: multilingual(value) for key, value in data.items()}
+    return [multilingual(value) for value in data] if isinstance(data, list) else data
 
 
 def say(key: str, lang: Lang, /, **values: object) -> str:
@@ -36,14 +72,22 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
 
 
 @cache
-def catalogue(room: str) -> dict[str, dict[Lang, str]]:
-    """Return every entry of a room: {key without the room: {"ja": words, "en": words}}."""
+def catalogue(room: str) -> dict[str, Multilingual]:
+    """Return every entry of a room: {key without the room: {"ja": words, "en": words}}, with other languages where there are."""
+    folder = resources.files("kenshu").joinpath("locale")
+    entries = {key: Multilingual(entry) for key, entry in _read(folder.joinpath(f"{room}.yaml")).items()}
+    for other in sorted(each.name for each in folder.iterdir() if each.is_dir()):
+        file = folder.joinpath(other, f"{room}.yaml")
+        for key, text in (_read(file) if file.is_file() else {}).items():
+            entries[key][other] = text
+    return entries
+
+
+def _read(file: Traversable) -> Any:
     import yaml
 
-    text = resources.files("kenshu").joinpath("locale", f"{room}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entries: dict[str, dict[Lang, str]] = yaml.load(text, loader)  # noqa: S506 - a safe loader, in C where there is one
-    return entries
+    return yaml.load(file.read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader, in C where there is one
 
 
 def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
@@ -51,27 +95,27 @@ def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
     return {name: entry[lang] for name, entry in catalogue(room).items() if name.startswith(under)}
 
 
-def preferred_language(accepted: str) -> Lang:
-    """Return the language that a browser prefers by its `Accept-Language` (RFC 9110, 12.5.4), Japanese where it names neither.
+def preferred_language(accepted: str, offered: Iterable[Lang] = LANGS) -> Lang:
+    """Return the language of those offered that a browser prefers by its `Accept-Language` (RFC 9110, 12.5.4), else Japanese.
 
     What cannot be read of it counts for nothing.
     """
     wanted: dict[Lang, float] = {}
     for part in accepted.split(","):
         name, _, weight = part.replace(" ", "").lower().partition(";q=")
-        for lang in LANGS:
-            if name.partition("-")[0] == lang:
+        for lang in offered:
+            if lang.lower() in (name, name.partition("-")[0]):
                 try:
                     wanted[lang] = max(wanted.get(lang, 0.0), float(weight or 1))
                 except ValueError:
                     continue
-    return "en" if wanted.get("en", 0.0) > wanted.get("ja", 0.0) else "ja"
+    return max((lang for lang in wanted if wanted[lang] > 0), key=lambda lang: (wanted[lang], lang == "ja"), default="ja")
 
 
 def spoken_language() -> Lang:
     """Return the language to print in: KENSHU_LANG, else Japanese where the system speaks it, else English."""
     chosen = os.environ.get("KENSHU_LANG", "")
     if chosen in LANGS:
-        return "ja" if chosen == "ja" else "en"
+        return chosen
     system = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "ja" if system.lower().startswith(("ja", "japanese")) else "en"

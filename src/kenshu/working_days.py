@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import cache
 
-from kenshu.i18n import LANGS, Lang, say
+from kenshu.i18n import LANGS, Lang, Multilingual, say
 
 _HOLIDAY_LANGUAGES: dict[Lang, str] = {"ja": "ja", "en": "en_US"}  # as the package names them
 # 12/29 to 1/3, as the state's offices (行政機関の休日に関する法律 第1条); a city's by-laws follow it (地方自治法 第4条の2).
@@ -14,14 +14,14 @@ def closed(day: date) -> dict[Lang, str] | None:
     """Return why the city hall is closed on a day, in both languages; None on a working day."""
     holiday = {lang: _holidays(lang, day.year).get(day) for lang in LANGS}
     if holiday["ja"]:
-        return {lang: str(holiday[lang]) for lang in LANGS}
+        return Multilingual({lang: str(holiday[lang]) for lang in LANGS})
     if (day.month, day.day) >= _YEAR_END or (day.month, day.day) <= _NEW_YEAR:
         why = "year_end"
     elif day.weekday() >= 5:
         why = "saturday" if day.weekday() == 5 else "sunday"
     else:
         return None
-    return {lang: say(f"days.{why}", lang) for lang in LANGS}
+    return Multilingual({lang: say(f"days.{why}", lang) for lang in LANGS})
 
 
 def next_working_day(day: date) -> date:

@@ -81,7 +81,7 @@ def _released(kind: str) -> ReleasedQuestion:
     )
     released = released_question(scenario.questions[0], scenario, LAYOUTS)
     for part in released["offered"]["parts"]:
-        part["text"] = LONG.get(part["id"], part["text"])  # type: ignore[typeddict-item]
+        part["text"] = LONG.get(part["id"], part["text"])
     return released
 
 

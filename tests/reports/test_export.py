@@ -159,8 +159,8 @@ def test_a_screen_holds_ten_figures_and_the_files_hold_all(report: Report) -> No
 def test_where_people_are_counted_is_said_wherever_it_is_not_the_day(report: Report) -> None:
     then = dataclasses.replace(report, counted_in="completion")
     for lang, words in (("ja", "修了した日の所属"), ("en", "the day of their completion")):
-        assert words in completion_html(then, lang, dict.fromkeys(LANGS, b""))  # type: ignore[arg-type]
-        notes = load_workbook(io.BytesIO(completion_workbook(then, lang))).worksheets[1]  # type: ignore[arg-type]
+        assert words in completion_html(then, lang, dict.fromkeys(LANGS, b""))
+        notes = load_workbook(io.BytesIO(completion_workbook(then, lang))).worksheets[1]
         assert words in str(notes["A2"].value)
     assert "修了した日の所属" not in completion_html(report, "ja", dict.fromkeys(LANGS, b""))
 

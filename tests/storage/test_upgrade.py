@@ -137,7 +137,7 @@ def test_a_later_database_is_refused_and_nothing_is_written(tmp_path: Path, numb
     for lang, words in (("ja", "何も書き込んでいません"), ("en", "Nothing was written")):
         with pytest.raises(StorageFailed) as failed:
             open_database(f"sqlite:///{path}")
-        said = failed.value.message(lang)  # type: ignore[arg-type]
+        said = failed.value.message(lang)
         assert words in said
         assert number.lstrip("0") in said
         assert "\n" not in said

@@ -33,7 +33,7 @@ def test_every_clause_is_there_once_in_its_order_with_its_words(site: Site, cont
     assert anchors(text) == list(content.guideline.by_id)
     shown = unescape(re.sub(r"<[^>]+>", "", text))
     for clause in content.guideline.clauses:
-        assert clause.text.plain()[lang] in shown  # type: ignore[index]
+        assert clause.text.plain()[lang] in shown
     assert len(re.findall(r'<section aria-labelledby="form\d">', text)) == 5
     assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son[a-z]+=", text)
 

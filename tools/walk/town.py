@@ -171,7 +171,7 @@ def town_in(course: Course, content: Content, folder: Path) -> Iterator[Town]:
 
 def sample_course(folder: Path) -> Course:
     """Fill the sample city's records in a folder."""
-    for name in ("course.yaml", "scenarios", "quizzes", "notebooks", "grading"):
+    for name in ("course.yaml", "scenarios", "quizzes", "languages", "notebooks", "grading"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
     for left in (folder / "grading").glob("*.db*"):

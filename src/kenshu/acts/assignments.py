@@ -15,7 +15,7 @@ from kenshu.assigning import preview as ahead
 from kenshu.assigning.in_force import Given, Made
 from kenshu.assigning.withdrawals import Kind
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS
+from kenshu.i18n import LANGS, Multilingual
 from kenshu.people.departments import WHOLE_CITY, is_within
 from kenshu.people.posts import post_of
 from kenshu.results.standing.everybody import cycles_of, standings
@@ -30,7 +30,7 @@ def preview(desk: Desk, order: Assignment) -> dict[str, Any]:
     """
     _check(desk, order.employee_ids, order.departments or (() if order.employee_ids else (WHOLE_CITY,)))
     found = ahead.preview(desk.conn, order.module_id, **_today(desk, order.module_id), **_whom(order))
-    reasons = [dict(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
+    reasons = [Multilingual(zip(LANGS, said, strict=True)) for said in zip(*(found.reasons(lang) for lang in LANGS), strict=True)]
     people = found.people.merge(_standing(desk, order.module_id), on="employee_id", how="left")
     people["reason"] = pd.Series(reasons, dtype="object")
     return {

@@ -10,7 +10,6 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Certificates, Reissue, ReissueConfirmed
 from kenshu.certificates import certificates, reissue
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee
 
@@ -32,7 +31,7 @@ def make(desk: Desk, order: Certificates) -> dict[str, Any]:
             try:
                 issued = certificates.issue(database, desk.course, attempt_id, desk.by, desk.now)
             except KenshuError as fault:
-                refused.append({lang: fault.message(lang) for lang in LANGS})
+                refused.append(fault.messages())
             else:
                 about = {"number": issued.number, "employee_id": issued.employee_id, "file": str(issued.path)}
                 made.append(about | {"new": attempt_id not in known})

@@ -27,7 +27,7 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
 
     With --strict, also print what guessing earns and what gives it away; what misses its limit counts among what an editor says.
     """
-    from kenshu.content import giveaways, read_all
+    from kenshu.content import giveaways, read_all, translating
     from kenshu.content import lint as editor
     from kenshu.content.course_file import course_file_faults
     from kenshu.mail.texts import course_text_faults
@@ -40,6 +40,7 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
         faults = [*faults, *editor.lint(content)]
     rows = editor.coverage(content, lang) if content else []
     walked = editor.walked(content, lang) if content and not unusable else []
+    spoken = translating.progress(content) if content else []
     figures = giveaways.figures(content, giveaways.STRICT) if content and strict else []
     missed = [figure for figure in figures if not figure.meets]
     if content:
@@ -47,11 +48,17 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     if as_json:
         named = [{"key": fault.key, **fault.values, "message": fault.message(lang)} for fault in faults]
         measured = {"measures": [asdict(figure) | {"meets": figure.meets} for figure in figures]} if strict else {}
-        counted = {"coverage": [asdict(row) for row in rows], "walked": [asdict(each) for each in walked]}
+        counted = {
+            "coverage": [asdict(row) for row in rows],
+            "walked": [asdict(each) for each in walked],
+            "translated": [asdict(each) for each in spoken],
+        }
         print_json({"faults": named, **counted, **measured})
     else:
         verdict = "unusable" if unusable else "faults" if faults or missed else "clean"
         _print_faults([fault.message(lang) for fault in faults], rows, walked)
+        for each in spoken:
+            tell("cli.lint.translated", **asdict(each))
         _print_figures(figures)
         tell(f"cli.lint.{verdict}", number=len(faults) + sum(not figure.told for figure in missed))
     if faults or missed:
@@ -65,9 +72,11 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walke
     for fault in faults:
         console.print(fault, markup=False, highlight=False)
     if rows:
-        shown = table("cli.lint", ("clause", "test", "practice"), right=("test", "practice"), title=words("cli.lint.coverage"))
+        columns = ("clause", "taught", "test", "practice", "languages")
+        shown = table("cli.lint", columns, right=columns[1:4], title=words("cli.lint.coverage"))
         for row in rows:
-            shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", str(row.test), str(row.practice))
+            figures = (str(row.taught), str(row.test), str(row.practice))
+            shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", *figures, ", ".join(("ja", "en", *row.languages)))
         Console().print(shown)
     if walked:
         shown = table("cli.lint", ("question", "least", "most", "reading"), right=("least", "most", "reading"))
@@ -97,6 +106,27 @@ def _print_figures(figures: "list[Figure]") -> None:
         questions = dict.fromkeys(called for figure in missed if figure.measure == measure for called in figure.questions)
         if questions:
             click.echo("  " + words("lint.see", questions=", ".join(questions)))
+
+
+@command("language")
+def language(course: Course, language: str, *, whole: bool) -> None:
+    """Make the files of a language ready for a translator: an entry for each text of what is begun, or of the whole course."""
+    from kenshu.content import load
+    from kenshu.content.translating import untranslated
+    from kenshu.content.translations import ROOMS
+    from kenshu.errors import KenshuError
+    from kenshu.storage.files import write_whole
+
+    content = load(course)
+    if language not in course.added_languages:
+        raise KenshuError("course.no_language", found=language, allowed=", ".join(course.added_languages) or "-")
+    for room in ROOMS:
+        file = course.root / "languages" / language / f"{room}.yaml"
+        text = untranslated(content, language, room, whole=whole)
+        if text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, text.encode())
+            tell("cli.language.written", file=file.relative_to(course.root), number=text.count("to: ''"))
 
 
 @command("map")

@@ -12,7 +12,7 @@ from kenshu import clock
 from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group
 from kenshu.cli.printing import WIDE, console, table, words
 from kenshu.course import Course
-from kenshu.i18n import Lang, spoken_language
+from kenshu.i18n import Lang, base, spoken_language
 
 if TYPE_CHECKING:
     from kenshu.content import Clause, Content, Module
@@ -130,7 +130,7 @@ def _differing(before: "Clause | None", after: "Clause | None", lang: Lang) -> t
     if before is None or after is None:
         return before.text.within(lang) if before else "", after.text.within(lang) if after else ""
     pairs = [(before.label.within(lang), after.label.within(lang)), (before.text.ja, after.text.ja)]
-    if lang == "en" or before.text.ja == after.text.ja:
+    if base(lang) == "en" or before.text.ja == after.text.ja:
         pairs.append((before.text.en, after.text.en))
     pairs.append((words(f"guideline.binds.{before.binds}"), words(f"guideline.binds.{after.binds}")))
     different = [pair for pair in pairs if pair[0] != pair[1]]

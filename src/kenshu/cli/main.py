@@ -19,6 +19,7 @@ COMMANDS = {
     "lint": "content",
     "map": "content",
     "build": "content",
+    "language": "content",
     "guideline": "guideline",
     "edition": "editions",
     "roster": "people",

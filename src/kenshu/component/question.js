@@ -30,7 +30,7 @@ function render({ model, el }) {
       slot: model.get("slot"),
       number: model.get("number"),
       kind: asked.kind,
-      prompt: asked.prompt[lang],
+      prompt: inLanguage(asked.prompt, lang),
       scenario: asked.scenario,
       parts: asked.parts ?? [],
       value: answer.value,
@@ -42,7 +42,7 @@ function render({ model, el }) {
       editing: Boolean(model.get("editing")),
       tooLong: Boolean(local.tooLong),
       say: speaker(model.get("words") ?? {}),
-      text: (words) => words[lang],
+      text: (words) => inLanguage(words, lang),
       change, draw, edit, resolve, announce, focus,
     };
   }

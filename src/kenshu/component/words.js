@@ -13,3 +13,8 @@ function paragraphs(text) {
 function lengthOf(text) {
   return [...text].length; // code points, as the server counts
 }
+
+// As kenshu/i18n.py: what a language does not say is said in the one that it stands on.
+function inLanguage(words, lang) {
+  return words[lang] ?? words[lang.startsWith("ja") ? "ja" : "en"];
+}

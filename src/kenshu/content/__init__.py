@@ -7,6 +7,7 @@ from kenshu.content.content import Content, Scenario
 from kenshu.content.guideline import Clause, Guideline
 from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
+from kenshu.content.translations import read_translations
 from kenshu.course import Course
 from kenshu.errors import ContentFaults, KenshuError
 
@@ -34,7 +35,8 @@ def read_all(course: Course) -> tuple[Content | None, list[KenshuError]]:
             found[model][path.stem] = convert(source, model, faults)
     if not (course.scenarios / "guideline.yaml").is_file():
         faults.append(KenshuError("content.no_guideline", folder=course.scenarios))
+    languages = read_translations(course, sources, faults)
     if faults:
         return None, faults
-    content = Content(found[Guideline]["guideline"], found[Scenario], found[Module], sources)
+    content = Content(found[Guideline]["guideline"], found[Scenario], found[Module], sources, languages, course.added_languages)
     return content, check(content)

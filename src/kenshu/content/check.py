@@ -21,7 +21,7 @@ def check(content: Content) -> list[KenshuError]:
 
 
 def _check_guideline(content: Content) -> Iterator[KenshuError]:
-    source = next(source for source in content.sources.values() if source.path.name == "guideline.yaml")
+    source = content.sources["scenarios/guideline.yaml"]
     clauses = [clause.id for clause in content.guideline.clauses]
     for number, found in repeated(clauses):
         yield source.fault(("clauses", number, "id"), "duplicate_id", found=found)

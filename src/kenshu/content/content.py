@@ -1,6 +1,7 @@
 """The content of a course: its guideline, scenarios and modules, each with the file it came from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from pydantic import Field
 from kenshu.content.guideline import Guideline
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
+from kenshu.content.translations import Translations
+from kenshu.i18n import Lang
 from kenshu.kinds import BaseQuestion, Question
 from kenshu.kinds.question import Story
 
@@ -21,12 +24,14 @@ class Scenario(Story):
 
 @dataclass(frozen=True)
 class Content:
-    """The guideline, the scenarios and the modules of a course, and the file each came from."""
+    """The guideline, the scenarios and the modules of a course, the file each came from, and what its added languages say."""
 
     guideline: Guideline
     scenarios: dict[str, Scenario]
     modules: dict[str, Module]
     sources: dict[str, Source]
+    languages: Translations = field(default_factory=dict)
+    language_names: Mapping[Lang, str] = field(default_factory=dict)  # of those that the course adds
 
     @cached_property
     def questions(self) -> dict[str, BaseQuestion]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from kenshu.content import Content
 from kenshu.content.giveaways import HELD, Figure, figures
-from kenshu.content.lesson import MOST_MINUTES, words_of
+from kenshu.content.lesson import MOST_MINUTES, cited_by, words_of
 from kenshu.content.reader import Source
 from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes
+from kenshu.content.translating import stale
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import Place
@@ -34,12 +35,14 @@ _JAPANESE = re.compile("[぀-ヿ一-鿿]")
 
 @dataclass(frozen=True)
 class Coverage:
-    """The number of questions on a clause (or on one it heads)."""
+    """The number of lessons and questions on a clause (or on one it heads); `languages` are those that it is translated into."""
 
     clause: str
     label: str
+    taught: int
     test: int
     practice: int
+    languages: list[Lang]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def lint(content: Content) -> list[KenshuError]:
         *_unused(content),
         *_lengths(content),
         *_translations(content),
+        *stale(content),
         *_coverage_faults(content),
         *_long_lessons(content),
         *_giveaways(content),
@@ -68,11 +72,14 @@ def coverage(content: Content, lang: Lang) -> list[Coverage]:
     """Return every clause of the guideline, in its order, with the questions behind each."""
     test = {question for module in content.modules.values() for question in module.tested}
     practice = {question for module in content.modules.values() for question in module.practice}
+    lessons = [{clause for _, clause in cited_by(module.lesson)} | set(module.clauses) for module in content.modules.values()]
     rows = []
     for clause in content.guideline.clauses:
         ids = {clause.id} | {child.id for child in content.guideline.children(clause.id)}
         behind = {question.id for question in content.questions.values() if ids & question.clauses}
-        rows.append(Coverage(clause.id, clause.label.within(lang), len(behind & test), len(behind & practice)))
+        taught = sum(bool(ids & lesson) for lesson in lessons)
+        into = [tag for tag, said in content.languages.items() if clause.text.ja in said or clause.text.en in said]
+        rows.append(Coverage(clause.id, clause.label.within(lang), taught, len(behind & test), len(behind & practice), into))
     return rows
 
 
@@ -146,8 +153,8 @@ def _translations(content: Content) -> Iterator[KenshuError]:
 
 
 def _texts(content: Content) -> Iterator[tuple[Source, Place, str, dict[Lang, str]]]:
-    for source in content.sources.values():
-        if source.path.name != "guideline.yaml":
+    for name, source in content.sources.items():
+        if name != "scenarios/guideline.yaml":
             yield from _texts_below(source, source.data, ())
 
 

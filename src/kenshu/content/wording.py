@@ -6,7 +6,7 @@ The lists are of words that an author uses by habit. No word is forbidden: what 
 import re
 from functools import cache
 
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, base
 
 # Japanese is cut into letters, as it has no spaces; English into words. The end of a text is a fragment's part too: …ない。
 _LETTERS = (2, 3, 4)
@@ -65,7 +65,7 @@ _BREACH_ASKED: dict[Lang, re.Pattern[str]] = {
 @cache
 def fragments(text: str, lang: Lang) -> frozenset[str]:
     """Return the fragments of a text: two to four letters of Japanese, one to three words of English."""
-    if lang == "ja":
+    if base(lang) == "ja":
         line = re.sub(r"[\s「」。、]", "", text) + _END
         return frozenset(line[at : at + size] for size in _LETTERS for at in range(len(line) - size + 1))
     words = [*re.findall(r"[a-z0-9']+", text.lower()), _END]
@@ -76,7 +76,7 @@ def fragments(text: str, lang: Lang) -> frozenset[str]:
 def pieces(text: str, lang: Lang) -> frozenset[str]:
     """Return the wording of a text without its order: two letters of Japanese that stand together, words of English; no figures."""
     runs = _RUNS.findall(text.lower())
-    if lang == "en":
+    if base(lang) == "en":
         return frozenset(runs)
     return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
 

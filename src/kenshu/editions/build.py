@@ -8,7 +8,7 @@ is a trainer's, and stays.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from kenshu.editions.lesson import as_markdown
 from kenshu.editions.released import QUESTIONS, Released, is_own
 from kenshu.editions.stored_output import before_a_kernel
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, say
+from kenshu.i18n import LANGS, Lang, multilingual, say
 from kenshu.kinds import awaits_person
 from kenshu.storage.files import write_whole
 
@@ -78,19 +78,20 @@ def built(content: Content) -> dict[Path, bytes]:
 
 def notebook(content: Content, module: Module) -> dict[str, Any]:
     """Return the module's source notebook (nbformat 4.5)."""
-    composed = compose(content, module)
+    composed = multilingual(compose(content, module))
     lesson, released = composed["lesson"], Released.of_json(public(composed))
-    intro = {lang: f"# {module.title.within(lang)}\n\n{module.intro.within(lang)}" for lang in LANGS}
+    langs = (*LANGS, *content.language_names)
+    intro = {lang: f"# {composed['title'][lang]}\n\n{composed['intro'][lang]}" for lang in langs}
     return {
         "cells": [
-            *(cells.text_cell("intro", "intro", lang, intro[lang]) for lang in LANGS),
-            *(cells.lesson_cell(lang, *as_markdown(lesson, lang)) for lang in LANGS if lesson),
+            *(cells.text_cell("intro", "intro", lang, intro[lang]) for lang in langs),
+            *(cells.lesson_cell(lang, *as_markdown(lesson, lang)) for lang in langs if lesson),
             cells.setup_cell(),
-            *_heading("practice"),
+            *_heading(langs, "practice"),
             *(cells.practice_cell(slot.id, before_a_kernel(released, "practice", slot.id)) for slot in released.of("practice")),
-            *_heading("test", pass_mark=module.pass_mark),
+            *_heading(langs, "test", pass_mark=module.pass_mark),
             *(cell for slot in module.test_slots for cell in _test_cells(content, released, slot)),
-            *_heading("hand_in"),
+            *_heading(langs, "hand_in"),
             cells.hand_in_cell(),
         ],
         "metadata": {
@@ -112,8 +113,8 @@ def _test_cells(content: Content, released: Released, slot: Slot) -> list[cells.
     return [question_cell, cells.grade_cell(slot.id, slot.points, keys)]
 
 
-def _heading(part: str, **values: object) -> Iterator[cells.Cell]:
-    for lang in LANGS:
+def _heading(langs: Iterable[Lang], part: str, **values: object) -> Iterator[cells.Cell]:
+    for lang in langs:
         source = f"## {say(f'notebook.{part}', lang)}\n\n{say(f'notebook.{part}.text', lang, **values)}"
         yield cells.text_cell(f"heading-{part.replace('_', '-')}", "heading", lang, source)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kenshu.content import Content, Module
+from kenshu.content.translations import translated
 from kenshu.editions.edition import FORMAT
 from kenshu.editions.lesson import lesson_of
 from kenshu.kinds import clauses_of, released_question
@@ -15,7 +16,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
     layouts = {form.id: form.layout() for form in content.guideline.forms}
     questions = {name: released_question(content.questions[name], content.scenario_of[name], layouts) for name in module.asked}
     quoted = set().union(*(clauses_of(question) for question in questions.values()))
-    return {
+    composed = {
         "format": FORMAT,
         "module": module.id,
         **module.model_dump(include={"title", "intro", "minutes", "open_book"}),
@@ -40,6 +41,8 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "guideline": content.guideline.model_dump(include={"title", "version"}),
         "questions": questions,
     }
+    said: dict[str, Any] = translated(composed, content.languages)
+    return said | ({"languages": dict(content.language_names)} if content.language_names else {})
 
 
 def _pictures(content: Content, module: Module) -> Path:

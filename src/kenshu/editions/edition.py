@@ -3,11 +3,11 @@
     content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...], "lesson": [...],
                "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
-               "questions": {question id: {"offered", "key", "explanation"}}}
+               "questions": {question id: {"offered", "key", "explanation"}}, "languages": {tag: its name}}
 
-Words are {"ja", "en"}. `clauses` are those that the module covers, which learners may read (`public`), and those that an
-explanation quotes, with their `place` in the guideline. Once on record an edition does not change; its rules alone may be set anew
-for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
+Words are {"ja", "en"}, and what `languages` there are besides. `clauses` are those that the module covers, which learners may read
+(`public`), and those that an explanation quotes, with their `place` in the guideline. Once on record an edition does not change;
+its rules alone may be set anew for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
 """
 
 from collections.abc import Mapping
@@ -144,6 +144,7 @@ def public(content: Content) -> dict[str, Any]:
         **{name: content[name] for name in ("title", "intro", "minutes", "slots")},
         "has_lesson": bool(content.get("lesson")),
         "open_book": content.get("open_book", True),
+        **({"languages": content["languages"]} if "languages" in content else {}),
         **{name: content["rules"][name] for name in ("pass_mark", "attempts")},
         "questions": {name: question["offered"] for name, question in content["questions"].items()},
         "clauses": {

@@ -7,13 +7,13 @@ bytes do not change when a key does.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, multilingual
 from kenshu.kinds import Offered, may_follow
 
 QUESTIONS = "questions.json"
@@ -55,6 +55,7 @@ class Released:
     questions: Mapping[str, Offered]
     clauses: Mapping[str, Mapping[str, InBoth]]
     has_lesson: bool = False
+    languages: Mapping[Lang, str] = field(default_factory=dict)  # {tag: its name} of those besides Japanese and English
     open_book: bool = True  # whether the guideline may be opened beside a test question
 
     def of(self, part: Part) -> list[Slot]:
@@ -92,7 +93,7 @@ class Released:
         """Return the released form that `questions.json` holds."""
         slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
         said = {**public, "module_id": public["module"], "slots": slots}
-        return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
+        return cls(**{each.name: said[each.name] for each in fields(cls) if each.name in said})
 
 
 def released_module(folder: Path) -> Released:
@@ -107,7 +108,7 @@ def released_module(folder: Path) -> Released:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, _stamp: int) -> Released:
-    return Released.of_json(json.loads(path.read_text(encoding="utf-8")))
+    return Released.of_json(multilingual(json.loads(path.read_text(encoding="utf-8"))))
 
 
 def is_own(path: Path) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from kenshu.attempts.attempts import open_attempts
 from kenshu.content import Content
+from kenshu.content.translations import translated
 from kenshu.course import Course
 from kenshu.editions.build import Changed, build
 from kenshu.editions.compose import compose
@@ -94,4 +95,5 @@ def differs(newest: Edition, content: Content) -> bool:
 
 
 def _guideline(content: Content) -> Mapping[str, Any]:
-    return content.guideline.model_dump(mode="json")
+    said: Mapping[str, Any] = translated(content.guideline.model_dump(mode="json"), content.languages)
+    return said

@@ -57,12 +57,8 @@ class Why(TypedDict):
     missing: NotRequired[Bilingual]
 
 
-class Criterion(TypedDict):
-    """Something that a free text must do, in each language; `points` where it is worth another share than its fellows."""
-
-    ja: str
-    en: str
-    points: NotRequired[float]
+# A line that a person ticks, in each language; `points` where the question says what it is worth.
+Criterion = Mapping[str, Any]
 
 
 class Explanation(TypedDict):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from kenshu.i18n import Lang
+from kenshu.i18n import Lang, Multilingual, base
 
 ID = r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 PART_ID = r"^[a-z][a-z0-9]{1,2}$"
@@ -38,11 +38,11 @@ class Words(Record):
 
     def within(self, lang: Lang) -> str:
         """Return the words in one language."""
-        return self.ja if lang == "ja" else self.en
+        return self.ja if base(lang) == "ja" else self.en
 
     def plain(self) -> Bilingual:
         """Return the words as plain data."""
-        return {"ja": self.ja, "en": self.en}
+        return Multilingual(ja=self.ja, en=self.en)
 
 
 class Part(Record):

@@ -107,7 +107,7 @@ class Shown(anywidget.AnyWidget):
 
 def notebook_language() -> Lang:
     """Return the language a notebook begins in: KENSHU_LANG, else Japanese."""
-    return "en" if os.environ.get("KENSHU_LANG") == "en" else "ja"
+    return os.environ.get("KENSHU_LANG") or "ja"
 
 
 def shown_time(at: datetime) -> str:
@@ -136,6 +136,7 @@ class StartWidget(Shown):
     employee = Unicode().tag(sync=True)
     number = Int(1).tag(sync=True)
     attempts = Int(1).tag(sync=True)
+    languages = Dict().tag(sync=True)  # {tag: its name}
 
     def _plain(self) -> list[Block]:
         attempt, lang = self._shelf.attempt, self._shelf.lang
@@ -144,13 +145,17 @@ class StartWidget(Shown):
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
-        return {"employee": attempt.employee_id, "number": attempt.number, "attempts": attempt.released.attempts}
+        return {
+            "employee": attempt.employee_id,
+            "number": attempt.number,
+            "attempts": attempt.released.attempts,
+            "languages": {"ja": "日本語", **attempt.released.languages, "en": "English"},
+        }
 
     @observe("lang")
     def _on_lang(self, change: Any) -> None:
-        lang: Lang = "en" if change["new"] == "en" else "ja"
-        if lang != self._shelf.lang:
-            self._shelf.speak(lang)
+        if change["new"] in self.languages and change["new"] != self._shelf.lang:
+            self._shelf.speak(change["new"])
 
 
 class HandInWidget(Shown):

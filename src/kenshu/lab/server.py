@@ -155,7 +155,9 @@ class PracticeHandler(RequestHandler):
             edition = self._edition(module)
         except (ValueError, TypeError, KeyError) as fault:
             raise HTTPError(400) from fault
-        if lang not in LANGS or [name] not in [list(slot.pool) for slot in edition.released.of("practice")]:
+        if lang not in (*LANGS, *edition.released.languages) or [name] not in [
+            list(slot.pool) for slot in edition.released.of("practice")
+        ]:
             raise HTTPError(404)
         question = edition.questions[name]
         try:

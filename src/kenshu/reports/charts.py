@@ -19,7 +19,7 @@ from matplotlib.ticker import PercentFormatter
 
 from kenshu import clock
 from kenshu.editions.on_record import Editions
-from kenshu.i18n import Lang, say
+from kenshu.i18n import Lang, base, say
 from kenshu.reports.heatmap import Heatmap
 from kenshu.reports.report import Report, written_department
 
@@ -174,8 +174,9 @@ def _day_labels(days: list[date], lang: Lang) -> list[str]:
     """Return the days in words, with the year where it is the first or another than before."""
     labels, year = [], 0
     for day in days:
-        below = "" if day.year == year else clock.japanese_era(day).partition("年")[0] + "年" if lang == "ja" else str(day.year)
-        labels.append(f"{day.month}/{day.day}\n{below}" if lang == "ja" else f"{day.day} {day.strftime('%b')}\n{below}")
+        era = clock.japanese_era(day).partition("年")[0] + "年" if base(lang) == "ja" else str(day.year)
+        below = "" if day.year == year else era
+        labels.append(f"{day.month}/{day.day}\n{below}" if base(lang) == "ja" else f"{day.day} {day.strftime('%b')}\n{below}")
         year = day.year
     return labels
 
@@ -191,7 +192,7 @@ def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> Figure:
     axes = figure.subplots()
     _cells(axes, found.table, clauses, departments)
     axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
-    names = ["\n".join(textwrap.wrap(written_department(each, lang), 5 if lang == "ja" else 9)) for each in departments]
+    names = ["\n".join(textwrap.wrap(written_department(each, lang), 5 if base(lang) == "ja" else 9)) for each in departments]
     axes.set_xticks(range(len(departments)), names, fontsize=_LETTERS)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kenshu.i18n import Lang, say
+from kenshu.i18n import Lang, base, say
 from kenshu.roster.rows import EXAMPLE_ENDS, EXAMPLE_ID
 from kenshu.roster.table import HEADINGS
 from kenshu.staff import EMPLOYMENT_TYPES
@@ -24,7 +24,7 @@ _FEW, _WIDE = 16, 60  # letters
 def heading(field: str, lang: Lang) -> str:
     """Return a field's heading: the first that is read in Japanese, or in English."""
     names = HEADINGS[field]
-    return names[0] if lang == "ja" else next(name for name in names if name.isascii())
+    return names[0] if base(lang) == "ja" else next(name for name in names if name.isascii())
 
 
 def roster_template(lang: Lang) -> bytes:

@@ -10,6 +10,7 @@ One address of PostgreSQL holds the kit's records and nbgrader's gradebook, whos
 its own, which the address says (`in_schema`), so that nbgrader's own commands find theirs too.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
 from kenshu.errors import StorageFailed
+from kenshu.i18n import multilingual
 from kenshu.storage.faults import storage_faults
 
 PATIENCE = 30_000  # milliseconds that a writer waits for another
@@ -110,11 +112,17 @@ def damages(conn: Connection) -> list[str]:
     return [found for found in conn.exec_driver_sql("PRAGMA integrity_check(10)").scalars() if found != "ok"]
 
 
+def _of_json(written: str | bytes) -> Any:
+    """Return what a column of JSON holds, with the words in it as Multilingual. PostgreSQL's driver hands bytes over."""
+    text = written if isinstance(written, str) else written.decode()
+    return multilingual(json.loads(text)) if '"ja"' in text else json.loads(text)
+
+
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
     with storage_faults():
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, json_deserializer=_of_json)
     # FULL: with NORMAL 1,087 of 1,500 simulated power cuts lost an acknowledged answer; with FULL none of 3,000.
     own = ("journal_mode=WAL", "foreign_keys=ON") if wal else ()
 
@@ -139,6 +147,7 @@ def _postgresql(parsed: URL) -> Engine:
     try:
         engine = create_engine(
             parsed.update_query_dict({"options": f"{said} {_SESSION}"}),
+            json_deserializer=_of_json,
             isolation_level="REPEATABLE READ",
             connect_args={**_ALIVE, "connect_timeout": 10},
             pool_pre_ping=True,  # a database that was started again is no fault of the next request

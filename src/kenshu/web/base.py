@@ -15,7 +15,7 @@ from kenshu.acts.desk import NotAllowed
 from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import LANGS, Lang, preferred_language, say
+from kenshu.i18n import Lang, preferred_language, say
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
@@ -86,16 +86,21 @@ class KenshuHandler(Guarded):
     def lang(self) -> Lang:
         """The language chosen on the page, before that the browser's, or else Japanese."""
         chosen = self._switched or self.get_cookie(LANGUAGE_COOKIE)
-        if chosen in LANGS:
-            return "en" if chosen == "en" else "ja"
-        return preferred_language(self.request.headers.get("Accept-Language", ""))
+        if chosen in self.languages:
+            return chosen
+        return preferred_language(self.request.headers.get("Accept-Language", ""), self.languages)
+
+    @property
+    def languages(self) -> dict[Lang, str]:
+        """The languages that the page is there in, each by its own name."""
+        return {"ja": "日本語", **self.course.added_languages, "en": "English"}
 
     def switched(self, chosen: str) -> bool:
         """Keep the language chosen, in a cookie for a year, and speak it from here on; False where it is none.
 
         A form that bears `switch_to` was not sent, but its page's language switched: it is shown again as it was filled in.
         """
-        if chosen not in LANGS:
+        if chosen not in self.languages:
             return False
         self._switched = chosen
         self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", path="/")
@@ -112,8 +117,8 @@ class KenshuHandler(Guarded):
     def render_page(self, template: str, **context: Any) -> None:
         """Send a page.
 
-        The template also gets `t(key, **values)`, `lang`, `csrf` (a form's hidden field), `course_title`, `path`, and of who has
-        signed in `employee_id`, `person` (the name) and `role`.
+        The template also gets `t(key, **values)`, `lang`, `other_languages` ({tag: name}), `csrf` (a form's hidden field),
+        `course_title`, `path`, and of who has signed in `employee_id`, `person` (the name) and `role`.
         """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -122,6 +127,7 @@ class KenshuHandler(Guarded):
             page.render(
                 t=lambda key, **values: say(key, lang, **values),
                 lang=lang,
+                other_languages={tag: name for tag, name in self.languages.items() if tag != lang},
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
                 course_title=self.course.settings["title"][lang],
                 employee_id=self.employee_id,

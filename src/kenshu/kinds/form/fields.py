@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kenshu import clock
-from kenshu.i18n import LANGS, say
+from kenshu.i18n import LANGS, Multilingual, say
 from kenshu.kinds.form import scoring
 from kenshu.kinds.question import Bilingual, Id, Part, PartId, Place, Record, Words
 
@@ -155,7 +155,7 @@ class Period(Record):
     def in_words(self) -> Bilingual:
         """Return it as it stands on a form in each language."""
         ends = {"from": _in_each_language(self.first), "to": _in_each_language(self.last)}
-        return {lang: say("form.period", lang, **{end: day[lang] for end, day in ends.items()}) for lang in LANGS}
+        return Multilingual({lang: say("form.period", lang, **{end: day[lang] for end, day in ends.items()}) for lang in LANGS})
 
 
 class PeriodField(FormField):

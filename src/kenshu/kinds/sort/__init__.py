@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from pydantic import Field
 
-from kenshu.i18n import LANGS, Lang, say
+from kenshu.i18n import LANGS, Lang, Multilingual, say
 from kenshu.kinds.contract import Offered, Written
 from kenshu.kinds.exchange import Matching, read_pairs
 from kenshu.kinds.markup import Texts
@@ -44,7 +44,7 @@ class Sorting(Matching):
 
     def matching(self, question: Written, part: Written) -> dict[Lang, str]:
         """Return the verdict in words."""
-        return {lang: say(f"component.{part['verdict']}", lang) for lang in LANGS}
+        return Multilingual({lang: say(f"component.{part['verdict']}", lang) for lang in LANGS})
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether the words of every pair name a verdict."""

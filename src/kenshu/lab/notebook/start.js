@@ -3,7 +3,8 @@
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "kenshu-question kenshu-start";
-  el.append(root);
+  const style = document.createElement("style"); // hides the text cells of the other languages
+  el.append(root, style);
 
   function speak(lang) {
     model.set("lang", lang);
@@ -14,18 +15,19 @@ function render({ model, el }) {
     const say = speaker(model.get("words"));
     const lang = model.get("lang");
     root.lang = lang;
-    document.documentElement.dataset.kenshuLang = lang;
+    const languages = Object.entries(model.get("languages"));
+    style.textContent = `${languages.filter(([code]) => code !== lang).map(([code]) => `.celltag_kenshu-${code}`).join()} { display: none; }`;
     const language = (code, name) =>
       h("button", { type: "button", class: "kenshu-button", lang: code, "aria-pressed": String(lang === code), onclick: () => speak(code) }, name);
     keepingFocus(root, () => patch(root, [
       h("p", { class: "kenshu-who" },
         h("span", {}, say("who", { employee: model.get("employee") })),
         h("span", {}, say("which_attempt", { number: model.get("number"), attempts: model.get("attempts") }))),
-      h("div", { class: "kenshu-languages", role: "group", "aria-label": say("language") }, language("ja", "日本語"), language("en", "English")),
+      h("div", { class: "kenshu-languages", role: "group", "aria-label": say("language") }, languages.map(([code, name]) => language(code, name))),
     ]));
   }
 
-  const watched = ["words", "lang", "number"];
+  const watched = ["words", "lang", "number", "languages"];
   watched.forEach((name) => model.on(`change:${name}`, draw));
   draw();
   return () => watched.forEach((name) => model.off(`change:${name}`, draw));

@@ -55,7 +55,9 @@ class Guideline(Page):
             raise CourseMissing("course.no_guideline")
         search = self.get_query_argument("q", "")[:_LONGEST_SEARCH]
         both = self.get_query_argument("both", "") == "yes"
-        langs = sorted(LANGS, key=lambda each: each != self.lang) if both else [self.lang]
+        # What an added language says is no wording of the city's: the one that prevails stands below it.
+        beside = [each for each in LANGS if each != self.lang] if both else ["ja"] if self.lang not in LANGS else []
+        langs = [self.lang, *beside]
         clauses = {each["id"]: each for each in found["clauses"]}
         shown = [each for each in found["clauses"] if _holds(each, search)]
         await self.show(

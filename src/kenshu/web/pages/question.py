@@ -14,7 +14,7 @@ from kenshu.attempts.flags import put_flag
 from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
-from kenshu.i18n import Lang, say, words
+from kenshu.i18n import Lang, base, say, words
 from kenshu.kinds import Offered
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.records import AtWork
@@ -23,7 +23,7 @@ from kenshu.web.render import page_data
 
 def paragraphs(text: str, lang: Lang) -> list[str]:
     """Return a story's paragraphs: an empty line parts two of them, and a line of Japanese goes on without a space."""
-    return [part.replace("\n", "" if lang == "ja" else " ") for part in text.strip().split("\n\n")]
+    return [part.replace("\n", "" if base(lang) == "ja" else " ") for part in text.strip().split("\n\n")]
 
 
 def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:

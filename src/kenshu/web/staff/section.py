@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.editions.on_record import on_record
-from kenshu.i18n import Lang, say
+from kenshu.i18n import LANGS, Lang, base, say
 from kenshu.people import charges
 from kenshu.people.access import may
 from kenshu.people.departments import WHOLE_CITY, is_within, with_ancestors
@@ -90,6 +90,16 @@ class Staff(Page):
         super().__init_subclass__()
         if "name" in vars(cls) and "what" not in vars(cls):
             cls.what = f"staff/{cls.name}"
+
+    @property
+    def languages(self) -> dict[Lang, str]:
+        """The languages of what HR and trainers work with: Japanese and English."""
+        return {lang: name for lang, name in super().languages.items() if lang in LANGS}
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the page: that of the two on which the chosen one stands."""
+        return base(super().lang)
 
     def at_desk(self, work: Callable[[Desk], Result]) -> Callable[[Connection], Result]:
         """Put work at the desk of who asks, for one of the threads."""

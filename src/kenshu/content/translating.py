@@ -1,0 +1,84 @@
+"""Files of translations made ready for a translator, and how far a course is translated."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from kenshu.content.content import Content
+from kenshu.content.translations import ROOMS, Entry, words_in
+from kenshu.errors import KenshuError
+from kenshu.i18n import Lang, base
+
+
+@dataclass(frozen=True)
+class Translated:
+    """How far a room is translated: the texts that are, of all its texts."""
+
+    language: Lang
+    room: str
+    done: int
+    of: int
+
+
+def progress(content: Content) -> list[Translated]:
+    """Return how far each room is translated into each language that the course adds."""
+    return [
+        Translated(lang, room, sum(text in known for text in said), len(said))
+        for lang, known in content.languages.items()
+        for room in ROOMS
+        for said in [{text for _, texts in _texts(content, lang, room) for text in texts}]
+    ]
+
+
+def untranslated(content: Content, lang: Lang, room: str, *, whole: bool = False) -> str:
+    """Return a room's file with an entry for each text, in the order of the course: what is not translated has an empty `to`.
+
+    A scenario or quiz of which less than half is translated yet is left out, unless the whole is asked for; so are entries whose
+    words the course says no more.
+    """
+    known = content.languages.get(lang, {})
+    lines, before = [], set[str]()
+    for file, texts in _texts(content, lang, room):
+        if whole or 2 * sum(text in known for text in texts) >= len(texts):
+            entries = [{base(lang): text, "to": known.get(text, "")} for text in dict.fromkeys(texts) if text not in before]
+            lines.append(f"# {file}\n{yaml.dump(entries, Dumper=_Blocks, allow_unicode=True, sort_keys=False, width=10_000)}")
+            before |= set(texts)
+    return "".join(lines)
+
+
+def stale(content: Content) -> Iterator[KenshuError]:
+    """Yield each translation of words that the course says no more."""
+    for lang in content.languages:
+        for room in ROOMS:
+            source = content.sources.get(f"languages/{lang}/{room}.yaml")
+            said = {text for group in _groups(content, room) for words in group[1] for text in words.values()}
+            for number, entry in enumerate(source.data if source else ()):
+                if Entry.model_validate(entry).source not in said:
+                    assert source is not None
+                    yield source.fault((number,), "translates_nothing", found=Entry.model_validate(entry).source[:40])
+
+
+def _texts(content: Content, lang: Lang, room: str) -> Iterator[tuple[str, list[str]]]:
+    for file, groups in _groups(content, room):
+        # What is the same in both, such as 8(1), is no word of either.
+        yield file, [words[base(lang)] for words in groups if words["ja"] != words["en"]]
+
+
+def _groups(content: Content, room: str) -> Iterator[tuple[str, list[dict[Lang, str]]]]:
+    """Yield each file of a room with its words, without the blanks around them."""
+    for name, source in content.sources.items():
+        within = "guideline" if name == "scenarios/guideline.yaml" else name.partition("/")[0]
+        if within == room:
+            yield name, [{lang: str(words[lang]).strip() for lang in ("ja", "en")} for words in words_in(source.data)]
+
+
+class _Blocks(yaml.SafeDumper):
+    """Texts of several lines as blocks."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Blocks.add_representer(str, _text)
