@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kenshu.errors import CourseMissing, KenshuError
-from kenshu.i18n import LANGS, Lang, multilingual
+from kenshu.i18n import LANGS, Lang, Multilingual
 
 
 class _Below:
@@ -119,8 +119,12 @@ class Course:
         for field in ("id", "title", *(f"title.{lang}" for lang in LANGS), "time_zone"):
             if not told.get(field):
                 raise KenshuError("content.missing", file=path.name, line=1, field=field)
-        settings["title"] = multilingual(title)
         return settings
+
+    @property
+    def title(self) -> Multilingual:
+        """Return what the course is called."""
+        return Multilingual(self.settings["title"])
 
     @property
     def added_languages(self) -> dict[Lang, str]:

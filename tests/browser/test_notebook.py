@@ -184,7 +184,7 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     tab.get_by_role("button", name="English").click()
     expect(notebook.get_by_role("heading", name="Working hours")).to_be_visible()
     expect(cell(tab, 0).get_by_text("Question 1")).to_be_visible()
-    tab.get_by_role("button", name="日本語").click()
+    tab.get_by_role("button", name="日本語", exact=True).click()
 
     last = tab.locator(".kenshu-hand-in")
     last.get_by_role("button", name="提出する").click()

@@ -64,7 +64,7 @@ def completion_file(desk: Desk, asked: Asked, frame: pd.DataFrame, form: str) ->
     from kenshu.reports.report import Report
 
     titles = {module: dict(on_record(desk.conn).modules[module].title) for module in asked.modules}
-    report = Report(frame, asked.day, desk.course.settings["title"], titles, asked.counted_in, asked.department)
+    report = Report(frame, asked.day, desk.course.title, titles, asked.counted_in, asked.department)
     return {"csv": completion_csv, "xlsx": completion_workbook, "pdf": completion_pdf}[form](report, asked.lang)
 
 

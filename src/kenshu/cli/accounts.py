@@ -45,7 +45,7 @@ def sheet(course: Course, told: dict[str, Any], file: NewFile, *, by: str = "hr"
 
     def content() -> bytes:
         made.extend(_taken(course, do(course, "sign_in.sheet", by, told)["sheet"], by).slips)
-        title, address = course.settings["title"][lang], course.settings.get("address", "")
+        title, address = course.title[lang], course.settings.get("address", "")
         return sign_in_sheet(form if form in FORMS else "csv", made, title, address, lang, clock.today(course.time_zone))
 
     _write_private(file, content)

@@ -61,7 +61,7 @@ def _values(reminder: Reminder, course: Course, address: str, lang: Lang) -> dic
     lists = {"overdue": late, "soon": soon, "people": reminder.people}
     return {
         "name": one_line(reminder.name),
-        "course": one_line(course.settings["title"][lang]),
+        "course": one_line(course.title[lang]),
         "address": address and f"{address}/training",
         **{name: "\n".join(_lines(name, item, address, lang) for item in items) for name, items in lists.items()},
     }

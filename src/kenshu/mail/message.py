@@ -37,7 +37,7 @@ def message(course: Course, letters: Letters, to: Address, written: Written, now
     """Return a mail of plain text, from the course."""
     sender = letters.mail.sender if letters.mail else _NO_SERVER
     mail = EmailMessage(policy=policy.SMTP)
-    title = {lang: one_line(course.settings["title"][lang]) for lang in LANGS}
+    title = {lang: one_line(course.title[lang]) for lang in LANGS}
     mail["From"] = Address(display_name=title["ja"], addr_spec=sender)
     mail["To"] = to
     mail["Subject"] = written.subject

@@ -112,7 +112,7 @@ def sample(course: Course, one: Addressee, now: datetime, lang: Lang) -> tuple[s
     """
     letters = ready(course)
     told = _told(one, f"{letters.address}/password/new/…", course, now)
-    return say("sign_ins.mail.subject", lang, course=course.settings["title"][lang]), say("sign_ins.mail.text", lang, **told[lang])
+    return say("sign_ins.mail.subject", lang, course=course.title[lang]), say("sign_ins.mail.text", lang, **told[lang])
 
 
 def ready(course: Course) -> Letters:
@@ -140,7 +140,7 @@ def _told(one: Addressee, link: str, course: Course, now: datetime) -> dict[Lang
     return {
         lang: {
             **about,
-            "course": one_line(course.settings["title"][lang]),
+            "course": one_line(course.title[lang]),
             "until": clock.written_time(now + LASTS, course.time_zone, lang).rpartition(":")[0],
         }
         for lang in LANGS

@@ -54,7 +54,7 @@ def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
         table = completion(conn, day, course.time_zone, counted_in=counted_in)
         titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
-    return Report(table if scores else table.drop(columns=SCORE), day, course.settings["title"], titles, counted_in)
+    return Report(table if scores else table.drop(columns=SCORE), day, course.title, titles, counted_in)
 
 
 def on_screen(table: pd.DataFrame) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class KenshuHandler(Guarded):
                 lang=lang,
                 other_languages={tag: name for tag, name in self.languages.items() if tag != lang},
                 csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
-                course_title=self.course.settings["title"][lang],
+                course_title=self.course.title[lang],
                 employee_id=self.employee_id,
                 person=(self.user and self.user.name) or self.employee_id,
                 role=self.user and self.user.role,

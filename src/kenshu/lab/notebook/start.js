@@ -3,7 +3,7 @@
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "kenshu-question kenshu-start";
-  const style = document.createElement("style"); // hides the text cells of the other languages
+  const style = document.createElement("style"); // shows the text cells of one language
   el.append(root, style);
 
   function speak(lang) {
@@ -15,8 +15,9 @@ function render({ model, el }) {
     const say = speaker(model.get("words"));
     const lang = model.get("lang");
     root.lang = lang;
+    document.documentElement.dataset.kenshuLang = lang;
     const languages = Object.entries(model.get("languages"));
-    style.textContent = `${languages.filter(([code]) => code !== lang).map(([code]) => `.celltag_kenshu-${code}`).join()} { display: none; }`;
+    style.textContent = languages.map(([code]) => `html:not([data-kenshu-lang="${code}"]) .celltag_kenshu-${code} { display: none; }`).join("\n");
     const language = (code, name) =>
       h("button", { type: "button", class: "kenshu-button", lang: code, "aria-pressed": String(lang === code), onclick: () => speak(code) }, name);
     keepingFocus(root, () => patch(root, [

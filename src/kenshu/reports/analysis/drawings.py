@@ -22,7 +22,7 @@ _DEEPEST = 3  # 係: what is drawn was chosen before
 
 def draw_completion(table: pd.DataFrame, course: OpenCourse, day: date | None = None) -> Figure:
     """Draw rows of `OpenCourse.completion`: a panel a module, a bar a department."""
-    report = Report(table, day or course.today, course.course.settings["title"], _titles(table, course))
+    report = Report(table, day or course.today, course.course.title, _titles(table, course))
     return charts.completion_chart.figure(report, course.lang, _DEEPEST)
 
 

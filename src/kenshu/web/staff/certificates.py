@@ -71,7 +71,7 @@ class Certificates(Section):
             "of_waiting": asked.address(others={**asked.others, "state": "not_issued"}),
             "renamed": int(issued["renamed"].sum()),
             "of_renamed": asked.address(others={"state": "renamed"}),
-            "issuer": "" if desk.course.settings.get("issuer") else desk.course.settings["title"][self.lang],
+            "issuer": "" if desk.course.settings.get("issuer") else desk.course.title[self.lang],
             "address": letters.address,
         }
 

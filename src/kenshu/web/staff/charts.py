@@ -136,7 +136,7 @@ class CompletionPicture(Picture):
         from kenshu.reports.charts import completion_chart
 
         titles = {asked.module: dict(on_record(desk.conn).newest(asked.module).title)}
-        report = Report(_below(desk, asked), asked.day, desk.course.settings["title"], titles, asked.counted_in, asked.department)
+        report = Report(_below(desk, asked), asked.day, desk.course.title, titles, asked.counted_in, asked.department)
         return completion_chart(report, self.lang, 3)
 
 

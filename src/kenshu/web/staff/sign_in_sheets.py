@@ -111,7 +111,7 @@ class SheetFile(OfSheet):
 
         form, lang = self.form, self.lang
         found = await self.sheet(name)
-        title, day = self.course.settings["title"][lang], clock.day_of(found.made_at, self.course.time_zone)
+        title, day = self.course.title[lang], clock.day_of(found.made_at, self.course.time_zone)
         address = letters_of(self.course).address
         content = await self.threads.long(lambda _conn: sign_in_sheet(form, found.slips, title, address, lang, day))
         self.send_file(content, TYPES[form], f"sign-ins.{form}", f"{self.w('sheet.file')}_{day.isoformat()}.{form}")
