@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from kenshu.kinds.question import ClauseId, Id, Record, Words
@@ -86,7 +86,7 @@ class DatedNote(Record):
     """What has changed in law or in the world since some clauses were written, as of a day; it decides nothing for the city."""
 
     clauses: Annotated[list[ClauseId], Field(min_length=1)]
-    as_of: Annotated[date, PlainValidator(_read_day)]
+    as_of: Annotated[date, BeforeValidator(_read_day)]
     text: Words
 
 
