@@ -95,5 +95,5 @@ def differs(newest: Edition, content: Content) -> bool:
 
 
 def _guideline(content: Content) -> Mapping[str, Any]:
-    said: Mapping[str, Any] = translated(content.guideline.model_dump(mode="json"), content.languages)
+    said: Mapping[str, Any] = translated(content.guideline.as_released(), content.languages)
     return said
