@@ -24,7 +24,7 @@ from kenshu.content.guessers import example
 from kenshu.course import Course
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.i18n import LANGS, Lang, say, spoken_language
-from kenshu.kinds import ReleasedQuestion, kind_of, read_answer, released_question, share
+from kenshu.kinds import ReleasedQuestion, kind_of, read_answer, released_question, setting, share
 from kenshu.kinds.pairs import PairedParts
 
 PAPER, SHEET = "paper.md", "answers.json"
@@ -91,6 +91,8 @@ def lines(number: int, one: Asked, lang: Lang, *, with_stories: bool) -> list[st
         scene = offered["scenario"]
         title = say("blind.scene", lang, title=scene["title"][lang])
         shown += [f"**{title}**", "", scene["story"][lang].strip(), ""]
+        rules = setting(offered, lang)
+        shown += [f"{say('component.setting', lang)}:", "", *(f"- {rule.strip()}" for rule in rules), ""] if rules else []
     shown += [offered["prompt"][lang].strip(), "", *(f"- **{letter}** {words[part]}" for letter, part in one.letters.items()), ""]
     kind = kind_of(one.kind)
     if isinstance(kind, PairedParts):

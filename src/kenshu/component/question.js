@@ -157,11 +157,15 @@ function questionView(question, check) {
   ].filter(Boolean);
 }
 
-function scenarioView({ scenario, text }) {
+function scenarioView({ scenario, text, say }) {
   if (!scenario) return null;
+  const rules = scenario.setting ?? [];
   return h("div", { key: "scenario", class: "kenshu-scenario" },
     h("h2", { class: "kenshu-scenario-title" }, text(scenario.title)),
-    paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)));
+    paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)),
+    rules.length > 0 && h("section", { class: "kenshu-setting", "aria-label": say("setting") },
+      h("p", { class: "kenshu-setting-title" }, say("setting")),
+      h("ul", {}, rules.map((rule) => h("li", {}, text(rule))))));
 }
 
 function promptAndControls(question) {

@@ -130,8 +130,9 @@ def _unused(content: Content) -> Iterator[KenshuError]:
 
 def _lengths(content: Content) -> Iterator[KenshuError]:
     for source, place, field, texts in _texts(content):
+        rules = source.data.get("setting", ()) if place == ("story",) else ()  # they stand on the same screen
         for lang in LANGS:
-            length = len(texts[lang].strip())
+            length = sum(len(each[lang].strip()) for each in (texts, *rules))
             if field in LONGEST and place[0] != "lesson" and length > LONGEST[field][lang]:
                 yield source.fault((*place, lang), "long", found=length, allowed=LONGEST[field][lang])
 

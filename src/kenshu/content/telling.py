@@ -16,7 +16,7 @@ from kenshu.content.content import Content
 from kenshu.content.quizzes import Module
 from kenshu.content.wording import pieces, sentences
 from kenshu.i18n import Lang
-from kenshu.kinds import ReleasedQuestion, kind_of, released_question
+from kenshu.kinds import ReleasedQuestion, kind_of, released_question, setting
 
 # What a sentence weighs at least, in pieces that no other question has: a short one is like another by chance.
 _LEAST: Mapping[Lang, float] = {"ja": 13.0, "en": 5.0}
@@ -78,7 +78,8 @@ def _most_telling(
 def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
     """Return the sentences that are shown with a question before it is answered, but for the labels that a form has printed."""
     offered = question["offered"]
-    lines = [offered["scenario"]["title"][lang], offered["scenario"]["story"][lang], offered["prompt"][lang]]
+    scenario = offered["scenario"]
+    lines = [scenario["title"][lang], scenario["story"][lang], *setting(offered, lang), offered["prompt"][lang]]
     for listing in kind_of(offered["kind"]).plain(offered, lang):
         lines += [listing.heading, *listing.lines]
     return {sentence: pieces(sentence, lang) for line in lines if line not in printed for sentence in sentences(line, lang)}

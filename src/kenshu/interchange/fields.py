@@ -1,11 +1,12 @@
 """A question as the formats share it: the kit's own data, as a scenario file has it, and its fields as markup."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kenshu.content import Content
-from kenshu.i18n import Lang
-from kenshu.kinds import kind_of
+from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import Bilingual, kind_of
 from kenshu.kinds.contract import Exchange
 from kenshu.kinds.markup import Found, bilingual, element, read
 
@@ -40,12 +41,20 @@ def asked(content: Content, module_id: str | None = None) -> list[Asked]:
 
 
 def question_markup(one: Asked) -> str:
-    """Return title, story and prompt as markup."""
+    """Return title, story, the rules of the setting and prompt as markup."""
     return (
         element("h4", "title", one.scenario["title"])
         + element("div", "story", one.scenario["story"])
+        + _setting_markup(one.scenario.get("setting", ()))
         + element("p", "prompt", one.question["prompt"], kind=one.kind, scenario=one.scenario["id"])
     )
+
+
+def _setting_markup(rules: Sequence[Bilingual]) -> str:
+    if not rules:
+        return ""
+    heading = element("p", "setting", {lang: say("component.setting", lang) for lang in LANGS})
+    return f"{heading}<ul>{''.join(element('li', 'rule', rule) for rule in rules)}</ul>"
 
 
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
@@ -53,4 +62,5 @@ def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], F
     fields = read(markup, lang)
     prompt = fields.get("prompt", fields[""])[0]
     told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
-    return {"id": prompt.data.get("scenario", name), **told}, prompt
+    rules = tuple(bilingual(rule.words) for rule in fields.get("rule", ()))
+    return {"id": prompt.data.get("scenario", name), **told, **({"setting": rules} if rules else {})}, prompt

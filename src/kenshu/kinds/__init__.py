@@ -56,7 +56,7 @@ def released_question(question: BaseQuestion, scenario: Story, forms: Mapping[st
         "id": question.id,
         "kind": question.kind,
         "prompt": question.prompt.plain(),
-        "scenario": {"id": scenario.id, "title": scenario.title.plain(), "story": scenario.story.plain()},
+        "scenario": scenario.released(),
         "parts": [{"id": part.id, "text": part.text.plain()} for part in question.parts],
         **({"layout": layout} if layout else {}),  # type: ignore[typeddict-item]
         **question.offered_besides(),  # type: ignore[typeddict-item]
@@ -70,6 +70,11 @@ def released_question(question: BaseQuestion, scenario: Story, forms: Mapping[st
             **question.explained_besides(),  # type: ignore[typeddict-item]
         },
     }
+
+
+def setting(offered: Offered, lang: Lang) -> list[str]:
+    """Return the rules of a question's (fictional) scene; none in an edition from before there were such."""
+    return [rule[lang] for rule in offered["scenario"].get("setting", ())]
 
 
 def clauses_of(question: ReleasedQuestion) -> set[str]:

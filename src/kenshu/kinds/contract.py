@@ -32,11 +32,12 @@ class OfferedPart(TypedDict):
 
 
 class OfferedScenario(TypedDict):
-    """The story around a question."""
+    """The scene around a question: its story, and rules of its (fictional) city where it has such."""
 
     id: str
     title: Bilingual
     story: Bilingual
+    setting: NotRequired[list[Bilingual]]
 
 
 class Offered(TypedDict):

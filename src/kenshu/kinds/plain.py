@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from kenshu.i18n import Lang, say
-from kenshu.kinds import Offered, answer_in_words, kind_of
+from kenshu.kinds import Offered, answer_in_words, kind_of, setting
 
 
 class Block(NamedTuple):
@@ -22,9 +22,11 @@ class Block(NamedTuple):
 def asked(offered: Offered, number: int, lang: Lang) -> list[Block]:
     """Return a question with its scene."""
     scenario = offered["scenario"]
+    rules = [" ".join(each.splitlines()) for each in setting(offered, lang)]
     blocks = [
         Block("h3", [scenario["title"][lang]]),
         *(Block("p", [" ".join(each.splitlines())]) for each in scenario["story"][lang].split("\n\n") if each.strip()),
+        *([Block("p", [say("component.setting", lang)]), Block("ul", rules)] if rules else []),
         Block("strong", [f"{say('component.number', lang, number=number)} {offered['prompt'][lang]}"]),
     ]
     for heading, lines in kind_of(offered["kind"]).plain(offered, lang):

@@ -84,11 +84,17 @@ class Walks(NamedTuple):
 
 
 class Story(Record):
-    """The scene around questions, in a city office."""
+    """The scene around questions, in a city office; `setting` are rules of that (fictional) office, each in full sentences."""
 
     id: Id
     title: Words
     story: Words
+    setting: tuple[Words, ...] = ()
+
+    def released(self) -> dict[str, Any]:
+        """Return the scene as an edition holds it: plain data, with `setting` where there is any."""
+        rules = {"setting": [rule.plain() for rule in self.setting]} if self.setting else {}
+        return {"id": self.id, "title": self.title.plain(), "story": self.story.plain(), **rules}
 
 
 class BaseQuestion(Record):

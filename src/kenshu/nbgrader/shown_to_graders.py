@@ -17,7 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.kinds import ReleasedQuestion, judged
+from kenshu.kinds import ReleasedQuestion, judged, setting
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.foreign import course_of
 from kenshu.nbgrader.hand_in_files import as_written
@@ -78,8 +78,10 @@ def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotSc
     offered, explanation = question["offered"], question["explanation"]
     criteria = zip(explanation["criteria"], shares(explanation["criteria"], most_by_person(scored)), strict=True)
     parts = judged(question, answer, lang) if answer and "by_person" in scored else []
+    rules = setting(offered, lang)
+    scene = [offered["scenario"]["title"][lang], offered["scenario"]["story"][lang]]
     said = {
-        "scene": f"{offered['scenario']['title'][lang]}\n{offered['scenario']['story'][lang]}",
+        "scene": "\n".join([*scene, *([say("component.setting", lang), *rules] if rules else [])]),
         "question": offered["prompt"][lang],
         "clauses": "\n".join(f"{clauses[name]['label'][lang]} {clauses[name]['text'][lang]}" for name in explanation["clauses"]),
         "guide": explanation["guide"][lang],

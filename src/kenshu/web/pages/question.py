@@ -15,7 +15,7 @@ from kenshu.attempts.journal import Saved
 from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import Lang, say, words
-from kenshu.kinds import Offered
+from kenshu.kinds import Offered, setting
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.records import AtWork
 from kenshu.web.render import page_data
@@ -27,9 +27,10 @@ def paragraphs(text: str, lang: Lang) -> list[str]:
 
 
 def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
-    """Return the title of a question's scenario, and its story in paragraphs."""
+    """Return the title of a question's scenario, its story in paragraphs, and the rules of its city or office."""
     scenario = offered["scenario"]
-    return {"title": scenario["title"][lang], "story": paragraphs(scenario["story"][lang], lang)}
+    story = paragraphs(scenario["story"][lang], lang)
+    return {"title": scenario["title"][lang], "story": story, "setting": setting(offered, lang)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from kenshu.acts import texts
 from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_time
 from kenshu.i18n import Lang, say
-from kenshu.kinds import Judged
+from kenshu.kinds import Judged, setting
 from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
@@ -126,7 +126,10 @@ class GradeText(OfText):
         mine, at = text.mine, text.attempt.handed_in_at
         return {
             "text": text,
-            "scenario": {name: offered["scenario"][name][self.lang] for name in ("title", "story")},
+            "scenario": {
+                **{name: offered["scenario"][name][self.lang] for name in ("title", "story")},
+                "setting": setting(offered, self.lang),
+            },
             "prompt": offered["prompt"][self.lang],
             "module": text.edition.title[self.lang],
             "clauses": [(each["label"][self.lang], each["text"][self.lang]) for each in text.clauses.values()],
