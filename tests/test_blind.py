@@ -10,6 +10,7 @@ from tools.blind import PAPER, SHEET, Asked, Terms, asked, interval, lines, main
 
 from kenshu.content import Content
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.kinds import setting
 
 ROOT = Path(__file__).parents[1]
 KINDS = ("single", "multiple", "mark", "sort", "order", "match")
@@ -62,6 +63,7 @@ def test_a_paper_asks_every_question_with_options_and_shows_no_scene_id_or_key(
         assert all(part["text"][lang].strip() in paper for part in offered["parts"])
         assert offered["id"] not in paper + sheet
         assert offered["scenario"]["story"][lang].strip()[:60] not in paper
+        assert not any(rule in paper for rule in setting(offered, lang))
         assert not any(each["why"][lang].strip() in paper for each in one.question["explanation"]["parts"].values())
         assert not any(re.search(rf"\b{re.escape(part['id'])}\b", sheet) for part in offered["parts"])
     assert set(json.loads(sheet)["answers"].values()) == {None}
@@ -96,6 +98,10 @@ def test_with_stories_it_asks_the_same_and_ends_with_the_guideline(content: Cont
     blind, whole = ((tmp_path / name / PAPER).read_text(encoding="utf-8") for name in ("False", "True"))
     options = [[line for line in paper.splitlines() if line.startswith("- **")] for paper in (blind, whole)]
     assert options[0] == options[1]
+    rules = [rule for one in asked(content, terms(lang)) for rule in setting(one.question["offered"], lang)]
+    write_paper(content, terms(lang), tmp_path / "every", with_stories=True)
+    assert rules
+    assert [rule for rule in rules if rule not in (tmp_path / "every" / PAPER).read_text(encoding="utf-8")] == []
     for one in asked(content, terms(lang, questions=20)):
         assert one.question["offered"]["scenario"]["story"][lang].strip() in whole
     assert all(clause.text.within(lang).strip() in whole for clause in content.guideline.clauses)

@@ -63,6 +63,11 @@ def written_date(day: date, lang: Lang) -> str:
     return f"{day.day} {day.strftime('%B')} {day.year}"
 
 
+def written_month(day: date, lang: Lang) -> str:
+    """Return the month of a day for a page: `2023年7月`, or `July 2023`."""
+    return f"{day.year}年{day.month}月" if lang == "ja" else f"{day:%B} {day.year}"
+
+
 def written_time(moment: datetime, time_zone: ZoneInfo, lang: Lang) -> str:
     """Return a moment for a page, where the course is: the date as `written_date`, then `14:03:22`."""
     local = moment.astimezone(time_zone)

@@ -40,6 +40,25 @@ def set_traits(page: Page, **traits: object) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_rules_of_the_scene_stand_in_a_box_after_its_story_and_notes_below_their_clause(
+    page: Page, site: QuizSite, axe: Callable[[Page], None], lang: Lang
+) -> None:
+    mount(page, site, "single")
+    rule = {"ja": "夜は、<b>課長</b>が電話で決裁します。", "en": "At night the <b>head</b> approves by telephone."}
+    asked = question("single")
+    expect(page.locator(".kenshu-setting")).to_have_count(0)
+    asked["scenario"] = {**asked["scenario"], "setting": [rule]}
+    clause = {"id": "8-1-ku", "label": "8(1)ク", "text": "条文", "notes": ["注(2023年7月現在) <b>名が変わりました。"]}
+    told = {"right": False, "parts": [], "clauses": [clause]}
+    set_traits(page, lang=lang, words=words("component", lang), question=asked, feedback=told)
+    box = page.get_by_role("region", name=words("component", lang)["setting"])
+    expect(box.get_by_role("listitem")).to_have_text([rule[lang]])
+    expect(page.locator(".kenshu-scenario > p:last-of-type + .kenshu-setting")).to_have_count(1)
+    expect(page.locator(".kenshu-clause .kenshu-dated-note")).to_have_text(clause["notes"])
+    axe(page)
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_every_kind_of_question_is_accessible_and_fits_wide_and_narrow(
     page: Page, site: QuizSite, axe: Callable[[Page], None], lang: str
 ) -> None:

@@ -178,6 +178,26 @@ SPOILED = {
         "content.module_clause",
         QUIZ,
     ),
+    "a dated note on an unknown clause": (
+        replace(GUIDELINE, "clauses: [6-3, 8-1-i]\n    as_of", "clauses: [6-3, 8-1-z]\n    as_of"),
+        "content.unknown_clause",
+        GUIDELINE,
+    ),
+    "a dated note of a day that is none": (replace(GUIDELINE, "as_of: 2023-07-31", "as_of: 2023-07-32"), "content.day", GUIDELINE),
+    "a rule of the setting in one language": (
+        replace(SINGLE, "\nquestions:\n", "\nsetting:\n  - ja: 夜は電話で決裁します。\nquestions:\n"),
+        "content.missing",
+        SINGLE,
+    ),
+    "a story too long with the rules of its setting": (
+        replace(
+            SINGLE,
+            "\nquestions:\n",
+            "\nsetting:\n" + "  - {ja: 夜は課長が電話で決裁します。, en: By phone.}\n" * 25 + "questions:\n",
+        ),
+        "content.long",
+        SINGLE,
+    ),
     "a story too long for a screen": (
         replace(SINGLE, "story:\n  ja: |\n", "story:\n  ja: |\n    " + "長い話です。" * 80 + "\n"),
         "content.long",
@@ -203,6 +223,14 @@ def test_line_is_that_of_the_field(copy: Course) -> None:
     replace(QUIZ, "pass_mark: 80", "pass_mark: 180")(copy)
     [fault] = faults_of(copy)
     assert (fault.values["line"], fault.values["field"]) == (line_of(QUIZ, "pass_mark: 80"), "pass_mark")
+
+
+def test_a_fault_of_a_dated_note_is_told_at_the_line_of_its_clause(copy: Course) -> None:
+    replace(GUIDELINE, "clauses: [5-3-i]\n    as_of", "clauses:\n      - 5-3-i\n      - 5-3-z\n    as_of")(copy)
+    [fault] = faults_of(copy)
+    lines = (copy.root / GUIDELINE).read_text(encoding="utf-8").splitlines()
+    assert lines[int(str(fault.values["line"])) - 1] == "      - 5-3-z"
+    assert str(fault.values["field"]).startswith("dated_notes[")
 
 
 def test_place_is_counted_from_one_and_names_no_schema_word(copy: Course) -> None:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from kenshu.content.giveaways import STRICT
 from kenshu.content.telling import Telling, tellings
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.contract import Written
+from kenshu.kinds.question import Words
 from tests.content.small_course import course_of, module_of, question
 
 ROOT = Path(__file__).parents[2]
@@ -30,14 +32,18 @@ def beside(content: Content, called: str, number: int) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_most_plain_answers_are_found_beside_other_questions(content: Content, lang: Lang) -> None:
+@pytest.mark.parametrize("where", ["story", "setting"])
+def test_most_plain_answers_are_found_beside_other_questions(content: Content, lang: Lang, where: str) -> None:
     """Three in four; what is left says it in quite other words."""
     scenarios, planted = dict(content.scenarios), {}
     for number, each in enumerate(PLANTED):
         by = beside(content, each["question"], number)
         scene = scenarios[content.scenario_of[by].id]
-        story = {name: f"{scene.story.within(name)}\n{each[name]}" for name in LANGS}
-        scenarios[scene.id] = scene.model_copy(update={"story": type(scene.story)(**story)})
+        if where == "story":
+            more: Any = Words(**{name: f"{scene.story.within(name)}\n{each[name]}" for name in LANGS})
+        else:
+            more = (*scene.setting, Words(**{name: each[name] for name in LANGS}))
+        scenarios[scene.id] = scene.model_copy(update={where: more})
         planted[by, each["question"]] = each[lang]
     found = {(each.by, each.of): each for some in tellings(replace(content, scenarios=scenarios), lang).values() for each in some}
     told = [pair for pair, sentence in planted.items() if found[pair].share > MOST and found[pair].sentence in sentence]

@@ -109,5 +109,6 @@ function clauseQuote(clause, question) {
     { key: `clause ${clause.label}`, class: "kenshu-clause" },
     h("p", { class: "kenshu-clause-label" }, clauseLabel(clause, question)),
     h("p", {}, clause.text),
+    (clause.notes ?? []).map((note) => h("p", { class: "kenshu-dated-note" }, note)),
   );
 }

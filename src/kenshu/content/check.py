@@ -28,6 +28,18 @@ def _check_guideline(content: Content) -> Iterator[KenshuError]:
     for number, clause in enumerate(content.guideline.clauses):
         if clause.parent is not None and clause.parent not in clauses[:number]:
             yield source.fault(("clauses", number, "parent"), "unknown_parent", found=clause.parent)
+    yield from _check_notes(content, source)
+    yield from _check_forms(content, source)
+
+
+def _check_notes(content: Content, source: Source) -> Iterator[KenshuError]:
+    for number, note in enumerate(content.guideline.dated_notes):
+        for at, clause_id in enumerate(note.clauses):
+            if clause_id not in content.guideline.by_id:
+                yield source.fault(("dated_notes", number, "clauses", at), "unknown_clause", found=clause_id)
+
+
+def _check_forms(content: Content, source: Source) -> Iterator[KenshuError]:
     for number, form in enumerate(content.guideline.forms):
         for _, found in repeated(form.rows):
             yield source.fault(("forms", number), "duplicate_id", found=found)
@@ -38,7 +50,7 @@ def _check_guideline(content: Content) -> Iterator[KenshuError]:
             (("parts", place, "clauses", at), each) for place, part in enumerate(form.parts) for at, each in enumerate(part.clauses)
         ]
         for within, clause_id in [(("clause",), form.clause), *printed]:
-            if clause_id not in clauses:
+            if clause_id not in content.guideline.by_id:
                 yield source.fault(("forms", number, *within), "unknown_clause", found=clause_id)
 
 

@@ -1,9 +1,11 @@
 """The guideline as a course holds it: its sections, its clauses, and its forms as they are laid out."""
 
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from kenshu.kinds.question import ClauseId, Id, Record, Words
 
@@ -73,8 +75,23 @@ class Form(Record):
         return self.model_dump(mode="json", include={"id", "label", "title", "parts"}, exclude_defaults=True)
 
 
+def _read_day(raw: object) -> date:
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        raise PydanticCustomError("day", "a date") from None
+
+
+class DatedNote(Record):
+    """What has changed in law or in the world since some clauses were written, as of a day; it decides nothing for the city."""
+
+    clauses: Annotated[list[ClauseId], Field(min_length=1)]
+    as_of: Annotated[date, BeforeValidator(_read_day)]
+    text: Words
+
+
 class Guideline(Record):
-    """The guideline: where its wording is from, its sections, and its clauses in its own order."""
+    """The guideline: where its wording is from, its sections, its clauses in its own order, and notes on them."""
 
     id: Id
     title: Words
@@ -85,11 +102,21 @@ class Guideline(Record):
     sections: tuple[Section, ...] = ()
     forms: tuple[Form, ...] = ()
     clauses: Annotated[list[Clause], Field(min_length=1)]
+    dated_notes: tuple[DatedNote, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
         """{clause id: clause}, in the guideline's order."""
         return {clause.id: clause for clause in self.clauses}
+
+    def noted(self, clause_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Return {"dated_notes": the notes on a clause} as plain data; nothing where there are none."""
+        notes = [note.model_dump(mode="json", exclude={"clauses"}) for note in self.dated_notes if clause_id in note.clauses]
+        return {"dated_notes": notes} if notes else {}
+
+    def as_released(self) -> dict[str, Any]:
+        """Return the guideline as it is kept on record: plain data, with `dated_notes` where there are any."""
+        return self.model_dump(mode="json", exclude=None if self.dated_notes else {"dated_notes"})
 
     def children(self, clause_id: str) -> list[Clause]:
         """Return the clauses that a clause heads."""

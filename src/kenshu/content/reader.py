@@ -109,6 +109,7 @@ _FAULTS = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
     "due": "due",
+    "day": "day",
     "string_too_short": "empty",
     "string_type": "not_text",
     "too_short": "too_few",

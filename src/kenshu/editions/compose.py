@@ -33,7 +33,9 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "lesson": lesson_of(module.lesson, content.guideline, _pictures(content, module)),
         "covers": list(module.clauses),
         "clauses": {
-            clause.id: clause.model_dump(include={"label", "text", "binds"}) | {"public": covered, "place": place}
+            clause.id: clause.model_dump(include={"label", "text", "binds"})
+            | {"public": covered, "place": place}
+            | content.guideline.noted(clause.id)
             for place, clause in enumerate(content.guideline.clauses)
             if (covered := clause.id in module.clauses or clause.parent in module.clauses) or clause.id in quoted
         },

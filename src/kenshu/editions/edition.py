@@ -2,7 +2,8 @@
 
     content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...], "lesson": [...],
                "covers": [clause id],
-               "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
+               "clauses": {clause id: {"label", "text", "binds", "public", "place", "dated_notes" where there are any}},
+               "guideline": {"title", "version"},
                "questions": {question id: {"offered", "key", "explanation"}}}
 
 Words are {"ja", "en"}. `clauses` are those that the module covers, which learners may read (`public`), and those that an
@@ -98,7 +99,7 @@ class Edition:
 
     @property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
-        """{clause id: {"label", "text", "binds", "public", "place"}}; `place` is that in the guideline."""
+        """{clause id: {"label", "text", "binds", "public", "place", "dated_notes"}}; `place` is that in the guideline."""
         return cast("Mapping[str, Mapping[str, Any]]", self.content["clauses"])
 
     @property

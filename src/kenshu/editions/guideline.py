@@ -1,6 +1,7 @@
 """The guideline on record: its sections, clauses and forms as they were released last, for the page where it is read.
 
-    {"id", "title", "version", "source", "translation", "notes", "sections": [...], "forms": [...], "clauses": [...]}
+    {"id", "title", "version", "source", "translation", "notes", "sections": [...], "forms": [...], "clauses": [...],
+     "dated_notes": [{"clauses", "as_of", "text"}] where there are any}
 
 as `kenshu.content.guideline` describes it, words as {"ja", "en"}. What a question quotes stands in its edition.
 """

@@ -1,11 +1,12 @@
 """The lesson of a module as it is released: its blocks as plain data, and as Markdown for the notebook.
 
-    {"block": "text", "text"}                              {"block": "clause", "clause", "label", "text", "note"}
+    {"block": "text", "text"}                              {"block": "clause", "clause", "label", "text", "note", "dated_notes"}
     {"block": "example", "title", "scene", "steps", "clause", "label"}
     {"block": "compare", "before", "after", "why", "clause", "label"}
     {"block": "table", "caption", "head", "rows"}          {"block": "picture", "type", "data", "alt", "caption"}
 
-Words are {"ja", "en"}, or None where there are none; `label` is the clause's; `data` a picture as base64. No block holds a key.
+Words are {"ja", "en"}, or None where there are none; `label` is the clause's; `data` a picture as base64;
+`dated_notes` is there where there are any on the clause. No block holds a key.
 """
 
 import base64
@@ -16,6 +17,7 @@ from typing import Any
 from kenshu.content import Guideline
 from kenshu.content.lesson import Block
 from kenshu.i18n import Lang, say
+from kenshu.kinds.clauses import dated_notes
 
 Plain = Mapping[str, Any]
 TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
@@ -31,7 +33,7 @@ def _released(block: dict[str, Any], guideline: Guideline, pictures: Path) -> Pl
         clause = guideline.by_id[block["clause"]]
         block["label"] = clause.label.plain()
         if block["block"] == "clause":
-            block["text"] = clause.text.plain()
+            block |= {"text": clause.text.plain()} | guideline.noted(clause.id)
     if block["block"] == "picture":
         file = pictures / block.pop("file")
         block |= {"type": TYPES[file.suffix], "data": base64.b64encode(file.read_bytes()).decode("ascii")}
@@ -54,8 +56,8 @@ def _markdown(block: Plain, place: int, lang: Lang) -> str:
         case "text":
             return str(block["text"][lang])
         case "clause":
-            said = _quoted(f"**{block['label'][lang]}** {block['text'][lang]}")
-            return f"{said}\n\n{block['note'][lang]}" if block["note"] else said
+            said = [_quoted(f"**{block['label'][lang]}** {block['text'][lang]}"), *dated_notes(block, lang)]
+            return "\n\n".join([*said, *([block["note"][lang]] if block["note"] else [])])
         case "example":
             steps = "\n".join(f"{number}. {step[lang]}" for number, step in enumerate(block["steps"], 1))
             title = told("example", title=block["title"][lang])

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from kenshu.errors import AnswerRefused, KenshuError
 from kenshu.i18n import Lang, say
+from kenshu.kinds.clauses import quoted
 from kenshu.kinds.contract import BLANK, CHOSEN, Choice, Judged, Kind, Offered, PersonScoring, ReleasedQuestion, Why
 from kenshu.kinds.paper import Paper
 from kenshu.kinds.question import BaseQuestion, Bilingual, Story
@@ -156,7 +157,7 @@ def review(question: ReleasedQuestion, value: Any, lang: Lang, clauses: Mapping[
     """Return what an answer earned and why, for the question component. `clauses` is {clause id: {"label", "text"}}.
 
     The result is {"right": True, False, "partly", or None where a person decides,
-    "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": {"id", "label", "text"}}]} of the
+    "parts": [{"id", "right", "chosen", "wanted", "why", "missing" where there is one, "clause": as `quoted` has it}]} of the
     parts shown;
     `right` of a part says that the answer treats it as the key does (None: a person decides), `wanted` what the key says of it.
     Where there is a guide for a grader, it is there as "guide" and "criteria", with the "clauses" of a question without parts.
@@ -193,11 +194,6 @@ def _explained(why: Why, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -
 def drawn(question: ReleasedQuestion, lang: Lang, numbers: Mapping[str, str] | None = None) -> str | None:
     """Return a picture of a question with its key, or with {part: words} beside its parts; None where there is nothing to draw."""
     return kind_of(question["offered"]["kind"]).drawn(question, lang, numbers)
-
-
-def quoted(clause: str, lang: Lang, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return a clause as the question component shows it: {"id", "label", "text"}."""
-    return {"id": clause, "label": clauses[clause]["label"][lang], "text": clauses[clause]["text"][lang]}
 
 
 def choices(kind: str, key: Any, value: Any) -> list[Choice]:

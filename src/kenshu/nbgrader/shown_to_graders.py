@@ -18,6 +18,7 @@ from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import ReleasedQuestion, judged, setting
+from kenshu.kinds.clauses import dated_notes
 from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.foreign import course_of
 from kenshu.nbgrader.hand_in_files import as_written
@@ -83,7 +84,7 @@ def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotSc
     said = {
         "scene": "\n".join([*scene, *([say("component.setting", lang), *rules] if rules else [])]),
         "question": offered["prompt"][lang],
-        "clauses": "\n".join(f"{clauses[name]['label'][lang]} {clauses[name]['text'][lang]}" for name in explanation["clauses"]),
+        "clauses": "\n".join(line for name in explanation["clauses"] for line in _clause(clauses[name], lang)),
         "guide": explanation["guide"][lang],
         "parts": "\n".join(part_in_words(part, lang) for part in parts),
         "criteria": "\n".join(f"□ {criterion[lang]} ({share:.3g})" for criterion, share in criteria),
@@ -94,6 +95,10 @@ def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotSc
         for name, text in said.items()
         if text
     )
+
+
+def _clause(clause: Any, lang: Lang) -> list[str]:
+    return [f"{clause['label'][lang]} {clause['text'][lang]}", *dated_notes(clause, lang)]
 
 
 def _range(scored: SlotScore) -> dict[str, str]:

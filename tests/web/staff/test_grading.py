@@ -1,6 +1,8 @@
 """Free texts graded on the pages, without a script: queue, one text after another, undo, a second mark, a decision."""
 
 import re
+from dataclasses import replace
+from html import escape
 from typing import Any
 
 import httpx
@@ -8,7 +10,11 @@ import pytest
 import yaml
 
 from kenshu.attempts import attempts
+from kenshu.content.guideline import DatedNote
+from kenshu.editions.compose import compose
+from kenshu.editions.on_record import release
 from kenshu.grading.bulk import grade
+from kenshu.kinds.question import Words
 from kenshu.people import charges
 from kenshu.people.accounts import set_password
 from kenshu.results import grades
@@ -100,6 +106,21 @@ def test_what_is_asked_and_what_a_good_answer_does_stand_on_the_page_and_nobodys
     shown = trainer.get(f"{address(text)}?names=shown").text
     assert text["employee"] in shown
     assert "伏せる" in shown
+
+
+def test_rules_of_the_scene_and_dated_notes_of_its_clauses_stand_beside_the_answer(town: Site, city: City) -> None:
+    rule, note = Words(ja="夜は<i>電話で決裁します。", en="By <i>telephone."), Words(ja="<i>今は別の名です。", en="<i>Now renamed.")
+    scenarios = {name: scene.model_copy(update={"setting": (rule,)}) for name, scene in city.content.scenarios.items()}
+    notes = (DatedNote(clauses=list(city.content.guideline.by_id), as_of=NOW.date(), text=note),)
+    guideline = city.content.guideline.model_copy(update={"dated_notes": notes})
+    changed = replace(city.content, scenarios=scenarios, guideline=guideline)
+    with city.database.writing() as conn:
+        release(conn, compose(changed, changed.modules[MODULE]), "T0001", NOW)
+    [text] = hand_in(city, 1)
+    page = town.person("T0001").get(address(text)).text
+    assert page.count('<section class="setting"') == 1
+    assert escape(rule.ja) in page
+    assert f'<p class="dated-note">注(2026年11月現在) {escape(note.ja)}</p>' in page
 
 
 def test_nothing_given_is_asked_for_and_0_is_given_on_purpose(town: Site, city: City) -> None:

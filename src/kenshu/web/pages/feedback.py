@@ -16,6 +16,7 @@ from typing import Any
 from kenshu.editions.edition import Reveal
 from kenshu.i18n import Lang
 from kenshu.kinds import ReleasedQuestion, awaits_person, clauses_of, review
+from kenshu.kinds.clauses import quoted
 from kenshu.results.scoring import SlotScore, earned_by_rule, most_by_person, written_points
 
 Clauses = Mapping[str, Mapping[str, Any]]
@@ -38,11 +39,7 @@ def feedback(
             said |= {"right": how_right(given), "parts": [_with_given(part, given) for part in said["parts"]]}
     else:
         cited = clauses_of(question)
-        rests_on = [
-            {"id": name, "label": clause["label"][lang], "text": clause["text"][lang]}
-            for name, clause in clauses.items()
-            if name in cited
-        ]
+        rests_on = [quoted(name, lang, clauses) for name in clauses if name in cited]
         said = {"right": how_right(given), "parts": [], "clauses": rests_on}
     if by_person and given["points"] is not None and given.get("comment"):
         said["comment"] = given["comment"]

@@ -12,6 +12,7 @@ from kenshu.editions.guideline import released_guideline
 from kenshu.errors import CourseMissing
 from kenshu.folding import folded, letters
 from kenshu.i18n import LANGS, Lang
+from kenshu.kinds.clauses import dated_notes
 from kenshu.kinds.paper import laid_out
 from kenshu.web.pages.page import Page
 
@@ -69,6 +70,7 @@ class Guideline(Page):
             forms=() if search else found["forms"],
             clauses=clauses,
             laid_out=laid_out,
+            notes={name: dated_notes({"dated_notes": _noted(found, name)}, self.lang) for name in clauses},
         )
 
 
@@ -99,6 +101,11 @@ def _chapters(
             yield Chapter(name, section["label"][lang], section["heading"][lang], deep, within.get(name, []))
     if "" in within:
         yield Chapter("forms-found", "", "", 0, within[""])
+
+
+def _noted(found: Mapping[str, Any], clause: str) -> list[Mapping[str, Any]]:
+    """Return the dated notes on a clause; none in a guideline that was released before there were such."""
+    return [each for each in found.get("dated_notes", ()) if clause in each["clauses"]]
 
 
 def _depth(clause: Mapping[str, Any], clauses: Mapping[str, Mapping[str, Any]]) -> int:

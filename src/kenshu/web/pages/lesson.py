@@ -14,6 +14,7 @@ from tornado.web import HTTPError
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
+from kenshu.kinds.clauses import dated_notes
 from kenshu.web.pages.module import step
 from kenshu.web.pages.page import Page
 from kenshu.web.render import clean_html
@@ -22,8 +23,9 @@ from kenshu.web.render import clean_html
 def blocks_shown(edition: Edition, lang: Lang, pictures: str) -> list[dict[str, Any]]:
     """Return the blocks as the page shows them; `pictures` is the address below which a picture stands by its place."""
     return [
-        {name: _within(value, lang) for name, value in block.items() if name != "data"}
+        {name: _within(value, lang) for name, value in block.items() if name not in ("data", "dated_notes")}
         | {"html": clean_html(block["text"][lang]) if block["block"] == "text" else "", "picture": f"{pictures}/{place}"}
+        | {"dated_notes": dated_notes(block, lang)}
         for place, block in enumerate(edition.lesson)
     ]
 

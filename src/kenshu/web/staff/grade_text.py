@@ -13,6 +13,7 @@ from kenshu.acts.desk import Desk
 from kenshu.clock import day_of, written_time
 from kenshu.i18n import Lang, say
 from kenshu.kinds import Judged, setting
+from kenshu.kinds.clauses import dated_notes
 from kenshu.people.names import name_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
@@ -132,7 +133,9 @@ class GradeText(OfText):
             },
             "prompt": offered["prompt"][self.lang],
             "module": text.edition.title[self.lang],
-            "clauses": [(each["label"][self.lang], each["text"][self.lang]) for each in text.clauses.values()],
+            "clauses": [
+                (each["label"][self.lang], each["text"][self.lang], dated_notes(each, self.lang)) for each in text.clauses.values()
+            ],
             "guide": explanation["guide"][self.lang],
             "criteria": explanation["criteria"],
             "shares": text.shares,
