@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools.blind import PAPER, SHEET, Asked, Terms, asked, interval, main, write_paper
+from tools.blind import PAPER, SHEET, Asked, Terms, asked, interval, lines, main, write_paper
 
 from kenshu.content import Content
-from kenshu.i18n import LANGS, Lang
+from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import setting
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +67,15 @@ def test_a_paper_asks_every_question_with_options_and_shows_no_scene_id_or_key(
         assert not any(each["why"][lang].strip() in paper for each in one.question["explanation"]["parts"].values())
         assert not any(re.search(rf"\b{re.escape(part['id'])}\b", sheet) for part in offered["parts"])
     assert set(json.loads(sheet)["answers"].values()) == {None}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", ["sort", "match"])
+def test_it_says_what_the_options_mean_in_the_words_of_the_page(content: Content, kind: str, lang: Lang) -> None:
+    questions = [one for one in asked(content, terms(lang)) if one.kind == kind]
+    assert questions
+    for one in questions:
+        assert say(f"component.{kind}_hint", lang) in lines(1, one, lang, with_stories=False)
 
 
 def test_the_right_option_stands_anywhere(content: Content) -> None:

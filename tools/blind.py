@@ -97,6 +97,7 @@ def lines(number: int, one: Asked, lang: Lang, *, with_stories: bool) -> list[st
     kind = kind_of(one.kind)
     if isinstance(kind, PairedParts):
         named = kind.options(offered, lang)
+        shown += [say(f"component.{one.kind}_hint", lang), ""]
         shown += [*(f"- **{number}** {named[option]}" for number, option in one.options.items()), ""]
     return [*shown, _how(one, lang)]
 
