@@ -54,9 +54,10 @@ def stale(content: Content) -> Iterator[KenshuError]:
             source = content.sources.get(f"languages/{lang}/{room}.yaml")
             said = {text for group in _groups(content, room) for words in group[1] for text in words.values()}
             for number, entry in enumerate(source.data if source else ()):
-                if Entry.model_validate(entry).source not in said:
+                of = Entry.model_validate(entry).source
+                if of not in said:
                     assert source is not None
-                    yield source.fault((number,), "translates_nothing", found=Entry.model_validate(entry).source[:40])
+                    yield source.fault((number,), "translates_nothing", found=" ".join(of.split())[:40])
 
 
 def _texts(content: Content, lang: Lang, room: str) -> Iterator[tuple[str, list[str]]]:
