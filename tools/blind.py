@@ -91,6 +91,7 @@ def lines(number: int, one: Asked, lang: Lang, *, with_stories: bool) -> list[st
         scene = offered["scenario"]
         title = say("blind.scene", lang, title=scene["title"][lang])
         shown += [f"**{title}**", "", scene["story"][lang].strip(), ""]
+        shown += [f"({scene['picture']['alt'][lang].strip()})", ""] if "picture" in scene else []
     shown += [offered["prompt"][lang].strip(), "", *(f"- **{letter}** {words[part]}" for letter, part in one.letters.items()), ""]
     kind = kind_of(one.kind)
     if isinstance(kind, PairedParts):

@@ -161,7 +161,16 @@ function scenarioView({ scenario, text }) {
   if (!scenario) return null;
   return h("div", { key: "scenario", class: "kenshu-scenario" },
     h("h2", { class: "kenshu-scenario-title" }, text(scenario.title)),
-    paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)));
+    paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)),
+    pictureView(scenario.picture, text));
+}
+
+function pictureView(picture, text) {
+  if (!picture?.data) return null;
+  const src = `data:${picture.type};base64,${text(picture.data)}`;
+  return h("figure", { key: "picture", class: "kenshu-picture" },
+    h("img", { src, alt: text(picture.alt) }),
+    picture.caption && h("figcaption", { class: "kenshu-hint" }, text(picture.caption)));
 }
 
 function promptAndControls(question) {

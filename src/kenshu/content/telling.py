@@ -78,7 +78,9 @@ def _most_telling(
 def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
     """Return the sentences that are shown with a question before it is answered, but for the labels that a form has printed."""
     offered = question["offered"]
-    lines = [offered["scenario"]["title"][lang], offered["scenario"]["story"][lang], offered["prompt"][lang]]
+    scenario = offered["scenario"]
+    lines = [scenario["title"][lang], scenario["story"][lang], offered["prompt"][lang]]
+    lines += [scenario["picture"]["alt"][lang]] if "picture" in scenario else []
     for listing in kind_of(offered["kind"]).plain(offered, lang):
         lines += [listing.heading, *listing.lines]
     return {sentence: pieces(sentence, lang) for line in lines if line not in printed for sentence in sentences(line, lang)}

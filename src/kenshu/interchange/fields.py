@@ -44,6 +44,7 @@ def question_markup(one: Asked) -> str:
     return (
         element("h4", "title", one.scenario["title"])
         + element("div", "story", one.scenario["story"])
+        + (element("p", "picture", one.scenario["picture"]["alt"]) if "picture" in one.scenario else "")
         + element("p", "prompt", one.question["prompt"], kind=one.kind, scenario=one.scenario["id"])
     )
 

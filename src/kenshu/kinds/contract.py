@@ -31,12 +31,22 @@ class OfferedPart(TypedDict):
     text: Bilingual
 
 
+class OfferedPicture(TypedDict):
+    """A picture; `data` is base64, of a drawing in each language. An edition holds it; a question that is in none has words alone."""
+
+    alt: Bilingual
+    caption: Bilingual | None
+    type: NotRequired[str]
+    data: NotRequired[str | Bilingual]
+
+
 class OfferedScenario(TypedDict):
-    """The story around a question."""
+    """The story around a question, and its picture where it has one."""
 
     id: str
     title: Bilingual
     story: Bilingual
+    picture: NotRequired[OfferedPicture]
 
 
 class Offered(TypedDict):

@@ -13,6 +13,7 @@ from kenshu.i18n import Lang
 
 ID = r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 PART_ID = r"^[a-z][a-z0-9]{1,2}$"
+LABEL = r"^[a-z][a-z0-9-]{0,30}$"
 CLAUSE_ID = r"^[a-z]*[0-9]+(-[a-z0-9]+)*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
@@ -83,12 +84,28 @@ class Walks(NamedTuple):
     characters: dict[Lang, int]
 
 
+class Pictured(Record):
+    """A picture: what it shows, in words, and the words that stand in it where it is drawn, by their names in the drawing."""
+
+    file: str
+    alt: Words
+    words: dict[Annotated[str, StringConstraints(pattern=LABEL)], Words] = {}
+    caption: Words | None = None
+
+
+class Drawing(Pictured):
+    """The picture of a scene, in `scenarios/pictures/`. It is drawn, thus small: it travels with each question of the scene."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*\.svg$")]
+
+
 class Story(Record):
     """The scene around questions, in a city office."""
 
     id: Id
     title: Words
     story: Words
+    picture: Drawing | None = None
 
 
 class BaseQuestion(Record):

@@ -76,10 +76,12 @@ def _cells(editions: Editions, hand_in: HandedIn, grade: Grade | None, slot: str
 def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotScore, lang: Lang) -> str:
     """Return the cell in one language, as HTML in which nothing that anybody wrote is markup."""
     offered, explanation = question["offered"], question["explanation"]
+    scene = offered["scenario"]
+    scene_words = [scene["title"], scene["story"], *([scene["picture"]["alt"]] if "picture" in scene else [])]
     criteria = zip(explanation["criteria"], shares(explanation["criteria"], most_by_person(scored)), strict=True)
     parts = judged(question, answer, lang) if answer and "by_person" in scored else []
     said = {
-        "scene": f"{offered['scenario']['title'][lang]}\n{offered['scenario']['story'][lang]}",
+        "scene": "\n".join(each[lang] for each in scene_words),
         "question": offered["prompt"][lang],
         "clauses": "\n".join(f"{clauses[name]['label'][lang]} {clauses[name]['text'][lang]}" for name in explanation["clauses"]),
         "guide": explanation["guide"][lang],

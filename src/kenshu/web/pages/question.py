@@ -16,6 +16,7 @@ from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import Offered
+from kenshu.kinds.picture import address
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.records import AtWork
 from kenshu.web.render import page_data
@@ -27,9 +28,18 @@ def paragraphs(text: str, lang: Lang) -> list[str]:
 
 
 def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
-    """Return the title of a question's scenario, and its story in paragraphs."""
+    """Return the title of a question's scenario, its story in paragraphs, and its picture or None."""
     scenario = offered["scenario"]
-    return {"title": scenario["title"][lang], "story": paragraphs(scenario["story"][lang], lang)}
+    return {
+        "title": scenario["title"][lang],
+        "story": paragraphs(scenario["story"][lang], lang),
+        "picture": picture_shown(scenario.get("picture"), lang),
+    }
+
+
+def picture_shown(picture: Mapping[str, Any] | None, lang: Lang) -> dict[str, Any] | None:
+    """Return a picture that an edition holds, as the macro `picture` shows it; None where there is none."""
+    return picture and {"alt": picture["alt"][lang], "caption": (picture["caption"] or {}).get(lang), "src": address(picture, lang)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from kenshu.results import text_grades
 from kenshu.results.scoring import written_points
 from kenshu.results.text_queue import FreeText, part_in_words
 from kenshu.web.drafts import Typed
+from kenshu.web.pages.question import picture_shown
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
 from kenshu.web.staff.grading import undo_last
@@ -127,6 +128,7 @@ class GradeText(OfText):
         return {
             "text": text,
             "scenario": {name: offered["scenario"][name][self.lang] for name in ("title", "story")},
+            "scenario_picture": picture_shown(offered["scenario"].get("picture"), self.lang),
             "prompt": offered["prompt"][self.lang],
             "module": text.edition.title[self.lang],
             "clauses": [(each["label"][self.lang], each["text"][self.lang]) for each in text.clauses.values()],
