@@ -32,7 +32,7 @@ class OfferedPart(TypedDict):
 
 
 class OfferedPicture(TypedDict):
-    """A picture; `data` is base64, of a drawing in each language. An edition holds it; a question that is in none has words alone."""
+    """A picture; `data` is base64, of a drawing in each language. A question in no edition has words alone."""
 
     alt: Bilingual
     caption: Bilingual | None

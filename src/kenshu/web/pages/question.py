@@ -39,7 +39,9 @@ def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
 
 def picture_shown(picture: Mapping[str, Any] | None, lang: Lang) -> dict[str, Any] | None:
     """Return a picture that an edition holds, as the macro `picture` shows it; None where there is none."""
-    return picture and {"alt": picture["alt"][lang], "caption": (picture["caption"] or {}).get(lang), "src": address(picture, lang)}
+    if picture is None:
+        return None
+    return {"alt": picture["alt"][lang], "caption": (picture["caption"] or {}).get(lang), "src": address(picture, lang)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
