@@ -161,7 +161,7 @@ class _Reader(ContentHandler):
     def characters(self, content: str) -> None:
         """Take what is written: signs and figures stay as they are, words come from the file that names the drawing."""
         inside = self._open[-1]
-        if not content.strip():
+        if not content.strip() or inside.tag not in _ELEMENTS:
             return
         if inside.tag != "text" or "data-words" in inside.attrib or re.search(r"[^\W\d_]", content):
             self.fault("drawing_written", f"<{inside.tag}>", found=content.strip()[:30])

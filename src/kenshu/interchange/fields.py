@@ -1,5 +1,7 @@
 """A question as the formats share it: the kit's own data, as a scenario file has it, and its fields as markup."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +46,14 @@ def question_markup(one: Asked) -> str:
     return (
         element("h4", "title", one.scenario["title"])
         + element("div", "story", one.scenario["story"])
-        + (element("p", "picture", one.scenario["picture"]["alt"]) if "picture" in one.scenario else "")
+        + _picture_markup(one.scenario.get("picture"))
         + element("p", "prompt", one.question["prompt"], kind=one.kind, scenario=one.scenario["id"])
     )
+
+
+def _picture_markup(picture: Mapping[str, Any] | None) -> str:
+    """Return what a picture shows, in words; which file it is rides on them."""
+    return element("p", "picture", picture["alt"], picture=json.dumps(picture, ensure_ascii=False)) if picture else ""
 
 
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
@@ -54,4 +61,11 @@ def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], F
     fields = read(markup, lang)
     prompt = fields.get("prompt", fields[""])[0]
     told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
-    return {"id": prompt.data.get("scenario", name), **told}, prompt
+    return {"id": prompt.data.get("scenario", name), **told, **_read_picture(fields.get("picture", [Found()])[0])}, prompt
+
+
+def _read_picture(found: Found) -> dict[str, Any]:
+    try:
+        return {"picture": json.loads(found.data["picture"])}
+    except (KeyError, ValueError):  # there is none, or another system changed what rode on it
+        return {}
