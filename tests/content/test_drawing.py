@@ -13,6 +13,7 @@ from kenshu.content.lesson import Picture
 from kenshu.content.wrapping import width, wrapped
 from kenshu.course import Course
 from kenshu.errors import ContentFaults
+from kenshu.i18n import LANGS
 from tests.conftest import REPOSITORY
 from tests.content.test_lint import SINGLE, copy, line_of, replace
 
@@ -86,7 +87,7 @@ def test_what_is_no_drawing_or_too_large_is_refused(tmp_path: Path, whole: str, 
 
 def test_its_words_are_those_of_the_language_and_are_no_markup(tmp_path: Path) -> None:
     drawn = read_drawing(drawing(tmp_path, GOOD))
-    ja, en = (drawn.filled({"sent": words}, lang).decode() for words, lang in (("送<b>信", "ja"), ("sent", "en")))
+    ja, en = (drawn.filled({"sent": words}, lang).decode() for words, lang in zip(("送<b>信", "sent"), LANGS, strict=True))
     assert ("送&lt;b&gt;信" in ja, "sent" in en, "送" in en) == (True, True, False)
     assert ('xml:lang="ja"' in ja, 'xml:lang="en"' in en) == (True, True)
     assert "data-" not in ja

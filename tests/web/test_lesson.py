@@ -40,7 +40,7 @@ def test_every_block_of_the_sample_lesson_is_on_its_page(hanako: httpx.Client, c
     lesson = content.modules[MODULE].lesson
     assert {each.block for each in lesson} == {"text", "clause", "example", "compare", "table", "picture"}
     words = [value for each in lesson for value in vars(each).values() if isinstance(value, Words) and each.block != "text"]
-    assert len(words) == 7
+    assert len(words) == 9
     assert [each for each in words if each.plain()[lang] not in page] == []  # type: ignore[index]
     clause = content.guideline.by_id["8-1-ku"]
     assert clause.text.plain()[lang] in page  # type: ignore[index]

@@ -15,6 +15,7 @@ from kenshu.i18n import LANGS, Lang
 from kenshu.staff import Role
 from tests.conftest import NOW, Desk
 from tests.web.conftest import Site
+from tests.web.test_pages import grade
 
 MODULE, SCENE, QUESTION = "working-hours", "train-window-snow-photo", "train-window-snow-photo-1"
 WORDS = {"ja": "職場の始業", "en": "Office hours begin"}
@@ -23,9 +24,10 @@ IMAGE = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"
 
 @pytest.fixture(autouse=True)
 def released(desk: Desk, content: Content) -> None:
-    """The module asks the question of the scene in its practice."""
+    """The module's test is the question of the scene."""
     module = content.modules[MODULE]
-    written = module.model_dump() | {"practice": [QUESTION], "due": module.due_as_written}
+    group = module.test[0].model_dump() | {"take": 1, "questions": [QUESTION, QUESTION]}
+    written = module.model_dump() | {"test": [group], "due": module.due_as_written}
     with desk.database.writing() as conn:
         release(conn, compose(content, Module.model_validate(written)), "trainer", NOW)
 
@@ -47,15 +49,16 @@ def expect(content: Content, lang: Lang, page: httpx.Response) -> None:
 def test_the_page_of_a_question_and_its_result_show_it(hanako: httpx.Client, desk: Desk, content: Content, lang: Lang) -> None:
     attempt = desk.start("E0001")
     said = {"Accept-Language": lang}
-    expect(content, lang, hanako.get(f"/attempts/{attempt.id}/p01", headers=said))
+    expect(content, lang, hanako.get(f"/attempts/{attempt.id}/t01", headers=said))
     desk.hand_in(attempt)
+    grade(desk, attempt, {})
     expect(content, lang, hanako.get(f"/attempts/{attempt.id}/result", headers=said))
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_preview_shows_it(site: Site, account: Callable[[str, Role], str], content: Content, lang: Lang) -> None:
     trainer = site.person(account("T0001", "trainer"))
-    expect(content, lang, trainer.get(f"/preview/{MODULE}/all/p01", headers={"Accept-Language": lang}))
+    expect(content, lang, trainer.get(f"/preview/{MODULE}/all/t01", headers={"Accept-Language": lang}))
 
 
 @pytest.mark.parametrize("lang", LANGS)
