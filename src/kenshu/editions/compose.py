@@ -9,7 +9,7 @@ from kenshu.editions.edition import FORMAT
 from kenshu.editions.lesson import lesson_of
 from kenshu.editions.picture import released_picture
 from kenshu.kinds import ReleasedQuestion, clauses_of, released_question
-from kenshu.kinds.contract import OfferedPicture
+from kenshu.kinds.picture import OfferedPicture
 
 
 def compose(content: Content, module: Module) -> dict[str, Any]:

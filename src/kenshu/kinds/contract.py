@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
 from kenshu.kinds.paper import Paper
+from kenshu.kinds.picture import OfferedPicture
 from kenshu.kinds.question import BaseQuestion, Bilingual
 
 Choice = tuple[str, str]  # a part of a question ("" for the whole of it), and what an answer did with it
@@ -29,15 +30,6 @@ class OfferedPart(TypedDict):
 
     id: str
     text: Bilingual
-
-
-class OfferedPicture(TypedDict):
-    """A picture; `data` is base64, of a drawing in each language. A question in no edition has words alone."""
-
-    alt: Bilingual
-    caption: Bilingual | None
-    type: NotRequired[str]
-    data: NotRequired[str | Bilingual]
 
 
 class OfferedScenario(TypedDict):

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from kenshu.i18n import Lang, say
 from kenshu.kinds import Offered, answer_in_words, kind_of
-from kenshu.kinds.contract import OfferedPicture
-from kenshu.kinds.picture import address
+from kenshu.kinds.picture import OfferedPicture, address
 
 
 class Block(NamedTuple):
@@ -43,7 +42,8 @@ def asked(offered: Offered, number: int, lang: Lang) -> list[Block]:
 def _picture(picture: OfferedPicture | None, lang: Lang) -> list[Block]:
     if picture is None:
         return []
-    shown = Block("img", [" ".join(picture["alt"][lang].split())], address(picture, lang))
+    alt = [" ".join(picture["alt"][lang].split())]
+    shown = Block("img", alt, address(picture, lang)) if "data" in picture else Block("p", alt)
     return [shown, *([Block("p", [picture["caption"][lang]])] if picture["caption"] else [])]
 
 
