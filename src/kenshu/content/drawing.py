@@ -83,7 +83,7 @@ class Drawn:
 
 
 def read_drawing(path: Path) -> Drawn:
-    """Return the drawing of a file. Raises ContentFaults with all that it must not hold, and StorageFailed."""
+    """Return the drawing of a file. Raises ContentFaults with all that it must not hold."""
     data = path.read_bytes()
     if len(data) > LARGEST_DRAWING:
         values = {"found": len(data) // 1024, "allowed": LARGEST_DRAWING // 1024}
