@@ -67,6 +67,7 @@ def released_in(root: Path, modules: Sequence[str]) -> Course:
     (root / "quizzes").mkdir()
     for module in modules:
         shutil.copy(REPOSITORY / "quizzes" / f"{module}.yaml", root / "quizzes")
+    shutil.copytree(REPOSITORY / "quizzes" / "pictures", root / "quizzes" / "pictures")
     course = Course.at(root)
     database = open_database(course.database_url)
     release(course, load(course), database, "E9999", NOW)

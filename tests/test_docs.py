@@ -99,6 +99,9 @@ def test_yaml_in_the_trainers_guide_makes_a_module(lang: Lang, course: Course) -
         if name == "questions":
             scenario["questions"] += yaml.load(body, yaml.BaseLoader)
     assert {question["kind"] for question in scenario["questions"]} == set(KINDS)
+    scenario |= yaml.load(examples.pop("part of scenarios/bus-home-post.yaml"), yaml.BaseLoader)
+    [(_, drawing, svg)] = blocks("xml", [page])
+    (course.root / drawing.strip("<!- >")).write_text(svg, encoding="utf-8")
     lesson = examples.pop("part of quizzes/on-the-road.yaml")
     examples["quizzes/on-the-road.yaml"] += lesson
     quiz = yaml.load(examples["quizzes/on-the-road.yaml"], yaml.BaseLoader)

@@ -93,6 +93,7 @@ def lines(number: int, one: Asked, lang: Lang, *, with_stories: bool) -> list[st
         shown += [f"**{title}**", "", scene["story"][lang].strip(), ""]
         rules = setting(offered, lang)
         shown += [f"{say('component.setting', lang)}:", "", *(f"- {rule.strip()}" for rule in rules), ""] if rules else []
+        shown += [f"({scene['picture']['alt'][lang].strip()})", ""] if "picture" in scene else []
     shown += [offered["prompt"][lang].strip(), "", *(f"- **{letter}** {words[part]}" for letter, part in one.letters.items()), ""]
     kind = kind_of(one.kind)
     if isinstance(kind, PairedParts):

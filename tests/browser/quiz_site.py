@@ -19,7 +19,7 @@ from kenshu.i18n import Lang, words
 from tests.browser.sample_questions import feedback, question
 
 STATIC = Path(kenshu.__file__).parent / "web" / "static"
-CSP = "default-src 'self'; script-src 'self'; style-src 'self'"
+CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>設問</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/component.css">

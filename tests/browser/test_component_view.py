@@ -1,5 +1,6 @@
 """How a question looks and reads: in both languages, wide and narrow, before the answer and after the result."""
 
+import base64
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ MOUNT = """async ({question, words}) => {
   window.model = new PageModel({slot: "t01", number: 1, lang: "ja", words, question, answer: {value: null, click: 0}});
   window.unmount = component.render({ model: window.model, el: document.querySelector("main") });
 }"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20" width="WIDTH" height="20"/>'
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 TOO_SMALL = """() => [...document.querySelectorAll(".kenshu-choice, .kenshu-button, textarea")]
   .map((el) => el.getBoundingClientRect()).filter(({ width, height }) => width < 44 || height < 44).length"""
@@ -82,6 +84,26 @@ def test_a_result_of_every_kind_is_accessible_and_cannot_be_changed(
     axe(page)
     assert page.evaluate(FITS)
     expect(page.locator(".kenshu-question :is(button, input:enabled, textarea:not([readonly]))")).to_have_count(0)
+
+
+DRAWN = "() => document.querySelector('.kenshu-picture img').naturalWidth"
+
+
+def test_the_picture_of_a_scene_changes_its_words_and_its_alternative_text_with_the_language(page: Page, site: QuizSite) -> None:
+    data = {
+        lang: base64.b64encode(SVG.replace("WIDTH", width).encode()).decode() for lang, width in {"ja": "40", "en": "60"}.items()
+    }
+    asked = question("single")
+    said = {"alt": {"ja": "雪の図", "en": "Snow"}, "caption": {"ja": "雪の朝", "en": "A morning of snow"}}
+    asked["scenario"]["picture"] = {"type": "image/svg+xml", "data": data, **said}
+    page.goto(site.url())
+    page.evaluate(MOUNT, {"question": asked, "words": words("component", "ja")})
+    expect(page.get_by_role("img", name="雪の図")).to_be_visible()
+    page.wait_for_function(f"({DRAWN})() === 40")
+    set_traits(page, lang="en", words=words("component", "en"))
+    expect(page.get_by_role("img", name="Snow")).to_be_visible()
+    expect(page.locator(".kenshu-picture figcaption")).to_have_text("A morning of snow")
+    page.wait_for_function(f"({DRAWN})() === 60")
 
 
 def test_a_page_at_200_per_cent_zoom_does_not_scroll_sideways(page: Page, site: QuizSite) -> None:

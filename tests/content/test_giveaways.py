@@ -127,7 +127,7 @@ def one_module(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Pa
     """The repository's course with one of its modules, spoiled: every prompt names a clause."""
     root = tmp_path_factory.mktemp("one-module")
     for folder in ("scenarios", "quizzes"):
-        (root / folder).mkdir()
+        shutil.copytree(ROOT / folder / "pictures", root / folder / "pictures")
     own = (ROOT / "course.yaml").read_text(encoding="utf-8").partition("modules:")[0]
     (root / "course.yaml").write_text(f"{own}modules: [working-hours]\n", encoding="utf-8")
     shutil.copy(ROOT / "quizzes/working-hours.yaml", root / "quizzes")

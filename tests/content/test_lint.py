@@ -56,7 +56,7 @@ def append(file: str, text: str) -> Callable[[Course], None]:
 
 
 def with_a_large_picture(course: Course) -> None:
-    (course.quizzes / "pictures").mkdir()
+    (course.quizzes / "pictures").mkdir(exist_ok=True)
     (course.quizzes / "pictures" / "snow.png").write_bytes(b"x" * (300 * 1024 + 1))
     replace(QUIZ, "lesson:\n", "lesson:\n  - {block: picture, file: snow.png, alt: {ja: 雪, en: snow}}\n")(course)
 

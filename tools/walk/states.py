@@ -18,8 +18,6 @@ PAGELESS = {
     r"/attempts/([0-9a-f]{32})/([a-z][0-9]{2,4})/form\.(pdf|xlsx)": "a file",
     "/attempts/([0-9a-f]{32})/hand-in": "leads on to the review",
     "/preview/([a-z0-9-]{1,64})/(all|draw-[1-9][0-9]?)/([a-z][0-9]{2,4})/check": "JSON for the question's script",
-    "/modules/([a-z0-9-]{1,64})/lesson/([0-9]{1,3})": "a picture on the page of a lesson",
-    "/preview/([a-z0-9-]{1,64})/lesson/([0-9]{1,3})": "a picture on the page of a lesson",
     "/staff/people/find": "JSON for a field that unfolds",
     "/staff/grading/next": "leads on to a text, or to the queue",
     "/staff/charts/completion.png": "a picture on the page of charts",

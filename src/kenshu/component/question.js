@@ -165,7 +165,16 @@ function scenarioView({ scenario, text, say }) {
     paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)),
     rules.length > 0 && h("section", { class: "kenshu-setting", "aria-label": say("setting") },
       h("p", { class: "kenshu-setting-title" }, say("setting")),
-      h("ul", {}, rules.map((rule) => h("li", {}, text(rule))))));
+      h("ul", {}, rules.map((rule) => h("li", {}, text(rule))))),
+    pictureView(scenario.picture, text));
+}
+
+function pictureView(picture, text) {
+  if (!picture?.data) return null;
+  const src = `data:${picture.type};base64,${text(picture.data)}`;
+  return h("figure", { key: "picture", class: "kenshu-picture" },
+    h("img", { src, alt: text(picture.alt) }),
+    picture.caption && h("figcaption", { class: "kenshu-hint" }, text(picture.caption)));
 }
 
 function promptAndControls(question) {

@@ -11,7 +11,7 @@ from kenshu.content.translations import read_translations
 from kenshu.course import Course
 from kenshu.errors import ContentFaults, KenshuError
 
-__all__ = ["Clause", "Content", "Group", "Guideline", "Module", "Scenario", "Slot", "load"]
+__all__ = ["Clause", "Content", "Group", "Guideline", "Module", "Scenario", "Slot", "Source", "load"]
 
 
 def load(course: Course) -> Content:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from math import isclose
 
 from kenshu.content.content import Content
-from kenshu.content.lesson import LARGEST_PICTURE, Picture, cited_by
+from kenshu.content.lesson import Picture, cited_by
+from kenshu.content.pictures import picture_faults
 from kenshu.content.quizzes import MOST_POINTS, Module
 from kenshu.content.reader import Source
 from kenshu.errors import KenshuError
@@ -60,6 +61,8 @@ def _check_scenarios(content: Content) -> Iterator[KenshuError]:
     for name, scenario in content.scenarios.items():
         source = content.sources[f"scenarios/{name}.yaml"]
         yield from _check_id(source, scenario.id)
+        if scenario.picture:
+            yield from picture_faults(source, ("picture",), scenario.picture)
         for number, question in enumerate(scenario.questions):
             place: Place = ("questions", number)
             if not question.id.startswith(f"{name}-"):
@@ -126,12 +129,7 @@ def _check_lesson(content: Content, source: Source, module: Module) -> Iterator[
             yield source.fault(("lesson", *within), "unknown_clause", found=clause)
     for number, block in enumerate(module.lesson):
         if isinstance(block, Picture):
-            file = source.path.parent / "pictures" / block.file
-            place: Place = ("lesson", number, "file")
-            if not file.is_file():
-                yield source.fault(place, "no_picture", found=f"quizzes/pictures/{block.file}")
-            elif file.stat().st_size > LARGEST_PICTURE:
-                yield source.fault(place, "large_picture", found=file.stat().st_size // 1024, allowed=LARGEST_PICTURE // 1024)
+            yield from picture_faults(source, ("lesson", number), block)
 
 
 def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:

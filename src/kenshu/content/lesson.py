@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from kenshu.kinds.question import ClauseId, Place, Record, Words
+from kenshu.kinds.question import ClauseId, Pictured, Place, Record, Words
 
 MOST_MINUTES = 10
-LARGEST_PICTURE = 300 * 1024  # bytes: it stands in the records and in the notebook
-LARGEST_PICTURE = 300 * 1024  # bytes: it stands in the records and in the notebook
 
 
 class Text(Record):
@@ -56,13 +54,11 @@ class Grid(Record):
     rows: Annotated[list[list[Words]], Field(min_length=1)]
 
 
-class Picture(Record):
-    """A picture (`quizzes/pictures/<file>`, PNG or JPEG), and what it shows, in words."""
+class Picture(Pictured):
+    """A picture in `quizzes/pictures/`: a drawing, or a PNG or JPEG."""
 
     block: Literal["picture"]
-    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*\.(png|jpg)$")]
-    alt: Words
-    caption: Words | None = None
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*\.(svg|png|jpg)$")]
 
 
 Block = Annotated[Text | Quote | Example | Compare | Grid | Picture, Field(discriminator="block")]

@@ -80,6 +80,7 @@ def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
     offered = question["offered"]
     scenario = offered["scenario"]
     lines = [scenario["title"][lang], scenario["story"][lang], *setting(offered, lang), offered["prompt"][lang]]
+    lines += [scenario["picture"]["alt"][lang]] if "picture" in scenario else []
     for listing in kind_of(offered["kind"]).plain(offered, lang):
         lines += [listing.heading, *listing.lines]
     return {sentence: pieces(sentence, lang) for line in lines if line not in printed for sentence in sentences(line, lang)}

@@ -85,7 +85,7 @@ def notebook(content: Content, module: Module) -> dict[str, Any]:
     return {
         "cells": [
             *(cells.text_cell("intro", "intro", lang, intro[lang]) for lang in langs),
-            *(cells.lesson_cell(lang, *as_markdown(lesson, lang)) for lang in langs if lesson),
+            *(cells.lesson_cell(lang, as_markdown(lesson, lang)) for lang in langs if lesson),
             cells.setup_cell(),
             *_heading(langs, "practice"),
             *(cells.practice_cell(slot.id, before_a_kernel(released, "practice", slot.id)) for slot in released.of("practice")),

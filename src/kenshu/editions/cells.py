@@ -31,10 +31,9 @@ def text_cell(cell_id: str, role: str, lang: Lang, source: str) -> Cell:
     return _markdown(f"{cell_id}-{lang}", source, {"kenshu": {"role": role, "lang": lang}, "tags": [f"kenshu-{lang}"]})
 
 
-def lesson_cell(lang: Lang, markdown: str, attached: dict[str, dict[str, str]]) -> Cell:
-    """Return the cell of the lesson in one language, with its pictures."""
-    cell = text_cell("lesson", "lesson", lang, f"## {say('lesson.title', lang)}\n\n{markdown}")
-    return cell | {"attachments": attached} if attached else cell
+def lesson_cell(lang: Lang, markdown: str) -> Cell:
+    """Return the cell of the lesson in one language."""
+    return text_cell("lesson", "lesson", lang, f"## {say('lesson.title', lang)}\n\n{markdown}")
 
 
 def setup_cell() -> Cell:

@@ -1,20 +1,23 @@
 """The content of an edition, made of what trainers wrote."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kenshu.content import Content, Module
 from kenshu.content.translations import translated
 from kenshu.editions.edition import FORMAT
 from kenshu.editions.lesson import lesson_of
-from kenshu.kinds import clauses_of, released_question
+from kenshu.editions.picture import released_picture
+from kenshu.kinds import ReleasedQuestion, clauses_of, released_question
+from kenshu.kinds.picture import OfferedPicture
 
 
 def compose(content: Content, module: Module) -> dict[str, Any]:
     """Return the content of a module's edition, as `kenshu.editions.edition` describes it."""
     layouts = {form.id: form.layout() for form in content.guideline.forms}
     questions = {name: released_question(content.questions[name], content.scenario_of[name], layouts) for name in module.asked}
+    _draw(content, questions)
     quoted = set().union(*(clauses_of(question) for question in questions.values()))
     composed = {
         "format": FORMAT,
@@ -31,7 +34,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
             *({"id": slot, "part": "practice", "pool": [question]} for slot, question in module.practice_slots.items()),
             *({"part": "test", **asdict(slot), "pool": list(slot.pool)} for slot in module.test_slots),
         ],
-        "lesson": lesson_of(module.lesson, content.guideline, _pictures(content, module)),
+        "lesson": lesson_of(module.lesson, content.guideline, content.sources.get(f"quizzes/{module.id}.yaml"), content.languages),
         "covers": list(module.clauses),
         "clauses": {
             clause.id: clause.model_dump(include={"label", "text", "binds"})
@@ -47,7 +50,12 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
     return said | ({"languages": dict(content.language_names)} if content.language_names else {})
 
 
-def _pictures(content: Content, module: Module) -> Path:
-    """Return the folder of the pictures, which stands beside the quiz; a module that is in no file has none."""
-    source = content.sources.get(f"quizzes/{module.id}.yaml")
-    return source.path.parent / "pictures" if source else Path()
+def _draw(content: Content, questions: Mapping[str, ReleasedQuestion]) -> None:
+    """Put the pictures of the scenes into questions that have one."""
+    for name, question in questions.items():
+        scenario = content.scenario_of[name]
+        source = content.sources.get(f"scenarios/{scenario.id}.yaml")
+        if scenario.picture and source:
+            question["offered"]["scenario"]["picture"] = cast(
+                "OfferedPicture", released_picture(source, scenario.picture, content.languages)
+            )

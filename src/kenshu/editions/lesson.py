@@ -5,50 +5,48 @@
     {"block": "compare", "before", "after", "why", "clause", "label"}
     {"block": "table", "caption", "head", "rows"}          {"block": "picture", "type", "data", "alt", "caption"}
 
-Words are {"ja", "en"}, or None where there are none; `label` is the clause's; `data` a picture as base64;
+Words are {"ja", "en"}, or None where there are none; `label` is the clause's; `data` is described in `kenshu.editions.picture`;
 `dated_notes` is there where there are any on the clause. No block holds a key.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from html import escape
 from typing import Any
 
-from kenshu.content import Guideline
-from kenshu.content.lesson import Block
+from kenshu.content import Guideline, Source
+from kenshu.content.lesson import Block, Picture
+from kenshu.content.translations import Translations
+from kenshu.editions.picture import released_picture
 from kenshu.i18n import Lang, say
 from kenshu.kinds.clauses import dated_notes
+from kenshu.kinds.picture import address
 
 Plain = Mapping[str, Any]
-TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
 
 
-def lesson_of(blocks: Sequence[Block], guideline: Guideline, pictures: Path) -> list[Plain]:
-    """Return a lesson as plain data, with the words of the clauses it quotes; `pictures` is the folder of its pictures."""
-    return [_released(block.model_dump(mode="json"), guideline, pictures) for block in blocks]
+def lesson_of(blocks: Sequence[Block], guideline: Guideline, source: Source | None, languages: Translations) -> list[Plain]:
+    """Return a lesson as plain data, with the words of the clauses it quotes; `source` is the file of its quiz, if it is in one."""
+    return [_released(block, guideline, source, languages) for block in blocks]
 
 
-def _released(block: dict[str, Any], guideline: Guideline, pictures: Path) -> Plain:
+def _released(written: Block, guideline: Guideline, source: Source | None, languages: Translations) -> Plain:
+    if isinstance(written, Picture) and source:
+        return {"block": "picture", **released_picture(source, written, languages)}
+    block = written.model_dump(mode="json")
     if "clause" in block:
         clause = guideline.by_id[block["clause"]]
         block["label"] = clause.label.plain()
         if block["block"] == "clause":
             block |= {"text": clause.text.plain()} | guideline.noted(clause.id)
-    if block["block"] == "picture":
-        file = pictures / block.pop("file")
-        block |= {"type": TYPES[file.suffix], "data": base64.b64encode(file.read_bytes()).decode("ascii")}
     return block
 
 
-def as_markdown(lesson: Sequence[Plain], lang: Lang) -> tuple[str, dict[str, dict[str, str]]]:
-    """Return a lesson as Markdown, and the pictures attached to it as a notebook cell holds them: {name: {type: base64}}."""
-    attached = {
-        f"picture-{place}": {block["type"]: block["data"]} for place, block in enumerate(lesson) if block["block"] == "picture"
-    }
-    return "\n\n".join(_markdown(block, place, lang) for place, block in enumerate(lesson)), attached
+def as_markdown(lesson: Sequence[Plain], lang: Lang) -> str:
+    """Return a lesson as Markdown. A picture stands in it whole: JupyterLab shows no drawing that is attached to a cell."""
+    return "\n\n".join(_markdown(block, lang) for block in lesson)
 
 
-def _markdown(block: Plain, place: int, lang: Lang) -> str:
+def _markdown(block: Plain, lang: Lang) -> str:
     def told(name: str, **values: object) -> str:
         return say(f"lesson.{name}", lang, **values)
 
@@ -72,7 +70,8 @@ def _markdown(block: Plain, place: int, lang: Lang) -> str:
             return "\n".join([f"**{block['caption'][lang]}**\n", *lines])
         case _:
             caption = f"\n\n{block['caption'][lang]}" if block["caption"] else ""
-            return f"![{block['alt'][lang]}](attachment:picture-{place}){caption}"
+            alt = " ".join(escape(block["alt"][lang]).split())
+            return f'<img alt="{alt}" width="480" src="{address(block, lang)}">{caption}'
 
 
 def _quoted(text: str) -> str:

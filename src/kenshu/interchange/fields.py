@@ -1,6 +1,7 @@
 """A question as the formats share it: the kit's own data, as a scenario file has it, and its fields as markup."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,7 @@ def question_markup(one: Asked) -> str:
         element("h4", "title", one.scenario["title"])
         + element("div", "story", one.scenario["story"])
         + _setting_markup(one.scenario.get("setting", ()))
+        + _picture_markup(one.scenario.get("picture"))
         + element("p", "prompt", one.question["prompt"], kind=one.kind, scenario=one.scenario["id"])
     )
 
@@ -57,10 +59,28 @@ def _setting_markup(rules: Sequence[Bilingual]) -> str:
     return f"{heading}<ul>{''.join(element('li', 'rule', rule) for rule in rules)}</ul>"
 
 
+def _picture_markup(picture: Mapping[str, Any] | None) -> str:
+    """Return what a picture shows, in words; which file it is rides on them."""
+    return element("p", "picture", picture["alt"], picture=json.dumps(picture, ensure_ascii=False)) if picture else ""
+
+
 def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
     """Return the scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
     fields = read(markup, lang)
     prompt = fields.get("prompt", fields[""])[0]
     told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
     rules = tuple(bilingual(rule.words) for rule in fields.get("rule", ()))
-    return {"id": prompt.data.get("scenario", name), **told, **({"setting": rules} if rules else {})}, prompt
+    setting = {"setting": rules} if rules else {}
+    return {
+        "id": prompt.data.get("scenario", name),
+        **told,
+        **setting,
+        **_read_picture(fields.get("picture", [Found()])[0]),
+    }, prompt
+
+
+def _read_picture(found: Found) -> dict[str, Any]:
+    try:
+        return {"picture": json.loads(found.data["picture"])}
+    except (KeyError, ValueError):  # there is none, or another system changed what rode on it
+        return {}

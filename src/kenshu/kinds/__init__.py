@@ -62,6 +62,8 @@ def released_question(question: BaseQuestion, scenario: Story, forms: Mapping[st
         **({"layout": layout} if layout else {}),  # type: ignore[typeddict-item]
         **question.offered_besides(),  # type: ignore[typeddict-item]
     }
+    if scenario.picture is not None:
+        offered["scenario"]["picture"] = scenario.picture.model_dump(include={"alt", "caption"})  # type: ignore[typeddict-item]
     return {
         "offered": offered,
         "key": question.key(),

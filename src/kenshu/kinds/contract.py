@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from kenshu.i18n import Lang
 from kenshu.kinds.paper import Paper
+from kenshu.kinds.picture import OfferedPicture
 from kenshu.kinds.question import BaseQuestion, Bilingual
 
 Choice = tuple[str, str]  # a part of a question ("" for the whole of it), and what an answer did with it
@@ -32,12 +33,13 @@ class OfferedPart(TypedDict):
 
 
 class OfferedScenario(TypedDict):
-    """The scene around a question: its story, and rules of its (fictional) city where it has such."""
+    """The scene around a question: its story, and rules of its (fictional) city and a picture where it has such."""
 
     id: str
     title: Bilingual
     story: Bilingual
     setting: NotRequired[list[Bilingual]]
+    picture: NotRequired[OfferedPicture]
 
 
 class Offered(TypedDict):

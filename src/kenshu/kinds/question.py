@@ -13,6 +13,7 @@ from kenshu.i18n import Lang, Multilingual, base
 
 ID = r"^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$"
 PART_ID = r"^[a-z][a-z0-9]{1,2}$"
+LABEL = r"^[a-z][a-z0-9-]{0,30}$"
 CLAUSE_ID = r"^[a-z]*[0-9]+(-[a-z0-9]+)*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
@@ -83,6 +84,21 @@ class Walks(NamedTuple):
     characters: dict[Lang, int]
 
 
+class Pictured(Record):
+    """A picture: what it shows, in words, and the words that stand in it where it is drawn, by their names in the drawing."""
+
+    file: str
+    alt: Words
+    words: dict[Annotated[str, StringConstraints(pattern=LABEL)], Words] = {}
+    caption: Words | None = None
+
+
+class Drawing(Pictured):
+    """The picture of a scene, in `scenarios/pictures/`. It is drawn, thus small: it travels with each question of the scene."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*\.svg$")]
+
+
 class Story(Record):
     """The scene around questions, in a city office; `setting` are rules of that (fictional) office, each in full sentences."""
 
@@ -90,9 +106,10 @@ class Story(Record):
     title: Words
     story: Words
     setting: tuple[Words, ...] = ()
+    picture: Drawing | None = None
 
     def released(self) -> dict[str, Any]:
-        """Return the scene as an edition holds it: plain data, with `setting` where there is any."""
+        """Return the scene as an edition holds it, but for its picture: plain data, with `setting` where there is any."""
         rules = {"setting": [rule.plain() for rule in self.setting]} if self.setting else {}
         return {"id": self.id, "title": self.title.plain(), "story": self.story.plain(), **rules}
 

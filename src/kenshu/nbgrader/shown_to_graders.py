@@ -77,10 +77,11 @@ def _cells(editions: Editions, hand_in: HandedIn, grade: Grade | None, slot: str
 def _shown(question: ReleasedQuestion, clauses: Any, answer: Any, scored: SlotScore, lang: Lang) -> str:
     """Return the cell in one language, as HTML in which nothing that anybody wrote is markup."""
     offered, explanation = question["offered"], question["explanation"]
+    told = offered["scenario"]
     criteria = zip(explanation["criteria"], shares(explanation["criteria"], most_by_person(scored)), strict=True)
     parts = judged(question, answer, lang) if answer and "by_person" in scored else []
     rules = setting(offered, lang)
-    scene = [offered["scenario"]["title"][lang], offered["scenario"]["story"][lang]]
+    scene = [each[lang] for each in (told["title"], told["story"], *([told["picture"]["alt"]] if "picture" in told else []))]
     said = {
         "scene": "\n".join([*scene, *([say("component.setting", lang), *rules] if rules else [])]),
         "question": offered["prompt"][lang],

@@ -1,11 +1,9 @@
-"""教材: the lesson of a module, read before practice and again at any time; and its pictures.
+"""教材: the lesson of a module, read before practice and again at any time.
 
 /modules/<module>/lesson              of the edition that one is at, else of the newest
-/modules/<module>/lesson/<place>      the picture of that block
 /preview/<module>/lesson              the same for trainers, of the newest edition
 """
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,16 +15,20 @@ from kenshu.i18n import Lang
 from kenshu.kinds.clauses import dated_notes
 from kenshu.web.pages.module import step
 from kenshu.web.pages.page import Page
+from kenshu.web.pages.question import picture_shown
 from kenshu.web.render import clean_html
 
 
-def blocks_shown(edition: Edition, lang: Lang, pictures: str) -> list[dict[str, Any]]:
-    """Return the blocks as the page shows them; `pictures` is the address below which a picture stands by its place."""
+def blocks_shown(edition: Edition, lang: Lang) -> list[dict[str, Any]]:
+    """Return the blocks as the page shows them."""
     return [
         {name: _within(value, lang) for name, value in block.items() if name not in ("data", "dated_notes")}
-        | {"html": clean_html(block["text"][lang]) if block["block"] == "text" else "", "picture": f"{pictures}/{place}"}
-        | {"dated_notes": dated_notes(block, lang)}
-        for place, block in enumerate(edition.lesson)
+        | {
+            "html": clean_html(block["text"][lang]) if block["block"] == "text" else "",
+            "shown": picture_shown(block, lang) if block["block"] == "picture" else None,
+            "dated_notes": dated_notes(block, lang),
+        }
+        for block in edition.lesson
     ]
 
 
@@ -51,26 +53,8 @@ class LessonPage(Page):
         """Show the lesson of an edition."""
         if not edition.lesson:
             raise HTTPError(404)
-        blocks = blocks_shown(edition, self.lang, f"{base}/lesson")
+        blocks = blocks_shown(edition, self.lang)
         await self.show("lesson.html", title=edition.title[self.lang], base=base, blocks=blocks, action=action)
-
-
-class LessonPicture(Page):
-    """A picture of the lesson."""
-
-    async def get(self, module_id: str, place: str) -> None:
-        """Send it."""
-        mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
-        stands = mine.standing(module_id, self.today, self.course.time_zone)
-        self.picture(mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id), int(place))
-
-    def picture(self, edition: Edition, place: int) -> None:
-        """Send the picture of a block; 404 for a block that is none."""
-        if place >= len(edition.lesson) or edition.lesson[place]["block"] != "picture":
-            raise HTTPError(404)
-        block = edition.lesson[place]
-        self.set_header("Content-Type", block["type"])
-        self.finish(base64.b64decode(block["data"]))
 
 
 class PreviewLesson(LessonPage):
@@ -82,13 +66,3 @@ class PreviewLesson(LessonPage):
         """Show that of the newest edition."""
         edition = await self.threads.glance(lambda conn: on_record(conn).newest(module_id))
         await self.lesson(edition, f"/preview/{module_id}", {"name": "", "href": ""})
-
-
-class PreviewPicture(LessonPicture):
-    """A picture of that lesson."""
-
-    what = "preview"
-
-    async def get(self, module_id: str, place: str) -> None:
-        """Send it."""
-        self.picture(await self.threads.glance(lambda conn: on_record(conn).newest(module_id)), int(place))

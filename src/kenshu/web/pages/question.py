@@ -16,6 +16,7 @@ from kenshu.editions.released import Released
 from kenshu.errors import AttemptClosed
 from kenshu.i18n import Lang, base, say, words
 from kenshu.kinds import Offered, setting
+from kenshu.kinds.picture import address
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.records import AtWork
 from kenshu.web.render import page_data
@@ -27,10 +28,22 @@ def paragraphs(text: str, lang: Lang) -> list[str]:
 
 
 def scenario_shown(offered: Offered, lang: Lang) -> dict[str, Any]:
-    """Return the title of a question's scenario, its story in paragraphs, and the rules of its city or office."""
+    """Return the title of a question's scenario, its story in paragraphs, the rules of its city or office, its picture or None."""
     scenario = offered["scenario"]
-    story = paragraphs(scenario["story"][lang], lang)
-    return {"title": scenario["title"][lang], "story": story, "setting": setting(offered, lang)}
+    return {
+        "title": scenario["title"][lang],
+        "story": paragraphs(scenario["story"][lang], lang),
+        "setting": setting(offered, lang),
+        "picture": picture_shown(scenario.get("picture"), lang),
+    }
+
+
+def picture_shown(picture: Mapping[str, Any] | None, lang: Lang) -> dict[str, Any] | None:
+    """Return a picture that an edition holds, as the macro `picture` shows it; None where there is none."""
+    if picture is None:
+        return None
+    caption = picture["caption"]
+    return {"alt": picture["alt"][lang], "caption": caption and caption[lang], "src": address(picture, lang)}
 
 
 def component_data(attempt: Attempt, lang: Lang, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:

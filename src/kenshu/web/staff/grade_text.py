@@ -20,6 +20,7 @@ from kenshu.results import text_grades
 from kenshu.results.scoring import written_points
 from kenshu.results.text_queue import FreeText, part_in_words
 from kenshu.web.drafts import Typed
+from kenshu.web.pages.question import picture_shown
 from kenshu.web.staff.fields import Field, FieldRefused, Number, Paragraph, Several
 from kenshu.web.staff.forms import Form
 from kenshu.web.staff.grading import undo_last
@@ -131,6 +132,7 @@ class GradeText(OfText):
                 **{name: offered["scenario"][name][self.lang] for name in ("title", "story")},
                 "setting": setting(offered, self.lang),
             },
+            "scenario_picture": picture_shown(offered["scenario"].get("picture"), self.lang),
             "prompt": offered["prompt"][self.lang],
             "module": text.edition.title[self.lang],
             "clauses": [

@@ -1,0 +1,51 @@
+"""The pictures that files of a course name: in the folder `pictures` beside the file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kenshu.content.drawing import Drawn, read_drawing
+from kenshu.content.reader import Source
+from kenshu.content.wrapping import width, wrapped
+from kenshu.errors import ContentFaults, KenshuError
+from kenshu.i18n import LANGS
+from kenshu.kinds.question import Pictured, Place
+
+LARGEST_PICTURE = 300 * 1024  # bytes, of a PNG or JPEG: it stands in the records and in the notebook
+
+
+def picture_file(source: Source, picture: Pictured) -> Path:
+    """Return where the picture is that a file names."""
+    return source.path.parent / "pictures" / picture.file
+
+
+def picture_faults(source: Source, place: Place, picture: Pictured) -> Iterator[KenshuError]:
+    """Yield what is wrong with a picture, in its own file or where it is named (`place`)."""
+    file = picture_file(source, picture)
+    if not file.is_file():
+        yield source.fault((*place, "file"), "no_picture", found=f"{source.path.parent.name}/pictures/{picture.file}")
+    elif file.suffix == ".svg":
+        try:
+            drawn = read_drawing(file)
+        except ContentFaults as fault:
+            yield from fault.faults
+        else:
+            yield from _word_faults(source, place, picture, drawn)
+    elif file.stat().st_size > LARGEST_PICTURE:
+        values = {"found": file.stat().st_size // 1024, "allowed": LARGEST_PICTURE // 1024}
+        yield source.fault((*place, "file"), "large_picture", **values)
+
+
+def _word_faults(source: Source, place: Place, picture: Pictured, drawn: Drawn) -> Iterator[KenshuError]:
+    for name in sorted(drawn.rooms.keys() - picture.words.keys()):
+        yield source.fault((*place, "words"), "drawing_empty", found=name, file_named=picture.file)
+    for name, words in picture.words.items():
+        at = (*place, "words", name)
+        if name not in drawn.rooms:
+            yield source.fault(at, "drawing_unknown", found=name, file_named=picture.file, allowed=", ".join(sorted(drawn.rooms)))
+            continue
+        room = drawn.rooms[name]
+        for lang in LANGS:
+            lines = wrapped(words.within(lang), room.letters)
+            if len(lines) > room.lines or max(map(width, lines)) > room.letters:
+                values = {"lines": room.lines, "letters": f"{room.letters:.0f}"}
+                yield source.fault((*at, lang), "drawing_full", found=" / ".join(lines), **values)
