@@ -18,7 +18,7 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.i18n import LANGS
-from kenshu.reports.fonts import fonts_for
+from kenshu.papers.fonts import fonts_for
 from kenshu.storage.tables import certificate
 from kenshu.storage.tables import ledger as ledger_table
 from tests.certificates.conftest import Passes

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 
 from kenshu.i18n import Lang, say
 from kenshu.kinds.paper import At, Paper, PaperPart
-from kenshu.reports.pdf import Document
+from kenshu.papers.document import Document
 from kenshu.reports.workbook import TEXT, lines_in, on_paper, tab
 
 _WIDE = (22.0, 66.0)  # letters: the labels, and what stands beside them
@@ -48,14 +48,10 @@ class FilledForm:
 def form_pdf(form: FilledForm) -> bytes:
     """Return it as PDF on A4."""
     document = Document(form.paper.title, form.lang, form.day)
-    document.page(landscape=False)
-    document.paragraphs([*form.said, say("form.paper.practice", form.lang), ""])
-    document.heading(form.paper.title)
-    for part in form.parts:
-        if part.rows:
-            document.rows(part.rows)
-        else:
-            document.line(part.line, part.at)
+    make = document.make
+    said = (*form.said, say("form.paper.practice", form.lang))
+    document.section(make.heading(form.paper.title), *(make.small(each) for each in said))
+    document.add(*(make.rows(part.rows) if part.rows else make.line(part.line, part.at) for part in form.parts))
     return document.written()
 
 
