@@ -38,6 +38,17 @@ def _released(block: dict[str, Any], guideline: Guideline, pictures: Path) -> Pl
     return block
 
 
+def in_language(block: Plain, lang: Lang) -> dict[str, Any]:
+    """Return a block with its words, and lists of words, in one language."""
+    return {name: _within(value, lang) for name, value in block.items()}
+
+
+def _within(value: Any, lang: Lang) -> Any:
+    if isinstance(value, list):
+        return [_within(each, lang) for each in value]
+    return value[lang] if isinstance(value, Mapping) else value
+
+
 def as_markdown(lesson: Sequence[Plain], lang: Lang) -> tuple[str, dict[str, dict[str, str]]]:
     """Return a lesson as Markdown, and the pictures attached to it as a notebook cell holds them: {name: {type: base64}}."""
     attached = {

@@ -31,6 +31,10 @@ class Blocks(Words):
         """Make a paragraph, "strong" where that is its look."""
         return paragraph([{"look": look, "runs": [self.said(text)]}] if look else self.said(text))
 
+    def label(self, text: str, mark: str = "") -> Block:
+        """Make the label of a clause, with its mark; what comes next stays with it."""
+        return {"kind": "label", "said": self.said(text), "mark": self.plain(mark)}
+
     def line(self, text: str, at: At = "start") -> Block:
         """Make a line of a form, or several: at the left, in the middle, or at the right."""
         return {"kind": "line", "at": at, "said": self.said(text)}

@@ -1,13 +1,17 @@
 """Prose of a page on paper: clean HTML, as a page shows it, in blocks."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any
 
 from kenshu.papers.blocks import Block, Blocks, paragraph, quote
 
 _LOOKS = {"strong": "strong", "em": "emph", "del": "strike", "a": "link", "code": "code"}
+_INLINE = {*_LOOKS, "br", "sub", "sup"}
 _EMPTY = ("br", "hr")
+_BROKEN = re.compile(r"(?<=[^\x00-\xff])\n(?=[^\x00-\xff])")  # a line of the source that ends within Japanese
 
 
 class _Element:
@@ -56,21 +60,17 @@ def prose(make: Blocks, html: str) -> list[Block]:
 
 
 def _blocks(make: Blocks, element: _Element) -> Iterator[Block]:
-    loose: list[str | _Element] = []  # text that stands in no paragraph, as in an item of a list
-    for each in (*element.within, _Element("")):
-        made = None if isinstance(each, str) else list(_block(make, each))
-        if made is None or isinstance(each, str):
-            loose.append(each)
-        elif each.tag in _INLINE:
-            loose.append(each)
-        else:
-            if said := _runs(make, loose):
-                yield paragraph(said)
-            loose = []
-            yield from made
+    for inline, group in groupby(element.within, _is_inline):
+        if not inline:
+            for each in group:
+                assert isinstance(each, _Element)
+                yield from _block(make, each)
+        elif said := _runs(make, list(group)):  # text that stands in no paragraph, as in an item of a list
+            yield paragraph(said)
 
 
-_INLINE = {*_LOOKS, "br", "sub", "sup"}
+def _is_inline(each: str | _Element) -> bool:
+    return isinstance(each, str) or each.tag in _INLINE
 
 
 def _block(make: Blocks, element: _Element) -> Iterator[Block]:
@@ -102,7 +102,7 @@ def _runs(make: Blocks, within: list[str | _Element]) -> list[Any]:
     runs: list[Any] = []
     for place, each in enumerate(within):
         if isinstance(each, str):
-            text = " ".join(each.split("\n"))
+            text = _BROKEN.sub("", each).replace("\n", " ")
             text = text.lstrip() if place == 0 else text
             said = make.said(text.rstrip() if place == len(within) - 1 else text)
             runs += [said] if isinstance(said, str) else said

@@ -16,13 +16,13 @@ from typing import Any
 from kenshu.papers.fonts import japanese_font, known_letters, other_letters_font
 
 _UNDATED = date(2000, 1, 1)
-_STANDARDS = ("ua-1", "a-2b")
+_OF_OTHERS = {"ja": "~", "en": "~“”‘’…—–"}
 
 
 def typeset(template: Path, data: Mapping[str, Any], day: date | None = None, own: Sequence[Path] = ()) -> bytes:
     """Return the PDF; `day` is the one that it says it was made. `own` are further fonts, asked after the Japanese one.
 
-    The template finds its fonts as `fonts` beside the data: {name, covers}.
+    `data` holds a `lang`, ja or en. The template finds its fonts as `fonts` beside the data: {name, covers}.
     """
     if not own:
         return _compiled(template, data, day, _kit_fonts(), ())
@@ -37,24 +37,25 @@ def _compiled(template: Path, data: Mapping[str, Any], day: date | None, fonts: 
     families = {found.path: found.family for found in fonts.fonts()}
     names = [families[path] for path in (str(japanese_font()), *own, str(other_letters_font())) if path in families]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    covers = [_covered(text), *(None for _ in names[1:])]
+    covers = [_covered(text, data["lang"]), *(None for _ in names[1:])]
     known = [{"name": name, "covers": some} for name, some in zip(names, covers, strict=True)]
     return typst.compile(
         template.read_bytes(),
         sys_inputs={"data": text, "fonts": json.dumps(known)},
         font_paths=fonts,
-        pdf_standards=list(_STANDARDS),
+        pdf_standards=["ua-1", "a-2b"],
         timestamp=datetime.combine(day or _UNDATED, time(), UTC),
     )
 
 
-def _covered(text: str) -> str | None:
-    """Return a pattern of all letters but those of a text that the Japanese font lacks; None where it has them all.
+def _covered(text: str, lang: str) -> str | None:
+    """Return a pattern of the letters that the Japanese font is to write; None where these are all.
 
-    Without it typst would put together by itself what the font has in parts: ễ of ê and a tilde somewhere.
+    Not those that it lacks: typst would put together by itself what the font has in parts, ễ of ê and a tilde somewhere. And not
+    signs that it has for Japanese alone: a tilde that stands high, and in English quotation marks as wide as a kanji.
     """
-    lacks = {letter for letter in text if ord(letter) not in known_letters(japanese_font())}
-    return f"[^{''.join(sorted(lacks))}]" if lacks else None
+    others = {letter for letter in text if ord(letter) not in known_letters(japanese_font()) or letter in _OF_OTHERS[lang]}
+    return f"[^{''.join(sorted(others))}]" if others else None
 
 
 def _kit_folders() -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from tornado.web import HTTPError
 
 from kenshu.editions.edition import Edition
+from kenshu.editions.lesson import in_language
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
 from kenshu.web.pages.module import step
@@ -22,17 +23,10 @@ from kenshu.web.render import clean_html
 def blocks_shown(edition: Edition, lang: Lang, pictures: str) -> list[dict[str, Any]]:
     """Return the blocks as the page shows them; `pictures` is the address below which a picture stands by its place."""
     return [
-        {name: _within(value, lang) for name, value in block.items() if name != "data"}
+        {name: value for name, value in in_language(block, lang).items() if name != "data"}
         | {"html": clean_html(block["text"][lang]) if block["block"] == "text" else "", "picture": f"{pictures}/{place}"}
         for place, block in enumerate(edition.lesson)
     ]
-
-
-def _within(value: Any, lang: Lang) -> Any:
-    """Return words, or lists of words, in one language; what is neither as it is."""
-    if isinstance(value, list):
-        return [_within(each, lang) for each in value]
-    return value[lang] if isinstance(value, Mapping) else value
 
 
 class LessonPage(Page):
@@ -42,8 +36,7 @@ class LessonPage(Page):
         """Show it. There is none in an edition from before there were lessons."""
         mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
-        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
-        await self.lesson(edition, f"/modules/{module_id}", step(module_id, mine, stands))
+        await self.lesson(mine.edition(module_id, stands), f"/modules/{module_id}", step(module_id, mine, stands))
 
     async def lesson(self, edition: Edition, base: str, action: Mapping[str, str]) -> None:
         """Show the lesson of an edition."""
@@ -60,7 +53,7 @@ class LessonPicture(Page):
         """Send it."""
         mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
-        self.picture(mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id), int(place))
+        self.picture(mine.edition(module_id, stands), int(place))
 
     def picture(self, edition: Edition, place: int) -> None:
         """Send the picture of a block; 404 for a block that is none."""
