@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from kenshu.furigana import Readings
 from kenshu.i18n import Lang, say
 from kenshu.kinds.paper import At, Paper, PaperPart
 from kenshu.papers.blocks import framed
-from kenshu.papers.document import NO_READINGS, Document
+from kenshu.papers.document import Document
 from kenshu.reports.workbook import TEXT, lines_in, on_paper, tab
 
 _WIDE = (22.0, 66.0)  # letters: the labels, and what stands beside them
@@ -34,7 +34,7 @@ class FilledForm:
     clauses: Mapping[str, str]
     lang: Lang
     day: date
-    readings: Readings = NO_READINGS
+    readings: Readings = field(default_factory=dict)
 
     @property
     def above(self) -> Sequence[str]:
