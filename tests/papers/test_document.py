@@ -98,8 +98,14 @@ def test_a_reading_is_above_its_word_small_and_the_lines_stand_apart_alike() -> 
 def test_a_reading_in_a_heading_is_none_of_its_words_and_no_level_is_left_out() -> None:
     document = Document("紙", "ja", readings=READINGS)
     document.section(document.make.heading("研修"), document.make.heading("研修の取扱い", 4))
+    document.add(document.make.text("研修", look="strong"), document.make.label("研修", "印"))
     found = tagged.elements(document.written())
-    assert [(kind, "".join(text.split())) for kind, text in found] == [("H1", "研修"), ("H2", "研修の取扱い")]
+    assert [(kind, "".join(text.split())) for kind, text in found] == [
+        ("H1", "研修"),
+        ("H2", "研修の取扱い"),
+        ("P", "研修"),
+        ("P", "研修印"),
+    ]
 
 
 def test_a_letter_comes_from_the_font_that_has_it_whole_and_one_that_none_has_is_named() -> None:

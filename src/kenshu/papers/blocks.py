@@ -8,6 +8,7 @@ from kenshu.kinds.paper import At, Row
 from kenshu.papers.words import Said, Words
 
 Block = dict[str, Any]
+_LEADS = 60  # letters: a shorter line of a form stays with what comes below it, as a heading does
 _LONGEST_HELD = 400  # letters of a row of a form that the end of a page may not part
 
 
@@ -29,7 +30,8 @@ class Blocks(Words):
 
     def text(self, text: str, *, look: str = "") -> Block:
         """Make a paragraph, "strong" where that is its look."""
-        return paragraph([{"look": look, "runs": [self.said(text)]}] if look else self.said(text))
+        said = self.said(text)
+        return paragraph([{"look": look, "runs": [said] if isinstance(said, str) else said}] if look else said)
 
     def label(self, text: str, mark: str = "") -> Block:
         """Make the label of a clause, with its mark; what comes next stays with it."""
@@ -37,7 +39,7 @@ class Blocks(Words):
 
     def line(self, text: str, at: At = "start") -> Block:
         """Make a line of a form, or several: at the left, in the middle, or at the right."""
-        return {"kind": "line", "at": at, "said": self.said(text)}
+        return {"kind": "line", "at": at, "leads": len(text) < _LEADS, "said": self.said(text)}
 
     def rows(self, rows: Sequence[Row]) -> Block:
         """Make rows of a form: a label, and beside it what was filled in."""
