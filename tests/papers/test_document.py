@@ -151,7 +151,7 @@ def test_a_picture_has_its_words() -> None:
     )
     document = Document("紙", "ja")
     document.section(document.make.heading("図"), picture(png, "png", "架空の図"))
-    document.section(picture(png, "png", "大きな図", whole=True), across=True)
+    document.page_of(png, "大きな図")
     assert tagged.alternatives(document.written()) == ["架空の図", "大きな図"]
 
 

@@ -1,11 +1,12 @@
 """A document on A4: sections that begin a page, blocks from the top to the bottom, the page's number below."""
 
+import struct
 from datetime import date
 from pathlib import Path
 
 from kenshu.furigana import Readings
 from kenshu.i18n import Lang, say
-from kenshu.papers.blocks import Block, Blocks
+from kenshu.papers.blocks import Block, Blocks, picture
 from kenshu.papers.typeset import typeset
 from kenshu.papers.words import MISSING
 
@@ -32,6 +33,11 @@ class Document:
     def add(self, *blocks: Block) -> None:
         """Go on with blocks."""
         self._sections[-1][1].extend(blocks)
+
+    def page_of(self, png: bytes, alt: str) -> None:
+        """Put a picture onto a page of its own, as large as the page, turned as it fits best."""
+        width, height = struct.unpack(">II", png[16:24])  # where every PNG begins with them
+        self.section(picture(png, "png", alt, whole=True), across=width >= height)
 
     def written(self) -> bytes:
         """Return the file."""

@@ -9,7 +9,6 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader
 
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.papers.blocks import picture
 from kenshu.papers.document import Document
 from kenshu.people.departments import level
 from kenshu.reports.charts import completion_chart
@@ -92,7 +91,7 @@ def completion_pdf(report: Report, lang: Lang, chart: bytes | None = None) -> by
             for row in _written_rows(report, module, figures, lang)
         ]
         document.section(make.heading(titles[lang]), make.small(below, below=True), make.table(headings, rows, right))
-    document.section(picture(chart, "png", say("report.chart.alt", lang), whole=True), across=True)
+    document.page_of(chart, say("report.chart.alt", lang))
     document.section(make.heading(say("report.notes.title", lang)))
     document.add(*(make.small(f"{say(f'report.column.{name}', lang)}: {say(f'report.note.{name}', lang)}") for name in figures))
     return document.written()
