@@ -17,7 +17,7 @@ LAYERS = (
     ("kinds",),
     ("content",),
     ("editions",),
-    ("attempts", "component"),
+    ("attempts", "component", "papers"),
     ("people",),
     ("roster", "assigning"),
     ("results",),

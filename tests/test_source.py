@@ -112,7 +112,7 @@ def test_what_the_engine_imports_is_declared() -> None:
     foreign = {WITHIN.get(module, module) for module in found - sys.stdlib_module_names - {"kenshu"}}
     names = {name.lower().replace("_", "-") for module in foreign for name in packages.get(module, [module])}
     assert names - declared == set()
-    assert {"pandas", "fpdf2", "pyyaml"} <= names
+    assert {"pandas", "typst", "pyyaml"} <= names
 
 
 def imported(node: ast.AST) -> list[str]:

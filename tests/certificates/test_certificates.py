@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +19,10 @@ from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.errors import AttemptUnknown, KenshuError
 from kenshu.i18n import LANGS
-from kenshu.reports.fonts import fonts_for
+from kenshu.papers.fonts import fonts_for
 from kenshu.storage.tables import certificate
 from kenshu.storage.tables import ledger as ledger_table
+from tests import tagged
 from tests.certificates.conftest import Passes
 from tests.conftest import NOW, Desk
 
@@ -58,7 +60,7 @@ def test_what_is_printed_is_what_the_records_say(passes: Passes, desk_of: Any, c
         "issued_on": "2026-11-24",
         "issuer": {"ja": "ソーシャルメディア利用研修", "en": "Social media training"},
         "address": "",
-        "drawn": 2,
+        "drawn": 3,
     }
     read = text_of(made.path.read_bytes())
     wanted = [
@@ -134,24 +136,32 @@ def test_without_an_address_it_says_whom_to_ask(facts: dict[str, Any]) -> None:
     assert "/verify" not in read
 
 
-def test_a_viewer_reads_its_language_and_title(facts: dict[str, Any]) -> None:
+def test_a_reader_that_speaks_finds_language_title_and_heading(facts: dict[str, Any]) -> None:
     page = certificate_page(facts, "2026-AAAAAA", "AAAA-AAAA-AAAA")
-    assert b"/Lang (ja)" in page
-    assert b"/DisplayDocTitle true" in page
-    with pypdfium2.PdfDocument(page) as opened:
-        assert opened.get_metadata_value("Title") == "修了証 2026-AAAAAA"
+    assert (tagged.language(page), tagged.title(page)) == ("ja", "修了証 2026-AAAAAA")
+    found = tagged.elements(page)
+    assert [text for kind, text in found if kind == "H1"] == ["修 了 証"]
+    assert ("P", "髙﨑 花子 様") in found
+    assert ("P", "2026年11月24日(令和8年11月24日)") in found
 
 
 def test_it_leads_to_the_guideline_and_to_its_check_where_there_is_an_address(facts: dict[str, Any]) -> None:
     page = certificate_page(facts | {"address": "https://kenshu.example/verify"}, "2026-AAAAAA", "AAAA-AAAA-AAAA")
-    assert re.findall(rb"/URI \((.*?)\)", page) == [b"https://kenshu.example/guideline", b"https://kenshu.example/verify"]
+    led_to = re.findall(rb"/URI\((.*?)\)", page)
+    assert set(led_to) == {b"https://kenshu.example/guideline", b"https://kenshu.example/verify"}
     assert b"/URI" not in certificate_page(facts, "2026-AAAAAA", "AAAA-AAAA-AAAA")
 
 
-def test_one_of_before_is_drawn_as_it_was(facts: dict[str, Any]) -> None:
-    page = certificate_page({name: fact for name, fact in facts.items() if name != "drawn"}, "2026-AAAAAA", "AAAA-AAAA-AAAA")
-    assert "研修サーバーの/verify" in text_of(page)
-    assert b"/DisplayDocTitle" not in page
+def test_one_that_was_drawn_otherwise_stays_as_it_is_on_disk(passes: Passes, desk_of: Any, desk: Desk) -> None:
+    made = desk_of(passes())
+    before = b"%PDF as it was drawn once"
+    once = replace(made, digest=hashlib.sha256(before).hexdigest())
+    made.path.write_bytes(before)
+    assert certificates.file_of(desk.course, once) == before
+    made.path.unlink()
+    with pytest.raises(KenshuError) as refused:
+        certificates.file_of(desk.course, once)
+    assert refused.value.key == "certificate.file_lost"
 
 
 def test_a_page_that_was_lost_is_drawn_again_as_it_was(passes: Passes, desk_of: Any, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,9 @@ import pypdfium2
 import pytest
 
 from kenshu.kinds import paper
+from kenshu.kinds.paper import Paper, PaperPart
+from kenshu.reports.filled_form import FilledForm, form_pdf
+from tests import tagged
 from tests.kinds.city import PASSWORD, City, answers_to
 from tests.kinds.test_form import TO_FILL, TO_MEND
 from tests.web.conftest import Site
@@ -68,11 +72,27 @@ def test_there_is_a_file_once_the_form_is_handed_in(city: City, running: Site, a
     said = read_pdf(mine.get(f"{address}.pdf").content).replace("\r\n", "").replace("\n", "")
     assert [text for text in ROWS.values() if text and text not in said] == []
     assert "様式1 運用ポリシー" in said
+    assert said.startswith("研修の演習 (架空の内容)")
     assert "研修で記入したもので、提出する書類ではありません。" in said
     assert "1(8)" in said  # the notes that the form prints
     assert "返信の有無は、アカウントのどこに載せますか" in said
     mine.post("/language", data={"lang": "en", "next": "/training"})
-    assert "For citizens and visitors" in read_pdf(mine.get(f"{address}.pdf").content)
+    english = mine.get(f"{address}.pdf").content
+    assert (tagged.language(english), read_pdf(english).split("\r\n")[0]) == ("en", "Exercise (fictional content)")
+    assert "For citizens and visitors" in read_pdf(english)
+
+
+def test_what_was_typed_stands_in_its_row_and_a_reader_that_speaks_reads_the_label_before_it() -> None:
+    typed = "#panic() $x$ \\ *a* `b` <script>alert(1)</script> 𠮷野 髙﨑"
+    parts = [PaperPart(line="運用ポリシー", at="centre"), PaperPart(rows=[("備考", typed), ("URL", "")])]
+    readings = {"運用": [["運用", "うんよう"]], "備考": [["備考", "びこう"]]}
+    for each in ({}, readings):
+        form = FilledForm(Paper("様式1 運用ポリシー", parts, []), ["架空 花子"], {}, "ja", date(2026, 12, 1), each)
+        pdf = form_pdf(form)
+        found = [(kind, "".join(text.split())) for kind, text in tagged.elements(pdf)]
+        at = found.index(("TD", "備考"))
+        assert found[at + 1] == ("TD", "".join(typed.replace("𠮷", "〓").split()))
+        assert ("うんよう" in "".join(tagged.text_of(pdf).split())) == bool(each)
 
 
 def test_nobody_else_gets_it(city: City, running: Site) -> None:

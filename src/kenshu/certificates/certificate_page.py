@@ -5,26 +5,27 @@ text has a box of its own; what is too long for its box is broken into lines, th
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
-from functools import cache
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 from kenshu.clock import written_date
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.reports.fonts import fonts_for
-from kenshu.reports.line_breaks import drawable, lines
+from kenshu.papers.fonts import fonts_for, japanese_font, other_letters_font
+from kenshu.papers.letters import drawable
+from kenshu.papers.typeset import typeset
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
+DRAWN = 3  # by a number of its own each way of drawing: one of before gives other bytes
+_TEMPLATE = Path(__file__).with_suffix(".typ")
+_LEFT, _INNER = 32.0, 233.0  # mm
+_INK, _SOFT, _BLUE = "#1a1a1c", "#4d4d4d", "#003164"
+# A day in each language: how far down, how high, the sizes of its name and of itself, and its colour
+_DAYS: tuple[tuple[Lang, float, float, tuple[float, float], str], ...] = (
+    ("ja", 0.0, 6.0, (11.0, 12.0), _INK),
+    ("en", 6.0, 4.5, (8.0, 8.5), _SOFT),
+)
 
-_WIDTH, _HEIGHT, _LEFT, _INNER = 297.0, 210.0, 32.0, 233.0  # mm
-_POINT = 25.4 / 72  # mm
-_LEADING = 1.4
-DRAWN = 2  # a certificate of before says another way to its check, has no links, and its window bears the file's name
-_INK, _SOFT, _FRAME, _GOLD = (26, 26, 28), (77, 77, 77), (0, 49, 100), (168, 132, 50)
-
-Box = tuple[float, float, float, float]  # left, top, width, height, in mm
+Piece = dict[str, Any]
 
 
 def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Path | None = None) -> bytes:
@@ -33,124 +34,80 @@ def certificate_page(facts: Mapping[str, Any], number: str, code: str, font: Pat
     `facts` as in `kenshu.certificates.certificates`. Raises KenshuError where no font has a letter of a name.
     """
     pieces = _pieces(facts, number, code)
-    fonts = fonts_for([text for _, text, *_ in pieces], font)
-    pdf = _document(facts, number, fonts)
-    _draw_frame(pdf)
-    for box, text, size, align, colour in pieces:
-        pdf.set_text_color(*colour)
-        _draw(pdf, box, drawable(text), size, align)
-    if facts.get("drawn") == DRAWN and facts["address"]:
-        server = facts["address"].removesuffix("/verify")
-        pdf.link(_LEFT, 132.0, _INNER, 13.0, link=f"{server}/guideline")  # where it says on which guideline the module rests
-        pdf.link(_LEFT, 183.5, _INNER, 5.0, link=facts["address"])
-    return bytes(pdf.output())
+    fonts = fonts_for([piece["said"] for piece in pieces], font)
+    own = [each for each in fonts if each not in (japanese_font(), other_letters_font())]
+    title = f"{say('letters.certificate.plain_title', 'ja')} {number}"
+    data = {"lang": "ja", "title": title, "author": facts["issuer"]["ja"], "pieces": pieces}
+    return typeset(_TEMPLATE, data, date.fromisoformat(facts["issued_on"]), own)
 
 
-def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[tuple[Box, str, float, str, tuple[int, int, int]]]:
-    """Return every text with its box, its largest size in points, where it stands in the box, and its colour."""
+def _piece(
+    box: tuple[float, float, float, float],
+    said: str,
+    size: float,
+    at: Literal["L", "C", "R"],
+    lang: Lang,
+    colour: str = _INK,
+    *,
+    href: str = "",
+    heading: bool = False,
+) -> Piece:
+    """Return a text with its box (left, top, width, height in mm), its largest size in points, and where it stands in the box."""
+    text = {"said": drawable(said), "lang": lang, "heading": heading, "href": href}
+    return {"box": box, "size": size, "at": at, "colour": colour, **text}
+
+
+def _pieces(facts: Mapping[str, Any], number: str, code: str) -> list[Piece]:
+    """Return every text."""
 
     def words(key: str, lang: Lang, **values: object) -> str:
         return say(f"letters.certificate.{key}", lang, **values)
 
-    def centred(top: float, height: float, text: str, size: float, colour: tuple[int, int, int] = _INK) -> Any:
-        return (_LEFT, top, _INNER, height), text, size, "C", colour
+    def centred(top: float, height: float, said: str, size: float, lang: Lang, colour: str = _INK, **more: Any) -> Piece:
+        return _piece((_LEFT, top, _INNER, height), said, size, "C", lang, colour, **more)
 
     def both(key: str) -> str:
         return f"{words(key, 'ja')} / {words(key, 'en')}"
 
     guideline, module, issuer = facts["guideline"], facts["module"], facts["issuer"]
     edition = {lang: guideline["edition"][lang] for lang in LANGS} if "edition" in guideline else None
-    place = facts["address"] or both("ask_address" if facts.get("drawn") == DRAWN else "no_address")
+    place = facts["address"] or both("ask_address")
+    of_guideline = facts["address"] and f"{facts['address'].removesuffix('/verify')}/guideline"
 
     def based(lang: Lang) -> str:
-        if edition is None:  # a certificate of before versions were written in words is drawn as it was issued
+        if edition is None:  # a version that is no month
             return words("guideline", lang, guideline=guideline[lang], version=guideline["version"])
         return words("guideline_edition", lang, guideline=guideline[lang], edition=edition[lang])
 
     pieces = [
-        ((_LEFT, 20.0, _INNER, 6.0), f"{both('number')} {number}", 9.0, "R", _SOFT),
-        centred(27, 18, words("title", "ja"), 40, _FRAME),
-        centred(46, 7, words("title", "en"), 13, _FRAME),
-        centred(59, 15, words("person", "ja", name=facts["name"]), 26),
-        centred(76, 6, f"{both('employee')} {facts['employee_id']}", 9, _SOFT),
-        centred(87, 7, words("says", "ja"), 13),
-        centred(94, 5, words("says", "en"), 9, _SOFT),
-        centred(102, 19, words("module", "ja", module=module["ja"]), 21),
-        centred(121, 8, words("module", "en", module=module["en"]), 11, _SOFT),
-        centred(132, 7, based("ja"), 10.5),
-        centred(139, 6, based("en"), 8.5, _SOFT),
+        _piece((_LEFT, 20.0, _INNER, 6.0), f"{both('number')} {number}", 9.0, "R", "ja", _SOFT),
+        centred(27, 18, words("title", "ja"), 40, "ja", _BLUE, heading=True),
+        centred(46, 7, words("title", "en"), 13, "en", _BLUE),
+        centred(59, 15, words("person", "ja", name=facts["name"]), 26, "ja"),
+        centred(76, 6, f"{both('employee')} {facts['employee_id']}", 9, "ja", _SOFT),
+        centred(87, 7, words("says", "ja"), 13, "ja"),
+        centred(94, 5, words("says", "en"), 9, "en", _SOFT),
+        centred(102, 19, words("module", "ja", module=module["ja"]), 21, "ja"),
+        centred(121, 8, words("module", "en", module=module["en"]), 11, "en", _SOFT),
+        centred(132, 7, based("ja"), 10.5, "ja", href=of_guideline),
+        centred(139, 6, based("en"), 8.5, "en", _SOFT, href=of_guideline),
     ]
     for row, (key, day) in enumerate((("completed_on", facts["completed_on"]), ("valid_until", facts["valid_until"]))):
         top = 153 + 14 * row
-        values = [written_date(date.fromisoformat(day), lang) if day else words("for_good", lang) for lang in LANGS]
-        pieces += [
-            ((_LEFT, top, 30.0, 6.0), words(key, "ja"), 11.0, "L", _SOFT),
-            ((_LEFT, top + 6, 30.0, 4.5), words(key, "en"), 8.0, "L", _SOFT),
-            ((_LEFT + 30, top, 84.0, 6.0), values[0], 12.0, "L", _INK),
-            ((_LEFT + 30, top + 6, 84.0, 4.5), values[1], 8.5, "L", _SOFT),
-        ]
-    issued = date.fromisoformat(facts["issued_on"])
+        for lang, below, height, sizes, ink in _DAYS:
+            value = written_date(date.fromisoformat(day), lang) if day else words("for_good", lang)
+            pieces += [
+                _piece((_LEFT, top + below, 30.0, height), words(key, lang), sizes[0], "L", lang, _SOFT),
+                _piece((_LEFT + 30, top + below, 84.0, height), value, sizes[1], "L", lang, ink),
+            ]
+    issued = written_date(date.fromisoformat(facts["issued_on"]), "ja")
+    half = _INNER / 2 - 4
     pieces += [
-        ((158.0, 153.0, 107.0, 6.0), words("issued_on", "ja", day=written_date(issued, "ja")), 10.0, "R", _SOFT),
-        ((158.0, 160.0, 107.0, 11.0), issuer["ja"], 17.0, "R", _INK),
-        ((158.0, 171.5, 107.0, 5.0), issuer["en"], 9.0, "R", _SOFT),
-        centred(183.5, 5, f"{both('check')}: {place}", 8, _SOFT),
-        ((_LEFT, 188.5, _INNER / 2 - 4, 5.0), f"{both('number')} {number}", 8.5, "R", _INK),
-        ((_LEFT + _INNER / 2 + 4, 188.5, _INNER / 2 - 4, 5.0), f"{both('code')} {code}", 8.5, "L", _INK),
+        _piece((158.0, 153.0, 107.0, 6.0), words("issued_on", "ja", day=issued), 10.0, "R", "ja", _SOFT),
+        _piece((158.0, 160.0, 107.0, 11.0), issuer["ja"], 17.0, "R", "ja"),
+        _piece((158.0, 171.5, 107.0, 5.0), issuer["en"], 9.0, "R", "en", _SOFT),
+        centred(183.5, 5, f"{both('check')}: {place}", 8, "ja", _SOFT, href=facts["address"]),
+        _piece((_LEFT, 188.5, half, 5.0), f"{both('number')} {number}", 8.5, "R", "ja"),
+        _piece((_LEFT + _INNER / 2 + 4, 188.5, half, 5.0), f"{both('code')} {code}", 8.5, "L", "ja"),
     ]
     return pieces
-
-
-def _document(facts: Mapping[str, Any], number: str, fonts: list[Path]) -> "FPDF":
-    # 0.3 s: nobody who makes no certificate pays for it.
-    from fpdf import FPDF, ViewerPreferences
-
-    pdf = FPDF("landscape", "mm", (_HEIGHT, _WIDTH))
-    pdf.set_creation_date(datetime.combine(date.fromisoformat(facts["issued_on"]), time(), UTC))
-    pdf.set_lang("ja")
-    pdf.set_title(f"{say('letters.certificate.plain_title', 'ja')} {number}")
-    if facts.get("drawn") == DRAWN:
-        pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
-    pdf.set_author(facts["issuer"]["ja"])
-    pdf.set_creator("kenshu")
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    for place, font in enumerate(fonts):
-        pdf.add_font(f"font{place}", "", font)
-    pdf.set_fallback_fonts([f"font{place}" for place in range(1, len(fonts))])
-    pdf.add_page()
-    pdf.set_font("font0", size=12)
-    return pdf
-
-
-def _draw_frame(pdf: "FPDF") -> None:
-    pdf.set_draw_color(*_FRAME)
-    pdf.set_line_width(1.6)
-    pdf.rect(9, 9, _WIDTH - 18, _HEIGHT - 18)
-    pdf.set_draw_color(*_GOLD)
-    pdf.set_line_width(0.4)
-    pdf.rect(11.5, 11.5, _WIDTH - 23, _HEIGHT - 23)
-    for left, top in ((14, 14), (_WIDTH - 14, 14), (14, _HEIGHT - 14), (_WIDTH - 14, _HEIGHT - 14)):
-        across, down = (8 if left < _WIDTH / 2 else -8), (8 if top < _HEIGHT / 2 else -8)
-        pdf.line(left, top, left + across, top)
-        pdf.line(left, top, left, top + down)
-    pdf.set_line_width(0.25)
-    pdf.line(78, 74.5, _WIDTH - 78, 74.5)
-    pdf.line(_LEFT, 148.5, _WIDTH - _LEFT, 148.5)
-    pdf.line(_LEFT, 182, _WIDTH - _LEFT, 182)
-
-
-def _draw(pdf: "FPDF", box: Box, text: str, size: float, align: str) -> None:
-    left, top, width, height = box
-    while True:
-        pdf.set_font_size(size)
-        broken = lines(text, width, cache(pdf.get_string_width))
-        if len(broken) * size * _POINT * (_LEADING if len(broken) > 1 else 1) <= height:
-            break
-        size *= 0.95
-    step = size * _POINT * _LEADING
-    first = top + (height - step * len(broken)) / 2
-    for number, line in enumerate(broken):
-        pdf.set_xy(left, first + number * step)
-        pdf.cell(width, step, line, align=align)

@@ -41,6 +41,18 @@ def _released(written: Block, guideline: Guideline, source: Source | None, langu
     return block
 
 
+def in_language(block: Plain, lang: Lang) -> dict[str, Any]:
+    """Return a block with its words, and lists of words, in one language; the notes on its clause as they are read."""
+    said = {name: _within(value, lang) for name, value in block.items() if name != "dated_notes"}
+    return said | {"dated_notes": dated_notes(block, lang)}
+
+
+def _within(value: Any, lang: Lang) -> Any:
+    if isinstance(value, list):
+        return [_within(each, lang) for each in value]
+    return value[lang] if isinstance(value, Mapping) else value
+
+
 def as_markdown(lesson: Sequence[Plain], lang: Lang) -> str:
     """Return a lesson as Markdown. A picture stands in it whole: JupyterLab shows no drawing that is attached to a cell."""
     return "\n\n".join(_markdown(block, lang) for block in lesson)

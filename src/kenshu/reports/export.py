@@ -9,10 +9,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader
 
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.papers.document import Document
 from kenshu.people.departments import level
 from kenshu.reports.charts import completion_chart
 from kenshu.reports.completion import COUNTS
-from kenshu.reports.pdf import Document
 from kenshu.reports.report import SCORE, Report, on_screen, written_day, written_department, written_figure
 from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook
 from kenshu.storage.faults import storage_faults
@@ -80,6 +80,7 @@ def completion_pdf(report: Report, lang: Lang, chart: bytes | None = None) -> by
     """
     chart = completion_chart(report, lang, level(report.department) + 1) if chart is None else chart
     document = Document(f"{report.title[lang]} {say('report.title', lang)}", lang, report.as_of)
+    make = document.make
     figures = on_screen(report.table)
     headings = [say(f"report.column.{column}", lang) for column in ("department", *figures)]
     right = [False, *(True for _ in figures)]
@@ -89,11 +90,10 @@ def completion_pdf(report: Report, lang: Lang, chart: bytes | None = None) -> by
             ["\u3000" * row["level"] + row["name"], *row["figures"].values()]
             for row in _written_rows(report, module, figures, lang)
         ]
-        document.table(headings, rows, right, (titles[lang], below))
-    document.picture(chart)
-    document.page(landscape=False)
-    document.heading(say("report.notes.title", lang))
-    document.paragraphs([f"{say(f'report.column.{column}', lang)}: {say(f'report.note.{column}', lang)}" for column in figures])
+        document.section(make.heading(titles[lang]), make.small(below, below=True), make.table(headings, rows, right))
+    document.page_of(chart, say("report.chart.alt", lang))
+    document.section(make.heading(say("report.notes.title", lang)))
+    document.add(*(make.small(f"{say(f'report.column.{name}', lang)}: {say(f'report.note.{name}', lang)}") for name in figures))
     return document.written()
 
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any, Literal
@@ -11,9 +11,11 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 
+from kenshu.furigana import Readings
 from kenshu.i18n import Lang, say
 from kenshu.kinds.paper import At, Paper, PaperPart
-from kenshu.reports.pdf import Document
+from kenshu.papers.blocks import framed
+from kenshu.papers.document import Document
 from kenshu.reports.workbook import TEXT, lines_in, on_paper, tab
 
 _WIDE = (22.0, 66.0)  # letters: the labels, and what stands beside them
@@ -25,13 +27,19 @@ _AT: Mapping[At, Literal["left", "center", "right"]] = {"start": "left", "centre
 
 @dataclass(frozen=True)
 class FilledForm:
-    """The form, what is said above it (whose it is, of which module), and the texts of the clauses that it prints, by id."""
+    """The form, what is said above it (of which module it is, whose), and the texts of the clauses that it prints, by id."""
 
     paper: Paper
     said: Sequence[str]
     clauses: Mapping[str, str]
     lang: Lang
     day: date
+    readings: Readings = field(default_factory=dict)
+
+    @property
+    def above(self) -> Sequence[str]:
+        """Return what stands above the form: what it is, whose, of which module, and that it is no document."""
+        return (say("form.paper.exercise", self.lang), *self.said, say("form.paper.practice", self.lang))
 
     @property
     def parts(self) -> Iterator[PaperPart]:
@@ -47,15 +55,13 @@ class FilledForm:
 
 def form_pdf(form: FilledForm) -> bytes:
     """Return it as PDF on A4."""
-    document = Document(form.paper.title, form.lang, form.day)
-    document.page(landscape=False)
-    document.paragraphs([*form.said, say("form.paper.practice", form.lang), ""])
-    document.heading(form.paper.title)
-    for part in form.parts:
-        if part.rows:
-            document.rows(part.rows)
-        else:
-            document.line(part.line, part.at)
+    document = Document(form.paper.title, form.lang, form.day, form.readings)
+    make = document.make
+    exercise, *said = form.above
+    document.section(
+        framed(make.text(exercise, look="strong"), *(make.small(each) for each in said)), make.heading(form.paper.title)
+    )
+    document.add(*(make.rows(part.rows) if part.rows else make.line(part.line, part.at) for part in form.parts))
     return document.written()
 
 
@@ -85,7 +91,7 @@ def form_workbook(form: FilledForm) -> bytes:
         high = max(sum(lines_in(line, wide - 2) for line in text.split("\n")) for text, wide in zip(words, widths, strict=True))
         sheet.row_dimensions[row].height = high * line
 
-    for said in (*form.said, say("form.paper.practice", form.lang)):
+    for said in form.above:
         put([said], font=Font(size=9))
     put([form.paper.title], line=_TITLE, font=Font(bold=True, size=14))
     for part in form.parts:

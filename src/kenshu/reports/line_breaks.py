@@ -1,34 +1,20 @@
-"""Line breaks of Japanese and English, and text without what is not drawn.
+"""Line breaks of Japanese and English, for labels of charts.
 
 A line may end between words, and between Japanese letters but for those that cannot begin or end a line (禁則処理, JIS X 4051).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 
+from kenshu.papers.letters import without_unseen
+
 _NEVER_FIRST = frozenset("、。，．,.:;!?！？）)」』】〉》］]｝}・ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々%％/")
 _NEVER_LAST = frozenset("（(「『【〈《［[｛{")
-# What shows nothing of its own: variation selectors (a 字体 that the font does not tell apart), controls, marks of direction.
-_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     """Return the text in lines no wider than the room, at least one; a word that is wider by itself is cut."""
     return [line for part in without_unseen(text).split("\n") for line in _lines(part, room, width)]
-
-
-def without_unseen(text: str) -> str:
-    """Return the text without what shows nothing of its own; a tab is a space."""
-    return _UNSEEN.sub("", text.replace("\t", " "))
-
-
-def drawable(text: str) -> str:
-    """Return the text as it is drawn: in one line, composed, each kanji in the form that the font has.
-
-    A variation selector asks for another form of the same kanji; it is kept in the records, and left out here.
-    """
-    return unicodedata.normalize("NFC", " ".join(without_unseen(text).split()))
 
 
 def _lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:

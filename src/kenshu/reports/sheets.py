@@ -26,7 +26,7 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 
 from kenshu import clock
 from kenshu.i18n import Lang, say
-from kenshu.reports.pdf import Document
+from kenshu.papers.document import Document
 from kenshu.reports.workbook import Book, Cell, lines_in, number, shown_width, text, workbook
 
 # What spreadsheets take for the beginning of a formula, as typed by a Japanese keyboard too.
@@ -114,9 +114,11 @@ def as_pdf(sheet: Sheet) -> bytes:
     document = Document(sheet.title, sheet.lang, sheet.day)
     rows = list(zip(*(_words(sheet, name) for name in sheet.columns), strict=True))
     right = [sheet.is_figure(name) for name in sheet.columns]
-    document.table([each.heading for each in sheet.columns.values()], rows, right, (sheet.title, " / ".join(sheet.said)))
+    make = document.make
+    document.section(make.heading(sheet.title), *(make.small(" / ".join(sheet.said), below=True) for _ in sheet.said[:1]))
+    document.add(make.table([each.heading for each in sheet.columns.values()], rows, right))
     if not rows:
-        document.paragraphs([say("report.no_rows", sheet.lang)])
+        document.add(make.small(say("report.no_rows", sheet.lang)))
     return document.written()
 
 

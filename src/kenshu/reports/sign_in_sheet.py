@@ -7,8 +7,8 @@ import pandas as pd
 
 from kenshu import clock
 from kenshu.i18n import Lang, say
+from kenshu.papers.document import Document
 from kenshu.people.sign_in_sheets import Slip
-from kenshu.reports.pdf import Document
 from kenshu.reports.sheets import Column, Sheet, as_csv, as_workbook, said_of
 
 FORMS = ("pdf", "xlsx", "csv")
@@ -34,18 +34,17 @@ def _pdf(slips: Sequence[Slip], title: str, address: str, lang: Lang, day: date)
         return f"{say(f'sign_ins.sheet.{name}', lang)}: {value}"
 
     made_on = say("sign_ins.sheet.made_on", lang, day=clock.written_date(day, lang))
-    document.slips(
+    drawn = [
         [
-            [
-                (f"{title}  {made_on}", 7.5),
-                (slip.department, 9.0),
-                (say("sign_ins.sheet.person", lang, name=slip.name), 13.0),
-                (told("employee_id", slip.employee_id), 11.0),
-                (told("password", slip.password), 12.5),
-                (told("address", address or say("sign_ins.sheet.no_address", lang)), 9.0),
-                (say("sign_ins.sheet.change_it", lang), 7.5),
-            ]
-            for slip in slips
+            (f"{title}  {made_on}", 7.5),
+            (slip.department, 9.0),
+            (say("sign_ins.sheet.person", lang, name=slip.name), 13.0),
+            (told("employee_id", slip.employee_id), 11.0),
+            (told("password", slip.password), 12.5),
+            (told("address", address or say("sign_ins.sheet.no_address", lang)), 9.0),
+            (say("sign_ins.sheet.change_it", lang), 7.5),
         ]
-    )
+        for slip in slips
+    ]
+    document.section(document.make.slips(drawn))
     return document.written()

@@ -4,43 +4,19 @@
 /guideline?q=勤務時間   the clauses that hold the words; `&both=yes`: in both languages
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
+from kenshu.editions.chapters import chapters, notes_on, shown_in
 from kenshu.editions.guideline import released_guideline
 from kenshu.errors import CourseMissing
 from kenshu.folding import folded, letters
-from kenshu.i18n import LANGS, Lang
-from kenshu.kinds.clauses import dated_notes
+from kenshu.i18n import LANGS
 from kenshu.kinds.paper import laid_out
 from kenshu.web.pages.page import Page
 
 _LONGEST_SEARCH = 100  # letters
 Piece = tuple[str, bool]  # some of a text, and whether it is what was searched for
-
-
-@dataclass(frozen=True)
-class Line:
-    """A clause as it is shown: its texts by language, in pieces; `heading` where another one begins, `deep` how far indented."""
-
-    id: str
-    label: str
-    heading: str
-    deep: int
-    binds: str
-    texts: Sequence[tuple[Lang, list[Piece]]]
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A section or a subsection, with the clauses that stand directly in it."""
-
-    id: str
-    label: str
-    heading: str
-    deep: int
-    lines: Sequence[Line]
 
 
 class Guideline(Page):
@@ -56,9 +32,7 @@ class Guideline(Page):
             raise CourseMissing("course.no_guideline")
         search = self.get_query_argument("q", "")[:_LONGEST_SEARCH]
         both = self.get_query_argument("both", "") == "yes"
-        # What an added language says is no wording of the city's: the one that prevails stands below it.
-        beside = [each for each in LANGS if each != self.lang] if both else ["ja"] if self.lang not in LANGS else []
-        langs = [self.lang, *beside]
+        langs = [self.lang, *(each for each in LANGS if each != self.lang)] if both else shown_in(self.lang)
         clauses = {each["id"]: each for each in found["clauses"]}
         shown = [each for each in found["clauses"] if _holds(each, search)]
         await self.show(
@@ -67,52 +41,15 @@ class Guideline(Page):
             search=search,
             both=both,
             number=len(shown),
-            chapters=list(_chapters(found["sections"], clauses, shown, self.lang, langs, search)),
+            chapters=list(chapters(found, shown, self.lang, forms=bool(search))),
+            langs=langs,
+            pieces=lambda text: pieces(text, search),
             contents=[each for each in found["sections"] if "-" not in each["id"]],
             forms=() if search else found["forms"],
             clauses=clauses,
             laid_out=laid_out,
-            notes={name: dated_notes({"dated_notes": _noted(found, name)}, self.lang) for name in clauses},
+            notes={name: notes_on(found, name, self.lang) for name in clauses},
         )
-
-
-def _chapters(
-    sections: Sequence[Mapping[str, Any]],
-    clauses: Mapping[str, Mapping[str, Any]],
-    shown: Sequence[Mapping[str, Any]],
-    lang: Lang,
-    langs: Sequence[Lang],
-    search: str,
-) -> Iterator[Chapter]:
-    """Yield the chapters that hold any of the clauses to be shown, and those above them. Clauses that a form prints stand in it."""
-    headings = {each["id"]: each for each in sections}
-    within: dict[str, list[Line]] = {}
-    before = ""
-    for each in shown:
-        chapter = max((name for name in headings if f"{each['id']}-".startswith(f"{name}-")), key=len, default="")
-        words = each["heading"][lang] if each["heading"] else ""
-        begins = words if chapter and words not in ("", before, headings[chapter]["heading"][lang]) else ""
-        before = words or before
-        texts = [(one, pieces(each["text"][one], search)) for one in langs]
-        line = Line(each["id"], each["label"][lang], begins, _depth(each, clauses), each["binds"], texts)
-        if chapter or search:
-            within.setdefault(chapter, []).append(line)
-    for name, section in headings.items():
-        if any(f"{each}-".startswith(f"{name}-") for each in within):
-            deep = name.count("-")
-            yield Chapter(name, section["label"][lang], section["heading"][lang], deep, within.get(name, []))
-    if "" in within:
-        yield Chapter("forms-found", "", "", 0, within[""])
-
-
-def _noted(found: Mapping[str, Any], clause: str) -> list[Mapping[str, Any]]:
-    """Return the dated notes on a clause; none in a guideline that was released before there were such."""
-    return [each for each in found.get("dated_notes", ()) if clause in each["clauses"]]
-
-
-def _depth(clause: Mapping[str, Any], clauses: Mapping[str, Mapping[str, Any]]) -> int:
-    parent = clause["parent"]
-    return 0 if parent is None else 1 + _depth(clauses[parent], clauses)
 
 
 def _holds(clause: Mapping[str, Any], search: str) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 from tornado.web import HTTPError
 
 from kenshu.editions.edition import Edition
+from kenshu.editions.lesson import in_language
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
-from kenshu.kinds.clauses import dated_notes
 from kenshu.web.pages.module import step
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.question import picture_shown
@@ -22,21 +22,13 @@ from kenshu.web.render import clean_html
 def blocks_shown(edition: Edition, lang: Lang) -> list[dict[str, Any]]:
     """Return the blocks as the page shows them."""
     return [
-        {name: _within(value, lang) for name, value in block.items() if name not in ("data", "dated_notes")}
+        {name: value for name, value in in_language(block, lang).items() if name != "data"}
         | {
             "html": clean_html(block["text"][lang]) if block["block"] == "text" else "",
             "shown": picture_shown(block, lang) if block["block"] == "picture" else None,
-            "dated_notes": dated_notes(block, lang),
         }
         for block in edition.lesson
     ]
-
-
-def _within(value: Any, lang: Lang) -> Any:
-    """Return words, or lists of words, in one language; what is neither as it is."""
-    if isinstance(value, list):
-        return [_within(each, lang) for each in value]
-    return value[lang] if isinstance(value, Mapping) else value
 
 
 class LessonPage(Page):
@@ -46,8 +38,7 @@ class LessonPage(Page):
         """Show it. There is none in an edition from before there were lessons."""
         mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
-        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
-        await self.lesson(edition, f"/modules/{module_id}", step(module_id, mine, stands))
+        await self.lesson(mine.edition(module_id, stands), f"/modules/{module_id}", step(module_id, mine, stands))
 
     async def lesson(self, edition: Edition, base: str, action: Mapping[str, str]) -> None:
         """Show the lesson of an edition."""

@@ -47,7 +47,7 @@ class ModulePage(Page):
         """Show what the module is about, where one stands, and the attempts so far."""
         mine = await self.threads.glance(lambda conn: self.records(conn, module_id))
         stands = mine.standing(module_id, self.today, self.course.time_zone)
-        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
+        edition = mine.edition(module_id, stands)
         await self.show(
             "module.html",
             **description(edition, self.lang) | {"attempts_allowed": stands.attempts_allowed},

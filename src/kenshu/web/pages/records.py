@@ -14,6 +14,7 @@ from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.explained import explained
 from kenshu.attempts.flags import flagged
 from kenshu.attempts.journal import Saved
+from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record, released_of
 from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
@@ -62,6 +63,10 @@ class Records:
         absent = absent_from(self.away, module_id)
         claims = self.claims.get(module_id, [])
         return standing(self.editions, module_id, mine, verdicts, claims, today, time_zone, absent)
+
+    def edition(self, module_id: str, stands: Standing) -> Edition:
+        """Return the edition of a module that the person is at, else the newest."""
+        return self.editions.of(stands.open) if stands.open else self.editions.newest(module_id)
 
 
 def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo, module_id: str | None = None) -> Records:

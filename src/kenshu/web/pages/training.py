@@ -98,7 +98,7 @@ def training(mine: Records, today: date, time_zone: ZoneInfo, lang: Lang, order:
         stands = mine.standing(module_id, today, time_zone)
         if stands.retired and stands.latest is None:
             continue
-        edition = mine.editions.of(stands.open) if stands.open else mine.editions.newest(module_id)
+        edition = mine.edition(module_id, stands)
         come = progress(edition.released, stands.open, mine.saved[stands.open.id]) if stands.open else None
         handed_in = next((each for each in reversed(mine.of(module_id)) if each.handed_in_at and each.void is None), None)
         waits = stands.state in ("grading", "awaiting")

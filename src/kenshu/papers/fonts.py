@@ -1,4 +1,4 @@
-"""Fonts that Japanese is drawn with on every machine, in tables as PDF and on certificates, and the letters that they have."""
+"""Fonts that Japanese is set with on every machine, and the letters that they have."""
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kenshu.errors import KenshuError
-from kenshu.reports.line_breaks import drawable
+from kenshu.papers.letters import drawable
 
 
 @cache
@@ -34,9 +34,9 @@ def fonts_for(texts: Iterable[str], own: Path | None = None) -> list[Path]:
     further = [font for font in (own, other_letters_font()) if font is not None]
     for text in texts:
         for letter in drawable(text):
-            if any(ord(letter) in _letters_of(font) for font in chosen):
+            if any(ord(letter) in known_letters(font) for font in chosen):
                 continue
-            font = next((font for font in further if ord(letter) in _letters_of(font)), None)
+            font = next((font for font in further if ord(letter) in known_letters(font)), None)
             if font is None:
                 raise KenshuError("certificate.letter", found=letter, code=f"U+{ord(letter):04X}", text=text)
             chosen.append(font)
@@ -44,17 +44,15 @@ def fonts_for(texts: Iterable[str], own: Path | None = None) -> list[Path]:
 
 
 @lru_cache(maxsize=4)
-def _letters_of(font: Path) -> frozenset[int]:
+def known_letters(font: Path) -> frozenset[int]:
     """Return the letters that a TrueType file can write. Raises KenshuError for a file that is none."""
-    from fpdf import FPDF
-    from fpdf.fonts import TTFFont
+    from fontTools.ttLib import TTFont
 
     try:
-        opened = TTFFont(FPDF(), font, "letters", "")
+        with TTFont(font, lazy=True) as opened:
+            return frozenset(opened.getBestCmap())
     except Exception as fault:  # what a broken file raises depends on where it is broken
         raise KenshuError("certificate.font", file=font, reason=fault) from fault
-    opened.close()
-    return frozenset(opened.cmap)
 
 
 def _within(package: str, *parts: str) -> Path:
