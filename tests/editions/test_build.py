@@ -115,7 +115,7 @@ def test_every_slot_has_its_cells_in_order(content: Content) -> None:
         assert practice == list(module.practice_slots)
         assert test == graded == [slot.id for slot in module.test_slots]
         assert roles[-1]["role"] == "handin"
-        assert [role["lang"] for role in roles if role["role"] == "intro"] == ["ja", "en"]
+        assert [role["lang"] for role in roles if role["role"] == "intro"] == ["ja", "en", *content.language_names]
 
 
 @pytest.mark.parametrize("lang", LANGS)

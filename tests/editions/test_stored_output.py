@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -69,7 +70,7 @@ def with_practice_option(content: Content, **changes: Any) -> Content:
         options = (first.model_copy(update=changes), *others)
         questions.append(question.model_copy(update={"options": options}) if question.id == name else question)
     scenarios = {**content.scenarios, scenario.id: scenario.model_copy(update={"questions": tuple(questions)})}
-    return Content(content.guideline, scenarios, content.modules, content.sources)
+    return replace(content, scenarios=scenarios)
 
 
 def test_a_comparison_of_two_builds_shows_the_option_that_changed(content: Content) -> None:

@@ -3,6 +3,7 @@ import json
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,7 @@ def without_keys(content: Content, *, turned: bool) -> Content:
         name: type(scenario).model_validate(changed(scenario.model_dump(by_alias=True)))
         for name, scenario in content.scenarios.items()
     }
-    return Content(content.guideline, scenarios, content.modules, content.sources)
+    return replace(content, scenarios=scenarios)
 
 
 def test_what_a_widget_holds_has_no_key_and_does_not_change_with_it(folder: Path, content: Content, reopen: Reopen) -> None:

@@ -62,7 +62,7 @@ def words_of(block: object, lang: Lang) -> list[str]:
         if lang in block:
             lines = re.sub(r"[*`#]|^\s*[-\d.]+ ", "", str(block[lang]), flags=re.MULTILINE).split("\n")
             return [line for line in lines if line.strip() and "|" not in line]
-        return [words for value in block.values() for words in words_of(value, lang)]
+        return [words for name, value in block.items() if name not in ("data", "alt") for words in words_of(value, lang)]
     return [words for each in block for words in words_of(each, lang)] if isinstance(block, list) else []
 
 

@@ -15,7 +15,7 @@ version in words, where it is a month; `address` is that of the page that checks
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -178,8 +178,8 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
     return {
         "name": conn.execute(select(employee_table.c.name).where(employee_table.c.id == attempt.employee_id)).scalar_one(),
         "employee_id": attempt.employee_id,
-        "module": {"id": edition.module_id, **edition.title},
-        "guideline": {**guideline["title"], "version": guideline["version"], **_edition_words(guideline["version"])},
+        "module": {"id": edition.module_id, **_in_both(edition.title)},
+        "guideline": {**_in_both(guideline["title"]), "version": guideline["version"], **_edition_words(guideline["version"])},
         "completed_on": completed_on.isoformat(),
         "valid_until": last_day and last_day.isoformat(),
         "issued_on": day_of(now, course.time_zone).isoformat(),
@@ -187,6 +187,11 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
         "address": letters.address and f"{letters.address}/verify",
         "drawn": DRAWN,
     }
+
+
+def _in_both(words: Mapping[Lang, str]) -> dict[Lang, str]:
+    """Return words in the two languages of a certificate."""
+    return {lang: words[lang] for lang in LANGS}
 
 
 def _edition_words(version: str) -> dict[str, dict[Lang, str]]:
