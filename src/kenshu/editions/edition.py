@@ -3,10 +3,12 @@
     content = {"format": 1, "module", "number", "title", "intro", "minutes", "open_book", "rules", "slots": [...], "lesson": [...],
                "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
-               "questions": {question id: {"offered", "key", "explanation"}}}
+               "questions": {question id: {"offered", "key", "explanation"}},
+               "furigana": {"offered": readings, "explained": readings}}
 
 Words are {"ja", "en"}. `clauses` are those that the module covers, which learners may read (`public`), and those that an
-explanation quotes, with their `place` in the guideline. Once on record an edition does not change; its rules alone may be set anew
+explanation quotes, with their `place` in the guideline. `furigana` are the readings (`kenshu.furigana`) of its Japanese texts: of those
+that learners get, and the others that its explanations need besides. Once on record an edition does not change; its rules alone may be set anew
 for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
 """
 
@@ -17,6 +19,7 @@ from functools import cached_property
 from typing import Any, Literal, cast
 
 from kenshu.editions.released import InBoth, Released
+from kenshu.furigana import Readings
 from kenshu.kinds import ReleasedQuestion, awaits_person
 
 FORMAT = 1
@@ -106,6 +109,14 @@ class Edition:
         """{question id: {"offered", "key", "explanation"}} of practice and test."""
         return cast("Mapping[str, ReleasedQuestion]", self.content["questions"])
 
+    def furigana(self, *, explained: bool) -> Readings:
+        """Return the readings of what learners get, and where it is explained those of its explanations too.
+
+        There are none in an edition from before there was furigana.
+        """
+        kept = self.content.get("furigana", {})
+        return {**kept.get("offered", {}), **(kept.get("explained", {}) if explained else {})}
+
     @cached_property
     def released(self) -> Released:
         """The released form, as learners get it, under the rules that hold now."""
@@ -149,6 +160,7 @@ def public(content: Content) -> dict[str, Any]:
         "clauses": {
             name: {"label": each["label"], "text": each["text"]} for name, each in content["clauses"].items() if each["public"]
         },
+        **({"furigana": content["furigana"]["offered"]} if "furigana" in content else {}),
     }
 
 

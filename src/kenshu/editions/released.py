@@ -7,12 +7,13 @@ bytes do not change when a key does.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
+from kenshu.furigana import Readings
 from kenshu.i18n import Lang
 from kenshu.kinds import Offered, may_follow
 
@@ -56,6 +57,7 @@ class Released:
     clauses: Mapping[str, Mapping[str, InBoth]]
     has_lesson: bool = False
     open_book: bool = True  # whether the guideline may be opened beside a test question
+    furigana: Readings = field(default_factory=dict)  # of all these texts
 
     def of(self, part: Part) -> list[Slot]:
         """Return the slots of one part, in order."""
@@ -92,7 +94,7 @@ class Released:
         """Return the released form that `questions.json` holds."""
         slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
         said = {**public, "module_id": public["module"], "slots": slots}
-        return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
+        return cls(**{each.name: said[each.name] for each in fields(cls) if each.name in said})
 
 
 def released_module(folder: Path) -> Released:
