@@ -63,6 +63,7 @@ def released_in(root: Path, modules: Sequence[str]) -> Course:
     (root / "grading").mkdir()
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", root / "grading")
     shutil.copytree(REPOSITORY / "scenarios", root / "scenarios")
+    shutil.copytree(REPOSITORY / "languages", root / "languages")
     (root / "quizzes").mkdir()
     for module in modules:
         shutil.copy(REPOSITORY / "quizzes" / f"{module}.yaml", root / "quizzes")

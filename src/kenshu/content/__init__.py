@@ -3,14 +3,15 @@
 from typing import Any
 
 from kenshu.content.check import check
-from kenshu.content.content import Content, Scenario
+from kenshu.content.content import NO_FURIGANA, Content, Furigana, Scenario
+from kenshu.content.furigana_file import furigana_of
 from kenshu.content.guideline import Clause, Guideline
 from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import ContentFaults, KenshuError
 
-__all__ = ["Clause", "Content", "Group", "Guideline", "Module", "Scenario", "Slot", "load"]
+__all__ = ["NO_FURIGANA", "Clause", "Content", "Furigana", "Group", "Guideline", "Module", "Scenario", "Slot", "load"]
 
 
 def load(course: Course) -> Content:
@@ -34,7 +35,8 @@ def read_all(course: Course) -> tuple[Content | None, list[KenshuError]]:
             found[model][path.stem] = convert(source, model, faults)
     if not (course.scenarios / "guideline.yaml").is_file():
         faults.append(KenshuError("content.no_guideline", folder=course.scenarios))
+    furigana = furigana_of(course, faults)
     if faults:
         return None, faults
-    content = Content(found[Guideline]["guideline"], found[Scenario], found[Module], sources)
+    content = Content(found[Guideline]["guideline"], found[Scenario], found[Module], sources, furigana)
     return content, check(content)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from kenshu.content.guideline import Guideline
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
+from kenshu.furigana import Readings
 from kenshu.kinds import BaseQuestion, Question
 from kenshu.kinds.question import Story
 
@@ -19,14 +20,28 @@ class Scenario(Story):
     questions: Annotated[list[Question], Field(min_length=1)]
 
 
+class Furigana(NamedTuple):
+    """The readings of a course besides the kit's: of texts that anybody may read, and what those of keys and reasons need besides.
+
+    The first follow from what anybody may read alone: nothing of a key or a reason shows in them.
+    """
+
+    offered: Readings
+    explained: Readings
+
+
+NO_FURIGANA = Furigana({}, {})
+
+
 @dataclass(frozen=True)
 class Content:
-    """The guideline, the scenarios and the modules of a course, and the file each came from."""
+    """The guideline, the scenarios and the modules of a course, and the file each came from; its readings, where it has any."""
 
     guideline: Guideline
     scenarios: dict[str, Scenario]
     modules: dict[str, Module]
     sources: dict[str, Source]
+    furigana: Furigana = NO_FURIGANA
 
     @cached_property
     def questions(self) -> dict[str, BaseQuestion]:

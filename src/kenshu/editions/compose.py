@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from kenshu.content import Content, Module
-from kenshu.editions.edition import FORMAT
+from kenshu.editions.edition import FORMAT, public
 from kenshu.editions.lesson import lesson_of
+from kenshu.furigana import Readings, occurring
+from kenshu.furigana.kit import kit_readings
+from kenshu.furigana.notation import lines_of
+from kenshu.furigana.texts import japanese_in, pieces_of
 from kenshu.kinds import clauses_of, released_question
 
 
@@ -15,7 +19,7 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
     layouts = {form.id: form.layout() for form in content.guideline.forms}
     questions = {name: released_question(content.questions[name], content.scenario_of[name], layouts) for name in module.asked}
     quoted = set().union(*(clauses_of(question) for question in questions.values()))
-    return {
+    composed = {
         "format": FORMAT,
         "module": module.id,
         **module.model_dump(include={"title", "intro", "minutes", "open_book"}),
@@ -40,6 +44,32 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "guideline": content.guideline.model_dump(include={"title", "version"}),
         "questions": questions,
     }
+    return composed | _furigana(content, composed)
+
+
+def compose_guideline(content: Content) -> dict[str, Any]:
+    """Return the guideline as it goes on record, as `kenshu.editions.guideline` describes it."""
+    composed = content.guideline.model_dump(mode="json")
+    readings = _occurring(composed, {**kit_readings(), **content.furigana.offered})
+    return composed | ({"furigana": lines_of(readings)} if content.furigana.offered else {})
+
+
+def _furigana(content: Content, composed: dict[str, Any]) -> dict[str, Any]:
+    """Return the readings of an edition's texts; what is offered is looked for in what learners get and the lesson alone.
+
+    Where the course has no list there are none.
+    """
+    known, explained = content.furigana
+    if not known:
+        return {}
+    offered = _occurring([public(composed), composed["lesson"]], {**kit_readings(), **known})
+    whole = _occurring(composed, {**kit_readings(), **known, **explained})
+    besides = {words: parts for words, parts in whole.items() if offered.get(words) != parts}
+    return {"furigana": {"offered": lines_of(offered), "explained": lines_of(besides)}}
+
+
+def _occurring(data: Any, readings: Readings) -> Readings:
+    return occurring("\n".join(pieces_of(japanese_in(data))), readings)
 
 
 def _pictures(content: Content, module: Module) -> Path:

@@ -4,12 +4,13 @@
                "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place"}}, "guideline": {"title", "version"},
                "questions": {question id: {"offered", "key", "explanation"}},
-               "furigana": {"offered": readings, "explained": readings}}
+               "furigana": {"offered": [line], "explained": [line]}}
 
 Words are {"ja", "en"}. `clauses` are those that the module covers, which learners may read (`public`), and those that an
-explanation quotes, with their `place` in the guideline. `furigana` are the readings (`kenshu.furigana`) of its Japanese texts: of those
-that learners get, and the others that its explanations need besides. Once on record an edition does not change; its rules alone may be set anew
-for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
+explanation quotes, with their `place` in the guideline. `furigana` are the readings of its Japanese texts as a person writes them
+(`kenshu.furigana.notation`): of those that learners get, and what its explanations need besides. Once on record an edition does
+not change; its rules alone may be set anew for the past, which is an act of its own with its reason on record
+(`kenshu.grading.rule_change`).
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from typing import Any, Literal, cast
 
 from kenshu.editions.released import InBoth, Released
 from kenshu.furigana import Readings
+from kenshu.furigana.notation import readings_of
 from kenshu.kinds import ReleasedQuestion, awaits_person
 
 FORMAT = 1
@@ -114,8 +116,11 @@ class Edition:
 
         There are none in an edition from before there was furigana.
         """
-        kept = self.content.get("furigana", {})
-        return {**kept.get("offered", {}), **(kept.get("explained", {}) if explained else {})}
+        return {**self.released.furigana, **(self._explained if explained else {})}
+
+    @cached_property
+    def _explained(self) -> Readings:
+        return readings_of(self.content.get("furigana", {}).get("explained", ()))
 
     @cached_property
     def released(self) -> Released:

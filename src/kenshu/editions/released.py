@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
 from kenshu.furigana import Readings
+from kenshu.furigana.notation import readings_of
 from kenshu.i18n import Lang
 from kenshu.kinds import Offered, may_follow
 
@@ -94,6 +95,7 @@ class Released:
         """Return the released form that `questions.json` holds."""
         slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
         said = {**public, "module_id": public["module"], "slots": slots}
+        said["furigana"] = readings_of(public.get("furigana", ()))
         return cls(**{each.name: said[each.name] for each in fields(cls) if each.name in said})
 
 

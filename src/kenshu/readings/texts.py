@@ -1,0 +1,46 @@
+"""The Japanese texts of a course and of the kit: what is to be read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kenshu.content import Content
+from kenshu.furigana.texts import japanese_in
+from kenshu.i18n import catalogue
+from kenshu.kinds import released_question
+
+# Of the kit's words, those that learners meet.
+_ROOMS = (
+    "api", "branch", "component", "days", "faults", "form", "guideline_page", "lab", "lesson", "notebook", "password", "plain",
+    "web",
+)  # fmt: skip
+_PLACE = re.compile(r"\{(\w+)\}")
+_NUMBERS = (*range(32), 45, 50, 60, 70, 80, 90, 100)  # what may stand in the kit's words for a number
+
+
+def offered_texts(title: Mapping[str, str], content: Content) -> Iterator[str]:
+    """Yield the texts of a course that anybody may read: its title, the guideline, modules, and questions without their reasons."""
+    yield from japanese_in({"title": title, "guideline": content.guideline.model_dump(mode="json")})
+    for module in content.modules.values():
+        yield from japanese_in(module.model_dump(mode="json", include={"title", "intro", "lesson"}))
+    for released in _released(content):
+        yield from japanese_in(released["offered"])
+
+
+def explained_texts(content: Content) -> Iterator[str]:
+    """Yield the texts of a course that belong to keys and reasons."""
+    for released in _released(content):
+        yield from japanese_in([released["key"], released["explanation"]])
+
+
+def _released(content: Content) -> Iterator[Any]:
+    layouts = {form.id: form.layout() for form in content.guideline.forms}
+    for name, question in content.questions.items():
+        yield released_question(question, content.scenario_of[name], layouts)
+
+
+def kit_texts() -> Iterator[str]:
+    """Yield the kit's own words that learners meet, with numbers where something is put in."""
+    for room in _ROOMS:
+        for text in japanese_in(catalogue(room)):
+            yield from dict.fromkeys(_PLACE.sub(str(number), text) for number in _NUMBERS)
