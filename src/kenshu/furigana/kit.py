@@ -3,10 +3,13 @@
 `python -m tools.kit_furigana` makes the first anew, with the extra `authors`.
 """
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from kenshu.furigana import Readings
+from kenshu.furigana import Readings, occurring
 from kenshu.furigana.notation import readings_of
 
 
@@ -20,6 +23,16 @@ def kit_readings() -> Readings:
 def kit_corrections() -> Readings:
     """Return the corrections of a tokenizer that hold for every course."""
     return _read("corrections")
+
+
+def readings_in(text: str, readings: Readings) -> Readings:
+    """Return the readings that a text needs, of these and the kit's: nothing of what it does not say."""
+    return occurring(text, {**kit_readings(), **readings})
+
+
+def with_furigana(reply: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
+    """Return a reply with the readings of all it says, as `furigana`."""
+    return {**reply, "furigana": readings_in(json.dumps(reply, ensure_ascii=False), readings)}
 
 
 def _read(name: str) -> Readings:

@@ -50,7 +50,8 @@ class LessonPage(Page):
         if not edition.lesson:
             raise HTTPError(404)
         blocks = blocks_shown(edition, self.lang, f"{base}/lesson")
-        await self.show("lesson.html", title=edition.title[self.lang], base=base, blocks=blocks, action=action)
+        readings = edition.furigana(explained=False)
+        await self.show("lesson.html", readings=readings, title=edition.title[self.lang], base=base, blocks=blocks, action=action)
 
 
 class LessonPicture(Page):
