@@ -19,6 +19,7 @@ def course_with(change: Callable[[dict[str, Any]], None], root: Path) -> Course:
     """The repository's course with every question changed, built and released below `root`."""
     shutil.copy(REPOSITORY / "course.yaml", root)
     shutil.copytree(REPOSITORY / "quizzes", root / "quizzes")
+    shutil.copytree(REPOSITORY / "languages", root / "languages")
     shutil.copytree(REPOSITORY / "scenarios" / "pictures", root / "scenarios" / "pictures")
     for path in (REPOSITORY / "scenarios").glob("*.yaml"):
         scenario = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)

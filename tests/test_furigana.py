@@ -1,25 +1,37 @@
-"""Furigana: a text in parts, each with its reading."""
+"""Furigana: a text in parts, each with its reading. `component/furigana.js` reads the same table alike (tests/browser/)."""
 
-from kenshu.furigana import annotated
+import json
+from pathlib import Path
+from typing import Any
 
-READINGS = {
-    "勤務": [["勤務", "きんむ"]],
-    "勤務時間中": [["勤務時間中", "きんむじかんちゅう"]],
-    "人": [["人", "ひと"]],
-    "3人": [["3", ""], ["人", "にん"]],
-    "取扱い": [["取扱", "とりあつか"], ["い", ""]],
-}
+import pytest
 
+from kenshu.furigana import annotated, occurring
+from kenshu.furigana.texts import japanese_in, pieces_of
 
-def test_the_longest_words_count() -> None:
-    assert annotated("勤務時間中の勤務", READINGS) == [("勤務時間中", "きんむじかんちゅう"), ("の", ""), ("勤務", "きんむ")]
+TABLE: dict[str, Any] = json.loads(Path(__file__).with_name("furigana_cases.json").read_text(encoding="utf-8"))
 
 
-def test_what_stands_around_a_word_decides() -> None:
-    assert annotated("3人と人", READINGS) == [("3", ""), ("人", "にん"), ("と", ""), ("人", "ひと")]
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["why"]))
+def test_a_text_is_read_by_the_list(case: dict[str, Any]) -> None:
+    found = annotated(case["text"], TABLE["readings"])
+    assert [list(part) for part in found] == case["parts"]
+    assert "".join(part for part, _ in found) == case["text"]
 
 
-def test_the_parts_joined_are_the_text() -> None:
-    for text in ("", "取扱いの人", "知らない漢字"):
-        assert "".join(part for part, _ in annotated(text, READINGS)) == text
-    assert annotated("知らない", {}) == [("知らない", "")]
+def test_without_a_list_nothing_is_read() -> None:
+    assert annotated("勤務", {}) == [("勤務", "")]
+
+
+def test_by_what_occurs_in_a_text_any_piece_of_it_reads_as_by_all() -> None:
+    text = "勤務時間中の3人は、11日の取扱い。"
+    some = occurring(text, TABLE["readings"])
+    assert set(some) == {"勤務", "勤務時間中", "3人", "人", "11日", "1日", "取扱い"}
+    for start in range(len(text)):
+        assert annotated(text[start:], some) == annotated(text[start:], TABLE["readings"])
+
+
+def test_texts_are_what_is_said_in_japanese_cut_where_a_page_cuts_them() -> None:
+    data = {"id": "漢字", "title": {"ja": "題名", "en": "題"}, "easy": [{"ja-x-easy": "話《はなし》", "ja": "ひらがな"}]}
+    assert list(japanese_in(data)) == ["題名", "話《はなし》"]
+    assert pieces_of(["**勤務**の\n時間\n\n次"]) == ["勤務", "時間", "次", "の時間"]

@@ -16,6 +16,7 @@ LAYERS = (
     ("i18n", "errors", "clock", "working_days", "staff", "memory", "folding", "furigana", "course", "storage"),
     ("kinds",),
     ("content",),
+    ("readings",),
     ("editions",),
     ("attempts", "component", "papers"),
     ("people",),

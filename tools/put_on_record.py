@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from kenshu.content import Content, load
 from kenshu.course import Course
 from kenshu.editions import on_record
-from kenshu.editions.compose import compose
+from kenshu.editions.compose import compose, compose_guideline
 from kenshu.editions.guideline import release_guideline
 from kenshu.grading.releasing import release
 from kenshu.storage import open_database
@@ -17,7 +17,7 @@ RELEASED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 
 def put_on_record(conn: Connection, content: Content, now: datetime = RELEASED_AT) -> None:
     """Record the guideline, and every module as its next edition, but for what is on record the same."""
-    release_guideline(conn, content.guideline.model_dump(mode="json"), "trainer", now)
+    release_guideline(conn, compose_guideline(content), "trainer", now)
     for module in content.modules.values():
         on_record.release(conn, compose(content, module), "trainer", now)
 

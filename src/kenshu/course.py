@@ -29,6 +29,7 @@ class Course:
 
     scenarios = _Below("scenarios")  # what trainers write: the guideline and the scenarios
     quizzes = _Below("quizzes")  # what trainers write: one file a module
+    languages = _Below("languages")  # the readings of the course's kanji, and the author's corrections of them
     notebooks = _Below("notebooks")  # an analyst's notebooks, and below `modules` the nbgrader source notebooks
     modules = _Below("notebooks", "modules")  # nbgrader's source folder: one folder a module
     letters = _Below("letters")  # the words of reminders, where the course has its own

@@ -186,6 +186,18 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     expect(cell(tab, 0).get_by_text("Question 1")).to_be_visible()
     tab.get_by_role("button", name="日本語", exact=True).click()
 
+    heading = notebook.locator(".celltag_kenshu-ja h3").first  # by its place: its text has readings in it
+    furigana = tab.get_by_role("button", name="ふりがな")
+    expect(heading).to_have_text(re.compile("^例: 帰りの特急で"))
+    furigana.click()
+    expect(heading.locator("ruby").first).to_have_text("例れい")
+    expect(cell(tab, 0).locator(".kenshu-prompt ruby").first).to_be_visible(timeout=STARTING)
+    expect(practice.locator(".kenshu-part-feedback ruby").first).to_be_visible(timeout=STARTING)
+    expect(practice.locator("input").first).to_be_checked()
+    furigana.click()
+    expect(tab.locator("ruby")).to_have_count(0, timeout=STARTING)
+    expect(heading).to_have_text(re.compile("^例: 帰りの特急で"))
+
     last = tab.locator(".kenshu-hand-in")
     last.get_by_role("button", name="提出する").click()
     last.get_by_role("button", name="はい、提出します").click()

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -12,6 +13,7 @@ from tornado.web import Application
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.compose import compose
+from kenshu.furigana import annotated
 from kenshu.kinds import review
 from kenshu.lab.server import PracticeHandler
 from kenshu.lab.widget import explanation
@@ -93,3 +95,16 @@ def test_anything_else_is_refused(address: str, content: Content, body: str, sta
 def test_where_the_kit_is_gone_the_learner_is_told(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KENSHU_PRACTICE", "http://127.0.0.1:9/secret")
     assert "Your answer is saved" in explanation("working-hours", "x", "y", "en")["title"]
+
+
+def test_an_explanation_under_furigana_brings_the_readings_of_what_it_says(
+    address: str, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENSHU_PRACTICE", address)
+    question = content.questions[content.modules["working-hours"].practice[0]]
+    plain = explanation("working-hours", question.id, question.key(), "ja")
+    found = explanation("working-hours", question.id, question.key(), "ja", with_furigana=True)
+    readings = found.pop("furigana")
+    assert found == plain
+    assert ("所属", "しょぞく") in annotated("所属", readings)
+    assert [words for words in readings if words not in json.dumps(plain, ensure_ascii=False)] == []

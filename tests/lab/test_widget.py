@@ -15,6 +15,7 @@ from kenshu.content import Content
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
 from kenshu.editions.released import released_module
+from kenshu.furigana import annotated
 from kenshu.kinds import kind_of
 from kenshu.lab.notebook_forms import HandInWidget, StartWidget
 from kenshu.lab.widget import QuestionWidget, Sentence
@@ -107,6 +108,22 @@ def test_one_switch_changes_the_language_of_every_cell() -> None:
     assert (question.lang, last.words["hand_in"]) == ("ja", "提出する")
     start.set_state({"lang": "en"})
     assert (question.lang, question.words["check"], last.words["hand_in"]) == ("en", "Check the answer", "Hand in")
+
+
+@pytest.mark.usefixtures("folder")
+def test_one_switch_puts_furigana_over_every_cell_in_japanese() -> None:
+    start, question, hand_in = kenshu.start(), shown("p01"), kenshu.hand_in()
+    assert isinstance(start, StartWidget)
+    assert isinstance(hand_in, HandInWidget)
+    assert (start.furigana, question.furigana, hand_in.furigana) == (None, None, None)
+    start.set_state({"with_furigana": True})
+    assert start.furigana == question.furigana == hand_in.furigana
+    assert ("勤務", "きんむ") in annotated("勤務時間", question.furigana or {})
+    assert ("提出", "ていしゅつ") in annotated("提出する", hand_in.furigana or {})
+    start.set_state({"lang": "en"})
+    assert (start.furigana, question.furigana, hand_in.furigana) == (None, None, None)
+    start.set_state({"lang": "ja"})
+    assert question.furigana
 
 
 @pytest.mark.usefixtures("folder")

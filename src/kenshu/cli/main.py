@@ -18,6 +18,7 @@ from kenshu.i18n import say, spoken_language
 COMMANDS = {
     "lint": "content",
     "map": "content",
+    "furigana": "furigana",
     "build": "content",
     "language": "content",
     "guideline": "guideline",

@@ -13,6 +13,8 @@ where it is given |
 | saved | {"click", "at", "state": saved, sending, offline, refused or conflict, "message"}, set by whoever keeps the answer; \
 optional "link" {"href", "text"} and, in a conflict, "other": the other tab's value |
 | feedback | None, or what `kenshu.kinds.review` gives; optional "title", "clauses", "guide", "criteria", "comment" |
+| furigana | the readings (`kenshu.furigana`) of all these texts, where furigana is on; else none or None. What comes later brings \
+its own: `question` and `feedback` may hold "furigana" |
 | guideline | the address of the page of the guideline, to which clauses lead; none where there is no such page |
 | readonly, practice | a result that cannot be changed; a question with a button that grows `check` |
 | check | grows when the learner asks for the practice feedback |
@@ -25,14 +27,17 @@ from pathlib import Path
 from kenshu.kinds import front_end
 
 _HERE = Path(__file__).parent
-_FRAGMENTS = ("dom", "words", "days", "parts", "feedback", "status", "question")
+_FRAGMENTS = ("furigana", "dom", "words", "days", "parts", "feedback", "status", "question")
 _STYLES = ("question", "controls", "answers")
 
 
 @cache
 def component_source() -> str:
-    """Return the component as one ES module that ends in `export default { render };`."""
-    return _joined([*(_HERE / f"{name}.js" for name in _FRAGMENTS), *front_end("js")]) + "\nexport default { render };\n"
+    """Return the component as one ES module: its default is `{ render }`; `furiganaOver` is for the page around it."""
+    return (
+        _joined([*(_HERE / f"{name}.js" for name in _FRAGMENTS), *front_end("js")])
+        + "\nexport default { render };\nexport { furiganaOver };\n"
+    )
 
 
 @cache

@@ -7,11 +7,12 @@ function h(tag, properties, ...children) {
 
 const AS_PROPERTY = new Set(["checked", "disabled", "hidden", "readOnly", "value"]);
 
-function patch(parent, described) {
+// `read`, where there is one, gives a text in parts with their readings (furigana.js): it is written as ruby.
+function patch(parent, described, read = null) {
   const standing = new Map([...parent.childNodes].map((node) => [node.kenshuKey, node]));
   const counts = {};
   let place = parent.firstChild;
-  for (const item of described) {
+  for (const item of read ? described.flatMap((each) => (each.tag ? each : rubied(String(each), read))) : described) {
     const tag = item.tag ?? "#text";
     counts[tag] = (counts[tag] ?? 0) + 1;
     const key = item.properties?.key ?? `${tag} ${counts[tag]}`;
@@ -20,7 +21,7 @@ function patch(parent, described) {
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
     if (tag === "#text") setText(node, String(item));
-    else patchElement(node, item);
+    else patchElement(node, item, read);
   }
   standing.forEach((node) => node.remove());
 }
@@ -35,13 +36,19 @@ function setText(node, text) {
   if (node.data !== text) node.data = text;
 }
 
-function patchElement(node, { properties, children }) {
+// Out of the accessibility tree, so that a name is spoken once.
+function rubied(text, read) {
+  return read(text).map(([part, reading]) =>
+    reading ? h("ruby", { class: "kenshu-ruby" }, part, h("rt", { "aria-hidden": "true" }, reading)) : part);
+}
+
+function patchElement(node, { properties, children }, read) {
   for (const name of Object.keys(node.kenshuProperties ?? {})) {
     if (!(name in properties)) setProperty(node, name, null);
   }
   for (const [name, value] of Object.entries(properties)) setProperty(node, name, value);
   node.kenshuProperties = properties;
-  if (node.localName !== "textarea") patch(node, children);
+  if (node.localName !== "textarea") patch(node, children, node.localName === "ruby" ? null : read);
 }
 
 function setProperty(node, name, value) {

@@ -1,7 +1,7 @@
 // One question on the screen. It knows nothing of servers: it reads and writes the traits of a model (anywidget's interface),
 // which a page or a notebook kernel keeps.
 
-const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice", "guideline"];
+const TRAITS = ["slot", "number", "question", "lang", "words", "answer", "saved", "feedback", "readonly", "practice", "guideline", "furigana"];
 const FLUSH_ON = ["beforeunload", "pagehide"];
 
 function render({ model, el }) {
@@ -45,6 +45,12 @@ function render({ model, el }) {
       text: (words) => inLanguage(words, lang),
       change, draw, edit, resolve, announce, focus,
     };
+  }
+
+  // The readings come with what they are of: the page's list, and those of what was shown or explained since.
+  function readerOf({ lang, asked, feedback }) {
+    const readings = lang.startsWith("ja") ? model.get("furigana") : null;
+    return readings ? furiganaReader({ ...readings, ...asked.furigana, ...feedback?.furigana }) : null;
   }
 
   function change(value) {
@@ -98,9 +104,11 @@ function render({ model, el }) {
     if (model.get("saved")?.state === "saved") late = null;
     const question = current();
     if (question.value !== null) local.unanswered = false;
+    const read = readerOf(question);
     keepingFocus(root, () => {
       root.lang = question.lang;
-      patch(stage, questionView(question, check));
+      root.classList.toggle("kenshu-furigana", Boolean(read));
+      patch(stage, questionView(question, check), read);
     });
     kinds[question.kind]?.drawn?.(question);
     watchPatience(question);

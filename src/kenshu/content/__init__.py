@@ -3,7 +3,8 @@
 from typing import Any
 
 from kenshu.content.check import check
-from kenshu.content.content import Content, Scenario
+from kenshu.content.content import NO_FURIGANA, Content, Furigana, Scenario
+from kenshu.content.furigana_file import furigana_of
 from kenshu.content.guideline import Clause, Guideline
 from kenshu.content.quizzes import Group, Module, Slot
 from kenshu.content.reader import Source, convert, read
@@ -11,7 +12,7 @@ from kenshu.content.translations import read_translations
 from kenshu.course import Course
 from kenshu.errors import ContentFaults, KenshuError
 
-__all__ = ["Clause", "Content", "Group", "Guideline", "Module", "Scenario", "Slot", "Source", "load"]
+__all__ = ["NO_FURIGANA", "Clause", "Content", "Furigana", "Group", "Guideline", "Module", "Scenario", "Slot", "Source", "load"]
 
 
 def load(course: Course) -> Content:
@@ -36,7 +37,9 @@ def read_all(course: Course) -> tuple[Content | None, list[KenshuError]]:
     if not (course.scenarios / "guideline.yaml").is_file():
         faults.append(KenshuError("content.no_guideline", folder=course.scenarios))
     languages = read_translations(course, sources, faults)
+    furigana = furigana_of(course, faults)
     if faults:
         return None, faults
-    content = Content(found[Guideline]["guideline"], found[Scenario], found[Module], sources, languages, course.added_languages)
+    written = (found[Guideline]["guideline"], found[Scenario], found[Module], sources)
+    content = Content(*written, languages, course.added_languages, furigana)
     return content, check(content)

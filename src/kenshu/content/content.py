@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from kenshu.content.guideline import Guideline
 from kenshu.content.quizzes import Module
 from kenshu.content.reader import Source
 from kenshu.content.translations import Translations
+from kenshu.furigana import Readings
 from kenshu.i18n import Lang
 from kenshu.kinds import BaseQuestion, Question
 from kenshu.kinds.question import Story
@@ -22,9 +23,25 @@ class Scenario(Story):
     questions: Annotated[list[Question], Field(min_length=1)]
 
 
+class Furigana(NamedTuple):
+    """The readings of a course besides the kit's: of texts that anybody may read, and what those of keys and reasons need besides.
+
+    The first follow from what anybody may read alone: nothing of a key or a reason shows in them.
+    """
+
+    offered: Readings
+    explained: Readings
+
+
+NO_FURIGANA = Furigana({}, {})
+
+
 @dataclass(frozen=True)
 class Content:
-    """The guideline, the scenarios and the modules of a course, the file each came from, and what its added languages say."""
+    """The guideline, the scenarios and the modules of a course, and the file each came from.
+
+    Besides: what its added languages say, and its readings, where it has any.
+    """
 
     guideline: Guideline
     scenarios: dict[str, Scenario]
@@ -32,6 +49,7 @@ class Content:
     sources: dict[str, Source]
     languages: Translations = field(default_factory=dict)
     language_names: Mapping[Lang, str] = field(default_factory=dict)  # of those that the course adds
+    furigana: Furigana = NO_FURIGANA
 
     @cached_property
     def questions(self) -> dict[str, BaseQuestion]:

@@ -14,6 +14,7 @@ from kenshu.content.lesson import MOST_MINUTES, cited_by, words_of
 from kenshu.content.reader import Source
 from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes
 from kenshu.content.translating import stale
+from kenshu.content.unread import unread
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import Place
@@ -65,6 +66,7 @@ def lint(content: Content) -> list[KenshuError]:
         *_coverage_faults(content),
         *_long_lessons(content),
         *_giveaways(content),
+        *unread(content),
     ]
 
 

@@ -6,9 +6,13 @@ from typing import Any, cast
 
 from kenshu.content import Content, Module
 from kenshu.content.translations import translated
-from kenshu.editions.edition import FORMAT
+from kenshu.editions.edition import FORMAT, public
 from kenshu.editions.lesson import lesson_of
 from kenshu.editions.picture import released_picture
+from kenshu.furigana import Readings, occurring
+from kenshu.furigana.kit import kit_readings
+from kenshu.furigana.notation import lines_of
+from kenshu.furigana.texts import japanese_in, pieces_of
 from kenshu.kinds import ReleasedQuestion, clauses_of, released_question
 from kenshu.kinds.picture import OfferedPicture
 
@@ -47,7 +51,33 @@ def compose(content: Content, module: Module) -> dict[str, Any]:
         "questions": questions,
     }
     said: dict[str, Any] = translated(composed, content.languages)
-    return said | ({"languages": dict(content.language_names)} if content.language_names else {})
+    names = {"languages": dict(content.language_names)} if content.language_names else {}
+    return said | names | _furigana(content, said)
+
+
+def compose_guideline(content: Content) -> dict[str, Any]:
+    """Return the guideline as it goes on record, as `kenshu.editions.guideline` describes it."""
+    composed: dict[str, Any] = translated(content.guideline.as_released(), content.languages)
+    readings = _occurring(composed, {**kit_readings(), **content.furigana.offered})
+    return composed | ({"furigana": lines_of(readings)} if content.furigana.offered else {})
+
+
+def _furigana(content: Content, composed: dict[str, Any]) -> dict[str, Any]:
+    """Return the readings of an edition's texts; what is offered is looked for in what learners get and the lesson alone.
+
+    Where the course has no list there are none.
+    """
+    known, explained = content.furigana
+    if not known:
+        return {}
+    offered = _occurring([public(composed), composed["lesson"]], {**kit_readings(), **known})
+    whole = _occurring(composed, {**kit_readings(), **known, **explained})
+    besides = {words: parts for words, parts in whole.items() if offered.get(words) != parts}
+    return {"furigana": {"offered": lines_of(offered), "explained": lines_of(besides)}}
+
+
+def _occurring(data: Any, readings: Readings) -> Readings:
+    return occurring("\n".join(pieces_of(japanese_in(data))), readings)
 
 
 def _draw(content: Content, questions: Mapping[str, ReleasedQuestion]) -> None:

@@ -4,11 +4,14 @@
                "covers": [clause id],
                "clauses": {clause id: {"label", "text", "binds", "public", "place", "dated_notes" where there are any}},
                "guideline": {"title", "version"},
-               "questions": {question id: {"offered", "key", "explanation"}}, "languages": {tag: its name}}
+               "questions": {question id: {"offered", "key", "explanation"}}, "languages": {tag: its name},
+               "furigana": {"offered": [line], "explained": [line]}}
 
 Words are {"ja", "en"}, and what `languages` there are besides. `clauses` are those that the module covers, which learners may read
-(`public`), and those that an explanation quotes, with their `place` in the guideline. Once on record an edition does not change;
-its rules alone may be set anew for the past, which is an act of its own with its reason on record (`kenshu.grading.rule_change`).
+(`public`), and those that an explanation quotes, with their `place` in the guideline. `furigana` are the readings of its Japanese
+texts as a person writes them (`kenshu.furigana.notation`): of those that learners get, and what its explanations need besides. Once
+on record an edition does not change; its rules alone may be set anew for the past, which is an act of its own with its reason on
+record (`kenshu.grading.rule_change`).
 """
 
 from collections.abc import Mapping
@@ -18,6 +21,8 @@ from functools import cached_property
 from typing import Any, Literal, cast
 
 from kenshu.editions.released import InBoth, Released
+from kenshu.furigana import Readings
+from kenshu.furigana.notation import readings_of
 from kenshu.kinds import ReleasedQuestion, awaits_person
 
 FORMAT = 1
@@ -107,6 +112,17 @@ class Edition:
         """{question id: {"offered", "key", "explanation"}} of practice and test."""
         return cast("Mapping[str, ReleasedQuestion]", self.content["questions"])
 
+    def furigana(self, *, explained: bool) -> Readings:
+        """Return the readings of what learners get, and where it is explained those of its explanations too.
+
+        There are none in an edition from before there was furigana.
+        """
+        return {**self.released.furigana, **(self._explained if explained else {})}
+
+    @cached_property
+    def _explained(self) -> Readings:
+        return readings_of(self.content.get("furigana", {}).get("explained", ()))
+
     @cached_property
     def released(self) -> Released:
         """The released form, as learners get it, under the rules that hold now."""
@@ -151,6 +167,7 @@ def public(content: Content) -> dict[str, Any]:
         "clauses": {
             name: {"label": each["label"], "text": each["text"]} for name, each in content["clauses"].items() if each["public"]
         },
+        **({"furigana": content["furigana"]["offered"]} if "furigana" in content else {}),
     }
 
 

@@ -1,9 +1,10 @@
 """The guideline on record: its sections, clauses and forms as they were released last, for the page where it is read.
 
     {"id", "title", "version", "source", "translation", "notes", "sections": [...], "forms": [...], "clauses": [...],
-     "dated_notes": [{"clauses", "as_of", "text"}] where there are any}
+     "dated_notes": [{"clauses", "as_of", "text"}] where there are any, "furigana": [line]}
 
-as `kenshu.content.guideline` describes it, words as {"ja", "en"}. What a question quotes stands in its edition.
+as `kenshu.content.guideline` describes it, words as {"ja", "en"}; `furigana` are the readings of its Japanese texts
+(`kenshu.furigana.notation`), which one from before there was furigana has not. What a question quotes stands in its edition.
 """
 
 from collections.abc import Mapping

@@ -18,6 +18,7 @@ from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Rules, public
 from kenshu.editions.released import Released, sha256_of
 from kenshu.errors import CourseMissing
+from kenshu.furigana import Readings
 from kenshu.i18n import Lang
 from kenshu.kinds import ReleasedQuestion, is_offered
 from kenshu.storage import ledger
@@ -75,6 +76,11 @@ class Editions:
     def titles(self, lang: Lang, *, offered: bool = False) -> dict[str, str]:
         """Return {module id: its title} of `modules`, or of those offered alone."""
         return {module: edition.title[lang] for module, edition in (self.offered if offered else self.modules).items()}
+
+    @cached_property
+    def furigana(self) -> Readings:
+        """The readings of what the newest editions offer."""
+        return {words: parts for each in self.modules.values() for words, parts in each.furigana(explained=False).items()}
 
     def newest(self, module_id: str) -> Edition:
         """Return the newest edition of a module. Raises CourseMissing where it was never released."""

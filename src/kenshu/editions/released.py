@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kenshu.errors import CourseMissing
+from kenshu.furigana import Readings
+from kenshu.furigana.notation import readings_of
 from kenshu.i18n import Lang, multilingual
 from kenshu.kinds import Offered, may_follow
 
@@ -57,6 +59,7 @@ class Released:
     has_lesson: bool = False
     languages: Mapping[Lang, str] = field(default_factory=dict)  # {tag: its name} of those besides Japanese and English
     open_book: bool = True  # whether the guideline may be opened beside a test question
+    furigana: Readings = field(default_factory=dict)  # of all these texts
 
     def of(self, part: Part) -> list[Slot]:
         """Return the slots of one part, in order."""
@@ -93,6 +96,7 @@ class Released:
         """Return the released form that `questions.json` holds."""
         slots = tuple(Slot(**{**slot, "pool": tuple(slot["pool"])}) for slot in public["slots"])
         said = {**public, "module_id": public["module"], "slots": slots}
+        said["furigana"] = readings_of(public.get("furigana", ()))
         return cls(**{each.name: said[each.name] for each in fields(cls) if each.name in said})
 
 

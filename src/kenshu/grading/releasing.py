@@ -7,16 +7,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from kenshu.attempts.attempts import open_attempts
 from kenshu.content import Content
-from kenshu.content.translations import translated
 from kenshu.course import Course
 from kenshu.editions.build import Changed, build
-from kenshu.editions.compose import compose
+from kenshu.editions.compose import compose, compose_guideline
 from kenshu.editions.edition import Edition
 from kenshu.editions.guideline import release_guideline, released_guideline
 from kenshu.editions.on_record import on_record, retire
@@ -55,7 +53,7 @@ def release(course: Course, content: Content, database: Database, by: str, now: 
     release_to_nbgrader(course, list(content.modules))
     with database.writing() as conn:
         touched = touched_by(conn, content)
-        guideline = release_guideline(conn, _guideline(content), by, now)
+        guideline = release_guideline(conn, compose_guideline(content), by, now)
         made = [put_on_record(conn, compose(content, module), by, now) for module in content.modules.values()]
         retired = [module for module in on_record(conn).offered if module not in content.modules]
         for module in retired:
@@ -86,14 +84,9 @@ def unreleased(conn: Connection, content: Content) -> list[str]:
 
 def guideline_differs(conn: Connection, content: Content) -> bool:
     """Return whether this content says something else of the guideline than is on record."""
-    return released_guideline(conn) != _guideline(content)
+    return released_guideline(conn) != compose_guideline(content)
 
 
 def differs(newest: Edition, content: Content) -> bool:
     """Return whether content says something else of a module than its newest edition."""
     return not newest.says(compose(content, content.modules[newest.module_id]))
-
-
-def _guideline(content: Content) -> Mapping[str, Any]:
-    said: Mapping[str, Any] = translated(content.guideline.as_released(), content.languages)
-    return said

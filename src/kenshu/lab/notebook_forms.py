@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 import anywidget
 from IPython.display import DisplayHandle, display
+from traitlets import Any as Nullable
 from traitlets import Bool, Dict, Int, List, Unicode, observe
 
 from kenshu.component import bundle
 from kenshu.component.bundle import component_style
 from kenshu.errors import KenshuError
+from kenshu.furigana import Readings
+from kenshu.furigana.kit import kit_readings
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds.plain import Block, as_data
 from kenshu.lab.notebook_attempt import NotebookAttempt
@@ -27,6 +30,7 @@ class Shelf:
     def __init__(self, attempt: NotebookAttempt, lang: Lang) -> None:
         self.attempt = attempt
         self.lang = lang
+        self.with_furigana = False
         self._shown: dict[str, Shown] = {}
 
     def widget(self, name: str, make: Callable[["Shelf"], "Shown"]) -> "Shown":
@@ -45,9 +49,16 @@ class Shelf:
         if "hand_in" in self._shown:
             self._shown["hand_in"].show()
 
-    def speak(self, lang: Lang) -> None:
-        """Change the language of everything."""
-        self.lang = lang
+    @property
+    def furigana(self) -> Readings | None:
+        """The readings of what is offered and of the kit's words; None where furigana is off, or another language is shown."""
+        if not self.with_furigana or not self.lang.startswith("ja"):
+            return None
+        return {**kit_readings(), **self.attempt.released.furigana}
+
+    def speak(self, lang: Lang, *, with_furigana: bool) -> None:
+        """Change the language of everything, and whether it has furigana."""
+        self.lang, self.with_furigana = lang, with_furigana
         for widget in self._shown.values():
             widget.speak(lang)
 
@@ -59,11 +70,12 @@ class Shown(anywidget.AnyWidget):
 
     lang = Unicode("ja").tag(sync=True)
     words = Dict().tag(sync=True)
+    furigana = Nullable(None).tag(sync=True)
 
     def __init__(self, shelf: Shelf, **traits: Any) -> None:
         self._shelf = shelf
         self._beside: DisplayHandle | None = None  # the plain words in its cell
-        super().__init__(lang=shelf.lang, words=words(self.room, shelf.lang), **traits, **self._standing())
+        super().__init__(lang=shelf.lang, words=words(self.room, shelf.lang), furigana=shelf.furigana, **traits, **self._standing())
 
     def show(self) -> None:
         """Show the attempt as it stands now."""
@@ -71,8 +83,8 @@ class Shown(anywidget.AnyWidget):
         self.restate()
 
     def speak(self, lang: Lang) -> None:
-        """Change the language."""
-        self._set(words=words(self.room, lang), lang=lang)
+        """Change the language, and the readings with it."""
+        self._set(words=words(self.room, lang), lang=lang, furigana=self._shelf.furigana)
         self.restate()
 
     def restate(self) -> None:
@@ -119,7 +131,7 @@ def shown_time(at: datetime) -> str:
 def _source(name: str) -> str:
     """Return a form's front end as one ES module."""
     component = Path(bundle.__file__).parent
-    fragments = (component / "dom.js", component / "words.js", _HERE / "notebook" / f"{name}.js")
+    fragments = (component / "furigana.js", component / "dom.js", component / "words.js", _HERE / "notebook" / f"{name}.js")
     return "\n".join(fragment.read_text(encoding="utf-8") for fragment in fragments)
 
 
@@ -128,7 +140,7 @@ STYLE = component_style() + (_HERE / "notebook" / "forms.css").read_text(encodin
 
 
 class StartWidget(Shown):
-    """The learner and attempt at work, and the switch of the language."""
+    """The learner and attempt at work, and the switches of the language and of furigana."""
 
     _css = STYLE
     _esm = _source("start")
@@ -137,6 +149,7 @@ class StartWidget(Shown):
     number = Int(1).tag(sync=True)
     attempts = Int(1).tag(sync=True)
     languages = Dict().tag(sync=True)  # {tag: its name}
+    with_furigana = Bool(False).tag(sync=True)
 
     def _plain(self) -> list[Block]:
         attempt, lang = self._shelf.attempt, self._shelf.lang
@@ -155,7 +168,12 @@ class StartWidget(Shown):
     @observe("lang")
     def _on_lang(self, change: Any) -> None:
         if change["new"] in self.languages and change["new"] != self._shelf.lang:
-            self._shelf.speak(change["new"])
+            self._shelf.speak(change["new"], with_furigana=self._shelf.with_furigana)
+
+    @observe("with_furigana")
+    def _on_furigana(self, change: Any) -> None:
+        if change["new"] != self._shelf.with_furigana:
+            self._shelf.speak(self._shelf.lang, with_furigana=change["new"])
 
 
 class HandInWidget(Shown):

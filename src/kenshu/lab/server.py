@@ -21,6 +21,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.editions.released import QUESTIONS
 from kenshu.errors import AccountRefused, KenshuError
+from kenshu.furigana.kit import with_furigana
 from kenshu.i18n import LANGS
 from kenshu.kinds import read_answer, review
 from kenshu.lab.exchange import offer_for_hand_in
@@ -137,6 +138,8 @@ def _go_on(journal: NotebookJournal, known: list[attempts.Attempt]) -> None:
 class PracticeHandler(RequestHandler):
     """`POST {"module", "question", "value", "lang"}` gives what `question.review` gives. Its address is the secret of the lab.
 
+    Where `furigana` is true, the readings of what it says come with it.
+
     The kernel holds no key: it sends the answer that it has kept. A question of the test is not explained here.
     """
 
@@ -164,7 +167,8 @@ class PracticeHandler(RequestHandler):
             answer = read_answer(question["offered"], value)
         except KenshuError as fault:
             raise HTTPError(422) from fault
-        self.write(review(question, answer, lang, edition.clauses))
+        said = review(question, answer, lang, edition.clauses)
+        self.write(with_furigana(said, edition.furigana(explained=True)) if asked.get("furigana") is True else said)
 
     def _edition(self, module: str) -> Edition:
         with self.database.reading() as conn:

@@ -98,10 +98,11 @@ class QuestionWidget(Shown):
 
     def _explained(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
-        return explanation(attempt.released.module_id, attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
+        asked = (attempt.released.module_id, attempt.draw[self.slot], attempt.value(self.slot), self._shelf.lang)
+        return explanation(*asked, with_furigana=self.furigana is not None)
 
 
-def explanation(module: str, question: str, value: Any, lang: Lang) -> dict[str, Any]:
+def explanation(module: str, question: str, value: Any, lang: Lang, *, with_furigana: bool = False) -> dict[str, Any]:
     """Return what `question.review` gives for an answer; or a banner alone that says where to find it, or that it failed.
 
     The released folder holds no key and no reason why, so it is asked of the kit: `kenshu lab` answers at the address in
@@ -110,8 +111,8 @@ def explanation(module: str, question: str, value: Any, lang: Lang) -> dict[str,
     address = os.environ.get("KENSHU_PRACTICE")
     if not address:
         return _banner("explained_elsewhere", lang)
-    asked = json.dumps({"module": module, "question": question, "value": value, "lang": lang}).encode()
-    request = Request(address, data=asked, headers={"Content-Type": "application/json"})  # noqa: S310 - set by who starts the lab
+    asked = {"module": module, "question": question, "value": value, "lang": lang, "furigana": with_furigana}
+    request = Request(address, data=json.dumps(asked).encode(), headers={"Content-Type": "application/json"})  # noqa: S310 - set by who starts the lab
     try:
         # The lab is on this machine: a proxy of the network could not reach it.
         with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:

@@ -5,6 +5,8 @@
     POST /api/attempts/<id>/practice/<slot>   {} -> feedback on the saved answer
     GET  /api/attempts/<id>/result-state      {"state": "open" | "grading" | "done"}
 
+Where furigana is on, `question` and feedback hold the readings of all they say (`furigana`).
+
 A 200 for a PUT is sent after the answer is on disk. `question` is there where a question shows more as it is answered: as far as
 the answer on record shows it. Refused: 401 not signed in, 404 no such attempt or question of one's own, 409 another tab was first
 (`current`), 410 handed in, 413 too large, 422 not what was offered, or no way back from what is on record (`current`), 503 not
@@ -29,6 +31,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record, released_of
 from kenshu.editions.released import SLOT, Released
 from kenshu.errors import AnswerConflict, AnswerHeld, AnswerRefused
+from kenshu.furigana.kit import with_furigana
 from kenshu.kinds import review
 from kenshu.storage.tables import grade as grade_table
 from kenshu.web.base import KenshuHandler, NothingHere
@@ -95,7 +98,10 @@ class AnswersHandler(ApiHandler):
             return {}
         attempt, released = self.asking
         offered = released.questions.get(attempt.draw.get(saved.slot, ""))
-        return {"question": without_story(asked(offered, attempt, saved.value))} if offered and unfolds(offered) else {}
+        if offered is None or not unfolds(offered):
+            return {}
+        question: dict[str, Any] = without_story(asked(offered, attempt, saved.value))
+        return {"question": with_furigana(question, released.furigana) if self.furigana else question}
 
 
 class Answers(AnswersHandler):
@@ -147,7 +153,8 @@ class PracticeCheck(ApiHandler):
             return edition, attempt.draw[slot], answer
 
         edition, question, answer = await self.threads.write(check)
-        self.finish(review(edition.questions[question], answer.value, self.lang, edition.clauses))
+        said = review(edition.questions[question], answer.value, self.lang, edition.clauses)
+        self.finish(with_furigana(said, edition.furigana(explained=True)) if self.furigana else said)
 
 
 class ResultState(ApiHandler):

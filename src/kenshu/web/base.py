@@ -15,7 +15,9 @@ from kenshu.acts.desk import NotAllowed
 from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.furigana import Readings
 from kenshu.i18n import Lang, preferred_language, say
+from kenshu.web import furigana
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
@@ -55,7 +57,9 @@ class KenshuHandler(Guarded):
 
     what: ClassVar[str] = "training"
     sign_in_first: ClassVar[bool] = True
+    has_furigana: ClassVar[bool] = True  # the switch is on its pages
     _switched = ""  # the language that this request chose
+    _furigana = ""  # or whether furigana is on
 
     # What there is to work with
 
@@ -96,15 +100,26 @@ class KenshuHandler(Guarded):
         return {"ja": "日本語", **self.course.added_languages, "en": "English"}
 
     def switched(self, chosen: str) -> bool:
-        """Keep the language chosen, in a cookie for a year, and speak it from here on; False where it is none.
+        """Keep the language chosen, or whether furigana is on, in a cookie for a year and from here on; False for anything else.
 
         A form that bears `switch_to` was not sent, but its page's language switched: it is shown again as it was filled in.
         """
-        if chosen not in self.languages:
-            return False
-        self._switched = chosen
-        self.set_cookie(LANGUAGE_COOKIE, chosen, expires_days=365, httponly=True, samesite="Lax", path="/")
-        return True
+        if chosen in self.languages:
+            self._switched = chosen
+            self._keep(LANGUAGE_COOKIE, chosen)
+        elif chosen in furigana.SWITCH:
+            self._furigana = furigana.SWITCH[chosen]
+            self._keep(furigana.COOKIE, self._furigana)
+        return chosen in self.languages or chosen in furigana.SWITCH
+
+    def _keep(self, cookie: str, value: str) -> None:
+        self.set_cookie(cookie, value, expires_days=365, httponly=True, samesite="Lax", path="/")
+
+    @property
+    def furigana(self) -> bool:
+        """Whether furigana is on: chosen on the page, and the page is Japanese."""
+        chosen = self._furigana or self.get_cookie(furigana.COOKIE)
+        return self.has_furigana and self.lang.startswith("ja") and chosen == "on"
 
     def next_page(self, otherwise: str = "/training") -> str:
         """Return the address in `next`, if it is one of this server's."""
@@ -114,29 +129,30 @@ class KenshuHandler(Guarded):
 
     # What is sent back
 
-    def render_page(self, template: str, **context: Any) -> None:
-        """Send a page.
+    def render_page(self, template: str, *, readings: Readings | None = None, **context: Any) -> None:
+        """Send a page; with furigana where it is on, by these readings and those of the kit's words.
 
-        The template also gets `t(key, **values)`, `lang`, `other_languages` ({tag: name}), `csrf` (a form's hidden field),
-        `course_title`, `path`, and of who has signed in `employee_id`, `person` (the name) and `role`.
+        The template also gets `t(key, **values)`, `lang`, `other_languages` ({tag: name}), `furigana` (None where there is no
+        switch), `csrf` (a form's hidden field), `course_title`, `path`, and of who has signed in `employee_id`, `person` (the name)
+        and `role`.
         """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
         page = environment().get_template(template)
-        self.finish(
-            page.render(
-                t=lambda key, **values: say(key, lang, **values),
-                lang=lang,
-                other_languages={tag: name for tag, name in self.languages.items() if tag != lang},
-                csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
-                course_title=self.course.title[lang],
-                employee_id=self.employee_id,
-                person=(self.user and self.user.name) or self.employee_id,
-                role=self.user and self.user.role,
-                path=self.request.uri,
-                **context,
-            )
+        html = page.render(
+            t=lambda key, **values: say(key, lang, **values),
+            lang=lang,
+            other_languages={tag: name for tag, name in self.languages.items() if tag != lang},
+            furigana=self.furigana if self.has_furigana and lang.startswith("ja") else None,
+            csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
+            course_title=self.course.title[lang],
+            employee_id=self.employee_id,
+            person=(self.user and self.user.name) or self.employee_id,
+            role=self.user and self.user.role,
+            path=self.request.uri,
+            **context,
         )
+        self.finish(furigana.with_readings(html, readings or {}, f"/static/{file_version()}") if self.furigana else html)
 
     def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
         """Answer a fault; one that a person can mend is in `fault`, and has a status of its own."""

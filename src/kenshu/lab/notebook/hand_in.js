@@ -21,11 +21,13 @@ function render({ model, el }) {
   }
 
   function draw() {
+    const read = model.get("furigana") && furiganaReader(model.get("furigana"));
     const say = speaker(model.get("words"));
     const state = model.get("state");
     const button = (key, onclick, primary) =>
       h("button", { key, type: "button", class: `kenshu-button ${primary ? "kenshu-primary" : ""}`, onclick }, say(key));
     root.lang = model.get("lang");
+    root.classList.toggle("kenshu-furigana", Boolean(read));
     keepingFocus(root, () => patch(root, [
       h("div", { key: "status", role: "status", tabindex: "-1" }, statusLines(model, state, say)),
       h("div", { key: "actions", class: "kenshu-actions" },
@@ -36,10 +38,10 @@ function render({ model, el }) {
           button("hand_in_now", () => grow("handing_in"), true),
           button("go_back", () => ask(false)),
         ]),
-    ]));
+    ], read));
   }
 
-  const watched = ["words", "state", "blank", "message", "at", "may_repeat"];
+  const watched = ["words", "state", "blank", "message", "at", "may_repeat", "furigana"];
   watched.forEach((name) => model.on(`change:${name}`, draw));
   draw();
   return () => watched.forEach((name) => model.off(`change:${name}`, draw));

@@ -1,4 +1,5 @@
-// The first cell: who is working on which attempt, and the switch of the language, which also chooses the text cells to show.
+// The first cell: who is working on which attempt, and the switches of the language, which also chooses the text cells to show, and
+// of furigana, which is written over those cells here.
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -11,10 +12,25 @@ function render({ model, el }) {
     model.save_changes();
   }
 
+  function furigana() {
+    model.set("with_furigana", !model.get("with_furigana"));
+    model.save_changes();
+  }
+
+  let takeAway = () => {};
+  function overTextCells() {
+    takeAway();
+    const notebook = el.closest(".jp-Notebook");
+    const readings = model.get("furigana");
+    takeAway = notebook && readings ? furiganaOver(notebook, readings, (element) => element.closest(".celltag_kenshu-ja .jp-RenderedMarkdown")) : () => {};
+  }
+
   function draw() {
+    const read = model.get("furigana") && furiganaReader(model.get("furigana"));
     const say = speaker(model.get("words"));
     const lang = model.get("lang");
     root.lang = lang;
+    root.classList.toggle("kenshu-furigana", Boolean(read));
     document.documentElement.dataset.kenshuLang = lang;
     const languages = Object.entries(model.get("languages"));
     style.textContent = languages.map(([code]) => `html:not([data-kenshu-lang="${code}"]) .celltag_kenshu-${code} { display: none; }`).join("\n");
@@ -24,14 +40,21 @@ function render({ model, el }) {
       h("p", { class: "kenshu-who" },
         h("span", {}, say("who", { employee: model.get("employee") })),
         h("span", {}, say("which_attempt", { number: model.get("number"), attempts: model.get("attempts") }))),
-      h("div", { class: "kenshu-languages", role: "group", "aria-label": say("language") }, languages.map(([code, name]) => language(code, name))),
-    ]));
+      h("div", { class: "kenshu-languages", role: "group", "aria-label": say("language") }, languages.map(([code, name]) => language(code, name)),
+        lang.startsWith("ja") && h("button", { key: "furigana", type: "button", class: "kenshu-button", "aria-pressed": String(Boolean(read)), onclick: furigana }, say("furigana"))),
+    ], read));
   }
 
-  const watched = ["words", "lang", "number", "languages"];
+  const watched = ["words", "lang", "number", "languages", "furigana"];
   watched.forEach((name) => model.on(`change:${name}`, draw));
+  model.on("change:furigana", overTextCells);
   draw();
-  return () => watched.forEach((name) => model.off(`change:${name}`, draw));
+  requestAnimationFrame(overTextCells); // only then it stands in the notebook
+  return () => {
+    takeAway();
+    watched.forEach((name) => model.off(`change:${name}`, draw));
+    model.off("change:furigana", overTextCells);
+  };
 }
 
 export default { render };

@@ -60,7 +60,7 @@ class ReviewPage(Page):
         page = review(found, self.course.time_zone, self.lang)
         unconfirmed = page["open_questions"] and self.get_query_argument("unconfirmed", "") == "yes"
         faults = [FieldFault("confirm", self.say("review.confirm_first"))] if unconfirmed else []
-        await self.show("review.html", faults=faults, **page)
+        await self.show("review.html", faults=faults, readings=found.released.furigana, **page)
 
 
 class HandIn(Page):

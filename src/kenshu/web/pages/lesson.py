@@ -44,8 +44,9 @@ class LessonPage(Page):
         """Show the lesson of an edition."""
         if not edition.lesson:
             raise HTTPError(404)
-        blocks = blocks_shown(edition, self.lang)
-        await self.show("lesson.html", title=edition.title[self.lang], base=base, blocks=blocks, action=action)
+        blocks, title = blocks_shown(edition, self.lang), edition.title[self.lang]
+        readings = edition.furigana(explained=False)
+        await self.show("lesson.html", readings=readings, title=title, base=base, blocks=blocks, action=action)
 
 
 class PreviewLesson(LessonPage):

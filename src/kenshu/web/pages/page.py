@@ -11,7 +11,11 @@ from sqlalchemy import Connection
 from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.attempts.attempts import Attempt
+from kenshu.editions.guideline import released_guideline
+from kenshu.editions.on_record import on_record
 from kenshu.errors import AttemptClosed
+from kenshu.furigana import Readings
+from kenshu.furigana.notation import readings_of
 from kenshu.i18n import say
 from kenshu.web.base import KenshuHandler
 from kenshu.web.pages.records import AtWork, Records, at_work, records
@@ -31,12 +35,22 @@ def refuse_void(attempt: Attempt) -> None:
         raise AttemptClosed("attempt.void", reason=attempt.void)
 
 
+def offered_readings(conn: Connection) -> Readings:
+    """Return the readings of what anybody may read now: the guideline, and what the newest editions offer."""
+    guideline = released_guideline(conn) or {}
+    return {**readings_of(guideline.get("furigana", ())), **on_record(conn).furigana}
+
+
 class Page(KenshuHandler):
     """A page in the language of its reader."""
 
-    async def show(self, template: str, *, faults: Sequence[FieldFault] = (), **context: Any) -> None:
-        """Send a page; faults are summed up at its top, where the focus goes."""
-        self.render_page(template, faults=faults, **context)
+    async def show(
+        self, template: str, *, faults: Sequence[FieldFault] = (), readings: Readings | None = None, **context: Any
+    ) -> None:
+        """Send a page; faults are summed up at its top, where the focus goes. Without readings it has those of what is released."""
+        if self.furigana and readings is None:
+            readings = await self.threads.glance(offered_readings)
+        self.render_page(template, readings=readings, faults=faults, **context)
 
     def send_file(self, content: bytes, kind: str, plain: str, name: str) -> None:
         """Send a file of a media type under its name; who cannot read that has a plain one, of ASCII alone."""

@@ -185,7 +185,7 @@ class NewPassword(PasswordPage):
     async def form(self, token: str, link: Link, name: str, faults: list[FieldFault] | None = None) -> None:
         """Show the form, with whose password it is."""
         until = self.written(link.ends_at).rpartition(":")[0]
-        told = {"employee": link.employee_id, "name": name, "until": until, "shortest": accounts.SHORTEST}
+        told: dict[str, Any] = {"employee": link.employee_id, "name": name, "until": until, "shortest": accounts.SHORTEST}
         await self.show("password_new.html", faults=faults or (), refused="", token=token, **told)
 
     async def refuse(self, fault: LinkRefused) -> None:

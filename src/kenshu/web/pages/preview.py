@@ -23,6 +23,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import on_record
 from kenshu.editions.released import Part, Released, Slot
 from kenshu.errors import AnswerRefused
+from kenshu.furigana.kit import with_furigana
 from kenshu.i18n import Lang, say, words
 from kenshu.kinds import ReleasedQuestion, drawn, read_answer, review, right_answer
 from kenshu.web.api import ApiHandler
@@ -136,7 +137,8 @@ class PreviewQuestion(Page):
         key = self.get_query_argument("key", "") == "shown"
         page = preview_page(edition, along, slot, self.lang, key=key)
         other = f"/preview/{module_id}/draw-{along.attempt.number % 99 + 1}/{slot}" if name != "all" else None
-        await self.show("preview.html", along=name, draw=along.attempt.number, other=other, **page)
+        readings = edition.furigana(explained=True)
+        await self.show("preview.html", readings=readings, along=name, draw=along.attempt.number, other=other, **page)
 
 
 class PreviewCheck(ApiHandler):
@@ -158,4 +160,5 @@ class PreviewCheck(ApiHandler):
         value = read_answer(question["offered"], value)
         if value is None:
             raise AnswerRefused("request.nothing_to_check")
-        self.finish(review(question, value, self.lang, edition.clauses))
+        said = review(question, value, self.lang, edition.clauses)
+        self.finish(with_furigana(said, edition.furigana(explained=True)) if self.furigana else said)

@@ -148,7 +148,7 @@ class QuestionPage(Page):
             raise HTTPError(404)
         from_review = self.get_query_argument("from", "") == "review"
         page = question_page(found, slot, self.course.time_zone, self.lang, from_review=from_review)
-        await self.show("question.html", **page)
+        await self.show("question.html", readings=found.released.furigana, **page)
 
 
 class Flag(Page):

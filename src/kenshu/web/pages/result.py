@@ -193,8 +193,10 @@ class ResultPage(Page):
         sentence, again = what_next(page["state"], stands)
         valid = graded.edition.rules.valid
         last_day = valid_until(valid, day_of(receipt.at, self.course.time_zone)) if page["state"] == "passed" else None
+        readings = {**graded.edition.furigana(explained=True), **graded.key.furigana(explained=True)}
         await self.show(
             "result.html",
+            readings=readings,
             **page,
             say=self.say(f"result.next.{sentence}", left=stands.attempts_left),
             again=again,

@@ -83,6 +83,7 @@ _KNOWN = frozenset({"module", "as_of", "department", "counted_in", "q", "sort", 
 class Staff(Page):
     """A page of HR or trainers. Work that reads much is done by one thread for all, after one another (`look`)."""
 
+    has_furigana = False
     name: ClassVar[str]  # of the section it belongs to: its row of the table of access is `staff/<name>`, where it names no other
     words: ClassVar[str] = "staff"  # a file of `locale/`, and what the keys of this page begin with in it
 

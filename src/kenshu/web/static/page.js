@@ -4,6 +4,7 @@
 //   attempt, api ("/api/attempts/<id>"), lang, words, guideline (its address)     sign_in (default "/sign-in"), attempt_page (default "/attempts/<id>")
 //   questions: [{slot, number, question, practice, explained}]   answers: {slot: {value, seq, shown_at}}
 //   readonly, feedback: {slot: feedback}                  for a result
+// and where furigana is on, <script type="application/json" id="kenshu-furigana">: the readings of all that the page says.
 // [data-kenshu-unsent] tells what has not been sent; button[data-kenshu-hand-in] waits for it.
 
 import component from "./component.js";
@@ -14,6 +15,7 @@ import { openStore } from "./store.js";
 import { showUnsent } from "./unsent.js";
 
 const page = JSON.parse(document.getElementById("kenshu-page").textContent);
+const furigana = JSON.parse(document.getElementById("kenshu-furigana")?.textContent ?? "null");
 const attemptPage = page.attempt_page ?? `/attempts/${page.attempt}`;
 const store = openStore(page.attempt);
 const api = openApi(page.api);
@@ -48,6 +50,7 @@ function mount({ slot, number, question, practice, explained }) {
     lang: page.lang,
     words: page.words,
     guideline: page.guideline,
+    furigana,
     readonly: page.readonly,
     feedback: page.feedback?.[slot] ?? null,
     answer: { value: page.answers?.[slot]?.value ?? null, click: 0 },

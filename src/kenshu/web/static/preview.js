@@ -8,6 +8,7 @@ import component from "./component.js";
 import { PageModel } from "./model.js";
 
 const page = JSON.parse(document.getElementById("kenshu-page").textContent);
+const furigana = JSON.parse(document.getElementById("kenshu-furigana")?.textContent ?? "null");
 const model = new PageModel({
   slot: page.slot,
   number: "",
@@ -16,6 +17,7 @@ const model = new PageModel({
   lang: page.lang,
   words: page.words,
   guideline: page.guideline,
+  furigana,
   readonly: page.readonly,
   feedback: page.feedback ?? null,
   answer: { value: page.answer ?? null, click: 0 },

@@ -1,0 +1,75 @@
+"""The readings of a course as files: read with the line of each fault; what has no reading is named with its line."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kenshu.content import NO_FURIGANA, Content, Furigana
+from kenshu.content.furigana_file import CORRECTIONS, LIST, corrections_of, furigana_of, written
+from kenshu.content.unread import unread
+from kenshu.course import Course
+from kenshu.editions.compose import compose, compose_guideline
+from kenshu.editions.edition import public
+from kenshu.errors import KenshuError
+from kenshu.furigana.notation import readings_of
+
+GIVEN = Furigana({"人": [["人", "ひと"]]}, {"3人": [["3", ""], ["人", "にん"]]})
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    (tmp_path / "course.yaml").touch()
+    (tmp_path / "languages").mkdir()
+    return Course.at(tmp_path)
+
+
+def test_a_list_is_read_as_it_was_written(course: Course) -> None:
+    faults: list[KenshuError] = []
+    assert furigana_of(course, faults) == NO_FURIGANA
+    (course.languages / LIST).write_bytes(written(GIVEN))
+    assert furigana_of(course, faults) == GIVEN
+    assert faults == []
+
+
+def test_a_line_that_is_no_reading_is_named(course: Course) -> None:
+    faults: list[KenshuError] = []
+    (course.languages / CORRECTIONS).write_text("- 人《ひと》\n- 人《ひと\n", encoding="utf-8")
+    assert list(corrections_of(course, faults)) == ["人"]
+    assert [fault.message("en").partition(": ")[0] for fault in faults] == [f"{CORRECTIONS}:2"]
+
+
+def test_kanji_without_a_reading_are_named_with_their_place(content: Content) -> None:
+    assert list(unread(content)) == []
+    offered = {words: parts for words, parts in content.furigana.offered.items() if "嘱託" not in words}
+    found = list(unread(replace(content, furigana=Furigana(offered, content.furigana.explained))))
+    assert {fault.values["found"] for fault in found} == {"嘱託"}
+    source = content.sources["scenarios/guideline.yaml"]
+    lines = source.path.read_text(encoding="utf-8").splitlines()
+    named = [fault.values["line"] for fault in found if fault.values["file"] == source.path.name]
+    assert named
+    assert all("嘱託" in "".join(lines[line - 1 : line + 3]) for line in named if isinstance(line, int))
+
+
+def test_a_course_without_a_list_has_no_furigana_and_no_remark(content: Content) -> None:
+    without = replace(content, furigana=NO_FURIGANA)
+    module = without.modules["basics"]
+    assert list(unread(without)) == []
+    assert "furigana" not in compose(without, module)
+    assert "furigana" not in public(compose(without, module))
+    assert "furigana" not in compose_guideline(without)
+
+
+def test_what_learners_get_holds_no_reading_that_explanations_alone_need(content: Content) -> None:
+    module = content.modules["working-hours"]
+    composed = compose(content, module)
+    said = json.dumps([public(composed) | {"furigana": []}, composed["lesson"]], ensure_ascii=False)
+    lines = composed["furigana"]["offered"]
+    assert lines
+    assert composed["furigana"]["explained"]
+    assert [words for words in readings_of(lines) if words not in said] == []
+    assert public(composed)["furigana"] == lines
+    # What is offered follows from the list of what anybody may read: another list of explanations changes nothing of it.
+    other = replace(content, furigana=Furigana(content.furigana.offered, {"市": [["市", "いち"]]}))
+    assert compose(other, module)["furigana"]["offered"] == lines
