@@ -24,9 +24,9 @@ class Blocks(Words):
         self._level = min(level, self._level + 1)
         return {"kind": "heading", "level": self._level, "said": self.said(text)}
 
-    def small(self, text: str, *, below: bool = False) -> Block:
-        """Make a line of small letters; a little larger `below` a heading."""
-        return {"kind": "small", "below": below, "said": self.said(text)}
+    def small(self, text: str, *, below: bool = False, names: bool = False) -> Block:
+        """Make a line of small letters; a little larger `below` a heading. Where it `names` a person no reading is guessed."""
+        return {"kind": "small", "below": below, "said": self.plain(text) if names else self.said(text)}
 
     def text(self, text: str, *, look: str = "") -> Block:
         """Make a paragraph, "strong" where that is its look."""

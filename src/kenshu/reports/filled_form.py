@@ -59,7 +59,7 @@ def form_pdf(form: FilledForm) -> bytes:
     make = document.make
     exercise, *said = form.above
     document.section(
-        framed(make.text(exercise, look="strong"), *(make.small(each) for each in said)), make.heading(form.paper.title)
+        framed(make.text(exercise, look="strong"), *(make.small(each, names=True) for each in said)), make.heading(form.paper.title)
     )
     document.add(*(make.rows(part.rows) if part.rows else make.line(part.line, part.at) for part in form.parts))
     return document.written()

@@ -8,6 +8,7 @@ from kenshu.attempts import attempts
 from kenshu.clock import day_of
 from kenshu.editions.guideline import released_guideline
 from kenshu.editions.on_record import on_record
+from kenshu.furigana.kit import kit_readings
 from kenshu.i18n import say
 from kenshu.kinds import paper
 from kenshu.reports.filled_form import FilledForm, form_pdf, form_workbook
@@ -56,6 +57,7 @@ class FilledFormFile(Page):
             clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}" for each in known},
             lang=self.lang,
             day=day,
+            readings={**kit_readings(), **editions.of(attempt).furigana(explained=False)} if self.furigana else {},
         )
 
 

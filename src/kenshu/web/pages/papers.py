@@ -13,6 +13,8 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.guideline import released_guideline
 from kenshu.editions.on_record import on_record
 from kenshu.errors import CourseMissing
+from kenshu.furigana.kit import kit_readings
+from kenshu.furigana.notation import readings_of
 from kenshu.papers.guideline import guideline_pdf
 from kenshu.papers.lesson import lesson_pdf
 from kenshu.reports.kept import kept
@@ -29,7 +31,8 @@ class LessonPaper(Page):
         if not edition.lesson:
             raise HTTPError(404)
         title, lang = edition.title[self.lang], self.lang
-        file = await self.threads.read(lambda _: lesson_pdf(title, edition.lesson, lang, clean_html))
+        readings = {**kit_readings(), **edition.furigana(explained=False)} if self.furigana else {}
+        file = await self.threads.read(lambda _: lesson_pdf(title, edition.lesson, lang, clean_html, readings))
         self.send_file(file, TYPES["pdf"], f"lesson_{module_id}.pdf", f"{title}.pdf")
 
     def edition(self, conn: Connection, module_id: str) -> Edition:
@@ -56,13 +59,14 @@ class GuidelinePaper(Page):
 
     async def get(self) -> None:
         """Send it. Raises CourseMissing before it was released."""
-        lang = self.lang
+        lang, furigana = self.lang, self.furigana
 
         def made(conn: Connection) -> tuple[str, bytes]:
             found = released_guideline(conn)
             if found is None:
                 raise CourseMissing("course.no_guideline")
-            file = kept(conn, ("guideline.pdf", lang), lambda: guideline_pdf(found, lang))
+            readings = {**kit_readings(), **readings_of(found.get("furigana", ()))} if furigana else {}
+            file = kept(conn, ("guideline.pdf", lang, furigana), lambda: guideline_pdf(found, lang, readings))
             return found["title"][lang], file
 
         title, file = await self.threads.read(made)
