@@ -28,7 +28,12 @@ class Source:
 
     def fault(self, place: Place, key: str, **values: object) -> KenshuError:
         """Return a fault at a place of this file: `file:line: field: message`."""
-        return KenshuError(f"content.{key}", file=self.path.name, line=self.line(place), field=written_place(place), **values)
+        return KenshuError(f"content.{key}", file=self.called, line=self.line(place), field=written_place(place), **values)
+
+    @property
+    def called(self) -> str:
+        """The file's name; of a language's file with its folders, as each language has files of the same names."""
+        return "/".join(self.path.parts[-3:]) if self.path.parts[-3] == "languages" else self.path.name
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest place around it."""
