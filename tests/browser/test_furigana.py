@@ -114,3 +114,16 @@ def test_what_a_script_writes_later_is_read_too(page: Page) -> None:
     page.evaluate("document.querySelector('.place').append('設問')")
     expect(page.locator(".place ruby")).to_have_count(3)
     assert page.locator(".who ruby").count() == 0
+
+
+@pytest.mark.usefixtures("at_p01")
+def test_a_mark_in_a_text_changes_no_reading_and_a_word_that_it_cuts_has_none(page: Page, learners: LearnerSite) -> None:
+    switch(page)
+    page.goto(f"{learners.address}/guideline")
+    expect(page.locator("main ruby").first).to_be_visible()
+    text = page.locator(".clause-text").first
+    text.evaluate("element => { element.innerHTML = '4月1<mark>日</mark>、勤務<mark>時間</mark>'; }")
+    expect(text.locator("mark").last.locator("ruby")).to_have_text("時間じかん")
+    assert text.locator("mark").first.locator("ruby").count() == 0  # 1日 is ついたち: neither its 1 nor its 日 is read by itself
+    text.evaluate("element => element.querySelectorAll('rt').forEach((rt) => rt.remove())")
+    expect(text).to_have_text("4月1日、勤務時間")

@@ -23,6 +23,7 @@ from kenshu.course import Course
 from kenshu.demo.simulate import answer
 from kenshu.editions.build import built
 from kenshu.errors import AnswerRefused, KenshuError
+from kenshu.furigana.texts import japanese_in
 from kenshu.grading.override import override
 from kenshu.i18n import LANGS
 from kenshu.interchange import gift, moodle_xml
@@ -47,6 +48,7 @@ from kenshu.kinds import (
 )
 from kenshu.ledger.retention import ERASED
 from kenshu.nbgrader.checks import hidden_test
+from kenshu.readings.texts import explained_texts, offered_texts
 from kenshu.reports.items import item_statistics
 from kenshu.results import grades
 from kenshu.results.scoring import score
@@ -104,6 +106,17 @@ def offer(city: City, sample: str) -> int:
     released = (city.course.release / MODULE / "questions.json").read_text(encoding="utf-8")
     assert [text for text in kept if json.dumps(text, ensure_ascii=False)[1:-1] in released.partition('"questions"')[2]] == []
     return len(kept)
+
+
+def furigana(city: City, sample: str) -> int:
+    """All that it says in Japanese is read: what is offered by one list, what is explained by the other."""
+    question = city.question(sample)
+    told, kept = set(japanese_in(question["offered"])), set(japanese_in(question["explanation"]))
+    assert told
+    assert kept
+    assert told <= set(offered_texts(city.course.settings["title"], city.content))
+    assert kept <= set(explained_texts(city.content))
+    return len(told | kept)
 
 
 def read(city: City, sample: str) -> int:
@@ -276,6 +289,7 @@ ROOMS: dict[str, tuple[Room, tuple[str, ...]]] = {
     "build": (build, ("content", "editions")),
     "author": (author, ("cli",)),
     "offer": (offer, ("editions",)),
+    "furigana": (furigana, ("readings",)),
     "read": (read, ("attempts", "results")),
     "draw": (draw, ("attempts",)),
     "score": (scoring, ("results", "grading")),

@@ -79,6 +79,17 @@ def test_each_moment_comes_with_the_reply_to_the_choice_before_it(site: Site, de
     assert (told["value"], moments(told["question"])) == (best, moments(page["question"]))
 
 
+def test_a_moment_brings_the_readings_of_what_it_says_and_of_nothing_ahead(site: Site, desk: Desk, attempt: Attempt) -> None:
+    client = site.person(PERSON)
+    client.post("/language", data={"lang": "furigana", "next": "/training"})
+    first, *_ = right_answer(desk.edition(MODULE).questions[attempt.draw["t01"]])
+    question = put(client, attempt, "t01", [first], 0).json()["question"]
+    readings = question.pop("furigana")
+    said = json.dumps(question, ensure_ascii=False)
+    assert readings
+    assert [words for words in readings if words not in said] == []
+
+
 def test_in_a_test_there_is_no_way_back_and_the_refusal_tells_what_holds(site: Site, desk: Desk, attempt: Attempt) -> None:
     client = site.person(PERSON)
     question = desk.edition(MODULE).questions[attempt.draw["t01"]]

@@ -15,7 +15,7 @@ from tests.web.conftest import Site
 
 
 def pressed(reply: httpx.Response) -> bool:
-    found = re.search(r'aria-pressed="(true|false)"', reply.text)
+    found = re.search(r'name="flag"[^>]* aria-pressed="(true|false)"', reply.text)
     assert found
     return found[1] == "true"
 

@@ -63,10 +63,21 @@ function furiganaOver(root, readings, isJapanese = inJapanese) {
   function overText(node) {
     const parent = node.parentElement;
     if (!parent || parent.closest(UNREAD) || !isJapanese(parent)) return;
-    const parts = read(node.data);
+    const parts = partsOf(node);
     if (!parts.some(([, reading]) => reading)) return;
     const nodes = parts.map(([part, reading]) => (reading ? rubyOf(part, reading) : document.createTextNode(part)));
     node.replaceWith(...(/flex|grid/.test(getComputedStyle(parent).display) ? [inOne(nodes)] : nodes));
+  }
+
+  // What was searched for is marked in the middle of a text: what stands around it decides all the same. A word that the mark cuts
+  // has no reading.
+  function partsOf(node) {
+    const found = node.parentElement.closest("mark")?.parentElement ?? (node.parentElement.querySelector(":scope > mark") && node.parentElement);
+    if (!found) return read(node.data);
+    const texts = [...found.childNodes].map((each) => unread(each));
+    const at = [...found.childNodes].findIndex((each) => each.contains(node));
+    const start = texts.slice(0, at).join("").length;
+    return piece(read(texts.join("")), start, start + texts[at].length);
   }
 
   over(root);
@@ -80,6 +91,23 @@ function furiganaOver(root, readings, isJapanese = inJapanese) {
       parent.normalize();
     }
   };
+}
+
+// A text as it is written, without the readings that are over it already.
+function unread(node) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  return node.localName === "rt" ? "" : [...node.childNodes].map(unread).join("");
+}
+
+function piece(parts, start, end) {
+  let place = 0;
+  const found = [];
+  for (const [part, reading] of parts) {
+    const cut = part.slice(Math.max(start - place, 0), Math.max(end - place, 0));
+    if (cut) found.push([cut, cut === part ? reading : ""]);
+    place += part.length;
+  }
+  return found;
 }
 
 function rubyOf(part, reading) {
