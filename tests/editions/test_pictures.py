@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kenshu.content import Content
+from kenshu.content import Content, Module
 from kenshu.editions.build import notebook
 from kenshu.editions.compose import compose
 from kenshu.editions.edition import public
@@ -28,7 +28,8 @@ def placed(content: Content, tmp_path: Path) -> Content:
     shutil.copytree(REPOSITORY / "scenarios" / "pictures", tmp_path / "pictures")
     name = f"scenarios/{SCENE}.yaml"
     source = replace(content.sources[name], path=tmp_path / f"{SCENE}.yaml")
-    module = content.modules[MODULE].model_copy(update={"practice": [QUESTION]})
+    written = content.modules[MODULE].model_dump() | {"practice": [QUESTION], "due": content.modules[MODULE].due_as_written}
+    module = Module.model_validate(written)
     return replace(content, sources={**content.sources, name: source}, modules={**content.modules, MODULE: module})
 
 
