@@ -146,6 +146,7 @@ SPOILED = {
         "content.lesson_long",
         QUIZ,
     ),
+    "fewer minutes than reading takes": (replace(QUIZ, "minutes: 40", "minutes: 20"), "content.minutes_short", QUIZ),
     "an unknown field": (append(SINGLE, "\nautor: me\n"), "content.unknown_field", SINGLE),
     "a missing field": (replace(QUIZ, "pass_mark:", "# pass_mark:"), "content.missing", QUIZ),
     "a missing translation": (without_the_english_title, "content.missing", SINGLE),

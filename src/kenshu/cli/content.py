@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kenshu.content import Content
     from kenshu.content.giveaways import Figure
     from kenshu.content.lint import Coverage, Walked
+    from kenshu.content.reading_time import ReadingTime
 
 
 @command("lint")
@@ -30,6 +31,7 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     from kenshu.content import giveaways, read_all, translating
     from kenshu.content import lint as editor
     from kenshu.content.course_file import course_file_faults
+    from kenshu.content.reading_time import reading_times
     from kenshu.mail.texts import course_text_faults
 
     lang = spoken_language()
@@ -41,6 +43,7 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     rows = editor.coverage(content, lang) if content else []
     walked = editor.walked(content, lang) if content and not unusable else []
     spoken = translating.progress(content) if content else []
+    times = reading_times(content) if content and not unusable else []
     figures = giveaways.figures(content, giveaways.STRICT) if content and strict else []
     missed = [figure for figure in figures if not figure.meets]
     if content:
@@ -52,11 +55,13 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
             "coverage": [asdict(row) for row in rows],
             "walked": [asdict(each) for each in walked],
             "translated": [asdict(each) for each in spoken],
+            "reading": [asdict(each) | {"read": each.read} for each in times],
         }
         print_json({"faults": named, **counted, **measured})
     else:
         verdict = "unusable" if unusable else "faults" if faults or missed else "clean"
         _print_faults([fault.message(lang) for fault in faults], rows, walked)
+        _print_times(times)
         for each in spoken:
             tell("cli.lint.translated", **asdict(each))
         _print_figures(figures)
@@ -83,6 +88,16 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walke
         for each in walked:
             shown.add_row(each.question, str(each.least), str(each.most), words("cli.lint.minutes", number=each.minutes))
         Console().print(shown)
+
+
+def _print_times(times: "list[ReadingTime]") -> None:
+    """Print the minutes that each module says, beside those that reading it takes."""
+    columns = ("module", "said", "lesson", "practice", "test", "read")
+    shown = table("cli.lint.reading", columns, right=columns[1:], title=words("cli.lint.reading_times"))
+    for each in times:
+        shown.add_row(each.module, str(each.said), *(f"{part:.0f}" for part in (each.lesson, each.practice, each.test, each.read)))
+    if times:
+        console(WIDE).print(shown)
 
 
 def _print_figures(figures: "list[Figure]") -> None:

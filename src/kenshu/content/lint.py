@@ -12,7 +12,7 @@ from kenshu.content import Content
 from kenshu.content.giveaways import HELD, Figure, figures
 from kenshu.content.lesson import MOST_MINUTES, cited_by, words_of
 from kenshu.content.reader import Source
-from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes
+from kenshu.content.reading_time import READ_IN_A_MINUTE, minutes, reading_times
 from kenshu.content.translating import stale
 from kenshu.content.unread import unread
 from kenshu.errors import KenshuError
@@ -65,6 +65,7 @@ def lint(content: Content) -> list[KenshuError]:
         *stale(content),
         *_coverage_faults(content),
         *_long_lessons(content),
+        *_short_minutes(content),
         *_giveaways(content),
         *unread(content),
     ]
@@ -126,6 +127,13 @@ def _long_lessons(content: Content) -> Iterator[KenshuError]:
             yield content.sources[f"quizzes/{name}.yaml"].fault(
                 ("lesson",), "lesson_long", found=f"{found:.0f}", allowed=MOST_MINUTES
             )
+
+
+def _short_minutes(content: Content) -> Iterator[KenshuError]:
+    for each in reading_times(content):
+        if each.said < each.read:
+            source = content.sources[f"quizzes/{each.module}.yaml"]
+            yield source.fault(("minutes",), "minutes_short", found=each.said, allowed=f"{each.read:.0f}")
 
 
 def _unused(content: Content) -> Iterator[KenshuError]:

@@ -14,9 +14,10 @@ from math import log
 
 from kenshu.content.content import Content
 from kenshu.content.quizzes import Module
+from kenshu.content.reading_time import words_shown
 from kenshu.content.wording import pieces, sentences
 from kenshu.i18n import Lang
-from kenshu.kinds import ReleasedQuestion, kind_of, released_question, setting
+from kenshu.kinds import ReleasedQuestion, kind_of, released_question
 
 # What a sentence weighs at least, in pieces that no other question has: a short one is like another by chance.
 _LEAST: Mapping[Lang, float] = {"ja": 13.0, "en": 5.0}
@@ -77,12 +78,7 @@ def _most_telling(
 
 def _shown(question: ReleasedQuestion, lang: Lang, printed: set[str]) -> Texts:
     """Return the sentences that are shown with a question before it is answered, but for the labels that a form has printed."""
-    offered = question["offered"]
-    scenario = offered["scenario"]
-    lines = [scenario["title"][lang], scenario["story"][lang], *setting(offered, lang), offered["prompt"][lang]]
-    lines += [scenario["picture"]["alt"][lang]] if "picture" in scenario else []
-    for listing in kind_of(offered["kind"]).plain(offered, lang):
-        lines += [listing.heading, *listing.lines]
+    lines = words_shown(question["offered"], lang)
     return {sentence: pieces(sentence, lang) for line in lines if line not in printed for sentence in sentences(line, lang)}
 
 
