@@ -40,8 +40,11 @@ def minutes(texts: Iterable[Words]) -> float:
 
 
 def reading_times(content: Content) -> list[ReadingTime]:
-    """Return what each module takes to read; of a group of the test as many questions as are drawn, each of middling length."""
-    return [_reading_time(content, module) for module in content.modules.values()]
+    """Return what each module takes to read; of a group of the test as many questions as are drawn, each of middling length.
+
+    A module that asks a question which is nowhere is left out.
+    """
+    return [_reading_time(content, each) for each in content.modules.values() if set(each.asked) <= content.questions.keys()]
 
 
 def words_shown(offered: Offered, lang: Lang) -> list[str]:
