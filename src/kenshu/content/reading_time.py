@@ -44,7 +44,7 @@ def reading_times(content: Content) -> list[ReadingTime]:
 
     A module that asks a question which is nowhere is left out.
     """
-    return [_reading_time(content, each) for each in content.modules.values() if set(each.asked) <= content.questions.keys()]
+    return [reading_time(content, each) for each in content.modules.values() if set(each.asked) <= content.questions.keys()]
 
 
 def words_shown(offered: Offered, lang: Lang) -> list[str]:
@@ -57,7 +57,8 @@ def words_shown(offered: Offered, lang: Lang) -> list[str]:
     return lines
 
 
-def _reading_time(content: Content, module: Module) -> ReadingTime:
+def reading_time(content: Content, module: Module) -> ReadingTime:
+    """Return what a module takes to read."""
     layouts = {form.id: form.layout() for form in content.guideline.forms}
     released = {name: released_question(content.questions[name], content.scenario_of[name], layouts) for name in module.asked}
     quoted = {clause.id: clause.text for clause in content.guideline.clauses}

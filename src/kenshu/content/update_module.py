@@ -9,17 +9,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from math import ceil
 
 import yaml
 
 from kenshu.content import Content, Module
 from kenshu.content.guideline_changes import resting_questions
 from kenshu.content.lint import MIN_TEST_QUESTIONS
+from kenshu.content.reading_time import reading_time
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import part_by_person
 from kenshu.staff import EMPLOYMENT_TYPES
 
-_MINUTES_EACH = 2  # a question with its scenario
 _NAMED = 3  # labels in a title
 
 
@@ -66,7 +67,7 @@ def propose(content: Content, clauses: Sequence[str], modules: Sequence[str], mo
         "title": {lang: say("guideline.module.title", lang, clauses=_labels(content, asked, lang)) for lang in LANGS},
         "intro": {lang: say("guideline.module.intro", lang, clauses=_labels(content, asked, lang, len(asked))) for lang in LANGS},
         "clauses": asked,
-        "minutes": _MINUTES_EACH * (len(covers) + len(practice)) + 1,
+        "minutes": 1,  # until it is read, below
         "pass_mark": max(module.pass_mark for module in sources),
         "attempts": first.attempts,
         "valid": first.valid,
@@ -86,7 +87,8 @@ def propose(content: Content, clauses: Sequence[str], modules: Sequence[str], mo
             for number, (cover, pool) in enumerate(covers, 1)
         ],
     }
-    return Proposal(Module.model_validate(fields), uncovered)
+    read = reading_time(content, Module.model_validate(fields)).read
+    return Proposal(Module.model_validate(fields | {"minutes": 5 * ceil(read / 5)}), uncovered)
 
 
 def fewest(wanted: Collection[str], sets: Collection[frozenset[str]]) -> list[frozenset[str]]:
