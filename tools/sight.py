@@ -1,0 +1,74 @@
+"""What is wrong with a page as it stands in its window: what axe finds, what is cut off, what is left unread or in other words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+from tests.browser.conftest import AXE_RUN
+
+from kenshu.content import Content
+from kenshu.furigana import KANJI
+from kenshu.i18n import base, catalogue
+
+# Of a part of a page: how far the page is wider than its window, the controls that are cut off or too small to press, the texts
+# without their readings, and of these the ones in Japanese without any.
+_LOOK = """([root, kanji]) => {
+  const whole = document.scrollingElement;
+  const parts = [...document.querySelector(root).querySelectorAll("*")];
+  const seen = (at) => at.checkVisibility() && !at.closest(".hidden, .kenshu-hidden, .skip, [aria-hidden=true] svg");
+  const name = (at) => `${at.localName}.${at.className} "${at.textContent.trim().slice(0, 30)}"`;
+  const controls = parts.filter((at) => at.matches("button, label, legend, summary, th, .button, .tool, .tag, .kenshu-pill") && seen(at));
+  const cut = controls.filter((at) => at.clientWidth && at.scrollWidth > at.clientWidth + 1).map(name);
+  const small = controls.filter((at) => at.matches("button, .button, .tool, .kenshu-choice") && at.getBoundingClientRect().height < 43.5).map(name);
+  const texts = [];
+  const unread = [];
+  for (const at of parts.filter((at) => !at.matches("rt, ruby, script, style, textarea"))) {
+    const told = [...at.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE || node.localName === "ruby");
+    if (!told.length) continue;
+    texts.push(told.map((node) => node.nodeType === Node.TEXT_NODE ? node.data : node.firstChild.data).join("").trim());
+    const own = told.filter((node) => node.nodeType === Node.TEXT_NODE && new RegExp(`[${kanji}]`, "u").test(node.data));
+    const spared = at.closest("[translate=no], option, [role=status].kenshu-hidden, svg") || !at.closest("[lang]").lang.startsWith("ja");
+    if (own.length && !spared && seen(at)) unread.push(...own.map((node) => node.data.trim()));
+  }
+  return { wider: whole.scrollWidth - whole.clientWidth, cut, small, texts, unread };
+}"""
+_UNFILLED = re.compile(r"\{\w+|\}|\bundefined\b|\[object|\bNaN\b")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Who looks: in which language, with furigana or without; `plainer` are words that this language says in another way."""
+
+    lang: str
+    furigana: bool = False
+    plainer: frozenset[str] = frozenset()
+    axe: str = AXE_RUN
+    root: str = "body"
+
+    def faults(self, page: Page) -> Iterator[str]:
+        """Yield a line for each thing that is wrong."""
+        found: dict[str, Any] = page.evaluate(_LOOK, [self.root, KANJI])
+        if found["wider"]:
+            yield f"overflow {found['wider']}px"
+        yield from (f"cut off: {each}" for each in found["cut"])
+        yield from (f"too small: {each}" for each in found["small"])
+        yield from (f"unfilled: {each}" for each in found["texts"] if _UNFILLED.search(each))
+        yield from (f"not in easy words: {each}" for each in found["texts"] if each in self.plainer)
+        if self.furigana:
+            yield from (f"without reading: {each}" for each in found["unread"])
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        for rule in page.evaluate(self.axe):
+            yield from (f"{rule['id']} {' '.join(map(str, node['target']))}" for node in rule["nodes"])
+
+
+def plainer(content: Content, lang: str) -> frozenset[str]:
+    """Return the words of the course and the kit that a language which a course adds says in another way."""
+    rooms = [each.name.partition(".")[0] for each in resources.files("kenshu").joinpath("locale").iterdir() if each.is_file()]
+    entries = [entry for room in rooms for entry in catalogue(room).values() if lang in entry]
+    said = {entry[base(lang)]: entry[lang] for entry in entries} | dict(content.languages.get(lang, {}))
+    return frozenset(source for source, words in said.items() if words.strip() != source.strip() and lang != base(lang))
