@@ -15,27 +15,33 @@ from kenshu.furigana import KANJI
 from kenshu.i18n import base, catalogue
 
 # Of a part of a page: how far the page is wider than its window, the controls that are cut off or too small to press, the texts
-# without their readings, and of these the ones in Japanese without any.
+# that stand in pieces in a row of boxes, all texts without their readings, and the kanji that have none.
 _LOOK = """([root, kanji]) => {
   const whole = document.scrollingElement;
   const parts = [...document.querySelector(root).querySelectorAll("*")];
   const seen = (at) => at.checkVisibility() && !at.closest(".hidden, .kenshu-hidden, .skip, [aria-hidden=true] svg");
   const name = (at) => `${at.localName}.${at.className} "${at.textContent.trim().slice(0, 30)}"`;
-  const controls = parts.filter((at) => at.matches("button, label, legend, summary, th, .button, .tool, .tag, .kenshu-pill") && seen(at));
+  const controls = parts.filter((at) => at.matches("button, label, legend, summary, th, .tool, .button, .tag") && seen(at));
+  const pressed = controls.filter((at) => at.matches("button, .tool, .button, .kenshu-choice"));
   const cut = controls.filter((at) => at.clientWidth && at.scrollWidth > at.clientWidth + 1).map(name);
-  const small = controls.filter((at) => at.matches("button, .button, .tool, .kenshu-choice") && at.getBoundingClientRect().height < 43.5).map(name);
+  const small = pressed.filter((at) => at.getBoundingClientRect().height < 43.5).map(name);
   const texts = [];
   const unread = [];
+  const broken = [];
   for (const at of parts.filter((at) => !at.matches("rt, ruby, script, style, textarea"))) {
     const told = [...at.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE || node.localName === "ruby");
     if (!told.length) continue;
-    texts.push(told.map((node) => node.nodeType === Node.TEXT_NODE ? node.data : node.firstChild.data).join("").trim());
+    if (told.length > 1 && /flex|grid/.test(getComputedStyle(at).display)) broken.push(name(at));
+    const said = told.map((node) => node.data ?? node.firstChild.data).join("").trim();
+    if (!at.matches(".kenshu-form-held")) texts.push(said);
     const own = told.filter((node) => node.nodeType === Node.TEXT_NODE && new RegExp(`[${kanji}]`, "u").test(node.data));
-    const spared = at.closest("[translate=no], option, [role=status].kenshu-hidden, svg") || !at.closest("[lang]").lang.startsWith("ja");
-    if (own.length && !spared && seen(at)) unread.push(...own.map((node) => node.data.trim()));
+    const spared = at.closest("[translate=no], option, .kenshu-form-held, [role=status].kenshu-hidden, svg");
+    const japanese = at.closest("[lang]").lang.startsWith("ja");
+    if (own.length && japanese && !spared && seen(at)) unread.push(...own.map((node) => node.data.trim()));
   }
-  return { wider: whole.scrollWidth - whole.clientWidth, cut, small, texts, unread };
+  return { wider: whole.scrollWidth - whole.clientWidth, cut, small, broken, texts, unread };
 }"""
+_ENGLISH = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December) \d")
 _UNFILLED = re.compile(r"\{\w+|\}|\bundefined\b|\[object|\bNaN\b")
 
 
@@ -56,7 +62,10 @@ class Sight:
             yield f"overflow {found['wider']}px"
         yield from (f"cut off: {each}" for each in found["cut"])
         yield from (f"too small: {each}" for each in found["small"])
+        yield from (f"in pieces: {each}" for each in found["broken"])
         yield from (f"unfilled: {each}" for each in found["texts"] if _UNFILLED.search(each))
+        if base(self.lang) == "ja":
+            yield from (f"in English: {each}" for each in found["texts"] if _ENGLISH.search(each))
         yield from (f"not in easy words: {each}" for each in found["texts"] if each in self.plainer)
         if self.furigana:
             yield from (f"without reading: {each}" for each in found["unread"])

@@ -32,7 +32,7 @@ _UNFOCUSED = (
 
 
 def forms_asked_for(asked: ArgumentParser, words: Sequence[str]) -> Namespace:
-    """Read a command that takes pictures: besides its own words the languages, furigana, the widths, and the folder, which is made."""
+    """Read a command that takes pictures: besides its own words languages, furigana, widths, and the folder, which is made."""
     asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
     asked.add_argument("--lang", nargs="+", choices=LANGS, default=["ja", "en"])
     asked.add_argument("--furigana", action="store_true", help="with the readings of kanji, where the page is Japanese")
