@@ -53,7 +53,7 @@ class Scenes:
 
     def __str__(self) -> str:
         """Return how they are looked at, as a picture's file ends."""
-        return f"{self.width}-{self.sight.lang}{'-furigana' * self.sight.furigana}{'-wrong' * (not self.right)}"
+        return f"{self.width}-{self.sight}{'-wrong' * (not self.right)}"
 
     def faults(self, browser: Browser, numbers: "count[int]", module: str, wanted: set[str]) -> Iterator[str]:
         """Do those of a module, each by somebody who draws it, and yield what is found."""
@@ -61,8 +61,7 @@ class Scenes:
             self.site.employ(person, "旭 花子", "employee", **{module.replace("-", "_"): self.site.today + timedelta(days=20)})
             context = browser.new_context(locale=LANGS[self.sight.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
             context.set_default_timeout(_PATIENCE)
-            switches = {"kenshu_lang": self.sight.lang, "kenshu_furigana": "on" if self.sight.furigana else "off"}
-            context.add_cookies([{"name": name, "value": said, "url": self.site.address} for name, said in switches.items()])
+            context.add_cookies(self.sight.cookies(self.site.address))
             sign_in_at_once(context, self.site, person)
             (trouble := Trouble()).watch(context)
             (page := context.new_page()).set_viewport_size({"width": self.width, "height": SIZES[self.width]})

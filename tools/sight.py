@@ -1,12 +1,13 @@
 """What is wrong with a page as it stands in its window: what axe finds, what is cut off, what is left unread or in other words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Page
 from tests.browser.conftest import AXE_RUN
 
@@ -20,7 +21,7 @@ _LOOK = """([root, kanji]) => {
   const whole = document.scrollingElement;
   const parts = [...document.querySelector(root).querySelectorAll("*")];
   const seen = (at) => at.checkVisibility() && !at.closest(".hidden, .kenshu-hidden, .skip, [aria-hidden=true] svg");
-  const name = (at) => `${at.localName}.${at.className} "${at.textContent.trim().slice(0, 30)}"`;
+  const name = (at) => `${at.localName}.${at.className} "${at.textContent.trim().replace(/\\s+/g, " ").slice(0, 30)}"`;
   const controls = parts.filter((at) => at.matches("button, label, legend, summary, th, .tool, .button, .tag") && seen(at));
   const pressed = controls.filter((at) => at.matches("button, .tool, .button, .kenshu-choice"));
   const cut = controls.filter((at) => at.clientWidth && at.scrollWidth > at.clientWidth + 1).map(name);
@@ -31,12 +32,13 @@ _LOOK = """([root, kanji]) => {
   for (const at of parts.filter((at) => !at.matches("rt, ruby, script, style, textarea"))) {
     const told = [...at.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE || node.localName === "ruby");
     if (!told.length) continue;
-    if (told.length > 1 && /flex|grid/.test(getComputedStyle(at).display)) broken.push(name(at));
+    const boxes = /flex|grid/.test(getComputedStyle(at).display) ? told.filter((node) => node.textContent.trim()) : [];
+    if (boxes.length > 1) broken.push(name(at));
     const said = told.map((node) => node.data ?? node.firstChild.data).join("").trim();
     if (!at.matches(".kenshu-form-held")) texts.push(said);
     const own = told.filter((node) => node.nodeType === Node.TEXT_NODE && new RegExp(`[${kanji}]`, "u").test(node.data));
     const spared = at.closest("[translate=no], option, .kenshu-form-held, [role=status].kenshu-hidden, svg");
-    const japanese = at.closest("[lang]").lang.startsWith("ja");
+    const japanese = (at.closest("[lang]")?.lang ?? "").startsWith("ja");
     if (own.length && japanese && !spared && seen(at)) unread.push(...own.map((node) => node.data.trim()));
   }
   return { wider: whole.scrollWidth - whole.clientWidth, cut, small, broken, texts, unread };
@@ -52,8 +54,21 @@ class Sight:
     lang: str
     furigana: bool = False
     plainer: frozenset[str] = frozenset()
-    axe: str = AXE_RUN
-    root: str = "body"
+    root: str = "body"  # the selector of what is looked at
+
+    def __str__(self) -> str:
+        """Return how it is looked at, as a picture's file says it."""
+        return f"{self.lang}{'-furigana' * self.furigana}"
+
+    def cookies(self, address: str) -> Sequence[SetCookieParam]:
+        """Return what the switches of the server's pages leave behind."""
+        said = {"kenshu_lang": self.lang, "kenshu_furigana": "on" if self.furigana else "off"}
+        return [{"name": name, "value": value, "url": address} for name, value in said.items()]
+
+    @property
+    def switches(self) -> Sequence[str]:
+        """Return which buttons are pressed in a notebook, where there are no cookies and Japanese is spoken first."""
+        return [*([f'[lang="{self.lang}"]'] if self.lang != "ja" else []), *([":not([lang])"] if self.furigana else [])]
 
     def faults(self, page: Page) -> Iterator[str]:
         """Yield a line for each thing that is wrong."""
@@ -71,7 +86,7 @@ class Sight:
             yield from (f"without reading: {each}" for each in found["unread"])
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        for rule in page.evaluate(self.axe):
+        for rule in page.evaluate(AXE_RUN.replace("run(", f"run('{self.root}', ")):
             yield from (f"{rule['id']} {' '.join(map(str, node['target']))}" for node in rule["nodes"])
 
 
