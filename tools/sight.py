@@ -35,7 +35,7 @@ _LOOK = """([root, kanji]) => {
     const boxes = /flex|grid/.test(getComputedStyle(at).display) ? told.filter((node) => node.textContent.trim()) : [];
     if (boxes.length > 1) broken.push(name(at));
     const said = told.map((node) => node.data ?? node.firstChild.data).join("").trim();
-    if (!at.matches(".kenshu-form-held")) texts.push(said);
+    if (!at.matches(".kenshu-form-held")) texts.push([said, at.closest("[lang]")?.lang ?? ""]);
     const own = told.filter((node) => node.nodeType === Node.TEXT_NODE && new RegExp(`[${kanji}]`, "u").test(node.data));
     const spared = at.closest("[translate=no], option, .kenshu-form-held, [role=status].kenshu-hidden, svg");
     const japanese = (at.closest("[lang]")?.lang ?? "").startsWith("ja");
@@ -78,10 +78,13 @@ class Sight:
         yield from (f"cut off: {each}" for each in found["cut"])
         yield from (f"too small: {each}" for each in found["small"])
         yield from (f"in pieces: {each}" for each in found["broken"])
-        yield from (f"unfilled: {each}" for each in found["texts"] if _UNFILLED.search(each))
-        if base(self.lang) == "ja":
-            yield from (f"in English: {each}" for each in found["texts"] if _ENGLISH.search(each))
-        yield from (f"not in easy words: {each}" for each in found["texts"] if each in self.plainer)
+        for text, lang in found["texts"]:
+            if _UNFILLED.search(text):
+                yield f"unfilled: {text}"
+            if lang.startswith("ja") and _ENGLISH.search(text):
+                yield f"in English: {text}"
+            if lang == self.lang and text in self.plainer:
+                yield f"not in easy words: {text}"
         if self.furigana:
             yield from (f"without reading: {each}" for each in found["unread"])
         if not page.evaluate("'axe' in window"):

@@ -191,6 +191,7 @@ def test_a_learner_answers_reloads_hands_in_and_the_score_comes_out(lab: Lab, ta
     expect(heading).to_have_text(re.compile("^例: 帰りの特急で"))
     furigana.click()
     expect(heading.locator("ruby").first).to_have_text("例れい")
+    assert heading.evaluate("at => parseFloat(getComputedStyle(at).lineHeight) >= 2 * parseFloat(getComputedStyle(at).fontSize)")
     expect(cell(tab, 0).locator(".kenshu-prompt ruby").first).to_be_visible(timeout=STARTING)
     expect(practice.locator(".kenshu-part-feedback ruby").first).to_be_visible(timeout=STARTING)
     expect(practice.locator("input").first).to_be_checked()

@@ -22,6 +22,7 @@ function render({ model, el }) {
     takeAway();
     const notebook = el.closest(".jp-Notebook");
     const readings = model.get("furigana");
+    notebook?.classList.toggle("kenshu-furigana", Boolean(readings));
     const isJapanese = (element) => element.closest('[class*="celltag_kenshu-ja"] .jp-RenderedMarkdown'); // easy Japanese too
     takeAway = notebook && readings ? furiganaOver(notebook, readings, isJapanese) : () => {};
   }
