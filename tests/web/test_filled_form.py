@@ -76,7 +76,8 @@ def test_there_is_a_file_once_the_form_is_handed_in(city: City, running: Site, a
     assert "様式1 運用ポリシー" in said
     assert said.startswith("研修の演習 (架空の内容)")
     assert "研修で記入したもので、提出する書類ではありません。" in said
-    assert "1(8)" in said  # the notes that the form prints
+    assert "(8) 虚偽や事実と異なる内容" in said  # the notes that the form prints, numbered as there
+    assert "1(8)" not in said
     assert "返信の有無は、アカウントのどこに載せますか" in said
     mine.cookies.set("kenshu_furigana", "on")
     read = "".join(tagged.text_of(mine.get(f"{address}.pdf").content).split())

@@ -59,7 +59,7 @@ class FilledFormFile(Page):
             module=editions.of(attempt).title[self.lang],
             person=say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
             at=f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
-            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}" for each in known},
+            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}".lstrip() for each in known},
             lang=self.lang,
             day=day,
             readings=readings if self.furigana else {},
@@ -67,5 +67,5 @@ class FilledFormFile(Page):
 
 
 def _number(label: str) -> str:
-    """Return what a form prints of a clause's label: its number there, which is the last word."""
-    return label.rpartition(" ")[2]
+    """Return what a form prints of a clause's label: `(8)` of `様式1 その他 1(8)`, as its heading there has the 1."""
+    return label.rpartition(" ")[2].lstrip("0123456789")
