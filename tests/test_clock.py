@@ -43,3 +43,8 @@ def test_a_moment_is_written_where_the_course_is() -> None:
     moment = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
     assert clock.written_time(moment, ZoneInfo("Asia/Tokyo"), "ja") == "2027年1月1日(令和9年1月1日) 00:30:00"
     assert clock.written_time(moment, ZoneInfo("Asia/Tokyo"), "en") == "1 January 2027 00:30:00"
+
+
+def test_a_month_is_written_as_its_language_writes_dates() -> None:
+    day = date(2023, 7, 1)
+    assert [clock.written_month(day, lang) for lang in ("ja", "ja-x-easy", "en")] == ["2023年7月", "2023年7月", "July 2023"]

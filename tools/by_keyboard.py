@@ -2,8 +2,8 @@
 
 Somebody (fictional) signs in, reads the lesson, answers and checks each practice question, answers the test with its simulation and
 its form, hands in, and reads the result: each module of the sample course, in Japanese and in English, at 1280 and at 390 pixels.
-With `--lab` the same notebooks are done in JupyterLab, up to the hand-in. A line is printed for each walk and each fault: what axe
-finds, an error in the console, a request to another host, a page wider than its window. Exit 1 with any. FOLDER gets pictures.
+With `--lab` the same notebooks are done in JupyterLab, up to the hand-in. A line is printed for each walk and each fault: what
+`tools.sight` finds, an error in the console, a request to another host. Exit 1 with any. FOLDER gets pictures.
 """
 
 import argparse
@@ -12,15 +12,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
-from axe_playwright_python.base import AXE_SCRIPT
 from bench.running import running
 from playwright.sync_api import Page, sync_playwright
-from tests.browser.conftest import AXE_RUN, Trouble
+from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, follow, tab_to
 from tests.browser.learner_site import LearnerSite, complete_answer
 from tests.chromium import LAUNCH_ARGS, chromium_path
@@ -30,10 +29,10 @@ from tests.web.conftest import PASSWORD, cheap_hashes
 from kenshu.attempts.draw import draw
 from kenshu.content import load
 from kenshu.course import Course
+from tools.sight import Sight, plainer
 from tools.walk.look import LANGS, SIZES, forms_asked_for
 from tools.walk.town import ROOT
 
-_WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 _PATIENCE = 120_000  # milliseconds
 # A page of JupyterLab holds all questions: each gets its number, to be found by.
 _NUMBERED = """document.querySelectorAll(".kenshu-question:not(.kenshu-start, .kenshu-hand-in)")
@@ -48,36 +47,30 @@ class Sitting:
     page: Page
     site: LearnerSite
     module: str
-    lang: str
+    sight: Sight
     width: int
     folder: Path | None
-    axe: str = AXE_RUN
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Return its name, as a picture's file begins."""
-        return f"{self.module}-{self.width}-{self.lang}"
+        return f"{self.module}-{self.width}-{self.sight}"
 
     @property
     def person(self) -> str:
         """The number of who does it."""
-        return f"{self.module[:1].upper()}-{self.width}-{self.lang}"
+        return f"{self.module[:1].upper()}-{self.width}-{self.sight.lang}"
 
     def look(self, name: str) -> None:
-        """Look at the page as it stands: its picture, what axe finds, how far it is wider than its window."""
+        """Look at the page as it stands: its picture, and what is wrong with it."""
         if self.folder:
             self.page.screenshot(path=str(self.folder / f"{self}-{name}.png"), full_page=True)
-        if wider := self.page.evaluate(_WIDER):
-            self.faults.append(f"{self} {name} overflow {wider}px")
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE_SCRIPT)
-        for rule in self.page.evaluate(self.axe):
-            self.faults += [f"{self} {name} {rule['id']} {' '.join(map(str, node['target']))}" for node in rule["nodes"]]
+        self.faults += [f"{self} {name} {fault}" for fault in self.sight.faults(self.page)]
 
     def on_the_server(self) -> None:
         """Go from sign-in to result."""
         page, site, person = self.page, self.site, self.person
-        page.context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": site.address}])
+        page.context.add_cookies(self.sight.cookies(site.address))
         page.goto(f"{site.address}/training")
         for name, text in {"employee": person, "password": PASSWORD}.items():
             tab_to(page, f"#{name}")
@@ -114,9 +107,10 @@ class Sitting:
         drawn = draw(edition.released, self.person, 1)
         page.goto(re.sub(r"/doc/[^?]*", f"/doc/tree/{self.module}/{self.module}.ipynb", address))
         page.locator(".kenshu-hand-in button").first.wait_for()
-        if self.lang == "en":
-            tab_to(page, '.kenshu-start button[lang="en"]')
+        for switch in self.sight.switches:
+            tab_to(page, f".kenshu-start button{switch}")
             page.keyboard.press("Enter")
+            page.locator(f".kenshu-start button{switch}[aria-pressed=true]").wait_for()
         self.look("1-notebook")
         page.evaluate(_NUMBERED)
         for number, question in enumerate(drawn.values()):
@@ -146,7 +140,7 @@ def faults_of(sitting: Sitting, *, lab: bool) -> Iterator[str]:
         root = sitting.site.course.root
         command = ["kenshu", "--course", str(root), "lab", "--as", sitting.person, "--port", "0", "--no-browser"]
         with running(command, root.parent / sitting.person, r"http://127\.0\.0\.1:\d+/\S*\.ipynb\S*") as server:
-            sitting.axe = AXE_RUN.replace("run(", "run('.jp-NotebookPanel', ")  # what is around it is JupyterLab's
+            sitting.sight = replace(sitting.sight, root=".jp-NotebookPanel")  # what is around it is JupyterLab's
             sitting.in_jupyterlab(server.address)
     else:
         sitting.on_the_server()
@@ -162,6 +156,7 @@ def main(words: Sequence[str]) -> int:
     asked.add_argument("--module", nargs="+", help="by default every module of the sample course")
     told = forms_asked_for(asked, words)
     content, walks, faults = load(Course.at(ROOT)), 0, 0
+    sights = {lang: Sight(lang, told.furigana, plainer(content, lang)) for lang in told.lang}
     with tempfile.TemporaryDirectory() as folder, cheap_hashes(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
         (released := Path(folder) / "released").mkdir()
@@ -171,7 +166,7 @@ def main(words: Sequence[str]) -> int:
                 context.set_default_timeout(_PATIENCE)
                 page = context.new_page()
                 page.set_viewport_size({"width": width, "height": SIZES[width]})
-                for fault in faults_of(sitting := Sitting(page, site, module, lang, width, told.folder), lab=told.lab):
+                for fault in faults_of(sitting := Sitting(page, site, module, sights[lang], width, told.folder), lab=told.lab):
                     print(fault, flush=True)
                     faults += 1
                 context.close()

@@ -1,13 +1,12 @@
 """Somebody who uses the keyboard alone: every step begins where the last one left the focus."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
 
 MOST_OPTIONS = 8  # of a group: the targets of a match
-SAVED = re.compile(r"(保存しました|Saved) \d\d:\d\d:\d\d")
+SAVED = ".kenshu-status-saved"  # in any language, with or without readings
 
 
 def tab_to(page: Page, selector: str, most: int = 60) -> None:
@@ -30,7 +29,7 @@ def answer(page: Page, kind: str, value: Any, question: str = ".kenshu-question"
     """Answer a question, the page's or that of a selector, and wait until it is saved."""
     page.locator(question).wait_for()
     _ANSWERS[kind](page, value, question)
-    page.locator(f"{question} .kenshu-status", has_text=SAVED).wait_for()
+    page.locator(f"{question} {SAVED}").wait_for()
 
 
 def _choose(page: Page, value: str, question: str) -> None:

@@ -53,7 +53,7 @@ def test_rules_of_the_scene_stand_in_a_box_after_its_story_and_notes_below_their
     clause = {"id": "8-1-ku", "label": "8(1)ク", "text": "条文", "notes": ["注(2023年7月現在) <b>名が変わりました。"]}
     told = {"right": False, "parts": [], "clauses": [clause]}
     set_traits(page, lang=lang, words=words("component", lang), question=asked, feedback=told)
-    box = page.get_by_role("region", name=words("component", lang)["setting"])
+    box = page.get_by_role("group", name=words("component", lang)["setting"])
     expect(box.get_by_role("listitem")).to_have_text([rule[lang]])
     expect(page.locator(".kenshu-scenario > p:last-of-type + .kenshu-setting")).to_have_count(1)
     expect(page.locator(".kenshu-clause .kenshu-dated-note")).to_have_text(clause["notes"])

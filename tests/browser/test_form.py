@@ -103,3 +103,17 @@ def test_a_mistake_is_chosen_and_mended_in_its_row(page: Page, site: QuizSite, a
     page.get_by_role("checkbox", name="直す：閉鎖日").uncheck()
     expect(page.locator('[data-part="f6"] input[type=text]')).to_have_count(0)
     assert page.evaluate("window.model.get('answer').value") == {"b2": "広報広聴課長", "d4": ["m2"]}
+
+
+def test_what_stands_in_a_form_is_said_in_a_language_that_does_not_translate_it_each_text_in_one_piece(
+    page: Page, site: QuizSite
+) -> None:
+    story = Story.model_validate({"id": "story", "title": {"ja": "題", "en": "t"}, "story": STORY})
+    offered = released_question(FormQuestion.model_validate(TO_MEND), story, LAYOUTS)["offered"]
+    page.goto(site.url())
+    page.evaluate(MOUNT, {"question": {**offered, "scenario": None}, "words": words("component", "ja-x-easy")})
+    page.evaluate("window.model.set('lang', 'ja-x-easy')")
+    expect(page.locator('[data-part="f6"] .kenshu-form-filled')).to_contain_text("令和9年3月31日")
+    page.evaluate("window.model.set('furigana', {'日': [['日', 'にち']], '月': [['月', 'がつ']], '担当': [['担当', 'たんとう']]})")
+    expect(page.locator('[data-part="f6"] .kenshu-form-filled ruby')).to_have_text(["月がつ", "日にち"])
+    assert page.locator(".kenshu-form-filled > ruby").count() == 0  # which would be boxes of their own, in a row of boxes

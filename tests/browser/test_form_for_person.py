@@ -33,7 +33,7 @@ def test_what_is_typed_in_lines_is_saved_and_counted_then_read_beside_the_verdic
     page.keyboard.insert_text("人手が足りないためです。")
     page.keyboard.press("Enter")
     page.keyboard.insert_text("御了承ください。")
-    page.locator(".kenshu-status", has_text=SAVED).wait_for()
+    page.locator(SAVED).wait_for()
     assert town.saved == {"q5": "人手が足りないためです。\n御了承ください。"}
     described = (field.get_attribute("aria-describedby") or "").split()
     expect(page.locator(f"#{described[0]}")).to_have_text("研修担当者が読んで採点する欄です。 あと379文字書けます。")
@@ -42,7 +42,7 @@ def test_what_is_typed_in_lines_is_saved_and_counted_then_read_beside_the_verdic
     axe(page)
     assert page.evaluate(FITS)
     field.fill("人手が足りないためです。")
-    page.locator(".kenshu-status", has_text=SAVED).wait_for()
+    page.locator(SAVED).wait_for()
 
     town.city.desk.hand_in(town.attempt)
     grade(town.course)

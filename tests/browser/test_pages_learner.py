@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tools.by_keyboard import Sitting
+from tools.sight import Sight
 
 from kenshu.attempts.attempts import Attempt
 from tests.browser.conftest import Trouble
@@ -27,7 +28,7 @@ def heading(page: Page, text: str, timeout: float = 30_000) -> None:
 
 
 def test_a_module_is_done_by_keyboard_alone_in_japanese(page: Page, learners: LearnerSite) -> None:
-    sitting = Sitting(page, learners, MODULE, "ja", 1280, None)
+    sitting = Sitting(page, learners, MODULE, Sight("ja"), 1280, None)
     learners.employ(sitting.person, working_hours=learners.today + timedelta(days=20))
     sitting.on_the_server()
     assert sitting.faults == []

@@ -21,6 +21,7 @@ from kenshu.interchange.fields import Asked
 from kenshu.kinds import is_complete, kind_of, read_answer, released_question, review, share
 from kenshu.kinds.contract import ReleasedQuestion
 from kenshu.kinds.form import scoring
+from kenshu.kinds.form.answers import in_words
 from kenshu.kinds.form.exercise import FormQuestion
 from kenshu.kinds.question import Story
 from kenshu.ledger.recompute import of_records
@@ -277,6 +278,12 @@ def test_a_form_travels_to_moodle_as_gaps_and_comes_back_as_it_was() -> None:
     assert "https://twitter.com/{2:SHORTANSWER:=*}" in fill
     assert fill.count("{2:MULTICHOICE_V:") == 5
     assert mend.count("{2:") == 4  # the mistakes alone
+
+
+def test_what_is_filled_in_is_said_in_a_language_that_does_not_translate_it() -> None:
+    assert in_words(None, {"ja": "令和9年3月31日", "en": "31 March 2027"}, "ja-x-easy") == "令和9年3月31日"
+    assert in_words(None, {"from": "R9.3.1", "to": "R9.3.31"}, "ja-x-easy") == "R9.3.1 ~ R9.3.31"
+    assert in_words(None, ["紙", "旗"], "ja-x-easy") == "紙、旗"
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from kenshu.reports.filled_form import FilledForm, form_workbook
 def test_a_form_of_any_name_is_a_sheet_to_be_printed() -> None:
     parts = [PaperPart(line="=1+1", at="end"), PaperPart(rows=[("発信情報の内容", "市民の皆様に、" * 30), ("備考", "")])]
     paper = Paper("様式1/運用: ポリシー[案]", parts, [])
-    made = form_workbook(FilledForm(paper, ["研修(架空)", "架空 花子"], {}, "ja", date(2026, 12, 1)))
+    made = form_workbook(FilledForm(paper, "研修(架空)", "架空 花子", "12月1日", {}, "ja", date(2026, 12, 1)))
     (sheet,) = load_workbook(io.BytesIO(made)).worksheets
     assert sheet.title == "様式1 運用  ポリシー 案 "
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.orientation) == (9, 1, "portrait")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import openpyxl
 import pypdfium2
 import pytest
@@ -13,6 +14,7 @@ from kenshu.kinds import paper
 from kenshu.kinds.paper import Paper, PaperPart
 from kenshu.reports.filled_form import FilledForm, form_pdf
 from tests import tagged
+from tests.conftest import Desk
 from tests.kinds.city import PASSWORD, City, answers_to
 from tests.kinds.test_form import TO_FILL, TO_MEND
 from tests.web.conftest import Site
@@ -74,12 +76,28 @@ def test_there_is_a_file_once_the_form_is_handed_in(city: City, running: Site, a
     assert "様式1 運用ポリシー" in said
     assert said.startswith("研修の演習 (架空の内容)")
     assert "研修で記入したもので、提出する書類ではありません。" in said
-    assert "1(8)" in said  # the notes that the form prints
+    assert "(8) 虚偽や事実と異なる内容" in said  # the notes that the form prints, numbered as there
+    assert "1(8)" not in said
     assert "返信の有無は、アカウントのどこに載せますか" in said
+    mine.cookies.set("kenshu_furigana", "on")
+    read = "".join(tagged.text_of(mine.get(f"{address}.pdf").content).split())
+    assert "かくう架空" in read
+    assert "きにゅう記入" in read  # above the form
     mine.post("/language", data={"lang": "en", "next": "/training"})
     english = mine.get(f"{address}.pdf").content
     assert (tagged.language(english), read_pdf(english).split("\r\n")[0]) == ("en", "Exercise (fictional content)")
     assert "For citizens and visitors" in read_pdf(english)
+
+
+def test_what_a_form_prints_of_the_guideline_is_read_as_there(desk: Desk, hanako: httpx.Client) -> None:
+    attempt = desk.start("E0001", "working-hours")
+    questions = desk.editions.of(attempt).questions
+    slot = next(slot for slot, question in attempt.draw.items() if questions[question]["offered"]["kind"] == "form")
+    desk.hand_in(attempt)
+    hanako.cookies.set("kenshu_furigana", "on")
+    read = "".join(tagged.text_of(hanako.get(f"/attempts/{attempt.id}/{slot}/form.pdf").content).split())
+    assert "こうこく広告" in read  # in a clause that no question of the module quotes
+    assert "きんむ勤務" in read.partition("様式1")[0]  # the title of the module
 
 
 def test_what_was_typed_stands_in_its_row_and_a_reader_that_speaks_reads_the_label_before_it() -> None:
@@ -87,7 +105,9 @@ def test_what_was_typed_stands_in_its_row_and_a_reader_that_speaks_reads_the_lab
     parts = [PaperPart(line="運用ポリシー", at="centre"), PaperPart(rows=[("備考", typed), ("URL", "")])]
     readings = {"運用": [["運用", "うんよう"]], "備考": [["備考", "びこう"]]}
     for each in ({}, readings):
-        form = FilledForm(Paper("様式1 運用ポリシー", parts, []), ["架空 花子"], {}, "ja", date(2026, 12, 1), each)
+        form = FilledForm(
+            Paper("様式1 運用ポリシー", parts, []), "研修(架空)", "架空 花子", "12月1日", {}, "ja", date(2026, 12, 1), each
+        )
         pdf = form_pdf(form)
         found = [(kind, "".join(text.split())) for kind, text in tagged.elements(pdf)]
         at = found.index(("TD", "備考"))

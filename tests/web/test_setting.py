@@ -18,7 +18,7 @@ from tests.web.conftest import Site
 
 MODULE = "working-hours"
 RULE = Words(ja="夜は、<i>課長</i>が電話で決裁します。", en="At night the <i>head</i> approves by telephone.")
-BOX = '<section class="setting"'
+BOX = '<div class="setting"'
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def main(words: Sequence[str]) -> int:
         course = sample_course(Path(folder))
         for lang in told.lang:
             with tempfile.TemporaryDirectory() as copy, town_in(course, content, Path(copy)) as town:
-                for fault in Walk(browser, town, lang, tuple(told.width), told.folder).faults(states):
+                for fault in Walk(browser, town, lang, tuple(told.width), told.folder, told.furigana).faults(states):
                     print(fault, flush=True)
                     faults += 1
         browser.close()

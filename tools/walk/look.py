@@ -18,7 +18,7 @@ from tools.walk.state import State
 from tools.walk.town import Town
 
 SIZES = {1280: 800, 390: 844}
-LANGS = {"ja": "ja-JP", "en": "en-GB"}
+LANGS = {"ja": "ja-JP", "en": "en-GB", "ja-x-easy": "ja-JP"}  # of the browser, for each of the page's
 _PATIENCE = 120_000  # milliseconds: a map of wrong answers that nobody has asked for yet, on a busy machine
 _WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 # The lines of the head of a staff page, by the middles of what stands in it
@@ -32,9 +32,10 @@ _UNFOCUSED = (
 
 
 def forms_asked_for(asked: ArgumentParser, words: Sequence[str]) -> Namespace:
-    """Read a command that takes pictures: besides its own words the languages, the widths, and the folder, which is made."""
+    """Read a command that takes pictures: besides its own words languages, furigana, widths, and the folder, which is made."""
     asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
-    asked.add_argument("--lang", nargs="+", choices=LANGS, default=list(LANGS))
+    asked.add_argument("--lang", nargs="+", choices=LANGS, default=["ja", "en"])
+    asked.add_argument("--furigana", action="store_true", help="with the readings of kanji, where the page is Japanese")
     asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
     told = asked.parse_args(words)
     if told.folder:
@@ -51,6 +52,7 @@ class Walk:
     lang: str
     widths: tuple[int, ...]
     folder: Path | None = None
+    furigana: bool = False
 
     def faults(self, states: Iterable[State]) -> Iterator[str]:
         """Walk over states, and yield a line for each fault: the state, the language, the width, what is wrong, and where.
@@ -70,7 +72,8 @@ class Walk:
         """Open a browser in which somebody has signed in."""
         context = self.browser.new_context(locale=LANGS[self.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
         context.set_default_timeout(_PATIENCE)
-        context.add_cookies([{"name": "kenshu_lang", "value": self.lang, "url": self.town.address}])
+        switches = {"kenshu_lang": self.lang, "kenshu_furigana": "on" if self.furigana else "off"}
+        context.add_cookies([{"name": name, "value": said, "url": self.town.address} for name, said in switches.items()])
         if who != "visitor":
             sign_in_at_once(context, self.town.site, PEOPLE[who])
         return context
@@ -120,7 +123,7 @@ class Walk:
         if self.folder:  # in a window as high as the page: a bar that sticks to the window is at the page's end
             high = page.evaluate("document.scrollingElement.scrollHeight")
             page.set_viewport_size({"width": width, "height": max(SIZES[width], high)})
-            page.screenshot(path=str(self.folder / f"{state}-{width}-{self.lang}{end}.png"))
+            page.screenshot(path=str(self.folder / f"{state}-{width}-{self.lang}{'-furigana' * self.furigana}{end}.png"))
             page.set_viewport_size({"width": width, "height": SIZES[width]})
         if (lines := page.evaluate(_HEAD)) > _HEAD_LINES:
             yield f"head of {lines} lines"

@@ -12,7 +12,7 @@ function patch(parent, described, read = null) {
   const standing = new Map([...parent.childNodes].map((node) => [node.kenshuKey, node]));
   const counts = {};
   let place = parent.firstChild;
-  for (const item of read ? described.flatMap((each) => (each.tag ? each : rubied(String(each), read))) : described) {
+  for (const item of read ? described.map((each) => (each.tag ? each : rubied(String(each), read))) : described) {
     const tag = item.tag ?? "#text";
     counts[tag] = (counts[tag] ?? 0) + 1;
     const key = item.properties?.key ?? `${tag} ${counts[tag]}`;
@@ -36,10 +36,13 @@ function setText(node, text) {
   if (node.data !== text) node.data = text;
 }
 
-// Out of the accessibility tree, so that a name is spoken once.
+// In one, as each part would be a box of its own in a row of boxes. The readings are out of the accessibility tree, so that a name
+// is spoken once.
 function rubied(text, read) {
-  return read(text).map(([part, reading]) =>
-    reading ? h("ruby", { class: "kenshu-ruby" }, part, h("rt", { "aria-hidden": "true" }, reading)) : part);
+  const parts = read(text);
+  if (!parts.some(([, reading]) => reading)) return text;
+  return h("span", { class: "kenshu-read" }, parts.map(([part, reading]) =>
+    reading ? h("ruby", { class: "kenshu-ruby" }, part, h("rt", { "aria-hidden": "true" }, reading)) : part));
 }
 
 function patchElement(node, { properties, children }, read) {
@@ -48,7 +51,7 @@ function patchElement(node, { properties, children }, read) {
   }
   for (const [name, value] of Object.entries(properties)) setProperty(node, name, value);
   node.kenshuProperties = properties;
-  if (node.localName !== "textarea") patch(node, children, node.localName === "ruby" ? null : read);
+  if (node.localName !== "textarea") patch(node, children, node.className === "kenshu-read" ? null : read);
 }
 
 function setProperty(node, name, value) {

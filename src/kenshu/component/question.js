@@ -171,7 +171,7 @@ function scenarioView({ scenario, text, say }) {
   return h("div", { key: "scenario", class: "kenshu-scenario" },
     h("h2", { class: "kenshu-scenario-title" }, text(scenario.title)),
     paragraphs(text(scenario.story)).map((paragraph) => h("p", {}, paragraph)),
-    rules.length > 0 && h("section", { class: "kenshu-setting", "aria-label": say("setting") },
+    rules.length > 0 && h("div", { class: "kenshu-setting", role: "group", "aria-label": say("setting") },
       h("p", { class: "kenshu-setting-title" }, say("setting")),
       h("ul", {}, rules.map((rule) => h("li", {}, text(rule))))),
     pictureView(scenario.picture, text));

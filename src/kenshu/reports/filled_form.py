@@ -27,10 +27,12 @@ _AT: Mapping[At, Literal["left", "center", "right"]] = {"start": "left", "centre
 
 @dataclass(frozen=True)
 class FilledForm:
-    """The form, what is said above it (of which module it is, whose), and the texts of the clauses that it prints, by id."""
+    """The form, what is said above it (its module, whose it is, of when), and the texts of the clauses that it prints, by id."""
 
     paper: Paper
-    said: Sequence[str]
+    module: str
+    person: str
+    at: str
     clauses: Mapping[str, str]
     lang: Lang
     day: date
@@ -38,8 +40,9 @@ class FilledForm:
 
     @property
     def above(self) -> Sequence[str]:
-        """Return what stands above the form: what it is, whose, of which module, and that it is no document."""
-        return (say("form.paper.exercise", self.lang), *self.said, say("form.paper.practice", self.lang))
+        """Return what stands above the form: what it is, of which module, whose, of when, and that it is no document."""
+        exercise, practice = (say(f"form.paper.{each}", self.lang) for each in ("exercise", "practice"))
+        return (exercise, self.module, self.person, self.at, practice)
 
     @property
     def parts(self) -> Iterator[PaperPart]:
@@ -58,9 +61,8 @@ def form_pdf(form: FilledForm) -> bytes:
     document = Document(form.paper.title, form.lang, form.day, form.readings)
     make = document.make
     exercise, *said = form.above
-    document.section(
-        framed(make.text(exercise, look="strong"), *(make.small(each, names=True) for each in said)), make.heading(form.paper.title)
-    )
+    smaller = (make.small(each, names=each == form.person) for each in said)
+    document.section(framed(make.text(exercise, look="strong"), *smaller), make.heading(form.paper.title))
     document.add(*(make.rows(part.rows) if part.rows else make.line(part.line, part.at) for part in form.parts))
     return document.written()
 
@@ -70,7 +72,7 @@ def form_workbook(form: FilledForm) -> bytes:
     made = Workbook()
     sheet = made.worksheets[0]
     sheet.title = tab(form.paper.title)
-    on_paper(sheet, form.paper.title, form.said[0])
+    on_paper(sheet, form.paper.title, form.module)
     for letter, width in zip("AB", _WIDE, strict=True):
         sheet.column_dimensions[letter].width = width
 

@@ -118,7 +118,7 @@ def test_rules_of_the_scene_and_dated_notes_of_its_clauses_stand_beside_the_answ
         release(conn, compose(changed, changed.modules[MODULE]), "T0001", NOW)
     [text] = hand_in(city, 1)
     page = town.person("T0001").get(address(text)).text
-    assert page.count('<section class="setting"') == 1
+    assert page.count('<div class="setting"') == 1
     assert escape(rule.ja) in page
     assert f'<p class="dated-note">注(2026年11月現在) {escape(note.ja)}</p>' in page
 

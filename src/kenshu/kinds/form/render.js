@@ -262,7 +262,7 @@ function formWords(question, name, given) {
   if (typeof given === "number") return say("form_deleted");
   const words = (id) => (field.options ? text(field.options.find((option) => option.id === id)?.text ?? { [question.lang]: id }) : id);
   if (Array.isArray(given)) return given.map(words).join(say("form_between"));
-  if (typeof given === "object") return question.lang in given ? text(given) : say("form_period", { from: given.from ?? "", to: given.to ?? "" });
+  if (typeof given === "object") return "ja" in given ? text(given) : say("form_period", { from: given.from ?? "", to: given.to ?? "" });
   return `${field.prefix ?? ""}${words(given)}`;
 }
 

@@ -22,7 +22,9 @@ function render({ model, el }) {
     takeAway();
     const notebook = el.closest(".jp-Notebook");
     const readings = model.get("furigana");
-    takeAway = notebook && readings ? furiganaOver(notebook, readings, (element) => element.closest(".celltag_kenshu-ja .jp-RenderedMarkdown")) : () => {};
+    notebook?.classList.toggle("kenshu-furigana", Boolean(readings));
+    const isJapanese = (element) => element.closest('[class*="celltag_kenshu-ja"] .jp-RenderedMarkdown'); // easy Japanese too
+    takeAway = notebook && readings ? furiganaOver(notebook, readings, isJapanese) : () => {};
   }
 
   function draw() {

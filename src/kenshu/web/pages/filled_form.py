@@ -9,6 +9,7 @@ from kenshu.clock import day_of
 from kenshu.editions.guideline import released_guideline
 from kenshu.editions.on_record import on_record
 from kenshu.furigana.kit import kit_readings
+from kenshu.furigana.notation import readings_of
 from kenshu.i18n import say
 from kenshu.kinds import paper
 from kenshu.reports.filled_form import FilledForm, form_pdf, form_workbook
@@ -44,23 +45,27 @@ class FilledFormFile(Page):
         filled = question and paper(question["offered"], value, self.lang)
         if not filled:
             return None
-        known = (released_guideline(conn) or {}).get("clauses", ())
+        guideline = released_guideline(conn) or {}
+        known = guideline.get("clauses", ())
+        readings = {
+            **kit_readings(),
+            **readings_of(guideline.get("furigana", ())),
+            **editions.of(attempt).furigana(explained=False),
+        }
         name = (self.user and self.user.name) or self.employee_id
         day = day_of(receipt.at, self.course.time_zone)
         return FilledForm(
             paper=filled,
-            said=[
-                editions.of(attempt).title[self.lang],
-                say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
-                f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
-            ],
-            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}" for each in known},
+            module=editions.of(attempt).title[self.lang],
+            person=say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
+            at=f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
+            clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}".lstrip() for each in known},
             lang=self.lang,
             day=day,
-            readings={**kit_readings(), **editions.of(attempt).furigana(explained=False)} if self.furigana else {},
+            readings=readings if self.furigana else {},
         )
 
 
 def _number(label: str) -> str:
-    """Return what a form prints of a clause's label: its number there, which is the last word."""
-    return label.rpartition(" ")[2]
+    """Return what a form prints of a clause's label: `(8)` of `様式1 その他 1(8)`, as its heading there has the 1."""
+    return label.rpartition(" ")[2].lstrip("0123456789")
