@@ -6,6 +6,7 @@
     python3 kit.py bench      measure this machine, and what the kit is compared with
     python3 kit.py serve      the training server
     python3 kit.py lab        JupyterLab on the course
+    python3 kit.py furigana   make the list of readings, with the tokenizer that the tests need too
     python3 kit.py postgresql add the driver of PostgreSQL, for this and every later command
     python3 kit.py COMMAND    any other command of kenshu
 
@@ -233,7 +234,7 @@ def main():  # type: () -> None
     arguments = sys.argv[1:] or ["demo"]
     tests, bench = arguments[0] == "test", arguments[0] == "bench"
     driver = arguments == ["postgresql"]
-    set_up(LOCKS[2] if tests or bench else LOCKS[1] if driver else LOCKS[0])
+    set_up(LOCKS[2] if tests or bench or "furigana" in arguments else LOCKS[1] if driver else LOCKS[0])
     if driver:
         say("driver")
         return

@@ -289,6 +289,14 @@ def test_benchmarks_get_the_requirements_of_the_tests(machine: Machine, monkeypa
     assert machine.commands[-1] == [kit.PYTHON, "-X", "utf8", "-m", "bench", "grading", "--quick"]
 
 
+def test_a_list_of_readings_gets_the_requirements_of_the_tests_which_hold_the_tokenizer(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert started(machine, monkeypatch, "--course", "mine", "furigana") == ["--course", "mine", "furigana"]
+    assert kit.finished() == kit.wanted("requirements-test.txt")
+    assert "sudachipy==" in (ROOT / "requirements-test.txt").read_text(encoding="utf-8")
+
+
 def started(machine: Machine, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[str]:
     """What of kenshu `kit.py` starts."""
     monkeypatch.setattr(sys, "argv", ["kit.py", *arguments])

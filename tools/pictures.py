@@ -14,11 +14,11 @@ from tests.chromium import LAUNCH_ARGS, chromium_path
 from kenshu.content import load
 from kenshu.course import Course
 from tools.walk.look import Walk
-from tools.walk.state import Step, click, see
+from tools.walk.state import Step, click, press, see
 from tools.walk.town import ROOT, sample_course, town_in
 
 IMAGES = ROOT / "docs" / "images"
-DESK, SHEET, PHONE = (1280, 800), (1000, 1160), (390, 844)
+DESK, BROAD, SHEET, PHONE = (1280, 800), (1440, 800), (1000, 1160), (390, 844)
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,39 @@ def choose_two(page: Page) -> None:
     page.wait_for_function("document.querySelector('.kenshu-status')?.textContent.includes('Saved')")
 
 
-def _in_both(file: str, who: str, address: str, *steps: Step) -> tuple[Shown, Shown]:
-    ja, en = (Shown(f"{file}-{lang}.png", who, address, steps, lang=lang) for lang in ("ja", "en"))
+def decide(page: Page) -> None:
+    """Take the first choice of a simulation, unless it was taken, and wait for the moment that it leads to."""
+    see(".kenshu-present")(page)
+    if page.locator(".kenshu-decided").count() == 0:
+        page.locator(".kenshu-present input").first.check()
+        page.locator(".kenshu-present .kenshu-primary").click()
+    see(".kenshu-decided")(page)
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _in_both(
+    file: str, who: str, address: str, *steps: Step, window: tuple[int, int] = DESK, whole: bool = False
+) -> tuple[Shown, Shown]:
+    ja, en = (Shown(f"{file}-{lang}.png", who, address, steps, window, lang, whole) for lang in ("ja", "en"))
     return ja, en
 
 
 DOCUMENTS = (
     Shown("practice-ja.png", "employee", "/attempts/{open}/p01", (see(".kenshu-banner"),), whole=True),
-    Shown("question-en-phone.png", "employee", "/attempts/{multiple}", (choose_two,), PHONE, lang="en"),
+    Shown("question-en-phone.png", "employee", "/attempts/{multiple}", (choose_two,), PHONE, lang="en", whole=True),
+    *_in_both("simulation", "employee", "/attempts/{branch}", decide, whole=True),
+    *_in_both("form", "employee", "/attempts/{form}", see(".kenshu-question"), whole=True),
+    Shown(
+        "lesson-easy-phone.png",
+        "idle",
+        "/modules/working-hours/lesson",
+        (press("[value=ja-x-easy]"), press("[value=furigana]")),
+        PHONE,
+    ),
     Shown("training-ja.png", "employee", "/training", window=SHEET, whole=True),
     Shown("result-ja.png", "passed", "/attempts/{passed}/result", window=SHEET),
-    *_in_both("hr", "hr", "/staff/completion"),
-    *_in_both("overdue", "hr", "/staff/overdue"),
+    *_in_both("hr", "hr", "/staff/completion?module=basics", window=BROAD),
+    *_in_both("overdue", "hr", "/staff/overdue", window=BROAD),
     *_in_both("assignments", "trainer", "/staff/assignments"),
     *_in_both("grading", "trainer", "/staff/grading", click("main table a")),
 )

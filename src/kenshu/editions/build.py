@@ -71,14 +71,15 @@ def built(content: Content) -> dict[Path, bytes]:
     files: dict[Path, bytes] = {}
     for module in content.modules.values():
         folder = Path("notebooks", "modules", module.id)
-        files[folder / f"{module.id}.ipynb"] = _json(notebook(content, module))
-        files[folder / QUESTIONS] = _json(public(compose(content, module)))
+        composed = compose(content, module)
+        files[folder / f"{module.id}.ipynb"] = _json(_notebook(content, module, composed))
+        files[folder / QUESTIONS] = _json(public(composed))
     return files
 
 
-def notebook(content: Content, module: Module) -> dict[str, Any]:
-    """Return the module's source notebook (nbformat 4.5)."""
-    composed = multilingual(compose(content, module))
+def _notebook(content: Content, module: Module, edition: dict[str, Any]) -> dict[str, Any]:
+    """Return a module's source notebook (nbformat 4.5), of what its edition says."""
+    composed = multilingual(edition)
     lesson, released = composed["lesson"], Released.of_json(public(composed))
     langs = (*LANGS, *content.language_names)
     intro = {lang: f"# {composed['title'][lang]}\n\n{composed['intro'][lang]}" for lang in langs}
