@@ -65,7 +65,7 @@ def written_date(day: date, lang: Lang) -> str:
 
 def written_month(day: date, lang: Lang) -> str:
     """Return the month of a day for a page: `2023年7月`, or `July 2023`."""
-    return f"{day.year}年{day.month}月" if lang == "ja" else f"{day:%B} {day.year}"
+    return f"{day.year}年{day.month}月" if base(lang) == "ja" else f"{day:%B} {day.year}"
 
 
 def written_time(moment: datetime, time_zone: ZoneInfo, lang: Lang) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
-from kenshu.i18n import Lang, say
+from kenshu.i18n import Lang, Multilingual, base, is_words, say
 from kenshu.kinds.contract import Offered, OfferedPart
 from kenshu.kinds.form import scoring
 from kenshu.kinds.question import Bilingual
@@ -72,11 +72,13 @@ def in_words(field: OfferedField | None, given: Any, lang: Lang) -> str:
         return say("form.not_mended", lang) if field and "filled" in field else ""
     if isinstance(given, int | float):
         return say("form.deleted", lang)
-    if isinstance(given, dict):  # a period, or a text in both languages
-        return str(given[lang]) if lang in given else say("form.period", lang, **{end: given.get(end, "") for end in ENDS})
+    if is_words(given):
+        return Multilingual(given)[lang]
+    if isinstance(given, dict):
+        return say("form.period", lang, **{end: given.get(end, "") for end in ENDS})
     options = {option["id"]: str(option["text"][lang]) for option in field.get("options", ())} if field else {}
     if isinstance(given, list):
-        return {"ja": "、", "en": ", "}[lang].join(options.get(str(each), str(each)) for each in given)
+        return {"ja": "、", "en": ", "}[base(lang)].join(options.get(str(each), str(each)) for each in given)
     return options.get(str(given), f"{field.get('prefix', '') if field else ''}{given}")
 
 
