@@ -2,6 +2,7 @@
 
 import base64
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_a_paper_is_in_any_language_of_a_course(lang: str, first: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_drawing_has_letters_that_the_japanese_font_lacks(form: str) -> None:
+def test_a_drawing_has_letters_that_the_japanese_font_lacks(form: Literal["NFC", "NFD"]) -> None:
     words = "Giờ làm việc ễ"
     pdf = lesson(drawn(unicodedata.normalize(form, words)))
     assert words in tagged.text_of(pdf)
