@@ -56,6 +56,9 @@ REFUSED = {
     "words of one language": ('<text x="1" y="1" font-size="13">送信</text>', "drawing_written"),
     "words between shapes": ("送信", "drawing_written"),
     "small letters": ('<text x="1" y="1" font-size="11.9">1</text>', "drawing_small"),
+    "words in no lines": ('<text x="1" y="1" font-size="13" data-words="more" data-width="9" data-lines=""/>', "drawing_holds"),
+    "words without a size": ('<text x="1" y="1" font-size="0" data-words="more" data-width="9"/>', "drawing_small"),
+    "groups in groups": ("<g>" * 2000 + "</g>" * 2000, "drawing_deep"),
     "words without a width": ('<text x="1" y="1" font-size="13" data-words="more"/>', "drawing_number"),
 }
 
@@ -77,6 +80,7 @@ def test_what_a_drawing_must_not_hold_is_refused_with_file_and_line(tmp_path: Pa
         (GOOD.replace('viewBox="0 0 340 200"', 'viewBox="0 0 0 0"'), "drawing_box"),
         (GOOD + "<!-- " + "x" * LARGEST_DRAWING + " -->", "large_picture"),
         ("<html/>", "drawing_holds"),
+        ('<?xml version="1.0" encoding="none-such"?>\n' + GOOD, "drawing_xml"),
     ],
 )
 def test_what_is_no_drawing_or_too_large_is_refused(tmp_path: Path, whole: str, key: str) -> None:
