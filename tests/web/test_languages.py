@@ -64,3 +64,14 @@ def test_pages_of_staff_are_in_japanese(site: Site, account: Callable[..., str])
     page = hr.get("/staff", follow_redirects=True).text
     assert '<html lang="ja">' in page
     assert f'value="{EASY}"' not in page
+
+
+def test_pages_of_staff_are_in_the_language_that_an_added_one_stands_on(site: Site, account: Callable[..., str]) -> None:
+    site.server.course.settings["languages"]["vi"] = "Tiếng Việt"
+    hr = site.person(account("H0001", "hr"))
+    hr.headers["Accept-Language"] = "vi"
+    assert '<html lang="en">' in hr.get("/staff", follow_redirects=True).text
+    del hr.headers["Accept-Language"]
+    hr.cookies.set("kenshu_lang", "vi")
+    assert '<html lang="en">' in hr.get("/staff", follow_redirects=True).text
+    assert '<html lang="vi">' in hr.get("/training").text

@@ -25,6 +25,7 @@ LARGEST_DRAWING = 30 * 1024  # bytes: it stands beside each question of its scen
 SMALLEST = 12  # pixels: letters on a phone's screen
 PHONE = 340  # pixels: a picture on a phone's screen
 LINE = 1.3  # of the size of letters
+DEEPEST = 30  # elements within each other: what writes a drawing goes down them one by one
 
 _PAINT = "fill fill-opacity stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin opacity transform marker-end"
 _ELEMENTS = {
@@ -93,6 +94,8 @@ def read_drawing(path: Path) -> Drawn:
         parseString(data, reader, forbid_dtd=True)
     except SAXParseException as fault:
         reader.fault("drawing_xml", "-", line=fault.getLineNumber(), found=fault.getMessage())
+    except LookupError as fault:  # an encoding that there is not
+        reader.fault("drawing_xml", "-", line=1, found=fault)
     except DefusedXmlException:
         reader.fault("drawing_holds", "<!DOCTYPE>")
     if reader.faults or reader.root is None:
@@ -119,17 +122,19 @@ class _Reader(ContentHandler):
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the reader's name for it
         """Take an element in, or say what of it may not be there."""
-        given = dict(attrs.items())
+        given, before = dict(attrs.items()), len(self.faults)
         if name not in _ELEMENTS or (name == "svg") != (not self._open):
             self.fault("drawing_holds", f"<{name}>")
         for attribute, value in given.items():
             if name in _ELEMENTS and not _is_allowed(name, attribute, value):
                 self.fault("drawing_holds", f"<{name}>{attribute}={value[:40]}")
+        if len(self._open) == DEEPEST:
+            self.fault("drawing_deep", f"<{name}>", allowed=DEEPEST)
         element = Element(name, given) if not self._open else SubElement(self._open[-1], name, given)
         self._open.append(element)
         if name == "svg":
             self._begin(element)
-        if name == "text":
+        if name == "text" and len(self.faults) == before:
             self._take(element)
 
     def _begin(self, root: Element) -> None:
@@ -149,6 +154,7 @@ class _Reader(ContentHandler):
                 return
         if float(text.get("font-size", "")) * self._scale < SMALLEST:
             self.fault("drawing_small", "<text>font-size", allowed=f"{SMALLEST / self._scale:.1f}")
+            return
         if "data-words" in text.attrib:
             name, room = text.get("data-words", ""), _room(text)
             before = self.rooms.get(name, room)
@@ -176,7 +182,7 @@ def _is_allowed(name: str, attribute: str, value: str) -> bool:
     if attribute == "data-words":
         return re.fullmatch(LABEL, value) is not None
     if attribute == "data-lines":
-        return value in "123456789"
+        return re.fullmatch("[1-9]", value) is not None
     return _OWN.fullmatch(value) is not None or (_VALUE.fullmatch(value) is not None and "url" not in value.lower())
 
 

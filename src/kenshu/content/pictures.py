@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kenshu.content.drawing import Drawn, read_drawing
+from kenshu.content.raster import is_shown
 from kenshu.content.reader import Source
 from kenshu.content.wrapping import width, wrapped
 from kenshu.errors import ContentFaults, KenshuError
@@ -33,6 +34,8 @@ def picture_faults(source: Source, place: Place, picture: Pictured) -> Iterator[
     elif file.stat().st_size > LARGEST_PICTURE:
         values = {"found": file.stat().st_size // 1024, "allowed": LARGEST_PICTURE // 1024}
         yield source.fault((*place, "file"), "large_picture", **values)
+    elif not is_shown(file):
+        yield source.fault((*place, "file"), "damaged_picture", found=picture.file)
 
 
 def _word_faults(source: Source, place: Place, picture: Pictured, drawn: Drawn) -> Iterator[KenshuError]:

@@ -20,7 +20,12 @@ class Blocks(Words):
         self._level = 0
 
     def heading(self, text: str, level: int = 1) -> Block:
-        """Make a heading; none is more than one level below that before it, as a reader that speaks expects."""
+        """Make a heading; none is more than one level below that before it, as a reader that speaks expects.
+
+        What shows nothing is none.
+        """
+        if not self.plain(text).strip():
+            return paragraph("")
         self._level = min(level, self._level + 1)
         return {"kind": "heading", "level": self._level, "said": self.said(text)}
 

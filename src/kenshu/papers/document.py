@@ -45,7 +45,7 @@ class Document:
             letters = ", ".join(f"U+{ord(letter):04X}" for letter in self.make.lost)
             self.add(self.make.small(say("report.missing_letters", self._lang, mark=MISSING, letters=letters)))
         data = {
-            "title": self.make.plain(self._title),
+            "title": self.make.plain(self._title).strip() or MISSING,
             "lang": self._lang.partition("-")[0],
             "ruby": bool(self.make.readings),
             "sections": [{"across": across, "blocks": blocks} for across, blocks in self._sections],

@@ -9,6 +9,7 @@ from kenshu.furigana import Readings
 from kenshu.i18n import Lang, say
 from kenshu.papers.blocks import Block, Blocks, beside, framed, picture, quote
 from kenshu.papers.document import NO_READINGS, Document
+from kenshu.papers.drawing import set_drawing
 from kenshu.papers.prose import prose
 
 
@@ -49,7 +50,8 @@ def _block(make: Blocks, block: Mapping[str, Any], lang: Lang, html: Callable[[s
             yield make.grid(said["head"], said["rows"])
         case "picture":
             form = block["type"].removeprefix("image/").replace("jpeg", "jpg").removesuffix("+xml")
-            yield picture(base64.b64decode(said["data"]), form, said["alt"])
+            data = base64.b64decode(said["data"])
+            yield picture(set_drawing(data, make) if form == "svg" else data, form, said["alt"])
             yield from (make.small(caption) for caption in (said["caption"],) if caption)
 
 

@@ -89,8 +89,9 @@ def _block(make: Blocks, element: _Element) -> Iterator[Block]:
         case "hr":
             yield {"kind": "rule"}
         case "table":
-            head, *rows = [[cell.text().strip() for cell in _cells(row)] for row in element.all("tr")]
-            yield make.grid(head, rows)
+            lines = ([cell.text().strip() for cell in _cells(row)] for row in element.all("tr"))
+            if rows := [line for line in lines if line]:
+                yield make.grid(rows[0], rows[1:])
 
 
 def _cells(row: _Element) -> Iterator[_Element]:

@@ -13,16 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from kenshu.i18n import Lang, base
 from kenshu.papers.fonts import japanese_font, known_letters, other_letters_font
 
 _UNDATED = date(2000, 1, 1)
-_OF_OTHERS = {"ja": "~", "en": "~“”‘’…—–"}
+_OF_OTHERS = {"ja": "~", "en": "~“”‘’…—–"}  # by the language that the text's stands on
 
 
 def typeset(template: Path, data: Mapping[str, Any], day: date | None = None, own: Sequence[Path] = ()) -> bytes:
     """Return the PDF; `day` is the one that it says it was made. `own` are further fonts, asked after the Japanese one.
 
-    `data` holds a `lang`, ja or en. The template finds its fonts as `fonts` beside the data: {name, covers}.
+    `data` holds a `lang`, the first part of a tag. The template finds its fonts as `fonts` beside the data: {name, covers}.
     """
     if not own:
         return _compiled(template, data, day, _kit_fonts(), ())
@@ -48,13 +49,13 @@ def _compiled(template: Path, data: Mapping[str, Any], day: date | None, fonts: 
     )
 
 
-def _covered(text: str, lang: str) -> str | None:
+def _covered(text: str, lang: Lang) -> str | None:
     """Return a pattern of the letters that the Japanese font is to write; None where these are all.
 
     Not those that it lacks: typst would put together by itself what the font has in parts, ễ of ê and a tilde somewhere. And not
     signs that it has for Japanese alone: a tilde that stands high, and in English quotation marks as wide as a kanji.
     """
-    others = {letter for letter in text if ord(letter) not in known_letters(japanese_font()) or letter in _OF_OTHERS[lang]}
+    others = {letter for letter in text if ord(letter) not in known_letters(japanese_font()) or letter in _OF_OTHERS[base(lang)]}
     return f"[^{''.join(sorted(others))}]" if others else None
 
 

@@ -24,10 +24,10 @@ class Words:
         self.lost: dict[str, None] = {}
         self._known = known_letters(japanese_font()) | known_letters(other_letters_font())
 
-    def plain(self, text: str) -> str:
-        """Return the text as it can be printed: composed, and 〓 for each letter that no font has."""
+    def plain(self, text: str, known: frozenset[int] | None = None) -> str:
+        """Return the text as it can be printed: composed, and 〓 for each letter that no font has, or that is not `known`."""
         text = unicodedata.normalize("NFC", without_unseen(text))
-        lost = {letter for letter in set(text) if ord(letter) not in self._known and letter != "\n"}
+        lost = {letter for letter in set(text) if ord(letter) not in (known or self._known) and letter != "\n"}
         self.lost |= dict.fromkeys(sorted(lost))
         return "".join(MISSING if letter in lost else letter for letter in text) if lost else text
 

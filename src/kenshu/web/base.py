@@ -16,7 +16,7 @@ from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.furigana import Readings
-from kenshu.i18n import Lang, preferred_language, say
+from kenshu.i18n import LANGS, Lang, preferred_language, say
 from kenshu.web import furigana
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
@@ -89,10 +89,10 @@ class KenshuHandler(Guarded):
     @property
     def lang(self) -> Lang:
         """The language chosen on the page, before that the browser's, or else Japanese."""
-        chosen = self._switched or self.get_cookie(LANGUAGE_COOKIE)
-        if chosen in self.languages:
+        chosen, known = self._switched or self.get_cookie(LANGUAGE_COOKIE), (*LANGS, *self.course.added_languages)
+        if chosen in known:
             return chosen
-        return preferred_language(self.request.headers.get("Accept-Language", ""), self.languages)
+        return preferred_language(self.request.headers.get("Accept-Language", ""), known)
 
     @property
     def languages(self) -> dict[Lang, str]:

@@ -72,10 +72,10 @@ def in_words(field: OfferedField | None, given: Any, lang: Lang) -> str:
         return say("form.not_mended", lang) if field and "filled" in field else ""
     if isinstance(given, int | float):
         return say("form.deleted", lang)
-    if isinstance(given, dict):  # a period, or a text in both languages
-        return (
-            Multilingual(given)[lang] if is_words(given) else say("form.period", lang, **{end: given.get(end, "") for end in ENDS})
-        )
+    if is_words(given):
+        return Multilingual(given)[lang]
+    if isinstance(given, dict):
+        return say("form.period", lang, **{end: given.get(end, "") for end in ENDS})
     options = {option["id"]: str(option["text"][lang]) for option in field.get("options", ())} if field else {}
     if isinstance(given, list):
         return say("component.form_between", lang).join(options.get(str(each), str(each)) for each in given)
