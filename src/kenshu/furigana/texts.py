@@ -7,7 +7,8 @@ from typing import Any
 from kenshu.furigana import KANJI
 
 _WITH_KANJI = re.compile(f"[{KANJI}]")
-_CUT = re.compile(r"[\s*_`|<>\[\]#~{}\\《》｜]+")  # no words of a list go over one of these
+# No words of a list go over one of these. A wide space is none: it stands in a line, as in the blanks of a date.
+_CUT = re.compile(r"(?:[^\S\u3000]|[*_`|<>\[\]#~{}\\《》｜])+")
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 
