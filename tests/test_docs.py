@@ -197,7 +197,8 @@ def test_the_employees_guide_quotes_the_screen(lang: Lang) -> None:
         for room in ("web", "component", "letters", "password", "lesson", "guideline_page")
         for entry in catalogue(room).values()
     ]
-    shown += ["日本語", "English"]  # the switch of languages
+    switches = yaml.safe_load((ROOT / "course.yaml").read_text(encoding="utf-8"))["languages"].values()
+    shown += ["日本語", "English", *switches, say("web.furigana", "ja")]  # of languages, and of furigana on Japanese pages
     filled = tuple(start for start, brace, _ in (text.partition("{") for text in shown) if start and brace)
     text = prose(text_of(ROOT / "docs" / f"employee.{lang}.md"))
     quoted = re.findall(r"「([^」]+)」" if lang == "ja" else r'"([^"]+)"', text)

@@ -14,6 +14,7 @@ from kenshu.content import Content, load
 from kenshu.content.lesson import Picture
 from kenshu.course import Course
 from kenshu.editions.build import build, built, differences, notebook
+from kenshu.editions.compose import compose
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import Words
@@ -126,10 +127,12 @@ def test_the_lesson_stands_in_the_notebook_as_text_with_its_pictures(content: Co
     picture = Picture(block="picture", file="snow.png", alt=Words(ja="雪", en="Snow"))
     source = replace(content.sources["quizzes/working-hours.yaml"], path=tmp_path / "working-hours.yaml")
     placed = replace(content, sources={**content.sources, "quizzes/working-hours.yaml": source})
-    cells = notebook(placed, module.model_copy(update={"lesson": (*module.lesson, picture)}))["cells"]
+    module = module.model_copy(update={"lesson": (*module.lesson, picture)})
+    made = notebook(placed, module, compose(placed, module))
+    cells = made["cells"]
     (cell,) = [each for each in cells if each["id"] == f"lesson-{lang}"]
     text = "".join(cell["source"])
     assert content.guideline.by_id["8-1-ku"].text.within(lang) in text
     assert {"ja": "| 直す前 | 直した後 |", "en": "| Before | After |"}[lang] in text
     assert f'<img alt="{picture.alt.within(lang)}" width="480" src="data:image/png;base64,cG5n">' in text
-    nbformat.validate(nbformat.from_dict(notebook(placed, module)))
+    nbformat.validate(nbformat.from_dict(made))

@@ -66,8 +66,10 @@ def test_a_drawing_that_holds_a_script_is_not_released(placed: Content, tmp_path
 
 
 def test_the_notebook_shows_it_in_the_plain_form_and_says_what_it_shows(placed: Content) -> None:
-    picture = picture_of(compose(placed, placed.modules[MODULE]))
-    (cell,) = [each for each in notebook(placed, placed.modules[MODULE])["cells"] if each["id"] == "practice-p01"]
+    module = placed.modules[MODULE]
+    composed = compose(placed, module)
+    picture = picture_of(composed)
+    (cell,) = [each for each in notebook(placed, module, composed)["cells"] if each["id"] == "practice-p01"]
     data = {name: "".join(lines) for name, lines in cell["outputs"][0]["data"].items()}
     for lang in LANGS:
         assert f'src="data:image/svg+xml;base64,{picture["data"][lang]}"' in data["text/html"]

@@ -12,6 +12,7 @@ from nbconvert.exporters import HTMLExporter
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.editions.build import notebook
+from kenshu.editions.compose import compose
 from kenshu.editions.released import Released, released_module
 from kenshu.i18n import LANGS, Lang
 from kenshu.kinds.question import Words
@@ -52,7 +53,9 @@ def test_it_spills_no_question_of_the_test(page: str, released: Released) -> Non
 
 def lines(content: Content) -> list[str]:
     """The module's source notebook, line by line, as a commit holds it."""
-    return json.dumps(notebook(content, content.modules[MODULE]), ensure_ascii=False, indent=1, sort_keys=True).splitlines()
+    module = content.modules[MODULE]
+    made = notebook(content, module, compose(content, module))
+    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True).splitlines()
 
 
 def changed_lines(before: Content, after: Content) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from kenshu.content import Content
 from kenshu.editions.build import notebook
+from kenshu.editions.compose import compose
 from kenshu.nbgrader.checks import hidden_test, points
 from kenshu.results.scoring import score
 from tests.conftest import Desk, right_answers
@@ -75,7 +76,7 @@ def test_what_is_no_hidden_test_is_refused(source: str) -> None:
 
 def test_every_key_of_the_course_earns_all_the_points(content: Content) -> None:
     for module in content.modules.values():
-        for cell in notebook(content, module)["cells"]:
+        for cell in notebook(content, module, compose(content, module))["cells"]:
             if cell["metadata"].get("kenshu", {}).get("role") == "grade":
                 assert hidden_test("".join(cell["source"])).holds()
 

@@ -72,12 +72,12 @@ def built(content: Content) -> dict[Path, bytes]:
     for module in content.modules.values():
         folder = Path("notebooks", "modules", module.id)
         composed = compose(content, module)
-        files[folder / f"{module.id}.ipynb"] = _json(_notebook(content, module, composed))
+        files[folder / f"{module.id}.ipynb"] = _json(notebook(content, module, composed))
         files[folder / QUESTIONS] = _json(public(composed))
     return files
 
 
-def _notebook(content: Content, module: Module, edition: dict[str, Any]) -> dict[str, Any]:
+def notebook(content: Content, module: Module, edition: dict[str, Any]) -> dict[str, Any]:
     """Return a module's source notebook (nbformat 4.5), of what its edition says."""
     composed = multilingual(edition)
     lesson, released = composed["lesson"], Released.of_json(public(composed))
