@@ -35,7 +35,7 @@ _LOOK = """([root, kanji]) => {
     const boxes = /flex|grid/.test(getComputedStyle(at).display) ? told.filter((node) => node.textContent.trim()) : [];
     if (boxes.length > 1) broken.push(name(at));
     const said = told.map((node) => node.data ?? node.firstChild.data).join("").trim();
-    if (!at.matches(".kenshu-form-held") && at.checkVisibility()) texts.push([said, at.closest("[lang]")?.lang ?? ""]);
+    if (!at.closest(".kenshu-form-held") && at.checkVisibility()) texts.push([said, at.closest("[lang]")?.lang ?? ""]);
     const own = told.filter((node) => node.nodeType === Node.TEXT_NODE && new RegExp(`[${kanji}]`, "u").test(node.data));
     const spared = at.closest("[translate=no], option, .kenshu-form-held, [role=status].kenshu-hidden, svg");
     const japanese = (at.closest("[lang]")?.lang ?? "").startsWith("ja");

@@ -133,3 +133,20 @@ def test_without_scripts_a_question_can_be_read_and_says_what_it_needs(browser: 
     context.new_cdp_session(page).send("Animation.setPlaybackRate", {"playbackRate": 20})  # it is shown after a while
     expect(page.get_by_text("JavaScriptが必要です")).to_be_visible()
     context.close()
+
+
+def test_a_scene_higher_than_the_window_is_read_to_its_end_beside_its_question(page: Page, learners: LearnerSite) -> None:
+    attempt = learners.at_work(learners.employ("H0001"))
+    sign_in(page, learners, "H0001")
+    slot = next(slot for slot, question in attempt.draw.items() if learners.content.questions[question].kind == "form")
+    page.set_viewport_size({"width": 1280, "height": 260})
+    page.goto(f"{learners.address}/attempts/{attempt.id}/{slot}")
+    page.locator(".kenshu-question input").first.wait_for()
+    scene = page.locator(".scene")
+    height = scene.evaluate("scene => scene.offsetHeight")
+    assert height > 260
+    page.evaluate("height => scrollTo(0, height)", height)
+    expect(page.locator(".scene .story p").last).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": height + 200})
+    page.evaluate("scrollTo(0, 300)")
+    expect(page.locator(".scene h1")).to_be_in_viewport(ratio=1)
