@@ -35,3 +35,7 @@ def test_texts_are_what_is_said_in_japanese_cut_where_a_page_cuts_them() -> None
     data = {"id": "漢字", "title": {"ja": "題名", "en": "題"}, "easy": [{"ja-x-easy": "話《はなし》", "ja": "ひらがな"}]}
     assert list(japanese_in(data)) == ["題名", "話《はなし》"]
     assert pieces_of(["**勤務**の\n時間\n\n次"]) == ["勤務", "時間", "次", "の時間"]
+
+
+def test_a_wide_space_stands_in_a_line_as_in_the_blanks_of_a_date() -> None:
+    assert pieces_of(["　年　月　日 様"]) == ["　年　月　日", "様"]
