@@ -37,7 +37,7 @@ _PATIENCE = 120_000  # milliseconds
 # A page of JupyterLab holds all questions: each gets its number, to be found by.
 _NUMBERED = """document.querySelectorAll(".kenshu-question:not(.kenshu-start, .kenshu-hand-in)")
   .forEach((question, number) => { question.dataset.walk = number; })"""
-_CHECK = ".kenshu-actions .kenshu-primary"
+CHECK = ".kenshu-actions .kenshu-primary"
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Sitting:
             page.wait_for_url(f"**/{slot}")
             answer(page, kind, site.answer(attempt, slot, right=True))
             if slot.startswith("p"):
-                tab_to(page, _CHECK)
+                tab_to(page, CHECK)
                 page.keyboard.press("Enter")
                 page.locator(".kenshu-banner").wait_for()
             self.look(f"4-{slot}-{kind}")
@@ -118,7 +118,7 @@ class Sitting:
             kind = asked["offered"]["kind"]
             answer(page, kind, complete_answer(asked, right=True), at)
             if list(drawn)[number].startswith("p"):
-                tab_to(page, f"{at} {_CHECK}")
+                tab_to(page, f"{at} {CHECK}")
                 page.keyboard.press("Enter")
                 page.locator(f"{at} .kenshu-banner").wait_for()
             self.look(f"2-{list(drawn)[number]}-{kind}")

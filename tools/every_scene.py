@@ -19,7 +19,7 @@ from pathlib import Path
 import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import Trouble
-from tests.browser.keyboard import answer
+from tests.browser.keyboard import answer, tab_to
 from tests.browser.learner_site import LearnerSite, sign_in_at_once
 from tests.chromium import LAUNCH_ARGS, chromium_path
 from tests.conftest import released_in
@@ -32,6 +32,7 @@ from kenshu.content import load
 from kenshu.course import Course
 from kenshu.editions.released import Released
 from kenshu.results.handin import hand_in
+from tools.by_keyboard import CHECK
 from tools.sight import Sight, plainer
 from tools.walk.look import LANGS, SIZES, forms_asked_for
 from tools.walk.town import ROOT
@@ -84,6 +85,11 @@ class Scenes:
             answer(page, kind, step)
             if kind == "branch" or number == len(steps):
                 yield from self._look(page, f"{question}-{number:02}")
+        if slot.startswith("p"):
+            tab_to(page, CHECK)
+            page.keyboard.press("Enter")
+            page.locator(".kenshu-banner").wait_for()
+            yield from self._look(page, f"{question}-checked")
 
     def _result(self, page: Page, attempt: Attempt, theirs: dict[str, str]) -> Iterator[str]:
         """Hand in, with the other questions answered rightly, and look at what is said of each."""
@@ -96,7 +102,8 @@ class Scenes:
         page.locator(".score").wait_for()
         page.locator(".kenshu-question").last.wait_for()
         yield from (f"result {fault}" for fault in self.sight.faults(page))
-        for slot, question in theirs.items() if self.folder else ():
+        tested = {slot: question for slot, question in theirs.items() if slot.startswith("t")}
+        for slot, question in tested.items() if self.folder else ():
             shown = page.locator("section.reviewed").filter(has=page.locator(f"#q-{slot}"))
             shown.screenshot(path=str(self._file(f"{question}-result")))
             if site.content.questions[question].kind == "form":
@@ -124,8 +131,8 @@ def who_draws(released: Released, wanted: set[str], numbers: "count[int]") -> It
 
 
 def asked_in(released: Released, only: Sequence[str]) -> set[str]:
-    """Return the simulations and forms that a module asks in its test; of these only some, where they are named."""
-    asked = {question for slot in released.of("test") for question in slot.pool}
+    """Return the simulations and forms that a module asks; of these only some, where they are named."""
+    asked = {question for slot in released.slots for question in slot.pool}
     return {each for each in asked if released.questions[each]["kind"] in KINDS and (not only or each in only)}
 
 
