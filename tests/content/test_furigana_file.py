@@ -40,6 +40,15 @@ def test_a_line_that_is_no_reading_is_named(course: Course) -> None:
     assert [fault.message("en").partition(": ")[0] for fault in faults] == [f"{CORRECTIONS}:2"]
 
 
+@pytest.mark.parametrize("line", ["", "《ひと》", "人《》", "｜《ひと》", "人《ひと", "ひと》"])
+def test_nothing_that_is_no_reading_gets_into_a_list(course: Course, line: str) -> None:
+    faults: list[KenshuError] = []
+    (course.languages / LIST).write_text(f'offered: ["{line}"]\n', encoding="utf-8")
+    (course.languages / CORRECTIONS).write_text(f'- "{line}"\n', encoding="utf-8")
+    assert (furigana_of(course, faults), corrections_of(course, faults)) == (NO_FURIGANA, {})
+    assert [fault.key for fault in faults] == ["content.furigana", "content.furigana"]
+
+
 def test_kanji_without_a_reading_are_named_with_their_place(content: Content) -> None:
     assert list(unread(content)) == []
     offered = {words: parts for words, parts in content.furigana.offered.items() if "嘱託" not in words}

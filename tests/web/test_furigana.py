@@ -10,7 +10,9 @@ import pytest
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.editions import on_record
+from kenshu.editions.guideline import release_guideline, released_guideline
 from kenshu.furigana import annotated
+from kenshu.web.pages.page import offered_readings
 from tests.conftest import NOW, Desk
 from tests.web.conftest import Site
 
@@ -102,3 +104,13 @@ def test_an_edition_from_before_there_was_furigana_has_the_kits_words_read_alone
     page = switch(hanako, "furigana", address)
     assert page.status_code == 200
     assert ("研修", "けんしゅう") in annotated("研修一覧", readings(page))
+
+
+def test_the_readings_of_what_is_released_are_read_anew_only_where_something_was_released(desk: Desk) -> None:
+    with desk.database.reading() as conn:
+        before = offered_readings(conn)
+        assert offered_readings(conn) is before
+    with desk.database.writing() as conn:
+        release_guideline(conn, {**(released_guideline(conn) or {}), "furigana": ["旭川《あさひかわ》"]}, "trainer", NOW)
+    with desk.database.reading() as conn:
+        assert offered_readings(conn) != before

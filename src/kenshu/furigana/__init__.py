@@ -43,7 +43,8 @@ def words_in(text: str, readings: Readings) -> Iterator[tuple[int, str]]:
 def occurring(text: str, readings: Readings) -> Readings:
     """Return the readings whose words stand in a text: by them any piece of it reads as by all."""
     lengths = _lengths(readings)
-    return {words: readings[words] for place in range(len(text)) for words in _beginning(text, place, readings, lengths)}
+    places = (place for place, letter in enumerate(text) if letter in lengths)  # most letters of a page are its markup
+    return {words: readings[words] for place in places for words in _beginning(text, place, readings, lengths)}
 
 
 def _lengths(readings: Readings) -> dict[str, list[int]]:

@@ -14,7 +14,9 @@ _KANJI_ALONE = re.compile(rf"[{KANJI}]+")
 
 
 def parts_of(written: str) -> list[list[str]]:
-    """Return what is written in parts, each with its reading. Raises ValueError for what is not written so."""
+    """Return what is written in parts, each with its reading. Raises ValueError for what is not written so, and for nothing."""
+    if not written:
+        raise ValueError(written)
     parts: list[list[str]] = []
     place = 0
     while place < len(written):

@@ -17,6 +17,7 @@ from kenshu.errors import AttemptClosed
 from kenshu.furigana import Readings
 from kenshu.furigana.notation import readings_of
 from kenshu.i18n import say
+from kenshu.reports.kept import kept
 from kenshu.web.base import KenshuHandler
 from kenshu.web.pages.records import AtWork, Records, at_work, records
 
@@ -37,8 +38,12 @@ def refuse_void(attempt: Attempt) -> None:
 
 def offered_readings(conn: Connection) -> Readings:
     """Return the readings of what anybody may read now: the guideline, and what the newest editions offer."""
-    guideline = released_guideline(conn) or {}
-    return {**readings_of(guideline.get("furigana", ())), **on_record(conn).furigana}
+
+    def made() -> Readings:
+        guideline = released_guideline(conn) or {}
+        return {**readings_of(guideline.get("furigana", ())), **on_record(conn).furigana}
+
+    return kept(conn, "furigana", made)
 
 
 class Page(KenshuHandler):
