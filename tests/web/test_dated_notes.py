@@ -8,7 +8,7 @@ import pytest
 
 from kenshu.content import Content
 from kenshu.content.guideline import DatedNote, Guideline
-from kenshu.editions.compose import compose
+from kenshu.editions.compose import compose, compose_guideline
 from kenshu.editions.guideline import release_guideline
 from kenshu.editions.lesson import as_markdown
 from kenshu.editions.on_record import release
@@ -31,7 +31,7 @@ def with_notes(content: Content, *notes: object) -> Content:
 
 def put(desk: Desk, content: Content) -> None:
     with desk.database.writing() as conn:
-        release_guideline(conn, content.guideline.as_released(), "trainer", NOW)
+        release_guideline(conn, compose_guideline(content), "trainer", NOW)
         release(conn, compose(content, content.modules[MODULE]), "trainer", NOW)
 
 
