@@ -36,8 +36,10 @@ def one_module(root: Path) -> Course:
     root.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "course.yaml", root)
     course = Course.at(root)
-    for folder in (course.scenarios, course.quizzes, course.grading):
-        folder.mkdir()
+    for own in (course.scenarios, course.quizzes, course.grading):
+        own.mkdir()
+    for folder in ("scenarios/pictures", "quizzes/pictures", "languages"):
+        shutil.copytree(REPOSITORY / folder, course.root / folder)
     for name in scenarios:
         shutil.copy(REPOSITORY / "scenarios" / f"{name}.yaml", course.scenarios)
     shutil.copy(REPOSITORY / "grading" / "nbgrader_config.py", course.grading)
