@@ -37,13 +37,14 @@ def untranslated(content: Content, lang: Lang, room: str, *, whole: bool = False
     Of a scenario or quiz of which less than half is translated yet, only what is translated is there, unless the whole is asked
     for. Entries whose words the course says no more are left out.
     """
-    files = [
-        (file, texts, whole or 2 * sum(map(bool, texts.values())) >= len(texts)) for file, texts in _texts(content, lang, room)
-    ]
-    of_whole = {text for _, texts, is_whole in files if is_whole for text in texts}
+    found = list(_texts(content, lang, room))
+    begun = {file for file, texts in found if whole or 2 * sum(map(bool, texts.values())) >= len(texts)}
+    elsewhere = {text for other in ROOMS[: ROOMS.index(room)] for _, texts in _texts(content, lang, other) for text in texts}
+    elsewhere |= {text for file, texts in found if file in begun for text in texts}
     lines, before = [], set[str]()
-    for file, texts, is_whole in files:
-        listed = {text: to for text, to in texts.items() if text not in before and (is_whole or to and text not in of_whole)}
+    for file, texts in found:
+        kept = {text: to for text, to in texts.items() if file in begun or (to and text not in elsewhere)}
+        listed = {text: to for text, to in kept.items() if text not in before}
         entries = [{base(lang): text, "to": to} for text, to in listed.items()]
         if entries:
             lines.append(f"# {file}\n{yaml.dump(entries, Dumper=_Blocks, allow_unicode=True, sort_keys=False, width=10_000)}")
