@@ -75,12 +75,16 @@ def test_a_translation_whose_words_have_changed_is_named_with_its_line(course: C
         ("- {to: Giờ}\n", "content.not_accepted"),
         ("- {en: Hours, ja: 時間, to: Giờ}\n", "content.not_accepted"),
         ("Hours: Giờ\n", "content.not_a_list"),
+        ('- {en: Hours, to: "Giờ\n', "content.yaml"),
+        ("-\t{en: Hours}\n", "content.tab"),
+        ("- {en: Hours, en: Hours}\n", "content.duplicate_key"),
     ],
 )
 def test_a_file_that_cannot_be_meant_is_a_fault_with_its_line(course: Course, written: str, key: str) -> None:
     say(course, "quizzes", written)
     _, faults = read_all(course)
     assert [fault.key for fault in faults] == [key]
+    assert faults[0].message("en").startswith("languages/vi/quizzes.yaml:")
 
 
 def test_a_file_made_ready_holds_every_text_once_and_keeps_what_is_translated(course: Course) -> None:
