@@ -55,3 +55,37 @@ def test_a_notebook_finds_the_course_that_is_named_else_the_nearest_above(
     assert all(str(tmp_path) in refused.value.message(lang) and "KENSHU_COURSE" in refused.value.message(lang) for lang in LANGS)
     monkeypatch.setenv("KENSHU_COURSE", str(course.root))
     assert Course.here() == course
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("vi", "vi"),
+        ("5", "5"),
+        ("[vi]", "['vi']"),
+        ("{VI: Tiếng Việt}", "VI"),
+        ("{zh_Hans: 中文}", "zh_Hans"),
+        ('{"../x": x}', "../x"),
+        ("{ja: 日本語}", "ja"),
+        ("{en: English}", "en"),
+        ("{zh-Hans: 中文, zh-hans: 中文}", "zh-hans"),
+        ("{vi: [Tiếng]}", "vi"),
+        ("{vi: }", "vi"),
+        ('{vi: "  "}', "vi"),
+    ],
+)
+def test_what_is_no_language_is_named(tmp_path: Path, written: str, found: str) -> None:
+    text = f"id: x\ntitle: {{ja: あ, en: a}}\ntime_zone: Asia/Tokyo\nlanguages: {written}\n"
+    (tmp_path / "course.yaml").write_text(text, encoding="utf-8")
+    for command in (["lint"], ["build"], ["language", "vi"]):
+        told = CliRunner().invoke(kenshu, ["--course", str(tmp_path), *command])
+        assert isinstance(told.exception, KenshuError)
+        assert all(
+            f"{quotes[0]}{found}{quotes[1]}" in told.exception.message(lang) for lang, quotes in (("en", "“”"), ("ja", "「」"))
+        )
+
+
+def test_a_language_is_text_whatever_yaml_takes_its_tag_or_name_for(tmp_path: Path) -> None:
+    text = "id: x\ntitle: {ja: あ, en: a}\ntime_zone: Asia/Tokyo\nlanguages: {no: Norsk, vi: 5, en-GB: on}\n"
+    (tmp_path / "course.yaml").write_text(text, encoding="utf-8")
+    assert Course.at(tmp_path).added_languages == {"no": "Norsk", "vi": "5", "en-GB": "on"}

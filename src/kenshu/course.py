@@ -1,6 +1,7 @@
 """A course: the folders of its files, and its few settings."""
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import LANGS, Lang, Multilingual
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # of a language, BCP 47
 
 
 class _Below:
@@ -103,13 +106,14 @@ class Course:
     def settings(self) -> dict[str, Any]:
         """Return `course.yaml` as written; `kenshu.content.course_file` has its schema.
 
-        Raises KenshuError where it is no YAML, or lacks a field that every course has.
+        Raises KenshuError where it is no YAML, lacks a field that every course has, or names languages that nothing can be in.
         """
         import yaml
 
         path = self.root / "course.yaml"
         try:
-            written: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            written: Any = yaml.safe_load(text)
         except (yaml.YAMLError, UnicodeDecodeError) as fault:
             mark, said = getattr(fault, "problem_mark", None), getattr(fault, "problem", fault)
             line = mark.line + 1 if mark else 1
@@ -120,6 +124,8 @@ class Course:
         for field in ("id", "title", *(f"title.{lang}" for lang in LANGS), "time_zone"):
             if not told.get(field):
                 raise KenshuError("content.missing", file=path.name, line=1, field=field)
+        if settings.get("languages"):
+            settings["languages"] = _languages(yaml.load(text, yaml.BaseLoader)["languages"])  # noqa: S506 - texts alone
         return settings
 
     @property
@@ -145,3 +151,14 @@ class Course:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
             raise KenshuError("course.time_zone", found=name) from fault
+
+
+def _languages(written: Any) -> dict[Lang, str]:
+    """Return languages as texts: `no` is Norwegian, and false nowhere. Raises KenshuError for what is no tag and its name."""
+    languages: dict[Any, Any] = written if isinstance(written, dict) else {str(written): None}
+    before = set(LANGS)
+    for tag, name in languages.items():
+        if not _TAG.fullmatch(tag) or tag.lower() in before or not isinstance(name, str) or not name.strip():
+            raise KenshuError("course.language", found=tag)
+        before.add(tag.lower())
+    return languages

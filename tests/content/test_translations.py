@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kenshu.cli.main import kenshu
 from kenshu.content import Content, load, read_all
 from kenshu.content.lint import coverage
 from kenshu.content.lint import lint as editor
@@ -73,17 +75,22 @@ def test_a_translation_whose_words_have_changed_is_named_with_its_line(course: C
         ("- {to: Giờ}\n", "content.not_accepted"),
         ("- {en: Hours, ja: 時間, to: Giờ}\n", "content.not_accepted"),
         ("Hours: Giờ\n", "content.not_a_list"),
+        ('- {en: Hours, to: "Giờ\n', "content.yaml"),
+        ("-\t{en: Hours}\n", "content.tab"),
+        ("- {en: Hours, en: Hours}\n", "content.duplicate_key"),
     ],
 )
 def test_a_file_that_cannot_be_meant_is_a_fault_with_its_line(course: Course, written: str, key: str) -> None:
     say(course, "quizzes", written)
     _, faults = read_all(course)
     assert [fault.key for fault in faults] == [key]
+    assert faults[0].message("en").startswith("languages/vi/quizzes.yaml:")
 
 
 def test_a_file_made_ready_holds_every_text_once_and_keeps_what_is_translated(course: Course) -> None:
     say(course, "quizzes", "- {en: Said no more, to: Hết}\n- {en: Working hours and private accounts, to: Giờ làm việc}\n")
-    assert untranslated(load(course), "vi", "quizzes") == ""  # less than half of each quiz is translated
+    kept = "# quizzes/working-hours.yaml\n- en: Working hours and private accounts\n  to: Giờ làm việc\n"
+    assert untranslated(load(course), "vi", "quizzes") == kept  # less than half of each quiz is translated
     text = untranslated(load(course), "vi", "quizzes", whole=True)
     assert "Said no more" not in text
     say(course, "quizzes", text)
@@ -96,6 +103,22 @@ def test_a_file_made_ready_holds_every_text_once_and_keeps_what_is_translated(co
     assert (row.done, row.of) == (0, whole.count("to: ''"))
     say(course, "quizzes", text.replace("to: ''", "to: x"))
     assert "# quizzes/basics.yaml" in untranslated(load(course), "vi", "quizzes")
+
+
+def test_making_a_file_ready_keeps_every_translation_however_it_is_written(course: Course) -> None:
+    quiz = load(course).modules[MODULE]
+    said = f"- {{ja: {quiz.title.ja}, to: Giờ}}\n"
+    say(course, "quizzes", said)
+    for whole in (False, True):
+        say(course, "quizzes", untranslated(load(course), "vi", "quizzes", whole=whole))
+        (found,) = [row for row in progress(load(course)) if row.room == "quizzes"]
+        assert (found.done, load(course).languages["vi"]) == (1, {quiz.title.en: "Giờ"})
+
+
+def test_the_command_says_what_to_do_where_nothing_is_translated(course: Course) -> None:
+    said = CliRunner(env={"KENSHU_LANG": "en"}).invoke(kenshu, ["--course", str(course.root), "language", "vi"])
+    assert (said.exit_code, "--whole" in said.output) == (0, True)
+    assert not (course.root / "languages").exists()
 
 
 def test_coverage_tells_the_languages_of_a_clause(course: Course) -> None:

@@ -135,13 +135,15 @@ def language(course: Course, language: str, *, whole: bool) -> None:
     content = load(course)
     if language not in course.added_languages:
         raise KenshuError("course.no_language", found=language, allowed=", ".join(course.added_languages) or "-")
-    for room in ROOMS:
-        file = course.root / "languages" / language / f"{room}.yaml"
-        text = untranslated(content, language, room, whole=whole)
+    texts = {room: untranslated(content, language, room, whole=whole) for room in ROOMS}
+    for room, text in texts.items():
         if text:
+            file = course.root / "languages" / language / f"{room}.yaml"
             file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, text.encode())
             tell("cli.language.written", file=file.relative_to(course.root), number=text.count("to: ''"))
+    if not any(texts.values()):
+        tell("cli.language.nothing", language=language)
 
 
 @command("map")

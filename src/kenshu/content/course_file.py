@@ -16,7 +16,6 @@ from kenshu.errors import KenshuError
 from kenshu.kinds.question import Filled, Id, Record, Words
 
 Days = list[Annotated[int, Field(ge=1, le=366)]]
-TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"  # of a language, BCP 47
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
 
 
@@ -77,7 +76,7 @@ class CourseFile(Record):
 
     id: Filled
     title: Words
-    languages: dict[Annotated[str, Field(pattern=TAG)], Filled] = Field(default={})
+    languages: dict[str, Filled] = Field(default={})
     time_zone: Filled
     database: str = ""
     lab: Lab = Lab()

@@ -32,14 +32,19 @@ class Source:
 
     @property
     def called(self) -> str:
-        """The file's name; of a language's file with its folders, as each language has files of the same names."""
-        return "/".join(self.path.parts[-3:]) if self.path.parts[-3] == "languages" else self.path.name
+        """The file's name in a fault."""
+        return _called(self.path)
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest place around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+
+def _called(path: Path) -> str:
+    """Return a file's name; of a language's file with its folders, as each language has files of the same names."""
+    return "/".join(path.parts[-3:]) if path.parts[-3:-2] == ("languages",) else path.name
 
 
 def written_place(place: Place) -> str:
@@ -57,14 +62,14 @@ def read(path: Path, faults: list[KenshuError]) -> Source | None:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
-        faults.append(KenshuError("content.encoding", file=path.name, line=line, field="-"))
+        faults.append(KenshuError("content.encoding", file=_called(path), line=line, field="-"))
         return None
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
         line = mark.line + 1 if mark else 1
         key = "content.tab" if mark and "\t" in "".join(text.splitlines()[mark.line : line]) else "content.yaml"
         found = getattr(fault, "problem", None) or str(fault)
-        faults.append(KenshuError(key, file=path.name, line=line, field="-", found=found))
+        faults.append(KenshuError(key, file=_called(path), line=line, field="-", found=found))
         return None
     lines: dict[Place, int] = {}
     before = len(faults)
@@ -83,7 +88,7 @@ def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults:
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in found:
-                where = {"file": path.name, "line": key_node.start_mark.line + 1, "field": written_place((*place, key))}
+                where = {"file": _called(path), "line": key_node.start_mark.line + 1, "field": written_place((*place, key))}
                 faults.append(KenshuError("content.duplicate_key", found=key, **where))
                 continue
             found[key] = _plain(value_node, (*place, key), lines, path, faults)

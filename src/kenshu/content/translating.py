@@ -24,26 +24,31 @@ class Translated:
 def progress(content: Content) -> list[Translated]:
     """Return how far each room is translated into each language that the course adds."""
     return [
-        Translated(lang, room, sum(text in known for text in said), len(said))
-        for lang, known in content.languages.items()
+        Translated(lang, room, sum(map(bool, said.values())), len(said))
+        for lang in content.languages
         for room in ROOMS
-        for said in [{text for _, texts in _texts(content, lang, room) for text in texts}]
+        for said in [{text: to for _, texts in _texts(content, lang, room) for text, to in texts.items()}]
     ]
 
 
 def untranslated(content: Content, lang: Lang, room: str, *, whole: bool = False) -> str:
     """Return a room's file with an entry for each text, in the order of the course: what is not translated has an empty `to`.
 
-    A scenario or quiz of which less than half is translated yet is left out, unless the whole is asked for; so are entries whose
-    words the course says no more.
+    Of a scenario or quiz of which less than half is translated yet, only what is translated is there, unless the whole is asked
+    for. Entries whose words the course says no more are left out.
     """
-    known = content.languages.get(lang, {})
+    found = list(_texts(content, lang, room))
+    begun = {file for file, texts in found if whole or 2 * sum(map(bool, texts.values())) >= len(texts)}
+    elsewhere = {text for other in ROOMS[: ROOMS.index(room)] for _, texts in _texts(content, lang, other) for text in texts}
+    elsewhere |= {text for file, texts in found if file in begun for text in texts}
     lines, before = [], set[str]()
-    for file, texts in _texts(content, lang, room):
-        if whole or 2 * sum(text in known for text in texts) >= len(texts):
-            entries = [{base(lang): text, "to": known.get(text, "")} for text in dict.fromkeys(texts) if text not in before]
+    for file, texts in found:
+        kept = {text: to for text, to in texts.items() if file in begun or (to and text not in elsewhere)}
+        listed = {text: to for text, to in kept.items() if text not in before}
+        entries = [{base(lang): text, "to": to} for text, to in listed.items()]
+        if entries:
             lines.append(f"# {file}\n{yaml.dump(entries, Dumper=_Blocks, allow_unicode=True, sort_keys=False, width=10_000)}")
-            before |= set(texts)
+        before |= listed.keys()
     return "".join(lines)
 
 
@@ -60,10 +65,16 @@ def stale(content: Content) -> Iterator[KenshuError]:
                     yield source.fault((number,), "translates_nothing", found=" ".join(of.split())[:40])
 
 
-def _texts(content: Content, lang: Lang, room: str) -> Iterator[tuple[str, list[str]]]:
+def _texts(content: Content, lang: Lang, room: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each file of a room with its texts and what they are in a language, "" where they are not translated."""
+    known = content.languages.get(lang, {})
     for file, groups in _groups(content, room):
-        # What is the same in both, such as 8(1), is no word of either.
-        yield file, [words[base(lang)] for words in groups if words["ja"] != words["en"]]
+        texts: dict[str, str] = {}
+        for words in groups:
+            text, to = words[base(lang)], known.get(words["ja"]) or known.get(words["en"], "")
+            if to or words["ja"] != words["en"]:  # what is the same in both, such as 8(1), is no word of either
+                texts[text] = texts.get(text) or to
+        yield file, texts
 
 
 def _groups(content: Content, room: str) -> Iterator[tuple[str, list[dict[Lang, str]]]]:
