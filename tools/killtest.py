@@ -249,7 +249,7 @@ def one_module(source: Course, root: Path, database: str = "") -> Course:
     settings = (source.root / "course.yaml").read_text(encoding="utf-8")
     (root / "course.yaml").write_text(settings + (f"database: {database}\n" if database else ""), encoding="utf-8")
     for folder in (source.scenarios, source.quizzes):
-        (root / folder.name).mkdir()
+        shutil.copytree(folder / "pictures", root / folder.name / "pictures")
         for path in folder.glob("*.yaml"):
             if path.name in wanted:
                 shutil.copy(path, root / folder.name)
