@@ -212,6 +212,7 @@ def look_into_records(city: City, folder: Path) -> None:
         (folder / f"{lang}.txt").write_text(texts_of_course(city.course).written[lang], encoding="utf-8")
     city.does("letter set", "--ja", folder / "ja.txt", "--en", folder / "en.txt")
     city.does("letter take-back")
+    city.does("furigana")
 
 
 def test_every_command_prints_every_name_that_is_promised(city: City, content: Content, tmp_path: Path) -> None:

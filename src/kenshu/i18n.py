@@ -22,10 +22,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Literal, get_args
 
 Lang = str  # a language tag (BCP 47): one of LANGS, or one that a course adds, such as "ja-x-easy"
-LANGS: tuple[Lang, ...] = ("ja", "en")  # everything there is exists in both
+Base = Literal["ja", "en"]
+LANGS: tuple[Lang, ...] = get_args(Base)  # everything there is exists in both
 FORMS = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")  # {name|one|many}
 
 

@@ -14,7 +14,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.orders import Order
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, say
+from kenshu.i18n import Base, Lang, say
 from kenshu.people.access import Kind
 from kenshu.people.departments import WHOLE_CITY, is_within
 
@@ -37,7 +37,7 @@ class Query(Order):
     kind: str = ""  # of acts: those of one kind, and of a span of days
     first: date | None = None
     last: date | None = None
-    lang: Lang = "ja"
+    lang: Base = "ja"
 
 
 @dataclass(frozen=True)

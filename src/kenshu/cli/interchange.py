@@ -13,7 +13,7 @@ from kenshu.cli.command import ExistingFile, NewFile, command, group, records
 from kenshu.cli.printing import tell, warn
 from kenshu.course import Course
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, spoken_language
+from kenshu.i18n import Base, spoken_language
 
 Format = Literal["moodle-xml", "gift"]
 
@@ -42,7 +42,7 @@ def questions_export(course: Course, file: NewFile, *, form: Format = "moodle-xm
 
 
 @command("import", questions)
-def questions_import(course: Course, file: ExistingFile, *, form: Format | None = None, lang: Lang = "ja") -> None:
+def questions_import(course: Course, file: ExistingFile, *, form: Format | None = None, lang: Base = "ja") -> None:
     """Write scenario files of what was read; exit 1 where something is left to fill in, or a question was of no kind we have."""
     from kenshu.interchange import gift, moodle_xml
     from kenshu.interchange.drafts import write_drafts

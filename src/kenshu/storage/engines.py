@@ -113,9 +113,13 @@ def damages(conn: Connection) -> list[str]:
 
 
 def _of_json(written: str | bytes) -> Any:
-    """Return what a column of JSON holds, with the words in it as Multilingual. PostgreSQL's driver hands bytes over."""
-    text = written if isinstance(written, str) else written.decode()
-    return multilingual(json.loads(text)) if '"ja"' in text else json.loads(text)
+    """Return what a column of JSON holds, with the words in it as Multilingual.
+
+    PostgreSQL's driver hands bytes over. SQLite hands over a number that stands in a column of an earlier release as one: of that
+    json.loads raises TypeError, upon which SQLAlchemy takes it as it is.
+    """
+    data = json.loads(written)
+    return multilingual(data) if (b'"ja"' if isinstance(written, bytes) else '"ja"') in written else data  # type: ignore[operator]
 
 
 def _sqlite(parsed: URL, *, wal: bool) -> Engine:
