@@ -12,7 +12,6 @@ import pytest
 from openpyxl import load_workbook
 
 from kenshu.i18n import LANGS, Lang
-from kenshu.reports.line_breaks import lines
 from kenshu.reports.sheets import Column, Sheet, as_csv, as_pdf, as_workbook
 from tests import tagged
 from tests.tagged import text_of
@@ -152,20 +151,3 @@ def test_a_table_without_rows_says_so(lang: Lang) -> None:
     assert {"ja": "該当する行はありません。", "en": "There are no rows."}[lang] in text_of(as_pdf(sheet(empty, lang=lang)))
     assert len(as_csv(sheet(empty, lang=lang)).splitlines()) == 1
     assert load_workbook(io.BytesIO(as_workbook(sheet(empty, lang=lang)))).worksheets[0].max_row == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("あいうえおか。き", ["あいうえ", "おか。き"]),
-        ("あいうえ。", ["あいう", "え。"]),
-        ("あいう「えお」", ["あいう", "「えお」"]),
-        ("two words", ["two", "words"]),
-        ("abcdefghijklmnop", ["abcdefgh", "ijklmnop"]),
-        ("総務部/人事課", ["総務部/", "人事課"]),
-        ("一\n二", ["一", "二"]),
-        ("", [""]),
-    ],
-)
-def test_lines_end_where_japanese_and_english_may(text: str, expected: list[str]) -> None:
-    assert lines(text, 8.0, lambda letter: 1.0 if letter.isascii() else 2.0) == expected

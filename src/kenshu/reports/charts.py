@@ -1,7 +1,6 @@
 """Charts of departments: completion on a day and over time, and the heat map; and how any chart becomes a file."""
 
 import io
-import textwrap
 import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -20,6 +19,8 @@ from matplotlib.ticker import PercentFormatter
 from kenshu import clock
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, base, say
+from kenshu.line_breaks import lines
+from kenshu.papers.letters import without_unseen
 from kenshu.reports.heatmap import Heatmap
 from kenshu.reports.report import Report, written_department
 
@@ -42,6 +43,7 @@ _HIDDEN = {"facecolor": "#eeeeee", "edgecolor": "#8a8a8a", "hatch": "////", "lin
 _NOBODY = {"facecolor": "#ffffff", "edgecolor": "#cccccc", "linewidth": 0.6}
 _DARK = 0.45  # from this share on, figures are white
 _LETTERS = 9.0  # points
+_COLUMN = 0.66  # inches of the heat map for a department
 # IPAexGothic comes with matplotlib-fontja, so that Japanese is drawn on every machine; the other has what it lacks.
 # A `$` in a department's name is a letter, not the beginning of a formula.
 STYLE: Any = {"font.family": ["IPAexGothic", "DejaVu Sans"], "text.parse_math": False, "hatch.linewidth": 0.6}
@@ -134,6 +136,11 @@ def text_width(text: str, letters: float = 10.5) -> float:
     return letters * sum(1 if unicodedata.east_asian_width(letter) in "FWA" else 0.62 for letter in text)
 
 
+def in_lines(text: str, room: float, letters: float) -> str:
+    """Return a label in lines of so many points at most, without what shows nothing of its own."""
+    return "\n".join(lines(without_unseen(text), room, lambda letter: text_width(letter, letters), cut=True))
+
+
 @as_png
 def trend_chart(table: pd.DataFrame, department: str, modules: dict[str, dict[Lang, str]], lang: Lang) -> Figure:
     """Draw `kenshu.reports.trend` for one department, "" being the whole city, with a line for each module.
@@ -186,13 +193,13 @@ def heatmap_chart(found: Heatmap, editions: Editions, lang: Lang) -> Figure:
     """Draw the heat map; each cell says its share in per cent, a hidden one is hatched and holds no figure."""
     clauses = list(dict.fromkeys(found.table["clause"]))
     departments = list(dict.fromkeys(found.table["department"]))
-    size = (2.6 + 0.66 * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3))
+    size = (2.6 + _COLUMN * max(len(departments), 7), 2.4 + 0.31 * max(len(clauses), 3))
     figure = Figure(figsize=size, dpi=144, layout="constrained")
     figure.suptitle(say("report.heatmap.title", lang, day=clock.written_date(found.as_of, lang)), fontsize=13)
     axes = figure.subplots()
     _cells(axes, found.table, clauses, departments)
     axes.set_yticks(range(len(clauses)), [editions.clauses[clause]["label"][lang] for clause in clauses])
-    names = ["\n".join(textwrap.wrap(written_department(each, lang), 5 if base(lang) == "ja" else 9)) for each in departments]
+    names = [in_lines(written_department(each, lang), _COLUMN * 72, _LETTERS) for each in departments]
     axes.set_xticks(range(len(departments)), names, fontsize=_LETTERS)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

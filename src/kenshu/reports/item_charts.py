@@ -11,10 +11,9 @@ from matplotlib.patches import Patch
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
 from kenshu.kinds import CHOSEN, choice_in_words, part_in_words
-from kenshu.reports.charts import as_png, text_width
+from kenshu.reports.charts import as_png, in_lines
 from kenshu.reports.item_figures import WEAK
 from kenshu.reports.items import ItemStatistics
-from kenshu.reports.line_breaks import lines
 
 # Okabe and Ito's colours; what the key does not want is hatched besides.
 _WANTED, _OTHER = "#0072b2", "#e69f00"
@@ -121,9 +120,7 @@ def _labels(options: pd.DataFrame, editions: Editions, question_id: str, lang: L
         else choice_in_words(offered, row["choice"], lang)
         for row in options.to_dict("records")
     }
-    return {
-        bar: "\n".join(lines(text, _LABELS * 72 - 12, lambda each: text_width(each, _LETTERS))) for bar, text in written.items()
-    }
+    return {bar: in_lines(text, _LABELS * 72 - 12, _LETTERS) for bar, text in written.items()}
 
 
 def _bar(row: Mapping[Any, Any]) -> str:
