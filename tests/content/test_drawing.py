@@ -15,7 +15,7 @@ from kenshu.course import Course
 from kenshu.errors import ContentFaults
 from kenshu.i18n import LANGS
 from tests.conftest import REPOSITORY
-from tests.content.test_lint import QUIZ, SINGLE, copy, line_of, replace
+from tests.content.test_lint import SINGLE, copy, line_of, replace
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 200">\n'
 SHAPES = '  <rect x="0" y="0" width="340" height="200" fill="#ffffff"/>\n'
@@ -154,35 +154,3 @@ def test_each_lesson_has_a_picture_and_every_file_of_a_picture_is_named(content:
     assert all(lessons)
     assert scenes == {path.name for path in (REPOSITORY / "scenarios" / "pictures").iterdir()}
     assert set(chain(*lessons)) == {path.name for path in (REPOSITORY / "quizzes" / "pictures").iterdir()}
-
-
-def jpeg(colours: int) -> bytes:
-    """What says of itself that it is a JPEG of so many colours."""
-    frame = b"\xff\xc0\x00\x11\x08\x00\x09\x00\x09" + bytes([colours]) + b"\x00" * 9
-    return b"\xff\xd8\xff\xe0\x00\x04\x00\x00" + frame + b"\xff\xd9"
-
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 9 + b"IEND\xaeB`\x82"
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "told"),
-    [
-        ("whole.png", PNG, False),
-        ("cut.png", PNG[:-4], True),
-        ("text.png", b"snow", True),
-        ("empty.jpg", b"", True),
-        ("jpeg.png", jpeg(3), True),
-        ("screen.jpg", jpeg(3), False),
-        ("grey.jpg", jpeg(1), False),
-        ("press.jpg", jpeg(4), True),
-        ("cut.jpg", jpeg(3)[:-2], True),
-        ("loop.jpg", b"\xff\xd8\xff" + b"\xff" * 9 + b"\xff\xd9", True),
-    ],
-)
-def test_a_picture_of_a_lesson_that_cannot_be_shown_or_printed_is_named(copy: Course, name: str, data: bytes, told: bool) -> None:
-    (copy.quizzes / "pictures").mkdir(exist_ok=True)
-    (copy.quizzes / "pictures" / name).write_bytes(data)
-    replace(QUIZ, "lesson:\n", f"lesson:\n  - {{block: picture, file: {name}, alt: {{ja: 雪, en: snow}}}}\n")(copy)
-    found = [fault.message("en") for fault in read_all(copy)[1] if fault.key == "content.damaged_picture"]
-    assert [name in each for each in found] == [True] * told

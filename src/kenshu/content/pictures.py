@@ -1,10 +1,10 @@
 """The pictures that files of a course name: in the folder `pictures` beside the file."""
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from kenshu.content.drawing import Drawn, read_drawing
-from kenshu.content.raster import is_shown
 from kenshu.content.reader import Source
 from kenshu.content.wrapping import width, wrapped
 from kenshu.errors import ContentFaults, KenshuError
@@ -12,6 +12,8 @@ from kenshu.i18n import LANGS
 from kenshu.kinds.question import Pictured, Place
 
 LARGEST_PICTURE = 300 * 1024  # bytes, of a PNG or JPEG: it stands in the records and in the notebook
+MOST_PIXELS = 4000 * 4000  # 64 MB where it is drawn: a few bytes can hold thousands of times as many
+_SHOWN = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})  # modes of Pillow that every browser shows
 
 
 def picture_file(source: Source, picture: Pictured) -> Path:
@@ -34,7 +36,29 @@ def picture_faults(source: Source, place: Place, picture: Pictured) -> Iterator[
     elif file.stat().st_size > LARGEST_PICTURE:
         values = {"found": file.stat().st_size // 1024, "allowed": LARGEST_PICTURE // 1024}
         yield source.fault((*place, "file"), "large_picture", **values)
-    elif not is_shown(file):
+    else:
+        yield from _raster_faults(source, place, picture, file)
+
+
+def _raster_faults(source: Source, place: Place, picture: Pictured, file: Path) -> Iterator[KenshuError]:
+    """Yield what is wrong with a PNG or JPEG: not what its ending says, not whole, in colours of a press, or too many pixels."""
+    from PIL.JpegImagePlugin import JpegImageFile
+    from PIL.PngImagePlugin import PngImageFile
+
+    opened = PngImageFile if file.suffix == ".png" else JpegImageFile  # Image.open has a bound of its own, and only warns at it
+    try:
+        with warnings.catch_warnings(action="error"):  # of an animation that is none
+            with opened(file) as image:
+                pixels, shown = image.width * image.height, image.mode in _SHOWN
+                image.verify()  # of a PNG, its last chunk too
+            if pixels <= MOST_PIXELS:
+                with opened(file) as image:
+                    image.load()
+    except (OSError, SyntaxError, ValueError, LookupError, UserWarning):
+        pixels, shown = 0, False
+    if pixels > MOST_PIXELS:
+        yield source.fault((*place, "file"), "many_pixels", found=f"{pixels:,}", allowed=f"{MOST_PIXELS:,}")
+    elif not shown:
         yield source.fault((*place, "file"), "damaged_picture", found=picture.file)
 
 
