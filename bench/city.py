@@ -186,7 +186,7 @@ class _Work:
 
 
 class _Works:
-    """What people hand in at an edition: `of` has as many failed works as passed ones after them."""
+    """The hand-ins of people at an edition: `of` has as many failed works as passed ones after them."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition

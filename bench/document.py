@@ -70,7 +70,7 @@ def page_of(parts: Sequence[Measured]) -> str:
     title = " / ".join(page_words("title", lang) for lang in LANGS)
     lines = [f"# {title}", "", "[日本語](#日本語) ・ [English](#english)", ""]
     for lang, heading in (("ja", "日本語"), ("en", "English")):
-        lines += [f"## {heading}", "", *_half(parts, "ja" if lang == "ja" else "en")]
+        lines += [f"## {heading}", "", *_half(parts, lang)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -62,7 +62,7 @@ class Page:
 
     @property
     def name(self) -> str:
-        """What the table calls it."""
+        """Return what the table calls it."""
         return f"{self.address.partition('&')[0]} {'HR' if self.role == 'hr' else 'trainer'}"
 
 

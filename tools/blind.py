@@ -33,7 +33,7 @@ Z = 1.959964  # of a 95 % interval
 
 @dataclass(frozen=True)
 class Terms:
-    """What a paper follows from: the same terms and the same course make the same questions in the same order."""
+    """The terms that a paper follows from: the same terms and the same course make the same questions in the same order."""
 
     lang: Lang
     seed: int

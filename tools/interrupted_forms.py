@@ -132,7 +132,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Where it listens."""
+        """Return where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
 

@@ -1,4 +1,4 @@
-"""How often the interval of weighted kappa holds the true one, by simulated pairs of marks: why `agreement.FEWEST` is what it is.
+"""The share of intervals of weighted kappa that hold the true one, in simulated pairs of marks: the grounds of `agreement.FEWEST`.
 
     python -m tools.kappa_coverage [SAMPLES]
 

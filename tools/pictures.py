@@ -13,6 +13,7 @@ from tests.chromium import LAUNCH_ARGS, chromium_path
 
 from kenshu.content import load
 from kenshu.course import Course
+from kenshu.i18n import LANGS
 from tools.walk.look import Walk
 from tools.walk.state import Step, click, press, see
 from tools.walk.town import ROOT, sample_course, town_in
@@ -57,7 +58,7 @@ def decide(page: Page) -> None:
 def _in_both(
     file: str, who: str, address: str, *steps: Step, window: tuple[int, int] = DESK, whole: bool = False
 ) -> tuple[Shown, Shown]:
-    ja, en = (Shown(f"{file}-{lang}.png", who, address, steps, window, lang, whole) for lang in ("ja", "en"))
+    ja, en = (Shown(f"{file}-{lang}.png", who, address, steps, window, lang, whole) for lang in LANGS)
     return ja, en
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a page as it stands in its window: what axe finds, what is cut off, what is left unread or in other words."""
+"""Faults of a page as it stands in its window: what axe finds, what is cut off, what is left unread or in other words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ _UNFILLED = re.compile(r"\{\w+|\}|\bundefined\b|\[object|\bNaN\b")
 
 @dataclass(frozen=True)
 class Sight:
-    """Who looks: in which language, with furigana or without; `plainer` are words that this language says in another way."""
+    """A look at a page: in which language, with furigana or without; `plainer` are words that this language says in another way."""
 
     lang: str
     furigana: bool = False
@@ -81,7 +81,7 @@ class Sight:
         for text, lang in found["texts"]:
             if _UNFILLED.search(text):
                 yield f"unfilled: {text}"
-            if lang.startswith("ja") and _ENGLISH.search(text):
+            if base(lang) == "ja" and _ENGLISH.search(text):
                 yield f"in English: {text}"
             if lang == self.lang and text in self.plainer:
                 yield f"not in easy words: {text}"

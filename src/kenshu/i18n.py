@@ -40,7 +40,7 @@ def base(lang: Lang) -> Lang:
 
 
 class Multilingual(dict[Lang, str]):
-    """The same words in each language; in one that they are not there in, those of the language that it stands on."""
+    """Words in each language; in one that they are not there in, those of the language that it stands on."""
 
     def __missing__(self, lang: Lang) -> str:
         if lang in LANGS:

@@ -11,7 +11,7 @@ from kenshu import clock
 from kenshu.cli.command import Answer, NewFile, command, opened, records
 from kenshu.cli.printing import WIDE, console, print_json, table, tell, words
 from kenshu.course import Course
-from kenshu.i18n import spoken_language
+from kenshu.i18n import LANGS, spoken_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def _print_faults(faults: list[str], rows: "list[Coverage]", walked: "list[Walke
         shown = table("cli.lint", columns, right=columns[1:4], title=words("cli.lint.coverage"))
         for row in rows:
             figures = (str(row.taught), str(row.test), str(row.practice))
-            shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", *figures, ", ".join(("ja", "en", *row.languages)))
+            shown.add_row(f"{row.label}  [dim]{row.clause}[/dim]", *figures, ", ".join((*LANGS, *row.languages)))
         Console().print(shown)
     if walked:
         shown = table("cli.lint", ("question", "least", "most", "reading"), right=("least", "most", "reading"))

@@ -36,7 +36,7 @@ function daysInWords(days, lang, eras) {
   if (typeof days !== "string") return { from: daysInWords(days.from, lang, eras), to: daysInWords(days.to, lang, eras) };
   const [year, month, day] = days.split("-").map(Number);
   const [, name, first] = eras.find((era) => days >= era[2]) ?? [];
-  if (!lang.startsWith("ja") || !name) return days;
+  if (baseOf(lang) !== "ja" || !name) return days;
   const ofEra = year - Number(first.slice(0, 4)) + 1;
   return `${name}${ofEra === 1 ? "元" : ofEra}年${month}月${day}日`;
 }

@@ -36,7 +36,7 @@ function furiganaReader(readings) {
 
 const UNREAD = "ruby, script, style, textarea, input, select, [translate=no], .kenshu-question";
 
-const inJapanese = (element) => element.closest("[lang]")?.lang.startsWith("ja");
+const inJapanese = (element) => baseOf(element.closest("[lang]")?.lang ?? "") === "ja";
 
 // Puts readings over all Japanese text of an element, and over what changes in it; returns what takes them away again. A question
 // writes its own (dom.js). What a program or an ear reads stays as it was: the readings are out of the accessibility tree.

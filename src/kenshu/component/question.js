@@ -49,7 +49,7 @@ function render({ model, el }) {
 
   // The readings come with what they are of: the page's list, and those of what was shown or explained since.
   function readerOf({ lang, asked, feedback }) {
-    const readings = lang.startsWith("ja") ? model.get("furigana") : null;
+    const readings = baseOf(lang) === "ja" ? model.get("furigana") : null;
     return readings ? furiganaReader({ ...readings, ...asked.furigana, ...feedback?.furigana }) : null;
   }
 

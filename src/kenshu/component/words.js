@@ -14,7 +14,11 @@ function lengthOf(text) {
   return [...text].length; // code points, as the server counts
 }
 
-// As kenshu/i18n.py: what a language does not say is said in the one that it stands on.
+// As kenshu/i18n.py: the language that one stands on, for what it does not say itself. Easy Japanese (ja-x-easy) stands on Japanese.
+function baseOf(lang) {
+  return lang.split("-")[0] === "ja" ? "ja" : "en";
+}
+
 function inLanguage(words, lang) {
-  return words[lang] ?? words[lang.startsWith("ja") ? "ja" : "en"];
+  return words[lang] ?? words[baseOf(lang)];
 }

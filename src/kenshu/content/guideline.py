@@ -83,7 +83,7 @@ def _read_day(raw: object) -> date:
 
 
 class DatedNote(Record):
-    """What has changed in law or in the world since some clauses were written, as of a day; it decides nothing for the city."""
+    """A note of a day on what has changed in law or in the world since some clauses were written; it decides nothing."""
 
     clauses: Annotated[list[ClauseId], Field(min_length=1)]
     as_of: Annotated[date, BeforeValidator(_read_day)]

@@ -8,12 +8,12 @@ import yaml
 from kenshu.content.content import Content
 from kenshu.content.translations import ROOMS, Entry, words_in
 from kenshu.errors import KenshuError
-from kenshu.i18n import Lang, base
+from kenshu.i18n import LANGS, Lang, base
 
 
 @dataclass(frozen=True)
 class Translated:
-    """How far a room is translated: the texts that are, of all its texts."""
+    """The progress of a room's translation: the texts that are, of all its texts."""
 
     language: Lang
     room: str
@@ -82,7 +82,7 @@ def _groups(content: Content, room: str) -> Iterator[tuple[str, list[dict[Lang, 
     for name, source in content.sources.items():
         within = "guideline" if name == "scenarios/guideline.yaml" else name.partition("/")[0]
         if within == room:
-            yield name, [{lang: str(words[lang]).strip() for lang in ("ja", "en")} for words in words_in(source.data)]
+            yield name, [{lang: str(words[lang]).strip() for lang in LANGS} for words in words_in(source.data)]
 
 
 class _Blocks(yaml.SafeDumper):

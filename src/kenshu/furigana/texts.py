@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kenshu.furigana import KANJI
+from kenshu.i18n import base
 
 _WITH_KANJI = re.compile(f"[{KANJI}]")
 # No words of a list go over one of these. A wide space is none: it stands in a line, as in the blanks of a date.
@@ -17,7 +18,7 @@ def japanese_in(data: Any) -> Iterator[str]:
     if isinstance(data, Mapping):
         for key, value in data.items():
             if isinstance(value, str):
-                if str(key).startswith("ja") and _WITH_KANJI.search(value):
+                if base(str(key)) == "ja" and _WITH_KANJI.search(value):
                     yield value
             else:
                 yield from japanese_in(value)

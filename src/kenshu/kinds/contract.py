@@ -104,7 +104,7 @@ class Judged(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """How right it is in a word: right, partly or wrong; `person` of what a person grades."""
+        """Return how right it is in a word: right, partly or wrong; `person` of what a person grades."""
         return {True: "right", "partly": "partly", False: "wrong", None: "person"}[self.right]
 
 

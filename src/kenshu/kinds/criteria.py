@@ -1,4 +1,4 @@
-"""What a trainer writes for whoever grades words: criteria to tick, each with its points or all with an equal share."""
+"""Criteria that a trainer writes for whoever grades words, to tick, each with its points or all with an equal share."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any

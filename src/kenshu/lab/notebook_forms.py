@@ -17,7 +17,7 @@ from kenshu.component.bundle import component_style
 from kenshu.errors import KenshuError
 from kenshu.furigana import Readings
 from kenshu.furigana.kit import kit_readings
-from kenshu.i18n import Lang, say, words
+from kenshu.i18n import Lang, base, say, words
 from kenshu.kinds.plain import Block, as_data
 from kenshu.lab.notebook_attempt import NotebookAttempt
 
@@ -52,7 +52,7 @@ class Shelf:
     @property
     def furigana(self) -> Readings | None:
         """The readings of what is offered and of the kit's words; None where furigana is off, or another language is shown."""
-        if not self.with_furigana or not self.lang.startswith("ja"):
+        if not self.with_furigana or base(self.lang) != "ja":
             return None
         return {**kit_readings(), **self.attempt.released.furigana}
 

@@ -22,7 +22,7 @@ COLUMNS = ("at", "by", "what", "about", "reason")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which acts: those of one kind, of a span of days, and by or about some people; what is not said restricts nothing."""
+    """A choice of acts: those of one kind, of a span of days, and by or about some people; what is not said restricts nothing."""
 
     kind: str | None = None
     first: date | None = None

@@ -1,4 +1,4 @@
-"""Which text of a letter holds: HR's on record, else the course's file in `letters/`, else the kit's own.
+"""The text of a letter that holds: HR's on record, else the course's file in `letters/`, else the kit's own.
 
 A course has `letters/reminder.ja.txt` and `letters/reminder.en.txt` beside `course.yaml`, both or one of them.
 """

@@ -23,7 +23,7 @@ STATES: tuple[State, ...] = ("none", "initial", "own", "locked")
 
 @dataclass(frozen=True)
 class SignInOf:
-    """How somebody who works here, or is still to join, stands with signing in.
+    """The sign-in of somebody who works here, or is still to join: how it stands.
 
     `state`: no password yet, one that somebody else made, one of their own, or locked. Of the latest link: what became of it, when
     it was sent and until when it holds. `asked_at` is when they asked for a new password and nothing has come of it.

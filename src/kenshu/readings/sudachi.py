@@ -1,4 +1,4 @@
-"""How words are read, by SudachiPy and its dictionary: the extra `authors`."""
+"""The readings of words, by SudachiPy and its dictionary: the extra `authors`."""
 
 import re
 from collections.abc import Callable

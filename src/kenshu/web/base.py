@@ -16,7 +16,7 @@ from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.furigana import Readings
-from kenshu.i18n import LANGS, Lang, preferred_language, say
+from kenshu.i18n import LANGS, Lang, base, preferred_language, say
 from kenshu.web import furigana
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
@@ -117,9 +117,9 @@ class KenshuHandler(Guarded):
 
     @property
     def furigana(self) -> bool:
-        """Whether furigana is on: chosen on the page, and the page is Japanese."""
+        """Tell whether furigana is on: chosen on the page, and the page is Japanese."""
         chosen = self._furigana or self.get_cookie(furigana.COOKIE)
-        return self.has_furigana and self.lang.startswith("ja") and chosen == "on"
+        return self.has_furigana and base(self.lang) == "ja" and chosen == "on"
 
     def next_page(self, otherwise: str = "/training") -> str:
         """Return the address in `next`, if it is one of this server's."""
@@ -143,7 +143,7 @@ class KenshuHandler(Guarded):
             t=lambda key, **values: say(key, lang, **values),
             lang=lang,
             other_languages={tag: name for tag, name in self.languages.items() if tag != lang},
-            furigana=self.furigana if self.has_furigana and lang.startswith("ja") else None,
+            furigana=self.furigana if self.has_furigana and base(lang) == "ja" else None,
             csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
             course_title=self.course.title[lang],
             employee_id=self.employee_id,

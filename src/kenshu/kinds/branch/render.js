@@ -96,7 +96,7 @@ function measured({ id, start, most }, behind) {
 
 function measure({ lang, text }, { unit, most }, value) {
   if (!unit) return `${value} / ${most}`;
-  return lang.startsWith("ja") ? `${value}${text(unit)}` : `${value} ${text(unit)}`;
+  return baseOf(lang) === "ja" ? `${value}${text(unit)}` : `${value} ${text(unit)}`;
 }
 
 // A group with a name, which the focus can be led to. No heading: which level would be right depends on the page around.

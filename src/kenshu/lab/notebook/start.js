@@ -43,7 +43,7 @@ function render({ model, el }) {
         h("span", {}, say("who", { employee: model.get("employee") })),
         h("span", {}, say("which_attempt", { number: model.get("number"), attempts: model.get("attempts") }))),
       h("div", { class: "kenshu-languages", role: "group", "aria-label": say("language") }, languages.map(([code, name]) => language(code, name)),
-        lang.startsWith("ja") && h("button", { key: "furigana", type: "button", class: "kenshu-button", "aria-pressed": String(Boolean(read)), onclick: furigana }, say("furigana"))),
+        baseOf(lang) === "ja" && h("button", { key: "furigana", type: "button", class: "kenshu-button", "aria-pressed": String(Boolean(read)), onclick: furigana }, say("furigana"))),
     ], read));
   }
 

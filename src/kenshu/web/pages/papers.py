@@ -1,4 +1,4 @@
-"""What is read, as PDF: a lesson and the guideline, each as on its page.
+"""Papers of what is read, as PDF: a lesson and the guideline, each as on its page.
 
 /modules/<module>/lesson.pdf      of the edition that one is at, else of the newest
 /preview/<module>/lesson.pdf      the same for trainers, of the newest edition

@@ -96,7 +96,7 @@ class AtWork:
 
     @property
     def progress(self) -> "Progress":
-        """How far it is."""
+        """Return how far it is."""
         return progress(self.released, self.attempt, self.saved)
 
 

@@ -23,7 +23,7 @@ _AGREEMENT = ("module", "pairs", "same", "kappa")
 
 
 class Grading(Section):
-    """Which questions have texts that wait for this desk, how many and since when."""
+    """The questions with texts that wait for this desk, how many and since when."""
 
     name = "grading"
     words = "staff_grading"

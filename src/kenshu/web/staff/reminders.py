@@ -23,7 +23,7 @@ _LOOK = {"sent": "completed", "unknown": "awaiting"}  # any other: failed
 
 
 class Reminders(Section):
-    """How many reminders are due today, whose words hold, and the mails of before."""
+    """The number of reminders due today, whose words hold, and the mails of before."""
 
     name = "reminders"
     words = "staff_reminders"

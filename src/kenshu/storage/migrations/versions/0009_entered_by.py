@@ -1,4 +1,4 @@
-"""Who took in a roster, and who had a certificate made: names that posts and certificates of before do not hold."""
+"""Names of who took in a roster and of who had a certificate made, which posts and certificates of before do not hold."""
 
 from alembic import op
 from sqlalchemy import Column, String
