@@ -9,31 +9,27 @@ With `--lab` the same notebooks are done in JupyterLab, up to the hand-in. A lin
 import argparse
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 from bench.running import running
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, follow, tab_to
 from tests.browser.learner_site import LearnerSite, complete_answer
-from tests.chromium import LAUNCH_ARGS, chromium_path
-from tests.conftest import released_in
-from tests.web.conftest import PASSWORD, cheap_hashes
+from tests.web.conftest import PASSWORD
 
 from kenshu.attempts.draw import draw
 from kenshu.content import load
 from kenshu.course import Course
+from tools.browsing import SIZES, chromium, entered, learners_of
 from tools.sight import Sight, plainer
-from tools.walk.look import LANGS, SIZES, forms_asked_for
+from tools.walk.look import forms_asked_for
 from tools.walk.town import ROOT
 
-_PATIENCE = 120_000  # milliseconds
 # A page of JupyterLab holds all questions: each gets its number, to be found by.
 _NUMBERED = """document.querySelectorAll(".kenshu-question:not(.kenshu-start, .kenshu-hand-in)")
   .forEach((question, number) => { question.dataset.walk = number; })"""
@@ -70,7 +66,6 @@ class Sitting:
     def on_the_server(self) -> None:
         """Go from sign-in to result."""
         page, site, person = self.page, self.site, self.person
-        page.context.add_cookies(self.sight.cookies(site.address))
         page.goto(f"{site.address}/training")
         for name, text in {"employee": person, "password": PASSWORD}.items():
             tab_to(page, f"#{name}")
@@ -157,22 +152,15 @@ def main(words: Sequence[str]) -> int:
     told = forms_asked_for(asked, words)
     content, walks, faults = load(Course.at(ROOT)), 0, 0
     sights = {lang: Sight(lang, told.furigana, plainer(content, lang)) for lang in told.lang}
-    with tempfile.TemporaryDirectory() as folder, cheap_hashes(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
-        (released := Path(folder) / "released").mkdir()
-        with closing(LearnerSite(released_in(released, list(content.modules)), content, Path(folder))) as site:
-            for module, lang, width in product(told.module or content.modules, told.lang, told.width):
-                context = browser.new_context(locale=LANGS[lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
-                context.set_default_timeout(_PATIENCE)
-                page = context.new_page()
-                page.set_viewport_size({"width": width, "height": SIZES[width]})
-                for fault in faults_of(sitting := Sitting(page, site, module, sights[lang], width, told.folder), lab=told.lab):
+    with learners_of(content) as site, chromium() as browser:
+        for module, lang, width in product(told.module or content.modules, told.lang, told.width):
+            with entered(browser, site, sights[lang], (width, SIZES[width])) as context:
+                sitting = Sitting(context.new_page(), site, module, sights[lang], width, told.folder)
+                for fault in faults_of(sitting, lab=told.lab):
                     print(fault, flush=True)
                     faults += 1
-                context.close()
-                print(f"done: {sitting}", flush=True)
-                walks += 1
-        browser.close()
+            print(f"done: {sitting}", flush=True)
+            walks += 1
     print(f"{walks} walks, {faults} faults")
     return 1 if faults else 0
 

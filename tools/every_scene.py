@@ -8,22 +8,17 @@ off or too small, words without their readings or not in easy words. Exit 1 with
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count, product
 from pathlib import Path
 
 import pypdfium2
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Trouble
 from tests.browser.keyboard import answer, tab_to
-from tests.browser.learner_site import LearnerSite, sign_in_at_once
-from tests.chromium import LAUNCH_ARGS, chromium_path
-from tests.conftest import released_in
-from tests.web.conftest import cheap_hashes
+from tests.browser.learner_site import LearnerSite
 
 from kenshu import clock
 from kenshu.attempts.attempts import Attempt
@@ -32,13 +27,13 @@ from kenshu.content import load
 from kenshu.course import Course
 from kenshu.editions.released import Released
 from kenshu.results.handin import hand_in
+from tools.browsing import SIZES, chromium, entered, learners_of
 from tools.by_keyboard import CHECK
 from tools.sight import Sight, plainer
-from tools.walk.look import LANGS, SIZES, forms_asked_for
+from tools.walk.look import forms_asked_for
 from tools.walk.town import ROOT
 
 KINDS = ("branch", "form")
-_PATIENCE = 120_000  # milliseconds
 _DOTS = 2.0  # of a picture of paper, for each of the 72 of an inch
 
 
@@ -60,19 +55,14 @@ class Scenes:
         """Do those of a module, each by somebody who draws it, and yield what is found."""
         for person, theirs in who_draws(self.site.desk.edition(module).released, wanted, numbers):
             self.site.employ(person, "旭 花子", "employee", **{module.replace("-", "_"): self.site.today + timedelta(days=20)})
-            context = browser.new_context(locale=LANGS[self.sight.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
-            context.set_default_timeout(_PATIENCE)
-            context.add_cookies(self.sight.cookies(self.site.address))
-            sign_in_at_once(context, self.site, person)
-            (trouble := Trouble()).watch(context)
-            (page := context.new_page()).set_viewport_size({"width": self.width, "height": SIZES[self.width]})
-            attempt = self.site.desk.start(person, module)
-            for slot, question in theirs.items():
-                yield from (f"{question} {self} {fault}" for fault in self._done(page, attempt, slot))
-                print(f"done: {question} {self}", flush=True)
-            yield from (f"{module} {self} {fault}" for fault in self._result(page, attempt, theirs))
-            yield from (f"{module} {self} {fault}" for fault in trouble.unexpected())
-            context.close()
+            with entered(browser, self.site, self.sight, (self.width, SIZES[self.width]), person) as context:
+                (trouble := Trouble()).watch(context)
+                page, attempt = context.new_page(), self.site.desk.start(person, module)
+                for slot, question in theirs.items():
+                    yield from (f"{question} {self} {fault}" for fault in self._done(page, attempt, slot))
+                    print(f"done: {question} {self}", flush=True)
+                yield from (f"{module} {self} {fault}" for fault in self._result(page, attempt, theirs))
+                yield from (f"{module} {self} {fault}" for fault in trouble.unexpected())
 
     def _done(self, page: Page, attempt: Attempt, slot: str) -> Iterator[str]:
         question = attempt.draw[slot]
@@ -143,17 +133,13 @@ def main(words: Sequence[str]) -> int:
     told_by.add_argument("--wrong", action="store_true", help="answer wrongly")
     told = forms_asked_for(told_by, words)
     content, numbers, faults = load(Course.at(ROOT)), count(1), 0
-    with tempfile.TemporaryDirectory() as folder, cheap_hashes(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
-        (released := Path(folder) / "released").mkdir()
-        with closing(LearnerSite(released_in(released, list(content.modules)), content, Path(folder))) as site:
-            for lang, width, module in product(told.lang, told.width, content.modules):
-                scenes = Scenes(site, Sight(lang, told.furigana, plainer(content, lang)), width, told.folder, not told.wrong)
-                wanted = asked_in(site.desk.edition(module).released, told.only)
-                for fault in scenes.faults(browser, numbers, module, wanted):
-                    print(fault, flush=True)
-                    faults += 1
-        browser.close()
+    with learners_of(content) as site, chromium() as browser:
+        for lang, width, module in product(told.lang, told.width, content.modules):
+            scenes = Scenes(site, Sight(lang, told.furigana, plainer(content, lang)), width, told.folder, not told.wrong)
+            wanted = asked_in(site.desk.edition(module).released, told.only)
+            for fault in scenes.faults(browser, numbers, module, wanted):
+                print(fault, flush=True)
+                faults += 1
     print(f"{faults} faults")
     return 1 if faults else 0
 

@@ -19,16 +19,16 @@ from pathlib import Path
 
 import httpx
 from playwright.sync_api import Error as PageFault
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import Table, func, select
 from tests.acts.city import MODULE, ROLES, City
-from tests.chromium import LAUNCH_ARGS, chromium_path
 from tests.conftest import NOW, released_in
 
 from kenshu.content import load
 from kenshu.people import accounts
 from kenshu.storage import open_database
 from kenshu.storage.tables import absence, assignment, charge, extension
+from tools.browsing import chromium
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of people who are made up here
 TICKED = "input[name=departments][value=総務部]"
@@ -248,8 +248,7 @@ def _rounds(folder: Path, kills: int, sessions: int) -> int:
     server.start()
     back = {"killed": 0, "session ended": 0}
     once = dict.fromkeys(back, 0)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+    with chromium() as browser:
         for number in range(kills + sessions):
             form, turn = FORMS[number % len(FORMS)], TURNS[number // len(FORMS) % len(TURNS)]
             context = browser.new_context(locale="ja-JP")
@@ -269,7 +268,6 @@ def _rounds(folder: Path, kills: int, sessions: int) -> int:
             if not (tried.came_back and tried.once):
                 print(f"round {number}: {form.address}, {turn}, {kind}: back {tried.came_back}, once {tried.once}", flush=True)
             context.close()
-        browser.close()
     server.kill()
     database.close()
     asked = {"killed": kills, "session ended": sessions}

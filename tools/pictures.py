@@ -8,13 +8,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
-from tests.chromium import LAUNCH_ARGS, chromium_path
+from playwright.sync_api import Page
 
 from kenshu.content import load
 from kenshu.course import Course
 from kenshu.i18n import LANGS
-from tools.walk.look import Walk
+from tools.browsing import chromium, entered
+from tools.sight import Sight
+from tools.walk.people import PEOPLE
 from tools.walk.state import Step, click, press, see
 from tools.walk.town import ROOT, sample_course, town_in
 
@@ -86,20 +87,20 @@ DOCUMENTS = (
 def main() -> int:
     """Take the pictures of the documents."""
     content = load(Course.at(ROOT))
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copy, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
-        with town_in(sample_course(Path(folder)), content, Path(copy)) as town:
-            for each in DOCUMENTS:
-                context = Walk(browser, town, each.lang, ()).entered(each.who)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as copy,
+        town_in(sample_course(Path(folder)), content, Path(copy)) as town,
+        chromium() as browser,
+    ):
+        for each in DOCUMENTS:
+            with entered(browser, town.site, Sight(each.lang), each.window, PEOPLE[each.who]) as context:
                 page = context.new_page()
-                page.set_viewport_size({"width": each.window[0], "height": each.window[1]})
                 page.goto(town.address + each.address.format_map(town.places))
                 for step in each.steps:
                     step(page)
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=str(IMAGES / each.file), full_page=each.whole)
-                context.close()
-        browser.close()
     return 0
 
 

@@ -13,11 +13,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-from tests.chromium import LAUNCH_ARGS, chromium_path
-
 from kenshu.content import load
 from kenshu.course import Course
+from tools.browsing import chromium
 from tools.walk.look import Walk, forms_asked_for
 from tools.walk.states import STATES
 from tools.walk.town import ROOT, sample_course, town_in
@@ -30,15 +28,13 @@ def main(words: Sequence[str]) -> int:
     told = forms_asked_for(asked, words)
     states = [each for each in STATES if not told.only or any(word in str(each) for word in told.only)]
     content, faults = load(Course.at(ROOT)), 0
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         course = sample_course(Path(folder))
         for lang in told.lang:
             with tempfile.TemporaryDirectory() as copy, town_in(course, content, Path(copy)) as town:
                 for fault in Walk(browser, town, lang, tuple(told.width), told.folder, told.furigana).faults(states):
                     print(fault, flush=True)
                     faults += 1
-        browser.close()
     print(f"{len(states)} states, {faults} faults")
     return 1 if faults else 0
 

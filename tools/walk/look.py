@@ -8,18 +8,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, Page, Response
 from playwright.sync_api import Error as PageFault
 from tests.browser.conftest import AXE_RUN, Trouble
-from tests.browser.learner_site import sign_in_at_once
 
+from kenshu.course import Course
+from kenshu.i18n import LANGS
+from tools.browsing import SIZES, entered
+from tools.sight import Sight
 from tools.walk.people import PEOPLE
 from tools.walk.state import State
-from tools.walk.town import Town
+from tools.walk.town import ROOT, Town
 
-SIZES = {1280: 800, 390: 844}
-LANGS = {"ja": "ja-JP", "en": "en-GB", "ja-x-easy": "ja-JP"}  # of the browser, for each of the page's
-_PATIENCE = 120_000  # milliseconds: a map of wrong answers that nobody has asked for yet, on a busy machine
 _WIDER = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 # The lines of the head of a staff page, by the middles of what stands in it
 _HEAD = """new Set([...document.querySelectorAll(".staff .site-bar :is(.site-name, .who, .tool)")]
@@ -34,7 +34,7 @@ _UNFOCUSED = (
 def forms_asked_for(asked: ArgumentParser, words: Sequence[str]) -> Namespace:
     """Read a command that takes pictures: besides its own words languages, furigana, widths, and the folder, which is made."""
     asked.add_argument("folder", nargs="?", type=Path, help="for the pictures; without it none are taken")
-    asked.add_argument("--lang", nargs="+", choices=LANGS, default=["ja", "en"])
+    asked.add_argument("--lang", nargs="+", choices=[*LANGS, *Course.at(ROOT).added_languages], default=list(LANGS))
     asked.add_argument("--furigana", action="store_true", help="with the readings of kanji, where the page is Japanese")
     asked.add_argument("--width", nargs="+", type=int, choices=SIZES, default=list(SIZES))
     told = asked.parse_args(words)
@@ -61,29 +61,18 @@ class Walk:
         """
         for who, theirs in groupby(states, key=lambda state: state.who):
             for together in [[state] for state in theirs] if who == "visitor" else [theirs]:
-                context = self.entered(who)
-                for state in together:
-                    page = context.new_page()  # a tab keeps what was typed into it
-                    yield from self._faults_of(state, page)
-                    page.close()
-                context.close()
-
-    def entered(self, who: str) -> BrowserContext:
-        """Open a browser in which somebody has signed in."""
-        context = self.browser.new_context(locale=LANGS[self.lang], timezone_id="Asia/Tokyo", reduced_motion="reduce")
-        context.set_default_timeout(_PATIENCE)
-        switches = {"kenshu_lang": self.lang, "kenshu_furigana": "on" if self.furigana else "off"}
-        context.add_cookies([{"name": name, "value": said, "url": self.town.address} for name, said in switches.items()])
-        if who != "visitor":
-            sign_in_at_once(context, self.town.site, PEOPLE[who])
-        return context
+                window, person = (self.widths[0], SIZES[self.widths[0]]), "" if who == "visitor" else PEOPLE[who]
+                with entered(self.browser, self.town.site, Sight(self.lang, self.furigana), window, person) as context:
+                    for state in together:
+                        page = context.new_page()  # a tab keeps what was typed into it
+                        yield from self._faults_of(state, page)
+                        page.close()
 
     def _faults_of(self, state: State, page: Page) -> Iterator[str]:
         trouble = Trouble()
         if state.status >= 400:
             trouble.expect(f"status of {state.status}")
         trouble.watch(page.context)
-        page.set_viewport_size({"width": self.widths[0], "height": SIZES[self.widths[0]]})
         try:
             yield from (f"{state} {self.lang} - {fault}" for fault in self._arrive(state, page))
             for width in self.widths:
