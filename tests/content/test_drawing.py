@@ -127,7 +127,7 @@ WRONG: dict[str, tuple[Callable[[Course], None], str]] = {
     ),
     "words that do not fit": (replace(SINGLE, "ja: 送信", f"ja: {'送信' * 20}"), "drawing_full"),
     "no alternative text": (replace(SINGLE, "  alt: {ja: 投稿, en: A post}\n", ""), "missing"),
-    "a picture that is not drawn": (replace(SINGLE, "post.svg", "post.png"), "not_accepted"),
+    "a picture that is not drawn": (replace(SINGLE, "post.svg", "post.png"), "form_picture"),
     "a file that is not there": (replace(SINGLE, "post.svg", "gone.svg"), "no_picture"),
 }
 

@@ -72,8 +72,8 @@ def test_a_translation_whose_words_have_changed_is_named_with_its_line(course: C
     ("written", "key"),
     [
         ("- {en: Hours, to: Giờ}\n- {en: Hours, to: Giờ}\n", "content.translated_twice"),
-        ("- {to: Giờ}\n", "content.not_accepted"),
-        ("- {en: Hours, ja: 時間, to: Giờ}\n", "content.not_accepted"),
+        ("- {to: Giờ}\n", "content.one_source"),
+        ("- {en: Hours, ja: 時間, to: Giờ}\n", "content.one_source"),
         ("Hours: Giờ\n", "content.not_a_list"),
         ('- {en: Hours, to: "Giờ\n', "content.yaml"),
         ("-\t{en: Hours}\n", "content.tab"),

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from kenshu.content.reader import convert, read
 from kenshu.course import Course
@@ -61,7 +62,7 @@ class Mail(Record):
     @model_validator(mode="after")
     def _guard_password(self) -> Self:
         if self.user and not (self.starttls or _is_here(self.host)):
-            raise ValueError("user needs starttls: true")
+            raise PydanticCustomError("unencrypted_password", "user needs starttls: true")
         return self
 
 
@@ -95,7 +96,7 @@ class CourseFile(Record):
         try:
             ZoneInfo(name)
         except (KeyError, OSError, ValueError) as fault:
-            raise ValueError("Asia/Tokyo") from fault
+            raise PydanticCustomError("time_zone", "Asia/Tokyo") from fault
         return name
 
 

@@ -1,21 +1,27 @@
 """Strict reading of one YAML file: every scalar is text, and every fault has its line.
 
 YAML 1.1 turns the id `0012` into 10, `no` into False and `1:30` into 90. So a file is composed, not loaded: all scalars stay text,
-and a schema converts them. Duplicate keys, tabs, anchors and tags are faults.
+and a schema converts them. Duplicate keys, tabs, repeated nodes and tags are faults.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.reader import ReaderError
 
-from kenshu.content.quizzes import VALID
+from kenshu.content.misfits import misfits
 from kenshu.errors import KenshuError
-from kenshu.kinds.question import CLAUSE_ID, ID, PART_ID, Place
+from kenshu.kinds.question import Place
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"})  # that no author writes
 
 
 @dataclass(frozen=True)
@@ -59,44 +65,77 @@ def read(path: Path, faults: list[KenshuError]) -> Source | None:
     """Return the file's data and lines, or None; what is wrong with it is added to the faults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         faults.append(KenshuError("content.encoding", file=_called(path), line=line, field="-"))
         return None
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
-        line = mark.line + 1 if mark else 1
-        key = "content.tab" if mark and "\t" in "".join(text.splitlines()[mark.line : line]) else "content.yaml"
-        found = getattr(fault, "problem", None) or str(fault)
-        faults.append(KenshuError(key, file=_called(path), line=line, field="-", found=found))
+        faults.append(_not_yaml(path, text, fault))
         return None
-    lines: dict[Place, int] = {}
     before = len(faults)
-    source = Source(path, _plain(node, (), lines, path, faults), lines)
+    reading = _Reading(path, text, faults)
+    source = Source(path, reading.plain(node, ()), reading.lines)
     return source if len(faults) == before else None
 
 
-def _plain(node: Any, place: Place, lines: dict[Place, int], path: Path, faults: list[KenshuError]) -> Any:
-    if node is None:
-        return None
-    if place in lines:  # an anchor's node stands in several places; the kit's files repeat what they mean
-        return None
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
+def _not_yaml(path: Path, text: str, fault: yaml.YAMLError) -> KenshuError:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    line, found = mark.line + 1 if mark else 1, getattr(fault, "problem", None) or str(fault)
+    if isinstance(fault, ReaderError):  # it has no mark, and its position counts letters or bytes
+        line, found = text.partition(chr(int(fault.character)))[0].count("\n") + 1, fault.reason
+    key = "content.tab" if mark and "\t" in "".join(text.splitlines()[mark.line : line]) else "content.yaml"
+    return KenshuError(key, file=_called(path), line=line, field="-", found=found)
+
+
+class _Reading:
+    """The nodes of a file as plain data, the lines of their places, and what a file of the kit does not hold."""
+
+    def __init__(self, path: Path, text: str, faults: list[KenshuError]) -> None:
+        self.lines: dict[Place, int] = {}
+        self._path = path
+        self._text = text
+        self._faults = faults
+        self._read: set[int] = set()
+
+    def plain(self, node: Any, place: Place) -> Any:
+        """Return a node as texts, lists and groups."""
+        if node is None:
+            return None
+        if id(node) in self._read:  # a repeated node may hold itself, and no line is its own
+            self._fault("alias", self._line_of_alias(), place)
+            return None
+        self._read.add(id(node))
+        line = self.lines.setdefault(place, node.start_mark.line + 1)
+        if node.tag.removeprefix(_TAG) not in _TAGS:
+            self._fault("tag", line, place, found=node.tag.replace(_TAG, "!!"))
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._fields(node, place))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*place, number)) for number, item in enumerate(node.value)]
+        return node.value
+
+    def _fields(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, Any]]:
+        seen: set[str] = set()
         for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in found:
-                where = {"file": _called(path), "line": key_node.start_mark.line + 1, "field": written_place((*place, key))}
-                faults.append(KenshuError("content.duplicate_key", found=key, **where))
-                continue
-            found[key] = _plain(value_node, (*place, key), lines, path, faults)
-            lines[(*place, key)] = key_node.start_mark.line + 1
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*place, number), lines, path, faults) for number, item in enumerate(node.value)]
-    return node.value
+            line, key = key_node.start_mark.line + 1, str(key_node.value)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._fault("key", line, place)
+            elif key in seen:
+                self._fault("duplicate_key", line, (*place, key), found=key)
+            else:
+                seen.add(key)
+                value = self.plain(value_node, (*place, key))
+                self.lines[(*place, key)] = line
+                yield key, value
+
+    def _line_of_alias(self) -> int:
+        events = yaml.parse(self._text, Loader=_LOADER)
+        return next(event.start_mark.line + 1 for event in events if isinstance(event, yaml.AliasEvent) and event.start_mark)
+
+    def _fault(self, key: str, line: int, place: Place, **values: object) -> None:
+        where = {"file": _called(self._path), "line": line, "field": written_place(place)}
+        self._faults.append(KenshuError(f"content.{key}", **where, **values))
 
 
 def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Model | None:
@@ -104,7 +143,7 @@ def convert(source: Source, model: type[Model], faults: list[KenshuError]) -> Mo
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        faults.extend(_translated(source, detail) for detail in error.errors(include_url=False))
+        faults.extend(misfits(source, error))
         return None
 
 
@@ -112,68 +151,3 @@ def read_model(path: Path, model: type[Model], faults: list[KenshuError]) -> Mod
     """Return a file as a model, or None; whatever is wrong with it is added to the faults."""
     source = read(path, faults)
     return None if source is None else convert(source, model, faults)
-
-
-# pydantic's names for what does not fit, and ours.
-_FAULTS = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_field",
-    "due": "due",
-    "day": "day",
-    "string_too_short": "empty",
-    "string_type": "not_text",
-    "too_short": "too_few",
-    "too_long": "too_many",
-    "literal_error": "not_one_of",
-    "union_tag_invalid": "not_one_of",
-    "union_tag_not_found": "missing",
-    "bool_parsing": "not_true_false",
-    "bool_type": "not_true_false",
-    "int_parsing": "not_a_number",
-    "float_parsing": "not_a_number",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "multiple_of": "not_in_halves",
-    "list_type": "not_a_list",
-    "model_type": "not_a_group",
-    "model_attributes_type": "not_a_group",
-    "dict_type": "not_a_group",
-}
-
-# A form in words, for the patterns of the schema.
-_FORMS = {ID: "form_id", PART_ID: "form_part_id", CLAUSE_ID: "form_clause_id", VALID: "form_valid"}
-
-
-def _translated(source: Source, detail: Any) -> KenshuError:
-    place = _written(source.data, detail["loc"])
-    context = detail.get("ctx", {})
-    key = _FAULTS.get(detail["type"], "not_accepted")
-    if detail["type"] == "string_pattern_mismatch":
-        key = _FORMS.get(detail["ctx"]["pattern"], "not_accepted")
-    if detail["type"] == "union_tag_not_found":
-        place = (*place, detail["ctx"]["discriminator"].strip("'"))
-    allowed = next(
-        (context[name] for name in ("expected", "expected_tags", "ge", "le", "min_length", "max_length") if name in context),
-        detail["msg"],
-    )
-    found = detail.get("input")
-    shown = "…" if isinstance(found, dict | list) else str(found)[:60]
-    return source.fault(place, key, found=shown, allowed=str(allowed).replace(" or ", ", "))
-
-
-def _written(data: Any, loc: Place) -> Place:
-    # pydantic puts the tag of a union ("single") into a place, once; a person finds no such step in the file. The tag is the `kind`
-    # of a question, or which `block` of a lesson it is. A field may bear the same name: `form` is a kind, and a field of it.
-    place: Place = ()
-    tagged = False
-    for step in loc:
-        if isinstance(data, dict) and step in (data.get("kind"), data.get("block")) and not tagged:
-            tagged = True
-            continue
-        tagged = False
-        place = (*place, step)
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            data = None
-    return place

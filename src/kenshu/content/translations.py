@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import RootModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
@@ -35,7 +36,7 @@ class Entry(Record):
     @model_validator(mode="after")
     def _one_source(self) -> "Entry":
         if (self.ja is None) == (self.en is None):
-            raise ValueError("ja, en")
+            raise PydanticCustomError("one_source", "ja, en")
         return self
 
     @property
