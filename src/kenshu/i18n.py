@@ -18,7 +18,6 @@ Japanese needs none. `component/words.js` reads them alike.
 import locale
 import os
 import re
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -94,23 +93,6 @@ def _read(file: Traversable) -> Any:
 def words(room: str, lang: Lang, under: str = "") -> dict[str, str]:
     """Return a room's words in one language, for a page or a component: {key: words}; `under` keeps the keys that begin so."""
     return {name: entry[lang] for name, entry in catalogue(room).items() if name.startswith(under)}
-
-
-def preferred_language(accepted: str, offered: Iterable[Lang] = LANGS) -> Lang:
-    """Return the language of those offered that a browser prefers by its `Accept-Language` (RFC 9110, 12.5.4), else Japanese.
-
-    What cannot be read of it counts for nothing.
-    """
-    wanted: dict[Lang, float] = {}
-    for part in accepted.split(","):
-        name, _, weight = part.replace(" ", "").lower().partition(";q=")
-        for lang in offered:
-            if lang.lower() in (name, name.partition("-")[0]):
-                try:
-                    wanted[lang] = max(wanted.get(lang, 0.0), float(weight or 1))
-                except ValueError:
-                    continue
-    return max((lang for lang in wanted if wanted[lang] > 0), key=lambda lang: (wanted[lang], lang == "ja"), default="ja")
 
 
 def spoken_language() -> Lang:

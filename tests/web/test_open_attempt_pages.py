@@ -5,11 +5,9 @@ import re
 from typing import Any
 
 import httpx
-import pytest
 
 from kenshu.attempts.attempts import Attempt
 from kenshu.content import Content
-from kenshu.i18n import Lang, preferred_language
 from tests.conftest import Desk, right_answers
 from tests.web.conftest import Site
 
@@ -78,24 +76,6 @@ def test_the_review_shows_the_answers_in_words(hanako: httpx.Client, desk: Desk,
 
 
 # The language of a first visit
-
-ACCEPTED: list[tuple[str, Lang]] = [
-    ("", "ja"),
-    ("en-GB,en;q=0.9", "en"),
-    ("ja,en-US;q=0.9,en;q=0.8", "ja"),
-    ("en;q=0.7, ja;q=0.8", "ja"),
-    ("fr-FR,fr;q=0.9,en;q=0.8", "en"),
-    ("zh-CN,zh", "ja"),
-    ("EN", "en"),
-    ("en;q=high", "ja"),
-    ("en;q=0", "ja"),
-    ("*", "ja"),
-]
-
-
-@pytest.mark.parametrize(("accepted", "lang"), ACCEPTED)
-def test_the_language_that_a_browser_prefers(accepted: str, lang: Lang) -> None:
-    assert preferred_language(accepted) == lang
 
 
 def test_a_first_visit_is_in_the_browsers_language_and_a_choice_holds_over_it(site: Site) -> None:

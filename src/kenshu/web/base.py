@@ -16,8 +16,9 @@ from kenshu.clock import FIRST_DAY, LAST_DAY
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.furigana import Readings
-from kenshu.i18n import LANGS, Lang, base, preferred_language, say
+from kenshu.i18n import LANGS, Lang, base, say
 from kenshu.web import furigana
+from kenshu.web.accepted import preferred_language
 from kenshu.web.guard import Guarded
 from kenshu.web.services import Services
 from kenshu.web.sign_in import SignInDelayed
