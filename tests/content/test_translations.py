@@ -1,6 +1,7 @@
 """Languages that a course adds: one file a room, by the words that they say anew."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from kenshu.content import Content, load, read_all
 from kenshu.content.lint import coverage
 from kenshu.content.lint import lint as editor
 from kenshu.content.translating import progress, untranslated
+from kenshu.content.wrapping import width
 from kenshu.course import Course
 from kenshu.editions.compose import compose
 from kenshu.i18n import multilingual
@@ -85,6 +87,36 @@ def test_a_file_that_cannot_be_meant_is_a_fault_with_its_line(course: Course, wr
     _, faults = read_all(course)
     assert [fault.key for fault in faults] == [key]
     assert faults[0].message("en").startswith("languages/vi/quizzes.yaml:")
+
+
+@pytest.mark.parametrize(("field", "words"), [("ja", "同期の5人 (木曜)"), ("en", "Five who joined together (Thursday)")])
+def test_words_of_a_drawing_that_run_over_their_place_are_named_where_they_are_translated(
+    course: Course, field: str, words: str
+) -> None:
+    long = "Năm người vào làm cùng một ngày và viết với nhau vào thứ năm"
+    say(course, "quizzes", f"- {{{field}: {words}, to: {long}}}\n")
+    say(course, "scenarios", f"- {{en: Abe, to: Abe}}\n- {{{field}: {words}, to: {long}}}\n")
+    (fault,) = read_all(course)[1]
+    assert fault.message("en") == (
+        "languages/vi/scenarios.yaml:2: [2].to: in vi this does not fit the place “group” of the drawing peer-group-chat.svg in "
+        "peer-group-chat.yaml (1 line at most, of about 23 letters as wide as high). Shorten the translation, or widen the place: "
+        "Năm người vào làm cùng một ngày và viết / với nhau vào thứ năm"
+    )
+    say(course, "quizzes", "[]\n")
+    say(course, "scenarios", f"- {{{field}: {words}, to: Năm người (thứ năm)}}\n")
+    assert read_all(course)[1] == []
+
+
+def test_an_accent_that_is_written_apart_takes_no_room(course: Course) -> None:
+    assert width(unicodedata.normalize("NFD", "Tiếng Việt")) == width("Tiếng Việt")
+    assert width("🏢") == width("庁")
+
+
+@pytest.mark.parametrize("written", ["", "# nothing yet\n", "[]\n"])
+def test_a_file_without_an_entry_is_none_yet_and_can_be_made_ready(course: Course, written: str) -> None:
+    file = say(course, "quizzes", written)
+    said = CliRunner(env={"KENSHU_LANG": "en"}).invoke(kenshu, ["--course", str(course.root), "language", "vi", "--whole"])
+    assert (said.exit_code, "to: ''" in file.read_text(encoding="utf-8")) == (0, True), said.output
 
 
 def test_a_file_made_ready_holds_every_text_once_and_keeps_what_is_translated(course: Course) -> None:

@@ -62,7 +62,7 @@ def _check_scenarios(content: Content) -> Iterator[KenshuError]:
         source = content.sources[f"scenarios/{name}.yaml"]
         yield from _check_id(source, scenario.id)
         if scenario.picture:
-            yield from picture_faults(source, ("picture",), scenario.picture)
+            yield from picture_faults(content, source, ("picture",), scenario.picture)
         for number, question in enumerate(scenario.questions):
             place: Place = ("questions", number)
             if not question.id.startswith(f"{name}-"):
@@ -129,7 +129,7 @@ def _check_lesson(content: Content, source: Source, module: Module) -> Iterator[
             yield source.fault(("lesson", *within), "unknown_clause", found=clause)
     for number, block in enumerate(module.lesson):
         if isinstance(block, Picture):
-            yield from picture_faults(source, ("lesson", number), block)
+            yield from picture_faults(content, source, ("lesson", number), block)
 
 
 def _asked(module: Module) -> Iterator[tuple[str, Place, str]]:

@@ -4,8 +4,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from kenshu.content.drawing import Drawn, read_drawing
+from kenshu.content.content import Content
+from kenshu.content.drawing import Drawn, Room, read_drawing
 from kenshu.content.reader import Source
+from kenshu.content.translations import place_of, translated
 from kenshu.content.wrapping import width, wrapped
 from kenshu.errors import ContentFaults, KenshuError
 from kenshu.i18n import LANGS
@@ -21,8 +23,8 @@ def picture_file(source: Source, picture: Pictured) -> Path:
     return source.path.parent / "pictures" / picture.file
 
 
-def picture_faults(source: Source, place: Place, picture: Pictured) -> Iterator[KenshuError]:
-    """Yield what is wrong with a picture, in its own file or where it is named (`place`)."""
+def picture_faults(content: Content, source: Source, place: Place, picture: Pictured) -> Iterator[KenshuError]:
+    """Yield what is wrong with a picture, in its own file, where it is named (`place`), or where its words are translated."""
     file = picture_file(source, picture)
     if not file.is_file():
         yield source.fault((*place, "file"), "no_picture", found=f"{source.path.parent.name}/pictures/{picture.file}")
@@ -33,6 +35,7 @@ def picture_faults(source: Source, place: Place, picture: Pictured) -> Iterator[
             yield from fault.faults
         else:
             yield from _word_faults(source, place, picture, drawn)
+            yield from _translation_faults(content, source, picture, drawn)
     elif file.stat().st_size > LARGEST_PICTURE:
         values = {"found": file.stat().st_size // 1024, "allowed": LARGEST_PICTURE // 1024}
         yield source.fault((*place, "file"), "large_picture", **values)
@@ -70,9 +73,23 @@ def _word_faults(source: Source, place: Place, picture: Pictured, drawn: Drawn) 
         if name not in drawn.rooms:
             yield source.fault(at, "drawing_unknown", found=name, file_named=picture.file, allowed=", ".join(sorted(drawn.rooms)))
             continue
-        room = drawn.rooms[name]
         for lang in LANGS:
-            lines = wrapped(words.within(lang), room.letters)
-            if len(lines) > room.lines or max(map(width, lines)) > room.letters:
-                values = {"lines": room.lines, "letters": f"{room.letters:.0f}"}
-                yield source.fault((*at, lang), "drawing_full", found=" / ".join(lines), **values)
+            for values in _overrun(words.within(lang), drawn.rooms[name]):
+                yield source.fault((*at, lang), "drawing_full", **values)
+
+
+def _translation_faults(content: Content, source: Source, picture: Pictured, drawn: Drawn) -> Iterator[KenshuError]:
+    """Yield the words of added languages that do not fit, where they are written."""
+    for name, words in picture.words.items():
+        for lang, room in ((lang, drawn.rooms[name]) for lang in content.languages if name in drawn.rooms):
+            for values in _overrun(translated(words.plain(), content.languages).get(lang, ""), room):
+                where, place = place_of(content.sources, lang, words)
+                named = {"name": name, "file_named": picture.file, "by": source.called, "lang": lang}
+                yield where.fault(place, "drawing_full_in", **named, **values)
+
+
+def _overrun(text: str, room: Room) -> Iterator[dict[str, object]]:
+    """Yield the values of a fault where a text does not fit its room."""
+    lines = wrapped(text, room.letters)
+    if len(lines) > room.lines or max(map(width, lines), default=0) > room.letters:
+        yield {"lines": room.lines, "letters": f"{room.letters:.0f}", "found": " / ".join(lines)}

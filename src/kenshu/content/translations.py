@@ -20,7 +20,7 @@ from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, is_words
-from kenshu.kinds.question import Filled, Record
+from kenshu.kinds.question import Filled, Place, Record, Words
 
 ROOMS = ("guideline", "quizzes", "scenarios")
 Translations = Mapping[Lang, Mapping[str, str]]  # {language: {words as they stand in the course: what it says}}
@@ -66,7 +66,7 @@ def _entries(course: Course, name: str, sources: dict[str, Source], faults: list
     if not (course.root / name).is_file():
         return []
     source = read(course.root / name, faults)
-    found = source and convert(source, Room, faults)
+    found = source and source.data is not None and convert(source, Room, faults)
     if not source or not found:
         return []
     sources[name] = source
@@ -75,6 +75,17 @@ def _entries(course: Course, name: str, sources: dict[str, Source], faults: list
         if entry.source in said[:number]:
             faults.append(source.fault((number,), "translated_twice", found=entry.source[:40]))
     return found.root
+
+
+def place_of(sources: Mapping[str, Source], lang: Lang, words: Words) -> tuple[Source, Place]:
+    """Return the file and the place of what a language says for words that it says anew."""
+    for field, text in (("ja", words.ja), ("en", words.en)):
+        for room in reversed(ROOMS):  # of two files the later one counts
+            source = sources.get(f"languages/{lang}/{room}.yaml")
+            for number, entry in enumerate(source.data if source else ()):
+                if source and entry.get(field, "").strip() == text and entry.get("to", "").strip():
+                    return source, (number, "to")
+    raise KeyError(words.ja)
 
 
 def translated(data: Any, languages: Translations) -> Any:

@@ -4,6 +4,8 @@ Widths are reckoned, not measured, as nobody knows what letters a reader has: a 
 are a little narrower than in the widest of the usual faces.
 """
 
+import unicodedata
+
 from kenshu.line_breaks import is_wide, lines
 
 _WIDTHS = (("iljI.,:;'|!()", 0.33), (' -/"“”’ft', 0.42), ("mwMW@%", 0.92))
@@ -20,6 +22,8 @@ def width(text: str) -> float:
 
 
 def _of_letter(letter: str) -> float:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):  # it stands over the letter before, as an accent that is written apart
+        return 0.0
     if is_wide(letter):
         return 1.0
     return next((found for of, found in _WIDTHS if letter in of), 0.7 if letter.isupper() else 0.57)
