@@ -58,6 +58,12 @@ REFUSED = {
     "small letters": ('<text x="1" y="1" font-size="11.9">1</text>', "drawing_small"),
     "words in no lines": ('<text x="1" y="1" font-size="13" data-words="more" data-width="9" data-lines=""/>', "drawing_holds"),
     "words without a size": ('<text x="1" y="1" font-size="0" data-words="more" data-width="9"/>', "drawing_small"),
+    "a place that is no number": ('<circle cx="12:30" cy="9" r="9"/>', "drawing_measure"),
+    "a size below nothing": ('<rect x="-4" y="0" width="-9" height="9"/>', "drawing_measure"),
+    "a size in words": ('<line x1="0" y1="0" x2="9" y2="9" stroke-width="thick"/>', "drawing_measure"),
+    "points in words": ('<polyline points="here there"/>', "drawing_measure"),
+    "a path from nowhere": ('<path d="12 30 L 9 9"/>', "drawing_measure"),
+    "a place of words that is no number": ('<text x="true" y="1" font-size="13">1</text>', "drawing_number"),
     "groups in groups": ("<g>" * 2000 + "</g>" * 2000, "drawing_deep"),
     "words without a width": ('<text x="1" y="1" font-size="13" data-words="more"/>', "drawing_number"),
 }
@@ -95,6 +101,11 @@ def test_its_words_are_those_of_the_language_and_are_no_markup(tmp_path: Path) -
     assert ("送&lt;b&gt;信" in ja, "sent" in en, "送" in en) == (True, True, False)
     assert ('xml:lang="ja"' in ja, 'xml:lang="en"' in en) == (True, True)
     assert "data-" not in ja
+
+
+def test_measures_that_a_browser_understands_are_taken(tmp_path: Path) -> None:
+    shapes = '<rect x="-4.5" y=".5" width="100%" height="20px" opacity="0.5"/><path d="m1e1 -2,3A1 1 0 0 1 2 2z"/>'
+    assert read_drawing(drawing(tmp_path, with_line(shapes))).rooms.keys() == {"sent"}
 
 
 def test_comments_and_instructions_stay_behind(tmp_path: Path) -> None:

@@ -86,6 +86,27 @@ def test_an_unknown_kind_is_named_where_it_stands() -> None:
     assert found.startswith("questions[1].kind: “quiz” is not a choice; the choices are 'branch',")
 
 
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("many", "“many” is no number. Write a whole number."),
+        ("true", "“true” is no number. Write a whole number."),
+        ("12:30", "“12:30” is no number. Write a whole number."),
+        ("2026-01-01", "“2026-01-01” is no number. Write a whole number."),
+        ("1.5", "“1.5” is no number. Write a whole number."),
+        ("9" * 5000, f"“{'9' * 59}…” is no number. Write a whole number."),
+        (["1", "2"], "“[1, 2]” is no number. Write a whole number."),
+        ({"at": "1"}, "“{at: …}” is no number. Write a whole number."),
+        ("-1", "-1 is out of range; the limit is 0."),
+    ],
+)
+def test_a_count_of_a_gauge_that_is_none_is_named(found: Any, told: str) -> None:
+    words = {"ja": "返信", "en": "replies"}
+    gauge = {"id": "replies", "name": words, "unit": words, "start": found, "most": "10"}
+    question = {"kind": "branch", "id": "adoption-centre-month-1", "prompt": words, "gauges": [gauge], "moments": [], "endings": []}
+    assert scene_with(questions=[question])[0] == f"questions[1].gauges[1].start: {told}"
+
+
 @given(st.data())
 def test_whatever_stands_in_a_field_is_taken_or_told_in_the_kits_own_words(data: st.DataObject) -> None:
     name, model = data.draw(st.sampled_from(WRITTEN))

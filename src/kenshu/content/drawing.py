@@ -49,6 +49,16 @@ _ELEMENTS = {
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _VALUE = re.compile(r"[A-Za-z0-9\s.,#%()+-]*")
 _OWN = re.compile(r"url\(#[a-z0-9-]+\)")  # a pattern or an arrow head of the drawing itself
+# What a browser would draw nothing of, without a word, or not as far as it is right.
+_SIZE = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]-?[0-9]+)?(?:px|%)?"
+_SIZES = frozenset(["width", "height", "r", "rx", "ry", "stroke-width", "opacity", "fill-opacity", "markerWidth", "markerHeight"])
+_PLACES = frozenset(["x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "refX", "refY"])
+_MEASURES = {
+    **dict.fromkeys(_SIZES, re.compile(_SIZE)),
+    **dict.fromkeys(_PLACES, re.compile(f"-?{_SIZE}")),
+    "points": re.compile(r"[0-9eE\s.,+-]*[0-9][0-9eE\s.,+-]*"),
+    "d": re.compile(r"\s*[Mm][MmLlHhVvCcSsQqTtAaZz0-9eE\s.,+-]*"),
+}
 _NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]+)?")
 _BOX = re.compile(r"0 0 ([1-9][0-9]{1,3}) ([1-9][0-9]{1,3})")
 
@@ -126,7 +136,10 @@ class _Reader(ContentHandler):
         if name not in _ELEMENTS or (name == "svg") != (not self._open):
             self.fault("drawing_holds", f"<{name}>")
         for attribute, value in given.items():
-            if name in _ELEMENTS and not _is_allowed(name, attribute, value):
+            if name in _ELEMENTS and name != "text" and attribute in _MEASURES.keys() & _ELEMENTS[name]:
+                if not _MEASURES[attribute].fullmatch(value):
+                    self.fault("drawing_measure", f"<{name}>{attribute}", found=value[:40])
+            elif name in _ELEMENTS and not _is_allowed(name, attribute, value):
                 self.fault("drawing_holds", f"<{name}>{attribute}={value[:40]}")
         if len(self._open) == DEEPEST:
             self.fault("drawing_deep", f"<{name}>", allowed=DEEPEST)
