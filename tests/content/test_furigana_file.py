@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kenshu.cli.main import kenshu
 from kenshu.content import NO_FURIGANA, Content, Furigana
 from kenshu.content.furigana_file import CORRECTIONS, LIST, corrections_of, furigana_of, written
 from kenshu.content.unread import unread
@@ -14,6 +16,10 @@ from kenshu.editions.compose import compose, compose_guideline
 from kenshu.editions.edition import public
 from kenshu.errors import KenshuError
 from kenshu.furigana.notation import readings_of
+from kenshu.i18n import LANGS
+from tests.content.test_giveaways import one_module
+
+__all__ = ["one_module"]  # the fixture
 
 GIVEN = Furigana({"人": [["人", "ひと"]]}, {"3人": [["3", ""], ["人", "にん"]]})
 
@@ -38,6 +44,47 @@ def test_a_line_that_is_no_reading_is_named(course: Course) -> None:
     (course.languages / CORRECTIONS).write_text("- 人《ひと》\n- 人《ひと\n", encoding="utf-8")
     assert list(corrections_of(course, faults)) == ["人"]
     assert [fault.message("en").partition(": ")[0] for fault in faults] == [f"{CORRECTIONS}:2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("- 窓口《まどぐち》\n- 人《hito》\n", [("reading_not_kana", 2)]),
+        ("- 窓口《窓口》\n", [("reading_not_kana", 1)]),
+        ("- ｜まど《まど》の窓口《まどぐち》\n", [("reading_without_kanji", 1)]),
+        ("- ｜SNS《エスエヌエス》\n", [("reading_without_kanji", 1)]),
+        ("- 窓口\n", [("furigana", 1)]),
+        ("# names\n- 東《ひがし》さん\n- 人《ひと》\n- 東《あずま》さん\n", [("corrected_twice", 4)]),
+        ("窓口: まどぐち\n", [("not_a_list", 1)]),
+        ("窓口《まどぐち》\n", [("not_a_list", 1)]),
+        ("- 人《ひと》\n- [窓口《まどぐち》]\n- {窓口: まどぐち}\n", [("not_text", 2), ("not_text", 3)]),
+        ("- 人《ひと》\n\t- 窓口《まどぐち》\n", [("tab", 2)]),
+        ("", []),
+        ("# none yet\n", []),
+        ("[]\n", []),
+    ],
+)
+def test_corrections_that_cannot_be_meant_are_named_with_their_line(
+    course: Course, written: str, told: list[tuple[str, int]]
+) -> None:
+    (course.languages / CORRECTIONS).write_text(written, encoding="utf-8")
+    faults: list[KenshuError] = []
+    corrections_of(course, faults)
+    assert [(fault.key, fault.values["line"]) for fault in faults] == [(f"content.{key}", line) for key, line in told]
+    assert all("{" not in fault.message(lang).replace("{窓口: …}", "") for fault in faults for lang in LANGS)
+
+
+def test_a_correction_of_words_that_stand_nowhere_is_named_by_lint_and_by_the_command(one_module: Path) -> None:
+    (one_module / "languages").mkdir(exist_ok=True)
+    corrections = "- 研修《けんしゅう》\n- 象印《ぞうじるし》の方《かた》\n"
+    (one_module / "languages" / CORRECTIONS).write_text(corrections, encoding="utf-8")
+    told = f"{CORRECTIONS}:2: [2]: “象印の方” stands nowhere in the course."
+    for command in ("lint", "furigana"):
+        said = CliRunner(env={"KENSHU_LANG": "en"}).invoke(kenshu, ["--course", str(one_module), command])
+        assert [line for line in said.output.splitlines() if "stands nowhere" in line] == [
+            f"{told} Check its spelling, or remove it."
+        ]
+        assert not isinstance(said.exception, KenshuError)
 
 
 @pytest.mark.parametrize("line", ["", "《ひと》", "人《》", "｜《ひと》", "人《ひと", "ひと》"])

@@ -31,15 +31,20 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     from kenshu.content import giveaways, read_all, translating
     from kenshu.content import lint as editor
     from kenshu.content.course_file import course_file_faults
+    from kenshu.content.furigana_file import corrections_of, needless_corrections
     from kenshu.content.reading_time import reading_times
     from kenshu.mail.texts import course_text_faults
+    from kenshu.readings.texts import whole_text
 
     lang = spoken_language()
     content, faults = read_all(course)
     unusable = bool(faults)
     faults = [*course_file_faults(course), *course_text_faults(course), *faults]
+    corrections_of(course, faults)
     if content is not None:
         faults = [*faults, *editor.lint(content)]
+    if content is not None and not unusable:
+        faults = [*faults, *needless_corrections(course, whole_text(course.settings["title"], content))]
     rows = editor.coverage(content, lang) if content else []
     walked = editor.walked(content, lang) if content and not unusable else []
     spoken = translating.progress(content) if content else []

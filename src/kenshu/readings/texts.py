@@ -6,7 +6,7 @@ from typing import Any
 
 from kenshu.content import Content
 from kenshu.content.translations import translated
-from kenshu.furigana.texts import japanese_in
+from kenshu.furigana.texts import japanese_in, pieces_of
 from kenshu.i18n import catalogue
 from kenshu.kinds import released_question
 
@@ -43,6 +43,11 @@ def _released(content: Content) -> Iterator[Any]:
     layouts = {form.id: form.layout() for form in content.guideline.forms}
     for name, question in content.questions.items():
         yield released_question(question, content.scenario_of[name], layouts)
+
+
+def whole_text(title: Mapping[str, str], content: Content) -> str:
+    """Return everything that is read in a course, in the pieces in which it is read, a line each."""
+    return "\n".join(pieces_of([*kit_texts(), *offered_texts(title, content), *explained_texts(content)]))
 
 
 def kit_texts() -> Iterator[str]:
