@@ -14,6 +14,15 @@ from kenshu.i18n import LANGS, Lang, Multilingual
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # of a language, BCP 47
 
 
+_TEXT, _LIST, _GROUP = (str, "not_text"), (list, "not_a_list"), (dict, "not_a_group")
+_SHAPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("id", "time_zone", "database"), _TEXT),
+    **dict.fromkeys(("lab", "xapi"), _GROUP),  # what letters and graders are told is held against its schema where it is used
+    "modules": _LIST,
+}
+_TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})  # as the schema reads them
+
+
 class _Below:
     """A path below the course's folder."""
 
@@ -104,28 +113,36 @@ class Course:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """Return `course.yaml` as written; `kenshu.content.course_file` has its schema.
+        """Return `course.yaml` as written, all of it text; `kenshu.content.course_file` has its schema. What is empty is left out.
 
-        Raises KenshuError where it is no YAML, lacks a field that every course has, or names languages that nothing can be in.
+        Raises KenshuError where it is no YAML, lacks a field that every course has, has a text where a group or a list is wanted,
+        or names languages that nothing can be in.
         """
         import yaml
 
         path = self.root / "course.yaml"
+        where: dict[str, object] = {"file": path.name, "line": 1, "field": "-"}
         try:
-            text = path.read_text(encoding="utf-8")
-            written: Any = yaml.safe_load(text)
-        except (yaml.YAMLError, UnicodeDecodeError) as fault:
-            mark, said = getattr(fault, "problem_mark", None), getattr(fault, "problem", fault)
-            line = mark.line + 1 if mark else 1
-            raise KenshuError("content.yaml", file=path.name, line=line, field="-", found=said) from fault
-        settings: dict[str, Any] = written if isinstance(written, dict) else {}
+            text = path.read_text(encoding="utf-8-sig")
+            written: Any = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - texts alone: 0012 and no are names, 2026-04-01 is one
+        except UnicodeDecodeError as fault:
+            line = path.read_bytes()[: fault.start].count(b"\n") + 1
+            raise KenshuError("content.encoding", **where | {"line": line}) from fault
+        except yaml.YAMLError as fault:
+            mark, said = getattr(fault, "problem_mark", None), getattr(fault, "problem", None) or str(fault)
+            raise KenshuError("content.yaml", **where | {"line": mark.line + 1 if mark else 1}, found=said) from fault
+        settings = {name: each for name, each in written.items() if each != ""} if isinstance(written, dict) else {}
         title = settings.get("title")
         told = settings | ({f"title.{lang}": title.get(lang) for lang in LANGS} if isinstance(title, dict) else {})
         for field in ("id", "title", *(f"title.{lang}" for lang in LANGS), "time_zone"):
             if not told.get(field):
-                raise KenshuError("content.missing", file=path.name, line=1, field=field)
-        if settings.get("languages"):
-            settings["languages"] = _languages(yaml.load(text, yaml.BaseLoader)["languages"])  # noqa: S506 - texts alone
+                raise KenshuError("content.missing", **where | {"field": field})
+        for field, (kind, key) in {**_SHAPES, **{name: _TEXT for name in told if name.startswith("title.")}}.items():
+            if not isinstance(told.get(field, kind()), kind):
+                line = text[: re.search(rf"(?m)^{field.partition('.')[0]}\b|\Z", text).start()].count("\n") + 1  # type: ignore[union-attr]
+                raise KenshuError(f"content.{key}", **where | {"line": line, "field": field}, found=str(told[field])[:60])
+        if "languages" in settings:
+            settings["languages"] = _languages(settings["languages"])
         return settings
 
     @property
@@ -137,6 +154,11 @@ class Course:
     def added_languages(self) -> dict[Lang, str]:
         """Return {tag: its name in itself} of the languages that the course has besides Japanese and English."""
         return dict(self.settings.get("languages") or {})
+
+    @property
+    def shared_account(self) -> bool:
+        """Return whether one account of JupyterLab plays everybody: `lab: shared_account` of course.yaml."""
+        return str(self.settings.get("lab", {}).get("shared_account")).lower() in _TRUE
 
     @property
     def learning_order(self) -> list[str]:
@@ -154,7 +176,7 @@ class Course:
 
 
 def _languages(written: Any) -> dict[Lang, str]:
-    """Return languages as texts: `no` is Norwegian, and false nowhere. Raises KenshuError for what is no tag and its name."""
+    """Return languages by their tags. Raises KenshuError for what is no tag and its name."""
     languages: dict[Any, Any] = written if isinstance(written, dict) else {str(written): None}
     before = set(LANGS)
     for tag, name in languages.items():

@@ -126,8 +126,8 @@ def test_whatever_stands_in_a_field_is_taken_or_told_in_the_kits_own_words(data:
 @pytest.mark.parametrize(
     ("written", "key", "line"),
     [
-        (b"a: &x b\nc: *x\n", "alias", 2),
-        (b"a: &x\n  - *x\n", "alias", 2),
+        (b"a: b\nc: &x\n  - *x\n", "holds_itself", 2),
+        (b"&x\na: *x\n", "holds_itself", 1),
         (b"a: b\nc: !local d\n", "tag", 2),
         (b"a: !!binary aGk=\n", "tag", 1),
         (b"a: !!python/name:os.system b\n", "tag", 1),
@@ -143,6 +143,14 @@ def test_what_no_file_of_the_kit_holds_is_named_with_its_line(tmp_path: Path, wr
     (fault,) = fault_of(tmp_path, written)
     assert (fault.key, fault.values["line"]) == (f"content.{key}", line)
     assert all("{" not in fault.message(lang) for lang in LANGS)
+
+
+def test_what_a_program_writes_once_and_repeats_is_read_as_if_it_were_written_twice(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("a: &x {ja: 窓口, en: desk}\nb: *x\n", encoding="utf-8")
+    source = read(path, [])
+    assert source is not None
+    assert source.data == {"a": {"ja": "窓口", "en": "desk"}, "b": {"ja": "窓口", "en": "desk"}}
 
 
 def test_a_byte_order_mark_and_the_line_ends_of_windows_are_read(tmp_path: Path) -> None:

@@ -33,13 +33,14 @@ def lint(course: Course, *, strict: bool, as_json: bool) -> None:
     from kenshu.content.course_file import course_file_faults
     from kenshu.content.furigana_file import corrections_of, needless_corrections
     from kenshu.content.reading_time import reading_times
+    from kenshu.content.strays import strays
     from kenshu.mail.texts import course_text_faults
     from kenshu.readings.texts import whole_text
 
     lang = spoken_language()
     content, faults = read_all(course)
     unusable = bool(faults)
-    faults = [*course_file_faults(course), *course_text_faults(course), *faults]
+    faults = [*course_file_faults(course), *course_text_faults(course), *strays(course), *faults]
     corrections_of(course, faults)
     if content is not None:
         faults = [*faults, *editor.lint(content)]

@@ -4,6 +4,7 @@ What the kit reads at work is the file as written (`Course.settings`); here it i
 """
 
 import ipaddress
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from kenshu.content.reader import convert, read
+from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds.question import Filled, Id, Record, Words
@@ -110,7 +111,18 @@ def course_file_faults(course: Course) -> list[KenshuError]:
         for number, module in enumerate(written.modules):
             if module not in known:
                 faults.append(source.fault(("modules", number), "unknown_module", found=module, allowed=", ".join(known)))
+        faults.extend(_unknown_languages(source, written))
     return faults
+
+
+def _unknown_languages(source: Source, written: CourseFile) -> Iterator[KenshuError]:
+    """Yield each tag that begins with no language that Unicode knows: a country's code, most often."""
+    from babel import Locale
+
+    known = Locale("en").languages
+    for tag in written.languages:
+        if tag.partition("-")[0] not in known:
+            yield source.fault(("languages", tag), "unknown_language", found=tag)
 
 
 def _is_here(host: str) -> bool:

@@ -1,7 +1,7 @@
 """Strict reading of one YAML file: every scalar is text, and every fault has its line.
 
 YAML 1.1 turns the id `0012` into 10, `no` into False and `1:30` into 90. So a file is composed, not loaded: all scalars stay text,
-and a schema converts them. Duplicate keys, tabs, repeated nodes and tags are faults.
+and a schema converts them. Duplicate keys, tabs, tags and what holds itself by an anchor are faults.
 """
 
 from collections.abc import Iterator
@@ -66,6 +66,9 @@ def read(path: Path, faults: list[KenshuError]) -> Source | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
         node = yaml.compose(text, Loader=_LOADER)
+    except OSError as fault:
+        faults.append(KenshuError("content.unreadable", file=_called(path), line=1, field="-", found=fault.strerror or fault))
+        return None
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         faults.append(KenshuError("content.encoding", file=_called(path), line=line, field="-"))
@@ -74,7 +77,7 @@ def read(path: Path, faults: list[KenshuError]) -> Source | None:
         faults.append(_not_yaml(path, text, fault))
         return None
     before = len(faults)
-    reading = _Reading(path, text, faults)
+    reading = _Reading(path, faults)
     source = Source(path, reading.plain(node, ()), reading.lines)
     return source if len(faults) == before else None
 
@@ -91,29 +94,31 @@ def _not_yaml(path: Path, text: str, fault: yaml.YAMLError) -> KenshuError:
 class _Reading:
     """The nodes of a file as plain data, the lines of their places, and what a file of the kit does not hold."""
 
-    def __init__(self, path: Path, text: str, faults: list[KenshuError]) -> None:
+    def __init__(self, path: Path, faults: list[KenshuError]) -> None:
         self.lines: dict[Place, int] = {}
         self._path = path
-        self._text = text
         self._faults = faults
-        self._read: set[int] = set()
+        self._open: list[yaml.Node] = []
 
     def plain(self, node: Any, place: Place) -> Any:
         """Return a node as texts, lists and groups."""
         if node is None:
             return None
-        if id(node) in self._read:  # a repeated node may hold itself, and no line is its own
-            self._fault("alias", self._line_of_alias(), place)
-            return None
-        self._read.add(id(node))
         line = self.lines.setdefault(place, node.start_mark.line + 1)
+        if node in self._open:
+            self._fault("holds_itself", line, place)
+            return None
         if node.tag.removeprefix(_TAG) not in _TAGS:
             self._fault("tag", line, place, found=node.tag.replace(_TAG, "!!"))
+        if isinstance(node, yaml.ScalarNode):
+            return node.value
+        self._open.append(node)
         if isinstance(node, yaml.MappingNode):
-            return dict(self._fields(node, place))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, (*place, number)) for number, item in enumerate(node.value)]
-        return node.value
+            plain: Any = dict(self._fields(node, place))
+        else:
+            plain = [self.plain(item, (*place, number)) for number, item in enumerate(node.value)]
+        self._open.pop()
+        return plain
 
     def _fields(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
@@ -128,10 +133,6 @@ class _Reading:
                 value = self.plain(value_node, (*place, key))
                 self.lines[(*place, key)] = line
                 yield key, value
-
-    def _line_of_alias(self) -> int:
-        events = yaml.parse(self._text, Loader=_LOADER)
-        return next(event.start_mark.line + 1 for event in events if isinstance(event, yaml.AliasEvent) and event.start_mark)
 
     def _fault(self, key: str, line: int, place: Place, **values: object) -> None:
         where = {"file": _called(self._path), "line": line, "field": written_place(place)}

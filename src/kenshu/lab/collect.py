@@ -125,9 +125,8 @@ def _take(course: Course, database: Database, folder: Path) -> Taken:
 
 
 def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
-    settings: dict[str, Any] = course.settings.get("lab", {})
-    accounts: dict[str, str] = settings.get("accounts", {})
-    said = found.named if settings.get("shared_account") else accounts.get(found.account)
+    accounts: dict[str, str] = course.settings.get("lab", {}).get("accounts") or {}
+    said = found.named if course.shared_account else accounts.get(found.account)
     employee_id = found.account if said is None else said
     if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
         if said is None:
