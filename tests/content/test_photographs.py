@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from kenshu.content import read_all
+from kenshu.content import Content, read_all
 from kenshu.content.pictures import MOST_PIXELS, picture_faults
 from kenshu.content.reader import Source
 from kenshu.course import Course
@@ -38,12 +38,12 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-def told_of(folder: Path, name: str, data: bytes) -> list[str]:
+def told_of(content: Content, folder: Path, name: str, data: bytes) -> list[str]:
     """The keys of what is wrong with a picture of a lesson."""
     (folder / "pictures").mkdir(exist_ok=True)
     (folder / "pictures" / name).write_bytes(data)
     picture = Pictured(file=name, alt=Words(ja="雪", en="Snow"))
-    return [fault.key for fault in picture_faults(Source(folder / "quiz.yaml", {}, {}), ("lesson", 0), picture)]
+    return [fault.key for fault in picture_faults(content, Source(folder / "quiz.yaml", {}, {}), ("lesson", 0), picture)]
 
 
 PNG, JPEG = written("RGB", "PNG"), written("RGB", "JPEG")
@@ -78,28 +78,30 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_picture_that_every_screen_shows_is_taken(tmp_path: Path, name: str) -> None:
-    assert told_of(tmp_path, name, SHOWN[name]) == []
+def test_a_picture_that_every_screen_shows_is_taken(content: Content, tmp_path: Path, name: str) -> None:
+    assert told_of(content, tmp_path, name, SHOWN[name]) == []
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_picture_that_is_not_whole_or_not_for_screens_is_named(tmp_path: Path, name: str) -> None:
-    assert told_of(tmp_path, name, DAMAGED[name]) == ["content.damaged_picture"]
+def test_a_picture_that_is_not_whole_or_not_for_screens_is_named(content: Content, tmp_path: Path, name: str) -> None:
+    assert told_of(content, tmp_path, name, DAMAGED[name]) == ["content.damaged_picture"]
 
 
 @pytest.mark.parametrize("size", [(4001, 4000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
-def test_a_small_file_of_many_pixels_is_refused_before_it_is_drawn(tmp_path: Path, size: tuple[int, int]) -> None:
-    assert told_of(tmp_path, "bomb.png", bomb(*size)) == ["content.many_pixels"]
+def test_a_small_file_of_many_pixels_is_refused_before_it_is_drawn(content: Content, tmp_path: Path, size: tuple[int, int]) -> None:
+    assert told_of(content, tmp_path, "bomb.png", bomb(*size)) == ["content.many_pixels"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from([("a.png", PNG), ("b.jpg", JPEG), ("c.png", SHOWN["palette.png"])]), st.data())
-def test_whatever_a_file_holds_is_a_fault_and_no_traceback(tmp_path: Path, picture: tuple[str, bytes], data: st.DataObject) -> None:
+def test_whatever_a_file_holds_is_a_fault_and_no_traceback(
+    content: Content, tmp_path: Path, picture: tuple[str, bytes], data: st.DataObject
+) -> None:
     name, whole = picture
     spoiled = bytearray(whole)
     for place, byte in data.draw(st.dictionaries(st.integers(0, len(whole) - 1), st.integers(0, 255), max_size=8)).items():
         spoiled[place] = byte
-    assert set(told_of(tmp_path, name, bytes(spoiled))) <= {"content.damaged_picture", "content.many_pixels"}
+    assert set(told_of(content, tmp_path, name, bytes(spoiled))) <= {"content.damaged_picture", "content.many_pixels"}
 
 
 def test_the_fault_is_told_with_the_file_that_names_the_picture(copy: Course) -> None:
