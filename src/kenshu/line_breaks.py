@@ -53,6 +53,6 @@ def _unparted(text: str) -> Iterator[str]:
 
 def _may_end_before(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
-    if after in _NEVER_FIRST or before in _NEVER_LAST or after.isspace():
+    if after in _NEVER_FIRST or after.isspace() or text[:place].rstrip()[-1:] in _NEVER_LAST:
         return False
     return before.isspace() or before == "/" or is_wide(before) or is_wide(after)
