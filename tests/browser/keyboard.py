@@ -120,6 +120,7 @@ _ANSWERS: dict[str, Callable[[Page, Any, str], None]] = {
     "single": _choose,
     "multiple": _tick,
     "mark": _tick,
+    "truefalse": _sort,
     "sort": _sort,
     "match": _sort,
     "order": _put_in_order,

@@ -95,7 +95,7 @@ def test_who_has_seen_clean_drafts_most_often_marks_nothing() -> None:
     clean = [Example(f"d{number}", Seen("mark", "ja", "反する文に印を", parts, mixed=False), [], "some") for number in range(3)]
     for learn in GUESSERS.values():
         assert learn(Learnt(clean))(clean[0].seen) == [[]]
-    assert [] in every_answer(clean[0], ())
+    assert [] in every_answer(clean[0])
 
 
 def test_a_guesser_has_not_seen_the_scenario_it_answers(content: Content) -> None:

@@ -254,12 +254,13 @@ def exchange(city: City, sample: str) -> int:
         found, faults = reader(written, "all", "ja")
         assert faults == []
         if found or written.strip():
-            assert [_as_read(one) for one in found] == [_as_read(one) for one in sent]
+            if reader is moodle_xml.read_questions or not gift.without_guide(sent):
+                assert [_as_read(one) for one in found] == [_as_read(one) for one in sent]
+            assert [one.lost for one in found] == [()] * len(sent)
             tried += len(found)
     assert tried == len(sent) * (1 if gift.left_out(sent) else 2)
     blocks = [] if gift.left_out(sent) else gift.written(sent).decode().strip().split("\n\n")
-    read_back = [node for node in map(gift.read_node, blocks) if node is not None]
-    assert len(read_back) == len(blocks)
+    read_back = [gift.read_node(block) for block in blocks]
     for node in (*ElementTree.fromstring(moodle_xml.written(sent)).iter("question"), *read_back):
         same = [each for each in KINDS.values() if each.exchange.moodle_type == node.get("type")]
         assert sum(each.exchange.claims_moodle(node) for each in same) == 1

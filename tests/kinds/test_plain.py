@@ -44,7 +44,7 @@ def test_it_holds_the_scene_the_prompt_and_what_can_be_chosen_and_nothing_of_the
     data = as_data({lang: asked(offered, 3, lang)})
     listed = [line for listing in KINDS[kind].plain(offered, lang) for line in (listing.heading, *listing.lines)]
     said = [offered["scenario"]["title"][lang], *offered["scenario"]["story"][lang].split("\n\n"), offered["prompt"][lang], *listed]
-    assert {part["text"][lang] for part in offered["parts"]} <= set(listed)
+    assert {part["text"][lang] for part in offered["parts"]} <= {*listed, offered["prompt"][lang]}  # a statement is its prompt
     assert len(said) > 4
     assert [words for words in said if html.escape(words) not in data["text/html"] or words not in data["text/plain"]] == []
     assert CANARY not in "".join(data.values())
@@ -58,7 +58,7 @@ def test_nothing_that_was_written_is_markup_and_nothing_has_a_style_or_a_script(
     page = as_data({"ja": blocks})["text/html"]
     assert set(re.findall(r"</?(\w+)", page)) <= {"section", "h3", "p", "strong", "ul", "li", "br"}
     assert set(re.findall(r"(\w+)=\"", page)) == {"class", "lang"}
-    assert page.count(html.escape(MARKUP)) == 3
+    assert page.count(html.escape(MARKUP)) == 3 + sum(part["text"] == offered["prompt"] for part in offered["parts"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -82,6 +82,6 @@ def test_what_a_question_shows_only_after_an_answer_does_not_stand_in_the_notebo
         at_first = [part["text"]["ja"] for part in shown(question, None)["parts"]]
         later[kind] = {part["text"]["ja"] for part in question["parts"]} - set(at_first)
         lines = [line.removeprefix("- ").rstrip("\n") for line in output["data"]["text/plain"]]
-        assert set(at_first) <= set(lines)
+        assert set(at_first) - {question["prompt"]["ja"]} <= set(lines)
         assert later[kind] & set(lines) == set()
     assert any(later.values())

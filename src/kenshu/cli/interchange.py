@@ -16,6 +16,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Base, spoken_language
 
 Format = Literal["moodle-xml", "gift"]
+ReadFormat = Literal["moodle-xml", "gift", "aiken"]
 
 questions = group("questions")
 
@@ -38,26 +39,30 @@ def questions_export(course: Course, file: NewFile, *, form: Format = "moodle-xm
     if left_out:
         names = ", ".join(one.question["id"] for one in left_out)
         warn("interchange.questions.left_out", number=len(left_out), names=names)
+    without = gift.without_guide(found) if form == "gift" else []
+    if without:
+        warn("interchange.questions.without_guide", number=len(without), names=", ".join(one.question["id"] for one in without))
+    if left_out or without:
         sys.exit(1)
 
 
 @command("import", questions)
-def questions_import(course: Course, file: ExistingFile, *, form: Format | None = None, lang: Base = "ja") -> None:
-    """Write scenario files of what was read; exit 1 where something is left to fill in, or a question was of no kind we have."""
-    from kenshu.interchange import gift, moodle_xml
+def questions_import(course: Course, file: ExistingFile, *, form: ReadFormat | None = None, lang: Base = "ja") -> None:
+    """Write scenario files of what was read; exit 1 where something is left to fill in, was lost, or was of no kind we have."""
     from kenshu.interchange.drafts import write_drafts
+    from kenshu.interchange.reading import read_questions
 
-    reader = moodle_xml if (form or ("moodle-xml" if file.suffix.lower() == ".xml" else "gift")) == "moodle-xml" else gift
-    found, faults = reader.read_questions(file.read_bytes(), file.name, lang)
-    if not found:
-        raise faults[0] if faults else KenshuError("questions.none", file=file.name)
+    found, faults = read_questions(file.read_bytes(), file.name, lang, form)
+    if not found and not faults:
+        raise KenshuError("questions.none", file=file.name)
     drafts = write_drafts(course, found)
+    lost = [fault for one in found for fault in one.lost]
     for path in drafts.files:
         tell("interchange.questions.draft", file=path.name)
-    for fault in (*faults, *drafts.to_do):
+    for fault in (*faults, *lost, *drafts.to_do):
         click.echo(fault.message(spoken_language()), err=True)
-    tell("interchange.questions.read", number=len(found), refused=len(faults), to_do=len(drafts.to_do))
-    if faults or drafts.to_do:
+    tell("interchange.questions.read", number=len(found), refused=len(faults), lost=len(lost), to_do=len(drafts.to_do))
+    if faults or lost or drafts.to_do:
         sys.exit(1)
 
 

@@ -27,6 +27,13 @@ function choiceRow(question, part, input) {
 
 // A part with radios of its own, one Tab stop: `options` is [value, words] of each. The answer is {part id: value} of those placed.
 function radiosOf(question, part, options, layout) {
+  return h("fieldset", { key: part.id, class: "kenshu-statement" },
+    h("legend", { class: "kenshu-statement-text" }, question.text(part.text)),
+    optionsOf(question, part, options, layout),
+    partFeedback(question, part));
+}
+
+function optionsOf(question, part, options, layout) {
   const given = question.value ?? {};
   const radio = ([value, words]) => {
     const id = `${question.id}-${part.id}-${value}`;
@@ -43,10 +50,7 @@ function radiosOf(question, part, options, layout) {
       }),
       h("span", { class: "kenshu-choice-text" }, words));
   };
-  return h("fieldset", { key: part.id, class: "kenshu-statement" },
-    h("legend", { class: "kenshu-statement-text" }, question.text(part.text)),
-    h("div", { class: `kenshu-statement-options ${layout}` }, options.map(radio)),
-    partFeedback(question, part));
+  return h("div", { key: "options", class: `kenshu-statement-options ${layout}` }, options.map(radio));
 }
 
 function toggled(chosen, id, checked) {

@@ -183,17 +183,21 @@ def _drafts(reading: Reading, *, clean: bool) -> Iterator[Found]:
 
 
 def _told_by_keywords(reading: Reading) -> Iterator[Found]:
-    """Yield, for the option that keywords tell best, how much more often it is guessed of its own parts than of others."""
+    """Yield, for the option that keywords tell best, how much more often it is guessed of its own parts than of others.
+
+    The others are those of the same kind: what is sorted elsewhere cannot be guessed to be true.
+    """
     read = reading.guessed
     guesses = [
-        (called, option, guess[part])
+        (called, (read.kinds[called], option), (read.kinds[called], guess[part]))
         for called, (guess, *_) in read.answers["keywords"].items()
         if read.examples[called].shape == "pairs"
         for part, option in read.examples[called].key.items()
     ]
     found = []
-    for wanted in _once(option for _, option, _ in guesses):
-        own, others = (_mean(guess == wanted for _, option, guess in guesses if (option == wanted) == its) for its in (True, False))
+    for wanted in dict.fromkeys(option for _, option, _ in guesses):
+        alike = [(option, guess) for _, option, guess in guesses if option[0] == wanted[0]]
+        own, others = (_mean(guess == wanted for option, guess in alike if (option == wanted) == its) for its in (True, False))
         told = _once(called for called, option, guess in guesses if option == guess == wanted)
         found.append(Found(None, own - others, told))
     yield max(found, key=lambda each: each.value, default=Found(None, 0.0, []))

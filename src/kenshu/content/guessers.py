@@ -23,13 +23,17 @@ Guess = list[Any]  # answers that it would as soon give as one another; none whe
 
 @dataclass(frozen=True)
 class Seen:
-    """A question as a guesser sees it: no story, no key. `parts` is {part id: text}, in the order of the ids where it is mixed."""
+    """A question as a guesser sees it: no story, no key. `parts` is {part id: text}, in the order of the ids where it is mixed.
+
+    `options` are what a part of a question of pairs can be put with.
+    """
 
     kind: str
     lang: Lang
     prompt: str
     parts: Mapping[str, str]
     mixed: bool
+    options: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,12 @@ Guesser = Callable[[Seen], Guess]
 Counts = dict[str, Counter[str]]  # {label: {fragment: texts of the label that hold it}}; under "" the number of the texts
 
 
-def seen(offered: Offered, lang: Lang) -> Seen:
+def seen(offered: Offered, lang: Lang, options: Sequence[str] = ()) -> Seen:
     """Return what a guesser sees of a question."""
     mixed = kind_of(offered["kind"]).mixed
     parts = sorted(offered["parts"], key=lambda part: part["id"]) if mixed else offered["parts"]
-    return Seen(offered["kind"], lang, offered["prompt"][lang], {part["id"]: part["text"][lang] for part in parts}, mixed)
+    texts = {part["id"]: part["text"][lang] for part in parts}
+    return Seen(offered["kind"], lang, offered["prompt"][lang], texts, mixed, options)
 
 
 def example(question: ReleasedQuestion, lang: Lang) -> Example | None:
@@ -59,7 +64,8 @@ def example(question: ReleasedQuestion, lang: Lang) -> Example | None:
     shape = _shape(key, [part["id"] for part in offered["parts"]])
     if shape is None or offered.keys() != Offered.__annotations__.keys():
         return None
-    return Example(offered["id"], seen(offered, lang), key, shape)
+    possible = kind_of(offered["kind"]).possible_choices(offered, key) if shape == "pairs" else ()
+    return Example(offered["id"], seen(offered, lang, sorted({option for _, option in possible})), key, shape)
 
 
 def _shape(key: Any, parts: Sequence[str]) -> Shape | None:
@@ -72,8 +78,8 @@ def _shape(key: Any, parts: Sequence[str]) -> Shape | None:
     return None
 
 
-def every_answer(one: Example, options: Iterable[str]) -> Guess:
-    """Return all answers to a question, which somebody without any rule gives equally often; `options` are those of pairs."""
+def every_answer(one: Example) -> Guess:
+    """Return all answers to a question, which somebody without any rule gives equally often."""
     parts = list(one.seen.parts)
     if one.shape == "one":
         return parts
@@ -82,7 +88,7 @@ def every_answer(one: Example, options: Iterable[str]) -> Guess:
         return [sorted(chosen) for number in range(least, len(parts) + 1) for chosen in combinations(parts, number)]
     if one.shape == "order":
         return [list(order) for order in permutations(parts)]
-    return [dict(zip(parts, given, strict=True)) for given in product(sorted(options), repeat=len(parts))]
+    return [dict(zip(parts, given, strict=True)) for given in product(one.seen.options, repeat=len(parts))]
 
 
 class Learnt:
@@ -100,7 +106,7 @@ class Learnt:
         counts: dict[str, Counts] = defaultdict(lambda: defaultdict(Counter))
         for one in self._examples:
             for part, text in one.seen.parts.items():
-                counts[_school(one.shape)][_label(one, part)].update([*fragments(text, one.seen.lang), ""])
+                counts[_school(one.shape, one.seen.kind)][_label(one, part)].update([*fragments(text, one.seen.lang), ""])
         return counts
 
     def shape(self, question: Seen) -> Shape | None:
@@ -182,7 +188,8 @@ def _by_weights(learnt: Learnt, weigh: Weigh) -> Guesser:
         if shape is None:
             return []
         weights = {
-            part: weigh(learnt.counts[_school(shape)], fragments(text, question.lang)) for part, text in question.parts.items()
+            part: weigh(learnt.counts[_school(shape, question.kind)], fragments(text, question.lang))
+            for part, text in question.parts.items()
         }
         if shape == "pairs":
             return [{part: max(found, key=lambda label: found[label]) for part, found in weights.items()}]
@@ -195,9 +202,12 @@ def _by_weights(learnt: Learnt, weigh: Weigh) -> Guesser:
     return guess
 
 
-def _school(shape: Shape) -> str:
-    """Return which questions are learnt from together: those in which parts are chosen have one idea of what is right."""
-    return "chosen" if shape in ("one", "some") else shape
+def _school(shape: Shape, kind: str) -> str:
+    """Return which questions are learnt from together.
+
+    Those in which parts are chosen have one idea of what is right; options for parts are each kind's own.
+    """
+    return "chosen" if shape in ("one", "some") else kind if shape == "pairs" else shape
 
 
 def _label(one: Example, part: str) -> str:

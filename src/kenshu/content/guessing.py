@@ -6,7 +6,7 @@ whole numbers of them. What a guesser has no rule for, it answers by place and n
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,10 +73,9 @@ def guessed(content: Content, lang: Lang) -> Guessed:
             found.examples[called] = one
     for scenario in content.scenarios.values():
         _answer(found, {question.id for question in scenario.questions})
-    options = _options(found.examples.values())
     for called, question in released.items():
         one = found.examples.get(called)
-        found.chance[called] = _at_chance(question, one, options)
+        found.chance[called] = _at_chance(question, one)
         for guesser, answers in found.answers.items():
             if called in answers:
                 found.by[guesser][called] = _earned(question, answers[called])
@@ -94,16 +93,8 @@ def _answer(found: Guessed, left_out: set[str]) -> None:
                 found.answers[guesser][called] = answers
 
 
-def _options(examples: Iterable[Example]) -> Mapping[str, set[str]]:
-    options: dict[str, set[str]] = defaultdict(set)
-    for one in examples:
-        if one.shape == "pairs":
-            options[one.seen.kind] |= set(one.key.values())
-    return options
-
-
-def _at_chance(question: ReleasedQuestion, one: Example | None, options: Mapping[str, set[str]]) -> Earned:
-    return _sampled(question) if one is None else _earned(question, every_answer(one, options.get(one.seen.kind, ())))
+def _at_chance(question: ReleasedQuestion, one: Example | None) -> Earned:
+    return _sampled(question) if one is None else _earned(question, every_answer(one))
 
 
 def _sampled(question: ReleasedQuestion) -> Earned:

@@ -13,6 +13,7 @@ from kenshu.content.reader import read_model
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.interchange.fields import Asked
+from kenshu.kinds.question import ID
 from kenshu.storage.files import write_whole
 
 
@@ -30,7 +31,9 @@ def write_drafts(course: Course, questions: Iterable[Asked]) -> Drafts:
     for one in questions:
         name = _id(one.scenario["id"])
         scenario = scenarios.setdefault(name, {**one.scenario, "id": name, "questions": []})
-        scenario["questions"].append({**one.question, "id": f"{name}-{len(scenario['questions']) + 1}"})
+        own = one.question["id"]
+        kept = re.fullmatch(ID, own) and own.startswith(f"{name}-")
+        scenario["questions"].append({**one.question, "id": own if kept else f"{name}-{len(scenario['questions']) + 1}"})
     paths = {course.scenarios / f"{name}.yaml": scenario for name, scenario in scenarios.items()}
     there = [path.name for path in paths if path.exists()]
     if there:

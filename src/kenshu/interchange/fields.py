@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kenshu.content import Content
+from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.kinds import Bilingual, kind_of
 from kenshu.kinds.contract import Exchange
@@ -14,10 +15,14 @@ from kenshu.kinds.markup import Found, bilingual, element, read
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its scenario, both as plain data: `scenario` without its questions."""
+    """A question with its scenario, both as plain data: `scenario` without its questions.
+
+    `lost` names what a question from elsewhere held that has no place here.
+    """
 
     scenario: dict[str, Any]
     question: dict[str, Any]
+    lost: tuple[KenshuError, ...] = field(default=(), compare=False)
 
     @property
     def kind(self) -> str:
@@ -64,11 +69,17 @@ def _picture_markup(picture: Mapping[str, Any] | None) -> str:
     return element("p", "picture", picture["alt"], picture=json.dumps(picture, ensure_ascii=False)) if picture else ""
 
 
-def read_scenario(markup: str, name: str, lang: Lang) -> tuple[dict[str, Any], Found]:
-    """Return the scenario of a question's markup, and its prompt; of markup from elsewhere, the whole text is the prompt."""
+def read_scenario(markup: str, name: str, title: str, lang: Lang) -> tuple[dict[str, Any], Found]:
+    """Return the scenario of a question's markup, and its prompt.
+
+    Of markup from elsewhere the whole text is the prompt, and the question's own title, if it has one, that of the scenario.
+    """
     fields = read(markup, lang)
     prompt = fields.get("prompt", fields[""])[0]
-    told = {field: bilingual(fields.get(field, [Found()])[0].words) for field in ("title", "story")}
+    titled = [] if "prompt" in fields or not title else [Found({lang: title})]
+    told = {
+        name: bilingual([*fields.get(name, []), *others, Found()][0].words) for name, others in (("title", titled), ("story", []))
+    }
     rules = tuple(bilingual(rule.words) for rule in fields.get("rule", ()))
     setting = {"setting": rules} if rules else {}
     return {

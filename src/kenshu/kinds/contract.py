@@ -159,6 +159,7 @@ class Exchange(ABC):
     """
 
     moodle_type: str  # the type of Moodle's question that stands for this kind in Moodle XML
+    takes_others: bool = True  # False where only what the kit itself wrote can be read
 
     @abstractmethod
     def to_moodle(self, node: Element, question: Written) -> None:

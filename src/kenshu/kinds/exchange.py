@@ -55,14 +55,15 @@ class Choices(Exchange):
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether as many answers may be right as here. What comes from elsewhere is always mixed."""
-        return self._mixed and self._single == (found_text(node, "single") in ("true", "1"))
+        return self._mixed and self._single == (found_text(node, "single") not in ("false", "0"))
 
     def from_moodle(self, node: Element, lang: Lang) -> Written:
-        """Return the parts."""
+        """Return the parts. Where one is to be chosen, only the fullest credit is right."""
         parts = []
         offered = [answer for answer in node.iter("answer") if "none" not in read(found_text(answer, "text"), lang)]
-        for number, answer in enumerate(offered, 1):
-            right = {self._right: True} if float(answer.get("fraction", "0")) > 0 else {}
+        fractions = [float(answer.get("fraction", "0")) for answer in offered]
+        for number, (answer, fraction) in enumerate(zip(offered, fractions, strict=True), 1):
+            right = {self._right: True} if 0 < fraction >= (max(fractions) if self._single else 0) else {}
             parts.append(read_part(answer, number, lang) | right)
         return {self._parts: parts}
 

@@ -14,7 +14,10 @@ _PARTS: dict[str, Bilingual] = {
     "m7": {"ja": "上司に口頭で伝えてから、車内で投稿する。", "en": "Tell the supervisor, then post it on the bus."},
     "b2": {"ja": "写真だけを、車内で共有する。", "en": "Share the picture alone, on the bus."},
 }
-_WHY: Bilingual = {"ja": "出張中の移動時間は勤務時間に含まれます。", "en": "Travel on a business trip belongs to working hours."}
+WHY: Written = {
+    "why": {"ja": "出張中の移動時間は勤務時間に含まれます。", "en": "Travel on a business trip belongs to working hours."},
+    "clause": "8-1-ku",
+}
 
 
 def sample_question(kind: str, ja: str, en: str, **fields: Any) -> Written:
@@ -25,6 +28,6 @@ def sample_question(kind: str, ja: str, en: str, **fields: Any) -> Written:
 def sample_parts(field: str, values: Sequence[Any]) -> list[Written]:
     """Return four parts, each with a field of the kind's own: a value of None or False leaves it out."""
     return [
-        {"id": name, "text": text, "why": _WHY, "clause": "8-1-ku", **({field: value} if value else {})}
+        {"id": name, "text": text, **WHY, **({field: value} if value else {})}
         for (name, text), value in zip(_PARTS.items(), values, strict=True)
     ]

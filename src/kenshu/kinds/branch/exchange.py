@@ -18,6 +18,7 @@ class Described(Exchange):
     """Moodle's description. The kit's own data ride on its general feedback."""
 
     moodle_type = "description"
+    takes_others = False
 
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add the moments, to be read, and the data."""

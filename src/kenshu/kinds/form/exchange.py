@@ -30,6 +30,7 @@ class Cloze(Exchange):
     """The fields as gaps."""
 
     moodle_type = "cloze"
+    takes_others = False
 
     def to_moodle(self, node: Element, question: Written) -> None:
         """Add the gaps to the text of the question, and what a reader needs back."""

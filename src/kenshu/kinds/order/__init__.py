@@ -40,7 +40,11 @@ class OrderQuestion(BaseQuestion):
 
 
 class Ordering(Exchange):
-    """Moodle's ordering (in Moodle since 4.4): steps in their right order, each with the place where it is shown."""
+    """Moodle's ordering (in Moodle since 4.4): steps in their right order, each with the place where it is shown.
+
+    Of Moodle's rules, "all previous and next" is the nearest: it counts the pairs that stand in the right order, and takes nothing
+    off for those that do not. A share m there is max(0, 2 m - 1) here (`get_previous_and_next_answerids` of its `qtype_ordering`).
+    """
 
     moodle_type = "ordering"
 
@@ -48,7 +52,7 @@ class Ordering(Exchange):
         """Add the steps."""
         SubElement(node, "layouttype").text = "VERTICAL"
         SubElement(node, "selecttype").text = "ALL"
-        SubElement(node, "gradingtype").text = "RELATIVE_TO_CORRECT"
+        SubElement(node, "gradingtype").text = "RELATIVE_ALL_PREVIOUS_AND_NEXT"
         shown = {step["id"]: (place, step) for place, step in enumerate(question["steps"])}
         for number, key in enumerate(question["order"], 1):
             place, step = shown[key]

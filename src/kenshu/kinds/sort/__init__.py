@@ -1,5 +1,6 @@
 """`sort`: each statement to 可, 不可 or 要相談. An answer is {statement: verdict} of those sorted so far."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, get_args
 from xml.etree.ElementTree import Element
 
@@ -44,7 +45,11 @@ class Sorting(Matching):
 
     def matching(self, question: Written, part: Written) -> dict[Lang, str]:
         """Return the verdict in words."""
-        return Multilingual({lang: say(f"component.{part['verdict']}", lang) for lang in LANGS})
+        return _words(part["verdict"])
+
+    def unmatched(self, question: Written) -> list[Mapping[Lang, str]]:
+        """Return the verdicts that are right of no statement: which they are would tell."""
+        return [_words(each) for each in VERDICTS if each not in {part["verdict"] for part in question[self.parts]}]
 
     def claims_moodle(self, node: Element) -> bool:
         """Return whether the words of every pair name a verdict."""
@@ -54,6 +59,10 @@ class Sorting(Matching):
     def from_moodle(self, node: Element, lang: Lang) -> Written:
         """Return the statements."""
         return {self.parts: [part | {"verdict": _named(words)} for part, words in read_pairs(node, lang).made if part]}
+
+
+def _words(verdict: str) -> dict[Lang, str]:
+    return Multilingual({lang: say(f"component.{verdict}", lang) for lang in LANGS})
 
 
 def _named(words: Texts) -> str:
