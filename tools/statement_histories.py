@@ -94,7 +94,7 @@ class History:
             act()
         self.store.faults.clear()
         for last in (False, True):
-            done = send(self.course, wired(self.store))
+            done = send(self.database, self.course, wired(self.store))
             if done.needs_a_person or done.left or (last and done.sent + done.voided):
                 self.wrong.append(f"sent in the end: {done}")
         self.wrong += self.amiss()
@@ -158,7 +158,7 @@ class History:
         self.store.faults.clear()
         self.store.faults.extend(self.chance.choice(_FAULTS) if self.chance.random() < 0.5 else None for _ in range(3))
         try:
-            done: Sent = send(self.course, wired(self.store))
+            done: Sent = send(self.database, self.course, wired(self.store))
         except Killed:
             return
         if done.held or done.refused:

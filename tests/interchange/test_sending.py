@@ -22,7 +22,7 @@ def store() -> StrictStore:
 
 
 def sent(desk: Desk, store: StrictStore, address: str = "https://lrs.example/xapi") -> Sent:
-    return send(desk.course, wired(store, address))
+    return send(desk.database, desk.course, wired(store, address))
 
 
 def figures(done: Sent) -> tuple[int, int, int, int, int]:
@@ -258,5 +258,5 @@ def test_progress_is_told(desk: Desk, store: StrictStore, monkeypatch: pytest.Mo
     graded(desk, "E1", 9.0)
     steps: list[tuple[int, int]] = []
     way: RecordStore = wired(store)
-    send(desk.course, way, lambda done, total: steps.append((done, total)))
+    send(desk.database, desk.course, way, lambda done, total: steps.append((done, total)))
     assert steps == [(2, 3), (3, 3)]

@@ -33,7 +33,7 @@ def two(desk: Desk) -> tuple[Attempt, Attempt]:
 
 
 def sent(desk: Desk, store: StrictStore) -> Sent:
-    return send(desk.course, wired(store))
+    return send(desk.database, desk.course, wired(store))
 
 
 def erase(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group, records
+from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group, opened, records
 from kenshu.cli.printing import progress, tell, warn, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -98,14 +98,15 @@ def xapi(
     if out is not None:
         return _written_statements(course, out)
     store = RecordStore.at(endpoint or "", user, os.environ.get("KENSHU_XAPI_PASSWORD", ""))
-    if dry_run:
-        with records(course) as conn:
-            found = look(conn, course, store.address)
-    elif as_json:
-        found = send(course, store)
-    else:
-        with progress("interchange.xapi.sending") as show:
-            found = send(course, store, show)
+    with opened(course) as database:
+        if dry_run:
+            with database.reading() as conn:
+                found = look(conn, course, store.address)
+        elif as_json:
+            found = send(database, course, store)
+        else:
+            with progress("interchange.xapi.sending") as show:
+                found = send(database, course, store, show)
     return Answer(asdict(found), lambda: _tell_sent(found, dry_run=dry_run), found.needs_a_person)
 
 

@@ -15,7 +15,6 @@ A batch that is refused is halved until what is wrong in it stands alone. Where 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -27,7 +26,7 @@ from kenshu.course import Course
 from kenshu.i18n import Lang
 from kenshu.interchange.record_store import RecordStore, Refused, Stopped
 from kenshu.interchange.xapi import Statement, changed_at, left_out, next_id, told, voiding, voiding_id
-from kenshu.storage import Database, open_database
+from kenshu.storage import Database
 from kenshu.storage.tables import attempt, erasure
 from kenshu.storage.tables import xapi_statement as mark
 
@@ -107,22 +106,21 @@ def look(conn: Connection, course: Course, store: str) -> Sent:
     return found
 
 
-def send(course: Course, store: RecordStore, progress: Callable[[int, int], None] | None = None) -> Sent:
+def send(database: Database, course: Course, store: RecordStore, progress: Callable[[int, int], None] | None = None) -> Sent:
     """Send what a store lacks, 50 statements a request, and tell what became of it. Raises StorageFailed."""
-    with closing(open_database(course.database_url)) as database:
-        with database.reading() as conn:
-            items = plan(conn, course, store.address)
-            done = Sent(store.address, left=len(items), left_out=left_out(conn))
-        sender = _Sender(database, store, done)
-        try:
-            for first in range(0, len(items), AT_ONCE):
-                if not sender.send_batch(items[first : first + AT_ONCE]):
-                    done.stopped = done.refused[-1]["reason"]
-                    break
-                if progress is not None:
-                    progress(len(items) - done.left, len(items))
-        except Stopped as fault:
-            done.stopped = fault.messages()
+    with database.reading() as conn:
+        items = plan(conn, course, store.address)
+        done = Sent(store.address, left=len(items), left_out=left_out(conn))
+    sender = _Sender(database, store, done)
+    try:
+        for first in range(0, len(items), AT_ONCE):
+            if not sender.send_batch(items[first : first + AT_ONCE]):
+                done.stopped = done.refused[-1]["reason"]
+                break
+            if progress is not None:
+                progress(len(items) - done.left, len(items))
+    except Stopped as fault:
+        done.stopped = fault.messages()
     return done
 
 
