@@ -8,7 +8,7 @@ from kenshu.interchange import sending
 
 
 def test_after_random_histories_the_store_holds_what_the_records_say(course: Course) -> None:
-    ran = list(histories(course, 60))
+    ran = list(histories(course, 40))
     assert [history.wrong for history in ran if history.wrong] == []
     assert all(sum(history.done[act] for history in ran) for act in ("grade", "void", "erase", "rename", "send"))
 
