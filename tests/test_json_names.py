@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -18,12 +19,14 @@ from kenshu.cli.main import kenshu
 from kenshu.content import Content
 from kenshu.course import Course
 from kenshu.i18n import LANGS
+from kenshu.interchange import sending
 from kenshu.mail.texts import texts_of_course
 from kenshu.storage import Database, open_database
 from kenshu.storage.tables import employee
 from tests.conftest import NOW, Desk, right_answers
 from tests.grading.corrected import single_slot, wrong_option
 from tests.grading.test_bulk import text_slot
+from tests.interchange.strict_store import PASSWORD, USER, Fault, StrictStore, serving
 from tests.lab.exchange import Exchange
 from tests.pages import ROOT
 from tests.test_what_stays import listed
@@ -195,6 +198,15 @@ def take_and_grade(city: City, people: list[str], content: Content) -> None:
     city.does("attempt void", begun.id, "--reason", "r", "--by", "hr")
 
 
+def send_statements(city: City, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write statements, and send them to a store that takes neither the first nor the second."""
+    city.does("xapi", "--out", folder / "statements.jsonl")
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    monkeypatch.setenv("KENSHU_XAPI_PASSWORD", PASSWORD)
+    with serving(StrictStore(faults=deque([Fault(409), Fault(400)]))) as address:
+        city.does("xapi", "--send", address, "--user", USER)
+
+
 def look_into_records(city: City, folder: Path) -> None:
     """Change the guideline, and check the records."""
     city.does("lint")
@@ -215,10 +227,13 @@ def look_into_records(city: City, folder: Path) -> None:
     city.does("furigana")
 
 
-def test_every_command_prints_every_name_that_is_promised(city: City, content: Content, tmp_path: Path) -> None:
+def test_every_command_prints_every_name_that_is_promised(
+    city: City, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     people, department = assign_and_remind(city)
     look_after_people(city, people[0], department, tmp_path)
     take_and_grade(city, people, content)
+    send_statements(city, tmp_path, monkeypatch)
     look_into_records(city, tmp_path)
     promises = {command: promised(names) for command, names in listed(2, "Names in --json") if command not in UNNAMED}
     assert promises.keys() == city.printed.keys() - UNNAMED

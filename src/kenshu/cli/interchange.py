@@ -3,20 +3,26 @@
 import json
 import os
 import sys
+from dataclasses import asdict
 from datetime import date
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from kenshu import clock
-from kenshu.cli.command import ExistingFile, NewFile, command, group, records
-from kenshu.cli.printing import tell, warn
+from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group, opened, records
+from kenshu.cli.printing import progress, tell, warn, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import Base, spoken_language
 
+if TYPE_CHECKING:
+    from kenshu.interchange.sending import Sent
+
 Format = Literal["moodle-xml", "gift"]
 ReadFormat = Literal["moodle-xml", "gift", "aiken"]
+_MOST = 10  # statements named; --json has them all
 
 questions = group("questions")
 
@@ -82,19 +88,58 @@ def results(course: Course, file: NewFile, *, as_of: date | None = None) -> None
 
 
 @command("xapi")
-def xapi(course: Course, *, out: NewFile | None = None, endpoint: str | None = None, user: str = "") -> None:
-    """Write statements to a file, one a line, or send them; the password is in KENSHU_XAPI_PASSWORD."""
-    from kenshu.interchange.record_store import send
-    from kenshu.interchange.xapi import statements
+def xapi(
+    course: Course, *, out: NewFile | None = None, endpoint: str | None = None, user: str = "", dry_run: bool, as_json: bool
+) -> Answer:
+    """Write all statements to a file, one a line, or send what is new; the password is in KENSHU_XAPI_PASSWORD.
+
+    Exit 1 where the store does not hold now what the records say.
+    """
+    from kenshu.interchange.record_store import RecordStore
+    from kenshu.interchange.sending import look, send
+
+    if (out is None) == (endpoint is None) or (dry_run and endpoint is None):
+        raise KenshuError("xapi.where")
+    if out is not None:
+        return _written_statements(course, out)
+    store = RecordStore.at(endpoint or "", user, os.environ.get("KENSHU_XAPI_PASSWORD", ""))
+    with opened(course) as database:
+        if dry_run:
+            with database.reading() as conn:
+                found = look(conn, course, store.address)
+        elif as_json:
+            found = send(database, course, store)
+        else:
+            with progress("interchange.xapi.sending") as show:
+                found = send(database, course, store, show)
+    return Answer(asdict(found), lambda: _tell_sent(found, dry_run=dry_run), found.needs_a_person)
+
+
+def _written_statements(course: Course, out: Path) -> Answer:
+    from kenshu.interchange.xapi import left_out, statements
     from kenshu.storage.files import write_whole
 
-    if (out is None) == (endpoint is None):
-        raise KenshuError("xapi.where")
     with records(course) as conn:
-        made = statements(conn, course)
-    if out is not None:
-        write_whole(out, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made).encode())
-        tell("interchange.xapi.written", number=len(made), place=out)
-    if endpoint is not None:
-        send(made, endpoint, user, os.environ.get("KENSHU_XAPI_PASSWORD", ""))
-        tell("interchange.xapi.sent", number=len(made), place=endpoint)
+        made, gone = statements(conn, course), left_out(conn)
+    write_whole(out, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made).encode())
+    written = words("interchange.xapi.written", number=len(made), place=out)
+    return Answer({"file": out, "written": len(made), "left_out": gone}, written)
+
+
+def _tell_sent(found: "Sent", *, dry_run: bool) -> None:
+    """Print the outcome: what was sent, then whatever else there is to say."""
+    tell(f"interchange.xapi.{'would_send' if dry_run else 'sent'}", number=found.sent, place=found.store)
+    for name in ("voided", "left_out", "left"):
+        if getattr(found, name):
+            tell(f"interchange.xapi.{name}", number=getattr(found, name))
+    lang = spoken_language()
+    for name, some in (("held", found.held), ("refused", found.refused)):
+        if some:
+            warn(f"interchange.xapi.{name}", number=len(some))
+        for one in some[:_MOST]:
+            said = {**one, "attempt": one["attempt_id"], "reason": one.get("reason", {}).get(lang)}
+            warn(f"interchange.xapi.{name}_one", **said)
+        if len(some) > _MOST:
+            warn("interchange.xapi.more", number=len(some) - _MOST)
+    if found.stopped:
+        click.echo(found.stopped[lang], err=True)

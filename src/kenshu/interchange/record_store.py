@@ -1,60 +1,135 @@
-"""Sending statements to a learning record store by HTTP."""
+"""A learning record store that takes statements by HTTP, and what it may answer.
+
+| answer | is |
+|---|---|
+| 200 with the ids as JSON, 204 | all of them taken |
+| 400, 409, 413 | Refused: none taken, as a batch; some of it may be |
+| another below 500; nobody there | Stopped: none taken |
+| 500 and above; a connection that ends or is silent; 200 with something else | Stopped, `unclear`: taken or not |
+
+Source: xAPI 1.0.3 (ADL), part 3, 2.1.2 and 3.2. A redirection is not followed: of a POST it makes a GET, which sends nothing.
+"""
 
 import base64
 import json
+import socket
+import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from kenshu.errors import KenshuError
 
-AT_ONCE = 50
 _SECONDS = 30
+_QUOTED = 500  # letters of an answer
+_CERTAIN = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)  # nothing has left the house
+_SENTENCES = {401: "unauthorized", 403: "forbidden", 404: "no_store", 405: "no_store", 413: "too_large"}
 
 
-def send(
-    statements: Sequence[dict[str, Any]],
-    endpoint: str,
-    user: str,
-    password: str,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Send statements, 50 a request, to the store whose `statements` resource is below `endpoint`; returns how many.
+class Refused(KenshuError):
+    """The store takes none of these statements together; `status` is its answer."""
 
-    What the store holds already is no fault: a statement's id stays the same. A request that fails ends the sending; sending again
-    goes on where it ended. Raises KenshuError with what the store said.
-    """
-    if urlsplit(endpoint).scheme not in ("http", "https"):
-        raise KenshuError("xapi.address", found=endpoint)
-    sent = 0
-    for first in range(0, len(statements), AT_ONCE):
-        some = statements[first : first + AT_ONCE]
-        _post(f"{endpoint.rstrip('/')}/statements", some, user, password, sent)
-        sent += len(some)
-        if progress is not None:
-            progress(sent, len(statements))
-    return sent
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key, **values)
+        self.status = values["status"]
 
 
-def _post(address: str, statements: Sequence[dict[str, Any]], user: str, password: str, sent: int) -> None:
-    request = urllib.request.Request(  # noqa: S310 - http or https, as was looked at
-        address,
-        data=json.dumps(list(statements), ensure_ascii=False).encode(),
-        headers={
-            "Content-Type": "application/json; charset=utf-8",
-            "X-Experience-API-Version": "1.0.3",
-            "Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode(),
-        },
-        method="POST",
-    )
+class Stopped(KenshuError):
+    """The store took none of these statements, and would take no others; `unclear`: whether it took them nobody knows."""
+
+    def __init__(self, key: str, /, *, unclear: bool = False, **values: object) -> None:
+        super().__init__(key, **values)
+        self.unclear = unclear
+
+
+class Reply(NamedTuple):
+    """An answer by HTTP, with two of its headers; "" where it has them not."""
+
+    status: int
+    body: bytes
+    location: str = ""
+    retry_after: str = ""
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing: the redirection is the answer."""
+
+
+@dataclass(frozen=True)
+class RecordStore:
+    """The store whose `statements` resource is below an address, and who sends there."""
+
+    address: str
+    user: str
+    password: str
+
+    @classmethod
+    def at(cls, endpoint: str, user: str, password: str) -> "RecordStore":
+        """Return the store at an address of the web. Raises KenshuError for another."""
+        if urlsplit(endpoint).scheme not in ("http", "https"):
+            raise KenshuError("xapi.address", found=endpoint)
+        return cls(endpoint.rstrip("/"), user, password)
+
+    def take(self, statements: Sequence[dict[str, Any]]) -> None:
+        """Have the store take statements, all of them. Raises Refused and Stopped."""
+        try:
+            reply = self.exchange(json.dumps(list(statements), ensure_ascii=False).encode())
+        except (OSError, HTTPException) as fault:
+            reason = getattr(fault, "reason", fault)
+            if isinstance(reason, _CERTAIN):
+                raise Stopped("xapi.unreachable", address=self.address, reason=reason) from fault
+            key = "xapi.timed_out" if isinstance(reason, TimeoutError) else "xapi.cut_off"
+            raise Stopped(key, unclear=True, address=self.address, seconds=_SECONDS, reason=reason) from fault
+        if reply.status != HTTPStatus.NO_CONTENT and not (reply.status == HTTPStatus.OK and _is_list(reply.body)):
+            raise _fault(self.address, reply)
+
+    def exchange(self, body: bytes) -> Reply:
+        """Return the answer to a POST. Raises OSError and HTTPException where none comes."""
+        request = urllib.request.Request(  # noqa: S310 - http or https, as was looked at
+            f"{self.address}/statements",
+            data=body,
+            headers={
+                "Content-Type": "application/json; charset=utf-8",
+                "X-Experience-API-Version": "1.0.3",
+                "Authorization": "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode(),
+            },
+            method="POST",
+        )
+        try:
+            with urllib.request.build_opener(_Unfollowed).open(request, timeout=_SECONDS) as answered:
+                return Reply(answered.status, answered.read())
+        except urllib.error.HTTPError as fault:
+            with fault:
+                headers = fault.headers
+                return Reply(fault.code, fault.read(_QUOTED), headers.get("Location", ""), headers.get("Retry-After", ""))
+
+
+def _is_list(body: bytes) -> bool:
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
-            pass
-    except urllib.error.HTTPError as fault:
-        with fault:
-            said = fault.read(500).decode("utf-8", "replace").strip()
-        raise KenshuError("xapi.refused", address=address, status=fault.code, found=said, sent=sent) from fault
-    except OSError as fault:
-        raise KenshuError("xapi.unreachable", address=address, reason=getattr(fault, "reason", fault), sent=sent) from fault
+        return isinstance(json.loads(body), list)
+    except ValueError:
+        return False
+
+
+def _fault(address: str, reply: Reply) -> KenshuError:
+    """Return the fault that an answer means, with its words."""
+    status = reply.status
+    found = reply.body[:_QUOTED].decode("utf-8", "replace").strip() or "-"
+    said: dict[str, Any] = {"address": address, "status": status, "found": found}
+    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
+        return Refused(f"xapi.{_SENTENCES.get(status, 'invalid')}", **said)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        wait = reply.retry_after
+        return Stopped(f"xapi.too_often{'_until' if wait else ''}", **said, wait=f"{wait} s" if wait.isdecimal() else wait)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Stopped("xapi.failed", unclear=True, **said)
+    if status < HTTPStatus.BAD_REQUEST:
+        key = "xapi.moved" if reply.location else "xapi.no_store"
+        return Stopped(key, unclear=status == HTTPStatus.OK, **said, place=reply.location)
+    return Stopped(f"xapi.{_SENTENCES.get(status, 'refused')}", **said)

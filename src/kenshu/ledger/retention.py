@@ -8,6 +8,7 @@
 | their folders, rows in nbgrader's gradebook, certificates' files, mails kept as files | a certificate's number, code and digest |
 | the copies of the records that upgrades of the database made, as a whole | |
 | their name, number and mail in what was written about others | the rest of that text |
+| the marks of statements that record stores have of them | those statements, in the stores |
 
 A row that lost something gets a new salt and a new digest, which stand in a row of `erasure`; its old salt is blanked, so that
 nobody can try out what stood there. An entry's hash does not hold the salt: the chain stays as it was, and the row of `erasure` is
@@ -49,6 +50,7 @@ from kenshu.storage.tables import (
     receipt,
     schema,
     text_grade,
+    xapi_statement,
 )
 from kenshu.storage.tables import ledger as ledger_table
 
@@ -107,6 +109,8 @@ def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
         nobody = {"name": "", "kana": "", "mail": ""}
         conn.execute(employee.insert(), [{"id": people[key].alias, **nobody, "added_at": row.added_at} for key, row in old.items()])
         conn.execute(delete(account).where(account.c.employee_id.in_(people)))
+        taken = select(attempt.c.id).where(attempt.c.employee_id.in_(people))
+        conn.execute(delete(xapi_statement).where(xapi_statement.c.attempt_id.in_(taken)))
         eraser = _Eraser(conn, people)
         for table in schema.sorted_tables:
             if table not in (employee, ledger_table):

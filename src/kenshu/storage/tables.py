@@ -6,7 +6,7 @@ Rows of the tables in `CHAINED` are added by `kenshu.storage.ledger.add` alone, 
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from kenshu.storage import columns, grading_tables, mail_tables, sign_in_tables
+from kenshu.storage import columns, grading_tables, mail_tables, sign_in_tables, statement_table
 from kenshu.storage.columns import Moment, added, chained, reasoned, record, signed, slot
 
 schema, version = columns.schema, columns.version
@@ -14,6 +14,7 @@ account, access_change = sign_in_tables.account, sign_in_tables.access_change
 sign_in_link, reset_request = sign_in_tables.sign_in_link, sign_in_tables.reset_request
 sign_in_failure, sign_out, secret = sign_in_tables.sign_in_failure, sign_in_tables.sign_out, sign_in_tables.secret
 text_grade = grading_tables.text_grade
+xapi_statement = statement_table.xapi_statement
 mailing, mailing_end, reminder, letter_text = (
     mail_tables.mailing,
     mail_tables.mailing_end,
