@@ -120,6 +120,7 @@ _FAULTS = {
     "extra_forbidden": "unknown_field",
     "due": "due",
     "day": "day",
+    "mail_address": "mail_address",
     "string_too_short": "empty",
     "string_type": "not_text",
     "too_short": "too_few",

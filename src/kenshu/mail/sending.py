@@ -110,6 +110,17 @@ def send(
     return done
 
 
+def unreachable(course: Course, reminders: Sequence[Reminder], texts: Texts, now: datetime) -> list[Unreached]:
+    """Return to whom no mail can be made; whom the server refuses is known when it is asked."""
+    letters, found = letters_of(course), []
+    for reminder in reminders:
+        try:
+            letter(reminder, course, letters, texts, now)
+        except Undeliverable as fault:
+            found.append(_unreached(reminder, fault))
+    return found
+
+
 def _write(course: Course, reminders: Sequence[Reminder], letters: Letters, texts: Texts, now: datetime) -> Sent:
     done = Sent(folder=str(course.outbox))
     for reminder in reminders:
