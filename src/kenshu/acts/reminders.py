@@ -24,7 +24,7 @@ def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
     letters = letters_of(desk.course)
     said = {"by_mail": letters.mail is not None, "linked": bool(letters.address)}
     mark = fingerprint([found, dict(written.written), said])
-    without = unreachable(desk.course, found, written, desk.now)
+    without = unreachable(each.recipient for each in found)
     told = {"as_of": order.as_of or desk.day, "reminders": found, "unreached": without, "left_out": left_out}
     return {**told, **said, "fingerprint": mark}
 

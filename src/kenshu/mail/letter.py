@@ -39,6 +39,11 @@ class Reminder:
     own: list[Item] = field(default_factory=list)
     people: list[Item] = field(default_factory=list)
 
+    @property
+    def recipient(self) -> Recipient:
+        """Return whom the mail goes to."""
+        return Recipient(self.recipient_id, self.name, self.mail)
+
 
 def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) -> Written:
     """Write the words of a reminder's mail. Raises LetterFaults for texts that cannot be read."""
@@ -50,8 +55,7 @@ def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) ->
 
 def letter(reminder: Reminder, course: Course, letters: Letters, texts: Texts, now: datetime) -> EmailMessage:
     """Return the mail of a reminder. Raises Undeliverable, as `message`."""
-    to = Recipient(reminder.recipient_id, reminder.name, reminder.mail)
-    return message(course, letters, to, write(reminder, course, letters, texts), now)
+    return message(course, letters, reminder.recipient, write(reminder, course, letters, texts), now)
 
 
 def _values(reminder: Reminder, course: Course, address: str, lang: Lang) -> dict[str, str]:

@@ -95,17 +95,6 @@ def send(course: Course, people: Iterable[Recipient], by: str, now: datetime) ->
     return done
 
 
-def unreachable(people: Iterable[Recipient]) -> list[Unreached]:
-    """Return who has no address to which a mail can be sent."""
-    found = []
-    for each in people:
-        try:
-            each.address()
-        except Undeliverable as fault:
-            found.append(Unreached(each.employee_id, each.name, each.mail, fault.messages()))
-    return found
-
-
 def sample(course: Course, one: Recipient, now: datetime, lang: Lang) -> tuple[str, str]:
     """Return subject and text of a mail in one language, its link without a token.
 

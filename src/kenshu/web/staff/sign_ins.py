@@ -12,6 +12,7 @@ from kenshu.acts.orders import SignIns as SignInsOrder
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.mail import sign_in_mail
+from kenshu.mail.sending import unreachable
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
 from kenshu.people.sign_in_list import SignInOf, sign_ins
@@ -135,7 +136,7 @@ class MailLinks(OfSignIns, Form):
     def _warnings(self, people: Sequence[SignInOf]) -> list[str]:
         without = [each.name for each in people if not each.mail]
         said = [self.w("mail.no_address", names=self.s("comma").join(without))] if without else []
-        wrong = sign_in_mail.unreachable(acts.recipients([each for each in people if each.mail]))
+        wrong = unreachable(acts.recipients([each for each in people if each.mail]))
         return said + [each.reason[self.lang] for each in wrong]
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
