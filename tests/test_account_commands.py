@@ -88,7 +88,11 @@ def test_slips_and_a_table_are_written_by_the_files_name(staff: Desk, tmp_path: 
     assert (tmp_path / "slips.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "slips.pdf").stat().st_mode & 0o777 == 0o600
     invoke(staff, "sheet", "--all", str(tmp_path / "again.xlsx"))
-    assert load_workbook(tmp_path / "again.xlsx").worksheets[0].max_row == 2
+    sheet = load_workbook(tmp_path / "again.xlsx").worksheets[0]
+    assert (sheet.max_row, sheet["A2"].value, sheet["A2"].data_type) == (2, "0013", "s")
+    with pytest.raises(KenshuError) as refused:
+        invoke(staff, "sheet", "--all", str(tmp_path / "p.xls"))
+    assert ".pdf, .xlsx, .csv" in refused.value.message("ja")
 
 
 def test_a_role_is_given_with_a_reason_and_the_password_stays(staff: Desk) -> None:

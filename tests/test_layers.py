@@ -13,7 +13,20 @@ PACKAGE = Path(kenshu.__file__).parent
 
 # From the top: a room may import from its own layer and from those above.
 LAYERS = (
-    ("i18n", "errors", "clock", "working_days", "staff", "memory", "folding", "line_breaks", "furigana", "course", "storage"),
+    (
+        "i18n",
+        "errors",
+        "clock",
+        "working_days",
+        "staff",
+        "mail_addresses",
+        "memory",
+        "folding",
+        "line_breaks",
+        "furigana",
+        "course",
+        "storage",
+    ),
     ("kinds",),
     ("content",),
     ("readings",),

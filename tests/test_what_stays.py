@@ -109,6 +109,8 @@ def test_every_field_that_the_code_reads_is_in_the_schema() -> None:
         ("adress: https://x.example", "content.unknown_field", "adress", 9),
         ("lab:\n  shared: true", "content.unknown_field", "lab.shared", 10),
         ("mail:\n  host: h\n  sender: a@b.example\n  ssl: true", "content.unknown_field", "mail.ssl", 12),
+        ("mail:\n  host: h\n  sender: a@b.example.", "content.mail_address", "mail.sender", 11),
+        ("mail:\n  host: h\n  sender: a@b.example\n  reply_to: a..b@b.example", "content.mail_address", "mail.reply_to", 12),
         ("reminders: {before: [0]}", "content.out_of_range", "reminders.before[1]", 9),
     ],
 )

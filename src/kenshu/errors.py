@@ -18,10 +18,11 @@ class KenshuError(Exception):
         self.values = values
 
     def message(self, lang: Lang) -> str:
-        """Return the message in one language."""
-        return say(f"faults.{self.key}", lang, **self.values)
+        """Return the message in one language; a value that is words is said in it too."""
+        values = {name: value[lang] if isinstance(value, Multilingual) else value for name, value in self.values.items()}
+        return say(f"faults.{self.key}", lang, **values)
 
-    def messages(self) -> dict[Lang, str]:
+    def messages(self) -> Multilingual:
         """Return the message in every language."""
         return Multilingual({lang: self.message(lang) for lang in LANGS})
 

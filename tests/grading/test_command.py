@@ -50,9 +50,10 @@ def test_what_nbgrader_collected_is_left_to_it(desk: Desk, employee: str) -> Non
     shutil.copytree(submitted / "X001" / "ps1", submitted / "X002" / "ps1")
     shutil.copytree(submitted / "X002" / "ps1", desk.course.autograded / "X002" / "ps1")
     said = run(desk, "grade")
-    assert said.exit_code == 0
+    assert said.exit_code == 1
+    assert "grading/submitted/X001/working-hours: nobody has this employee number" in said.output
     assert "Hand-ins at ps1 of which kenshu has no record are left to nbgrader: 2 (nbgrader autograde ps1" in said.output
-    assert json.loads(run(desk, "grade", "--json").stdout)["left_to_nbgrader"] == {"ps1": 2, "working-hours": 1}
+    assert json.loads(run(desk, "grade", "--json").stdout)["left_to_nbgrader"] == {"ps1": 2}
 
 
 def test_the_comparison_prints_no_row_where_the_ways_agree(desk: Desk, employee: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,12 @@ import json
 from datetime import date
 
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from kenshu.assigning.assignments import assign
 from kenshu.cli.main import kenshu
 from kenshu.content import Content
+from kenshu.errors import KenshuError
 from kenshu.interchange.results import COLUMNS, results, results_csv, schema
 from kenshu.results import grades
 from kenshu.storage import ledger
@@ -52,6 +54,29 @@ def test_a_row_says_where_a_person_stands_and_no_more(desk: Desk, content: Conte
         "certificate": "",
     }
     assert (rows[1]["state"], rows[1]["overdue"], rows[1]["completed_on"]) == ("not_started", "true", "")
+
+
+def test_a_workbook_keeps_zeros_and_what_begins_like_a_formula_is_text(desk: Desk, content: Content) -> None:
+    city(desk, content)
+    row = {"employee_id": desk.employ("001001"), "department": "-1+1", "employment_type": "regular"}
+    with desk.database.writing() as conn:
+        ledger.add(conn, post, [{**row, "since": date(2026, 4, 1), "entered_at": NOW}])
+    file = desk.course.root / "results.XLSX"
+    ran = CliRunner().invoke(kenshu, ["--course", str(desk.course.root), "results", str(file), "--as-of", DAY.isoformat()])
+    assert ran.exit_code == 0, ran.output
+    headings, *rows = load_workbook(file).worksheets[0].iter_rows()
+    assert [cell.value for cell in headings] == list(COLUMNS)
+    said = {row[0].value: (row[0].data_type, row[2].value, row[2].data_type) for row in rows}
+    assert said["001001"] == ("s", "-1+1", "s")
+    assert said["E1"] == ("s", '=総務部,"A"', "s")
+    assert not file.with_suffix(".schema.json").exists()
+
+
+def test_a_file_of_no_known_ending_is_refused_before_anything_is_written(desk: Desk) -> None:
+    ran = CliRunner().invoke(kenshu, ["--course", str(desk.course.root), "results", str(desk.course.root / "results.xls")])
+    assert isinstance(ran.exception, KenshuError)
+    assert ".xlsx, .csv" in ran.exception.message("ja")
+    assert not (desk.course.root / "results.xls").exists()
 
 
 def test_the_file_keeps_to_its_schema(desk: Desk, content: Content) -> None:

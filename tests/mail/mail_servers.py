@@ -21,18 +21,29 @@ class _OnAFreePort(Controller):
 
 
 class MailHost:
-    """Keeps what it is sent. `refused`: recipients it does not take; after `ends_after` mails it does what `how` says."""
+    """Keeps what it is sent. `refused`: recipients it does not take; after `ends_after` mails it does what `how` says.
 
-    def __init__(self) -> None:
+    It has SMTPUTF8 where `utf8` says so, and takes mails up to `largest` bytes.
+    """
+
+    def __init__(self, *, utf8: bool = False, largest: int = 2**25) -> None:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
-        self.refused: set[str] = set()
+        self.refused: dict[str, str] = {}
         self.ends_after: int | None = None
         self.how = ""
         self.password = ""
         self._running = True
-        self._controller = _OnAFreePort(self, hostname="127.0.0.1", port=0, auth_require_tls=False, authenticator=self._knows)
+        self._controller = _OnAFreePort(
+            self,
+            hostname="127.0.0.1",
+            port=0,
+            enable_SMTPUTF8=utf8,
+            data_size_limit=largest,
+            auth_require_tls=False,
+            authenticator=self._knows,
+        )
         self._controller.start()
 
     @property
@@ -84,7 +95,7 @@ class MailHost:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.refused:
-            return "550 5.1.1 no such user"
+            return self.refused[address]
         if self._ends and self.how == "closes at the recipient":
             return "421 4.3.2 closing"
         envelope.rcpt_tos.append(address)

@@ -125,7 +125,8 @@ def test_a_dry_run_shows_who_would_be_told_and_sends_nothing(run: Any, desk: Des
         assert done.exit_code == 0
         assert "架空 E0001 (E0001) <hanako@fictional.example>" in done.output
         assert "総務部/人事課 架空 E0001 (E0001)" in done.output
-        assert "3人に送る予定です" in done.output
+        assert "架空 E0002 (E0002): 名簿にメールアドレスがありません" in done.output
+        assert "2人に送る予定です" in done.output
         assert not desk.course.outbox.exists()
 
 

@@ -167,7 +167,7 @@ def test_who_is_refused_is_listed_and_tried_again_and_the_others_are_told(
     hires("E0002", mail="gone@fictional.example")
     hires("E0003", mail="")
     hires("E0004")
-    mail_host.refused = {"gone@fictional.example"}
+    mail_host.refused = {"gone@fictional.example": "550 5.1.1 no such user"}
     done = send_all(Course.at(desk.course.root), due_on(DUE))
     assert done.sent == ["E0001", "E0004"]
     assert [(one.recipient_id, one.name) for one in done.unreached] == [("E0002", "架空 E0002"), ("E0003", "架空 E0003")]

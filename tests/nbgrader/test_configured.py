@@ -110,12 +110,57 @@ def test_a_module_stays_one_without_its_marks_in_the_hand_in(desk: Desk, employe
     assert list(desk.course.root.rglob("executed")) == []
 
 
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        (None, "answers.json"),
+        (b"", "answers.json"),
+        (b'{"employee": "E0002", "module": "working-hours", "draw": {}, "answers": {}}', "E0002/working-hours"),
+        (b'{"employee": "E0001", "module": "account-security", "draw": {}, "answers": {}}', "E0001/account-security"),
+        (b"[]", "-"),
+    ],
+    ids=["none", "empty", "another person's", "another module's", "a list"],
+)
+def test_a_hand_in_without_its_answers_is_not_scored_as_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answers: bytes | None, says: str
+) -> None:
+    monkeypatch.setenv("KENSHU_LANG", "en")
+    employee = desk.employ("E0001")
+    folder = wrong_hand_in(desk, employee)
+    monkeypatch.setattr("kenshu.nbgrader.settings.write_missing", lambda _: pytest.fail("written anew"))
+    monkeypatch.setattr("kenshu.nbgrader.settings._write_what_nbgrader_looks_for", lambda _: None)
+    (folder / "answers.json").unlink()
+    if answers is not None:
+        (folder / "answers.json").write_bytes(answers)
+    done = nbgrader_api(desk.course).autograde("working-hours", employee)
+    assert not done["success"]
+    assert "was not graded" in done["log"]
+    assert says in done["log"]
+    assert scores(desk.course) <= {None}
+    assert not (desk.course.autograded / employee / "working-hours").exists()
+
+
+def test_answers_with_a_byte_order_mark_are_read(desk: Desk, employee: str, content: Content) -> None:
+    attempt = desk.start(employee)
+    desk.answer(attempt, right_answers(content, attempt))
+    desk.hand_in(attempt)
+    write_missing(desk.course)
+    file = desk.course.submitted / employee / "working-hours" / "answers.json"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    autograde(desk.course, employee)
+    assert {2.0, 1.0, 0.0} == scores(desk.course)
+
+
 def test_a_trainers_own_test_among_a_modules_is_refused_aloud(course: Course, caplog: pytest.LogCaptureFixture) -> None:
     from kenshu.nbgrader.steps import ScoreWithoutKernel
 
     marks = {"grade": True, "grade_id": "own", "locked": True, "points": 1, "schema_version": 3, "solution": False, "task": False}
     notebook = new_notebook(cells=[new_code_cell("assert True", metadata={"nbgrader": marks})])
-    about = {"nbgrader": {"assignment": "working-hours", "notebook": "extra"}, "metadata": {"path": str(course.root)}}
+    (course.root / "answers.json").write_text('{"employee": "E0001", "module": "working-hours"}')
+    about = {
+        "nbgrader": {"assignment": "working-hours", "notebook": "extra", "student": "E0001"},
+        "metadata": {"path": str(course.root)},
+    }
     with caplog.at_level("ERROR"), pytest.raises(KenshuError, match=r"working-hours/extra\.ipynb") as refused:
         ScoreWithoutKernel(config=nbgrader_config(course)).preprocess(notebook, about)
     assert refused.value.key == "nbgrader.no_test"
@@ -219,12 +264,13 @@ def test_feedback_shows_neither_key_nor_hidden_test_nor_live_markup(desk: Desk, 
 
 def test_feedback_of_a_failed_test_quotes_no_key(desk: Desk, employee: str) -> None:
     folder = wrong_hand_in(desk, employee)
-    (folder / "answers.json").write_text("{")
+    spoiled = json.loads((folder / "answers.json").read_bytes()) | {"draw": {}}
+    (folder / "answers.json").write_text(json.dumps(spoiled))
     autograde(desk.course, employee)
     assert scores(desk.course) == {0.0}
     nbgrader_api(desk.course).generate_feedback("working-hours", employee)
     page = (desk.course.grading / "feedback" / employee / "working-hours" / "working-hours.html").read_text(encoding="utf-8")
-    assert "JSONDecodeError" not in page
+    assert "KeyError" not in page
     assert "HIDDEN" not in page
 
 

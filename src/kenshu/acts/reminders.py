@@ -7,7 +7,7 @@ from kenshu.acts.desk import Desk, NotAllowed
 from kenshu.acts.orders import LetterTexts, NoMore, Reminding, RemindingConfirmed
 from kenshu.mail import reminders, texts
 from kenshu.mail.letter import Reminder, write
-from kenshu.mail.sending import send
+from kenshu.mail.sending import send, unreachable
 from kenshu.mail.settings import letters_of
 from kenshu.mail.texts import Texts, texts_in_force
 
@@ -15,7 +15,7 @@ PATIENCE = 40.0  # seconds of a page's request: what is not begun by then is lef
 
 
 def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
-    """Return the day, who would get which reminders, who is left out and why, and the fingerprint.
+    """Return the day, who would get which reminders, to whom of them no mail can go, who is left out and why, and the fingerprint.
 
     `by_mail` says whether they would be sent, else they are written as files; `linked` whether a mail holds links. For another day
     raises NotAllowed but in the lab.
@@ -24,7 +24,9 @@ def preview(desk: Desk, order: Reminding) -> dict[str, Any]:
     letters = letters_of(desk.course)
     said = {"by_mail": letters.mail is not None, "linked": bool(letters.address)}
     mark = fingerprint([found, dict(written.written), said])
-    return {"as_of": order.as_of or desk.day, "reminders": found, "left_out": left_out, **said, "fingerprint": mark}
+    without = unreachable(each.recipient for each in found)
+    told = {"as_of": order.as_of or desk.day, "reminders": found, "unreached": without, "left_out": left_out}
+    return {**told, **said, "fingerprint": mark}
 
 
 def send_reminders(desk: Desk, order: RemindingConfirmed) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def take_back(desk: Desk, _order: NoMore) -> dict[str, Any]:
 
 
 def mails(desk: Desk, order: Reminding, most: int) -> list[dict[str, Any]]:
-    """Return the first mails of a preview as they would go out: to whom, subject and text; why not, where one cannot."""
+    """Return the first mails of a preview as they would go out: to whom, subject and text."""
     found, _, written = _found(desk, order)
     letters = letters_of(desk.course)
     return [

@@ -7,7 +7,8 @@ from kenshu.acts.act import Act
 from kenshu.acts.desk import Desk
 from kenshu.acts.orders import AboutAccess, RoleGiven, SignInReset, SignIns, SignInSheet
 from kenshu.errors import AccountRefused
-from kenshu.mail.sign_in_mail import Addressee, send
+from kenshu.mail.message import Recipient
+from kenshu.mail.sign_in_mail import send
 from kenshu.people import access_changes, accounts, sign_in_sheets
 from kenshu.people.accounts import Account
 from kenshu.people.sign_in_list import SignInOf, sign_ins, waiting
@@ -38,8 +39,12 @@ def for_reset(desk: Desk, order: SignInReset) -> list[SignInOf]:
 
 def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
     """Return what became of the mails: kenshu.mail.reminders.Sent. A link holds once its mail is on its way."""
-    people = [Addressee(each.employee_id, each.name, each.mail) for each in to_mail(desk, order)]
-    return {"sent": send(desk.course, people, desk.by, desk.now)}
+    return {"sent": send(desk.course, recipients(to_mail(desk, order)), desk.by, desk.now)}
+
+
+def recipients(people: Sequence[SignInOf]) -> list[Recipient]:
+    """Return people as those to whom a mail goes."""
+    return [Recipient(each.employee_id, each.name, each.mail) for each in people]
 
 
 def make_sheet(desk: Desk, order: SignInSheet) -> dict[str, Any]:

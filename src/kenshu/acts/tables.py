@@ -167,5 +167,5 @@ EXPORTS = (
     Export("acts", ("xlsx", "csv"), ACTS_ON_RECORD, acts_table),
     Export("items", ("xlsx", "csv"), ITEMS, items_table),
     Export("choices", ("xlsx", "csv"), CHOICES, choices_table),
-    Export("results", ("csv",), RESULTS, results_table, codes=True),
+    Export("results", ("xlsx", "csv"), RESULTS, results_table, codes=True),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kenshu import clock
 from kenshu.acts.orders import AboutAccess, RoleGiven, SignInReset, SignIns, SignInSheet
-from kenshu.cli.command import Answer, NewFile, command, do, group, records
+from kenshu.cli.command import Answer, NewFile, command, do, ending, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.errors import AccountRefused, KenshuError
@@ -40,13 +40,13 @@ def sheet(course: Course, told: dict[str, Any], file: NewFile, *, by: str = "hr"
     from kenshu.reports.sign_in_sheet import FORMS, sign_in_sheet
 
     lang = spoken_language()
-    form = file.suffix.lower().removeprefix(".")
+    form = ending(file, FORMS)
     made: list[Slip] = []
 
     def content() -> bytes:
         made.extend(_taken(course, do(course, "sign_in.sheet", by, told)["sheet"], by).slips)
         title, address = course.title[lang], course.settings.get("address", "")
-        return sign_in_sheet(form if form in FORMS else "csv", made, title, address, lang, clock.today(course.time_zone))
+        return sign_in_sheet(form, made, title, address, lang, clock.today(course.time_zone))
 
     _write_private(file, content)
     return Answer({"made": len(made), "file": str(file)}, words("people.account.made_all", number=len(made), file=file))

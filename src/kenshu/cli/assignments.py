@@ -213,7 +213,9 @@ def _print_due(found: dict[str, Any]) -> None:
         for item in one["people"]:
             click.echo(f"  {item['department']} {item['name']} ({item['employee_id']})  {_line(item)}")
     _print_left_out(found)
-    tell("letters.remind.dry_run", number=len(found["reminders"]))
+    for one in found["unreached"]:
+        click.echo(one["reason"][spoken_language()], err=True)
+    tell("letters.remind.dry_run", number=len(found["reminders"]) - len(found["unreached"]))
 
 
 def _print_left_out(found: dict[str, Any]) -> None:

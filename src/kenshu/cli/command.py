@@ -8,7 +8,7 @@ comes from its order (`kenshu.acts.orders`), field by field. The help of `absenc
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,7 @@ from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.cli.printing import print_json, words
 from kenshu.course import Course
+from kenshu.errors import KenshuError
 from kenshu.i18n import catalogue
 
 if TYPE_CHECKING:
@@ -215,6 +216,14 @@ def do(course: Course, act: str, by: str, told: Mapping[str, Any], **more: Any) 
     order = json.dumps({name: value for name, value in {**told, **more}.items() if value not in (None, ())}, default=str)
     with records(course, write=chosen.mode == "write") as conn:
         return chosen(Desk(conn, course, by, "lab", clock.now()), order)
+
+
+def ending(file: Path, allowed: Sequence[str]) -> str:
+    """Return the form that a file's name asks for, `xlsx` of `A.XLSX`. Raises KenshuError for one that is not among the allowed."""
+    form = file.suffix.lower().removeprefix(".")
+    if form not in allowed:
+        raise KenshuError("file.ending", file=file.name, allowed=", ".join(f".{each}" for each in allowed))
+    return form
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kenshu import clock
 from kenshu.acts.orders import Override, Regrade
 from kenshu.cli.command import Answer, command, confirmed, do, records
 from kenshu.cli.printing import console, progress, table, tell, tell_more, warn, words
@@ -49,6 +50,7 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     from kenshu.grading.override import not_taken
     from kenshu.nbgrader.foreign import left_to_nbgrader
     from kenshu.nbgrader.manual_scores import take_manual_scores
+    from kenshu.nbgrader.strays import strays
     from kenshu.results.verdict import verdict
 
     collect_rarely()
@@ -60,7 +62,7 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
     if compare:
         return _compare(course)
     with records(course) as conn:
-        left = left_to_nbgrader(course, conn)
+        left, found = left_to_nbgrader(course, conn), strays(course, conn, clock.now())
     lang = spoken_language()
     figures: dict[str, Any] = {
         "graded": [
@@ -81,9 +83,10 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
         "seconds": round(seconds, 3),
         "taken": taken,
         "unreasoned": [fault.message(lang) for fault in unreasoned],
+        "strays": [fault.message(lang) for fault in found],
         "left_to_nbgrader": left,
     }
-    needs_a_person = bool(graded.refused or graded.unheld or graded.awaiting or unreasoned)
+    needs_a_person = bool(graded.refused or graded.unheld or graded.awaiting or unreasoned or found)
     return Answer(figures, lambda: _print_graded(graded, seconds, figures), needs_a_person)
 
 
@@ -97,7 +100,7 @@ def _print_graded(graded: "Graded", seconds: float, figures: dict[str, Any]) -> 
             shown.add_row(line["employee"], line["module"], str(line["number"]), score, verdict)
         console().print(shown)
     tell_more(number - _SHOWN, key="grading.regrade.more")
-    for reason in [*(refusal["reason"] for refusal in figures["refused"]), *figures["unheld"]]:
+    for reason in [*(refusal["reason"] for refusal in figures["refused"]), *figures["unheld"], *figures["strays"]]:
         click.echo(reason, err=True)
     counts = {"awaiting": len(graded.awaiting), "refused": len(graded.refused), "taken": figures["taken"]}
     tell("grading.summary", graded=number, **counts)

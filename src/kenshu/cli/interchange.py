@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group, opened, records
+from kenshu.cli.command import Answer, ExistingFile, NewFile, command, ending, group, opened, records
 from kenshu.cli.printing import progress, tell, warn, words
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -74,13 +74,18 @@ def questions_import(course: Course, file: ExistingFile, *, form: ReadFormat | N
 
 @command("results")
 def results(course: Course, file: NewFile, *, as_of: date | None = None) -> None:
-    """Write the CSV, and its description beside it."""
+    """Write a workbook for people, or the CSV for a program with its description beside it."""
     from kenshu.interchange.results import results as results_of
-    from kenshu.interchange.results import results_csv, schema
+    from kenshu.interchange.results import results_csv, results_workbook, schema
     from kenshu.storage.files import write_whole
 
+    form, day, lang = ending(file, ("xlsx", "csv")), as_of or clock.today(course.time_zone), spoken_language()
     with records(course) as conn:
-        table = results_of(conn, as_of or clock.today(course.time_zone), course.time_zone)
+        table = results_of(conn, day, course.time_zone)
+    if form == "xlsx":
+        write_whole(file, results_workbook(table, course.title[lang], lang, day))
+        tell("interchange.results.workbook", rows=len(table), file=file)
+        return
     described = file.with_suffix(".schema.json")
     write_whole(file, results_csv(table))
     write_whole(described, json.dumps(schema(), ensure_ascii=False, indent=2).encode())

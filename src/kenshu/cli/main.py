@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kenshu import EDITION_FORMAT, __version__
+from kenshu.cli.click_words import speak
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import say, spoken_language
@@ -53,6 +54,9 @@ COMMANDS = {
     "demo": "demo",
     "bench": "bench",
 }
+
+
+speak()
 
 
 class LazyCommands(click.Group):

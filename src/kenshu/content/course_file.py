@@ -5,20 +5,34 @@ What the kit reads at work is the file as written (`Course.settings`); here it i
 
 import ipaddress
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds.question import Filled, Id, Record, Words
+from kenshu.mail_addresses import NoMailAddress, read_address
 
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
+
+
+def _mailbox(written: str) -> str:
+    """Return the address as mail servers take it; raise pydantic's error for one that is none, or not in ASCII before the @."""
+    with suppress(NoMailAddress):
+        read = read_address(written)
+        if not read.needs_utf8:  # else a server might take no mail at all
+            return str(read)
+    raise PydanticCustomError("mail_address", "name@city.example")
+
+
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
 class Lab(Record):
@@ -51,9 +65,10 @@ class Steps(Record):
 
 
 class Mail(Record):
-    """The mail server. A password is never sent unencrypted to another computer."""
+    """The mail server, from whom mails are, and who gets the answers. A password is never sent unencrypted to another computer."""
 
-    sender: Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
+    sender: Mailbox
+    reply_to: Mailbox | None = None
     host: Filled
     port: Annotated[int, Field(ge=1, le=65535)] = 587
     starttls: bool = True

@@ -11,7 +11,7 @@ from kenshu.kinds.question import CLAUSE_ID, ID, LABEL, PART_ID, Place
 
 # pydantic's names for what does not fit, and ours; those of our own checks are the same in both.
 _FAULTS = {
-    **{own: own for own in ("due", "day", "one_source", "time_zone", "unencrypted_password")},
+    **{own: own for own in ("due", "day", "mail_address", "one_source", "time_zone", "unencrypted_password")},
     "missing": "missing",
     "extra_forbidden": "unknown_field",
     "string_too_short": "empty",
@@ -42,7 +42,7 @@ _FAULTS = {
 
 # A form in words, for the patterns of the schema. The others stand in one field each, which names what it takes.
 _FORMS = {ID: "form_id", PART_ID: "form_part_id", CLAUSE_ID: "form_clause_id", LABEL: "form_label", VALID: "form_valid"}
-_FORMS_OF_FIELDS = {"file": "form_picture", "address": "form_address", "sender": "form_sender"}
+_FORMS_OF_FIELDS = {"file": "form_picture", "address": "form_address"}
 _LIMITS = ("expected", "expected_tags", "ge", "le", "min_length", "max_length")
 
 # Steps of pydantic's into a key that does not fit, and into what a field takes besides nothing ("").

@@ -1,4 +1,4 @@
-"""Results for the personnel system: a CSV of fixed columns, codes and ISO dates, described by a Table Schema beside it.
+"""Results for the personnel system: a CSV of fixed columns, codes and ISO dates, described by a Table Schema, and a workbook of it.
 
 Source of the description's form: Frictionless Data, Table Schema 1.0.
 """
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.i18n import Lang, say
+from kenshu.reports.sheets import Column, Sheet, as_workbook, said_of
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import STATES
 from kenshu.storage.frames import read_frame
@@ -49,6 +51,16 @@ def results_csv(table: pd.DataFrame) -> bytes:
     """Return the table as CSV in UTF-8 with a BOM, every text in quotation marks; booleans are true and false."""
     said = table.assign(overdue=table["overdue"].map({True: "true", False: "false"}))
     return said.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def results_workbook(table: pd.DataFrame, course: str, lang: Lang, day: date) -> bytes:
+    """Return the table as XLSX, for people: the same columns, numbers with zeros before them are text, explained on a second sheet.
+
+    `course` is its title.
+    """
+    columns = {name: Column(name, say(f"column_notes.{name}", lang)) for name in COLUMNS}
+    tab = say("office.export.results", lang)
+    return as_workbook(Sheet(f"{course} {tab}", tab, table, columns, lang, said_of(day, "", lang), day))
 
 
 def schema() -> dict[str, Any]:

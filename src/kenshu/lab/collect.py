@@ -16,13 +16,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from kenshu import clock
 from kenshu.attempts import attempts, journal
+from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
 from kenshu.clock import day_of
@@ -32,12 +34,14 @@ from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
 from kenshu.nbgrader.foreign import is_foreign
+from kenshu.nbgrader.strays import printable
 from kenshu.results.handin import Receipt, hand_in, read_answers
 from kenshu.results.standing.one import begin, standing_of
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
 from kenshu.storage.tables import employee as employee_table
 
+_SKEW = timedelta(minutes=5)  # by which the clocks of two computers may differ
 MOST_BYTES = 8_000_000  # of a journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
 
 
@@ -120,8 +124,21 @@ def _take(course: Course, database: Database, folder: Path) -> Taken:
         employee_id = _employee(course, conn, folder.name, found)
         if found.module_id not in on_record(conn).modules:
             raise HandInRefused("collect.module", name=folder.name, module=found.module_id)
-        receipt = take_in(conn, course, found.module_id, employee_id, latest_number(found.lines), entries, found.at)
+        number = latest_number(found.lines)
+        _check_time(folder.name, found.at, number, attempts.of(conn, employee_id, found.module_id))
+        receipt = take_in(conn, course, found.module_id, employee_id, number, entries, found.at)
     return Taken(folder.name, employee_id, found.module_id, receipt)
+
+
+def _check_time(name: str, at: datetime, number: int, begun: Iterable[Attempt]) -> None:
+    """Refuse a hand-in that is still to come, or of before what it follows: it would stand in the wrong place, or never."""
+    if at > clock.now() + _SKEW:
+        raise HandInRefused("collect.future", name=name, at=at.isoformat(" ", "seconds"))
+    for each in begun:
+        before = each.handed_in_at or each.started_at
+        if (each.number < number or (each.number == number and each.open)) and at < before - _SKEW:
+            times = {"at": at.isoformat(" ", "seconds"), "before": before.isoformat(" ", "seconds")}
+            raise HandInRefused("collect.too_early", name=name, number=each.number, **times)
 
 
 def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
@@ -137,6 +154,8 @@ def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> s
 
 def _read(folder: Path) -> _Waiting:
     parts, module_id = folder.name.split("+"), _module_of(folder)
+    if not folder.name.isprintable():  # a line feed would have another's folder noted as taken
+        raise HandInRefused("collect.letters", name=printable(folder.name))
     if len(parts) < 3 or folder.name.startswith(".") or not module_id:
         raise HandInRefused("collect.name", name=folder.name)
     try:

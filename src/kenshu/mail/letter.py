@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from kenshu.clock import written_date
 from kenshu.course import Course
 from kenshu.i18n import LANGS, Lang, say
-from kenshu.mail.message import Written, in_both, message, one_line, recipient
+from kenshu.mail.message import Recipient, Written, in_both, message, one_line
 from kenshu.mail.settings import Letters
 from kenshu.mail.text import Subject
 from kenshu.mail.texts import Texts
@@ -39,6 +39,11 @@ class Reminder:
     own: list[Item] = field(default_factory=list)
     people: list[Item] = field(default_factory=list)
 
+    @property
+    def recipient(self) -> Recipient:
+        """Return whom the mail goes to."""
+        return Recipient(self.recipient_id, self.name, self.mail)
+
 
 def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) -> Written:
     """Write the words of a reminder's mail. Raises LetterFaults for texts that cannot be read."""
@@ -49,9 +54,8 @@ def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) ->
 
 
 def letter(reminder: Reminder, course: Course, letters: Letters, texts: Texts, now: datetime) -> EmailMessage:
-    """Return the mail of a reminder. Raises Undeliverable where the recipient has no address, or one that is none."""
-    to = recipient(reminder.recipient_id, reminder.name, reminder.mail)
-    return message(course, letters, to, write(reminder, course, letters, texts), now)
+    """Return the mail of a reminder. Raises Undeliverable, as `message`."""
+    return message(course, letters, reminder.recipient, write(reminder, course, letters, texts), now)
 
 
 def _values(reminder: Reminder, course: Course, address: str, lang: Lang) -> dict[str, str]:

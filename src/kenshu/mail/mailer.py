@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
-from email import policy
+from email.errors import MessageError
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +18,7 @@ from kenshu.storage.files import write_whole
 
 _PATIENCE = 30.0  # seconds for each answer of the mail server
 _CLOSING = 421  # the answer of a server that goes away, to whatever it is asked (RFC 5321, 3.8)
+_TOO_LARGE = 552  # the answer to the sender where a mail's size is told with it (RFC 1870, 6.1)
 
 
 class Undeliverable(KenshuError):
@@ -54,7 +55,7 @@ def write_mail(folder: Path, mail: EmailMessage, recipient: str, now: datetime) 
     path = folder / f"{now:%Y%m%d-%H%M%S}-{recipient}.eml"
     with storage_faults():
         folder.mkdir(parents=True, exist_ok=True)
-    write_whole(path, mail.as_bytes(policy=policy.SMTP))
+    write_whole(path, mail.as_bytes())
     return path
 
 
@@ -81,24 +82,38 @@ class MailServer:
         Raises Undeliverable, MailStopped and MailInDoubt.
         """
         try:
-            self._server = self._server or self._connected()
-            self._server.send_message(mail)
+            server = self._server = self._server or self._connected()
+        except (OSError, smtplib.SMTPException) as fault:
+            raise self._stopped(_reason(fault)) from fault
+        sender, to = (mail[name].addresses[0].addr_spec for name in ("From", "To"))
+        try:
+            server.send_message(mail, sender, [to])
         except smtplib.SMTPRecipientsRefused as refused:
             given = refused.recipients.values()
             raise self._refused(mail, "; ".join(_words(*each) for each in given), {code for code, _ in given}) from refused
+        except smtplib.SMTPSenderRefused as refused:
+            if refused.smtp_code != _TOO_LARGE:  # the sender is the same in every mail
+                raise self._stopped(_reason(refused)) from refused
+            raise self._refused(mail, _reason(refused), {refused.smtp_code}) from refused
         except smtplib.SMTPDataError as refused:
             raise self._refused(mail, _reason(refused), {refused.smtp_code}) from refused
+        except smtplib.SMTPNotSupportedError as fault:
+            raise Undeliverable("mail.utf8", address=str(mail["To"]), reason="SMTPUTF8") from fault
         except (OSError, smtplib.SMTPException) as fault:
-            about = {"host": self._settings.host, "port": self._settings.port, "reason": _reason(fault)}
-            if self._server is not None and self._server.in_doubt:
+            if server.in_doubt:
+                about = {"host": self._settings.host, "port": self._settings.port, "reason": _reason(fault)}
                 raise MailInDoubt("mail.in_doubt", address=str(mail["To"]), **about) from fault
-            raise MailStopped("mail.stopped", **about) from fault
+            raise self._stopped(_reason(fault)) from fault
+        except (ValueError, MessageError) as fault:  # smtplib cannot write it, and has left the server in the middle of it
+            self.close()
+            raise self._refused(mail, _reason(fault), ()) from fault
 
     def _refused(self, mail: EmailMessage, reason: str, codes: Collection[int]) -> KenshuError:
         """Return the fault of a mail that the server does not take: this mail alone, or any, where the server goes away."""
-        if _CLOSING in codes:
-            return MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=reason)
-        return Undeliverable("mail.refused", address=str(mail["To"]), reason=reason)
+        return self._stopped(reason) if _CLOSING in codes else Undeliverable("mail.refused", address=str(mail["To"]), reason=reason)
+
+    def _stopped(self, reason: str) -> MailStopped:
+        return MailStopped("mail.stopped", host=self._settings.host, port=self._settings.port, reason=reason)
 
     def close(self) -> None:
         """Say goodbye, if there was a connection."""
@@ -106,6 +121,7 @@ class MailServer:
             with suppress(OSError, smtplib.SMTPException):
                 self._server.quit()
             self._server.close()
+            self._server = None
 
     def _connected(self) -> _Connection:
         settings = self._settings

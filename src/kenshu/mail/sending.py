@@ -11,7 +11,7 @@ is no row, no row says that a mail was sent which the server did not take, and n
 server is set, mails are written as files: that is no mail, and nothing is recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Lang
 from kenshu.mail.letter import Item, Reminder, letter
 from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverable, write_mail
+from kenshu.mail.message import Recipient
 from kenshu.mail.reminders import had_mail
 from kenshu.mail.settings import Letters, letters_of
 from kenshu.mail.texts import Texts
@@ -108,6 +109,17 @@ def send(
                 _end(database, number, "sent", now, items=_rows(reminder))
                 done.sent.append(reminder.recipient_id)
     return done
+
+
+def unreachable(people: Iterable[Recipient]) -> list[Unreached]:
+    """Return who has no address to which a mail can be sent; whom the server refuses is known when it is asked."""
+    found = []
+    for each in people:
+        try:
+            each.address()
+        except Undeliverable as fault:
+            found.append(Unreached(each.employee_id, each.name, each.mail, fault.messages()))
+    return found
 
 
 def _write(course: Course, reminders: Sequence[Reminder], letters: Letters, texts: Texts, now: datetime) -> Sent:

@@ -6,7 +6,7 @@
 | address | where people reach the server, `https://kenshu.city.example` | no address is printed |
 | font | a TrueType file beside `course.yaml`, for names that the kit's fonts cannot write | none |
 | reminders {before, after, to_manager_from} | days before and after the due date; how late the head is told | 14, 3; 1, 7, 14; 1 |
-| mail {sender, host, port, starttls, user, password_from} | the mail server | mails are written to `grading/outbox/` |
+| mail {sender, reply_to, host, port, starttls, user, password_from} | the mail server | mails are written to `grading/outbox/` |
 
 `password_from` names the environment variable that holds the password: `course.yaml` holds no secret.
 """
@@ -33,6 +33,7 @@ _EXAMPLES = {
     "mail.port": "1-65535",
     "mail.starttls": "true, false",
     "mail.sender": "kenshu@city.example",
+    "mail.reply_to": "jinji@city.example",
 }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -13,7 +12,7 @@ from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverable
-from kenshu.mail.message import in_both, message, one_line, recipient
+from kenshu.mail.message import Recipient, in_both, message, one_line
 from kenshu.mail.sending import Sent, Unreached
 from kenshu.mail.settings import Letters, letters_of
 from kenshu.people import access_changes, accounts, sign_in_links
@@ -28,15 +27,6 @@ def can_send(course: Course) -> bool:
     """Tell whether links can be mailed: there is a mail server, and the server's own address is set. Raises KenshuError."""
     letters = letters_of(course)
     return letters.mail is not None and bool(letters.address)
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Somebody who gets a link."""
-
-    employee_id: str
-    name: str
-    mail: str
 
 
 def answer_request(course: Course, typed: str, now: datetime) -> None:
@@ -56,7 +46,7 @@ def answer_request(course: Course, typed: str, now: datetime) -> None:
                 sign_in_links.request_reset(conn, person.employee_id, now)
 
 
-def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Addressee | None:
+def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Recipient | None:
     """Return the one person whose number or address it is, and who may get a link."""
     typed = accounts.normalized(typed).strip()
     by_mail = func.lower(func.trim(employee.c.mail)) == typed.lower()
@@ -64,12 +54,12 @@ def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Addressee
     there = [row for row in rows if not accounts.has_left(conn, row.id, day) and not access_changes.is_locked(conn, row.id)]
     if len(there) != 1:
         return None
-    found = Addressee(there[0].id, there[0].name, there[0].mail)
+    found = Recipient(there[0].id, there[0].name, there[0].mail)
     link = sign_in_links.newest_of(conn, found.employee_id)
     return None if link and link.made_by == found.employee_id and now - link.made_at < _BETWEEN else found
 
 
-def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) -> Sent:
+def send(course: Course, people: Iterable[Recipient], by: str, now: datetime) -> Sent:
     """Mail each a link of their own, which holds once their mail is on its way; what is left when the post stops is told.
 
     Raises KenshuError where there is no mail server or no address, before anything is sent, and StorageFailed.
@@ -105,7 +95,7 @@ def send(course: Course, people: Iterable[Addressee], by: str, now: datetime) ->
     return done
 
 
-def sample(course: Course, one: Addressee, now: datetime, lang: Lang) -> tuple[str, str]:
+def sample(course: Course, one: Recipient, now: datetime, lang: Lang) -> tuple[str, str]:
     """Return subject and text of a mail in one language, its link without a token.
 
     Raises KenshuError where no mail can be sent, as `send`.
@@ -125,15 +115,14 @@ def ready(course: Course) -> Letters:
     return letters
 
 
-def _mail(one: Addressee, link: str, course: Course, letters: Letters, now: datetime) -> EmailMessage:
-    to = recipient(one.employee_id, one.name, one.mail)
+def _mail(one: Recipient, link: str, course: Course, letters: Letters, now: datetime) -> EmailMessage:
     told = _told(one, link, course, now)
     texts = {lang: say("sign_ins.mail.text", lang, **told[lang]) for lang in LANGS}
     subject = {lang: say("sign_ins.mail.subject", lang, course=told[lang]["course"]) for lang in LANGS}
-    return message(course, letters, to, in_both(subject, texts), now)
+    return message(course, letters, one, in_both(subject, texts), now)
 
 
-def _told(one: Addressee, link: str, course: Course, now: datetime) -> dict[Lang, dict[str, object]]:
+def _told(one: Recipient, link: str, course: Course, now: datetime) -> dict[Lang, dict[str, object]]:
     """Return what the mail says, in words of each language."""
     hours = int(LASTS.total_seconds() // 3600)
     about = {"name": one_line(one.name), "employee": one.employee_id, "link": link, "hours": hours}

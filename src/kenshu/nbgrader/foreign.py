@@ -8,12 +8,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu.course import Course
+from kenshu.editions.on_record import on_record
 from kenshu.editions.released import is_own
 from kenshu.nbgrader.hand_in_files import TIMESTAMP
-from kenshu.storage.tables import attempt, receipt
 
 
 def is_foreign(course: Course, assignment: str) -> bool:
@@ -36,15 +36,13 @@ def course_of(config: Any) -> Course:
 def left_to_nbgrader(course: Course, conn: Connection) -> dict[str, int]:
     """Return {assignment: its hand-ins that wait for `nbgrader autograde`}, in the order of the names.
 
-    They are folders in `submitted/` of which the kit has no receipt: hand-ins at foreign assignments, or at a module by somebody
-    who went round the kit; no attempt, and no completion.
+    They are folders in `submitted/` at what is no module; of those at modules `strays` tells.
     """
     # As nbgrader finds them: what begins with a dot is none.
     found = {(folder.parent.name, folder.name) for folder in course.submitted.glob("[!.]*/[!.]*") if folder.is_dir()}
-    if found:
-        known = conn.execute(select(attempt.c.employee_id, attempt.c.module_id).join(receipt))
-        found -= {(employee_id, module_id) for employee_id, module_id in known}
-    return dict(sorted(Counter(assignment for person, assignment in found if not _is_graded(course, person, assignment)).items()))
+    modules = on_record(conn).modules if found else ()
+    waiting = (name for person, name in found if name not in modules and not _is_graded(course, person, name))
+    return dict(sorted(Counter(waiting).items()))
 
 
 def _is_graded(course: Course, person: str, assignment: str) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from kenshu.attempts.attempts import Attempt
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import GRADES, Points, Tests, gradebook, known_tests, recorded_times, slot_of
 from kenshu.nbgrader.hand_in_files import TIMESTAMP, HandInFiles, nbgrader_time
 from kenshu.nbgrader.tables import submitted_assignment
@@ -119,7 +120,8 @@ def _stands(folder: Path, stamp: str) -> bool:
     """Return whether a folder is there whole, of that hand-in or of a later time."""
     try:
         # nbgrader's times sort as text: they are all in UTC.
-        return (folder / TIMESTAMP).read_text() >= stamp and (folder / f"{folder.name}.ipynb").stat().st_size > 0
+        whole = all((folder / name).stat().st_size > 0 for name in (f"{folder.name}.ipynb", ANSWERS))
+        return whole and (folder / TIMESTAMP).read_text() >= stamp
     except (OSError, ValueError):
         return False
 

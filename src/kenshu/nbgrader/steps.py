@@ -19,6 +19,7 @@ from kenshu.editions.stored_output import before_a_kernel
 from kenshu.errors import KenshuError
 from kenshu.nbgrader.checks import ANSWERS, HiddenTest, hidden_test
 from kenshu.nbgrader.foreign import course_of, is_foreign
+from kenshu.nbgrader.strays import written_for
 
 
 class ClearOtherOutputs(ClearOutput):  # type: ignore[misc]
@@ -47,25 +48,34 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Read the hand-in once, then score each graded cell.
 
-        Raises KenshuError at a cell without a test of the kit's: executed it must not be, and 0 points would be a lie.
+        Raises KenshuError where the answers are missing or are somebody else's, and at a cell without a test of the kit's: executed
+        it must not be. 0 points would be a lie.
         """
         about = resources["nbgrader"]
         if is_foreign(course_of(self.config), about["assignment"]):
             executed: tuple[Any, Any] = Execute(parent=self.parent).preprocess(nb, resources)
             return executed
-        hand_in = self._hand_in(Path(resources["metadata"]["path"]))
+        hand_in = self._hand_in(Path(resources["metadata"]["path"]), about)
         for cell in nb.cells:
             if cell.cell_type == "code" and is_grade(cell):
                 cell.outputs = [_output(self._test(cell, about), hand_in)]
                 cell.execution_count = 1
         return nb, resources
 
-    def _hand_in(self, folder: Path) -> Any:
+    def _hand_in(self, folder: Path, about: Any) -> Any:
+        whose = f"{about['student']}/{about['assignment']}"
         try:
-            return json.loads((folder / ANSWERS).read_text(encoding="utf-8"))
+            answers = json.loads((folder / ANSWERS).read_text(encoding="utf-8-sig"))
         except (OSError, ValueError, RecursionError) as fault:
-            self.log.warning("kenshu: %s", KenshuError("nbgrader.answers", folder=folder, file=ANSWERS, reason=fault))
-            return fault
+            raise self._said(KenshuError("nbgrader.answers", whose=whose, file=ANSWERS, reason=fault)) from fault
+        if written_for(answers) != whose:
+            raise self._said(KenshuError("nbgrader.others", whose=whose, file=ANSWERS, found=written_for(answers)))
+        return answers
+
+    def _said(self, refused: KenshuError) -> KenshuError:
+        """Say a fault in the log: nbgrader buries what is raised in a traceback."""
+        self.log.error("kenshu: %s", refused)
+        return refused
 
     def _test(self, cell: Any, about: Any) -> HiddenTest:
         try:
@@ -73,14 +83,11 @@ class ScoreWithoutKernel(NbGraderPreprocessor):  # type: ignore[misc]
         except (ValueError, SyntaxError) as fault:
             name = cell.metadata["nbgrader"]["grade_id"]
             refused = KenshuError("nbgrader.no_test", assignment=about["assignment"], notebook=about["notebook"], cell=name)
-            self.log.error("kenshu: %s", refused)  # nbgrader buries what is raised in a traceback
-            raise refused from fault
+            raise self._said(refused) from fault
 
 
 def _output(test: HiddenTest, hand_in: Any) -> Any:
     try:
-        if isinstance(hand_in, Exception):
-            raise hand_in
         return new_output("execute_result", {"text/plain": repr(test.points(hand_in))}, execution_count=1)
     # Whatever is wrong with what was handed in, nbgrader scores an error 0, as it does a test that raises in a kernel.
     except Exception as fault:  # noqa: BLE001

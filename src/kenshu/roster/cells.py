@@ -9,6 +9,7 @@ from typing import Any
 
 from kenshu.clock import ERAS, japanese_era
 from kenshu.i18n import LANGS, say
+from kenshu.mail_addresses import NoMailAddress, read_address
 from kenshu.people.departments import LEVELS
 from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
 
@@ -23,7 +24,6 @@ _NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post
 _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
 _CODES: Mapping[str, tuple[str, ...]] = {"employment": EMPLOYMENT_TYPES, "duty": DUTIES}
 _MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_operator"}
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 
 _LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
@@ -71,7 +71,12 @@ def _name(text: str, wrong: Wrong) -> Any:
 
 
 def _mail(text: str, wrong: Wrong) -> Any:
-    return text if not text or _MAIL.fullmatch(text) else wrong("mail", text)
+    try:
+        if text:
+            read_address(text)
+    except NoMailAddress as fault:
+        return wrong("mail", text, why=fault.messages())
+    return text
 
 
 def _department(text: str, wrong: Wrong) -> Any:

@@ -166,7 +166,7 @@ def test_the_list_says_who_has_mail_what_was_sent_and_who_asked(town: Site, city
 
 def test_links_are_mailed_to_a_department_and_told(town: Site, city: City, mailing: MailHost) -> None:
     hire(city, A0001="a@fictional.example", A0002="", A0003="gone@fictional.example")
-    mailing.refused.add("gone@fictional.example")
+    mailing.refused["gone@fictional.example"] = "550 5.1.1 no such user"
     hr = town.person("H0001")
     looked = send(hr, hr.get("/staff/sign-ins/mail?department=総務部"))
     assert "リンクを送る職員: 2人" in looked.text

@@ -82,6 +82,18 @@ def test_a_trainer_sees_the_charge_alone_and_reminds_nobody(town: Site, city: Ci
     assert trainer.post("/staff/overdue/remind", data={"chosen": f"T0001:{MODULE}"}).status_code == 403
 
 
+def test_who_cannot_be_reached_is_named_before_anything_is_sent(posting: Site, city: City, mail_host: MailHost) -> None:
+    with city.database.writing() as conn:
+        conn.execute(employee.update().where(employee.c.id == "T0001").values(mail="t@fictional.example."))
+    hr = posting.person("H0001")
+    looked = choose(hr, f"T0001:{MODULE}", f"T0002:{MODULE}")
+    assert "メールを送れない人: 1人" in text(looked)
+    assert "(T0001): 「t@fictional.example.」はメールアドレスとして使えません。終わりの点を取ってください。" in text(looked)
+    assert mail_host.mails == []
+    send(hr, looked)
+    assert mail_host.recipients == ["T0002@fictional.example"]
+
+
 def test_those_ticked_are_reminded_now_and_the_mail_is_the_one_that_was_seen(
     posting: Site, city: City, mail_host: MailHost
 ) -> None:

@@ -50,6 +50,7 @@ class Sends(Form):
         shown = {
             "texts": texts,
             "left_out": left_out,
+            "unreached": [each["reason"][self.lang] for each in found["unreached"]],
             "number": number,
             "edit": edit,
             "do": "" if found["by_mail"] else self.w("write"),

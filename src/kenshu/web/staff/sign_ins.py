@@ -12,6 +12,7 @@ from kenshu.acts.orders import SignIns as SignInsOrder
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
 from kenshu.mail import sign_in_mail
+from kenshu.mail.sending import unreachable
 from kenshu.people.departments import is_within
 from kenshu.people.posts import departments_on
 from kenshu.people.sign_in_list import SignInOf, sign_ins
@@ -129,13 +130,14 @@ class MailLinks(OfSignIns, Form):
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return who would get one, and what the mail says."""
         people = acts.to_mail(desk, read(SignInsOrder, written_order(order)))
-        first = sign_in_mail.Addressee(people[0].employee_id, people[0].name, people[0].mail)
-        subject, text = sign_in_mail.sample(desk.course, first, desk.now, self.lang)
+        subject, text = sign_in_mail.sample(desk.course, acts.recipients(people)[0], desk.now, self.lang)
         return Look({"people": people, "subject": subject, "text": text}, warnings=self._warnings(people))
 
     def _warnings(self, people: Sequence[SignInOf]) -> list[str]:
         without = [each.name for each in people if not each.mail]
-        return [self.w("mail.no_address", names=self.s("comma").join(without))] if without else []
+        said = [self.w("mail.no_address", names=self.s("comma").join(without))] if without else []
+        wrong = unreachable(acts.recipients([each for each in people if each.mail]))
+        return said + [each.reason[self.lang] for each in wrong]
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:
         """Return how many were sent, and who was not reached and why."""
