@@ -7,6 +7,7 @@ from typing import Any
 
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
+from kenshu.roster.files.bounds import MOST_CELLS
 from kenshu.roster.files.sheets import Book, Line, Sheet, column_name
 from kenshu.roster.merged import filled, unclear
 from kenshu.roster.questions import NOT_ASKED, Answers, hidden_columns, hidden_rows, the_sheet, with_hidden
@@ -35,7 +36,6 @@ TITLE_ROWS = 20  # rows in which the headings are looked for: offices write titl
 _ARE_HEADINGS = 2  # so many known ones make a row of headings
 
 WORKBOOKS = ("xlsx", "xls")
-_MOST_CELLS = 3_000_000  # between the first and a stray one
 # Excel's numbers of days from 1900 to 2100: a day written as 20150401 is none of them.
 _SERIALS = range(1, 73_416)
 
@@ -142,7 +142,7 @@ def _as_wide(book: Book, numbered: list[tuple[int, list[str]]]) -> list[tuple[in
     if book.encoding not in WORKBOOKS:
         return numbered
     width, far = max((len(row), number) for number, row in numbered)
-    if width * len(numbered) > _MOST_CELLS:
+    if width * len(numbered) > 2 * MOST_CELLS:
         raise RosterRefused([KenshuError("roster.far_cell", found=f"{column_name(width - 1)}{far}")])
     return [(number, [*row, *[""] * (width - len(row))]) for number, row in numbered]
 

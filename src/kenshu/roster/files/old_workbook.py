@@ -9,6 +9,7 @@ from xlrd.compdoc import CompDocError
 
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.roster.files.as_text import plain
+from kenshu.roster.files.bounds import Kept
 from kenshu.roster.files.number_texts import is_date, text_of
 from kenshu.roster.files.sheets import Book, Line, Merged, Sheet
 
@@ -26,11 +27,16 @@ def read_old_workbook(file: str, raw: bytes) -> Book:
         if "encrypted" in str(fault):
             raise RosterRefused([KenshuError("roster.locked_otherwise", file=file)]) from fault
         raise
-    return Book("xls", [_sheet(book, sheet) for sheet in book.sheets()], from_1904=bool(book.datemode))
+    kept = Kept(file)
+    return Book("xls", [_sheet(book, sheet, kept) for sheet in book.sheets()], from_1904=bool(book.datemode))
 
 
-def _sheet(book: Any, sheet: Any) -> Sheet:
-    lines = [line for row in range(sheet.nrows) if (line := _line(book, sheet, row))]
+def _sheet(book: Any, sheet: Any, kept: Kept) -> Sheet:
+    lines = []
+    for row in range(sheet.nrows):
+        if line := _line(book, sheet, row):
+            kept.add(rows=1, cells=len(line.cells))
+            lines.append(line)
     hidden = frozenset(column for column, told in sheet.colinfo_map.items() if told.hidden or told.width == 0)
     merged = [Merged(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
     return Sheet(sheet.name, lines, bool(sheet.visibility), hidden, merged)

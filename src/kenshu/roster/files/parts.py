@@ -12,6 +12,7 @@ from kenshu.errors import KenshuError, RosterRefused
 # A roster of 20,000 people in 20 columns unpacks to 25 MB. Formats set on every row of a sheet, which somebody did by a click on
 # its edge, to 60 MB.
 MOST_UNPACKED = 128_000_000
+MOST_ABOUT = 16_000_000  # of a part about the others: formats, names of sheets
 MOST_PARTS = 2_000
 _AT_ONCE = 1 << 16
 
@@ -39,7 +40,7 @@ class Parts:
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._names
 
-    def parse(self, name: str, start: Start, end: Taken = bool, text: Taken = bool) -> None:
+    def parse(self, name: str, start: Start, end: Taken = bool, text: Taken = bool, *, most: int = MOST_UNPACKED) -> None:
         """Tell the elements of a part as they come, by their names without namespace: Strict Open XML has others."""
         parser = expat.ParserCreate(namespace_separator=" ")
         local: dict[str, str] = {}
@@ -55,7 +56,8 @@ class Parts:
         with self._open(name) as stream:
             while chunk := stream.read(_AT_ONCE):
                 self._left -= len(chunk)
-                if self._left < 0:
+                most -= len(chunk)
+                if min(self._left, most) < 0:
                     raise self._too_large()
                 parser.Parse(chunk)
         parser.Parse(b"", True)

@@ -9,7 +9,7 @@ from kenshu.roster.files.text import read_text
 from kenshu.roster.files.what import what_it_is
 from kenshu.roster.files.workbook import read_workbook
 
-MOST_BYTES = 32_000_000  # of a file as it lies on a disk
+MOST_BYTES = 16_000_000  # of a file as it lies on a disk
 
 
 def read_book(file: str, raw: bytes, password: str | None = None) -> Book:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.roster.files.as_text import plain
+from kenshu.roster.files.bounds import Kept
 from kenshu.roster.files.encodings import decode
 from kenshu.roster.files.sheets import Book, Line, Sheet
 
@@ -23,19 +24,18 @@ def read_text(file: str, raw: bytes) -> Book:
     told = _TOLD.match(text)
     separator = told[1] if told else _separator(file, text)
     try:
-        rows = list(_rows(text[told.end() :] if told else text, separator))
+        lines = list(_lines(text[told.end() :] if told else text, separator, 2 if told else 1, Kept(file)))
     except csv.Error as fault:
         raise RosterRefused([KenshuError("roster.csv", file=file, found=fault)]) from fault
-    lines = [
-        Line(number, [plain(cell) for cell in row])
-        for number, row in enumerate(rows, 2 if told else 1)
-        if any(cell.strip() for cell in row)
-    ]
     return Book(encoding, [Sheet("", lines)], SEPARATORS[separator])
 
 
-def _rows(text: str, separator: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _lines(text: str, separator: str, first: int, kept: Kept) -> Iterator[Line]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    for number, row in enumerate(rows, first):
+        if any(cell.strip() for cell in row):
+            kept.add(rows=1, cells=len(row))
+            yield Line(number, [plain(cell) for cell in row])
 
 
 def _separator(file: str, text: str) -> str:

@@ -5,17 +5,16 @@ far below costs nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
-from kenshu.errors import KenshuError, RosterRefused
 from kenshu.roster.files.as_text import plain
+from kenshu.roster.files.bounds import Kept
 from kenshu.roster.files.number_texts import format_of, is_date, text_of
-from kenshu.roster.files.parts import Parts
+from kenshu.roster.files.parts import MOST_ABOUT, Parts
 from kenshu.roster.files.sheets import Book, Line, Merged, Sheet
 
-MOST_CELLS = 3_000_000  # kept: a roster of 100,000 people in 30 columns
 _LAST_COLUMN = 1 << 14  # XFD
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -44,13 +43,14 @@ def read_workbook(file: str, raw: bytes) -> Book:
             key = next(value for attribute, value in values.items() if attribute.endswith(" id"))
             named.append((values["name"], values.get("state", "visible") != "visible", targets.get(key, [""])[0]))
 
-    parts.parse(home, start)
+    parts.parse(home, start, most=MOST_ABOUT)
     kinds = _related(parts, home)
-    written.strings = _strings(parts, kinds.get("sharedStrings", [""])[0])
+    written.strings = _strings(file, parts, kinds.get("sharedStrings", [""])[0])
     written.formats = _formats(parts, kinds.get("styles", [""])[0])
-    cells = _Cells(file, written)
+    kept = Kept(file)
     worksheets = set(kinds.get("worksheet", []))
-    sheets = [replace(cells.sheet(parts, part, name), hidden=hidden) for name, hidden, part in named if part in worksheets]
+    shown = [(name, hidden, part) for name, hidden, part in named if part in worksheets]  # no chart sheets
+    sheets = [replace(_sheet(parts, part, name, written, kept), hidden=hidden) for name, hidden, part in shown]
     if not sheets:
         raise KeyError("sheet")
     return Book("xlsx", sheets, from_1904=written.from_1904)
@@ -68,7 +68,7 @@ def _related(parts: Parts, part: str, *, by_id: bool = False) -> dict[str, list[
 
     relations = join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
     if relations in parts:
-        parts.parse(relations, start)
+        parts.parse(relations, start, most=MOST_ABOUT)
     return found
 
 
@@ -107,13 +107,14 @@ def _letter(escaped: re.Match[str]) -> str:
     return escaped[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
-def _strings(parts: Parts, part: str) -> list[str]:
+def _strings(file: str, parts: Parts, part: str) -> list[str]:
     found: list[str] = []
-    texts = _Texts()
+    texts, kept = _Texts(), Kept(file)
 
     def end(name: str) -> None:
         texts.end(name)
         if name == "si":
+            kept.add(cells=1)
             found.append(texts.taken())
 
     if part in parts:
@@ -137,38 +138,24 @@ def _formats(parts: Parts, part: str) -> list[str]:
             found.append(own[number] if number in own else format_of(number))
 
     if part in parts:
-        parts.parse(part, start)
+        parts.parse(part, start, most=MOST_ABOUT)
     return found
 
 
-class _Cells:
-    """The cells of a workbook's sheets, counted as they are kept."""
-
-    def __init__(self, file: str, written: _Written) -> None:
-        self._file = file
-        self._written = written
-        self._left = MOST_CELLS
-
-    def sheet(self, parts: Parts, part: str, name: str) -> Sheet:
-        """Return a sheet."""
-        reading = _SheetReading(self._written, self._spend)
-        parts.parse(part, reading.start, reading.end, reading.text)
-        return Sheet(name, reading.lines, hidden_columns=frozenset(reading.hidden_columns), merged=reading.merged)
-
-    def _spend(self, cells: int) -> None:
-        self._left -= cells
-        if self._left < 0:
-            raise RosterRefused([KenshuError("roster.cells", file=self._file, allowed=MOST_CELLS)])
+def _sheet(parts: Parts, part: str, name: str, written: _Written, kept: Kept) -> Sheet:
+    reading = _SheetReading(written, kept)
+    parts.parse(part, reading.start, reading.end, reading.text)
+    return Sheet(name, reading.lines, hidden_columns=frozenset(reading.hidden_columns), merged=reading.merged)
 
 
 class _SheetReading:
     """A sheet as its elements come."""
 
-    def __init__(self, written: _Written, spend: Callable[[int], None]) -> None:
+    def __init__(self, written: _Written, kept: Kept) -> None:
         self.lines: list[Line] = []
         self.hidden_columns: set[int] = set()
         self.merged: list[Merged] = []
-        self._written, self._spend = written, spend
+        self._written, self._kept = written, kept
         self._row = 0
         self._hidden = False
         self._cells: dict[int, str] = {}
@@ -200,6 +187,7 @@ class _SheetReading:
         elif name == "col" and (values.get("hidden") in ("1", "true") or values.get("width") == "0"):
             self.hidden_columns.update(range(int(values["min"]) - 1, min(int(values["max"]), _LAST_COLUMN)))
         elif name == "mergeCell":
+            self._kept.add(cells=1)
             self.merged += _merged(values["ref"])
 
     def text(self, text: str) -> None:
@@ -232,7 +220,7 @@ class _SheetReading:
 
     def _take_row(self) -> None:
         width = max(self._cells, default=-1) + 1
-        self._spend(width)
+        self._kept.add(rows=1, cells=width)
         cells = [self._cells.get(column, "") for column in range(width)]
         self.lines.append(Line(self._row, cells, self._hidden, frozenset(self._numbers), self._uncounted))
         self._cells.clear()
