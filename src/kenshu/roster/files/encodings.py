@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from kenshu.errors import KenshuError, RosterRefused
 
 _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_ENDS = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}
+_ENDS = {"utf-16-le": (b"\n\x00", b"\r\x00"), "utf-16-be": (b"\x00\n", b"\x00\r")}
 # A code of JIS X 0208 in EUC: two bytes; of half-width kana: 8E and one; of JIS X 0212: 8F and two.
 _EUC = re.compile(rb"([\x00-\x7f]+)|\x8e([\xa1-\xdf])|(\x8f[\xa1-\xfe]{2})|([\xa1-\xfe]{2})", re.DOTALL)
 # What ISO-2022-JP turns to: ASCII, Roman, half-width kana, JIS X 0208 of 1978 and of 1983.
@@ -38,7 +38,7 @@ def _strictly(file: str, raw: bytes, encoding: str) -> str:
     try:
         return _READ[encoding](raw) if encoding in _READ else raw.decode(encoding)
     except UnicodeDecodeError as fault:
-        row = raw.count(_ENDS.get(encoding, b"\n"), 0, fault.start) + 1
+        row = max(raw.count(end, 0, fault.start) for end in _ENDS.get(encoding, (b"\n", b"\r"))) + 1
         found = raw[fault.start : fault.start + 2].hex(" ").upper()
         raise RosterRefused([KenshuError("roster.encoding", file=file, row=row, found=found)]) from fault
 
@@ -51,7 +51,7 @@ def _without_mark(file: str, raw: bytes) -> tuple[str, str]:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         text = ""
-    if text and "\x00" not in text and _ENDS[encoding].decode(encoding) in text and _share(text, _is_usual) > 0.9:
+    if len(text.splitlines()) > 1 and "\x00" not in text and _share(text, _is_usual) > 0.9:
         return text, encoding
     if max(even, odd) > len(raw) // 8:
         raise RosterRefused([KenshuError("roster.no_bom", file=file)])

@@ -2,6 +2,7 @@
 
 import io
 import re
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto
 import olefile
@@ -14,7 +15,8 @@ _EXCELS_OWN = "VelvetSweatshop"
 # How often a password is hashed. Excel does it 100,000 times; the file says how often, up to 10 million, which takes 10 s.
 _MOST_ROUNDS = 1_000_000
 _ROUNDS = re.compile(rb'spinCount="(\d{1,12})"')
-_NO_BOOK = (FileFormatError, ParseError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError)
+_AGILE = b"\x04\x00\x04\x00"  # the version of a lock that is told in XML (MS-OFFCRYPTO 2.3.4.10)
+_NO_BOOK = (FileFormatError, ParseError, ExpatError, OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 def is_locked(raw: bytes) -> bool:
@@ -22,6 +24,9 @@ def is_locked(raw: bytes) -> bool:
     if not raw.startswith(olefile.MAGIC):
         return False
     try:
+        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+            if ole.exists("EncryptionInfo"):
+                return True
         return bool(msoffcrypto.OfficeFile(io.BytesIO(raw)).is_encrypted())
     except _NO_BOOK:
         return False
@@ -34,7 +39,7 @@ def unlock(file: str, raw: bytes, password: str | None = None) -> bytes:
     """
     if not is_locked(raw):
         return raw
-    if any(int(rounds) > _MOST_ROUNDS for rounds in _ROUNDS.findall(raw)):
+    if not _is_usual(raw):
         raise RosterRefused([KenshuError("roster.locked_otherwise", file=file)])
     for key in filter(None, (password, _EXCELS_OWN)):
         try:
@@ -44,6 +49,15 @@ def unlock(file: str, raw: bytes, password: str | None = None) -> bytes:
         except (DecryptionError, *_NO_BOOK) as fault:
             raise RosterRefused([KenshuError("roster.locked_otherwise", file=file)]) from fault
     raise RosterRefused([KenshuError("roster.password_wrong" if password else "roster.locked", file=file)])
+
+
+def _is_usual(raw: bytes) -> bool:
+    """Return whether a lock costs what Excel's do, and tells it plainly: msoffcrypto-tool believes what a file says."""
+    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        told = ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
+    rounds = _ROUNDS.findall(told)
+    plainly = told.count(b"spinCount") == len(rounds) > 0 and b"<!" not in told
+    return not told.startswith(_AGILE) or (plainly and all(int(each) <= _MOST_ROUNDS for each in rounds))
 
 
 def _opened(raw: bytes, password: str) -> bytes:

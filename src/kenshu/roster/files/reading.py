@@ -30,4 +30,4 @@ def read_book(file: str, raw: bytes, password: str | None = None) -> Book:
             return read_old_workbook(file, raw)
     except (*parts.BROKEN, *old_workbook.BROKEN) as fault:
         raise RosterRefused([KenshuError("roster.not_xlsx", file=file)]) from fault
-    raise RosterRefused([KenshuError(f"roster.is_{what}", file=file)])
+    raise RosterRefused([KenshuError("roster.locked_otherwise" if what == "locked" else f"roster.is_{what}", file=file)])

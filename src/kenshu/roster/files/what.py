@@ -27,7 +27,7 @@ _HEAD = 4096
 
 
 def what_it_is(raw: bytes) -> str:
-    """Return xlsx, xls, locked (by a password), text, or what else a file is: its fault is `roster.is_<that>`."""
+    """Return xlsx, xls, text, locked (by what `unlock` does not know), or what else a file is: its fault is `roster.is_<that>`."""
     if raw.startswith(b"PK"):
         return _zip(raw)
     if raw.startswith(olefile.MAGIC):
