@@ -38,7 +38,8 @@ def _strictly(file: str, raw: bytes, encoding: str) -> str:
     try:
         return _READ[encoding](raw) if encoding in _READ else raw.decode(encoding)
     except UnicodeDecodeError as fault:
-        row = max(raw.count(end, 0, fault.start) for end in _ENDS.get(encoding, (b"\n", b"\r"))) + 1
+        line_feed, only_return = _ENDS.get(encoding, (b"\n", b"\r"))
+        row = raw.count(line_feed if line_feed in raw else only_return, 0, fault.start) + 1
         found = raw[fault.start : fault.start + 2].hex(" ").upper()
         raise RosterRefused([KenshuError("roster.encoding", file=file, row=row, found=found)]) from fault
 
