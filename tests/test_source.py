@@ -43,7 +43,8 @@ def test_every_entry_is_in_both_languages_with_the_same_values(path: Path) -> No
         assert set(entry) == set(LANGS), key
         texts = {lang: FORMS.sub(lambda form: f"{{{form[1]}}}", entry[lang]) for lang in LANGS}
         names = {lang: {name for _, name, _, _ in string.Formatter().parse(texts[lang]) if name} for lang in LANGS}
-        assert names["ja"] == names["en"], key
+        # The English of click is click's own (tests/test_click_words.py): Japanese may leave out of it what it says otherwise.
+        assert names["ja"] <= names["en"] if path.stem == "click" else names["ja"] == names["en"], key
 
 
 def counted_for_many(text: str) -> list[str]:
@@ -55,7 +56,7 @@ def counted_for_many(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in CATALOGUES if path.stem != "click"], ids=lambda path: path.stem)
 def test_no_english_number_stands_before_a_plural_that_holds_for_one(path: Path) -> None:
     for key, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         assert counted_for_many(entry["en"]) == [], f"{key}: write it as {{number}} {{number|person|people}}"

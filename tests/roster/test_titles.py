@@ -61,7 +61,7 @@ def test_a_file_without_headings_is_one_fault(above: list[str]) -> None:
         read_roster("a.xlsx", workbook(above, ROW[:3]))
     [fault] = refused.value.faults
     assert fault.key == "roster.no_headings"
-    assert fault.message("en").startswith(f"Row 1: no row of headings was found (found: “{above[0]}”).")
+    assert fault.message("en").startswith(f"Sheet “Sheet”: Row 1: no row of headings was found (found: “{above[0]}”).")
 
 
 def test_headings_further_down_than_titles_go_are_not_looked_for() -> None:

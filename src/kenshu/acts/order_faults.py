@@ -33,6 +33,11 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "override.reason": ("reason",),
     "override.slot": ("slot",),
     "regrade.reason": ("reason",),
+    "roster.hidden_asked": ("hidden",),
+    "roster.locked": ("password",),
+    "roster.password_wrong": ("password",),
+    "roster.sheet_missing": ("sheet",),
+    "roster.sheets_asked": ("sheet",),
 }
 
 

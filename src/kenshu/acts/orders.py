@@ -5,7 +5,7 @@ Nothing heavy is imported here: the help of a command is made of its order.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -40,11 +40,13 @@ class SentFile(Order):
 
 
 class RosterFile(Order):
-    """A roster as Excel writes it; who moves or leaves does so from `since`, by default today."""
+    """A roster, `sheet` and `hidden` where it asks for them; who moves or leaves does so from `since`, by default today."""
 
     file: SentFile
     since: date | None = None
     leavers: bool = False
+    sheet: ShortText | None = None
+    hidden: Literal["take", "leave"] | None = None
 
 
 class Confirmed(Order):

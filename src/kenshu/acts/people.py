@@ -12,6 +12,7 @@ from kenshu.errors import KenshuError
 from kenshu.people import absences, accounts, charges, department_changes
 from kenshu.roster import shown
 from kenshu.roster.plan import plan, take_in
+from kenshu.roster.questions import Answers
 from kenshu.roster.rows import read_roster
 from kenshu.storage import open_database, shelf
 
@@ -22,7 +23,7 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
         raw = base64.b64decode(order.file.content, validate=True)
     except ValueError as fault:
         raise KenshuError("office.file", name=order.file.name) from fault
-    roster = read_roster(order.file.name, raw)
+    roster = read_roster(order.file.name, raw, Answers(order.sheet, order.hidden))
     found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers)
     shown.keep(desk.course.rosters, found, desk.now)
     return found.figures()

@@ -21,12 +21,24 @@ roster = group("roster")
 
 @command("import", roster, RosterFile)
 def roster_import(
-    course: Course, told: dict[str, Any], file: ExistingFile, *, dry_run: bool, yes: bool, by: str = "hr", as_json: bool
+    course: Course,
+    told: dict[str, Any],
+    file: ExistingFile,
+    *,
+    password: bool,
+    dry_run: bool,
+    yes: bool,
+    by: str = "hr",
+    as_json: bool,
 ) -> Answer:
     """Show what a roster changes, ask, take it in; exit 1 where it was not taken in, somebody is absent, or no HR is left."""
+    from kenshu.roster.files.locked import unlock
     from kenshu.roster.rows import read_bytes
 
-    sent = {"name": file.name, "content": base64.b64encode(read_bytes(file)).decode()}
+    raw = read_bytes(file)
+    if password:
+        raw = unlock(file.name, raw, click.prompt(words("people.roster.password"), hide_input=True, err=True))
+    sent = {"name": file.name, "content": base64.b64encode(raw).decode()}
     shown = do(course, "roster.preview", by, told, file=sent)
     if not as_json:
         _print_plan(file.name, shown)
@@ -44,8 +56,7 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
     from kenshu.roster.in_words import corrected_in_words, post_in_words
 
     tell("people.roster.read", file=file, how=_how_read(shown["encoding"], shown["separator"]), rows=shown["rows"])
-    if shown["titles"]:
-        tell("people.roster.titles", titles=" / ".join(shown["titles"]))
+    _print_passed_by(shown)
     for field, heading in shown["mapping"].items():
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
     tell("people.roster.would", day=clock.written_date(date.fromisoformat(shown["day"]), spoken_language()))
@@ -65,7 +76,7 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
         print_some([f"{key} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
     click.echo(f"  {words('people.roster.unchanged')}: {shown['unchanged']}")
-    for kind in ("id", "department", "joined"):
+    for kind in ("id", "serial", "merged", "department", "joined"):
         reread = [each for each in shown["reread"] if each["kind"] == kind]
         if reread:
             tell(f"people.roster.reread.{kind}", number=len(reread))
@@ -81,10 +92,22 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         tell("people.roster.last_hr", people=", ".join(f"{key} {names[key]}" for key in shown["last_hr"]))
 
 
+def _print_passed_by(shown: dict[str, Any]) -> None:
+    if shown["unread_sheets"]:
+        tell("people.roster.unread_sheets", sheets=", ".join(shown["unread_sheets"]))
+    if shown["hidden"]:
+        tell(f"people.roster.hidden.{shown['hidden']}", places=", ".join(shown["hidden_places"]))
+    if shown["titles"]:
+        tell("people.roster.titles", titles=" / ".join(shown["titles"]))
+
+
 def _how_read(encoding: str, separator: str) -> str:
-    if encoding == "xlsx":
-        return words("people.roster.workbook", sheet=separator)
-    return words(f"people.roster.separated.{separator}", encoding=words(f"people.roster.encoding.{encoding}"))
+    from kenshu.roster.table import WORKBOOKS
+
+    named = words(f"people.roster.encoding.{encoding}")
+    if encoding in WORKBOOKS:
+        return words("people.roster.workbook", encoding=named, sheet=separator)
+    return words(f"people.roster.separated.{separator}", encoding=named)
 
 
 absence = group("absence")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -16,25 +16,12 @@ from kenshu.people.departments import History
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
 from kenshu.roster.new_departments import NewDepartment, new_departments
+from kenshu.roster.reread import Reread
 from kenshu.roster.rows import Entry, Roster
 from kenshu.roster.slips import department_slips, id_slips
 from kenshu.roster.table import Written
 from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
-
-
-@dataclass(frozen=True)
-class Reread:
-    """A value that is not taken as it is written.
-
-    `kind` is `id` (read half-width), `department` (read under the name of the day) or `joined` (the record's day of hiring stays).
-    """
-
-    kind: str
-    row: int
-    column: str
-    found: str
-    taken: str
 
 
 class RosterPlan(Changes):
@@ -52,7 +39,7 @@ class RosterPlan(Changes):
         self.leavers = leavers
         self.absent: list[str] = []
         self.last_hr: list[str] = []
-        self.reread: list[Reread] = []
+        self.reread: list[Reread] = list(roster.written.reread)
         self.new_departments: list[NewDepartment] = []
         self.names: dict[str, str] = {}
 
@@ -77,6 +64,9 @@ class RosterPlan(Changes):
             "encoding": written.encoding,
             "rows": written.rows,
             "separator": written.separator,
+            "unread_sheets": list(written.unread_sheets),
+            "hidden": written.hidden,
+            "hidden_places": list(written.hidden_places),
             "day": self.day.isoformat(),
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
             "corrected_fields": [asdict(each) for each in self.corrected_fields],

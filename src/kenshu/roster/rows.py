@@ -12,6 +12,7 @@ from pydantic import Field, InstanceOf
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
 from kenshu.roster.cells import read_cell
+from kenshu.roster.questions import NOT_ASKED, Answers
 from kenshu.roster.table import LEVEL_FIELDS, Written, read_table
 
 # The row of the template that shows how one is filled in: its number, and how its name ends.
@@ -49,7 +50,7 @@ class Roster:
 
 
 def read_roster_file(path: Path) -> Roster:
-    """Read a CSV or XLSX roster on disk; see `read_roster`."""
+    """Read a roster on disk; see `read_roster`."""
     return read_roster(path.name, read_bytes(path))
 
 
@@ -61,12 +62,12 @@ def read_bytes(path: Path) -> bytes:
         raise RosterRefused([KenshuError("roster.unreadable", file=path.name, found=fault.strerror)]) from fault
 
 
-def read_roster(file: str, raw: bytes) -> Roster:
+def read_roster(file: str, raw: bytes, answers: Answers = NOT_ASKED) -> Roster:
     """Read the people of a roster, each cell once. Whom the records know is for `plan` to look up.
 
-    Raises RosterRefused for what is no table (`read_table`).
+    Raises RosterRefused for what is no table, or leaves a question open (`read_table`).
     """
-    written, rows = read_table(file, raw)
+    written, rows = read_table(file, raw, answers)
     people = _People(written)
     for number, row in rows:
         people.take(number, row)

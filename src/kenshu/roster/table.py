@@ -1,19 +1,17 @@
 """A roster's file as a table of named fields: CSV as Excel and personnel systems write it, or a workbook."""
 
-import codecs
-import csv
-import io
-import re
 import unicodedata
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kenshu.errors import KenshuError, RosterRefused
+from kenshu.i18n import Lang, say
+from kenshu.roster.files.bounds import MOST_CELLS
+from kenshu.roster.files.sheets import Book, Line, Sheet, column_name
+from kenshu.roster.merged import filled, unclear
+from kenshu.roster.questions import NOT_ASKED, Answers, hidden_columns, hidden_rows, the_sheet, with_hidden
+from kenshu.roster.reread import Reread
 
 # Each field with the headings it is found under, Japanese first; case, spaces and full-width letters do not matter.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -37,23 +35,32 @@ _REQUIRED = ("id", "name", "employment_type")
 TITLE_ROWS = 20  # rows in which the headings are looked for: offices write titles and notes above them
 _ARE_HEADINGS = 2  # so many known ones make a row of headings
 
-# How ZIP and so XLSX, an old XLS, and UTF-32 begin.
-_NO_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# What openpyxl and what it rests on raise for a file that is no workbook, or a broken one.
-_NO_WORKBOOK = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, EOFError)
-_SEPARATORS = {",": "comma", "\t": "tab"}
-_ENDS = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}
+WORKBOOKS = ("xlsx", "xls")
+# Excel's numbers of days from 1900 to 2100: a day written as 20150401 is none of them.
+_SERIALS = range(1, 73_416)
+
+
+class SheetFault(KenshuError):
+    """A fault in a sheet of a workbook, which its message names."""
+
+    def __init__(self, key: str, sheet: str, /, **values: object) -> None:
+        super().__init__(key, **values)
+        self.sheet = sheet
+
+    def message(self, lang: Lang) -> str:
+        """Return the message in one language, the sheet first."""
+        return say("faults.roster.in_sheet", lang, sheet=self.sheet, message=super().message(lang))
 
 
 @dataclass(frozen=True)
 class Written:
     """The form in which a roster's file is written.
 
-    `encoding` is utf-8, utf-8-sig (with a BOM), cp932, utf-16-le, utf-16-be or xlsx; `separator` comma, tab, or in a workbook the
-    name of its sheet. `headings` is {field: the heading as it is written}: the mapping that is shown, and how a fault names a
-    column in its writer's words. `rows` counts the rows below the headings that are not blank; `titles` are the rows above them,
-    which are not read.
+    `encoding` is that of its `Book`; `separator` comma, tab or semicolon, or in a workbook the name of its sheet. `headings` is
+    {field: the heading as it is written}: the mapping that is shown, and how a fault names a column in its writer's words. `rows`
+    counts the rows below the headings that are not blank; `titles` are the rows above them, which are not read. `unread_sheets`
+    are the workbook's others that hold something, `hidden_places` its hidden rows and columns that do, and `hidden` says
+    whether these were taken (`take`, `leave`, "" where there are none). `reread` is what the file's form made of its cells.
     """
 
     file: str
@@ -62,6 +69,10 @@ class Written:
     headings: dict[str, str]
     rows: int
     titles: tuple[str, ...] = ()
+    unread_sheets: tuple[str, ...] = ()
+    hidden: str = ""
+    hidden_places: tuple[str, ...] = ()
+    reread: tuple[Reread, ...] = ()
 
     def column(self, field: str) -> str:
         """Return the heading of a field; of a department also where the file writes it in another column."""
@@ -71,36 +82,95 @@ class Written:
     def fault(self, row: int, field: str, reason: str, found: str, /, **values: object) -> KenshuError:
         """Return the fault of a cell, with its row, its column as the file calls it, and the value."""
         shown = found if len(found) <= 60 else found[:60] + "…"
-        return KenshuError(f"roster.{reason}", row=row, column=self.column(field), found=shown, **values)
+        fault = KenshuError(f"roster.{reason}", row=row, column=self.column(field), found=shown, **values)
+        return _in_sheet(self.separator, fault) if self.encoding in WORKBOOKS else fault
 
 
-def read_table(file: str, raw: bytes) -> tuple[Written, list[tuple[int, dict[str, str]]]]:
-    """Return how a CSV or XLSX roster is written, and its rows: each with its number as Excel shows it and {field: text}.
+def read_table(file: str, raw: bytes, answers: Answers = NOT_ASKED) -> tuple[Written, list[tuple[int, dict[str, str]]]]:
+    """Return how a roster is written, and its rows: each with its number as Excel shows it and {field: text}.
 
     The headings are the first row that has some, titles above it and blank rows are left out, no text has spaces around it.
-    CSV may be UTF-8 (with a BOM or without), CP932 or UTF-16 with a BOM, separated by commas or tabs; the file's name tells CSV
-    from XLSX. Raises RosterRefused: a file that is none, or not certainly readable, unknown, doubled or missing headings, rows of
-    another width.
+    Raises RosterRefused: a file that `read_book` refuses, a workbook that leaves a question open, unknown, doubled or missing
+    headings, rows of another width.
     """
-    cells, encoding, separator = (_workbook if file.lower().endswith((".xlsx", ".xlsm")) else _csv)(file, raw)
-    numbered = [(number, [cell.strip() for cell in row]) for number, row in enumerate(cells, 1)]
-    numbered = [(number, row) for number, row in numbered if any(row)]
+    from kenshu.roster.files.reading import read_book
+
+    book = read_book(file, raw)
+    whole = the_sheet(file, book, answers.sheet, lambda cells: len(_known(cells)) >= _ARE_HEADINGS)
+    sheet = with_hidden(file, whole, answers.hidden)
+    if book.encoding not in WORKBOOKS:
+        return _table(file, book, sheet, {})
+    told: dict[str, Any] = {
+        "unread_sheets": tuple(each.name for each in book.sheets if each.lines and each is not whole),
+        "hidden_places": (*map(str, hidden_rows(whole)), *map(column_name, hidden_columns(whole))),
+    }
+    if told["hidden_places"]:
+        told["hidden"] = answers.hidden
+    try:
+        return _table(file, book, sheet, told)
+    except RosterRefused as refused:
+        raise RosterRefused([_in_sheet(sheet.name, fault) for fault in refused.faults]) from refused
+
+
+def _table(file: str, book: Book, sheet: Sheet, told: Mapping[str, Any]) -> tuple[Written, list[tuple[int, dict[str, str]]]]:
+    numbered = [(line.number, list(line.cells)) for line in sheet.lines if any(line.cells)]
     if not numbered:
         raise RosterRefused([KenshuError("roster.empty", file=file)])
     above = _heading_row([row for _, row in numbered])
-    titles, numbered = numbered[:above], _without_empty_columns(numbered[above:], encoding)
-    (heading_row, headings), *body = numbered
+    titles, ((heading_row, headings), *body) = numbered[:above], _as_wide(book, numbered[above:])
     fields = [_FIELDS.get(_plain(heading), "") for heading in headings]
     faults = list(_heading_faults(heading_row, headings, fields))
     unlike = [(number, len(row)) for number, row in body if len(row) != len(headings)]
     faults += [KenshuError("roster.width", row=number, found=found, allowed=len(headings)) for number, found in unlike]
+    reread = filled(dict(body), sheet.merged, headings)
+    faults += unclear(dict(body), sheet.merged, headings)
+    faults += _uncounted([line for line in sheet.lines if line.number >= heading_row], headings)
     if not body and not faults:
         faults.append(KenshuError("roster.empty", file=file))
     if faults:
         raise RosterRefused(faults)
+    reread += _days_from_serials(book, sheet, fields, dict(body), headings)
     named = {field: heading for field, heading in zip(fields, headings, strict=True) if field}
     rows = [(number, {field: cell for field, cell in zip(fields, row, strict=True) if field}) for number, row in body]
-    return Written(file, encoding, separator, named, len(rows), tuple(" ".join(filter(None, row)) for _, row in titles)), rows
+    above_them = tuple(" ".join(filter(None, row)) for _, row in titles)
+    written = Written(file, book.encoding, book.separator or sheet.name, named, len(rows), above_them)
+    return replace(written, **told, reread=tuple(reread)), rows
+
+
+def _as_wide(book: Book, numbered: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return a workbook's rows as wide as the widest, which keeps no blank cells at its right; a text's as they are written."""
+    if book.encoding not in WORKBOOKS:
+        return numbered
+    width, far = max((len(row), number) for number, row in numbered)
+    if width * len(numbered) > 2 * MOST_CELLS:
+        raise RosterRefused([KenshuError("roster.far_cell", found=f"{column_name(width - 1)}{far}")])
+    return [(number, [*row, *[""] * (width - len(row))]) for number, row in numbered]
+
+
+def _uncounted(lines: Sequence[Line], headings: Sequence[str]) -> Iterator[KenshuError]:
+    """Yield the formulas whose value was never saved: their cells only look empty."""
+    for line in lines:
+        for column, formula in line.uncounted.items():
+            named = "".join(headings[column : column + 1]) or column_name(column)
+            yield KenshuError("roster.formula", row=line.number, column=named, found=f"={formula}"[:60])
+
+
+def _days_from_serials(
+    book: Book, sheet: Sheet, fields: Sequence[str], rows: Mapping[int, list[str]], headings: Sequence[str]
+) -> Iterator[Reread]:
+    """Write days for Excel's numbers in the column of days, where no format says that they are, and yield what was rewritten."""
+    from kenshu.roster.files.number_texts import day_of
+
+    column = fields.index("joined") if "joined" in fields else -1
+    for line in sheet.lines:
+        cells = rows.get(line.number)
+        if cells and column in line.numbers and cells[column].isdecimal() and int(cells[column]) in _SERIALS:
+            found, cells[column] = cells[column], day_of(int(cells[column]), from_1904=book.from_1904)
+            yield Reread("serial", line.number, headings[column], found, cells[column])
+
+
+def _in_sheet(sheet: str, fault: KenshuError) -> KenshuError:
+    return fault if isinstance(fault, SheetFault) else SheetFault(fault.key, sheet, **fault.values)
 
 
 def _heading_row(rows: Sequence[Sequence[str]]) -> int:
@@ -112,14 +182,6 @@ def _heading_row(rows: Sequence[Sequence[str]]) -> int:
 def _known(row: Sequence[str]) -> set[str]:
     """Return the fields whose headings a row holds."""
     return {_FIELDS[_plain(cell)] for cell in row if _plain(cell) in _FIELDS}
-
-
-def _without_empty_columns(numbered: list[tuple[int, list[str]]], encoding: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of a workbook without columns at the right that a title or a touched cell alone makes wide."""
-    if encoding != "xlsx":
-        return numbered
-    width = max(index for _, row in numbered for index, text in enumerate(row, 1) if text)
-    return [(number, row[:width]) for number, row in numbered]
 
 
 def _heading_faults(row: int, written: list[str], fields: list[str]) -> Iterator[KenshuError]:
@@ -153,112 +215,3 @@ def _plain(heading: str) -> str:
 
 
 _FIELDS: Mapping[str, str] = {_plain(heading): field for field, headings in HEADINGS.items() for heading in headings}
-
-
-def _csv(file: str, raw: bytes) -> tuple[list[list[str]], str, str]:
-    text, encoding = _decoded(file, raw)
-    separator = _separator(file, text)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as fault:
-        raise RosterRefused([KenshuError("roster.csv", file=file, found=fault)]) from fault
-    return rows, encoding, _SEPARATORS[separator]
-
-
-def _decoded(file: str, raw: bytes) -> tuple[str, str]:
-    if raw.startswith(_NO_CSV):
-        raise RosterRefused([KenshuError("roster.not_csv", file=file)])
-    for mark, encoding in _MARKED:
-        if raw.startswith(mark):
-            return _strictly(file, raw[len(mark) :], encoding), encoding
-    if b"\x00" in raw:  # UTF-16 without a BOM, or no text at all
-        raise RosterRefused([KenshuError("roster.no_bom", file=file)])
-    try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        # cp932, never shift_jis: 髙, 﨑 and ① stop the latter.
-        encoding = "utf-8" if _nearly_utf8(raw) else "cp932"
-        return _strictly(file, raw, encoding), encoding
-
-
-def _strictly(file: str, raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as fault:
-        row = raw.count(_ENDS.get(encoding, b"\n"), 0, fault.start) + 1
-        found = raw[fault.start : fault.start + 2].hex(" ").upper()
-        raise RosterRefused([KenshuError("roster.encoding", file=file, row=row, found=found)]) from fault
-
-
-def _nearly_utf8(raw: bytes) -> bool:
-    """Return whether it is UTF-8 but for a few bytes, which read as CP932 would give other names."""
-    readable = raw.decode("utf-8", errors="replace")
-    japanese = sum(unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for letter in readable)
-    return japanese > readable.count("\ufffd")
-
-
-def _separator(file: str, text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()][:TITLE_ROWS] or [""]
-    split = [[cell.strip(' "') for cell in re.split(f"[{''.join(_SEPARATORS)}]", line)] for line in lines]
-    first = lines[_heading_row(split)]
-    found = [separator for separator in _SEPARATORS if separator in first]
-    if len(found) > 1 or (not found and any(other in first for other in ";|、\uff0c")):
-        raise RosterRefused([KenshuError("roster.separator", file=file, found=first[:60])])
-    return found[0] if found else ","
-
-
-def _workbook(file: str, raw: bytes) -> tuple[list[list[str]], str, str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of what a workbook holds beside its cells, such as lists to choose from
-            sheet, rows = _first_sheet(raw)
-            faults = list(_uncounted(raw, rows)) if _has_formulas(raw) else []
-    except _NO_WORKBOOK as fault:
-        raise RosterRefused([KenshuError("roster.not_xlsx", file=file)]) from fault
-    if faults:
-        raise RosterRefused(faults)
-    return rows, "xlsx", sheet
-
-
-def _first_sheet(raw: bytes) -> tuple[str, list[list[str]]]:
-    from openpyxl import load_workbook
-
-    workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    try:
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # a system that writes the size of its sheet wrongly must not cut the sheet
-        rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()]
-        width = max(map(len, rows), default=0)
-        return sheet.title, [row + [""] * (width - len(row)) for row in rows]
-    finally:
-        workbook.close()
-
-
-def _has_formulas(raw: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(raw)) as files:
-        return any(b"<f" in files.read(part) for part in files.namelist() if part.startswith("xl/worksheets/"))
-
-
-def _uncounted(raw: bytes, rows: list[list[str]]) -> Iterator[KenshuError]:
-    """Yield the formulas whose value was never saved: their cells only look empty."""
-    from openpyxl import load_workbook
-
-    written = load_workbook(io.BytesIO(raw)).worksheets[0].iter_rows()
-    above = _heading_row(rows)
-    for number, (cells, formulas) in list(enumerate(zip(rows, written, strict=False), 1))[above:]:
-        for index, (text, formula) in enumerate(zip(cells, formulas, strict=False)):
-            if formula.data_type == "f" and not text:
-                yield KenshuError("roster.formula", row=number, column=rows[above][index] or index + 1, found=formula.value)
-
-
-def _cell_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and set(cell.number_format) == {"0"}:
-        return str(value).zfill(len(cell.number_format))  # shown as 0012: that is the id the writer sees
-    return str(value)

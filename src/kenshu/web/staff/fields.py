@@ -26,13 +26,14 @@ class FieldRefused(KenshuError):
 
 @dataclass(frozen=True)
 class Field:
-    """A line of text."""
+    """A line of text. With `asks` a field is shown where a fault asks for it, and once it is filled."""
 
     name: str
     label: str
     hint: str = ""
     required: bool = True
     initial: Sequence[str] = ()
+    asks: bool = False
 
     kind: ClassVar[str] = "text"
 
@@ -81,6 +82,18 @@ class Hidden(Field):
         """Return the text, or the whole number."""
         found = numbered(typed) if self.number else None
         return typed[0] if found is None else found
+
+    def said(self, typed: Sequence[str], lang: Lang) -> str:
+        """Return nothing."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Secret(Field):
+    """A password: no page shows it, and no draft keeps it (the form takes it out of what was typed)."""
+
+    required: bool = False
+    kind: ClassVar[str] = "secret"
 
     def said(self, typed: Sequence[str], lang: Lang) -> str:
         """Return nothing."""
@@ -197,10 +210,9 @@ class Several(Choice):
 
 @dataclass(frozen=True)
 class Tick(Field):
-    """One box: yes where it is ticked. With `asks` it is shown where a fault asks for it, and once it is ticked."""
+    """One box: yes where it is ticked."""
 
     required: bool = False
-    asks: bool = False
     kind: ClassVar[str] = "tick"
 
     def value(self, typed: Sequence[str], lang: Lang) -> bool:

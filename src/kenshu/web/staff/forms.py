@@ -142,7 +142,7 @@ class Form(Sent):
         if self.get_body_argument("step", "") == "confirm":
             await self._confirm(draft_id or "")
             return
-        now, typed, form = clock.now(), self.typed(), self.request.path
+        now, typed, form = clock.now(), await self.taken(draft_id), self.request.path
         kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
         switched = self.switched(self.get_body_argument("switch_to", ""))
         if switched or self.checked:

@@ -1,5 +1,6 @@
 """名簿: a roster's file, what it would change, and taking it in; its template and its form."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,16 +10,18 @@ from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
+from kenshu.roster.files.locked import unlock
 from kenshu.roster.in_words import corrected_in_words, post_in_words
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
-from kenshu.web.staff.fields import Day, Field, File, Tick
+from kenshu.web.staff.fields import Choice, Day, Field, File, Secret, Tick
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Staff
 
 CHANGES = ("joined", "moved", "left", "corrected")
 _SHOWN = 300  # people on the page, of a roster of thousands
 _NEW = 20  # departments named on the page
+_WRONG = "wrong"  # what a draft says of a password, never what was typed
 _FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
@@ -33,17 +36,40 @@ class Roster(Form):
     shows = "roster_preview.html"
 
     def fields(self, desk: Desk) -> Sequence[Field]:
-        """Return the file, the day, and the box."""
+        """Return the file, what it may ask, the day, and the box."""
+        counts = [(count, self.w(f"hidden.{count}")) for count in ("take", "leave")]
         return (
-            File("file", self.w("field.file"), self.w("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx"),
+            File("file", self.w("field.file"), self.w("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx,.xlsm,.xls"),
+            Secret("password", self.w("field.password"), self.w("field.password.hint"), asks=True),
+            Field("sheet", self.w("field.sheet"), required=False, asks=True),
+            Choice("hidden", self.w("field.hidden"), required=False, asks=True, options=counts, radio=True),
             Day("since", self.w("field.since"), self.w("field.since.hint"), initial=(desk.day.isoformat(),)),
             Tick("leavers", self.w("field.leavers")),
         )
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the order of the preview."""
+        """Return the order of the preview. Raises RosterRefused where the password that was typed is not the file's."""
         name, content = values["file"]
-        return {**values, "file": {"name": name, "content": content}}
+        if values["password"]:
+            raise RosterRefused([KenshuError("roster.password_wrong", file=name)])
+        told = {key: value for key, value in values.items() if key != "password"}
+        return {**told, "file": {"name": name, "content": content}}
+
+    def typed(self) -> dict[str, list[str]]:
+        """Return what was typed, but for the password: no draft keeps it."""
+        return {name: given for name, given in super().typed().items() if name != "password"}
+
+    async def taken(self, draft_id: str | None) -> Typed:
+        """Return what was typed, a locked file opened by the password that came with it; `password` tells of a wrong one."""
+        typed, password = await super().taken(draft_id), self.get_body_argument("password", "", strip=False)
+        if not password or len(typed.get("file", ())) != 2:
+            return typed
+        name, content = typed["file"]
+        try:
+            opened = await self.look(lambda _desk: unlock(name, base64.b64decode(content), password))
+        except RosterRefused:
+            return {**typed, "password": [_WRONG]}
+        return {**typed, "file": File.typed(name, opened)}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return what the roster would change. Raises RosterRefused with the first of many faults."""
@@ -56,7 +82,7 @@ class Roster(Form):
             raise RosterRefused([*refused.faults[:_FAULTS], KenshuError("roster.more", number=more)]) from refused
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
-        warnings = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
+        warnings = self._passed_by(found)
         if not any(counts.values()):
             warnings.append(self.w("nothing"))
         if found["absent"] and not found["left"]:
@@ -95,6 +121,17 @@ class Roster(Form):
         columns = [(heading(name, self.lang), name in MUST, self.w(f"about.{name}")) for name in HEADINGS]
         there = sign_ins(desk.conn, desk.day, desk.now)
         return {"r": self.w, "columns": columns, "number_waiting": len(waiting(there))}
+
+    def _passed_by(self, found: Mapping[str, Any]) -> list[str]:
+        """Say what of the file was not read, or was read though Excel hides it."""
+        said = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
+        if found["unread_sheets"]:
+            sheets = self.s("comma").join(found["unread_sheets"])
+            said.append(say("people.roster.unread_sheets", self.lang, sheets=sheets))
+        if found["hidden"]:
+            places = self.s("comma").join(found["hidden_places"])
+            said.append(say(f"people.roster.hidden.{found['hidden']}", self.lang, places=places))
+        return said
 
     def _new_departments(self, found: Sequence[Mapping[str, str]]) -> list[str]:
         """Say which departments are new to the city, and ask about each that is nearly one on record."""

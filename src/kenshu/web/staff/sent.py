@@ -10,7 +10,7 @@ from kenshu import clock
 from kenshu.acts.desk import Desk
 from kenshu.errors import ChangedMeanwhile
 from kenshu.web import drafts
-from kenshu.web.drafts import Draft
+from kenshu.web.drafts import Draft, Typed
 from kenshu.web.staff.fields import File
 from kenshu.web.staff.section import Asked, Staff
 
@@ -40,6 +40,13 @@ class Sent(Staff):
         typed = {name: self.get_body_arguments(name, strip=False) for name in self.request.body_arguments if name not in _OURS}
         files = {name: File.typed(sent[0].filename, sent[0].body) for name, sent in self.request.files.items() if sent}
         return {**typed, **files}
+
+    async def taken(self, draft_id: str | None) -> Typed:
+        """Return what was typed to be kept; a file that was chosen before stays where none is chosen anew."""
+        typed = self.typed()
+        before = await self.found(draft_id) if draft_id and [""] in typed.values() else None
+        chosen = {name: kept for name, kept in before.typed.items() if len(kept) == 2 and typed.get(name) == [""]} if before else {}
+        return {**typed, **chosen}
 
     def whose(self) -> str:
         """Return, signed, whose form it is and of which address: a hidden field of each."""

@@ -1,0 +1,1 @@
+"""A roster's file, whatever wrote it, as sheets of lines of text."""
