@@ -38,7 +38,7 @@ def for_reset(desk: Desk, order: SignInReset) -> list[SignInOf]:
 
 def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
     """Return what became of the mails: kenshu.mail.reminders.Sent. A link holds once its mail is on its way."""
-    people = [Addressee(each.employee_id, each.name, each.mail) for each in to_mail(desk, order)]
+    people = [Addressee(each.employee_id, each.number, each.name, each.mail) for each in to_mail(desk, order)]
     return {"sent": send(desk.course, people, desk.by, desk.now)}
 
 
@@ -77,11 +77,11 @@ def _told(account: Account) -> dict[str, Any]:
 def _sheet(desk: Desk, chosen: Sequence[SignInOf], reason: str) -> dict[str, Any]:
     """Keep the sheet, then let its passwords hold with the transaction: one that fails leaves a sheet that opens nothing."""
     if desk.trying:
-        return {"sheet": "", "made": [each.employee_id for each in chosen]}
+        return {"sheet": "", "made": [each.number for each in chosen]}
     slips = sign_in_sheets.slips_for(chosen)
     name = sign_in_sheets.keep(desk.course.sign_in_sheets, slips, desk.by, desk.now)
     sign_in_sheets.give(desk.conn, slips, by=desk.by, now=desk.now, reason=reason)
-    return {"sheet": name, "made": [slip.employee_id for slip in slips]}
+    return {"sheet": name, "made": [slip.number for slip in slips]}
 
 
 def _chosen(desk: Desk, order: SignIns, *, mail: bool | None) -> list[SignInOf]:

@@ -154,7 +154,7 @@ def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     first, last = asked.first and max(asked.first, FIRST_DAY), asked.last
     if first is None and last is None:
         first, last = date(fiscal_year(asked.day), 4, 1), asked.day
-    people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
+    people = frozenset(everybody_like(desk.conn, asked.search, desk.day)) if asked.search else None
     wanted = Wanted(asked.kind if asked.kind in KINDS else None, first, last, people)
     table = acts(desk.conn, wanted, desk.course.time_zone, asked.lang)
     return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))

@@ -66,10 +66,12 @@ def results(course: Course, file: NewFile, *, as_of: date | None = None) -> None
     """Write the CSV, and its description beside it."""
     from kenshu.interchange.results import results as results_of
     from kenshu.interchange.results import results_csv, schema
+    from kenshu.people.numbers import as_numbers, numbers_on
     from kenshu.storage.files import write_whole
 
     with records(course) as conn:
-        table = results_of(conn, as_of or clock.today(course.time_zone), course.time_zone)
+        today = clock.today(course.time_zone)
+        table = as_numbers(results_of(conn, as_of or today, course.time_zone), numbers_on(conn, today))
     described = file.with_suffix(".schema.json")
     write_whole(file, results_csv(table))
     write_whole(described, json.dumps(schema(), ensure_ascii=False, indent=2).encode())

@@ -63,7 +63,7 @@ class People(Section):
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
             # A trainer goes on from here to the person's hand-ins.
-            "name": Cell(each["name"], href=f"/staff/override?employee={each['employee_id']}") if acts else each["name"],
+            "name": Cell(each["name"], href=f"/staff/override?employee={each['staff_number']}") if acts else each["name"],
             **days,
             "due": late,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),

@@ -12,11 +12,12 @@ from kenshu.people.sign_in_list import sign_ins, waiting
 from kenshu.roster.in_words import corrected_in_words, post_in_words
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
-from kenshu.web.staff.fields import Day, Field, File, Tick
+from kenshu.web.staff.fields import Day, Field, File, Kept, Tick
 from kenshu.web.staff.forms import Form, Look
+from kenshu.web.staff.roster_questions import ASKED, answered, questions
 from kenshu.web.staff.section import Staff
 
-CHANGES = ("joined", "moved", "left", "corrected")
+CHANGES = ("joined", "moved", "left", "corrected", "renumbered")
 _SHOWN = 300  # people on the page, of a roster of thousands
 _NEW = 20  # departments named on the page
 _FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
@@ -38,12 +39,25 @@ class Roster(Form):
             File("file", self.w("field.file"), self.w("field.file.hint"), accept=".csv,.tsv,.txt,.xlsx"),
             Day("since", self.w("field.since"), self.w("field.since.hint"), initial=(desk.day.isoformat(),)),
             Tick("leavers", self.w("field.leavers")),
+            Kept("answers", required=False),
         )
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the order of the preview."""
         name, content = values["file"]
-        return {**values, "file": {"name": name, "content": content}}
+        order = {key: value for key, value in values.items() if key != "answers" and value is not None}
+        return {**order, "file": {"name": name, "content": content}, **answered(values["answers"] or ())}
+
+    def typed(self) -> dict[str, list[str]]:
+        """Return what was typed, the answers to each question together; with another file those to the one before go."""
+        typed = super().typed()
+        asked = [name for name in typed if name.startswith(ASKED)]
+        given = [each for name in asked for each in typed.pop(name)]
+        if given:
+            typed["answers"] = given
+        elif typed.get("file"):
+            typed.pop("answers", None)
+        return typed
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return what the roster would change. Raises RosterRefused with the first of many faults."""
@@ -57,7 +71,10 @@ class Roster(Form):
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
         warnings = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
-        if not any(counts.values()):
+        unanswered = bool(found["unanswered"])
+        if unanswered:
+            warnings.append(self.w("unanswered", number=found["open_questions"] + found["zeros_open"]))
+        elif not any(counts.values()):
             warnings.append(self.w("nothing"))
         if found["absent"] and not found["left"]:
             warnings.append(self.w("absent", number=len(found["absent"])))
@@ -66,11 +83,12 @@ class Roster(Form):
             warnings.append(self.w("renamed", number=len(former)))
         warnings += self._new_departments(found["new_departments"])
         if found["last_hr"]:
-            people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
+            people = self.s("comma").join(f"{found['numbers'][key]} {found['names'][key]}" for key in found["last_hr"])
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
-        return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
+        shown |= {"questions": questions(found, self.lang), "whose": self.whose(), "draft": self.get_query_argument("draft", "")}
+        return Look(shown, look.fingerprint, warnings, offered=any(counts.values()) and not unanswered)
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
         """Return the order that takes in what was looked at: the server has kept it."""
@@ -106,16 +124,19 @@ class Roster(Form):
         return [self.w("new_departments", number=len(found), names=named + more), *asked[:_NEW]]
 
     def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
-        key = each["employee_id"] if kind == "moved" else each
+        key = each["employee_id"] if kind in ("moved", "renumbered") else each
         name = found["names"].get(key, "")
         before, after = "", found["places"].get(key, "")
         if kind == "moved":
             before, after = (self._post(each, side) for side in ("before", "after"))
+        elif kind == "renumbered":
+            before, after = each["before"], each["after"]
         elif kind == "corrected":
             theirs = [each for each in found["corrected_fields"] if each["employee_id"] == key]
             before, after = corrected_in_words(theirs, self.lang)
         named = f"{former[key]} → {name}" if key in former else name
-        return {"change": self.w(f"kind.{kind}"), "employee_id": key, "name": named, "before": before, "after": after}
+        number = found["numbers"].get(key, key)
+        return {"change": self.w(f"kind.{kind}"), "employee_id": number, "name": named, "before": before, "after": after}
 
     def _post(self, move: Mapping[str, Any], side: str) -> str:
         """Return the department of a move, with the rest of the post where the department stays."""

@@ -70,7 +70,7 @@ class SignIns(OfSignIns, Section):
         return {**vars(each), "link": each.link_sent_at, "of": each, "employee_ids": "", "password": "", "lock": ""}
 
     def _row(self, each: SignInOf) -> dict[str, Any]:
-        w, whose = self.w, f"?employee_id={each.employee_id}"
+        w, whose = self.w, f"?employee_id={each.number}"
         locked, oneself = each.state == "locked", each.employee_id == self.employee_id
         state, lock = w(f"state.{each.state}"), "unlock" if locked else "lock"
         return {
@@ -129,7 +129,7 @@ class MailLinks(OfSignIns, Form):
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
         """Return who would get one, and what the mail says."""
         people = acts.to_mail(desk, read(SignInsOrder, written_order(order)))
-        first = sign_in_mail.Addressee(people[0].employee_id, people[0].name, people[0].mail)
+        first = sign_in_mail.Addressee(people[0].employee_id, people[0].number, people[0].name, people[0].mail)
         subject, text = sign_in_mail.sample(desk.course, first, desk.now, self.lang)
         return Look({"people": people, "subject": subject, "text": text}, warnings=self._warnings(people))
 

@@ -1,0 +1,36 @@
+"""Orders about who is on record: a roster with the answers to what it asks, and another number for somebody."""
+
+from datetime import date
+
+from kenshu.acts.orders import Order, ShortText
+
+
+class SentFile(Order):
+    """A file by its name, `content` its bytes in base64."""
+
+    name: ShortText
+    content: str
+
+
+class RosterFile(Order):
+    """A roster as Excel writes it; who moves or leaves does so from `since`, by default today.
+
+    The rest answers who is who, by the numbers in the roster (kenshu.roster.identity.Answers).
+    """
+
+    file: SentFile
+    since: date | None = None
+    leavers: bool = False
+    same: tuple[ShortText, ...] = ()
+    new: tuple[ShortText, ...] = ()
+    changed: tuple[ShortText, ...] = ()
+    zeros: bool | None = None
+
+
+class NumberChange(Order):
+    """Another number for somebody from a day on, by default today, and why."""
+
+    employee_id: ShortText
+    number: ShortText
+    since: date | None = None
+    reason: ShortText
