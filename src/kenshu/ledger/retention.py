@@ -145,9 +145,9 @@ class _Eraser:
         extended = select(extension.c.id, extension.c.employee_id).where(extension.c.employee_id.in_(people))
         self._extensions = {row.id: row.employee_id for row in conn.execute(extended)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
-        theirs = {*people, *_numbers_of(conn, people)}
+        theirs = _numbers_of(conn, people)
         numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in sorted(theirs, key=len, reverse=True)]
-        self._mentions = re.compile("|".join([*words, *numbers]))
+        self._mentions = re.compile("|".join([*words, *numbers]) or "(?!)")
 
     def erase(self, table: Table) -> None:
         key = next(iter(table.primary_key))

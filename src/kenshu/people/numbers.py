@@ -20,7 +20,7 @@ from kenshu.storage import ledger
 from kenshu.storage.tables import employee, employee_number
 
 # The names under which figures hold ids of people
-_OF_PEOPLE = frozenset({"employee_id", "recipient_id", "employee", "by", "made_by", "set_by", "entered_by", "graded_by", "head"})
+_OF_PEOPLE = frozenset({"employee_id", "recipient_id", "employee", "by", "made_by", "set_by", "entered_by", "graded_by"})
 
 AGAIN = "~"  # stands between a number and which person it is that has it
 _LONGEST = 32  # characters of an id
