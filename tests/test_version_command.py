@@ -33,7 +33,7 @@ def test_upgrade_says_which_schema_the_database_has(course: Course, database: Da
 NEWER = (
     *("alembic_version", "sign_in_failure", "attempt_void", "rule_change", "retirement", "edition"),
     *("draft", "text_grade", "access_change", "sign_in_link", "reset_request", "mailing_end", "mailing", "letter_text"),
-    *("extension_withdrawal", "flag", "explained", "guideline", "xapi_statement"),
+    *("extension_withdrawal", "flag", "explained", "guideline", "xapi_statement", "employee_number"),
 )
 NEWER_COLUMNS = {
     "attempt": ("edition",),

@@ -12,7 +12,7 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.grading.voiding import void
 from kenshu.kinds import right_answer
-from kenshu.people import absences, department_changes
+from kenshu.people import absences, department_changes, numbers
 from kenshu.results import grades, text_grades
 from kenshu.results.handin import hand_in
 from kenshu.results.scoring import Slots, score
@@ -104,8 +104,10 @@ def _voided(conn: Connection, person: str) -> None:
 
 
 def _changed(conn: Connection, person: str) -> None:
-    """Rename the department of somebody, who has a new post by it, and take an absence back."""
+    """Rename the department of somebody, who has a new post by it and for a month another number, and take an absence back."""
     at = FIRST + timedelta(days=60)
+    given = [(person, f"1{person}", date(2026, 8, 1)), (person, person, date(2026, 9, 1))]
+    numbers.give(conn, given, by="0001", now=at, reason="任用の変更")
     department_changes.enter(conn, [DEPARTMENTS[1]], ["総務部/庶務課"], date(2026, 7, 1), "0001", at)
     mistaken = absences.enter(conn, person, "childcare", date(2026, 9, 1), None, by="0001", now=at, reason="育児休業")
     absences.withdraw(conn, mistaken, by="0001", now=at, reason="誤って入力したため")

@@ -143,7 +143,7 @@ class History:
             self.erased[person] = list(self.store.kept)
             with self.database.writing() as conn:
                 alias = f"erased-{self.people.index(person)}"
-                erase_records(conn, [Leaver(person, "架空", "", self.moment().date(), alias)], "hr")
+                erase_records(conn, [Leaver(person, person, "架空", "", self.moment().date(), alias)], "hr")
 
     def rename(self) -> None:
         """Change the course's title or its home page."""

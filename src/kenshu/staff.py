@@ -1,4 +1,4 @@
-"""Words that a record of staff may hold: employment types, duties, kinds of absence, roles; and the form of an employee's id."""
+"""Words that a record of staff may hold: employment types, duties, kinds of absence, roles; the forms of numbers and ids."""
 
 import re
 from typing import Literal, get_args
@@ -20,3 +20,4 @@ Role = Literal["employee", "trainer", "hr"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 EMPLOYEE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}(~[0-9]+)?")

@@ -14,6 +14,7 @@ from kenshu.certificates.reissue import look, reissue
 from kenshu.errors import ChangedMeanwhile, KenshuError, StorageFailed
 from kenshu.i18n import LANGS
 from kenshu.interchange.results import results
+from kenshu.people import numbers
 from kenshu.results import grades
 from kenshu.storage.tables import certificate, certificate_note, employee
 from tests.certificates.conftest import Passes, give
@@ -63,8 +64,10 @@ def test_another_is_issued_in_its_place_and_the_old_one_says_so(issued: Certific
     assert outcome(desk, made).outcome == "valid"
     old = outcome(desk, issued)
     assert (old.outcome, old.reason, old.restored) == ("replaced", REASON, False)
+    assert (old.replaced_by, outcome(desk, made).replaced_by) == (made.number, "")
     for lang in LANGS:
         assert REASON in " ".join(sentences(old, lang))
+        assert made.number in " ".join(sentences(old, lang))
     with desk.database.reading() as conn:
         assert check_pdf(conn, issued.path.read_bytes(), TODAY).outcome == "replaced"
         note = conn.execute(select(certificate_note)).one()
@@ -99,6 +102,20 @@ def test_what_says_the_same_is_not_issued_anew(issued: Certificate, desk: Desk) 
     with pytest.raises(KenshuError) as refused:
         reissue(desk.course, issued.number, "H0001", LATER, REASON)
     assert refused.value.key == "certificate.same"
+
+
+def test_the_first_of_several_leads_to_the_one_that_holds(issued: Certificate, desk: Desk) -> None:
+    second = reissue(desk.course, issued.number, "H0001", LATER, REASON)
+    rename(desk, "高梨 花子")
+    third = reissue(desk.course, second.number, "H0001", LATER, REASON)
+    assert [outcome(desk, each).replaced_by for each in (issued, second, third)] == [third.number, third.number, ""]
+
+
+def test_the_number_of_the_day_is_printed_and_another_one_is_a_reason_to_issue_anew(issued: Certificate, desk: Desk) -> None:
+    with desk.database.writing() as conn:
+        numbers.give(conn, [("E0001", "009001", NOW.date() + timedelta(days=1))], by="H0001", now=NOW, reason="架空")
+    made = reissue(desk.course, issued.number, "H0001", LATER, REASON)
+    assert (issued.facts["employee_id"], made.facts["employee_id"], made.employee_id) == ("E0001", "009001", "E0001")
 
 
 def test_one_that_is_not_there_or_replaced_already_is_refused(issued: Certificate, desk: Desk) -> None:

@@ -38,7 +38,7 @@ def sent(desk: Desk, store: StrictStore) -> Sent:
 
 def erase(desk: Desk) -> None:
     with desk.database.writing() as conn:
-        erase_records(conn, [Leaver("E1", "架空 花子", "", NOW.date(), ALIAS)], "hr")
+        erase_records(conn, [Leaver("E1", "E1", "架空 花子", "", NOW.date(), ALIAS)], "hr")
 
 
 def marked(desk: Desk) -> set[str]:

@@ -169,7 +169,10 @@ def test_whose_texts_are_deleted_keeps_what_they_earned() -> None:
 def test_a_recount_agrees_when_the_texts_of_who_left_are_deleted(tmp_path: Path) -> None:
     """A number stands where a text stood: what was written is in no record, and what it earned is still found."""
     city = City(tmp_path, {"form": TO_FILL}, "5-1-a")
-    people = [Leaver(each.employee_id, "架空 花子", "", NOW.date(), f"erased-{sort}") for sort, each in city.attempts.items()]
+    people = [
+        Leaver(each.employee_id, each.employee_id, "架空 花子", "", NOW.date(), f"erased-{sort}")
+        for sort, each in city.attempts.items()
+    ]
     with city.database.writing() as conn:
         before = [str(answers) for (answers,) in conn.execute(select(receipt.c.answers))]
         erase_records(conn, people, "E9999")

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from click.testing import CliRunner
 
 from kenshu.cli.main import kenshu
 from kenshu.lab.collect import MOST_BYTES, collect
+from kenshu.people.numbers import give
 from kenshu.storage import Database
-from tests.conftest import Desk
+from tests.conftest import NOW, Desk
 from tests.lab.exchange import ACCOUNT, MODULE, Exchange, handed_in, reasons
 
 pytestmark = pytest.mark.usefixtures("employee")
@@ -136,6 +138,18 @@ def test_an_account_named_like_an_employee_is_that_employee(exchange: Exchange, 
     desk.employ(ACCOUNT)
     exchange.put(exchange.lines(ACCOUNT), who="E0001")
     assert collect(exchange.lab()).taken[0].employee_id == ACCOUNT
+
+
+def test_an_account_is_mapped_to_a_number_and_a_former_number_is_nobodys(
+    exchange: Exchange, desk: Desk, database: Database
+) -> None:
+    desk.employ("E0002")
+    with database.writing() as conn:
+        give(conn, [("E0002", "2002", date(2026, 4, 1))], by="hr", now=NOW, reason="架空")
+    exchange.put(exchange.lines("E0002"), who="E0002")
+    assert "E0002" in reasons(exchange.lab(accounts={ACCOUNT: "E0002"}))[0]
+    (taken,) = collect(exchange.lab(accounts={ACCOUNT: "2002"})).taken
+    assert taken.employee_id == "E0002"
 
 
 def test_an_account_that_is_nobodys_is_refused_and_the_way_out_is_said(exchange: Exchange) -> None:

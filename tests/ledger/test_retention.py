@@ -28,6 +28,7 @@ from kenshu.ledger.verify import verify
 from kenshu.nbgrader.gradebook import open_gradebook
 from kenshu.nbgrader.hand_in_folders import write_folders
 from kenshu.people import access_changes, accounts, sign_in_links
+from kenshu.people.numbers import give
 from kenshu.reports.completion import completion
 from kenshu.results.handed_in import handed_in
 from kenshu.results.standing.everybody import standings
@@ -209,6 +210,23 @@ def test_who_is_there_or_came_back_is_not_erased(left: Database) -> None:
         back = {"employee_id": "0001", "department": "総務部", "employment_type": "regular", "since": BEFORE, "entered_at": NOW}
         ledger.add(conn, t.post, [back])
         assert leavers(conn, date(2026, 11, 1)) == []
+
+
+def test_every_number_of_theirs_goes_and_one_that_is_somebody_elses_by_then_stays(left: Database, course: Course) -> None:
+    with left.writing() as conn:
+        conn.execute(t.employee.insert().values(id="0001~2", name="架空 後任", kana="", mail="", added_at=NOW))
+        said: dict[str, Any] = {"by": "hr", "now": NOW, "reason": "架空 1さんの任用"}
+        give(conn, [("0001", "7001", date(2026, 9, 2)), ("0001", "0001", date(2026, 9, 3)), ("0001~2", "0001", LEFT)], **said)
+        row = {"module_id": "working-hours", "employee_id": "0002", "more_attempts": 1, "made_by": "0002", "made_at": NOW}
+        (key,) = ledger.add(conn, t.extension, [{**row, "reason": "7001 さん、0001 さんと同じ"}])
+    assert [(each.employee_id, each.number) for each in erase(course, BEFORE, "0002")] == [("0001", "0001")]
+    with left.reading() as conn:
+        rows = conn.execute(t.employee_number.select().order_by(t.employee_number.c.id)).all()
+        assert "7001" not in {row.number for row in rows}
+        assert [row.number for row in rows if row.employee_id == "0001~2"] == ["0001"]
+        assert all(row.number == row.employee_id for row in rows if row.employee_id.startswith("erased-"))
+        assert conn.scalar(select(t.extension.c.reason).where(t.extension.c.id == key)) == f"{ERASED} さん、0001 さんと同じ"
+        assert verify(conn) == []
 
 
 def test_a_second_run_finds_nobody(left: Database, course: Course) -> None:

@@ -193,10 +193,10 @@ def test_who_has_nothing_to_do_any_more_is_left_out_and_named(hires: Hires, desk
 @pytest.fixture
 def reminder() -> Reminder:
     titles: Any = {"ja": "勤務時間と個人アカウント", "en": "Working hours and private accounts"}
-    late = Item("E0001", "架空 花子", SECTION, "working-hours", titles, DUE, 1, 1, "in_progress", 2)
+    late = Item("E0001", "E0001", "架空 花子", SECTION, "working-hours", titles, DUE, 1, 1, "in_progress", 2)
     soon = replace(late, module_id="x", title={"ja": "秘密", "en": "Confidences"}, days_late=-3, step=-3, state="not_started")
-    other = replace(late, employee_id="E0002", name="架空 次郎")
-    return Reminder("E0001", "架空 花子", "hanako@fictional.example", [late, soon], [other])
+    other = replace(late, employee_id="E0002", number="E0002", name="架空 次郎")
+    return Reminder("E0001", "E0001", "架空 花子", "hanako@fictional.example", [late, soon], [other])
 
 
 def write(reminder: Reminder, course: Course) -> EmailMessage:

@@ -39,8 +39,8 @@ JA = """件名(期限前): お願い {course}
 
 def reminder(**changes: Any) -> Reminder:
     titles: Any = {"ja": "勤務時間", "en": "Working hours"}
-    item = Item("E0001", "架空 花子", "総務部", "working-hours", titles, DUE, 5, 5, "not_started", 2)
-    return replace(Reminder("E0001", "架空 花子", "e@fictional.example", [item], []), **changes)
+    item = Item("E0001", "E0001", "架空 花子", "総務部", "working-hours", titles, DUE, 5, 5, "not_started", 2)
+    return replace(Reminder("E0001", "E0001", "架空 花子", "e@fictional.example", [item], []), **changes)
 
 
 def with_text(course: Course, lang: Lang, text: str, **settings: Any) -> Course:

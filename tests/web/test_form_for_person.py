@@ -120,7 +120,7 @@ def test_what_was_written_goes_with_the_personal_data_and_its_points_stay(town: 
     town.mark(ticked=["0"], comment="よい")
     total = town.held["points"]
     with town.database.writing() as conn:
-        erase_records(conn, [Leaver(town.learner, "架空 花子", "", NOW.date(), "erased-1")], TRAINER)
+        erase_records(conn, [Leaver(town.learner, town.learner, "架空 花子", "", NOW.date(), "erased-1")], TRAINER)
         assert verify(conn) == []
     assert (town.held["points"], town.held["comment"]) == (total, "(消去)")
     assert town.recomputed.differences == []

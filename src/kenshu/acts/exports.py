@@ -17,6 +17,7 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Base, Lang, say
 from kenshu.people.access import Kind
 from kenshu.people.departments import WHOLE_CITY, is_within
+from kenshu.people.numbers import as_numbers, numbers_on
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -96,7 +97,7 @@ def export(desk: Desk, chosen: Export, form: str, query: Mapping[str, str]) -> F
     told = read(Query, json.dumps(dict(query)))
     asked = _asked(desk, told)
     columns = [column for column, kind in chosen.columns.items() if desk.reach(kind) in ("everybody", "charge")]
-    frame = _within_reach(desk, chosen, chosen.make(desk, asked), asked)[columns]
+    frame = as_numbers(_within_reach(desk, chosen, chosen.make(desk, asked), asked)[columns], numbers_on(desk.conn, desk.day))
     name = f"{say(f'office.export.{chosen.name}', asked.lang)}_{asked.day.isoformat()}.{form}"
     write = chosen.write or partial(_write, chosen)
     return File(name, TYPES[form], write(desk, asked, frame, form))

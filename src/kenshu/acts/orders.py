@@ -5,7 +5,7 @@ Nothing heavy is imported here: the help of a command is made of its order.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,7 +14,7 @@ from kenshu.staff import AbsenceKind, AssignedDuty, EmploymentType, Role
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]  # a reason, an id
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=False)]
-PersonAndModule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}:[a-z0-9-]{1,64}$")]
+PersonAndModule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_~-]{0,31}:[a-z0-9-]{1,64}$")]
 MOST_ATTEMPTS = 20  # more, by one extension
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 TestSlot = Annotated[str, StringConstraints(pattern=r"^t[0-9]{2,4}$")]
@@ -30,23 +30,6 @@ class Order(BaseModel):
     def across(cls, told: Mapping[str, Any]) -> Iterable[OrderFault]:
         """Return the faults of fields that do not go together; `told` is the order as it came, whatever is in it."""
         return ()
-
-
-class SentFile(Order):
-    """A file by its name, `content` its bytes in base64."""
-
-    name: ShortText
-    content: str
-
-
-class RosterFile(Order):
-    """A roster, `sheet` and `hidden` where it asks for them; who moves or leaves does so from `since`, by default today."""
-
-    file: SentFile
-    since: date | None = None
-    leavers: bool = False
-    sheet: ShortText | None = None
-    hidden: Literal["take", "leave"] | None = None
 
 
 class Confirmed(Order):

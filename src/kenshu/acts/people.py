@@ -6,13 +6,15 @@ from typing import Any
 
 from kenshu.acts.act import Act, check_fingerprint, fingerprint
 from kenshu.acts.desk import Desk
-from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, DepartmentChangeConfirmed, RosterFile
+from kenshu.acts.orders import Absence, AbsenceBack, Charge, Confirmed, DepartmentChange, DepartmentChangeConfirmed
+from kenshu.acts.roster_orders import NumberChange, RosterFile
+from kenshu.certificates import certificates
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
-from kenshu.people import absences, accounts, charges, department_changes
-from kenshu.roster import shown
+from kenshu.people import absences, accounts, charges, department_changes, number_changes
+from kenshu.roster import questions, shown
+from kenshu.roster.identity import Answers
 from kenshu.roster.plan import plan, take_in
-from kenshu.roster.questions import Answers
 from kenshu.roster.rows import read_roster
 from kenshu.storage import open_database, shelf
 
@@ -23,10 +25,14 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
         raw = base64.b64decode(order.file.content, validate=True)
     except ValueError as fault:
         raise KenshuError("office.file", name=order.file.name) from fault
-    roster = read_roster(order.file.name, raw, Answers(order.sheet, order.hidden))
-    found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers)
+    roster = read_roster(order.file.name, raw, questions.Answers(order.sheet, order.hidden))
+    answers = Answers(order.same, order.new, order.changed, order.zeros)
+    found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers, answers=answers)
     shown.keep(desk.course.rosters, found, desk.now)
-    return found.figures()
+    figures = found.figures()
+    for former in (former for question in figures["questions"] for former in question["people"]):
+        former["completions"] = len(certificates.passed_attempts(desk.conn, [former["employee_id"]]))
+    return figures
 
 
 def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
@@ -36,12 +42,20 @@ def import_roster(desk: Desk, order: Confirmed) -> dict[str, Any]:
     """
     one = shown.kept(desk.course.rosters, order.fingerprint, desk.now)
     with closing(open_database(desk.course.database_url)) as database, database.writing() as conn:
-        done = take_in(conn, one.roster, desk.by, desk.local_now, since=one.since, leavers=one.leavers, shown=order.fingerprint)
+        asked: dict[str, Any] = {"since": one.since, "leavers": one.leavers, "answers": one.answers}
+        done = take_in(conn, one.roster, desk.by, desk.local_now, **asked, shown=order.fingerprint)
         held = accounts.all_latest(conn)
     shelf.drop(desk.course.rosters, order.fingerprint)  # once it is on record: what is undone can be confirmed again
-    counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "absent")}
+    counts = {name: len(getattr(done, name)) for name in ("joined", "moved", "left", "corrected", "renumbered", "absent")}
     known = {key for key, account in held.items() if account.password_hash and not account.locked}
     return {**counts, "unchanged": done.unchanged, "without_sign_in": len(set(done.joined) - known)}
+
+
+def change_number(desk: Desk, order: NumberChange) -> dict[str, Any]:
+    """Return whose number it is, the one before and the new one."""
+    told = order.model_dump() | {"since": order.since or desk.day}
+    before, number = number_changes.change(desk.conn, **told, by=desk.by, now=desk.local_now)
+    return {"employee_id": order.employee_id, "before": before, "number": number, "since": told["since"]}
 
 
 def enter_absence(desk: Desk, order: Absence) -> dict[str, Any]:
@@ -89,6 +103,7 @@ def give_charge(desk: Desk, order: Charge) -> dict[str, Any]:
 ACTS = (
     Act("roster.preview", RosterFile, preview_roster, "look"),
     Act("roster.import", Confirmed, import_roster, "own"),
+    Act("number.change", NumberChange, change_number),
     Act("absence.enter", Absence, enter_absence),
     Act("absence.withdraw", AbsenceBack, withdraw_absence),
     Act("department.preview", DepartmentChange, preview_departments, "look"),

@@ -56,6 +56,7 @@ def mails(desk: Desk, order: Reminding, most: int) -> list[dict[str, Any]]:
     return [
         {
             "recipient_id": each.recipient_id,
+            "number": each.number,
             "name": each.name,
             "mail": each.mail,
             "modules": len(each.own),

@@ -44,7 +44,7 @@ def mail_links(desk: Desk, order: SignIns) -> dict[str, Any]:
 
 def recipients(people: Sequence[SignInOf]) -> list[Recipient]:
     """Return people as those to whom a mail goes."""
-    return [Recipient(each.employee_id, each.name, each.mail) for each in people]
+    return [Recipient(each.employee_id, each.number, each.name, each.mail) for each in people]
 
 
 def make_sheet(desk: Desk, order: SignInSheet) -> dict[str, Any]:
@@ -82,11 +82,11 @@ def _told(account: Account) -> dict[str, Any]:
 def _sheet(desk: Desk, chosen: Sequence[SignInOf], reason: str) -> dict[str, Any]:
     """Keep the sheet, then let its passwords hold with the transaction: one that fails leaves a sheet that opens nothing."""
     if desk.trying:
-        return {"sheet": "", "made": [each.employee_id for each in chosen]}
+        return {"sheet": "", "made": [each.number for each in chosen]}
     slips = sign_in_sheets.slips_for(chosen)
     name = sign_in_sheets.keep(desk.course.sign_in_sheets, slips, desk.by, desk.now)
     sign_in_sheets.give(desk.conn, slips, by=desk.by, now=desk.now, reason=reason)
-    return {"sheet": name, "made": [slip.employee_id for slip in slips]}
+    return {"sheet": name, "made": [slip.number for slip in slips]}
 
 
 def _chosen(desk: Desk, order: SignIns, *, mail: bool | None) -> list[SignInOf]:

@@ -11,6 +11,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.folding import folded
 from kenshu.i18n import say
 from kenshu.people.access import Kind
+from kenshu.people.numbers import as_numbers, numbers_on
 from kenshu.reports.completion import COUNTS
 
 COMPLETION: Mapping[str, Kind] = {
@@ -75,7 +76,7 @@ def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     table = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
     if asked.state:
         table = table[table["state"] == asked.state]
-    return _in_words(desk, asked, table[holding(table, asked.search)])
+    return _in_words(desk, asked, table[holding(as_numbers(table, numbers_on(desk.conn, desk.day)), asked.search)])
 
 
 def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
@@ -95,7 +96,10 @@ def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def holding(table: pd.DataFrame, search: str) -> "pd.Series[bool]":
-    """Tell of each row whether its id, name or department holds what is searched for, whatever the spaces, widths and capitals."""
+    """Tell of each row whether its number, name or department holds what is searched for, whatever the spaces, widths and capitals.
+
+    The numbers stand in the place of the ids.
+    """
     wanted = folded(search)
     found = pd.Series(not wanted, index=table.index)
     for name in ("employee_id", "name", "department") if wanted else ():
@@ -154,7 +158,7 @@ def acts_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     first, last = asked.first and max(asked.first, FIRST_DAY), asked.last
     if first is None and last is None:
         first, last = date(fiscal_year(asked.day), 4, 1), asked.day
-    people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
+    people = frozenset(everybody_like(desk.conn, asked.search, desk.day)) if asked.search else None
     wanted = Wanted(asked.kind if asked.kind in KINDS else None, first, last, people)
     table = acts(desk.conn, wanted, desk.course.time_zone, asked.lang)
     return table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M:%S"))

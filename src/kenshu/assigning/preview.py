@@ -18,6 +18,7 @@ from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.names import names_of
+from kenshu.people.numbers import Numbers, numbers_on
 
 _COUNTED_FROM = {"joined": "joining", "transferred": "transfer"}
 
@@ -38,10 +39,11 @@ class Preview:
     rules: list[Rule]
     contractors: int
     unbound: list[str]
+    numbers: Numbers
 
     def reasons(self, lang: Lang) -> list[str]:
         """Return for each row in words: which part of the terms reached the person, and where the due date comes from."""
-        reached = [whom(rule, [rule.department], lang) for rule in self.rules]
+        reached = [whom(rule, [rule.department], self.numbers, lang) for rule in self.rules]
         due = {name: say(f"people.preview.due.{name}", lang) for name in self.people["due_from"].unique()}
         return [f"{reached[rule]} / {due[name]}" for rule, name in zip(self.people["rule"], self.people["due_from"], strict=True)]
 
@@ -66,7 +68,7 @@ def preview(
     table = ahead.people("employment_type", **more)
     table = table[table["rule"] >= 0].reset_index(drop=True)
     table["why"] = table["rule"].map(dict(enumerate(map(_why, rules)))).astype("str")
-    return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]))
+    return Preview(table, rules, *unbound(conn, module_id, table["employment_type"]), numbers_on(conn, now.date()))
 
 
 def preview_extension(
@@ -121,13 +123,13 @@ def _ahead(conn: Connection, module_id: str, now: datetime, cycles_of: CyclesOf 
     return _Ahead(names_of(conn), staff, added, claims_before, claims, cycles, held, would_hold)
 
 
-def whom(rule: Whom, departments: Sequence[str], lang: Lang) -> str:
+def whom(rule: Whom, departments: Sequence[str], numbers: Numbers, lang: Lang) -> str:
     """Say whom an assignment or an extension reaches: the person, or the department with the employment types and duties in it.
 
     `departments` is the department under its names of the day.
     """
     if rule.employee_id is not None:
-        return say("people.preview.person", lang, employee=rule.employee_id)
+        return say("people.preview.person", lang, employee=numbers.of(rule.employee_id))
     parts = [say(f"people.preview.{_why(rule)}", lang, department=say("staff.comma", lang).join(departments))]
     if rule.employment_types:
         parts.append(", ".join(say(f"people.employment.{each}", lang) for each in rule.employment_types))

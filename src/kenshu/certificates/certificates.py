@@ -33,6 +33,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.mail.settings import letters_of
+from kenshu.people.numbers import number_of
 from kenshu.results import grades
 from kenshu.results.grades import REPLACED
 from kenshu.results.standing.states import valid_until
@@ -90,7 +91,7 @@ def draw(
     """Return a certificate with these facts and a number of its own, to keep, with its file. Writes nothing."""
     number, code = _unused_number(conn, facts), new_code()
     page = certificate_page(facts, number, code, letters_of(course).font)
-    made = (number, attempt_id, facts["employee_id"], facts, code, _digest(page), now, by)
+    made = (number, attempt_id, attempts.find(conn, attempt_id).employee_id, facts, code, _digest(page), now, by)
     return Certificate(*made, _path(course, number)), page
 
 
@@ -177,7 +178,7 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
     guideline = edition.content["guideline"]
     return {
         "name": conn.execute(select(employee_table.c.name).where(employee_table.c.id == attempt.employee_id)).scalar_one(),
-        "employee_id": attempt.employee_id,
+        "employee_id": number_of(conn, attempt.employee_id, day_of(now, course.time_zone)),  # the number, as it is printed
         "module": {"id": edition.module_id, **_in_both(edition.title)},
         "guideline": {**_in_both(guideline["title"]), "version": guideline["version"], **_edition_words(guideline["version"])},
         "completed_on": completed_on.isoformat(),

@@ -38,7 +38,8 @@ class Checked:
     | unknown | no certificate has this number and this code |
     | changed | a file that is not, byte for byte, one that was issued |
 
-    `facts`, to compare with the paper, are there for the first four alone; `newer` is the day of a later completion of the same
+    `facts`, to compare with the paper, are there for the first four alone; `replaced_by` is the number of the one that holds in the
+    place of one that was replaced; `newer` is the day of a later completion of the same
     module that was certified too; `restored` is set where it was withdrawn for a time.
     """
 
@@ -50,6 +51,7 @@ class Checked:
     reason: str = ""
     voided: bool = False
     restored: bool = False
+    replaced_by: str = ""
     newer: date | None = None
 
     @property
@@ -87,6 +89,8 @@ def sentences(checked: Checked, lang: Lang) -> list[str]:
         said[1] = say("letters.check.means.was_valid_until", lang, day=_day(checked.facts["valid_until"], lang))
     if checked.reason:
         said.append(say("letters.check.reason", lang, reason=checked.reason))
+    if checked.replaced_by:
+        said.append(say("letters.check.replaced_by", lang, number=checked.replaced_by))
     if checked.restored:
         said.append(say("letters.check.restored", lang))
     if checked.newer:
@@ -136,8 +140,16 @@ def _about(conn: Connection, row: Row[Any], today: date) -> Checked:
         reason=void if void and withdrawn else last.reason if last is not None and (withdrawn or replaced) else "",
         voided=withdrawn and void is not None,
         restored=last is not None and last.kind == "restored",
+        replaced_by=_in_its_place(conn, row) if replaced and not withdrawn else "",
         newer=_newer(conn, row),
     )
+
+
+def _in_its_place(conn: Connection, row: Row[Any]) -> str:
+    """Return the number of the certificate of the same attempt that holds."""
+    replaced = select(note_table.c.number).where(note_table.c.kind == "replaced")
+    others = (certificate_table.c.attempt_id == row.attempt_id) & certificate_table.c.number.not_in(replaced)
+    return conn.scalar(select(certificate_table.c.number).where(others).limit(1)) or ""
 
 
 def _newer(conn: Connection, row: Row[Any]) -> date | None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from kenshu import clock
 from kenshu.acts.orders import AboutAccess, RoleGiven, SignInReset, SignIns, SignInSheet
-from kenshu.cli.command import Answer, NewFile, command, do, ending, group, records
+from kenshu.cli.command import Answer, NewFile, called, command, do, ending, group, person, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.errors import AccountRefused, KenshuError
 from kenshu.i18n import spoken_language
 
 if TYPE_CHECKING:
-    from kenshu.people.sign_in_list import SignInOf
     from kenshu.people.sign_in_sheets import Sheet, Slip
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
@@ -27,10 +26,10 @@ def make(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Give one person a new password and show it; sessions of the old one end."""
     from kenshu.people import accounts
 
-    (slip,) = _taken(course, do(course, "sign_in.reset", by, told)["sheet"], by).slips
+    (slip,) = _taken(course, do(course, "sign_in.reset", by, told)["sheet"], person(course, by)).slips
     with records(course) as conn:
         role = accounts.role_of(conn, slip.employee_id)
-    about = {"employee": slip.employee_id, "role": role, "password": slip.password}
+    about = {"employee": slip.number, "role": role, "password": slip.password}
     return Answer(about, words("people.account.made", **about | {"role": words(f"people.role.{role}")}))
 
 
@@ -44,7 +43,7 @@ def sheet(course: Course, told: dict[str, Any], file: NewFile, *, by: str = "hr"
     made: list[Slip] = []
 
     def content() -> bytes:
-        made.extend(_taken(course, do(course, "sign_in.sheet", by, told)["sheet"], by).slips)
+        made.extend(_taken(course, do(course, "sign_in.sheet", by, told)["sheet"], person(course, by)).slips)
         title, address = course.title[lang], course.settings.get("address", "")
         return sign_in_sheet(form, made, title, address, lang, clock.today(course.time_zone))
 
@@ -104,17 +103,18 @@ def list_accounts(course: Course) -> Answer:
     now = clock.now()
     with records(course) as conn:
         found = [each for each in sign_ins(conn, clock.today(course.time_zone), now) if not each.can_sign_in]
-    return Answer([vars(each) for each in found], lambda: _print_list(found))
+    shown = [{**vars(each), "employee_id": each.number} for each in found]
+    return Answer(called(course, shown), lambda: _print_list(shown))
 
 
-def _print_list(found: "list[SignInOf]") -> None:
+def _print_list(found: list[dict[str, Any]]) -> None:
     tell("sign_ins.list.number", number=len(found))
     lines = []
     for each in found:
-        link = words(f"sign_ins.link.{each.link}") if each.link else words("sign_ins.link.none")
-        state = words(f"sign_ins.state.{each.state}")
-        mail = each.mail or words("sign_ins.no_mail")
-        lines.append(words("sign_ins.list.line", **{**vars(each), "link": link, "state": state, "mail": mail}))
+        link = words(f"sign_ins.link.{each['link']}") if each["link"] else words("sign_ins.link.none")
+        state = words(f"sign_ins.state.{each['state']}")
+        mail = each["mail"] or words("sign_ins.no_mail")
+        lines.append(words("sign_ins.list.line", **{**each, "link": link, "state": state, "mail": mail}))
     print_some(lines, _SHOWN, "  ")
 
 

@@ -101,9 +101,11 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
     """Print the assignments in force on a day."""
     from kenshu.assigning.assignments import in_force
     from kenshu.assigning.preview import whom
+    from kenshu.people.numbers import as_numbers, numbers_on
 
     day = as_of or clock.today(course.time_zone)
     with records(course) as conn:
+        numbers = numbers_on(conn, day)
         found = [made for made in in_force(conn, day, course.time_zone) if module in (None, made.rule.module_id)]
 
     def show() -> None:
@@ -114,16 +116,16 @@ def list_assignments(course: Course, *, as_of: date | None = None, module: str |
                 *(
                     str(made.id),
                     made.rule.module_id,
-                    whom(made.rule, made.departments, spoken_language()),
+                    whom(made.rule, made.departments, numbers, spoken_language()),
                     made.rule.due.isoformat(),
                 ),
-                *(str(made.people), f"{made.by} {clock.day_of(made.at, course.time_zone)}"),
+                *(str(made.people), f"{numbers.of(made.by)} {clock.day_of(made.at, course.time_zone)}"),
             ]
             for made in found
         ]
         return print_rows("people.assignment.column", ("number", "module", "whom", "due", "people", "by"), rows)
 
-    return Answer({"as_of": day, "assignments": [asdict(made) for made in found]}, show)
+    return Answer({"as_of": day, "assignments": as_numbers([asdict(made) for made in found], numbers)}, show)
 
 
 @command("extend", assignment, Extension, {"module_id": "MODULE"})
@@ -160,9 +162,11 @@ def list_extensions(course: Course, *, as_of: date | None = None, module: str | 
     """Print the extensions in force on a day."""
     from kenshu.assigning.extensions import in_force
     from kenshu.assigning.preview import whom
+    from kenshu.people.numbers import as_numbers, numbers_on
 
     day = as_of or clock.today(course.time_zone)
     with records(course) as conn:
+        numbers = numbers_on(conn, day)
         found = [given for given in in_force(conn, day, course.time_zone) if module in (None, given.module_id)]
 
     def show() -> None:
@@ -173,17 +177,22 @@ def list_extensions(course: Course, *, as_of: date | None = None, module: str | 
                 *(
                     str(each.id),
                     each.module_id,
-                    whom(each.whom, each.departments, spoken_language()),
+                    whom(each.whom, each.departments, numbers, spoken_language()),
                     each.due.isoformat() if each.due else "-",
                 ),
-                *(str(each.more_attempts), str(each.people), f"{each.by} {clock.day_of(each.at, course.time_zone)}", each.reason),
+                *(
+                    str(each.more_attempts),
+                    str(each.people),
+                    f"{numbers.of(each.by)} {clock.day_of(each.at, course.time_zone)}",
+                    each.reason,
+                ),
             ]
             for each in found
         ]
         columns = ("number", "module", "whom", "due", "more_attempts", "people", "by", "reason")
         return print_rows("assigning.extension.column", columns, rows)
 
-    return Answer({"as_of": day, "extensions": [asdict(each) for each in found]}, show)
+    return Answer({"as_of": day, "extensions": as_numbers([asdict(each) for each in found], numbers)}, show)
 
 
 @command("withdraw", extension, ExtensionBack, {"extension_id": "NUMBER"})
@@ -207,11 +216,11 @@ def remind(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "ke
 
 def _print_due(found: dict[str, Any]) -> None:
     for one in found["reminders"]:
-        click.echo(f"{one['name']} ({one['recipient_id']}) <{one['mail']}>")
+        click.echo(f"{one['name']} ({one['number']}) <{one['mail']}>")
         for item in one["own"]:
             click.echo(f"  {_line(item)}")
         for item in one["people"]:
-            click.echo(f"  {item['department']} {item['name']} ({item['employee_id']})  {_line(item)}")
+            click.echo(f"  {item['department']} {item['name']} ({item['number']})  {_line(item)}")
     _print_left_out(found)
     for one in found["unreached"]:
         click.echo(one["reason"][spoken_language()], err=True)

@@ -55,6 +55,7 @@ def check(course: Course, what: Annotated[tuple[str, ...], Typed(metavar="NUMBER
     lang = spoken_language()
     found = _checked(course, what)
     figures = {"outcome": found.outcome, "number": found.number, "facts": found.facts, "reason": found.reason, "newer": found.newer}
+    figures["replaced_by"] = found.replaced_by or None
     lines = [*sentences(found, lang), *(f"  {name}: {value}" for name, value in rows(found, lang))]
     return Answer(figures, "\n".join(lines), found.outcome not in ("valid", "was_valid"))
 

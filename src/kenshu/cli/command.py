@@ -69,6 +69,9 @@ _OPTIONS = {
 }
 
 
+_PEOPLE = frozenset({"employee_id", "employee_ids"})  # fields of orders
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer of a command: figures as JSON, or words for people or what prints them; exit code 1 where it needs a person."""
@@ -207,15 +210,38 @@ def records(course: Course, *, write: bool = False) -> Iterator["Connection"]:
 def do(course: Course, act: str, by: str, told: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """Do one of `kenshu.acts.registry.ACTS` and return what came of it, as JSON has it; what was not given is left out.
 
-    Whoever has the course's files may do everything. Raises KenshuError as the act does.
+    Whoever has the course's files may do everything. People are named by their numbers, in the order and in what is returned, but
+    where that tells their numbers itself. Raises KenshuError as the act does, and for a number that nobody has any more.
     """
     from kenshu.acts.desk import Desk
     from kenshu.acts.registry import ACTS
+    from kenshu.people.numbers import as_numbers, known, numbers_on
 
-    chosen = ACTS[act]
-    order = json.dumps({name: value for name, value in {**told, **more}.items() if value not in (None, ())}, default=str)
+    chosen, day = ACTS[act], clock.today(course.time_zone)
+    said = {name: value for name, value in {**told, **more}.items() if value not in (None, ())}
     with records(course, write=chosen.mode == "write") as conn:
-        return chosen(Desk(conn, course, by, "lab", clock.now()), order)
+        for name in _PEOPLE & said.keys():
+            many = isinstance(said[name], tuple | list)
+            said[name] = [known(conn, each, day) for each in said[name]] if many else known(conn, said[name], day)
+        done = chosen(Desk(conn, course, known(conn, by, day), "lab", clock.now()), json.dumps(said, default=str))
+        shown: dict[str, Any] = done if "numbers" in done else as_numbers(done, numbers_on(conn, day))
+        return shown
+
+
+def called(course: Course, figures: Any) -> Any:
+    """Return figures, or a table, with the numbers of today in the places of the ids of people."""
+    from kenshu.people.numbers import as_numbers, numbers_on
+
+    with records(course) as conn:
+        return as_numbers(figures, numbers_on(conn, clock.today(course.time_zone)))
+
+
+def person(course: Course, number: str) -> str:
+    """Return the id of whoever a number means today. Raises KenshuError for one that nobody has any more."""
+    from kenshu.people.numbers import known
+
+    with records(course) as conn:
+        return known(conn, number, clock.today(course.time_zone))
 
 
 def ending(file: Path, allowed: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from kenshu import clock
 from kenshu.acts.orders import Charge, DepartmentChange
-from kenshu.cli.command import Answer, command, confirmed, do, group, records
+from kenshu.cli.command import Answer, called, command, confirmed, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -19,6 +19,8 @@ charge = group("charge")
 def change(course: Course, told: dict[str, Any], *, by: str = "hr", dry_run: bool, yes: bool, as_json: bool) -> Answer:
     """Show what a change of departments does, ask, enter it; exit 1 where it was not entered, or a roster is needed."""
     shown = do(course, "department.preview", by, told)
+    for name in ("moving", "waiting"):
+        shown[name] = {each["employee_id"]: each["said"] for each in called(course, _listed(shown[name]))}
     if not as_json:
         _print(told, shown)
     entered = not dry_run and confirmed(words("people.department.confirm"), yes=yes)
@@ -27,6 +29,10 @@ def change(course: Course, told: dict[str, Any], *, by: str = "hr", dry_run: boo
     figures = {**{name: shown[name] for name in ("kind", "moving", "waiting")}, "entered": entered}
     said = words("people.department.entered" if entered else "people.department.not_entered")
     return Answer(figures, said, needs_a_person=not (entered or dry_run) or bool(shown["waiting"]))
+
+
+def _listed(people: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"employee_id": key, "said": said} for key, said in people.items()]
 
 
 def _print(told: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -55,10 +61,12 @@ def give(
 def show(course: Course) -> Answer:
     """Print every trainer with a charge, and trainers without one."""
     from kenshu.people import charges
+    from kenshu.people.numbers import numbers_on
 
     with records(course) as conn:
         given = charges.everybody(conn, clock.today(course.time_zone), course.time_zone)
-        people = {trainer: given.get(trainer, []) for trainer in sorted({*given, *charges.trainers(conn)})}
+        numbers = numbers_on(conn, clock.today(course.time_zone))
+        people = {numbers.of(trainer): given.get(trainer, []) for trainer in sorted({*given, *charges.trainers(conn)})}
     lines = [f"{trainer}: {_written(departments)}" for trainer, departments in people.items()]
     return Answer(people, "\n".join(lines) or words("people.charge.nobody"))
 

@@ -7,7 +7,7 @@ import click
 
 from kenshu import clock
 from kenshu.acts.orders import Override, Regrade
-from kenshu.cli.command import Answer, command, confirmed, do, records
+from kenshu.cli.command import Answer, called, command, confirmed, do, records
 from kenshu.cli.printing import console, progress, table, tell, tell_more, warn, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -25,10 +25,13 @@ def collect(course: Course) -> Answer:
     from kenshu.lab.collect import collect as collect_all
 
     collected = collect_all(course)
-    taken = [
-        {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
-        for one in collected.taken
-    ]
+    taken: list[dict[str, Any]] = called(
+        course,
+        [
+            {"folder": one.name, "employee": one.employee_id, "module": one.module_id, "receipt": one.receipt.number}
+            for one in collected.taken
+        ],
+    )
     refused = [{"folder": one.name, "reason": one.reason.message(spoken_language())} for one in collected.refused]
 
     def show() -> None:
@@ -86,6 +89,7 @@ def grade(course: Course, *, files: bool, compare: bool) -> Answer:
         "strays": [fault.message(lang) for fault in found],
         "left_to_nbgrader": left,
     }
+    figures = called(course, figures)
     needs_a_person = bool(graded.refused or graded.unheld or graded.awaiting or unreasoned or found)
     return Answer(figures, lambda: _print_graded(graded, seconds, figures), needs_a_person)
 

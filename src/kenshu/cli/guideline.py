@@ -1,5 +1,6 @@
 """`kenshu guideline diff`: what a revision changed, who is to be brought up to date, and by which module."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kenshu import clock
-from kenshu.cli.command import Answer, ExistingFile, NewFile, command, group
+from kenshu.cli.command import Answer, ExistingFile, NewFile, called, command, group
 from kenshu.cli.printing import WIDE, console, table, words
 from kenshu.course import Course
 from kenshu.i18n import Lang, base, spoken_language
@@ -31,7 +32,8 @@ def diff(
     from kenshu.reports.revision import revise
 
     target = _target(course, write) if write else None
-    revision = revise(course, old, new, since, target.stem if target else None)
+    found = revise(course, old, new, since, target.stem if target else None)
+    revision = replace(found, stale=called(course, found.stale))
     written = target if revision.proposal else None
     if written and revision.proposal:
         from kenshu.storage.files import write_whole

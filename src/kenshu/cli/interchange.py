@@ -77,11 +77,13 @@ def results(course: Course, file: NewFile, *, as_of: date | None = None) -> None
     """Write a workbook for people, or the CSV for a program with its description beside it."""
     from kenshu.interchange.results import results as results_of
     from kenshu.interchange.results import results_csv, results_workbook, schema
+    from kenshu.people.numbers import as_numbers, numbers_on
     from kenshu.storage.files import write_whole
 
     form, day, lang = ending(file, ("xlsx", "csv")), as_of or clock.today(course.time_zone), spoken_language()
     with records(course) as conn:
-        table = results_of(conn, day, course.time_zone)
+        today = clock.today(course.time_zone)
+        table = as_numbers(results_of(conn, day, course.time_zone), numbers_on(conn, today))
     if form == "xlsx":
         write_whole(file, results_workbook(table, course.title[lang], lang, day))
         tell("interchange.results.workbook", rows=len(table), file=file)

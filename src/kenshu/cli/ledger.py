@@ -110,12 +110,12 @@ def retention(
     if not as_json:
         tell("ledger.retention.found", number=len(found), day=clock.written_date(day, lang))
         for leaver in found:
-            click.echo(f"  {leaver.employee_id} {leaver.name} ({clock.written_date(leaver.since, lang)})")
+            click.echo(f"  {leaver.number} {leaver.name} ({clock.written_date(leaver.since, lang)})")
     erasing = bool(found) and not dry_run
     erased = erasing and confirmed(words("ledger.retention.ask"), yes=yes)
     if erased:
         erase(course, day, by)
-    people = [{"employee": leaver.employee_id, "since": leaver.since} for leaver in found]
+    people = [{"employee": leaver.number, "since": leaver.since} for leaver in found]
     said = words("ledger.retention.done", number=len(found)) if erased else words("ledger.retention.left") if erasing else None
     return Answer({"before": day, "people": people, "erased": erased}, said, erasing > erased)
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "department": "departments",
     "absence": "people",
     "account": "accounts",
+    "number": "people",
     "charge": "departments",
     "assign": "assignments",
     "assignment": "assignments",

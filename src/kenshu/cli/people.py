@@ -7,14 +7,15 @@ from typing import Any
 import click
 
 from kenshu import clock
-from kenshu.acts.orders import Absence, AbsenceBack, RosterFile
+from kenshu.acts.orders import Absence, AbsenceBack
+from kenshu.acts.roster_orders import NumberChange, RosterFile
 from kenshu.cli.command import Answer, ExistingFile, command, confirmed, do, group, records
 from kenshu.cli.printing import print_some, tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
 
 _SHOWN = 40  # names in a list on the screen; --json has them all
-_CHANGES = ("joined", "moved", "corrected", "left")
+_CHANGES = ("joined", "moved", "corrected", "renumbered", "left")
 
 roster = group("roster")
 
@@ -35,6 +36,7 @@ def roster_import(
     from kenshu.roster.files.locked import unlock
     from kenshu.roster.rows import read_bytes
 
+    told["zeros"] = told["zeros"] or None
     raw = read_bytes(file)
     if password:
         raw = unlock(file.name, raw, click.prompt(words("people.roster.password"), hide_input=True, err=True))
@@ -43,12 +45,13 @@ def roster_import(
     if not as_json:
         _print_plan(file.name, shown)
     changes = any(shown[name] for name in _CHANGES)
-    asked = not dry_run and changes
+    open_questions = bool(shown["unanswered"])
+    asked = not dry_run and changes and not open_questions
     imported = asked and confirmed(words("people.roster.confirm"), yes=yes)
     if imported:
         do(course, "roster.import", by, {}, fingerprint=shown["fingerprint"])
-    outcome = "imported" if imported else "not_imported" if changes else "nothing"
-    needs_a_person = asked > imported or bool(shown["absent"] and not told["leavers"]) or bool(shown["last_hr"])
+    outcome = "imported" if imported else "asked" if open_questions else "not_imported" if changes else "nothing"
+    needs_a_person = open_questions or asked > imported or bool(shown["absent"] and not told["leavers"]) or bool(shown["last_hr"])
     return Answer({**shown, "imported": imported}, words(f"people.roster.{outcome}", file=file.name), needs_a_person)
 
 
@@ -60,7 +63,8 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
     for field, heading in shown["mapping"].items():
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
     tell("people.roster.would", day=clock.written_date(date.fromisoformat(shown["day"]), spoken_language()))
-    names = shown["names"]
+    _print_questions(shown)
+    names, numbers = shown["names"], shown["numbers"]
     lang = spoken_language()
     moved = {
         move["employee_id"]: f"{post_in_words(move['before'], lang)} → {post_in_words(move['after'], lang)}"
@@ -70,11 +74,12 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
     for each in shown["corrected_fields"]:
         before, after = corrected_in_words([each], lang)
         told[each["employee_id"]].append(f"{before} → {after.partition(': ')[2]}")
-    changed = {"moved": moved, "corrected": {key: ", ".join(lines) for key, lines in told.items()}}
+    renumbered = {each["employee_id"]: f"{each['before']} → {each['after']}" for each in shown["renumbered"]}
+    changed = {"moved": moved, "renumbered": renumbered, "corrected": {key: ", ".join(lines) for key, lines in told.items()}}
     for name in _CHANGES:
-        people = changed.get(name) or dict.fromkeys(shown[name], "")
+        people = changed[name] if name in changed else dict.fromkeys(shown[name], "")
         click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
-        print_some([f"{key} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
+        print_some([f"{numbers[key]} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
     click.echo(f"  {words('people.roster.unchanged')}: {shown['unchanged']}")
     for kind in ("id", "serial", "merged", "department", "joined"):
         reread = [each for each in shown["reread"] if each["kind"] == kind]
@@ -87,9 +92,27 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         print_some(named, _SHOWN, "    ")
     if shown["absent"] and not shown["left"]:
         tell("people.roster.absent", number=len(shown["absent"]))
-        print_some([f"{key} {names[key]}" for key in shown["absent"]], _SHOWN, "    ")
+        print_some([f"{numbers[key]} {names[key]}" for key in shown["absent"]], _SHOWN, "    ")
     if shown["last_hr"]:
-        tell("people.roster.last_hr", people=", ".join(f"{key} {names[key]}" for key in shown["last_hr"]))
+        tell("people.roster.last_hr", people=", ".join(f"{numbers[key]} {names[key]}" for key in shown["last_hr"]))
+
+
+def _print_questions(shown: dict[str, Any]) -> None:
+    """Print what is asked, each with the options that answer it."""
+    from kenshu.roster.in_words import former_in_words, option_of
+
+    lang = spoken_language()
+    if shown["lost_zeros"]:
+        tell("people.roster.zeros", number=shown["lost_zeros"])
+    if shown["questions"]:
+        tell("people.roster.questions", number=len(shown["questions"]))
+    lines = []
+    for each in shown["questions"]:
+        asked = "people.roster.question" if each["holds"] else "people.roster.question_changed"
+        lines.append(words(asked, number=each["number"], name=each["name"], department=each["department"]))
+        lines += [f"  {option_of(each, former)}: {former_in_words(former, lang)}" for former in each["people"]]
+        lines.append(f"  --new {each['number']}: {words('people.roster.new_person')}")
+    print_some(lines, _SHOWN * 4, "  ")
 
 
 def _print_passed_by(shown: dict[str, Any]) -> None:
@@ -108,6 +131,17 @@ def _how_read(encoding: str, separator: str) -> str:
     if encoding in WORKBOOKS:
         return words("people.roster.workbook", encoding=named, sheet=separator)
     return words(f"people.roster.separated.{separator}", encoding=named)
+
+
+number = group("number")
+
+
+@command("change", number, NumberChange, {"employee_id": "EMPLOYEE", "number": "NUMBER"})
+def change_number(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
+    """Give somebody another number; everything of theirs stays theirs."""
+    done = do(course, "number.change", by, told)
+    day = clock.written_date(date.fromisoformat(done["since"]), spoken_language())
+    return Answer(done, words("people.number.changed", before=done["before"], number=done["number"], day=day))
 
 
 absence = group("absence")
@@ -131,9 +165,12 @@ def withdraw(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
 def list_absences(course: Course, employee: str | None = None, *, as_of: date | None = None) -> Answer:
     """Print who is away or exempt on a day, or all entries of one person."""
     from kenshu.people import absences
+    from kenshu.people.numbers import as_numbers, known, numbers_on
 
     with records(course) as conn:
-        found = absences.of(conn, employee) if employee else absences.on(conn, as_of or clock.today(course.time_zone))
+        today = clock.today(course.time_zone)
+        found = absences.of(conn, known(conn, employee, today)) if employee else absences.on(conn, as_of or today)
+        found = as_numbers(found, numbers_on(conn, today))
     entries = [
         {**row, "first": row["first"].date(), "last": row["last"].date() if holds_to_an_end else None}
         for row, holds_to_an_end in zip(found.to_dict("records"), found["last"].notna(), strict=True)

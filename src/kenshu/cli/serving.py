@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import click
 
 from kenshu import clock
-from kenshu.cli.command import Typed, command, opened
+from kenshu.cli.command import Typed, command, opened, person
 from kenshu.cli.printing import tell, words
 from kenshu.course import Course
 from kenshu.i18n import spoken_language
@@ -66,7 +66,7 @@ def lab(course: Course, *, learner: str | None = None, port: Port = 8888, browse
     if learner is None:
         server = authors_lab(course, port, open_browser=browser)
     else:
-        server = learners_lab(course, learner, port, open_browser=browser)
+        server = learners_lab(course, person(course, learner), port, open_browser=browser)
     server.io_loop.add_callback(_announce, server, course, learner)  # once it listens
     server.start()
 

@@ -23,23 +23,25 @@ def list_texts(course: Course) -> Answer:
     """Print the free texts that wait for a first mark, the longest waiting first."""
     from kenshu.acts.desk import Desk
     from kenshu.acts.texts import queue
+    from kenshu.people.numbers import as_numbers, numbers_on
 
     with records(course) as conn:
         found = queue(Desk(conn, course, "", "lab", clock.now()))
+        numbers = numbers_on(conn, clock.today(course.time_zone))
 
     def show() -> None:
         if not found:
             return tell("text_commands.none")
         rows = [
             [
-                *(each.attempt_id, each.slot, each.employee_id, each.module_id),
+                *(each.attempt_id, each.slot, numbers.of(each.employee_id), each.module_id),
                 str(clock.day_of(each.handed_in_at, course.time_zone)),
             ]
             for each in found
         ]
         return print_rows("text_commands.column", ("attempt", "slot", "employee", "module", "handed_in"), rows)
 
-    return Answer([asdict(each) for each in found], show)
+    return Answer(as_numbers([asdict(each) for each in found], numbers), show)
 
 
 @command("show", text, TextOf, _ARGUMENTS)

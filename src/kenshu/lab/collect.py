@@ -1,7 +1,7 @@
 """Collection of what was handed in from JupyterLab: `<exchange>/<course>/inbound/<name>+<module>+<time>+<random>/`.
 
 Of a folder there, `answers.jsonl` alone is read, as data. Who handed in is who owns the folder: its OS account, by course.yaml's
-`lab: accounts: {account: employee id}`, or an account named like the employee. Only where `lab: shared_account: true` says that one
+`lab: accounts: {account: number}`, or an account named like the employee. Only where `lab: shared_account: true` says that one
 account plays everybody, as in the sample, is it the name. When is the file system's own time of the last change, which nobody can
 set back.
 
@@ -20,14 +20,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from kenshu import clock
 from kenshu.attempts import attempts, journal
 from kenshu.attempts.attempts import Attempt
 from kenshu.attempts.draw import draw
 from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, read_lines
-from kenshu.clock import day_of
+from kenshu.clock import day_of, today
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
@@ -35,11 +35,12 @@ from kenshu.errors import HandInRefused, KenshuError
 from kenshu.lab.notebook_attempt import latest_number
 from kenshu.nbgrader.foreign import is_foreign
 from kenshu.nbgrader.strays import printable
+from kenshu.people.names import name_of
+from kenshu.people.numbers import meant
 from kenshu.results.handin import Receipt, hand_in, read_answers
 from kenshu.results.standing.one import begin, standing_of
 from kenshu.storage import Database, open_database
 from kenshu.storage.files import write_whole
-from kenshu.storage.tables import employee as employee_table
 
 _SKEW = timedelta(minutes=5)  # by which the clocks of two computers may differ
 MOST_BYTES = 8_000_000  # of a journal, which only grows: 1,000 changes of an answer of 2,000 characters are less
@@ -144,11 +145,14 @@ def _check_time(name: str, at: datetime, number: int, begun: Iterable[Attempt]) 
 def _employee(course: Course, conn: Connection, name: str, found: _Waiting) -> str:
     accounts: dict[str, str] = course.settings.get("lab", {}).get("accounts") or {}
     said = found.named if course.shared_account else accounts.get(found.account)
-    employee_id = found.account if said is None else said
-    if conn.execute(select(employee_table.c.id).where(employee_table.c.id == employee_id)).first() is None:
+    number = found.account if said is None else said
+    # The kit's own lab names a hand-in by the person's id: that of somebody else's number would be somebody else.
+    is_id = course.shared_account and name_of(conn, number) is not None
+    employee_id = number if is_id else meant(conn, number, today(course.time_zone))
+    if employee_id is None:
         if said is None:
             raise HandInRefused("collect.account", name=name, account=found.account)
-        raise HandInRefused("collect.employee", name=name, employee=employee_id)
+        raise HandInRefused("collect.employee", name=name, employee=number)
     return employee_id
 
 

@@ -14,7 +14,7 @@ from kenshu.attempts.notebook_journal import ANSWERS, Entry, Line, Mark, Noteboo
 from kenshu.editions.released import QUESTIONS, Released, released_module, sha256_of
 from kenshu.errors import AnswerHeld, AnswerRefused, AttemptClosed, AttemptUnknown
 from kenshu.kinds import Offered, is_complete, read_answer
-from kenshu.staff import EMPLOYEE_ID
+from kenshu.staff import PERSON_ID
 
 
 def working_employee() -> str:
@@ -24,9 +24,14 @@ def working_employee() -> str:
     where the name is no employee id.
     """
     name = os.environ.get("KENSHU_EMPLOYEE") or os.environ.get("JUPYTERHUB_USER") or _account()
-    if not EMPLOYEE_ID.fullmatch(name):
+    if not PERSON_ID.fullmatch(name):
         raise AttemptUnknown("notebook.who", found=name[:40])
     return name
+
+
+def called(employee_id: str) -> str:
+    """Return the number by which somebody at work is called: KENSHU_NUMBER, else that of the id."""
+    return os.environ.get("KENSHU_NUMBER") or employee_id.partition("~")[0]
 
 
 class NotebookAttempt:

@@ -19,7 +19,7 @@ from kenshu.furigana import Readings
 from kenshu.furigana.kit import kit_readings
 from kenshu.i18n import Lang, base, say, words
 from kenshu.kinds.plain import Block, as_data
-from kenshu.lab.notebook_attempt import NotebookAttempt
+from kenshu.lab.notebook_attempt import NotebookAttempt, called
 
 _HERE = Path(__file__).parent
 
@@ -154,12 +154,12 @@ class StartWidget(Shown):
     def _plain(self) -> list[Block]:
         attempt, lang = self._shelf.attempt, self._shelf.lang
         which = say("lab.which_attempt", lang, number=attempt.number, attempts=attempt.released.attempts)
-        return [Block("p", [say("lab.who", lang, employee=attempt.employee_id), which])]
+        return [Block("p", [say("lab.who", lang, employee=called(attempt.employee_id)), which])]
 
     def _standing(self) -> dict[str, Any]:
         attempt = self._shelf.attempt
         return {
-            "employee": attempt.employee_id,
+            "employee": called(attempt.employee_id),
             "number": attempt.number,
             "attempts": attempt.released.attempts,
             "languages": {"ja": "日本語", **attempt.released.languages, "en": "English"},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from tornado.web import HTTPError, RequestHandler
 
+from kenshu import clock
 from kenshu.attempts import attempts
 from kenshu.attempts.notebook_journal import ANSWERS, Mark, NotebookJournal
 from kenshu.course import Course
@@ -27,6 +28,7 @@ from kenshu.kinds import read_answer, review
 from kenshu.lab.exchange import offer_for_hand_in
 from kenshu.lab.notebook_attempt import latest_number
 from kenshu.people.names import name_of
+from kenshu.people.numbers import number_of
 from kenshu.storage import Database, open_database
 
 if TYPE_CHECKING:
@@ -65,11 +67,13 @@ def learners_lab(course: Course, employee_id: str, port: int, *, open_browser: b
         if name_of(conn, employee_id) is None:
             raise AccountRefused("account.no_employee", employee=employee_id)
         home = learner_home(course, conn, employee_id)
+        number = number_of(conn, employee_id, clock.today(course.time_zone))
     if sys.platform != "win32":
         offer_for_hand_in(course)
     _look_in(_CONFIG / "learners")
     os.environ["JUPYTER_CONFIG_DIR"] = str(learner_config(course, employee_id))
     os.environ["KENSHU_EMPLOYEE"] = employee_id
+    os.environ["KENSHU_NUMBER"] = number
     os.environ["KENSHU_TIME_ZONE"] = course.settings["time_zone"]
     server = _lab(home, port, _NBGRADER, open_browser=open_browser, terminals_enabled=False)
 

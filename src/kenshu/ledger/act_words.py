@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from kenshu.clock import written_date
 from kenshu.i18n import Lang, say
 from kenshu.people.names import with_name
+from kenshu.people.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,13 @@ class Names:
 
     lang: Lang
     people: Mapping[str, str]
+    numbers: Numbers
     modules: Mapping[str, str]
     comma: str
 
     def person(self, employee_id: str | None) -> str:
         """Return number and name."""
-        return with_name(employee_id, self.people) if employee_id else ""
+        return with_name(employee_id, self.people, self.numbers) if employee_id else ""
 
     def module(self, module_id: str | None) -> str:
         """Return a module's title, every module where there is none."""
@@ -75,6 +77,11 @@ def about_extension(row: Row[Any], names: Names) -> str:
     due = names.word("about.due", day=names.day(row.due)) if row.due else ""
     more = names.word("about.more_attempts", number=row.more_attempts) if row.more_attempts else ""
     return names.listed([names.module(row.module_id), whom, due, more])
+
+
+def about_number(row: Row[Any], names: Names) -> str:
+    """Say which number from when."""
+    return names.word("about.number", number=row.number, day=names.day(row.since))
 
 
 def about_charge(row: Row[Any], names: Names) -> str:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, Subquery, func, or_, select, union_all
 
-from kenshu.clock import day_end
+from kenshu.clock import day_end, today
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.ledger.act_words import Names
 from kenshu.ledger.sources import SOURCES, Source
 from kenshu.people.names import names_of
+from kenshu.people.numbers import numbers_on
 
 KINDS = tuple(source.kind for source in SOURCES)
 COLUMNS = ("at", "by", "what", "about", "reason")
@@ -51,7 +52,7 @@ def acts(
     acts_ = _acts(wanted, time_zone)
     query = select(acts_).order_by(acts_.c.at.desc(), acts_.c.kind, acts_.c.key).limit(most).offset(skipped)
     rows = conn.execute(query).all()
-    names = _names(conn, lang)
+    names = _names(conn, lang, today(time_zone))
     about = _about(conn, rows, names)
     found = [
         {
@@ -87,10 +88,10 @@ def _acts(wanted: Wanted, time_zone: ZoneInfo) -> Subquery:
     return query.subquery()
 
 
-def _names(conn: Connection, lang: Lang) -> Names:
+def _names(conn: Connection, lang: Lang, day: date) -> Names:
     people = names_of(conn)
     modules = on_record(conn).titles(lang)
-    return Names(lang, people, modules, say("staff.comma", lang))
+    return Names(lang, people, numbers_on(conn, day), modules, say("staff.comma", lang))
 
 
 def _about(conn: Connection, rows: Sequence[Any], names: Names) -> Mapping[tuple[str, str], str]:

@@ -18,7 +18,7 @@ its newest entry. Which questions were drawn follows from the number by a hash: 
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
 from kenshu.kinds import without_own_words
 from kenshu.ledger.traces import Known, remove_traces
+from kenshu.people.numbers import first_number, numbers_on
 from kenshu.people.posts import postings
 from kenshu.results.scoring import Keys
 from kenshu.storage import ledger, open_database
@@ -44,6 +45,7 @@ from kenshu.storage.tables import (
     attempt,
     certificate,
     employee,
+    employee_number,
     erasure,
     extension,
     grade,
@@ -72,8 +74,9 @@ def leavers(conn: Connection, before: date) -> list[Leaver]:
     last = {employee_id: mine[-1] for employee_id, mine in postings(conn).items()}
     erased = set(conn.scalars(select(erasure.c.employee_id)))
     people = conn.execute(select(employee).order_by(employee.c.id)).all()
+    numbers = numbers_on(conn, date.max)
     return [
-        Leaver(person.id, person.name, person.mail, held.since, f"erased-{secrets.token_hex(8)}")
+        Leaver(person.id, numbers.of(person.id), person.name, person.mail, held.since, f"erased-{secrets.token_hex(8)}")
         for person in people
         if person.id not in erased and (held := last.get(person.id)) and held.post.department is None and held.since <= before
     ]
@@ -121,6 +124,14 @@ def erase_records(conn: Connection, found: Iterable[Leaver], by: str) -> None:
         ledger.add(conn, erasure, rows)
 
 
+def _numbers_of(conn: Connection, people: Collection[str]) -> set[str]:
+    """Return the numbers that these people had, but for those that somebody else had too, about whom a text may be."""
+    rows = conn.execute(select(employee_number.c.employee_id, employee_number.c.number)).all()
+    others = {row.number for row in rows if row.employee_id not in people}
+    others |= {first_number(key) for key in conn.scalars(select(employee.c.id)) if key not in people}
+    return ({row.number for row in rows if row.employee_id in people} | {first_number(key) for key in people}) - others
+
+
 class _Eraser:
     """Goes through the tables; `proofs` is {alias: {table: {key: (salt, digest)}}} of the rows that were changed."""
 
@@ -138,8 +149,9 @@ class _Eraser:
         extended = select(extension.c.id, extension.c.employee_id).where(extension.c.employee_id.in_(people))
         self._extensions = {row.id: row.employee_id for row in conn.execute(extended)}
         words = [re.escape(word) for each in people.values() for word in (each.name, each.mail) if len(word) >= _SHORTEST]
-        numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in people]
-        self._mentions = re.compile("|".join([*words, *numbers]))
+        theirs = _numbers_of(conn, people)
+        numbers = [rf"(?<![0-9A-Za-z_-]){re.escape(key)}(?![0-9A-Za-z_-])" for key in sorted(theirs, key=len, reverse=True)]
+        self._mentions = re.compile("|".join([*words, *numbers]) or "(?!)")
 
     def erase(self, table: Table) -> None:
         key = next(iter(table.primary_key))
@@ -178,6 +190,8 @@ class _Eraser:
             new = value
             if name in _PEOPLE and value in self.people:
                 new = self.people[value].alias
+            elif table is employee_number and name == "number" and owner:
+                new = self.people[owner].alias
             elif name == "reason" or (table is text_grade and name == "comment"):
                 new = self._text(value, owner)
             elif table is grade and name == "slots":

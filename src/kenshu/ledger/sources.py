@@ -100,6 +100,7 @@ SOURCES: tuple[Source, ...] = (
         _noted(kind, t.absence, words.about_absence, "kind", "module_id", "first", "last", where=(where,))
         for kind, where in (("absence", t.absence.c.withdraws.is_(None)), ("absence_back", t.absence.c.withdraws.is_not(None)))
     ),
+    _noted("employee_number", t.employee_number, words.about_number, "number", "since"),
     _noted("charge", t.charge, words.about_charge, "departments"),
     _noted("access_change", signing.access_change, words.about_access, "kind", "role"),
     _noted("assignment", t.assignment, words.about_rule, *_IN_RULE),

@@ -18,6 +18,7 @@ class Known:
     """A person to look for."""
 
     employee_id: str
+    number: str
     name: str
     mail: str
 
@@ -54,7 +55,7 @@ def _mails(course: Course, people: Collection[Known]) -> Iterator[Path]:
     for path in course.outbox.rglob("*"):
         if path.is_file():
             text = _readable(path)
-            if any(word and word in text for person in people for word in (person.employee_id, person.name, person.mail)):
+            if any(word and word in text for person in people for word in (person.number, person.name, person.mail)):
                 yield path
 
 

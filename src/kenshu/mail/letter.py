@@ -18,6 +18,7 @@ class Item:
     """One person's module that has reached a step: so many days after the due date, before it less than 0."""
 
     employee_id: str
+    number: str
     name: str
     department: str
     module_id: str
@@ -34,6 +35,7 @@ class Reminder:
     """One mail: what is the recipient's own, and of whom they are the head."""
 
     recipient_id: str
+    number: str
     name: str
     mail: str
     own: list[Item] = field(default_factory=list)
@@ -42,7 +44,7 @@ class Reminder:
     @property
     def recipient(self) -> Recipient:
         """Return whom the mail goes to."""
-        return Recipient(self.recipient_id, self.name, self.mail)
+        return Recipient(self.recipient_id, self.number, self.name, self.mail)
 
 
 def write(reminder: Reminder, course: Course, letters: Letters, texts: Texts) -> Written:
@@ -81,7 +83,7 @@ def _lines(kind: str, item: Item, address: str, lang: Lang) -> str:
         days=item.days_late,
         state=say(f"reminders.state.{'none_left' if stuck else item.state}", lang),
         name=one_line(item.name),
-        id=item.employee_id,
+        id=item.number,
         department=one_line(item.department),
     )
     link = (

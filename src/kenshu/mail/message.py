@@ -37,12 +37,13 @@ class Recipient:
     """Somebody with the address that the records hold, as it was typed."""
 
     employee_id: str
+    number: str
     name: str
     mail: str
 
     def address(self) -> MailAddress:
         """Return where their mails go. Raises Undeliverable where there is no address, or one that is none."""
-        about = {"employee": self.employee_id, "name": one_line(self.name)}
+        about = {"employee": self.number, "name": one_line(self.name)}
         if not self.mail.strip():
             raise Undeliverable("mail.no_address", **about)
         try:

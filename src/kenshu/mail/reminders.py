@@ -25,6 +25,7 @@ from kenshu.course import Course
 from kenshu.editions.on_record import on_record
 from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
+from kenshu.people.numbers import numbers_on
 from kenshu.reports.kept import still_to_do
 from kenshu.storage.frames import read_columns, rows_of
 from kenshu.storage.mail_tables import mailing, mailing_end
@@ -115,7 +116,7 @@ def _mails(
 
     `recipients` is asked, for each person and module, for (recipient, `own` or `people`, step).
     """
-    mailed = had_mail(conn, day, course.time_zone)
+    mailed, numbers = had_mail(conn, day, course.time_zone), numbers_on(conn, day)
     titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
     table = still_to_do(conn, day, course.time_zone).sort_values(["employee_id", "module_id"])
@@ -125,6 +126,7 @@ def _mails(
                 mails[recipient][part].append(
                     Item(
                         employee_id=row["employee_id"],
+                        number=numbers.of(row["employee_id"]),
                         name=row["name"],
                         department=row["department"],
                         module_id=row["module_id"],
@@ -138,4 +140,4 @@ def _mails(
                 )
     people = read_columns(conn, select(employee_table.c.id, employee_table.c.name, employee_table.c.mail))
     names, addresses = (dict(zip(people["id"], people[each], strict=True)) for each in ("name", "mail"))
-    return [Reminder(who, names[who], addresses[who], **mails[who]) for who in sorted(mails)]
+    return [Reminder(who, numbers.of(who), names[who], addresses[who], **mails[who]) for who in sorted(mails)]

@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from kenshu.clock import today
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang
 from kenshu.people.names import names_of, with_name
+from kenshu.people.numbers import numbers_on
 from kenshu.storage.mail_tables import mailing, mailing_end, reminder
 
 MOST = 2000
@@ -25,7 +27,7 @@ def sent_mails(conn: Connection, time_zone: ZoneInfo, lang: Lang, most: int = MO
     | outcome | sent, refused, stopped, or unknown: it was cut off, or is being sent |
     | reason | why it was refused or stopped |
     """
-    names = names_of(conn)
+    names, numbers = names_of(conn), numbers_on(conn, today(time_zone))
     titles = on_record(conn).titles(lang)
     ended = (mailing_end.c.outcome, mailing_end.c.reason)
     query = select(mailing, *ended).outerjoin(mailing_end, mailing_end.c.mailing_id == mailing.c.id)
@@ -37,11 +39,11 @@ def sent_mails(conn: Connection, time_zone: ZoneInfo, lang: Lang, most: int = MO
     found = [
         {
             "made_at": row.made_at.astimezone(time_zone).replace(tzinfo=None),
-            "recipient": with_name(row.recipient_id, names),
+            "recipient": with_name(row.recipient_id, names, numbers),
             "modules": "\n".join(told.get(row.id, ())),
             "outcome": row.outcome or "unknown",
             "reason": row.reason or "",
-            "by": with_name(row.made_by, names),
+            "by": with_name(row.made_by, names, numbers),
         }
         for row in rows
     ]

@@ -15,7 +15,7 @@ from kenshu.mail.mailer import MailInDoubt, MailServer, MailStopped, Undeliverab
 from kenshu.mail.message import Recipient, in_both, message, one_line
 from kenshu.mail.sending import Sent, Unreached
 from kenshu.mail.settings import Letters, letters_of
-from kenshu.people import access_changes, accounts, sign_in_links
+from kenshu.people import access_changes, accounts, numbers, sign_in_links
 from kenshu.people.sign_in_links import LASTS
 from kenshu.storage import open_database
 from kenshu.storage.tables import employee
@@ -50,11 +50,12 @@ def _asking(conn: Connection, typed: str, day: date, now: datetime) -> Recipient
     """Return the one person whose number or address it is, and who may get a link."""
     typed = accounts.normalized(typed).strip()
     by_mail = func.lower(func.trim(employee.c.mail)) == typed.lower()
-    rows = conn.execute(select(employee).where(by_mail if "@" in typed else employee.c.id == typed)).all()
+    theirs = by_mail if "@" in typed else employee.c.id == numbers.meant(conn, typed, day)
+    rows = conn.execute(select(employee).where(theirs)).all()
     there = [row for row in rows if not accounts.has_left(conn, row.id, day) and not access_changes.is_locked(conn, row.id)]
     if len(there) != 1:
         return None
-    found = Recipient(there[0].id, there[0].name, there[0].mail)
+    found = Recipient(there[0].id, numbers.number_of(conn, there[0].id, day), there[0].name, there[0].mail)
     link = sign_in_links.newest_of(conn, found.employee_id)
     return None if link and link.made_by == found.employee_id and now - link.made_at < _BETWEEN else found
 
@@ -81,7 +82,7 @@ def send(course: Course, people: Iterable[Recipient], by: str, now: datetime) ->
                 keep()
                 done.sent.append(each.employee_id)
             except Undeliverable as fault:
-                done.unreached.append(Unreached(each.employee_id, each.name, each.mail, fault.messages()))
+                done.unreached.append(Unreached(each.number, each.name, each.mail, fault.messages()))
             except MailInDoubt as fault:  # who may have the mail can use its link
                 keep()
                 done.in_doubt.append(each.employee_id)
@@ -125,7 +126,7 @@ def _mail(one: Recipient, link: str, course: Course, letters: Letters, now: date
 def _told(one: Recipient, link: str, course: Course, now: datetime) -> dict[Lang, dict[str, object]]:
     """Return what the mail says, in words of each language."""
     hours = int(LASTS.total_seconds() // 3600)
-    about = {"name": one_line(one.name), "employee": one.employee_id, "link": link, "hours": hours}
+    about = {"name": one_line(one.name), "employee": one.number, "link": link, "hours": hours}
     return {
         lang: {
             **about,

@@ -63,6 +63,7 @@ ACCESS: Mapping[str, Mapping[Action, frozenset[Role | None]]] = {
     # What HR and trainers do (kenshu.acts.registry.ACTS)
     "roster.preview": {"write": HR},
     "roster.import": {"write": HR},
+    "number.change": {"write": HR},
     "absence.enter": {"write": HR},
     "absence.withdraw": {"write": HR},
     "department.preview": {"write": HR},

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from kenshu.errors import AccountRefused
 from kenshu.people.names import name_of
+from kenshu.people.numbers import number_of
 from kenshu.people.posts import own_posts
 from kenshu.staff import Role
 from kenshu.storage import tables
@@ -57,16 +58,16 @@ def set_password(
 
     Every session of the employee ends. Takes as long as the hash takes. Raises AccountRefused as `hashed` and `keep`.
     """
-    keep(conn, employee_id, hashed(employee_id, password), now, role=role, by=by)
+    keep(conn, employee_id, hashed(number_of(conn, employee_id, now.date()), password), now, role=role, by=by)
 
 
-def hashed(employee_id: str, password: str) -> str:
+def hashed(number: str, password: str) -> str:
     """Return the hash of a password that somebody chose; needs no database, and takes as long as a hash takes.
 
-    Raises AccountRefused for one that is too short, too long or equal to the id.
+    Raises AccountRefused for one that is too short, too long or equal to the number.
     """
     password = normalized(password)
-    if not SHORTEST <= len(password) <= LONGEST or password.casefold() == employee_id.casefold():
+    if not SHORTEST <= len(password) <= LONGEST or password.casefold() == number.casefold():
         raise AccountRefused("account.password", shortest=SHORTEST, longest=LONGEST)
     return hasher.hash(password)
 

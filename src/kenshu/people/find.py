@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from kenshu.people.accounts import normalized
+from kenshu.people.numbers import begins_with, numbers_on
+from kenshu.people.numbers import meant as numbers_meant
 from kenshu.people.posts import posts_on
 from kenshu.storage.tables import employee
 
@@ -18,9 +20,10 @@ _MOST = 200  # that the database gives; a name that more people share says too l
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody who works here: number, name, main department."""
+    """Somebody who works here: id, number, name, main department."""
 
     employee_id: str
+    number: str
     name: str
     department: str
 
@@ -33,21 +36,23 @@ def find(conn: Connection, typed: str, day: date, within: Callable[[str], bool],
     wanted = "".join(typed.split())
     if not wanted:
         return []
-    rows = conn.execute(select(employee.c.id, employee.c.name).where(_fits(wanted)).order_by(employee.c.id).limit(_MOST)).all()
+    rows = conn.execute(select(employee.c.id, employee.c.name).where(_fits(wanted, day)).order_by(employee.c.id).limit(_MOST)).all()
     if not rows:
         return []
     posts = posts_on(conn, day)
     departments = dict(zip(posts["employee_id"], posts["department"], strict=True))
     here = [row for row in rows if row.id in departments and within(departments[row.id])]
-    found = [Found(row.id, row.name, departments[row.id]) for row in here]
-    exact = [each for each in found if normalized(wanted) == each.employee_id or wanted == "".join(each.name.split())]
-    return exact if len(exact) == 1 else found[:most]
+    numbers = numbers_on(conn, day)
+    found = [Found(row.id, numbers.of(row.id), row.name, departments[row.id]) for row in here]
+    exactly = numbers_meant(conn, normalized(wanted), day)
+    exact = [each for each in found if exactly == each.employee_id or wanted == "".join(each.name.split())]
+    return exact if len(exact) == 1 else sorted(found, key=lambda each: each.number)[:most]
 
 
 def meant(typed: str, search: Callable[[str], list[Found]]) -> list[Found]:
     """Return whom a text means: the person whose number it begins with, as `written` puts it, else those whom `search` finds."""
     number = normalized(typed.split(maxsplit=1)[0]) if typed.strip() else ""
-    return [each for each in search(number) if each.employee_id == number] or search(typed)
+    return [each for each in search(number) if each.number == number] or search(typed)
 
 
 def parts(typed: str) -> list[str]:
@@ -64,17 +69,16 @@ def parts(typed: str) -> list[str]:
     return [" ".join(words) for words in found]
 
 
-def everybody_like(conn: Connection, typed: str) -> list[str]:
-    """Return the numbers of all whose number begins with what was typed, or whose name or kana holds it, leavers too."""
-    return list(conn.scalars(select(employee.c.id).where(_fits("".join(typed.split()))).limit(_MOST)))
+def everybody_like(conn: Connection, typed: str, day: date) -> list[str]:
+    """Return the ids of all whose number begins with what was typed, or whose name or kana holds it, leavers too."""
+    return list(conn.scalars(select(employee.c.id).where(_fits("".join(typed.split()), day)).limit(_MOST)))
 
 
-def _fits(wanted: str) -> ColumnElement[bool]:
+def _fits(wanted: str, day: date) -> ColumnElement[bool]:
     plain = [func.replace(func.replace(column, " ", ""), "\u3000", "") for column in (employee.c.name, employee.c.kana)]
-    number = employee.c.id.startswith(normalized(wanted), autoescape=True)
-    return or_(number, *(each.contains(wanted, autoescape=True) for each in plain))
+    return or_(begins_with(normalized(wanted), day), *(each.contains(wanted, autoescape=True) for each in plain))
 
 
 def written(found: Iterable[Found]) -> list[str]:
     """Return people as they are typed back: `001106 架空 花子 (総務部/人事課)`."""
-    return [f"{each.employee_id} {each.name} ({each.department})" for each in found]
+    return [f"{each.number} {each.name} ({each.department})" for each in found]

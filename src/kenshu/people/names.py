@@ -1,15 +1,16 @@
-"""Names of people by their numbers."""
+"""Names of people by their ids."""
 
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
+from kenshu.people.numbers import Numbers
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import employee
 
 
 def names_of(conn: Connection, employee_ids: Collection[str] | None = None) -> dict[str, str]:
-    """Return {number: name} of those of these people who are on record, or of everybody."""
+    """Return {employee id: name} of those of these people who are on record, or of everybody."""
     if employee_ids is None:
         return {row.id: row.name for row in conn.execute(select(employee.c.id, employee.c.name))}
     found: dict[str, str] = {}
@@ -20,10 +21,10 @@ def names_of(conn: Connection, employee_ids: Collection[str] | None = None) -> d
 
 
 def name_of(conn: Connection, employee_id: str) -> str | None:
-    """Return somebody's name; None for a number that nobody has."""
+    """Return somebody's name; None for an id that nobody has."""
     return names_of(conn, [employee_id]).get(employee_id)
 
 
-def with_name(employee_id: str, names: Mapping[str, str]) -> str:
+def with_name(employee_id: str, names: Mapping[str, str], numbers: Numbers) -> str:
     """Return number and name, the number alone where there is no name: `001106 架空 花子`."""
-    return f"{employee_id} {names.get(employee_id, '')}".strip()
+    return f"{numbers.of(employee_id)} {names.get(employee_id, '')}".strip()

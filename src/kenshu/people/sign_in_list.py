@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from kenshu.people import accounts, sign_in_links
 from kenshu.people.departments import is_within
+from kenshu.people.numbers import numbers_on
 from kenshu.people.posts import posts_on
 from kenshu.people.sign_in_links import State as LinkState
 from kenshu.staff import Role
@@ -30,6 +31,7 @@ class SignInOf:
     """
 
     employee_id: str
+    number: str
     name: str
     department: str
     mail: str
@@ -56,8 +58,9 @@ def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
     posts = pd.concat([posts_on(conn, each) for each in days]).drop_duplicates("employee_id")
     places = {key: (place, joined) for key, place, joined in posts[list(_PLACE)].itertuples(index=False, name=None)}
     held, links, asked = accounts.all_latest(conn), sign_in_links.newest(conn), sign_in_links.requests(conn)
+    numbers = numbers_on(conn, day)
     found = []
-    for person in conn.execute(select(employee).order_by(employee.c.id)):
+    for person in conn.execute(select(employee)):
         if person.id not in places:
             continue
         department, joined = places[person.id]
@@ -67,6 +70,7 @@ def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
         found.append(
             SignInOf(
                 employee_id=person.id,
+                number=numbers.of(person.id),
                 name=person.name,
                 department=department,
                 mail=person.mail.strip(),
@@ -81,7 +85,7 @@ def sign_ins(conn: Connection, day: date, now: datetime) -> list[SignInOf]:
                 asked_at=request if request and all(request > moment for moment in settled) else None,
             )
         )
-    return found
+    return sorted(found, key=lambda each: each.number)
 
 
 def waiting(everybody: Iterable[SignInOf], department: str = "", *, mail: bool | None = None) -> list[SignInOf]:

@@ -22,6 +22,7 @@ class Slip:
     """One person's part of a sheet."""
 
     employee_id: str
+    number: str
     name: str
     department: str
     password: str
@@ -41,7 +42,7 @@ _SHELF = Shelf(Sheet)
 
 def slips_for(people: Sequence[SignInOf]) -> list[Slip]:
     """Make a password for each; nobody signs in with it before `give`."""
-    return [Slip(each.employee_id, each.name, each.department, accounts.made_password()) for each in people]
+    return [Slip(each.employee_id, each.number, each.name, each.department, accounts.made_password()) for each in people]
 
 
 def give(conn: Connection, slips: Sequence[Slip], *, by: str, now: datetime, reason: str) -> None:

@@ -49,7 +49,7 @@ class Revision:
 
     @property
     def people(self) -> list[str]:
-        """Return the ids of those who hold a stale completion."""
+        """Return those who hold a stale completion, as `stale` calls them."""
         return sorted(set(self.stale["employee_id"]))
 
     def commands(self) -> list[str]:

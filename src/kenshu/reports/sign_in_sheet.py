@@ -19,7 +19,9 @@ def sign_in_sheet(form: str, slips: Sequence[Slip], title: str, address: str, la
     """Return a sheet in one of `FORMS`; `title` is the course's, `address` the server's, "" where none is set."""
     if form == "pdf":
         return _pdf(slips, title, address, lang, day)
-    frame = pd.DataFrame([vars(slip) | {"address": address} for slip in slips], columns=list(_COLUMNS), dtype="str")
+    frame = pd.DataFrame(
+        [vars(slip) | {"employee_id": slip.number, "address": address} for slip in slips], columns=list(_COLUMNS), dtype="str"
+    )
     columns = {column: Column(say(f"sign_ins.sheet.{column}", lang)) for column in _COLUMNS}
     notes = [say(f"sign_ins.sheet.{note}", lang) for note in ("how", "delete")]
     title = say("sign_ins.sheet.title", lang)
@@ -39,7 +41,7 @@ def _pdf(slips: Sequence[Slip], title: str, address: str, lang: Lang, day: date)
             (f"{title}  {made_on}", 7.5),
             (slip.department, 9.0),
             (say("sign_ins.sheet.person", lang, name=slip.name), 13.0),
-            (told("employee_id", slip.employee_id), 11.0),
+            (told("employee_id", slip.number), 11.0),
             (told("password", slip.password), 12.5),
             (told("address", address or say("sign_ins.sheet.no_address", lang)), 9.0),
             (say("sign_ins.sheet.change_it", lang), 7.5),

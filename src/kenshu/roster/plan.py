@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,10 @@ from sqlalchemy import Connection, bindparam, select
 from kenshu.errors import ChangedMeanwhile, KenshuError, RosterRefused
 from kenshu.people.access_changes import of_hr
 from kenshu.people.departments import History
+from kenshu.people.numbers import give, holders_on, next_id, numbers_on
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
+from kenshu.roster.identity import NEW, Answers, Matched, OnRecord, Question, displaced, lost_zeros, match
 from kenshu.roster.new_departments import NewDepartment, new_departments
 from kenshu.roster.reread import Reread
 from kenshu.roster.rows import Entry, Roster
@@ -23,20 +25,50 @@ from kenshu.roster.table import Written
 from kenshu.storage import ledger
 from kenshu.storage.tables import employee, post
 
+_NAMED = 10  # numbers in a message
+
+
+@dataclass(frozen=True)
+class Renumbered:
+    """A number of somebody on record that changes."""
+
+    employee_id: str
+    before: str
+    after: str
+
 
 class RosterPlan(Changes):
-    """The changes of a roster: employee ids in the roster's order, the absent in that of the records. `names` has all their names.
+    """The changes of a roster: employee ids in the roster's order, the absent in that of the records.
 
+    `names` and `numbers` have all their names, and the numbers that they will have.
+    `questions` asks who is who (kenshu.roster.identity), `lost_zeros` how many numbers on record would get their zeros back:
+    while one of them is not answered (`unanswered`), the roster is not taken in. `renumbered` are those whose number changes,
+    `given` the numbers that would be written.
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
     `last_hr` are those of HR who can sign in, where all of them leave. `reread` is what was read otherwise than it is written.
     `new_departments` are those that the city has not. `day` is the one from which changes hold.
     """
 
-    def __init__(self, roster: Roster, day: date, leavers: bool, posts: Mapping[str, Sequence[Posting]], history: History) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        day: date,
+        leavers: bool,
+        answers: Answers,
+        posts: Mapping[str, Sequence[Posting]],
+        history: History,
+    ) -> None:
         super().__init__(day, posts, history)
         self.roster = roster
         self.leavers = leavers
+        self.answers = answers
+        self.questions: list[Question] = []
+        self.unanswered: list[str] = []
+        self.lost_zeros = 0
+        self.renumbered: list[Renumbered] = []
+        self.given: list[tuple[str, str, date]] = []
+        self.numbers: dict[str, str] = {}
         self.absent: list[str] = []
         self.last_hr: list[str] = []
         self.reread: list[Reread] = list(roster.written.reread)
@@ -46,19 +78,21 @@ class RosterPlan(Changes):
     @property
     def is_empty(self) -> bool:
         """Return whether nothing would be written."""
-        return not (self.employees or self.corrections or self.posts)
+        return not (self.employees or self.corrections or self.posts or self.given or self.unanswered)
 
     @cached_property
     def fingerprint(self) -> str:
         """Return the SHA-256 of all that would be written: two plans that write the same have the same."""
-        written = json.dumps([self.day, self.employees, self.corrections, self.posts], ensure_ascii=False, default=repr)
+        everything = [self.day, self.employees, self.corrections, self.posts, self.given, self.unanswered]
+        written = json.dumps(everything, ensure_ascii=False, default=repr)
         return hashlib.sha256(written.encode()).hexdigest()
 
     def figures(self) -> dict[str, Any]:
         """Return what is shown of it, as JSON holds it; `places` is {employee id: department} of those who join."""
         written, joining = self.roster.written, set(self.joined)
-        shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "fingerprint", "last_hr")
-        return {name: getattr(self, name) for name in shown} | {
+        shown = ("joined", "left", "corrected", "absent", "unchanged", "names", "numbers", "fingerprint", "last_hr")
+        asked = ("unanswered", "lost_zeros")
+        return {name: getattr(self, name) for name in (*shown, *asked)} | {
             "mapping": written.headings,
             "titles": list(written.titles),
             "encoding": written.encoding,
@@ -68,36 +102,60 @@ class RosterPlan(Changes):
             "hidden": written.hidden,
             "hidden_places": list(written.hidden_places),
             "day": self.day.isoformat(),
+            "zeros_open": self.lost_zeros > 0 and self.answers.zeros is None,
+            "open_questions": sum(each.answer is None for each in self.questions),
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
             "corrected_fields": [asdict(each) for each in self.corrected_fields],
             "new_departments": [asdict(each) for each in self.new_departments],
             "moved": [asdict(move) for move in self.moved],
+            "renumbered": [asdict(each) for each in self.renumbered],
+            "questions": [asdict(each) for each in self.questions],
             "reread": [asdict(each) for each in self.reread],
         }
 
 
-def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None = None, leavers: bool = False) -> RosterPlan:
+def plan(
+    conn: Connection,
+    roster: Roster,
+    now: datetime,
+    *,
+    since: date | None = None,
+    leavers: bool = False,
+    answers: Answers | None = None,
+) -> RosterPlan:
     """Return what taking in a roster would change; write nothing.
 
     Who is new works there from the day of hiring, where the roster tells it; every other change holds from `since`, by default
     the date of `now` in its own time zone. Who is on record and not in the roster stays, unless `leavers` asks otherwise.
-    What the roster has no column for stays as it is on record. Raises RosterRefused with every fault, in the order of the rows.
+    What the roster has no column for stays as it is on record. Raises RosterRefused with every fault, in the order of the rows, and
+    KenshuError for `answers` that cannot be.
     """
-    day = since or now.date()
+    day, answers = since or now.date(), answers or Answers()
     people = {row.id: row for row in conn.execute(select(employee).order_by(employee.c.added_at, employee.c.id))}
     history = History.read(conn)
     posts = postings(conn)
+    holders = holders_on(conn, day)
+    zeros = {} if answers.zeros is False else lost_zeros(roster.entries, holders)
+    record = OnRecord(people, posts, numbers_on(conn, day), holders | zeros, day)
     there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
     read = roster.written, roster.entries
-    _refuse([*roster.faults, *id_slips(*read, people), *department_slips(*read, there)])
-    entries, renamed = _under_present_names(roster, history, day)
-    found = RosterPlan(roster, day, leavers, posts, history)
+    _refuse([*roster.faults, *id_slips(*read, record.holders), *department_slips(*read, there)])
+    written, renamed = _under_present_names(roster, history, day)
+    matched = match(written, record, answers)
+    found = RosterPlan(roster, day, leavers, answers, posts, history)
+    found.questions, found.lost_zeros = matched.questions, len(zeros)
+    found.unanswered = [*matched.unanswered, *(zeros if answers.zeros is None else ())]
+    entries = _of_people(found, written, matched, record)
     for entry in entries:
         found.take(entry, people.get(entry.id))
-    inside = {entry.id for entry in entries}
+    asked = {former.employee_id for each in found.questions if each.answer is None for former in each.people}
+    inside = {entry.id for entry in entries} | asked
     found.absent = [key for key in people if key not in inside and key in posts and posts[key][-1].post.department is not None]
-    for key in found.absent if leavers else ():
-        found.leave(key)
+    gone = set(displaced(written, matched, record))
+    for key in found.absent:
+        if leavers or key in gone:
+            found.leave(key)
+    found.absent = [key for key in found.absent if key not in gone]
     of_hr_now = of_hr(conn, day) if found.left else set()
     found.last_hr = sorted(of_hr_now) if of_hr_now <= set(found.left) else []
     found.reread = [*_half_width(roster), *renamed, *_hired_otherwise(roster.written, found.begun)]
@@ -105,7 +163,8 @@ def plan(conn: Connection, roster: Roster, now: datetime, *, since: date | None 
     posted = [*(held for mine in posts.values() if (held := post_on(mine, day))), *later]
     named = [path for each in posted for path in (each.department or "", *each.concurrent)]
     found.new_departments = new_departments(entries, [*named, *(path for change in history.changes for path in change.after)])
-    found.names = {key: people[key].name for key in found.absent} | {entry.id: entry.name for entry in entries}
+    found.names = {key: people[key].name for key in (*found.absent, *gone)} | {entry.id: entry.name for entry in entries}
+    found.numbers = {key: record.numbers.of(key) for key in found.names} | {key: number for key, number, _ in found.given}
     return found
 
 
@@ -117,22 +176,50 @@ def take_in(
     *,
     since: date | None = None,
     leavers: bool = False,
+    answers: Answers | None = None,
     shown: str | None = None,
 ) -> RosterPlan:
     """Plan a roster on what is on record now, in the caller's transaction, and write it.
 
-    `shown` is the fingerprint of the plan that was looked at; without it nobody looked. Raises RosterRefused with every fault, and
-    ChangedMeanwhile where other things would be written than were shown; then nothing was.
+    `shown` is the fingerprint of the plan that was looked at; without it nobody looked. Raises RosterRefused with every fault,
+    KenshuError while something is asked, and ChangedMeanwhile where other things would be written than were shown.
     """
-    found = plan(conn, roster, now, since=since, leavers=leavers)
+    found = plan(conn, roster, now, since=since, leavers=leavers, answers=answers)
     if shown not in (None, found.fingerprint):
         raise ChangedMeanwhile("roster.changed_meanwhile", file=roster.written.file)
+    if found.unanswered:
+        asked = {"number": len(found.unanswered), "numbers": ", ".join(found.unanswered[:_NAMED])}
+        raise KenshuError("roster.unanswered", file=roster.written.file, **asked)
     if found.employees:
         conn.execute(employee.insert(), [{**row, "added_at": now} for row in found.employees])
     if found.corrections:
         conn.execute(employee.update().where(employee.c.id == bindparam("key")), found.corrections)
     ledger.add(conn, post, [posting.row(key, by, now) for key, posting in found.posts])
+    give(conn, found.given, by=by, now=now, reason=roster.written.file)
     return found
+
+
+def _of_people(found: RosterPlan, entries: Sequence[Entry], matched: Matched, record: OnRecord) -> list[Entry]:
+    """Return the entries of those who are known, with a person's id in the place of the number; note the numbers that change.
+
+    A number is written down where it is not what the person has on record, and where it would mean somebody else.
+    """
+    ids, known = {*record.people}, list[Entry]()
+    for entry in entries:
+        key = matched.whom.get(entry.id)
+        if key is None:
+            continue
+        is_new = key == NEW
+        if is_new:
+            key = next_id(entry.id, ids)
+            ids.add(key)
+        before = entry.id if is_new else record.numbers.of(key)
+        if before != entry.id:
+            found.renumbered.append(Renumbered(key, before, entry.id))
+        if before != entry.id or record.holders.get(entry.id, key) != key or (is_new and key != entry.id):
+            found.given.append((key, entry.id, found.day))
+        known.append(replace(entry, id=key))
+    return known
 
 
 def _refuse(faults: list[KenshuError]) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kenshu.errors import ChangedMeanwhile
+from kenshu.roster.identity import Answers
 from kenshu.roster.plan import RosterPlan
 from kenshu.roster.rows import Roster
 from kenshu.storage.shelf import Shelf
@@ -23,6 +24,7 @@ class Shown:
     roster: Roster
     since: date
     leavers: bool
+    answers: Answers
 
 
 _SHELF = Shelf(Shown)
@@ -30,7 +32,7 @@ _SHELF = Shelf(Shown)
 
 def keep(folder: Path, found: RosterPlan, now: datetime) -> None:
     """Keep a roster that is shown now. Raises StorageFailed."""
-    _SHELF.put(folder, found.fingerprint, Shown(found.roster, found.day, found.leavers), now, most=KEPT)
+    _SHELF.put(folder, found.fingerprint, Shown(found.roster, found.day, found.leavers, found.answers), now, most=KEPT)
 
 
 def kept(folder: Path, fingerprint: str, now: datetime) -> Shown:

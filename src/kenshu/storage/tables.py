@@ -32,6 +32,15 @@ employee = Table(
     Column("added_at", Moment, nullable=False),
 )
 
+# The number that the roster calls somebody by from a day on (kenshu.people.numbers); without a row it is the id.
+employee_number = chained(
+    "employee_number",
+    Column("employee_id", ForeignKey("employee.id"), nullable=False, index=True),
+    Column("number", String(32), nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    *reasoned("entered"),
+)
+
 # Where an employee works from a day on; the latest row up to a day holds. department NULL: has left.
 post = chained(
     "post",

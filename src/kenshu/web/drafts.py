@@ -36,9 +36,20 @@ class Draft:
         return hashlib.sha256(json.dumps(dict(self.typed), sort_keys=True).encode()).hexdigest()
 
 
-def keep(conn: Connection, employee_id: str, form: str, typed: Typed, now: datetime, draft_id: str | None = None) -> str:
-    """Keep what somebody typed, in place of an open draft of theirs where one is named; return the draft's id."""
+def keep(
+    conn: Connection,
+    employee_id: str,
+    form: str,
+    typed: Typed,
+    now: datetime,
+    draft_id: str | None = None,
+    *,
+    over: bool = False,
+) -> str:
+    """Keep what somebody typed, in place of an open draft of theirs where one is named, or `over` it; return the draft's id."""
     conn.execute(delete(draft_table).where(draft_table.c.kept_at < now - LASTS))
+    if over and draft_id is not None and (held := find(conn, employee_id, draft_id)) is not None:
+        typed = {**held.typed, **typed}
     row = {"form": form, "typed": dict(typed), "kept_at": now}
     if draft_id is not None:
         mine = (draft_table.c.id == draft_id) & (draft_table.c.employee_id == employee_id) & draft_table.c.outcome.is_(None)

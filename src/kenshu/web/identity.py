@@ -32,6 +32,7 @@ class SignedIn:
     """Somebody who has signed in: who it is, as what, and by which account and session."""
 
     employee_id: str
+    number: str
     name: str
     role: Role
     session: str
@@ -58,8 +59,8 @@ class Sessions:
         found = await self._services.threads.glance(lambda conn: sessions.goes_on(conn, session, employee_id, account_id, today))
         if found is None:
             return None
-        account, name = found
-        return SignedIn(account.employee_id, name, account.role, session, account.id, account.is_initial)
+        account, name, number = found
+        return SignedIn(account.employee_id, number, name, account.role, session, account.id, account.is_initial)
 
     def may_send_much(self, request: HTTPServerRequest, secret: bytes) -> bool:
         """Tell whether a request bears a cookie of this server's, before anything of it is read."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from kenshu import clock
 from kenshu.course import Course
 from kenshu.errors import AccountRefused
-from kenshu.people import accounts
+from kenshu.people import accounts, numbers
 from kenshu.people.accounts import Account
 from kenshu.storage.tables import sign_in_failure
 from kenshu.web.threads import Threads
@@ -79,13 +79,17 @@ def _keys(account: str, address: str) -> Iterable[tuple[tuple[str, str], int]]:
     return ((("account", account), FREE_FOR_ACCOUNT), (("address", address), FREE_FOR_ADDRESS))
 
 
+async def whose(threads: Threads, course: Course, number: str) -> str:
+    """Return the id of whoever a typed number means; for a number that nobody has, one that is nobody's."""
+    typed, today = accounts.normalized(number).strip()[:64], clock.today(course.time_zone)
+    return await threads.read(lambda conn: numbers.meant(conn, typed, today)) or f"{numbers.AGAIN}{typed}"
+
+
 async def signed_in(threads: Threads, delays: Delays, course: Course, employee_id: str, password: str, address: str) -> Account:
     """Return the account behind an id and its password. The hash is computed in a thread: nobody else waits for it.
 
-    Raises AccountRefused with one message for an unknown id and for a wrong password, or SignInDelayed.
+    Raises AccountRefused with one message for an id that nobody has and for a wrong password, or SignInDelayed.
     """
-    employee_id = accounts.normalized(employee_id).strip()[:64]
-
     await count(threads, delays, course, employee_id, address, lambda counted: counted.begin)
     today = clock.today(course.time_zone)
     account = await threads.read(lambda conn: accounts.may_sign_in(conn, employee_id, today))

@@ -40,6 +40,14 @@ def upload(client: httpx.Client, content: bytes, name: str = "名簿.csv", **typ
     return client.get(sent.headers["Location"])
 
 
+def answer(client: httpx.Client, page: httpx.Response, **answers: str) -> httpx.Response:
+    """Answer the questions of a preview, {number: what its radio says}, and return the page that the browser gets to."""
+    before, _, _ = page.text.partition('name="over"')
+    hidden = dict(re.findall(r'name="(draft|whose)" value="([^"]*)"', before))
+    told = {f"answer:{number}": said for number, said in answers.items()}
+    return client.post("/staff/roster", data={**hidden, **told, "over": "yes"}, follow_redirects=True)
+
+
 @pytest.fixture
 def mailing(city: City, mail_host: MailHost) -> MailHost:
     """A mail server that the course sends through."""
@@ -86,7 +94,8 @@ def test_of_a_fault_in_every_row_of_a_long_roster_the_first_are_shown(town: Site
 def test_whose_name_changes_is_seen_with_the_name_of_before(town: Site, city: City) -> None:
     hire(city, N0001="", N0002="")
     roster = "職員番号,氏名,所属,任用形態\nN0001,別人 太郎,総務部/人事課,正規\nN0002,架空 N0002,消防本部,正規\n"
-    looked = upload(town.person("H0001"), roster.encode())
+    hr = town.person("H0001")
+    looked = answer(hr, upload(hr, roster.encode()), N0001="same=N0001")
     assert "氏名が変わる職員: 1人" in looked.text
     assert "<td>架空 N0001 → 別人 太郎</td>" in looked.text
     assert "<td>架空 N0002</td>" in looked.text
@@ -261,7 +270,9 @@ def test_a_sheet_is_its_makers_alone_and_goes(town: Site, city: City) -> None:
 
 def test_a_sheet_that_was_left_goes_when_the_server_starts(city: City) -> None:
     folder = city.course.sign_in_sheets
-    sign_in_sheets.keep(folder, [Slip("0002", "架空 次郎", "総務部", "a-password")], "H0001", clock.now() - timedelta(minutes=61))
+    sign_in_sheets.keep(
+        folder, [Slip("0002", "0002", "架空 次郎", "総務部", "a-password")], "H0001", clock.now() - timedelta(minutes=61)
+    )
     Site(city.course).close()
     assert list(folder.iterdir()) == []
 

@@ -52,12 +52,12 @@ class FilledFormFile(Page):
             **readings_of(guideline.get("furigana", ())),
             **editions.of(attempt).furigana(explained=False),
         }
-        name = (self.user and self.user.name) or self.employee_id
+        name = (self.user and self.user.name) or self.number
         day = day_of(receipt.at, self.course.time_zone)
         return FilledForm(
             paper=filled,
             module=editions.of(attempt).title[self.lang],
-            person=say("web.receipt.person_id", self.lang, name=name, id=self.employee_id),
+            person=say("web.receipt.person_id", self.lang, name=name, id=self.number),
             at=f"{say('web.receipt.at', self.lang)}: {self.written(receipt.at)}",
             clauses={each["id"]: f"{_number(each['label'][self.lang])} {each['text'][self.lang]}".lstrip() for each in known},
             lang=self.lang,

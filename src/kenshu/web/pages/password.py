@@ -12,6 +12,7 @@ from kenshu.i18n import say
 from kenshu.mail.sign_in_mail import answer_request
 from kenshu.people import accounts, sign_in_links
 from kenshu.people.names import name_of
+from kenshu.people.numbers import number_of
 from kenshu.people.sign_in_links import Link, LinkRefused
 from kenshu.web.pages.page import FieldFault, Page
 from kenshu.web.sign_in import SignInDelayed, count, signed_in
@@ -35,12 +36,12 @@ class PasswordPage(Page):
         self.set_status(429)
         self.set_header("Retry-After", str(fault.seconds))
 
-    async def hashed(self, employee_id: str, new: str) -> str | FieldFault:
+    async def hashed(self, number: str, new: str) -> str | FieldFault:
         """Return the hash of a new password, or what is wrong with it."""
         if not new:
             return FieldFault("new", self.words("blank_new"))
         try:
-            return await self.threads.hash(lambda: accounts.hashed(employee_id, new))
+            return await self.threads.hash(lambda: accounts.hashed(number, new))
         except AccountRefused as fault:
             return FieldFault("new", fault.message(self.lang))
 
@@ -60,7 +61,7 @@ class ChangePassword(PasswordPage):
         faults = [] if current else [FieldFault("current", self.words("blank_current"))]
         if new and current == new:
             faults.append(FieldFault("new", self.words("same")))
-        hashed = await self.hashed(self.employee_id, new) if not faults else ""
+        hashed = await self.hashed(self.number, new) if not faults else ""
         if isinstance(hashed, FieldFault):
             faults.append(hashed)
         if not faults:
@@ -165,10 +166,10 @@ class NewPassword(PasswordPage):
     async def post(self, token: str) -> None:
         """Set the password and sign in, or say what is wrong."""
         try:
-            link, name = await self.threads.read(lambda conn: self._holder(conn, token))
-            hashed = await self.hashed(link.employee_id, self.typed("new"))
+            link, name, number = await self.threads.read(lambda conn: self._holder(conn, token))
+            hashed = await self.hashed(number, self.typed("new"))
             if isinstance(hashed, FieldFault):
-                await self.form(token, link, name, [hashed])
+                await self.form(token, link, name, number, [hashed])
                 return
             today, now = self.today, clock.now()
             account = await self.threads.write(lambda conn: sign_in_links.set_password(conn, token, hashed, today, now))
@@ -178,14 +179,14 @@ class NewPassword(PasswordPage):
         self.settings["kenshu_sessions"].begin(self, account)
         self.redirect("/training", status=303)
 
-    def _holder(self, conn: Connection, token: str) -> tuple[Link, str]:
+    def _holder(self, conn: Connection, token: str) -> tuple[Link, str, str]:
         link = sign_in_links.holder(conn, token, self.today, clock.now())
-        return link, name_of(conn, link.employee_id) or ""
+        return link, name_of(conn, link.employee_id) or "", number_of(conn, link.employee_id, self.today)
 
-    async def form(self, token: str, link: Link, name: str, faults: list[FieldFault] | None = None) -> None:
+    async def form(self, token: str, link: Link, name: str, number: str, faults: list[FieldFault] | None = None) -> None:
         """Show the form, with whose password it is."""
         until = self.written(link.ends_at).rpartition(":")[0]
-        told: dict[str, Any] = {"employee": link.employee_id, "name": name, "until": until, "shortest": accounts.SHORTEST}
+        told: dict[str, Any] = {"employee": number, "name": name, "until": until, "shortest": accounts.SHORTEST}
         await self.show("password_new.html", faults=faults or (), refused="", token=token, **told)
 
     async def refuse(self, fault: LinkRefused) -> None:

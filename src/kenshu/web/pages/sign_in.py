@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from kenshu.errors import AccountRefused
 from kenshu.web.pages.page import FieldFault, Page
-from kenshu.web.sign_in import SignInDelayed, signed_in
+from kenshu.web.sign_in import SignInDelayed, signed_in, whose
 
 
 class SignIn(Page):
@@ -32,7 +32,8 @@ class SignIn(Page):
             return
         try:
             address = self.request.remote_ip or ""
-            account = await signed_in(self.threads, self.services.delays, self.course, employee, password, address)
+            employee_id = await whose(self.threads, self.course, employee)
+            account = await signed_in(self.threads, self.services.delays, self.course, employee_id, password, address)
         except AccountRefused as fault:
             if isinstance(fault, SignInDelayed):
                 self.set_status(429)

@@ -11,6 +11,7 @@ from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.people import absences
 from kenshu.people.names import names_of
+from kenshu.people.numbers import number_of
 from kenshu.staff import ABSENCE_KINDS
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.choosers import Person
@@ -140,7 +141,7 @@ class Withdraw(Form):
             return ()
         days = f"{found.first} – {found.last or self.s('absences.open_end')}"
         return (
-            (self.s("absences.column.name"), f"{found.employee_id} {found.name}"),
+            (self.s("absences.column.name"), f"{number_of(desk.conn, found.employee_id, desk.day)} {found.name}"),
             (self.s("absences.column.kind"), self.s(f"absences.kind.{found.kind}")),
             (self.s("absences.days"), days),
         )

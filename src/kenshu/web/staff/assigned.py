@@ -10,12 +10,13 @@ from kenshu.clock import written_date
 from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of, with_name
+from kenshu.people.numbers import Numbers, numbers_on
 
 
-def whom_in_words(each: Made | Given, names: Mapping[str, str], lang: Lang) -> str:
+def whom_in_words(each: Made | Given, names: Mapping[str, str], numbers: Numbers, lang: Lang) -> str:
     """Return whom it names: the person with the name, or the department with the employment types and duties in it."""
     person = each.whom.employee_id
-    return with_name(person, names) if person else whom(each.whom, each.departments, lang)
+    return with_name(person, names, numbers) if person else whom(each.whom, each.departments, numbers, lang)
 
 
 def due_in_words(each: Made | Given, lang: Lang, day: Callable[[date], str] = date.isoformat) -> str:
@@ -34,7 +35,7 @@ def facts(desk: Desk, each: Made | Given, lang: Lang) -> list[tuple[str, str]]:
     found = {
         "id": str(each.id),
         "module": on_record(desk.conn).modules[each.module_id].title[lang],
-        "whom": whom_in_words(each, names_of(desk.conn, [named] if named else []), lang),
+        "whom": whom_in_words(each, names_of(desk.conn, [named] if named else []), numbers_on(desk.conn, desk.day), lang),
         "due": due_in_words(each, lang, lambda day: written_date(day, lang)),
     }
     if isinstance(each, Given):

@@ -10,6 +10,7 @@ from kenshu.assigning.in_force import Given, Made
 from kenshu.clock import day_of
 from kenshu.editions.on_record import on_record
 from kenshu.people.names import names_of, with_name
+from kenshu.people.numbers import Numbers
 from kenshu.web.staff import extending
 from kenshu.web.staff.assigned import due_in_words, whom_in_words
 from kenshu.web.staff.section import Asked, Section, filters
@@ -38,7 +39,7 @@ class Assignments(Section):
         names = names_of(desk.conn, people)
         tables = {
             kind: listed(
-                [self._row(desk, each, titles, names) for each in found],
+                [self._row(desk, each, titles, names, asked.numbers) for each in found],
                 [self._column(name) for name in columns],
                 asked,
                 caption=self.w(f"{kind}.number", number=len(found)),
@@ -58,19 +59,22 @@ class Assignments(Section):
         figure, short = name in ("people", "more_attempts"), name in ("id", "due", "made_on")
         return Column(name, self.w(f"column.{name}"), figure=figure, sorts=False, short=short, wide=name == "whom")
 
-    def _row(self, desk: Desk, each: Made | Given, titles: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    def _row(
+        self, desk: Desk, each: Made | Given, titles: Mapping[str, str], names: Mapping[str, str], numbers: Numbers
+    ) -> dict[str, Any]:
         person, module, departments, mine = each.whom.employee_id, each.module_id, each.departments, desk.in_charge_of_whom(each)
-        named = {"employee_id": person} if person else {"department": departments[0] or "/"} if len(departments) == 1 else {}
+        one = {"department": departments[0] or "/"} if len(departments) == 1 else {}
+        named = {"employee_id": numbers.of(person)} if person else one
         extend = f"/staff/assignments/extend?{urlencode({'module_id': module, **named})}"
         kind, back = ("extension", "withdraw-extension") if isinstance(each, Given) else ("assignment", "withdraw")
         withdraw = Cell(self.w("withdraw"), href=f"/staff/assignments/{back}?{kind}_id={each.id}")
         row = {
             "id": each.id,
             "module": titles.get(module, module),
-            "whom": whom_in_words(each, names, self.lang),
+            "whom": whom_in_words(each, names, numbers, self.lang),
             "due": due_in_words(each, self.lang),
             "people": each.people,
-            "by": with_name(each.by, names),
+            "by": with_name(each.by, names, numbers),
             "made_on": day_of(each.at, desk.course.time_zone).isoformat(),
             "extend": Cell(self.w("extend"), href=extend) if mine else "",
             "withdraw": withdraw if mine else self.w("others"),

@@ -77,7 +77,7 @@ class Certificates(Section):
 
     def _fresh_row(self, each: Mapping[str, Any]) -> dict[str, Any]:
         issue = Cell(self.w("issue"), sends=f"/staff/certificates/of/{each['attempt_id']}")
-        return {**each, "name": f"{each['name']}\n{each['employee_id']}", "department": self._department(each), "issue": issue}
+        return {**each, "name": f"{each['name']}\n{each['staff_number']}", "department": self._department(each), "issue": issue}
 
     def _department(self, each: Mapping[str, Any]) -> str:
         return str(each["department"]).replace("/", "/\n") or self.w("left")
@@ -88,7 +88,7 @@ class Certificates(Section):
         return {
             **each,
             "number": Cell(number, href=f"/staff/certificates/{number}"),
-            "name": f"{each['name'] or self.w('erased')}\n{each['employee_id']}{self.w('renamed') if each['renamed'] else ''}",
+            "name": f"{each['name'] or self.w('erased')}\n{each['staff_number']}{self.w('renamed') if each['renamed'] else ''}",
             "department": self._department(each),
             "valid_until": each["valid_until"] or say("letters.certificate.for_good", self.lang),
             "state": Cell(self.w(f"state.{each['state']}"), tag=_LOOK[each["state"]]),

@@ -100,6 +100,16 @@ class Secret(Field):
         return ""
 
 
+class Kept(Hidden):
+    """Several values that a page of the form itself has asked for."""
+
+    kind: ClassVar[str] = "kept"
+
+    def read(self, typed: Sequence[str], lang: Lang) -> Any:
+        """Return the values."""
+        return list(typed)
+
+
 @dataclass(frozen=True)
 class Paragraph(Field):
     """A few lines of text; `longest` is in characters."""

@@ -27,6 +27,7 @@ from kenshu.acts.order_faults import field_of
 from kenshu.acts.registry import ACTS
 from kenshu.errors import ChangedMeanwhile, KenshuError, ListedFaults, NothingNamed
 from kenshu.i18n import LANGS, Lang, say
+from kenshu.people.numbers import as_numbers, numbers_on
 from kenshu.web import drafts
 from kenshu.web.drafts import Draft, Typed
 from kenshu.web.staff.fields import Fault, Field, FieldRefused, Hidden, read
@@ -142,8 +143,8 @@ class Form(Sent):
         if self.get_body_argument("step", "") == "confirm":
             await self._confirm(draft_id or "")
             return
-        now, typed, form = clock.now(), await self.taken(draft_id), self.request.path
-        kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id))
+        now, typed, form, over = clock.now(), await self.taken(draft_id), self.request.path, self.is_over
+        kept = await self.threads.write(lambda conn: drafts.keep(conn, self.employee_id, form, typed, now, draft_id, over=over))
         switched = self.switched(self.get_body_argument("switch_to", ""))
         if switched or self.checked:
             self.redirect(f"{form}?draft={kept}{'&edit=yes' if switched else ''}", status=303)
@@ -243,7 +244,8 @@ class Form(Sent):
     async def _do(self, draft: Draft, order: dict[str, Any]) -> str:
         act, written = ACTS[self.act], written_order(order)
 
-        def finish(conn: Connection, done: dict[str, Any]) -> str:
+        def finish(conn: Connection, found: dict[str, Any]) -> str:
+            done = as_numbers(found, numbers_on(conn, self.today))
             where = self.where(done)
             told: dict[str, Any] = {lang: self.told(done, lang) for lang in LANGS}
             drafts.finish(conn, draft.id, {"kind": self.kind_of(done), "where": where, **told})

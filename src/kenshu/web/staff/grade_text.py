@@ -15,6 +15,7 @@ from kenshu.i18n import Lang, say
 from kenshu.kinds import Judged, setting
 from kenshu.kinds.clauses import dated_notes
 from kenshu.people.names import name_of
+from kenshu.people.numbers import number_of
 from kenshu.people.posts import post_of
 from kenshu.results import text_grades
 from kenshu.results.scoring import written_points
@@ -164,9 +165,9 @@ class GradeText(OfText):
         return self.s("comma").join(str(place + 1) for place in ticked) or "–"
 
     def _who(self, desk: Desk, text: FreeText) -> str:
-        number = text.attempt.employee_id
-        held = post_of(desk.conn, number, desk.day)
-        return f"{number} {name_of(desk.conn, number) or ''} ({(held and held.department) or '–'})"
+        key = text.attempt.employee_id
+        held = post_of(desk.conn, key, desk.day)
+        return f"{number_of(desk.conn, key, desk.day)} {name_of(desk.conn, key) or ''} ({(held and held.department) or '–'})"
 
 
 class UndoText(OfText):

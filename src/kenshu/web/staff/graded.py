@@ -10,6 +10,7 @@ from kenshu.errors import AttemptUnknown
 from kenshu.i18n import Lang, say
 from kenshu.kinds import answer_in_words
 from kenshu.people.names import names_of, with_name
+from kenshu.people.numbers import numbers_on
 from kenshu.results import grades
 from kenshu.results.grades import Grade
 from kenshu.results.handed_in import HandedIn, handed_in
@@ -49,7 +50,11 @@ class Graded:
     def facts(self) -> list[tuple[str, str]]:
         """Return whose it is, at what, and when, as (name, value)."""
         person = self.hand_in.attempt.employee_id
-        said = {"person": with_name(person, names_of(self.desk.conn, [person])), "module": self.module, "at": self.at}
+        said = {
+            "person": with_name(person, names_of(self.desk.conn, [person]), numbers_on(self.desk.conn, self.desk.day)),
+            "module": self.module,
+            "at": self.at,
+        }
         return [(say(f"staff_scores.column.{key}", self.lang), value) for key, value in said.items()]
 
     def question(self, slot: str) -> dict[str, str]:

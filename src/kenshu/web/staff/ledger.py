@@ -30,7 +30,7 @@ class Ledger(Section):
         kinds = [("", self.w("every")), *((kind, say(f"acts.what.{kind}", self.lang)) for kind in KINDS)]
         kind = asked.other("kind", [key for key, _ in kinds])
         days, faults = self._days(asked)
-        people = frozenset(everybody_like(desk.conn, asked.search)) if asked.search else None
+        people = frozenset(everybody_like(desk.conn, asked.search, desk.day)) if asked.search else None
         wanted, zone = Wanted(kind or None, days["first"], days["last"], people), desk.course.time_zone
         whole = number(desk.conn, wanted, zone)
         shown = {name: day.isoformat() if day else "" for name, day in days.items()}

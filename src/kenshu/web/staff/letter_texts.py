@@ -74,10 +74,20 @@ class SetTexts(Form):
         name, department = (self.w(f"sample.{each}") for each in ("name", "department"))
         (module_id, edition), *_ = on_record(desk.conn).modules.items()
         late = Item(
-            "000000", name, department, module_id, dict(edition.title), desk.day - timedelta(days=3), 3, 3, "not_started", 2
+            "000000",
+            "000000",
+            name,
+            department,
+            module_id,
+            dict(edition.title),
+            desk.day - timedelta(days=3),
+            3,
+            3,
+            "not_started",
+            2,
         )
         soon = replace(late, due=desk.day + timedelta(days=7), days_late=-7)
-        return Reminder("000000", name, "sample@city.example", [late, soon], [late])
+        return Reminder("000000", "000000", name, "sample@city.example", [late, soon], [late])
 
 
 class TakeBack(Form):

@@ -100,7 +100,7 @@ class Overdue(Section):
                 box=f"{each['employee_id']}:{each['module_id']}",
                 ticked=ticked,
             ),
-            "name": f"{each['name']}\n{each['employee_id']}",
+            "name": f"{each['name']}\n{each['staff_number']}",
             "department": each["department"].replace("/", "/\n"),
             "due": f"{each['due']:%Y-%m-%d}",
             "days_overdue": Cell(days, late=late > 0),

@@ -8,6 +8,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.i18n import Lang, say
 from kenshu.people.find import meant
+from kenshu.people.numbers import number_of
 from kenshu.results.scoring import written_points
 from kenshu.results.verdict import verdict
 from kenshu.web.drafts import Typed
@@ -44,7 +45,8 @@ class Override(Section):
 
     def _hand_in(self, each: Graded) -> dict[str, Any]:
         attempt = each.hand_in.attempt
-        address = f"/staff/override?{urlencode({'employee': attempt.employee_id, 'attempt': attempt.id})}"
+        number = number_of(each.desk.conn, attempt.employee_id, each.desk.day)
+        address = f"/staff/override?{urlencode({'employee': number, 'attempt': attempt.id})}"
         said = {"number": str(attempt.number), "at": self.moment(each.hand_in.at), "score": each.score}
         return {**said, "module": Cell(each.module, href=address), "verdict": say(f"grading.{verdict(each.grade)}", self.lang)}
 

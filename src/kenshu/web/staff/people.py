@@ -9,6 +9,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.tables import holding
 from kenshu.i18n import say
 from kenshu.people.departments import is_within
+from kenshu.people.numbers import as_numbers
 from kenshu.reports import kept
 from kenshu.results.standing.states import STATES
 from kenshu.web.staff.downloads import links
@@ -35,7 +36,7 @@ class People(Section):
         found = found[found["department"].isin(there)]
         if state:
             found = found[found["state"] == state]
-        found = found[holding(found, asked.search)]
+        found = found[holding(as_numbers(found, asked.numbers), asked.search)]
         states = [("", self.w("people.all")), *((each, self.w(f"state.{each}")) for each in STATES)]
         offered = (self.w("people.state"), states)
         chosen = filters(desk, asked, self.lang, "module", "day", "department", "search", state=offered)
@@ -63,7 +64,7 @@ class People(Section):
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
             # A trainer goes on from here to the person's hand-ins.
-            "name": Cell(each["name"], href=f"/staff/override?employee={each['employee_id']}") if acts else each["name"],
+            "name": Cell(each["name"], href=f"/staff/override?employee={each['staff_number']}") if acts else each["name"],
             **days,
             "due": late,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),

@@ -16,6 +16,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.i18n import Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people.names import names_of, with_name
+from kenshu.people.numbers import Numbers, numbers_on
 from kenshu.web.staff.fields import Field, Tick
 from kenshu.web.staff.forms import Form, Look
 from kenshu.web.staff.section import Result
@@ -40,7 +41,7 @@ class Sends(Form):
         left_out = [
             self.w(
                 f"left_out.{each['why']}",
-                who=with_name(each["employee_id"], people),
+                who=with_name(each["employee_id"], people, numbers_on(desk.conn, desk.day)),
                 module=titles.get(each["module_id"], each["module_id"]),
             )
             for each in found["left_out"]
@@ -100,13 +101,14 @@ class Chosen(Field):
     """People and modules that were ticked in a table before; each stays a box, so that some can be left out."""
 
     people: Mapping[str, str] = held(default_factory=dict)
+    numbers: Numbers = held(default_factory=Numbers)
     modules: Mapping[str, str] = held(default_factory=dict)
     kind: ClassVar[str] = "chosen"
 
     def words(self, value: str) -> str:
         """Return a pair `001106:working-hours` in words."""
         person, _, module = value.partition(":")
-        return f"{with_name(person, self.people)} / {self.modules.get(module, module)}"
+        return f"{with_name(person, self.people, self.numbers)} / {self.modules.get(module, module)}"
 
     def read(self, typed: Sequence[str], lang: Lang) -> Any:
         """Return them, each once; what is no such pair the act refuses."""
@@ -123,7 +125,10 @@ class Remind(Sends):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who was chosen, as the page before ticked them, and whether their heads are told as well."""
         people, titles = _named(desk, self.lang)
-        return (Chosen("chosen", self.w("chosen"), people=people, modules=titles), Tick("heads", self.w("heads")))
+        return (
+            Chosen("chosen", self.w("chosen"), people=people, numbers=numbers_on(desk.conn, desk.day), modules=titles),
+            Tick("heads", self.w("heads")),
+        )
 
 
 def _named(desk: Desk, lang: Lang) -> tuple[dict[str, str], dict[str, str]]:

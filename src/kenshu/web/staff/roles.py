@@ -8,7 +8,7 @@ import pandas as pd
 from kenshu.acts.desk import Desk
 from kenshu.errors import KenshuError
 from kenshu.i18n import Lang, say
-from kenshu.people import access_changes, accounts, charges
+from kenshu.people import access_changes, accounts, charges, numbers
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.names import names_of, with_name
 from kenshu.people.posts import departments_on
@@ -46,15 +46,15 @@ class Roles(OfRoles, Section):
         people = [each for each in sign_ins(desk.conn, desk.day, desk.now) if each.role != "employee"]
 
         def written(by: str, at: Any) -> str:
-            return w("by", by=with_name(by, names), day=f"{at.astimezone(zone):%Y-%m-%d}")
+            return w("by", by=with_name(by, names, asked.numbers), day=f"{at.astimezone(zone):%Y-%m-%d}")
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
             key, role = each["employee_id"], each["role"]
             mine = self.s("comma").join(name or self.s("whole_city") for name in now.get(key, []))
             trainer, oneself = role == "trainer", key == desk.by
             charge = mine or (Cell(w("no_charge"), late=True) if trainer else "")
-            change = Cell(w("change_role"), href=f"/staff/roles/give?employee_id={key}")
-            charge_it = Cell(w("change_charge"), href=f"/staff/roles/charge?employee_id={key}")
+            change = Cell(w("change_role"), href=f"/staff/roles/give?employee_id={each['staff_number']}")
+            charge_it = Cell(w("change_charge"), href=f"/staff/roles/charge?employee_id={each['staff_number']}")
             return {
                 **{name: each[name] for name in ("employee_id", "name", "department")},
                 "role": w(f"role.{role}"),
@@ -72,7 +72,7 @@ class Roles(OfRoles, Section):
                 "employee_id": each.employee_id,
                 "name": names.get(each.employee_id, ""),
                 "what": w(f"kind.{each.kind}", role=w(f"role.{each.role}")),
-                "by": with_name(each.by, names),
+                "by": with_name(each.by, names, asked.numbers),
                 "reason": each.reason,
             }
             for each in reversed(access_changes.changes(desk.conn)[-_LATEST:])
@@ -139,7 +139,7 @@ class GiveCharge(OfRoles, Form):
     def fields(self, desk: Desk) -> Sequence[Field]:
         """Return who, and the departments; at first those in charge now."""
         w = self.w
-        asked = self.get_query_argument("employee_id", "")
+        asked = numbers.meant(desk.conn, self.get_query_argument("employee_id", ""), desk.day)
         mine = charges.of(desk.conn, asked, desk.day, desk.course.time_zone) if asked else []
         return (
             Person("employee_id", w("field.trainer"), self.s("person.hint"), find=desk.find),
@@ -160,9 +160,10 @@ class GiveCharge(OfRoles, Form):
     def known(self, desk: Desk, typed: Typed) -> Sequence[tuple[str, str]]:
         """Return what is in the trainer's charge now."""
         number = next(iter(typed.get("employee_id", [])), "").split(maxsplit=1)[:1]
-        if not number or accounts.role_of(desk.conn, number[0]) is None:
+        key = numbers.meant(desk.conn, number[0], desk.day) if number else None
+        if key is None or accounts.role_of(desk.conn, key) is None:
             return ()
-        mine = charges.of(desk.conn, number[0], desk.day, desk.course.time_zone)
+        mine = charges.of(desk.conn, key, desk.day, desk.course.time_zone)
         return ((self.w("charge_now"), self._written(mine, self.lang)),)
 
     def told(self, done: Mapping[str, Any], lang: Lang) -> list[str]:

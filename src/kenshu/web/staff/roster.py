@@ -14,11 +14,12 @@ from kenshu.roster.files.locked import unlock
 from kenshu.roster.in_words import corrected_in_words, post_in_words
 from kenshu.roster.table import HEADINGS
 from kenshu.web.drafts import Typed
-from kenshu.web.staff.fields import Choice, Day, Field, File, Secret, Tick
+from kenshu.web.staff.fields import Choice, Day, Field, File, Kept, Secret, Tick
 from kenshu.web.staff.forms import Form, Look
+from kenshu.web.staff.roster_questions import ASKED, answered, questions
 from kenshu.web.staff.section import Staff
 
-CHANGES = ("joined", "moved", "left", "corrected")
+CHANGES = ("joined", "moved", "left", "corrected", "renumbered")
 _SHOWN = 300  # people on the page, of a roster of thousands
 _NEW = 20  # departments named on the page
 _WRONG = "wrong"  # what a draft says of a password, never what was typed
@@ -45,6 +46,7 @@ class Roster(Form):
             Choice("hidden", self.w("field.hidden"), required=False, asks=True, options=counts, radio=True),
             Day("since", self.w("field.since"), self.w("field.since.hint"), initial=(desk.day.isoformat(),)),
             Tick("leavers", self.w("field.leavers")),
+            Kept("answers", required=False),
         )
 
     def order(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -52,12 +54,19 @@ class Roster(Form):
         name, content = values["file"]
         if values["password"]:
             raise RosterRefused([KenshuError("roster.password_wrong", file=name)])
-        told = {key: value for key, value in values.items() if key != "password"}
-        return {**told, "file": {"name": name, "content": content}}
+        order = {key: value for key, value in values.items() if key not in ("answers", "password") and value is not None}
+        return {**order, "file": {"name": name, "content": content}, **answered(values["answers"] or ())}
 
     def typed(self) -> dict[str, list[str]]:
-        """Return what was typed, but for the password: no draft keeps it."""
-        return {name: given for name, given in super().typed().items() if name != "password"}
+        """Return what was typed but for the password, the answers to the questions together; another file has none yet."""
+        typed = {name: given for name, given in super().typed().items() if name != "password"}
+        asked = [name for name in typed if name.startswith(ASKED)]
+        given = [each for name in asked for each in typed.pop(name)]
+        if given:
+            typed["answers"] = given
+        elif typed.get("file"):
+            typed.pop("answers", None)
+        return typed
 
     async def taken(self, draft_id: str | None) -> Typed:
         """Return what was typed, a locked file opened by the password that came with it; `password` tells of a wrong one."""
@@ -83,7 +92,10 @@ class Roster(Form):
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
         warnings = self._passed_by(found)
-        if not any(counts.values()):
+        unanswered = bool(found["unanswered"])
+        if unanswered:
+            warnings.append(self.w("unanswered", number=found["open_questions"] + found["zeros_open"]))
+        elif not any(counts.values()):
             warnings.append(self.w("nothing"))
         if found["absent"] and not found["left"]:
             warnings.append(self.w("absent", number=len(found["absent"])))
@@ -92,11 +104,12 @@ class Roster(Form):
             warnings.append(self.w("renamed", number=len(former)))
         warnings += self._new_departments(found["new_departments"])
         if found["last_hr"]:
-            people = self.s("comma").join(f"{key} {found['names'][key]}" for key in found["last_hr"])
+            people = self.s("comma").join(f"{found['numbers'][key]} {found['names'][key]}" for key in found["last_hr"])
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
-        return Look(shown, look.fingerprint, warnings, offered=any(counts.values()))
+        shown |= {"questions": questions(found, self.lang), "whose": self.whose(), "draft": self.get_query_argument("draft", "")}
+        return Look(shown, look.fingerprint, warnings, offered=any(counts.values()) and not unanswered)
 
     def confirmed(self, order: dict[str, Any], fingerprint: str) -> dict[str, Any]:
         """Return the order that takes in what was looked at: the server has kept it."""
@@ -143,16 +156,19 @@ class Roster(Form):
         return [self.w("new_departments", number=len(found), names=named + more), *asked[:_NEW]]
 
     def _row(self, kind: str, each: Any, found: Mapping[str, Any], former: Mapping[str, str]) -> dict[str, str]:
-        key = each["employee_id"] if kind == "moved" else each
+        key = each["employee_id"] if kind in ("moved", "renumbered") else each
         name = found["names"].get(key, "")
         before, after = "", found["places"].get(key, "")
         if kind == "moved":
             before, after = (self._post(each, side) for side in ("before", "after"))
+        elif kind == "renumbered":
+            before, after = each["before"], each["after"]
         elif kind == "corrected":
             theirs = [each for each in found["corrected_fields"] if each["employee_id"] == key]
             before, after = corrected_in_words(theirs, self.lang)
         named = f"{former[key]} → {name}" if key in former else name
-        return {"change": self.w(f"kind.{kind}"), "employee_id": key, "name": named, "before": before, "after": after}
+        number = found["numbers"].get(key, key)
+        return {"change": self.w(f"kind.{kind}"), "employee_id": number, "name": named, "before": before, "after": after}
 
     def _post(self, move: Mapping[str, Any], side: str) -> str:
         """Return the department of a move, with the rest of the post where the department stays."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
@@ -18,6 +18,7 @@ from kenshu.people import charges
 from kenshu.people.access import may
 from kenshu.people.departments import WHOLE_CITY, is_within, with_ancestors
 from kenshu.people.departments import name as last_part
+from kenshu.people.numbers import Numbers, numbers_on
 from kenshu.people.posts import posts_on
 from kenshu.reports.kept import departments_on
 from kenshu.web import drafts
@@ -54,6 +55,7 @@ class Asked:
     page: int
     others: Mapping[str, str]
     today: date
+    numbers: Numbers = field(default_factory=Numbers)  # what people are called today
     unread: str = ""  # what stands for the day and is none: a fault to be told where the section asks for a day
 
     def address(self, **changed: Any) -> str:
@@ -167,6 +169,7 @@ class Staff(Page):
             page=int(found) if (found := query.get("page", "1")).isdecimal() and int(found) > 0 else 1,
             others={name: value for name, value in query.items() if name not in _KNOWN},
             today=today,
+            numbers=numbers_on(desk.conn, today),
             unread=unread,
         )
 

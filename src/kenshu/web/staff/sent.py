@@ -14,7 +14,7 @@ from kenshu.web.drafts import Draft, Typed
 from kenshu.web.staff.fields import File
 from kenshu.web.staff.section import Asked, Staff
 
-_OURS = frozenset({"_xsrf", "step", "draft", "seen", "fingerprint", "switch_to", "whose"})  # of a form's fields
+_OURS = frozenset({"_xsrf", "step", "draft", "seen", "fingerprint", "switch_to", "whose", "over"})  # of a form's fields
 _WHOSE = "kenshu_form"
 
 
@@ -48,6 +48,11 @@ class Sent(Staff):
         chosen = {name: kept for name, kept in before.typed.items() if len(kept) == 2 and typed.get(name) == [""]} if before else {}
         return {**typed, **chosen}
 
+    @property
+    def is_over(self) -> bool:
+        """Whether a form is a part that is laid over what its draft holds: the rest, such as a file, was not sent again."""
+        return self.get_body_argument("over", "") == "yes"
+
     def whose(self) -> str:
         """Return, signed, whose form it is and of which address: a hidden field of each."""
         return whose(self, self.request.path)
@@ -67,7 +72,10 @@ class Sent(Staff):
             draft_id = self.get_body_argument("draft", "") or None
             if self.get_body_argument("step", "") != "confirm":
                 typed, now = self.typed(), clock.now()
-                draft_id = await self.threads.write(lambda conn: drafts.keep(conn, employee_id, path, typed, now, draft_id))
+                over = self.is_over
+                draft_id = await self.threads.write(
+                    lambda conn: drafts.keep(conn, employee_id, path, typed, now, draft_id, over=over)
+                )
             self.redirect("/sign-in?" + urlencode({"next": f"{path}?draft={draft_id}", "ended": "yes"}), status=303)
 
 

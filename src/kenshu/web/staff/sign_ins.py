@@ -71,7 +71,7 @@ class SignIns(OfSignIns, Section):
         return {**vars(each), "link": each.link_sent_at, "of": each, "employee_ids": "", "password": "", "lock": ""}
 
     def _row(self, each: SignInOf) -> dict[str, Any]:
-        w, whose = self.w, f"?employee_id={each.employee_id}"
+        w, whose = self.w, f"?employee_id={each.number}"
         locked, oneself = each.state == "locked", each.employee_id == self.employee_id
         state, lock = w(f"state.{each.state}"), "unlock" if locked else "lock"
         return {

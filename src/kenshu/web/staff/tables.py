@@ -110,22 +110,34 @@ def table(
     """Return the rows of a frame that are shown: those that hold what is searched for, in the order asked for, of one page.
 
     `row` makes {column: text or Cell} of a record of the frame, of the shown rows alone; a column sorts by the frame's values.
-    `a_page` None shows all rows.
+    A person's `employee_id` in it is shown, sorted and searched by the number, which `row` finds as `staff_number`. `a_page` None
+    shows all rows.
     """
+    if "employee_id" in frame:
+        frame = frame.assign(staff_number=[asked.numbers.of(str(key)) for key in frame["employee_id"]])
     if asked.search and searched:
         wanted = "".join(asked.search.split()).lower()
-        texts = [frame[name].astype("str").str.replace(r"\s", "", regex=True).str.lower() for name in searched]
+        texts = [frame[name].astype("str").str.replace(r"\s", "", regex=True).str.lower() for name in map(_by_number, searched)]
         holds = pd.concat([text.str.contains(wanted, regex=False) for text in texts], axis=1).any(axis=1)
         frame = frame[holds]
     by = asked.sort.removeprefix("-")
     sortable = [each.name for each in columns if each.sorts and each.name in frame.columns]
     if by in sortable:
-        frame = frame.sort_values(by, ascending=not asked.sort.startswith("-"), kind="stable", na_position="last")
+        frame = frame.sort_values(_by_number(by), ascending=not asked.sort.startswith("-"), kind="stable", na_position="last")
     number = len(frame)
     size = a_page or max(number, 1)
     page = min(asked.page, max(1, -(-number // size)))
     shown = frame.iloc[(page - 1) * size : page * size]
-    drawn = [row(each) for each in rows_of(shown)]
+    drawn = [_called(row(each), each) for each in rows_of(shown)]
     return Table(
         caption, empty, columns, drawn, replace(asked, page=page), number, (page - 1) * size + 1, bool(sortable) and number > 1
     )
+
+
+def _by_number(column: str) -> str:
+    return "staff_number" if column == "employee_id" else column
+
+
+def _called(cells: Mapping[str, Any], each: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the cells of a row with the person's number in the place of the id."""
+    return {**cells, "employee_id": each["staff_number"]} if isinstance(cells.get("employee_id"), str) else cells
