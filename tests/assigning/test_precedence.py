@@ -158,15 +158,16 @@ def test_a_rule_and_an_extension_follow_a_department_that_is_renamed_or_split(
     assert not claims(database, later.date(), "0014")
 
 
-def test_a_date_up_to_the_end_of_a_completion_is_spent() -> None:
-    year_end = date(2027, 3, 31)
+def test_a_date_up_to_the_end_of_a_completion_is_spent_and_the_next_is_due_thirty_days_after_it() -> None:
+    year_end, in_time = date(2027, 3, 31), date(2027, 4, 30)
     group = Claim(date(2026, 12, 25), False, NOW)
     person = Claim(date(2027, 3, 31), True, NOW)
     renewal = Claim(date(2027, 12, 25), False, NOW + timedelta(days=200))
-    assert due_by([group, person], ran_out=year_end) == year_end
+    assert due_by([group, person], ran_out=year_end) == in_time
     assert due_by([group, renewal, person]) == date(2027, 3, 31)
     assert due_by([group, renewal, person], ran_out=year_end) == date(2027, 12, 25)
-    assert due_by([group, renewal, Claim(date(2027, 4, 1), True, NOW)], ran_out=year_end) == date(2027, 4, 1)
+    assert due_by([group, renewal, Claim(date(2027, 4, 1), True, NOW)], ran_out=year_end) == in_time
+    assert due_by([group, renewal, Claim(date(2027, 5, 1), True, NOW)], ran_out=year_end) == date(2027, 5, 1)
     assert due_by([], ran_out=year_end) is None
 
 

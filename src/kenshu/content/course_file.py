@@ -14,7 +14,9 @@ from kenshu.content.reader import convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds.question import Filled, Id, Record, Words
+from kenshu.leeway import MOST, Leeway
 
+SomeDays = Annotated[int, Field(ge=0, le=MOST)]
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
 
@@ -85,6 +87,9 @@ class CourseFile(Record):
     address: Address = ""
     font: Path | None = None
     modules: list[Id] = Field(default=[])
+    days_to_begin: SomeDays = Leeway.days_to_begin
+    renewal_window: SomeDays = Leeway.renewal_window
+    days_to_renew: SomeDays = Leeway.days_to_renew
     reminders: Steps = Steps()
     mail: Mail | None = None
     grading: Grading = Grading()

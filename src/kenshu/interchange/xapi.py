@@ -13,21 +13,21 @@ what it tells, so that sending it twice adds nothing. Source: xAPI 1.0.3 (ADL), 
 """
 
 import uuid
-from collections.abc import Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from kenshu.attempts.attempts import attempts_with, counts
-from kenshu.clock import day_of
+from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import LANGS
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.standing.states import valid_until
+from kenshu.results.standing.completions import completions
 from kenshu.results.verdict import verdict
 
 _NAMESPACE = uuid.UUID("5f0c9b0e-6f5b-5d0c-9f0a-6b656e736875")
@@ -44,11 +44,12 @@ class _Fact(NamedTuple):
 def statements(conn: Connection, course: Course) -> list[dict[str, Any]]:
     """Return every statement there is to make, the earliest fact first."""
     home, editions, latest = home_page(course), on_record(conn), grades.latest_of(conn)
+    there = [attempt_of(row) for row in conn.execute(attempts_with(counts())) if row.module_id in editions.modules]
+    last_days = _last_days(there, editions, latest, course)
     made = [
-        (fact, _statement(fact, row.employee_id, home, editions.modules[row.module_id]))
-        for row in conn.execute(attempts_with(counts())).all()
-        if row.module_id in editions.modules
-        for fact in _facts(row, editions, latest.get(row.id), course)
+        (fact, _statement(fact, each.employee_id, home, editions.modules[each.module_id]))
+        for each in there
+        for fact in _facts(each, last_days.get(each.id), latest.get(each.id), course)
     ]
     return [statement for _, statement in sorted(made, key=lambda each: each[0][:3])]
 
@@ -59,14 +60,25 @@ def home_page(course: Course) -> str:
     return named.rstrip("/")
 
 
-def _facts(row: Any, editions: Editions, grade: Grade | None, course: Course) -> Iterator[_Fact]:
+def _last_days(
+    attempts: Iterable[Attempt], editions: Editions, latest: Mapping[str, Grade], course: Course
+) -> dict[str, date | None]:
+    """Return {passed attempt: the last day of the completion that stands after it}."""
+    verdicts = {key: verdict(grade) for key, grade in latest.items()}
+    mine: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
+    for each in attempts:
+        mine[each.employee_id, each.module_id].append(each)
+    stood = (completions(editions, some, verdicts, course.time_zone, course.leeway) for some in mine.values())
+    return {each.passed.id: each.last_day for some in stood for each in some}
+
+
+def _facts(row: Attempt, last_day: date | None, grade: Grade | None, course: Course) -> Iterator[_Fact]:
     yield _Fact(row.started_at, row.id, "attempted", {})
     said = "awaiting" if grade is None else verdict(grade)
     if grade is None or said == "awaiting" or row.handed_in_at is None:
         return
     yield _Fact(row.handed_in_at, row.id, said, {"success": said == "passed", "score": _score(grade)})
     if said == "passed":
-        last_day = valid_until(editions.of(row).rules.valid, day_of(row.handed_in_at, course.time_zone))
         extensions = {"extensions": {f"{home_page(course)}/{_VALID_UNTIL}": last_day.isoformat()}} if last_day else {}
         yield _Fact(row.handed_in_at, row.id, "completed", {"completion": True, **extensions})
 

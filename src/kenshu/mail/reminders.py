@@ -118,7 +118,7 @@ def _mails(
     mailed = had_mail(conn, day, course.time_zone)
     titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
-    table = still_to_do(conn, day, course.time_zone).sort_values(["employee_id", "module_id"])
+    table = still_to_do(conn, day, course.time_zone, course.leeway).sort_values(["employee_id", "module_id"])
     for row in rows_of(table):
         for recipient, part, step in recipients(row):
             if recipient not in mailed:

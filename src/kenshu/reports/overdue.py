@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.heads import Heads
 from kenshu.people.posts import posts_on
 from kenshu.reports.people_list import in_order
@@ -19,9 +20,9 @@ _OF_STANDING = ("employee_id", "department", "employment_type", "module_id", "du
 COLUMNS = ("employee_id", "name", "mail", *_OF_STANDING[1:], "days_overdue", "heads", "head")
 
 
-def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return the rows of `still_to_do` that are past their due date: those that the completion table counts as overdue."""
-    return only_overdue(still_to_do(conn, as_of, time_zone))
+    return only_overdue(still_to_do(conn, as_of, time_zone, leeway))
 
 
 def only_overdue(table: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def only_overdue(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["days_overdue"] > 0].reset_index(drop=True)
 
 
-def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return who has still something to do at the end of a day, one row a person and module, the longest overdue first.
 
     | column | dtype | |
@@ -48,7 +49,7 @@ def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFr
     days the order is the tree's, then that of ids and modules.
     """
     posts = posts_on(conn, as_of)
-    stands = in_order(conn, standings(conn, as_of, time_zone), as_of, posts)
+    stands = in_order(conn, standings(conn, as_of, time_zone, leeway=leeway), as_of, posts)
     return named(conn, of_standings(conn, as_of, time_zone, stands, posts))
 
 

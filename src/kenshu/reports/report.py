@@ -52,7 +52,7 @@ def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn
     """Return the report of a course on a day, by default today; with `scores` also the means. Raises StorageFailed."""
     day = as_of or clock.today(course.time_zone)
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
-        table = completion(conn, day, course.time_zone, counted_in=counted_in)
+        table = completion(conn, day, course.time_zone, counted_in=counted_in, leeway=course.leeway)
         titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     return Report(table if scores else table.drop(columns=SCORE), day, course.title, titles, counted_in)
 

@@ -28,7 +28,7 @@ class People(Section):
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return those of the department, in the state that is asked for."""
         state = asked.other("state", ["", *STATES])
-        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
+        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone, desk.course.leeway)
         found = found[found["module_id"] == asked.module]
         seen = desk.within_on(asked.day)
         there = {each for each in found["department"].unique() if is_within(each, asked.department) and seen(each)}
