@@ -13,7 +13,7 @@ PACKAGE = Path(kenshu.__file__).parent
 
 # From the top: a room may import from its own layer and from those above.
 LAYERS = (
-    ("i18n", "errors", "clock", "working_days", "leeway", "staff", "memory", "folding", "furigana", "course", "storage"),
+    ("i18n", "errors", "clock", "working_days", "dates", "leeway", "staff", "memory", "folding", "furigana", "course", "storage"),
     ("kinds",),
     ("content",),
     ("readings",),

@@ -113,6 +113,11 @@ def still_to_do(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = 
     return chasing.named(conn, kept(conn, ("still to do", as_of, str(zone), leeway), make))
 
 
+def to_renew(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
+    """Return `kenshu.reports.overdue.to_renew`."""
+    return chasing.to_renew(conn, as_of, zone, leeway, _standings(conn, as_of, zone, leeway))
+
+
 def _standings(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway) -> pd.DataFrame:
     """Return where everybody stands, in the order of the tree."""
 

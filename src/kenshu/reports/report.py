@@ -20,7 +20,7 @@ SHOWN = (*COUNTS, "completion_rate")
 # On a screen there is room for ten figures: these always, then what is not 0 everywhere, by how much it is asked for.
 _ROOM = 10
 _MAIN = ("required", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue", "completion_rate")
-_MORE = ("on_leave", "exempt", "expired", "none_left", "expiring")
+_MORE = ("on_leave", "exempt", "expired", "none_left", "late", "expiring")
 _USUAL = ("handed_in", SCORE)
 
 

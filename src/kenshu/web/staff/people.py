@@ -60,12 +60,14 @@ class People(Section):
     def _row(self, each: Mapping[str, Any], *, acts: bool) -> dict[str, Any]:
         days = {name: "" if pd.isna(each[name]) else f"{each[name]:%Y-%m-%d}" for name in _DAYS}
         late = Cell(self.w("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
+        completed = self.w("people.completed_late", day=days["completed_on"]) if each["late"] else days["completed_on"]
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
             # A trainer goes on from here to the person's hand-ins.
             "name": Cell(each["name"], href=f"/staff/override?employee={each['employee_id']}") if acts else each["name"],
             **days,
             "due": late,
+            "completed_on": completed,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),
             "state": Cell(self.w(f"state.{each['state']}"), tag=each["state"]),
         }
