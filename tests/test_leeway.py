@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 import kenshu as package
-from kenshu.cli import kenshu
+from kenshu.cli.main import kenshu
 from kenshu.content.course_file import course_file_faults
 from kenshu.course import Course
 from kenshu.errors import KenshuError
@@ -17,18 +17,8 @@ from kenshu.leeway import LEEWAY, Leeway
 
 PACKAGE = Path(package.__file__).parent
 RESTS_ON_DAYS = {
-    *(
-        "standings",
-        "standings_of",
-        "standing_of",
-        "attempts_until",
-        "which_hold",
-        "due_by",
-        "still_to_do",
-        "to_renew",
-        "people_list",
-    ),
-    *("completion", "trend", "stale", "results", "of_records"),
+    *("standings", "standings_of", "standing_of", "attempts_until", "which_hold", "due_by", "still_to_do", "to_renew"),
+    *("people_list", "completion", "trend", "stale", "results", "of_records"),
 }
 
 
