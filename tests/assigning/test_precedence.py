@@ -19,6 +19,7 @@ from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
 MODULE = "working-hours"
 TODAY = NOW.date()
 GROUP, PERSON, LATER = date(2026, 12, 10), date(2027, 1, 20), date(2027, 2, 28)
+NEXT = date(2027, 6, 30)  # of the next fiscal year
 Act = Callable[[Connection, Content, datetime], Any]
 
 
@@ -93,6 +94,15 @@ CASES = {
     "an extension that is withdrawn leaves what is under it": (
         [assigned(due=GROUP), extended(employee_id="0012", due=LATER), taken_back(1)],
         GROUP,
+    ),
+    "this fiscal year's over one for the next": ([assigned(due=GROUP), assigned(due=NEXT)], GROUP),
+    "this fiscal year's over the person's for the next": ([assigned(due=GROUP), assigned(**PERSONALLY, due=NEXT)], GROUP),
+    "the next year's where there is no other": ([assigned(due=date(2028, 6, 30)), assigned(due=NEXT)], NEXT),
+    "an extension beyond the year, at once": ([assigned(due=GROUP), extended(department="", due=NEXT)], NEXT),
+    "an extension of next year's, next year": ([assigned(due=GROUP), assigned(due=NEXT), extended(department="", due=NEXT)], GROUP),
+    "an extension of this year's, not to who has next year's alone": (
+        [assigned(departments=["土木部"], due=GROUP), extended(department="", due=PERSON), assigned(**DIVISION, due=NEXT)],
+        NEXT,
     ),
     "withdrawn, and nothing left": ([assigned(due=GROUP), extended(employee_id="0012", due=LATER), withdrawn(1)], None),
 }
