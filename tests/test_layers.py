@@ -18,6 +18,8 @@ LAYERS = (
         "errors",
         "clock",
         "working_days",
+        "dates",
+        "leeway",
         "staff",
         "mail_addresses",
         "memory",

@@ -1,7 +1,6 @@
 """Completion is counted twice, by the kit and by hand, and a wrong denominator does not go unnoticed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,13 +8,13 @@ import pytest
 from tools.recount import recount
 
 from kenshu.content import Content
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people import absences
 from kenshu.people.departments import History
 from kenshu.reports import completion
-from kenshu.results.standing import everybody
 from kenshu.storage import Database, open_database
 
-CITIES = (101, 103, 104, 110)  # of 10, 1, 25 and 25 histories
+CITIES = (103, 105, 107, 111)  # of 1, 25, 25 and 25 histories
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def empty() -> Iterator[Database]:
 
 
 def differences(content: Content, empty: Database) -> list[dict[str, Any]]:
-    return [said for seed in (104, 110) for said in recount(seed, content, empty, most=25).differences]
+    return [said for seed in (105, 111) for said in recount(seed, content, empty, most=25).differences]
 
 
 def test_random_histories_are_counted_alike(content: Content, empty: Database) -> None:
@@ -49,9 +48,11 @@ def test_people_on_leave_in_the_denominator_are_noticed(content: Content, empty:
     assert {"required", "completion_rate"} <= {said["column"] for said in differences(content, empty)}
 
 
-def test_another_span_of_days_is_noticed(content: Content, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(everybody, "EXPIRING", timedelta(0))
-    assert {said["column"] for said in differences(content, empty)} == {"expiring"}
+@pytest.mark.parametrize("days", ["days_to_begin", "renewal_window", "days_to_renew"])
+def test_another_number_of_days_is_noticed(content: Content, empty: Database, days: str) -> None:
+    other = Leeway(**{days: getattr(LEEWAY, days) // 2})
+    found = [said for seed in (105, 111) for said in recount(seed, content, empty, most=25, leeway=other).differences]
+    assert {said["column"] for said in found} & {"overdue", "late", "expiring"}
 
 
 def test_a_department_that_is_not_followed_is_noticed(content: Content, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,16 +4,15 @@ The rules are those of the tables and docstrings of `kenshu.reports.completion`,
 `kenshu.results.standing`, `kenshu.assigning.assignments` and `kenshu.assigning.due`.
 """
 
-import calendar
 from collections import Counter
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any
 
-from tools.histories import TOKYO, City, Row
+from tools.by_hand_dates import called, claims_on, completions, due_by, on
+from tools.histories import City, Row
 
 COUNTED = (
-    *("required", "handed_in", "complete", "expiring", "failed", "none_left", "awaiting"),
+    *("required", "handed_in", "complete", "expiring", "failed", "late", "none_left", "awaiting"),
     *("in_progress", "not_started", "expired", "overdue", "exempt", "on_leave"),
 )
 
@@ -85,7 +84,8 @@ def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, An
     attempts.sort(key=lambda row: int(row["number"]))
     closed = [row for row in attempts if row["handed_in_at"] and on(row["handed_in_at"]) <= day]
     passed = [row for row in closed if verdict(row) == "passed"]
-    ends = [last_day(city.modules[module_id]["valid"], on(row["handed_in_at"])) for row in passed]
+    spans = completions(city.modules[module_id]["valid"], [on(row["handed_in_at"]) for row in passed])
+    ends = [end for _, end in spans]
     cycle = [row for row in attempts if not passed or row["number"] > passed[-1]["number"]]
     state = away(city, person, module_id)
     if state is None and passed and ends[-1] >= day:
@@ -93,7 +93,7 @@ def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, An
     if state is None:
         state = unfinished(cycle, closed, passed=bool(passed))
     ran_out = max((end for end in ends if end < day), default=None)
-    due = due_by(claims, ran_out)
+    due = due_by(city, person, post, module_id, claims, ran_out)
     more = sum(claim["more"] for claim in claims if not passed or claim["made_at"] >= passed[-1]["handed_in_at"])
     left = max(0, city.modules[module_id]["attempts"] + more - len(cycle))
     if state in ("exempt", "on_leave"):
@@ -101,11 +101,15 @@ def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, An
     counts = ["required", "complete" if state in ("completed", "expiring") else "awaiting" if state == "grading" else state]
     counts += ["expiring"] * (state == "expiring") + ["handed_in"] * bool(closed)
     counts += ["none_left"] * (state == "failed" and left == 0)
+    if state in ("completed", "expiring"):
+        earned = next(begun for begun, end in spans if end >= day)
+        in_time = due_by(city, person, post, module_id, claims, ran_out, by=earned)
+        counts += ["late"] * (post["joined"] <= earned and earned > in_time)
     counts += ["overdue"] * (due < day and state in ("failed", "in_progress", "not_started", "expired"))
     return {
         "counts": counts,
         "score": score_of(closed[-1]) if closed else None,
-        "completed_on": on(passed[-1]["handed_in_at"]) if passed else None,
+        "completed_on": spans[-1][0] if passed else None,
     }
 
 
@@ -148,79 +152,6 @@ def away(city: City, person: str, module_id: str) -> str | None:
     return "exempt" if "exempt" in kinds else "on_leave" if kinds else None
 
 
-def claims_on(city: City, person: str, post: Row, module_id: str) -> list[Row]:
-    """List a person's assignments and extensions; none where no assignment reaches them."""
-    claims = []
-    withdrawn = {row["assignment_id"] for row in city.withdrawals if on(row["made_at"]) <= city.as_of}
-    for key, rule in enumerate(city.assignments, 1):
-        if rule["module_id"] != module_id or key in withdrawn or on(rule["made_at"]) > city.as_of:
-            continue
-        if rule["employee_id"] == person or (rule["employee_id"] is None and reaches(city, rule, post)):
-            due = rule["due"]
-            for since, days in ((post["joined"], rule["days_after_joining"]), (post["transferred"], rule["days_after_transfer"])):
-                due = due if days is None else max(due, since + timedelta(days=days))
-            claims.append({"due": due, "named": rule["employee_id"] is not None, "made_at": rule["made_at"], "more": 0})
-    if not claims:
-        return []
-    taken_back = {row["extension_id"] for row in city.extension_withdrawals if on(row["made_at"]) <= city.as_of}
-    for key, row in enumerate(city.extensions, 1):
-        if row["module_id"] != module_id or key in taken_back or on(row["made_at"]) > city.as_of:
-            continue
-        named = row["employee_id"] is not None
-        if row["employee_id"] == person or (not named and within(city, row, post["department"])):
-            claims.append({"due": row["due"], "named": named, "made_at": row["made_at"], "more": row["more_attempts"]})
-    return claims
-
-
-def due_by(claims: list[Row], ran_out: date | None) -> date:
-    """Choose a due date: persons over departments, then the last made; spent dates out."""
-    unspent = [claim for claim in claims if claim["due"] is not None and (ran_out is None or claim["due"] > ran_out)]
-    if not unspent:
-        assert ran_out is not None
-        return ran_out
-    best: date = max(unspent, key=lambda claim: (claim["named"], claim["made_at"]))["due"]
-    return best
-
-
-def reaches(city: City, rule: Row, post: Row) -> bool:
-    """Match department and below, employment type, duty."""
-    duties = set(post["duties"]) | ({"new_employee"} if year_of(post["joined"]) == year_of(city.as_of) else set())
-    return (
-        within(city, rule, post["department"])
-        and (not rule["employment_types"] or post["employment_type"] in rule["employment_types"])
-        and (not rule["duties"] or bool(duties & set(rule["duties"])))
-    )
-
-
-def within(city: City, said: Row, department: str) -> bool:
-    """Tell whether a department lies in the one of an assignment or an extension.
-
-    Changes of before it was made are in its name, unless they came on record afterwards.
-    """
-    made = said["made_at"]
-    following = [row for row in city.changes if row["since"] > on(made) or row["entered_at"] > made]
-    names = renamed([said["department"]], [row for row in following if row["since"] <= city.as_of])
-    return any(name in ("", department) or department.startswith(name + "/") for name in names)
-
-
-@lru_cache(maxsize=16_384)
-def called(city: City, department: str, then: date, day: date) -> list[str]:
-    """Return a department's names on a later day; what lies below goes with it, by the longest name that fits."""
-    return renamed([department], [change for change in city.changes if then < change["since"] <= day])
-
-
-def renamed(names: list[str], changes: list[Row]) -> list[str]:
-    """Return names after changes, in the order of their days."""
-    for change in sorted(changes, key=lambda row: row["since"]):
-        following: list[str] = []
-        for name in names:
-            fitting = [before for before in change["before"] if name == before or name.startswith(before + "/")]
-            longest = max(fitting, key=len, default=None)
-            following += [name] if longest is None else [after + name[len(longest) :] for after in change["after"]]
-        names = list(dict.fromkeys(following))
-    return names
-
-
 def post_on(city: City, person: str, day: date) -> Row | None:
     """Return the post that holds on a day, with the days on which service and stay in the department began."""
     days: dict[date, Row] = {}
@@ -259,25 +190,3 @@ def levels_of(department: str) -> list[str]:
     """Return the whole city and every department down to this one."""
     parts = department.split("/")
     return ["", *("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))]
-
-
-def last_day(valid: str, day: date) -> date:
-    """Return the last day of a completion that began on a day."""
-    if valid == "for good":
-        return date.max
-    if valid == "fiscal-year":
-        return date(year_of(day) + 1, 3, 31)
-    months = day.year * 12 + day.month - 1 + int(valid.split(maxsplit=1)[0])
-    year, month = months // 12, months % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def year_of(day: date) -> int:
-    """Return a day's fiscal year."""
-    return day.year - (day < date(day.year, 4, 1))
-
-
-@lru_cache(maxsize=4096)
-def on(moment: datetime) -> date:
-    """Return the day in the city."""
-    return moment.astimezone(TOKYO).date()

@@ -21,7 +21,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 DEPARTMENTS = ["総務部", "総務部/人事課", "総務部/人事課/人事係", "総務部付", "土木部", "土木部/雪対策課", "環境部/委託"]
 NEW_NAMES = ["総務局", "総務部/職員課", "土木部/除雪課", "環境局", "市民部"]
 VALID = ["fiscal-year", "6 months", "12 months", "for good", "1 months"]
-_STEPS = [-800, -400, -366, -365, -306, -305, -304, -200, -183, -123, -122, -61, -60, -31, -30, -2, -1, 0, 1, 2, 30]
+_STEPS = [-800, -400, -366, -365, -340, -306, -305, -304, -200, -183, -123, -122, -91, -61, -60, -31, -30, -29, -2, -1, 0, 1, 2, 30]
 _POINTS = [0.0, 2.5, 7.0, 7.9, 5 + 1 / 3 + 5 / 3 + 1, 8.0, 10.0]
 
 Row = dict[str, Any]
@@ -94,6 +94,10 @@ class _Maker:
             return date(self.as_of.year + self.chance.choice([-1, 0]), *self.chance.choice([(4, 1), (3, 31), (4, 2)]))
         return self.as_of + timedelta(days=self.chance.choice(_STEPS))
 
+    def due(self) -> date:
+        """Draw a last day in time, of the day's fiscal year or the next two."""
+        return self.chance.choice([self.day(), self.day(), self.day() + timedelta(days=self.chance.choice([90, 200, 366, 700]))])
+
     def moment(self, day: date | None = None) -> datetime:
         """Draw a time on such a day, often in its first or last second; no two alike."""
         self.ticks += 1
@@ -163,7 +167,7 @@ class _Maker:
             "employment_types": [] if named else self.chance.sample(EMPLOYMENT_TYPES, self.chance.choice([0, 0, 0, 3, 5])),
             "duties": [] if named else duties,
             "employee_id": self.chance.choice(self.people) if named else None,
-            "due": self.day(),
+            "due": self.due(),
             "days_after_joining": self.chance.choice([None, None, 3, 30, 200]),
             "days_after_transfer": self.chance.choice([None, None, None, 3, 30]),
             "made_at": self.moment(),
@@ -182,7 +186,7 @@ class _Maker:
         whom = {"employee_id": self.chance.choice(self.people), "department": None}
         if not named:
             whom = {"employee_id": None, "department": self._department()}
-        due = self.chance.choice([None, self.day(), self.day()])
+        due = self.chance.choice([None, self.due(), self.due()])
         more = self.chance.choice([0, 1, 2]) if due else 1
         return {"module_id": self.chance.choice(module_ids), **whom, "due": due, "more_attempts": more, "made_at": self.moment()}
 

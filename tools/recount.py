@@ -24,6 +24,7 @@ import pandas as pd
 from kenshu import clock
 from kenshu.content import Content, load
 from kenshu.course import Course
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.reports.completion import COLUMNS, CountedIn, completion
 from kenshu.storage import Database, open_database
 from tools.by_hand import Cells, count
@@ -45,14 +46,14 @@ class Outcome:
     seconds: float = 0.0
 
 
-def recount(seed: int, written: Content, database: Database, most: int = 40) -> Outcome:
+def recount(seed: int, written: Content, database: Database, most: int = 40, leeway: Leeway = LEEWAY) -> Outcome:
     """Count the city of a seed twice, of so many histories at the most, and compare."""
     outcome = Outcome()
     city = random_city(seed, MODULES, most)
     content = content_of(written, city)
     with _written(database, content, city) as conn:
         for counted_in in get_args(CountedIn):
-            table = completion(conn, city.as_of, TOKYO, counted_in=counted_in)
+            table = completion(conn, city.as_of, TOKYO, counted_in=counted_in, leeway=leeway)
             _compare(seed, counted_in, as_cells(table), count(city, counted_in), outcome)
     outcome.histories = city.histories
     return outcome

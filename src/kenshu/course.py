@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kenshu.errors import CourseMissing, KenshuError
 from kenshu.i18n import LANGS, Lang, Multilingual
+from kenshu.leeway import MOST, Leeway
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # of a language, BCP 47
 
@@ -164,6 +165,15 @@ class Course:
     def learning_order(self) -> list[str]:
         """Return the modules in the order to learn them, as far as `course.yaml` names them."""
         return list(self.settings.get("modules") or ())
+
+    @property
+    def leeway(self) -> Leeway:
+        """Return the days that people have to begin and to renew. Raises KenshuError for what is no number of days."""
+        given = {field.name: self.settings[field.name] for field in fields(Leeway) if self.settings.get(field.name) is not None}
+        for field, found in given.items():
+            if type(found) is not int or not 0 <= found <= MOST:
+                raise KenshuError("course.days", field=field, found=found, allowed=MOST)
+        return Leeway(**given)
 
     @property
     def time_zone(self) -> ZoneInfo:

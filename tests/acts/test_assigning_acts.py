@@ -94,9 +94,9 @@ def test_the_dates_of_a_completion_that_has_run_out_are_those_of_the_report(city
         held = standing_of(conn, MODULE, "E0001", date(2027, 4, 5), city.course.time_zone).due
     extended = looked("extension.preview", employee_id="E0001", due="2027-06-30", reason="出張")
     assert (extended["due_before"], extended["due"]) == (str(held), "2027-06-30")
-    assert held == date(2027, 3, 31)
+    assert held == date(2027, 4, 30)  # thirty days after it ran out
     spent = looked("assignment.preview", departments=["総務部"], due="2027-03-01")
-    assert (spent["due_before"], spent["due"], spent["due_from"]) == ("2027-03-31", "2027-03-31", "completion")
+    assert (spent["due_before"], spent["due"], spent["due_from"]) == ("2027-04-30", "2027-04-30", "completion")
 
 
 def test_an_extension_is_not_made_once_something_else_would_come_of_it(city: City) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event, select
 from kenshu.assigning import assignments, extensions
 from kenshu.assigning.due import one, statements
 from kenshu.assigning.due.everybody import Cycles, Staff, claims_on, deadlines
-from kenshu.assigning.due.one import Claim, Claims, claims_of, due_by, more_attempts
+from kenshu.assigning.due.one import Claim, Claims, Starts, claims_of, due_by, more_attempts
 from kenshu.assigning.preview import preview
 from kenshu.assigning.withdrawals import withdraw
 from kenshu.content import Content
@@ -98,10 +98,13 @@ def of_everybody(conn: Connection, day: date) -> dict[str, Claims]:
     """What is said to everybody, person by person."""
     staff = Staff(conn, day)
     people = staff.posts["employee_id"].tolist()
+    begun = list(zip(*(staff.posts[since].dt.date for since in ("joined", "transferred")), strict=True))
     found: dict[str, Claims] = {}
     for claims in claims_on(staff, statements(conn, day, TOKYO)):
         for row, due in zip(claims.rows, claims.due.astype("datetime64[D]").tolist(), strict=True):
-            claim = Claim(due, claims.said.named, claims.said.at, claims.said.more_attempts)
+            said = claims.said
+            counted = tuple(since for since, _ in said.counted)
+            claim = Claim(due, said.named, said.at, said.more_attempts, said.future, counted, Starts(*begun[row]))
             found.setdefault(people[row], {}).setdefault(claims.said.module_id, []).append(claim)
     return found
 
@@ -204,7 +207,7 @@ def test_what_holds_for_everybody_is_read_once(database: Database) -> None:
         for person in ("0001", "0002", "0003"):
             claims_of(conn, person, TODAY, TOKYO)
 
-    assert len(asked) == 6  # whether anything was added, the person's posts
+    assert len(asked) == 9  # whether anything was added, the person's posts and leaves
 
 
 def test_an_absence_that_holds_is_found_by_person_and_day(database: Database) -> None:

@@ -19,6 +19,7 @@ from tests.people.conftest import NOW, ROWS, TOKYO, roster_text, take_in
 MODULE = "working-hours"
 TODAY = NOW.date()
 GROUP, PERSON, LATER = date(2026, 12, 10), date(2027, 1, 20), date(2027, 2, 28)
+NEXT = date(2027, 6, 30)  # of the next fiscal year
 Act = Callable[[Connection, Content, datetime], Any]
 
 
@@ -94,6 +95,15 @@ CASES = {
         [assigned(due=GROUP), extended(employee_id="0012", due=LATER), taken_back(1)],
         GROUP,
     ),
+    "this fiscal year's over one for the next": ([assigned(due=GROUP), assigned(due=NEXT)], GROUP),
+    "this fiscal year's over the person's for the next": ([assigned(due=GROUP), assigned(**PERSONALLY, due=NEXT)], GROUP),
+    "the next year's where there is no other": ([assigned(due=date(2028, 6, 30)), assigned(due=NEXT)], NEXT),
+    "an extension beyond the year, at once": ([assigned(due=GROUP), extended(department="", due=NEXT)], NEXT),
+    "an extension of next year's, next year": ([assigned(due=GROUP), assigned(due=NEXT), extended(department="", due=NEXT)], GROUP),
+    "an extension of this year's, not to who has next year's alone": (
+        [assigned(departments=["土木部"], due=GROUP), extended(department="", due=PERSON), assigned(**DIVISION, due=NEXT)],
+        NEXT,
+    ),
     "withdrawn, and nothing left": ([assigned(due=GROUP), extended(employee_id="0012", due=LATER), withdrawn(1)], None),
 }
 
@@ -158,15 +168,16 @@ def test_a_rule_and_an_extension_follow_a_department_that_is_renamed_or_split(
     assert not claims(database, later.date(), "0014")
 
 
-def test_a_date_up_to_the_end_of_a_completion_is_spent() -> None:
-    year_end = date(2027, 3, 31)
+def test_a_date_up_to_the_end_of_a_completion_is_spent_and_the_next_is_due_thirty_days_after_it() -> None:
+    year_end, in_time = date(2027, 3, 31), date(2027, 4, 30)
     group = Claim(date(2026, 12, 25), False, NOW)
     person = Claim(date(2027, 3, 31), True, NOW)
     renewal = Claim(date(2027, 12, 25), False, NOW + timedelta(days=200))
-    assert due_by([group, person], ran_out=year_end) == year_end
+    assert due_by([group, person], ran_out=year_end) == in_time
     assert due_by([group, renewal, person]) == date(2027, 3, 31)
     assert due_by([group, renewal, person], ran_out=year_end) == date(2027, 12, 25)
-    assert due_by([group, renewal, Claim(date(2027, 4, 1), True, NOW)], ran_out=year_end) == date(2027, 4, 1)
+    assert due_by([group, renewal, Claim(date(2027, 4, 1), True, NOW)], ran_out=year_end) == in_time
+    assert due_by([group, renewal, Claim(date(2027, 5, 1), True, NOW)], ran_out=year_end) == date(2027, 5, 1)
     assert due_by([], ran_out=year_end) is None
 
 

@@ -10,6 +10,7 @@ from kenshu.assigning import assignments
 from kenshu.assigning.preview import Preview, preview
 from kenshu.content import Content
 from kenshu.i18n import LANGS
+from kenshu.people import absences
 from kenshu.storage import Database
 from tests.people.conftest import HEADINGS, NOW, ROWS, roster_text, take_in
 
@@ -56,6 +57,9 @@ def test_it_says_where_each_due_date_comes_from(database: Database, content: Con
     own = found(previewed(database, content))
     assert own["0012"] == ("city", "person", DUE)
     assert own["0013"] == ("city", "module", NOW.date() + timedelta(days=30))
+    next_year = found(previewed(database, content, due=date(2027, 6, 30)))
+    assert next_year["0012"] == ("city", "year", DUE)  # until 31 March
+    assert next_year["0013"] == ("city", "given", date(2027, 6, 30))
     joining = found(previewed(database, content, due=date(2026, 4, 10), days_after_joining=20))
     assert joining["0013"] == ("city", "joining", date(2026, 4, 21))
     assert joining["0014"] == ("city", "given", date(2026, 4, 10))
@@ -76,3 +80,11 @@ def test_a_preview_writes_nothing(database: Database, content: Content) -> None:
     previewed(database, content, due=DUE)
     with database.reading() as conn:
         assert assignments.in_force(conn, NOW.date(), NOW.tzinfo) == []  # type: ignore[arg-type]
+
+
+def test_it_says_that_days_are_counted_from_the_return_from_a_leave(database: Database, content: Content) -> None:
+    last = NOW.date() - timedelta(days=3)
+    with database.writing() as conn:
+        absences.enter(conn, "0013", "leave", date(2026, 5, 1), last, by="hr", now=NOW, reason="(架空)")
+    back = found(previewed(database, content, due=NOW.date()))
+    assert back["0013"] == ("city", "return", last + timedelta(days=30))

@@ -49,6 +49,7 @@ def test_a_row_says_where_a_person_stands_and_no_more(desk: Desk, content: Conte
         "state": "completed",
         "due": "2026-11-01",
         "overdue": "false",
+        "late": "true",
         "completed_on": "2026-11-24",
         "valid_until": "2027-03-31",
         "certificate": "",

@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy import select
 
 from kenshu.course import Course
+from kenshu.editions.on_record import retire
 from kenshu.errors import KenshuError
 from kenshu.mail import reminders
 from kenshu.mail.letter import Item, Reminder, letter
@@ -75,6 +76,37 @@ def test_the_steps_are_those_of_the_course(hires: Hires, due_on: Any, desk: Desk
     (desk.course.root / "course.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     assert due_on(DUE) == due_on(DUE + timedelta(days=1)) == []
     assert told(due_on(DUE + timedelta(days=2))) == {"E0001": [("E0001", 2)]}
+
+
+def test_when_the_window_opens_one_mail_says_that_a_completion_may_be_renewed(
+    hires: Hires, remind: Any, due_on: Any, desk: Desk, passes: Passes, mail_host: MailHost
+) -> None:
+    with_mail(desk.course, mail_host)
+    hires("K0001", "総務部/人事課", duties=["manager"], due=None)
+    for number in range(4):
+        hires(f"E000{number}")
+        passes(f"E000{number}")  # valid until 31 March 2027
+    with desk.database.writing() as conn:
+        absences.enter(conn, "E0001", "leave", date(2027, 1, 15), None, by="H0001", now=NOW, reason="(架空)")
+        absences.enter(conn, "E0002", "exempt", date(2027, 1, 15), None, by="H0001", now=NOW, reason="(架空)")
+        left = {"employee_id": "E0003", "department": None, "employment_type": "regular", "since": date(2027, 1, 20)}
+        ledger.add(conn, post, [{**left, "entered_at": NOW}])
+    opens = date(2027, 1, 30)
+    assert due_on(opens - timedelta(days=1)) == []
+    (mail,) = due_on(opens)
+    said = str(letter(mail, desk.course, letters_of(desk.course), texts_of_course(desk.course), NOW).get_content())
+    assert all(each in said for each in ("2027年3月31日", "更新できます", "遅くとも2027年4月30日", "valid until: 31 March 2027"))
+    assert (remind(opens), remind(opens + timedelta(days=1))) == (["E0000"], [])
+    assert told(due_on(date(2027, 4, 16))) == {"E0000": [("E0000", -14)]}
+
+
+def test_nobody_is_told_to_renew_a_module_that_is_retired(hires: Hires, due_on: Any, desk: Desk, passes: Passes) -> None:
+    hires("E0001")
+    passes("E0001")
+    assert len(due_on(date(2027, 2, 1))) == 1
+    with desk.database.writing() as conn:
+        retire(conn, "working-hours", "H0001", NOW + timedelta(days=1), "(架空)")
+    assert due_on(date(2027, 2, 1)) == []
 
 
 # Who

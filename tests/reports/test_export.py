@@ -148,8 +148,8 @@ def test_the_page_is_whole_in_itself_and_shows_names_as_text(live: Report) -> No
 
 
 def test_a_screen_holds_ten_figures_and_the_files_hold_all(report: Report) -> None:
-    table = report.table.assign(on_leave=0, exempt=0, expired=0, none_left=0, expiring=0)
-    rare = ("on_leave", "exempt", "expired", "none_left", "expiring")
+    table = report.table.assign(on_leave=0, exempt=0, expired=0, none_left=0, late=0, expiring=0)
+    rare = ("on_leave", "exempt", "expired", "none_left", "late", "expiring")
     assert on_screen(table) == tuple(column for column in report.figures if column not in rare)
     table.loc[0, ["on_leave", "expired"]] = 1
     assert {"on_leave", "expired"} <= set(on_screen(table))

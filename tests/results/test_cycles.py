@@ -69,7 +69,8 @@ def test_a_completion_that_has_run_out_is_taken_again_with_every_attempt(learner
     assert learner.stands(AUTUMN).state == "completed"
     ran_out = learner.stands(SPRING)
     assert (ran_out.state, ran_out.attempts_left, ran_out.may_start) == ("expired", 3, True)
-    assert (ran_out.due, ran_out.overdue) == (date(2027, 3, 31), True)
+    assert (ran_out.due, ran_out.overdue) == (date(2027, 4, 30), False)  # nobody could renew before it ran out and be late
+    assert [learner.stands(datetime(2027, 4, 30, hour, tzinfo=UTC)).overdue for hour in (14, 16)] == [False, True]
     learner.takes(SPRING, 0.0)
     again = learner.stands(SPRING)
     assert (again.state, again.attempts_left, again.cycle_after) == ("failed", 2, 3)
@@ -111,12 +112,42 @@ def test_a_completion_is_said_to_run_out_sixty_days_before(learner: Learner) -> 
     assert states == ["completed", "expiring", "expiring", "expired"]
 
 
-def test_a_module_is_renewed_early_only_where_that_lasts_longer(learner: Learner, content: Content) -> None:
+def test_a_module_is_renewed_from_sixty_days_before_it_runs_out(learner: Learner) -> None:
+    learner.takes(AUTUMN, 1.0)
+    opens = datetime(2027, 1, 30, 3, tzinfo=UTC)
+    early = opens - timedelta(days=1)
+    assert (learner.stands(early).may_start, learner.stands(opens).may_start) == (False, True)
+    assert learner.stands(early).renewable_from == learner.local(opens).date()
+    with pytest.raises(NoAttemptLeft):
+        learner.takes(early, 1.0)
+    learner.takes(opens, 1.0)
+    renewed = learner.stands(opens)
+    assert (renewed.state, renewed.completed_on, renewed.valid_until) == ("completed", date(2027, 1, 30), date(2028, 3, 31))
+    assert not learner.stands(SPRING).overdue
+    assert learner.stands(SPRING).state == "completed"
+
+
+def test_a_failed_renewal_takes_nothing_away(learner: Learner) -> None:
     learner.takes(AUTUMN, 1.0)
     soon = datetime(2027, 3, 1, 3, tzinfo=UTC)
-    assert not learner.stands(soon).may_start  # the fiscal year ends on the same day
-    with pytest.raises(NoAttemptLeft):
-        learner.takes(soon, 1.0)
+    learner.takes(soon, 0.0)
+    failed = learner.stands(soon)
+    assert (failed.state, failed.valid_until, failed.attempts_left) == ("expiring", date(2027, 3, 31), 2)
+    assert failed.may_start
+
+
+def test_completed_after_the_last_day_in_time_is_late_in_this_cycle_alone(learner: Learner) -> None:
+    late = datetime(2026, 12, 28, 1, tzinfo=UTC)
+    learner.takes(late, 1.0)
+    renewal = datetime(2027, 2, 1, 1, tzinfo=UTC)
+    learner.takes(renewal, 1.0)
+    assert [learner.stands(day).late for day in (late, renewal, SPRING)] == [True, True, False]
+    assert not learner.stands(late).overdue
+
+
+def test_a_renewal_waits_for_its_grade(learner: Learner, content: Content) -> None:
+    learner.takes(AUTUMN, 1.0)
+    soon = datetime(2027, 3, 1, 3, tzinfo=UTC)
     edition = learner.desk.edition(MODULE)
     rules = edition.rules.as_json() | {"valid": "4 months"}
     said = {"reason": "架空", "entered_by": "t", "entered_at": AUTUMN}

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from kenshu.roster.cells import read_date
+from kenshu.dates import read_date
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What stands in the database becomes a page's content."""
 
 import random
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -161,17 +160,19 @@ def test_a_completion_that_runs_out_soon_says_when_and_leaves_the_list_once_it_h
     made = attempt(released, handed_in_at=NOON)
     soon = only(editions, made, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (soon["state"], soon["below"], soon["main"]) == ("expiring", "done", False)
-    assert "2027年3月31日" in soon["say"]
-    assert soon["action"]["name"] == "result"  # a pass today would end on the same day
+    assert all(each in soon["say"] for each in ("まもなく期限切れ", "更新できます(2027年1月30日", "2027年3月31日"))
+    assert soon["action"] == {"name": "renew", "href": "/modules/working-hours"}
+    assert soon["renewable_from"] is None
+    early = only(editions, made, first=grade_of(made, 8), today=date(2027, 1, 29))
+    assert (early["state"], early["action"]["name"], early["say"]) == ("completed", "result", "")
+    assert early["renewable_from"] == "2027年1月30日(令和9年1月30日)"
     after = only(editions, made, first=grade_of(made, 8), today=date(2027, 4, 1))
     assert (after["state"], after["below"], after["main"]) == ("expired", "open", True)
-    assert (after["overdue"], after["due"]) == (True, "2027年3月31日(令和9年3月31日)")
+    assert (after["overdue"], after["due"]) == (False, "2027年4月30日(令和9年4月30日)")
     assert after["action"] == {"name": "again", "href": "/modules/working-hours"}
 
 
-def test_a_completion_that_can_be_made_longer_may_be_renewed(editions: Editions, released: Released) -> None:
-    edition = editions.newest("working-hours")
-    editions = Editions((replace(edition, rules=replace(edition.rules, valid="4 months")),))
+def test_a_completion_that_is_being_renewed_holds_meanwhile(editions: Editions, released: Released) -> None:
     made = attempt(released, handed_in_at=NOON)
     found = only(editions, made, first=grade_of(made, 8), today=date(2027, 3, 1))
     assert (found["state"], found["action"]) == ("expiring", {"name": "renew", "href": "/modules/working-hours"})

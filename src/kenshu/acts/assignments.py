@@ -57,7 +57,9 @@ def preview_extension(desk: Desk, order: Extension) -> dict[str, Any]:
     named = [] if order.employee_id is None else [order.employee_id]
     _check(desk, named, () if order.department is None and named else (order.department or WHOLE_CITY,))
     people = ahead.preview_extension(desk.conn, order.module_id, by=desk.by, **_today(desk, order.module_id), **_what(order))
-    left = standings(desk.conn, desk.day, desk.course.time_zone, order.module_id)[["employee_id", "attempts_left"]]
+    left = standings(desk.conn, desk.day, desk.course.time_zone, order.module_id, desk.course.leeway)[
+        ["employee_id", "attempts_left"]
+    ]
     people = people.merge(left, on="employee_id", how="left")
     people["attempts_left"] += people["more_attempts"]
     return {
@@ -114,8 +116,8 @@ def _check_seen(desk: Desk, order: AssignmentConfirmed | ExtensionConfirmed, sho
 
 def _today(desk: Desk, module_id: str) -> dict[str, Any]:
     """Return the moment, and the completions that have run out, as previews ask for them."""
-    ran_out = partial(cycles_of, desk.conn, module_id=module_id, time_zone=desk.course.time_zone)
-    return {"now": desk.local_now, "cycles_of": ran_out}
+    ran_out = partial(cycles_of, desk.conn, module_id=module_id, time_zone=desk.course.time_zone, leeway=desk.course.leeway)
+    return {"now": desk.local_now, "cycles_of": ran_out, "leeway": desk.course.leeway}
 
 
 def _whom(order: Assignment) -> Any:
@@ -130,7 +132,7 @@ def _what(order: Extension) -> Any:
 
 def _standing(desk: Desk, module_id: str) -> pd.DataFrame:
     """Return how far everybody is with a module: employee_id, state, completed_on, valid_until."""
-    table = standings(desk.conn, desk.day, desk.course.time_zone, module_id)
+    table = standings(desk.conn, desk.day, desk.course.time_zone, module_id, desk.course.leeway)
     return table[["employee_id", "state", "completed_on", "valid_until"]]
 
 

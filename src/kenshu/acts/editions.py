@@ -22,7 +22,9 @@ def preview_rule(desk: Desk, order: RuleOfPast) -> dict[str, Any]:
     from kenshu.grading import rule_change
 
     with closing(open_database(desk.course.database_url)) as database:
-        found = rule_change.plan(database, order.module_id, _rules(order), desk.now, desk.course.time_zone, order.numbers)
+        found = rule_change.plan(
+            database, order.module_id, _rules(order), desk.now, desk.course.time_zone, order.numbers, desk.course.leeway
+        )
     rule_change.check_others(found, desk.by)
     mine = found.people["employee_id"].isin(desk.in_charge_of_all(found.people["employee_id"]))
     return {
@@ -37,10 +39,10 @@ def set_rule(desk: Desk, order: RuleOfPastConfirmed) -> dict[str, Any]:
     """Return the numbers of the editions that have other rules now, and of how many people the standing is another."""
     from kenshu.grading import rule_change
 
-    rules, when, where = _rules(order), desk.now, desk.course.time_zone
+    rules, when, where, leeway = _rules(order), desk.now, desk.course.time_zone, desk.course.leeway
     with closing(open_database(desk.course.database_url)) as database:
         done = rule_change.apply(
-            database, order.module_id, rules, desk.by, when, order.reason, where, order.numbers, seen=order.fingerprint
+            database, order.module_id, rules, desk.by, when, order.reason, where, order.numbers, leeway, seen=order.fingerprint
         )
     return {"editions": [each.number for each in done.editions], "people": len(done.people)}
 

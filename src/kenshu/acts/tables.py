@@ -18,7 +18,7 @@ COMPLETION: Mapping[str, Kind] = {
     **dict.fromkeys(("department", "level", "module", *COUNTS, "completion_rate"), "figures"),
     "mean_score": "score",  # of a small department it is somebody's
 }
-_STANDING = ("state", "due", "overdue", "completed_on", "valid_until")
+_STANDING = ("state", "due", "overdue", "late", "completed_on", "valid_until")
 PEOPLE: Mapping[str, Kind] = {
     **dict.fromkeys(("employee_id", "name", "department", "employment_type"), "people"),
     **dict.fromkeys(("module", *_STANDING), "standing"),
@@ -55,7 +55,7 @@ def completion_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return how many are how far, a row for each department and module, as `kenshu.reports.completion` has them."""
     from kenshu.reports import kept
 
-    table = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
+    table = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in, desk.course.leeway)
     return table[table["module"].isin(asked.modules)]
 
 
@@ -73,7 +73,7 @@ def people_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who stands where, a row for each person and module."""
     from kenshu.reports import kept
 
-    table = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
+    table = kept.people_list(desk.conn, asked.day, desk.course.time_zone, desk.course.leeway)
     if asked.state:
         table = table[table["state"] == asked.state]
     return _in_words(desk, asked, table[holding(as_numbers(table, numbers_on(desk.conn, desk.day)), asked.search)])
@@ -83,7 +83,7 @@ def overdue_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return who is overdue, a row for each person and module, the longest overdue first."""
     from kenshu.reports import kept
 
-    return _in_words(desk, asked, kept.overdue(desk.conn, asked.day, desk.course.time_zone))
+    return _in_words(desk, asked, kept.overdue(desk.conn, asked.day, desk.course.time_zone, desk.course.leeway))
 
 
 def _in_words(desk: Desk, asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def results_table(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return where everybody stands, as the personnel system reads it: kenshu.interchange.results."""
     from kenshu.interchange.results import results
 
-    table = results(desk.conn, asked.day, desk.course.time_zone)
+    table = results(desk.conn, asked.day, desk.course.time_zone, desk.course.leeway)
     return table[table["module_id"].isin(asked.modules)]
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from kenshu.assigning.due import Statement, in_order, said_by, statements
-from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Deadlines, Staff, claims_on, which_hold
+from kenshu.assigning.due.everybody import Claims, Cycles, CyclesOf, Deadlines, Staff, claims_on, grounds, which_hold
 from kenshu.assigning.extensions import What, check
 from kenshu.assigning.in_force import Given, Made
 from kenshu.assigning.rules import Rule, Whom
 from kenshu.assigning.terms import Terms, rules_of, unbound
 from kenshu.i18n import Lang, say
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.names import names_of
 from kenshu.people.numbers import Numbers, numbers_on
@@ -28,8 +29,9 @@ class Preview:
     """The people that terms would reach on the day, one row a person, in the order of the employee ids.
 
     Columns of `people`: employee_id, name, department, employment_type (text), due (datetime64), why (text: person, department or
-    city, the part of the terms that reached them), due_from (text: given, module, joining, transfer; person, where a date that was
-    given to the person before holds over this one; or completion, where this one ended before a completion that has run out), rule
+    city, the part of the terms that reached them), due_from (text: given, module; joining, transfer, return or completion, from
+    which days are counted where that ends later; person, where a date that was given to the person before holds over this one;
+    year, where this one is for the next fiscal year and the present one's holds until it begins), rule
     (int: the place in `rules`), assigned_by (Int64: the assignment that requires the module of them already, NA where none does)
     and due_before (datetime64: their last day in time until now). `contractors` and `unbound` are as in
     `kenshu.assigning.assignments.Assigned`.
@@ -49,21 +51,30 @@ class Preview:
 
 
 def preview(
-    conn: Connection, module_id: str, *, now: datetime, cycles_of: CyclesOf | None = None, **terms: Unpack[Terms]
+    conn: Connection,
+    module_id: str,
+    *,
+    now: datetime,
+    cycles_of: CyclesOf | None = None,
+    leeway: Leeway = LEEWAY,
+    **terms: Unpack[Terms],
 ) -> Preview:
     """Return whom `assign` would reach with the same terms, whoever makes it; writes nothing. Raises KenshuError as it does."""
     rules = rules_of(conn, module_id, now.date(), terms)
-    ahead = _ahead(conn, module_id, now, cycles_of, [Made(0, rule, "", now, [rule.department]) for rule in rules])
-    staff, cycles = ahead.staff, ahead.cycles
+    ahead = _ahead(conn, module_id, now, cycles_of, leeway, [Made(0, rule, "", now, [rule.department]) for rule in rules])
+    staff, held = ahead.staff, ahead.would_hold
     rule_of, due_from = np.full(len(staff.posts), -1), np.full(len(staff.posts), "person", dtype=object)
+    year_of = np.array([claim.said.year for claim in ahead.claims], dtype=object)
     stated = "given" if any(terms.get(each) for each in ("due", "days_after_joining", "days_after_transfer")) else "module"
     for number, claim in enumerate(ahead.claims):
         if claim.said in ahead.added:
             rule_of[claim.rows] = ahead.added.index(claim.said)
-            holds = ahead.would_hold.held_by[0, claim.rows] == number
+            holds = held.held_by[0, claim.rows] == number
             due_from[claim.rows[holds]] = _sources(staff, claim, stated)[holds]
-    if cycles:
-        due_from[(ahead.would_hold.held_by[0] < 0) & (ahead.would_hold.due[0] == cycles.ran_out[0])] = "completion"
+            due_from[claim.rows[~holds & (year_of[held.held_by[0, claim.rows]] != claim.said.year)]] = "year"
+    rows = np.flatnonzero(rule_of >= 0)
+    for ground, later in grounds(staff, held, (np.zeros_like(rows), rows), [module_id], ahead.cycles, leeway):
+        due_from[rows[(later > held.said[0, rows]) & (later == held.due[0, rows])]] = ground
     more = {"due_from": pd.Series(due_from, dtype="str"), "rule": rule_of, "assigned_by": _assigned_by(ahead, module_id)}
     table = ahead.people("employment_type", **more)
     table = table[table["rule"] >= 0].reset_index(drop=True)
@@ -72,7 +83,14 @@ def preview(
 
 
 def preview_extension(
-    conn: Connection, module_id: str, *, by: str = "", now: datetime, cycles_of: CyclesOf | None = None, **what: Unpack[What]
+    conn: Connection,
+    module_id: str,
+    *,
+    by: str = "",
+    now: datetime,
+    cycles_of: CyclesOf | None = None,
+    leeway: Leeway = LEEWAY,
+    **what: Unpack[What],
 ) -> pd.DataFrame:
     """Return whom `extend` would reach, one row a person in the order of their ids; writes nothing. Raises KenshuError as it does.
 
@@ -82,9 +100,8 @@ def preview_extension(
     check(conn, module_id, now.date(), what)
     whom = Whom(what.get("department") or WHOLE_CITY, [], [], what.get("employee_id"))
     more = what.get("more_attempts", 0)
-    ahead = _ahead(
-        conn, module_id, now, cycles_of, [Given(0, module_id, whom, what.get("due"), more, "", by, now, [whom.department])]
-    )
+    given = Given(0, module_id, whom, what.get("due"), more, "", by, now, [whom.department])
+    ahead = _ahead(conn, module_id, now, cycles_of, leeway, [given])
     (claim,) = (claim for claim in ahead.claims if claim.said in ahead.added)
     table = ahead.people(more_attempts=more)
     return table[table["employee_id"].isin(ahead.staff.posts["employee_id"].iloc[claim.rows])].reset_index(drop=True)
@@ -111,16 +128,29 @@ class _Ahead:
         return table.sort_values("employee_id", ignore_index=True)
 
 
-def _ahead(conn: Connection, module_id: str, now: datetime, cycles_of: CyclesOf | None, more: Sequence[Made | Given]) -> _Ahead:
+def _ahead(
+    conn: Connection,
+    module_id: str,
+    now: datetime,
+    cycles_of: CyclesOf | None,
+    leeway: Leeway,
+    more: Sequence[Made | Given],
+) -> _Ahead:
     time_zone = now.tzinfo or UTC
     staff = Staff(conn, now.date())
     before = statements(conn, now.date(), time_zone)
     first = 1 + max((each.number for each in before), default=0)
     added = [replace(said_by(each), number=first + place) for place, each in enumerate(more)]
-    claims_before, claims = (claims_on(staff, said) for said in (before, in_order([*before, *added])))
+    said = in_order([*before, *added], staff.day)
+    added = [next(each for each in said if _is(each, one)) for one in added]
+    claims_before, claims = (claims_on(staff, some) for some in (before, said))
     cycles = cycles_of(staff) if cycles_of else None
-    held, would_hold = (which_hold(staff, some, [module_id], cycles) for some in (claims_before, claims))
+    held, would_hold = (which_hold(staff, some, [module_id], cycles, leeway) for some in (claims_before, claims))
     return _Ahead(names_of(conn), staff, added, claims_before, claims, cycles, held, would_hold)
+
+
+def _is(one: Statement, other: Statement) -> bool:
+    return (one.number, one.extends) == (other.number, other.extends)
 
 
 def whom(rule: Whom, departments: Sequence[str], numbers: Numbers, lang: Lang) -> str:

@@ -13,6 +13,8 @@ from typing import Literal
 
 from kenshu.people.departments import is_within
 
+Since = Literal["joined", "transferred"]  # the days of a person that days are counted from
+
 
 @dataclass(frozen=True)
 class Whom:
@@ -45,7 +47,7 @@ class Rule(Whom):
     days_after_joining: int | None
     days_after_transfer: int | None
 
-    def counted(self) -> list[tuple[Literal["joined", "transferred"], int]]:
+    def counted(self) -> list[tuple[Since, int]]:
         """Return from which of a person's days so many days are counted."""
         days = (("joined", self.days_after_joining), ("transferred", self.days_after_transfer))
         return [(since, number) for since, number in days if number is not None]  # type: ignore[misc]

@@ -29,14 +29,14 @@ from kenshu.certificates.certificate_page import DRAWN, certificate_page
 from kenshu.certificates.numbers import new_code, new_number
 from kenshu.clock import day_of, fiscal_year
 from kenshu.course import Course
-from kenshu.editions.on_record import on_record
+from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import KenshuError
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.mail.settings import letters_of
 from kenshu.people.numbers import number_of
 from kenshu.results import grades
 from kenshu.results.grades import REPLACED
-from kenshu.results.standing.states import valid_until
+from kenshu.results.standing.completions import completions
 from kenshu.results.verdict import verdict
 from kenshu.storage import Database, ledger
 from kenshu.storage.files import write_whole
@@ -173,8 +173,9 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
     attempt = attempts.find(conn, attempt_id)
     # As for standing: a completion begins on the day of the hand-in, not of its grading.
     completed_on = day_of(check_passed(conn, attempt), course.time_zone)
-    edition = on_record(conn).of(attempt)
-    last_day = valid_until(edition.rules.valid, completed_on)
+    editions = on_record(conn)
+    edition = editions.of(attempt)
+    last_day = _last_day(conn, editions, attempt, course)
     guideline = edition.content["guideline"]
     return {
         "name": conn.execute(select(employee_table.c.name).where(employee_table.c.id == attempt.employee_id)).scalar_one(),
@@ -188,6 +189,14 @@ def facts_now(conn: Connection, course: Course, attempt_id: str, now: datetime) 
         "address": letters.address and f"{letters.address}/verify",
         "drawn": DRAWN,
     }
+
+
+def _last_day(conn: Connection, editions: Editions, attempt: Attempt, course: Course) -> date | None:
+    """Return the last day of the completion that stands after a passed attempt."""
+    mine = attempts.of(conn, attempt.employee_id, attempt.module_id)
+    verdicts = {key: verdict(grade) for key, grade in grades.latest_of(conn, [each.id for each in mine]).items()}
+    stood = completions(editions, mine, verdicts, course.time_zone, course.leeway)
+    return next(each.last_day for each in stood if each.passed.id == attempt.id)
 
 
 def _in_both(words: Mapping[Lang, str]) -> dict[Lang, str]:

@@ -23,6 +23,7 @@ from kenshu import clock
 from kenshu.cli.main import course_of, helped
 from kenshu.cli.printing import print_json, words
 from kenshu.course import Course
+from kenshu.dates import read_date
 from kenshu.errors import KenshuError
 from kenshu.i18n import catalogue
 
@@ -81,17 +82,19 @@ class Answer:
     needs_a_person: bool = False
 
 
-class Day(click.DateTime):
-    """A day such as 2026-12-25."""
+class Day(click.ParamType[date]):
+    """A day as people write one: 2026-12-25, 2026/12/25, 令和8年12月25日, R8.12.25."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
+    name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the day that was typed; one that nothing is reckoned on fails."""
-        day = super().convert(value, param, ctx).date()
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day that was typed; what is none, or one that nothing is reckoned on, fails."""
+        named = param.opts[0] if param else "-"
+        day = value if isinstance(value, date) else read_date(value)
+        if day is None:
+            raise click.UsageError(words("cli.no_day", option=named, found=str(value)[:40]), ctx)
         if not clock.FIRST_DAY <= day <= clock.LAST_DAY:
-            self.fail(words("cli.day", found=day, first=clock.FIRST_DAY, last=clock.LAST_DAY), param, ctx)
+            raise click.UsageError(words("cli.day", option=named, found=day, first=clock.FIRST_DAY, last=clock.LAST_DAY), ctx)
         return day
 
 

@@ -17,8 +17,10 @@ from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
 from kenshu.kinds.question import Filled, Id, Record, Words
+from kenshu.leeway import MOST, Leeway
 from kenshu.mail_addresses import NoMailAddress, read_address
 
+SomeDays = Annotated[int, Field(ge=0, le=MOST)]
 Days = list[Annotated[int, Field(ge=1, le=366)]]
 Address = Annotated[str, Field(pattern=r"^(https?://[!-~]+[^/])?$")]
 
@@ -102,6 +104,9 @@ class CourseFile(Record):
     address: Address = ""
     font: Path | None = None
     modules: list[Id] = Field(default=[])
+    days_to_begin: SomeDays = Leeway.days_to_begin
+    renewal_window: SomeDays = Leeway.renewal_window
+    days_to_renew: SomeDays = Leeway.days_to_renew
     reminders: Steps = Steps()
     mail: Mail | None = None
     grading: Grading = Grading()

@@ -20,6 +20,7 @@ from kenshu.clock import day_of
 from kenshu.editions.edition import Edition, Reveal
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.results import grades
 from kenshu.results.handed_in import handed_in
 from kenshu.results.standing.everybody import standings
@@ -58,7 +59,13 @@ class RuleChange:
 
 
 def plan(
-    database: Database, module_id: str, rule: Rule, now: datetime, time_zone: ZoneInfo, numbers: Sequence[int] = ()
+    database: Database,
+    module_id: str,
+    rule: Rule,
+    now: datetime,
+    time_zone: ZoneInfo,
+    numbers: Sequence[int] = (),
+    leeway: Leeway = LEEWAY,
 ) -> RuleChange:
     """Return what other rules for a module's editions, all or those of some numbers, would change today. Writes nothing.
 
@@ -66,7 +73,7 @@ def plan(
     edition or a value that is not there, StorageFailed.
     """
     with database.writing() as conn:
-        shown = _change(conn, module_id, rule, "-", now, "-", time_zone, numbers)
+        shown = _change(conn, module_id, rule, "-", now, "-", time_zone, numbers, leeway)
         conn.rollback()
     return shown
 
@@ -80,6 +87,7 @@ def apply(
     reason: str,
     time_zone: ZoneInfo,
     numbers: Sequence[int] = (),
+    leeway: Leeway = LEEWAY,
     *,
     seen: str,
 ) -> RuleChange:
@@ -91,7 +99,7 @@ def apply(
     if not reason.strip() or not by.strip():
         raise KenshuError("rule.reason")
     with database.writing() as conn:
-        done = _change(conn, module_id, rule, by.strip(), now, reason.strip(), time_zone, numbers)
+        done = _change(conn, module_id, rule, by.strip(), now, reason.strip(), time_zone, numbers, leeway)
         if done.fingerprint != seen:
             raise KenshuError("regrade.changed_meanwhile")
         check_others(done, by.strip())
@@ -105,16 +113,24 @@ def check_others(found: RuleChange, by: str) -> None:
 
 
 def _change(
-    conn: Connection, module_id: str, rule: Rule, by: str, now: datetime, reason: str, time_zone: ZoneInfo, numbers: Sequence[int]
+    conn: Connection,
+    module_id: str,
+    rule: Rule,
+    by: str,
+    now: datetime,
+    reason: str,
+    time_zone: ZoneInfo,
+    numbers: Sequence[int],
+    leeway: Leeway,
 ) -> RuleChange:
     chosen = [replace(edition, rules=replace(edition.rules, **_checked(rule))) for edition in _chosen(conn, module_id, numbers)]
     today = day_of(now, time_zone)
-    before = standings(conn, today, time_zone)
+    before = standings(conn, today, time_zone, leeway=leeway)
     said = {"reason": reason, "entered_by": by, "entered_at": now}
     ledger.add(conn, rule_change, [{"edition_id": each.id, "rules": each.rules.as_json(), **said} for each in chosen])
     if "pass_mark" in rule:
         _grade_anew(conn, {each.sha256: each for each in chosen}, by, now, reason)
-    return RuleChange(module_id, chosen, _differences(before, standings(conn, today, time_zone), module_id))
+    return RuleChange(module_id, chosen, _differences(before, standings(conn, today, time_zone, leeway=leeway), module_id))
 
 
 def _chosen(conn: Connection, module_id: str, numbers: Sequence[int]) -> list[Edition]:

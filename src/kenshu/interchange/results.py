@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.i18n import Lang, say
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.reports.sheets import Column, Sheet, as_workbook, said_of
 from kenshu.results.standing.everybody import standings
 from kenshu.results.standing.states import STATES
@@ -27,18 +28,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "state": ("string", "状態 (code) / state (code)"),
     "due": ("date", "期限 / last day in time"),
     "overdue": ("boolean", "期限を過ぎている / past the due date with something left to do"),
+    "late": ("boolean", "期限後に修了 / completed in this cycle after the due date"),
     "completed_on": ("date", "修了日 / day of completion"),
     "valid_until": ("date", "修了の有効期限 / last day of the completion; empty: for good, or none"),
     "certificate": ("string", "修了証番号 / number of the latest certificate"),
 }
 
 
-def results(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def results(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return where everybody stands with each module they must take at the end of a day: `COLUMNS`, a row a person and module.
 
     Dates are text as `2026-12-25`, "" where there is none; there is no score and no answer among them.
     """
-    table = standings(conn, as_of, time_zone)
+    table = standings(conn, as_of, time_zone, leeway=leeway)
     table = table.merge(_certificates(conn), on=["employee_id", "module_id"], how="left")
     for column, (kind, _) in COLUMNS.items():
         if kind == "date":
@@ -49,7 +51,7 @@ def results(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
 
 def results_csv(table: pd.DataFrame) -> bytes:
     """Return the table as CSV in UTF-8 with a BOM, every text in quotation marks; booleans are true and false."""
-    said = table.assign(overdue=table["overdue"].map({True: "true", False: "false"}))
+    said = table.assign(**{name: table[name].map({True: "true", False: "false"}) for name in ("overdue", "late")})
     return said.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n").encode("utf-8-sig")
 
 

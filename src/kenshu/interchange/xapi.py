@@ -15,21 +15,21 @@ the attempt, the verb and what came of it: a title, a name or an address that is
 """
 
 import uuid
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, union_all
 
-from kenshu.attempts.attempts import attempts_with, counts
-from kenshu.clock import day_of
+from kenshu.attempts.attempts import Attempt, attempt_of, attempts_with, counts
 from kenshu.course import Course
 from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import LANGS, Lang, say
 from kenshu.results import grades
 from kenshu.results.grades import Grade
-from kenshu.results.standing.states import valid_until
+from kenshu.results.standing.completions import completions
 from kenshu.results.verdict import verdict
 from kenshu.storage.portions import portions
 from kenshu.storage.tables import attempt, attempt_void, edition, erasure, grade, rule_change
@@ -59,11 +59,13 @@ class _Fact(NamedTuple):
 def told(conn: Connection, course: Course) -> list[Told]:
     """Return every statement that the records make, the earliest fact first."""
     editions, latest = on_record(conn), grades.latest_of(conn)
+    rows = conn.execute(attempts_with(counts(), attempt.c.employee_id.not_in(_ERASED)))
+    there = [attempt_of(row) for row in rows if row.module_id in editions.modules]
+    last_days = _last_days(there, editions, latest, course)
     made = [
-        (fact, _statement(fact, row.employee_id, course, editions.modules[row.module_id]))
-        for row in conn.execute(attempts_with(counts(), attempt.c.employee_id.not_in(_ERASED))).all()
-        if row.module_id in editions.modules
-        for fact in _facts(row, editions, latest.get(row.id), course)
+        (fact, _statement(fact, each.employee_id, course, editions.modules[each.module_id]))
+        for each in there
+        for fact in _facts(each, last_days.get(each.id), latest.get(each.id), course)
     ]
     return [Told(fact.attempt_id, statement) for fact, statement in sorted(made, key=lambda each: each[0][:3])]
 
@@ -125,14 +127,25 @@ def home_page(course: Course) -> str:
 _ERASED = select(erasure.c.employee_id)
 
 
-def _facts(row: Any, editions: Editions, held: Grade | None, course: Course) -> Iterator[_Fact]:
+def _last_days(
+    attempts: Iterable[Attempt], editions: Editions, latest: Mapping[str, Grade], course: Course
+) -> dict[str, date | None]:
+    """Return {passed attempt: the last day of the completion that stands after it}."""
+    verdicts = {key: verdict(grade) for key, grade in latest.items()}
+    mine: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
+    for each in attempts:
+        mine[each.employee_id, each.module_id].append(each)
+    stood = (completions(editions, some, verdicts, course.time_zone, course.leeway) for some in mine.values())
+    return {each.passed.id: each.last_day for some in stood for each in some}
+
+
+def _facts(row: Attempt, last_day: date | None, grade: Grade | None, course: Course) -> Iterator[_Fact]:
     yield _Fact(row.started_at, row.id, "attempted", {})
-    said = "awaiting" if held is None else verdict(held)
-    if held is None or said == "awaiting" or row.handed_in_at is None:
+    said = "awaiting" if grade is None else verdict(grade)
+    if grade is None or said == "awaiting" or row.handed_in_at is None:
         return
-    yield _Fact(row.handed_in_at, row.id, said, {"success": said == "passed", "score": _score(held)})
+    yield _Fact(row.handed_in_at, row.id, said, {"success": said == "passed", "score": _score(grade)})
     if said == "passed":
-        last_day = valid_until(editions.of(row).rules.valid, day_of(row.handed_in_at, course.time_zone))
         yield _Fact(
             row.handed_in_at, row.id, "completed", {"completion": True} | ({_VALID_UNTIL: str(last_day)} if last_day else {})
         )

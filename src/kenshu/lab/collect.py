@@ -234,7 +234,7 @@ def take_in(
         own = [entry for entry in own if entry.released in ("", edition.public_sha256)]
     drawn = draw(edition.released, employee_id, number)
     values = read_answers(edition.released, drawn, _last_values(edition, drawn, own))
-    stands = standing_of(conn, module_id, employee_id, day_of(now, course.time_zone), course.time_zone)
+    stands = standing_of(conn, module_id, employee_id, day_of(now, course.time_zone), course.time_zone, course.leeway)
     attempt = begin(conn, stands, module_id, employee_id, now, edition)
     if attempt.number != number:
         raise HandInRefused("handin.number", module=module_id, found=number, allowed=attempt.number)

@@ -28,10 +28,11 @@ from kenshu import clock
 from kenshu.course import Course
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.i18n import Lang, say
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.results.grades import Grade, graded
 from kenshu.results.scoring import Keys, SlotScore, drawn, is_for_person, is_set_by_name, is_within, score
+from kenshu.results.standing.completions import standing_after
 from kenshu.results.standing.everybody import standings
-from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import ROUNDING, verdict
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt, attempt_void, grade, receipt
@@ -67,30 +68,30 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A hand-in that counts, its last grade rebuilt, and the last day of its completion by its own edition."""
+    """A hand-in that counts, its last grade rebuilt, and how long its own edition is valid."""
 
     id: str
     number: int
     handed_in_on: date
     rebuilt: Grade | None
-    last_day: date | None
+    valid: str
 
 
 def recompute(course: Course, as_of: date | None = None) -> Recomputed:
     """Rebuild every grade, and every completion at the end of a day (by default today). Raises StorageFailed."""
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
-        return of_records(conn, as_of or clock.today(course.time_zone), course.time_zone)
+        return of_records(conn, as_of or clock.today(course.time_zone), course.time_zone, course.leeway)
 
 
-def of_records(conn: Connection, as_of: date, time_zone: ZoneInfo) -> Recomputed:
+def of_records(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> Recomputed:
     """Rebuild as `recompute` does, on an open connection."""
     done = Recomputed()
     latest = _grades(conn, done)
     handed_in = _hand_ins(conn, on_record(conn), latest, as_of, time_zone)
-    for shown in standings(conn, as_of, time_zone).to_dict("records"):
+    for shown in standings(conn, as_of, time_zone, leeway=leeway).to_dict("records"):
         done.completions += 1
         attempts = handed_in.get((shown["employee_id"], shown["module_id"]), [])
-        done.differences += _completion(shown, attempts, as_of)
+        done.differences += _completion(shown, attempts, as_of, leeway)
     return done
 
 
@@ -105,8 +106,8 @@ def _hand_ins(
         day = clock.day_of(row.at, time_zone)
         void = row.id in void_at and clock.day_of(void_at[row.id], time_zone) <= as_of
         if day <= as_of and not void and row.module_id in editions.modules:
-            last_day = valid_until(editions.of(row).rules.valid, day)
-            handed_in[row.employee_id, row.module_id].append(_Attempt(row.id, row.number, day, latest.get(row.id), last_day))
+            done = _Attempt(row.id, row.number, day, latest.get(row.id), editions.of(row).rules.valid)
+            handed_in[row.employee_id, row.module_id].append(done)
     return handed_in
 
 
@@ -167,12 +168,13 @@ def _decided(wanted: SlotScore, recorded: SlotScore, *, for_person: bool) -> boo
     return by_name or (for_person and is_within(wanted, points))
 
 
-def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date) -> Iterator[Difference]:
-    last = next((one for one in reversed(attempts) if one.rebuilt and verdict(one.rebuilt) == "passed"), None)
-    complete = last is not None and (last.last_day is None or last.last_day >= as_of)
+def _completion(shown: Mapping[Any, Any], attempts: list[_Attempt], as_of: date, leeway: Leeway) -> Iterator[Difference]:
+    passed = [(one.valid, one.handed_in_on) for one in attempts if one.rebuilt and verdict(one.rebuilt) == "passed"]
+    first, last = list(standing_after(passed, leeway))[-1] if passed else (None, None)
+    complete = first is not None and (last is None or last >= as_of)
     recorded_and_rebuilt = {
-        "completed_on": (_day(shown["completed_on"]), last and last.handed_in_on),
-        "valid_until": (_day(shown["valid_until"]), last and last.last_day),
+        "completed_on": (_day(shown["completed_on"]), first),
+        "valid_until": (_day(shown["valid_until"]), last),
         "handed_in": (bool(shown["handed_in"]), bool(attempts)),
         "score_shown": (None if pd.isna(shown["score"]) else float(shown["score"]), _per_cent(attempts[-1]) if attempts else None),
         "complete": (shown["state"] in ("completed", "expiring"), complete),

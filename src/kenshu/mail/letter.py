@@ -15,7 +15,10 @@ from kenshu.mail.texts import Texts
 
 @dataclass(frozen=True)
 class Item:
-    """One person's module that has reached a step: so many days after the due date, before it less than 0."""
+    """One person's module that has reached a step: so many days after the due date, before it less than 0.
+
+    `valid_until` is the last day of a completion that may be renewed, None where it is not about one.
+    """
 
     employee_id: str
     number: str
@@ -28,6 +31,7 @@ class Item:
     step: int
     state: str
     attempts_left: int
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +80,12 @@ def _values(reminder: Reminder, course: Course, address: str, lang: Lang) -> dic
 def _lines(kind: str, item: Item, address: str, lang: Lang) -> str:
     stuck = item.state == "failed" and item.attempts_left == 0
     said = say(
-        f"reminders.item.{kind}",
+        f"reminders.item.{'renew' if item.valid_until else kind}",
         lang,
         title=one_line(item.title[lang]),
         due=written_date(item.due, lang),
         days=item.days_late,
+        valid_until=item.valid_until and written_date(item.valid_until, lang),
         state=say(f"reminders.state.{'none_left' if stuck else item.state}", lang),
         name=one_line(item.name),
         id=item.number,

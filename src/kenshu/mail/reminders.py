@@ -3,12 +3,13 @@
 | who | is told | when |
 |---|---|---|
 | the person | every module that has reached a step, in one mail | `before` and `after` of the settings |
+| the person | every completion that may be renewed, in the same mail | when its window opens |
 | the head of the department | everybody of it who is overdue, in the same mail | `after`, from `to_manager_from` on |
 
-The head is that of `kenshu.people.heads`. Nobody is told who is complete, waits for a grade, is exempt, on leave, or has left. Each
-step is told once to each recipient, and by a later step too; where nobody sent a step on its day, the latest one alone is sent
-later. Somebody chosen is told of what is chosen, whatever the step; the day on which that was is then the step. Nobody gets two
-mails a day, whichever way.
+The head is that of `kenshu.people.heads`. Nobody is told who is complete beside that, waits for a grade, is exempt, on
+leave, or has left. Each step is told once to each recipient, and by a later step too; where nobody sent a step on its day, the
+latest one alone is sent later. Somebody chosen is told of what is chosen, whatever the step; the day on which that was is then the
+step. Nobody gets two mails a day, whichever way.
 """
 
 from collections import defaultdict
@@ -18,6 +19,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
 from kenshu.clock import day_end
@@ -26,7 +28,7 @@ from kenshu.editions.on_record import on_record
 from kenshu.mail.letter import Item, Reminder
 from kenshu.mail.settings import letters_of
 from kenshu.people.numbers import numbers_on
-from kenshu.reports.kept import still_to_do
+from kenshu.reports import kept
 from kenshu.storage.frames import read_columns, rows_of
 from kenshu.storage.mail_tables import mailing, mailing_end
 from kenshu.storage.mail_tables import reminder as reminder_table
@@ -57,17 +59,19 @@ def due(conn: Connection, course: Course, day: date) -> list[Reminder]:
 
     Raises KenshuError for a setting.
     """
-    steps, told = letters_of(course).reminders, _told(conn)
+    steps, told, leeway = letters_of(course).reminders, _told(conn), course.leeway
+    opens = -(leeway.renewal_window + leeway.days_to_renew)  # the first of the steps of its due date
 
     def recipients(row: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
-        step = steps.latest(row["days_overdue"])
+        step = opens if row["state"] == "expiring" else steps.latest(row["days_overdue"])
         if step is not None:
             heads = row["heads"] if step >= steps.to_manager_from else ()
             for recipient, part in ((row["employee_id"], "own"), *((head, "people") for head in heads)):
                 if told.get((row["employee_id"], row["module_id"], row["due"].date(), recipient), step - 1) < step:
                     yield recipient, part, step
 
-    return _mails(conn, course, day, recipients)
+    renewals = kept.to_renew(conn, day, course.time_zone, leeway)
+    return _mails(conn, course, day, recipients, renewals)
 
 
 def chosen(conn: Connection, course: Course, day: date, pairs: Collection[Pair], *, heads: bool) -> Chosen:
@@ -110,16 +114,21 @@ def _told(conn: Connection) -> dict[tuple[Any, ...], int]:
 
 
 def _mails(
-    conn: Connection, course: Course, day: date, recipients: Callable[[dict[str, Any]], Iterator[tuple[str, str, int]]]
+    conn: Connection,
+    course: Course,
+    day: date,
+    recipients: Callable[[dict[str, Any]], Iterator[tuple[str, str, int]]],
+    *more: pd.DataFrame,
 ) -> list[Reminder]:
     """Return a mail to each recipient who had none on the day.
 
-    `recipients` is asked, for each person and module, for (recipient, `own` or `people`, step).
+    `recipients` is asked, for each person and module with something to do and of `more`, for (recipient, `own` or `people`, step).
     """
     mailed, numbers = had_mail(conn, day, course.time_zone), numbers_on(conn, day)
     titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     mails: dict[str, dict[str, list[Item]]] = defaultdict(lambda: {"own": [], "people": []})
-    table = still_to_do(conn, day, course.time_zone).sort_values(["employee_id", "module_id"])
+    table = pd.concat([kept.still_to_do(conn, day, course.time_zone, course.leeway), *more])
+    table = table.sort_values(["employee_id", "module_id"], kind="stable")
     for row in rows_of(table):
         for recipient, part, step in recipients(row):
             if recipient not in mailed:
@@ -136,6 +145,7 @@ def _mails(
                         step=step,
                         state=row["state"],
                         attempts_left=row["attempts_left"],
+                        valid_until=row["valid_until"].date() if row["state"] == "expiring" else None,
                     )
                 )
     people = read_columns(conn, select(employee_table.c.id, employee_table.c.name, employee_table.c.mail))

@@ -26,6 +26,11 @@ def _standing_on(day: date | BindParameter[Any]) -> Select[Any]:
     return _STANDING.where(absence.c.first <= day, or_(absence.c.last.is_(None), absence.c.last >= day))
 
 
+def _over_on(day: date | BindParameter[Any]) -> Select[Any]:
+    return _STANDING.where(absence.c.last < day, absence.c.kind != "exempt")
+
+
+_OVER = _over_on(bindparam("day")).where(absence.c.employee_id == bindparam("employee"))
 _HOLDING = _standing_on(bindparam("day")).where(absence.c.employee_id == bindparam("employee"))
 
 
@@ -77,6 +82,17 @@ def on(conn: Connection, day: date) -> pd.DataFrame:
     (datetime64, both days included; last NaT: no end), reason, by (text).
     """
     return _frame(conn, _standing_on(day))
+
+
+def over(conn: Connection, day: date) -> pd.DataFrame:
+    """Return the leaves, also of childcare, that are over on a day; columns as in `on`."""
+    return _frame(conn, _over_on(day))
+
+
+def over_of(conn: Connection, employee_id: str, day: date) -> list[tuple[str | None, date]]:
+    """Return [(module, None for every one, last day)] of an employee's leaves that are over on a day; sooner than `over` does."""
+    found = conn.execute(_OVER, {"day": day, "employee": employee_id})
+    return [(row.module_id, row.last) for row in found]
 
 
 def every(conn: Connection) -> pd.DataFrame:

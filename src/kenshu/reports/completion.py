@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from kenshu.assigning.due.everybody import Staff
 from kenshu.editions.on_record import on_record
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.departments import level, tree, with_ancestors
 from kenshu.people.posts import departments_on
 from kenshu.reports.suppression import hidden_means
@@ -33,11 +34,13 @@ _COLUMN_OF = {
 }
 PARTS = tuple(dict.fromkeys(_COLUMN_OF.values()))
 _OPEN = ("awaiting", "in_progress", "not_started", "expired")  # neither complete nor failed
-COUNTS = ("required", "handed_in", "complete", "expiring", "failed", "none_left", *_OPEN, "overdue", *AWAY)
+COUNTS = ("required", "handed_in", "complete", "expiring", "late", "failed", "none_left", *_OPEN, "overdue", *AWAY)
 COLUMNS = ("department", "level", "module", *COUNTS, "completion", "completion_rate", "mean_score")
 
 
-def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day") -> pd.DataFrame:
+def completion(
+    conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in: CountedIn = "day", leeway: Leeway = LEEWAY
+) -> pd.DataFrame:
     """Return the completion table at the end of a day, where the course is: one row a department and module.
 
     | column | dtype | |
@@ -48,7 +51,8 @@ def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in
     | required | int64 | people who must take it: = complete + failed + awaiting + in_progress + not_started + expired |
     | handed_in | int64 | of them, those with at least one hand-in |
     | complete | int64 | of them, those with a passed attempt that has not expired |
-    | expiring | int64 | of those complete, those whose completion runs out within 60 days |
+    | expiring | int64 | of those complete, those whose completion runs out soon, and may be renewed |
+    | late | int64 | of those complete, those who completed it after their last day in time; they are not overdue |
     | failed | int64 | the last attempt is failed, and no other is open |
     | none_left | int64 | of those failed, those with no attempt left |
     | awaiting | int64 | the last attempt is handed in and waits for its grade, or for points that a person gives |
@@ -75,7 +79,7 @@ def completion(conn: Connection, as_of: date, time_zone: ZoneInfo, *, counted_in
     alone. Practice answers count nowhere.
     """
     staff = Staff(conn, as_of)
-    people = standings_of(conn, staff, time_zone)
+    people = standings_of(conn, staff, time_zone, leeway=leeway)
     departments = departments_on(conn, as_of, staff.posts)
     if counted_in == "completion":
         people = people.astype({"employee_id": "str", "department": "str"})
@@ -114,6 +118,7 @@ def _counted(people: pd.DataFrame) -> pd.DataFrame:
         "handed_in": required & people["handed_in"],
         **{part: state.isin([each for each, column in _COLUMN_OF.items() if column == part]) for part in PARTS},
         "expiring": state == "expiring",
+        "late": people["late"],
         "none_left": (state == "failed") & (people["attempts_left"] == 0),
         "overdue": people["overdue"],
         **{away: state == away for away in AWAY},

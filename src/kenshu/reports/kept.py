@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people import posts
 from kenshu.reports import choices as choosing
 from kenshu.reports import completion as completing
@@ -85,38 +86,45 @@ _stores: WeakKeyDictionary[Engine, _Store] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def completion(conn: Connection, as_of: date, zone: ZoneInfo, counted_in: completing.CountedIn = "day") -> pd.DataFrame:
+def completion(
+    conn: Connection, as_of: date, zone: ZoneInfo, counted_in: completing.CountedIn = "day", leeway: Leeway = LEEWAY
+) -> pd.DataFrame:
     """Return `kenshu.reports.completion.completion`."""
-    key = ("completion", as_of, str(zone), counted_in)
-    return kept(conn, key, lambda: completing.completion(conn, as_of, zone, counted_in=counted_in))
+    key = ("completion", as_of, str(zone), counted_in, leeway)
+    return kept(conn, key, lambda: completing.completion(conn, as_of, zone, counted_in=counted_in, leeway=leeway))
 
 
-def people_list(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+def people_list(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return `kenshu.reports.people_list.people_list` of the whole city, with the names as they are now."""
-    return listing.listed(conn, _standings(conn, as_of, zone))
+    return listing.listed(conn, _standings(conn, as_of, zone, leeway))
 
 
-def overdue(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+def overdue(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return `kenshu.reports.overdue.overdue`, with the names and addresses as they are now."""
-    return chasing.only_overdue(still_to_do(conn, as_of, zone))
+    return chasing.only_overdue(still_to_do(conn, as_of, zone, leeway))
 
 
-def still_to_do(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+def still_to_do(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return `kenshu.reports.overdue.still_to_do`, with the names and addresses as they are now."""
 
     def make() -> pd.DataFrame:
-        return chasing.of_standings(conn, as_of, zone, _standings(conn, as_of, zone), posts_on(conn, as_of))
+        return chasing.of_standings(conn, as_of, zone, _standings(conn, as_of, zone, leeway), posts_on(conn, as_of))
 
-    return chasing.named(conn, kept(conn, ("still to do", as_of, str(zone)), make))
+    return chasing.named(conn, kept(conn, ("still to do", as_of, str(zone), leeway), make))
 
 
-def _standings(conn: Connection, as_of: date, zone: ZoneInfo) -> pd.DataFrame:
+def to_renew(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
+    """Return `kenshu.reports.overdue.to_renew`."""
+    return chasing.to_renew(conn, as_of, zone, leeway, _standings(conn, as_of, zone, leeway))
+
+
+def _standings(conn: Connection, as_of: date, zone: ZoneInfo, leeway: Leeway) -> pd.DataFrame:
     """Return where everybody stands, in the order of the tree."""
 
     def make() -> pd.DataFrame:
-        return listing.in_order(conn, standings(conn, as_of, zone), as_of, posts_on(conn, as_of))
+        return listing.in_order(conn, standings(conn, as_of, zone, leeway=leeway), as_of, posts_on(conn, as_of))
 
-    return kept(conn, ("standings", as_of, str(zone)), make)
+    return kept(conn, ("standings", as_of, str(zone), leeway), make)
 
 
 def posts_on(conn: Connection, day: date) -> pd.DataFrame:
@@ -129,9 +137,9 @@ def departments_on(conn: Connection, day: date) -> list[str]:
     return list(kept(conn, ("departments", day), lambda: posts.departments_on(conn, day, posts_on(conn, day))))
 
 
-def trend(conn: Connection, days: Sequence[date], zone: ZoneInfo) -> pd.DataFrame:
+def trend(conn: Connection, days: Sequence[date], zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return `kenshu.reports.trend.trend`."""
-    return kept(conn, ("trend", tuple(days), str(zone)), lambda: following.trend(conn, days, zone))
+    return kept(conn, ("trend", tuple(days), str(zone), leeway), lambda: following.trend(conn, days, zone, leeway))
 
 
 def heatmap(conn: Connection, as_of: date, zone: ZoneInfo, departments: Sequence[str] | None = None) -> mapping.Heatmap:

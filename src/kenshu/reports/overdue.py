@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from kenshu.editions.on_record import on_record
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.heads import Heads
 from kenshu.people.posts import posts_on
 from kenshu.reports.people_list import in_order
@@ -19,9 +20,9 @@ _OF_STANDING = ("employee_id", "department", "employment_type", "module_id", "du
 COLUMNS = ("employee_id", "name", "mail", *_OF_STANDING[1:], "days_overdue", "heads", "head")
 
 
-def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def overdue(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return the rows of `still_to_do` that are past their due date: those that the completion table counts as overdue."""
-    return only_overdue(still_to_do(conn, as_of, time_zone))
+    return only_overdue(still_to_do(conn, as_of, time_zone, leeway))
 
 
 def only_overdue(table: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def only_overdue(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["days_overdue"] > 0].reset_index(drop=True)
 
 
-def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return who has still something to do at the end of a day, one row a person and module, the longest overdue first.
 
     | column | dtype | |
@@ -48,21 +49,37 @@ def still_to_do(conn: Connection, as_of: date, time_zone: ZoneInfo) -> pd.DataFr
     days the order is the tree's, then that of ids and modules.
     """
     posts = posts_on(conn, as_of)
-    stands = in_order(conn, standings(conn, as_of, time_zone), as_of, posts)
+    stands = in_order(conn, standings(conn, as_of, time_zone, leeway=leeway), as_of, posts)
     return named(conn, of_standings(conn, as_of, time_zone, stands, posts))
+
+
+def to_renew(conn: Connection, as_of: date, time_zone: ZoneInfo, leeway: Leeway, stands: pd.DataFrame) -> pd.DataFrame:
+    """Return who may renew a completion on a day: rows as of `still_to_do`, and `valid_until`; heads are not told of them.
+
+    `due` is the last day on which the next completion is in time by this one alone. `stands` are the standings of the day.
+    """
+    open_ones = (stands["state"] == "expiring") & (stands["attempts_left"] > 0) & ~_retired(conn, stands, as_of, time_zone)
+    table = stands.loc[open_ones, [*_OF_STANDING, "valid_until"]].reset_index(drop=True)
+    table["due"] = table["valid_until"] + pd.Timedelta(leeway.to_renew)
+    table["days_overdue"] = (pd.Timestamp(as_of) - table["due"]).dt.days.astype("int64")
+    table["heads"] = pd.Series([()] * len(table), dtype="object")
+    return named(conn, table).assign(valid_until=table["valid_until"])
 
 
 def of_standings(conn: Connection, as_of: date, time_zone: ZoneInfo, stands: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
     """Return `still_to_do` without names and addresses, of the standings of the day in the order of the tree, and its posts."""
-    editions = on_record(conn)
-    retired = [module for module in editions.modules if editions.retired_by(module, as_of, time_zone)]
-    open_ones = stands["state"].isin(TO_DO) & stands["due"].notna() & ~stands["module_id"].isin(retired)
+    open_ones = stands["state"].isin(TO_DO) & stands["due"].notna() & ~_retired(conn, stands, as_of, time_zone)
     table = stands.loc[open_ones, list(_OF_STANDING)].reset_index(drop=True)
     heads = Heads.on(conn, as_of, posts)
     of_people = [tuple(heads.of(*pair)) for pair in zip(table["employee_id"], table["department"], strict=True)]
     table["days_overdue"] = (pd.Timestamp(as_of) - table["due"]).dt.days.astype("int64")
     table["heads"] = pd.Series(of_people, dtype="object")
     return table.sort_values("days_overdue", ascending=False, kind="stable", ignore_index=True)
+
+
+def _retired(conn: Connection, stands: pd.DataFrame, as_of: date, time_zone: ZoneInfo) -> "pd.Series[bool]":
+    editions = on_record(conn)
+    return stands["module_id"].isin([each for each in editions.modules if editions.retired_by(each, as_of, time_zone)])
 
 
 def named(conn: Connection, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,18 +8,24 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection
 
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.departments import is_within
 from kenshu.people.names import names_of
 from kenshu.people.posts import departments_on
 from kenshu.results.standing.everybody import standings
 
 STANDING = ("employee_id", "name", "department", "employment_type", "module_id", "state")
-COLUMNS = (*STANDING, "due", "overdue", "completed_on", "valid_until")
+COLUMNS = (*STANDING, "due", "overdue", "late", "completed_on", "valid_until")
 Overdue = Literal["overdue"]
 
 
 def people_list(
-    conn: Connection, as_of: date, time_zone: ZoneInfo, departments: Collection[str] | None = None, only: Overdue | None = None
+    conn: Connection,
+    as_of: date,
+    time_zone: ZoneInfo,
+    departments: Collection[str] | None = None,
+    only: Overdue | None = None,
+    leeway: Leeway = LEEWAY,
 ) -> pd.DataFrame:
     """Return everybody to whom a module is assigned, at the end of a day; one row a person and module.
 
@@ -28,13 +34,13 @@ def people_list(
     | employee_id, name, department, employment_type, module_id | text |
     | state | text: one of `kenshu.results.standing.states.STATES`; who is exempt or on leave is listed as such |
     | due, completed_on, valid_until | datetime64; NaT where there is none |
-    | overdue | bool |
+    | overdue, late | bool, as in `kenshu.results.standing.everybody` |
 
     `departments` keeps the people of these and of all below them ("" is the whole city, [] nobody); `only="overdue"` keeps those
     past the last day in time with something still to do, the same that `kenshu report` counts. The order is the tree's, then by
     id and module.
     """
-    return listed(conn, in_order(conn, standings(conn, as_of, time_zone), as_of), departments, only)
+    return listed(conn, in_order(conn, standings(conn, as_of, time_zone, leeway=leeway), as_of), departments, only)
 
 
 def listed(

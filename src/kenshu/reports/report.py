@@ -20,7 +20,7 @@ SHOWN = (*COUNTS, "completion_rate")
 # On a screen there is room for ten figures: these always, then what is not 0 everywhere, by how much it is asked for.
 _ROOM = 10
 _MAIN = ("required", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue", "completion_rate")
-_MORE = ("on_leave", "exempt", "expired", "none_left", "expiring")
+_MORE = ("on_leave", "exempt", "expired", "none_left", "late", "expiring")
 _USUAL = ("handed_in", SCORE)
 
 
@@ -52,7 +52,7 @@ def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn
     """Return the report of a course on a day, by default today; with `scores` also the means. Raises StorageFailed."""
     day = as_of or clock.today(course.time_zone)
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
-        table = completion(conn, day, course.time_zone, counted_in=counted_in)
+        table = completion(conn, day, course.time_zone, counted_in=counted_in, leeway=course.leeway)
         titles = {module: dict(edition.title) for module, edition in on_record(conn).modules.items()}
     return Report(table if scores else table.drop(columns=SCORE), day, course.title, titles, counted_in)
 

@@ -21,6 +21,7 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record
 from kenshu.errors import ContentFaults
 from kenshu.kinds import clauses_of
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.posts import departments_on
 from kenshu.reports.completion import at_every_level
 from kenshu.reports.people_list import STANDING, by_name
@@ -70,7 +71,7 @@ def revise(course: Course, old: Path, new: Path | None, since: date | None, modu
     changes = changing.changes(before, after)
     changed = changing.changed_clauses(changes, after)
     with closing(open_database(course.database_url)) as database, database.reading() as conn:
-        found = stale(conn, changed, holds_from, today, course.time_zone)
+        found = stale(conn, changed, holds_from, today, course.time_zone, course.leeway)
         departments = stale_by_department(found, departments_on(conn, today))
     modules = [module for module in content.modules if module in set(found["module_id"])]
     by = {clause for clauses in found["clauses"] for clause in clauses}
@@ -95,7 +96,9 @@ def _content(course: Course, before: Guideline, new: Path | None) -> Content:
     return content
 
 
-def stale(conn: Connection, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo) -> pd.DataFrame:
+def stale(
+    conn: Connection, clauses: Sequence[str], since: date, as_of: date, time_zone: ZoneInfo, leeway: Leeway = LEEWAY
+) -> pd.DataFrame:
     """Return the completions that hold on a day and are stale by the clauses that changed; one row a person and module.
 
     | column | |
@@ -112,7 +115,7 @@ def stale(conn: Connection, clauses: Sequence[str], since: date, as_of: date, ti
     """
     editions = on_record(conn)
     cited = {module: _cited(edition, clauses) for module, edition in editions.modules.items()}
-    table = standings(conn, as_of, time_zone)
+    table = standings(conn, as_of, time_zone, leeway=leeway)
     holds = table["completed_on"].notna() & ~(table["valid_until"] < pd.Timestamp(as_of)) & (table["state"] != "exempt")
     held = table[holds]
     earlier = held["completed_on"] < pd.Timestamp(since)

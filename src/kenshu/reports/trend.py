@@ -20,10 +20,11 @@ from kenshu import clock
 from kenshu.assigning.due.everybody import Staff
 from kenshu.assigning.in_force import rules_in_force
 from kenshu.editions.on_record import Editions, on_record
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people import absences
 from kenshu.people.departments import tree
 from kenshu.reports.completion import at_every_level, ratio
-from kenshu.results.standing.attempts_until import attempts_until
+from kenshu.results.standing.attempts_until import attempts_until, with_completions
 from kenshu.storage.tables import department_change, post
 
 COLUMNS = ("day", "department", "module", "required", "complete", "completion_rate")
@@ -32,7 +33,7 @@ _KEYS = ["day", "department", "module"]
 _TYPES = {"day": "datetime64[s]", "department": "str", "module": "str", "required": "int64", "complete": "int64"}
 
 
-def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.DataFrame:
+def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> pd.DataFrame:
     """Return completion at the end of each day, for every department and module of that day.
 
     | column | dtype | |
@@ -47,8 +48,10 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
     """
     editions = on_record(conn)
     first, last = min(days, default=date.min), max(days, default=date.min)
-    passed = attempts_until(conn, editions, last, time_zone, since=first)
-    passed = passed.loc[passed["last_day"].notna(), [*_AT, "handed_in_on", "last_day", "void_on"]]
+    attempts = attempts_until(conn, editions, last, time_zone, since=first, leeway=leeway)
+    passed = attempts[attempts["passed"]]
+    voids = sorted(passed["void_on"].dropna().unique())  # from each of these days on a renewal may be none any more
+    counting: dict[int, pd.DataFrame] = {}
     begins = sorted({*conn.scalars(select(post.c.since)), *conn.scalars(select(department_change.c.since))})
     staffs: dict[int, Staff] = {}
     order = list(conn.scalars(select(post.c.department).group_by(post.c.department).order_by(func.min(post.c.id))))
@@ -61,7 +64,10 @@ def trend(conn: Connection, days: Sequence[date], time_zone: ZoneInfo) -> pd.Dat
         staff = copy.copy(staffs[between])
         staff.day = day  # it tells who is new in a fiscal year
         required = _required(conn, editions, staff, time_zone)
-        complete = required & (_last_days(passed, staff, list(editions.modules), day) >= np.datetime64(day))
+        over = bisect_right(voids, pd.Timestamp(day))
+        if over not in counting:
+            counting[over] = with_completions(passed[~(passed["void_on"] <= pd.Timestamp(day))], leeway)
+        complete = required & (_last_days(counting[over], staff, list(editions.modules), day) >= np.datetime64(day))
         place, places = pd.factorize(staff.posts["department"])
         for module, must, done in zip(editions.modules, required, complete, strict=True):
             numbers = {
@@ -86,8 +92,7 @@ def reporting_days(year: int, every: Literal["week", "month"], today: date) -> l
 
 def _last_days(passed: pd.DataFrame, staff: Staff, modules: list[str], day: date) -> "NDArray[np.datetime64]":
     """Return the last day of what each person has passed last by the day: a row a module, a column a person; NaT where nothing."""
-    void = passed["void_on"] <= pd.Timestamp(day)
-    by_then = ((passed["handed_in_on"] <= pd.Timestamp(day)) & ~void).to_numpy()
+    by_then = (passed["handed_in_on"] <= pd.Timestamp(day)).to_numpy()
     people, kinds = passed["employee_id"].cat, passed["module_id"].cat
     person = staff.rows_of(people.categories)[people.codes[by_then]]
     module = pd.Index(modules).get_indexer(kinds.categories)[kinds.codes[by_then]]

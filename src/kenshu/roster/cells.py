@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 
-from kenshu.clock import ERAS, japanese_era
+from kenshu.dates import read_date
 from kenshu.i18n import LANGS, say
 from kenshu.mail_addresses import NoMailAddress, read_address
 from kenshu.people.departments import LEVELS
@@ -25,15 +24,6 @@ _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "co
 _CODES: Mapping[str, tuple[str, ...]] = {"employment": EMPLOYMENT_TYPES, "duty": DUTIES}
 _MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_operator"}
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
-
-_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
-_WRITTEN_DATE = re.compile(
-    r"(?P<era>令和|平成|昭和|[RHS])?\s*(?P<year>\d{1,4}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?",
-    re.ASCII,
-)
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)  # as personnel systems write it
-_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(:00(\.0+)?)?")  # as Excel writes a day in CSV
-_EARLIEST = 1900  # a year before is a year of an era that lost its letter
 
 
 # Told what a text cannot be: the reason (`roster.<reason>` of the faults), the part that is wrong, and what the message needs more.
@@ -126,28 +116,6 @@ _READ: Mapping[str, Callable[[str, Wrong], Any]] = {
     "mail": _mail,
     "joined": _joined,
 }
-
-
-def read_date(text: str) -> date | None:
-    """Return the day that a text names, or None where it names none.
-
-    Taken are `2020-04-01`, `2020/4/1`, `2020.4.1`, `2020年4月1日`, and in 和暦 `令和2年4月1日`, `R2.4.1`, `平成元年4月1日`;
-    full-width digits, `20200401` and a midnight after the day too. A year of an era must lie in that era (昭和70年 is no date), and
-    a year AD has four digits and is not before 1900.
-    """
-    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip().upper())
-    found = _WRITTEN_DATE.fullmatch(_DIGITS.sub(r"\1-\2-\3", plain) if _DIGITS.fullmatch(plain) else plain)
-    if found is None:
-        return None
-    era = _LETTERS.get(found["era"] or "", found["era"])
-    year = 1 if found["year"] == "元" else int(found["year"])
-    if era is None and (found["year"] == "元" or len(found["year"]) != 4 or year < _EARLIEST):
-        return None
-    try:
-        day = date(year + (ERAS[era].year - 1 if era else 0), int(found["month"]), int(found["day"]))
-        return day if era is None or japanese_era(day).startswith(era) else None
-    except ValueError:
-        return None
 
 
 def _looks_alike(letter: str) -> bool:

@@ -88,13 +88,13 @@ class OpenCourse:
         `counted_in="completion"` counts those who are complete where they worked when they completed it.
         """
         with self._reading() as conn:
-            table = completion(conn, day or self.today, self.course.time_zone, counted_in=counted_in)
+            table = completion(conn, day or self.today, self.course.time_zone, counted_in=counted_in, leeway=self.course.leeway)
         return table.drop(columns=["completion", "mean_score"])  # of a small department a mean is somebody's score
 
     def trend(self, days: Sequence[date]) -> pd.DataFrame:
         """Return completion at the end of each day, a row a day, department and module."""
         with self._reading() as conn:
-            return trend(conn, days, self.course.time_zone)
+            return trend(conn, days, self.course.time_zone, self.course.leeway)
 
     def people(self, day: date | None = None, department: str = WHOLE_CITY, only: Overdue | None = None) -> pd.DataFrame:
         """Return who stands where at the end of a day, in a department and all below it, a row a person and module; no scores.
@@ -102,7 +102,7 @@ class OpenCourse:
         `only="overdue"` keeps those past their last day in time with something still to do.
         """
         with self._reading(department, day) as conn:
-            return people_list(conn, day or self.today, self.course.time_zone, [department], only)
+            return people_list(conn, day or self.today, self.course.time_zone, [department], only, self.course.leeway)
 
     def heatmap(self, day: date | None = None, department: str = WHOLE_CITY) -> pd.DataFrame:
         """Return the share of wrong first answers by clause, of the whole city, a department and those directly below it.

@@ -1,5 +1,6 @@
 """Attempts of everybody by a day, with what each came to: read from the records in one query."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +13,14 @@ from sqlalchemy import Connection, case, func, null, select, true
 from kenshu.attempts.attempts import counts
 from kenshu.clock import day_end
 from kenshu.editions.on_record import Editions, no_edition
+from kenshu.leeway import LEEWAY, Leeway
+from kenshu.results.standing.completions import renewed_until
 from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import FAILED, PASSED, verdict_in_sql
 from kenshu.storage.frames import moments, read_columns
 from kenshu.storage.tables import attempt, attempt_void, grade, receipt
+
+Days = NDArray[np.datetime64]
 
 FOR_GOOD = pd.Timestamp(9999, 12, 31)
 
@@ -27,6 +32,7 @@ def attempts_until(
     time_zone: ZoneInfo,
     module_id: str | None = None,
     since: date | None = None,
+    leeway: Leeway = LEEWAY,
 ) -> pd.DataFrame:
     """Return every attempt begun by the day and not void on it, with what it came to by the day, each person's in their order.
 
@@ -41,7 +47,9 @@ def attempts_until(
     | graded, failed | bool; of a hand-in, by the grade that holds now |
     | score | float64: per cent of the points; NaN where points are still awaited |
     | allowed | int64: how many attempts a cycle has that is begun at this attempt's edition |
-    | last_day | datetime64[s]: the last day of the completion, NaT where it is not passed, year 9999 where it does not run out |
+    | valid, passed | category of text, bool: how long its edition is valid, and whether it is passed |
+    | completed_on, last_day | datetime64[s], NaT where it is not passed: the days of the completion that stands after it
+    (`completions`), `last_day` in the year 9999 where it does not run out |
     | void_on | datetime64[s]: the day from which it is void; NaT where it is not, or where `since` is not asked for |
     """
     read = _read(conn, as_of, time_zone, module_id, since)
@@ -56,9 +64,7 @@ def attempts_until(
     order = order[newest & (module[order] >= 0)]
     done = {name: values[order] for name, values in read.items()}
     handed_in_on = _days(done["at"], time_zone)
-    passed = np.flatnonzero(done["verdict"] == PASSED)
-    last_day = np.full(len(order), np.datetime64("NaT", "s"))
-    last_day[passed] = _last_days(edition[order][passed], handed_in_on[passed], editions)
+    kind, kinds = pd.factorize(np.array([each.rules.valid for each in editions.every], dtype=object))
     columns = {
         "employee_id": pd.Categorical.from_codes(person[order], pd.Index(people, dtype="str")),
         "module_id": pd.Categorical.from_codes(module[order], modules),
@@ -69,10 +75,23 @@ def attempts_until(
         "failed": done["verdict"] == FAILED,
         "score": done["score"],
         "allowed": np.array([each.rules.attempts for each in editions.every], dtype="int64")[edition[order]],
-        "last_day": last_day,
+        "valid": pd.Categorical.from_codes(kind[edition[order]], pd.Index(kinds, dtype="str")),
+        "passed": done["verdict"] == PASSED,
         "void_on": _days(done["void_at"], time_zone),
     }
-    return pd.DataFrame(columns, copy=False)
+    return with_completions(pd.DataFrame(columns, copy=False), leeway)
+
+
+def with_completions(attempts: pd.DataFrame, leeway: Leeway) -> pd.DataFrame:
+    """Return attempts with `completed_on` and `last_day`, reckoned of these alone, in the order of `attempts_until`."""
+    passed = np.flatnonzero(attempts["passed"])
+    person, module, valid = (attempts[name].cat.codes.to_numpy()[passed] for name in ("employee_id", "module_id", "valid"))
+    cell = person.astype(np.int64) * (len(attempts["module_id"].cat.categories) + 1) + module
+    days = attempts["handed_in_on"].to_numpy()[passed]
+    completed_on, last_day = np.full((2, len(attempts)), np.datetime64("NaT", "s"))
+    rules = attempts["valid"].cat.categories.tolist()
+    completed_on[passed], last_day[passed] = _completions(cell, valid.astype(np.intp), days, rules, leeway)
+    return attempts.assign(completed_on=completed_on, last_day=last_day)
 
 
 def _days(at: NDArray[Any], time_zone: ZoneInfo) -> "NDArray[np.datetime64]":
@@ -144,11 +163,31 @@ def _editions(conn: Connection, editions: Editions, read: dict[str, NDArray[Any]
     return edition
 
 
-def _last_days(edition: "NDArray[np.intp]", day: "NDArray[np.datetime64]", editions: Editions) -> "NDArray[np.datetime64]":
-    """Return the last day of each completion, asked once for each edition and day of a hand-in."""
-    rules = [each.rules.valid for each in editions.every]
+def _completions(
+    cell: "NDArray[np.int64]", valid: "NDArray[np.intp]", day: Days, rules: list[str], leeway: Leeway
+) -> tuple[Days, Days]:
+    """Return the first and the last day of what stands after each passed attempt, those of a `cell` beside each other.
+
+    Almost everybody passes a module once; what was passed again is reckoned anew, each cell's second at once, then its third.
+    """
+    first, last = day.copy(), _last_days(valid, day, rules, valid_until)
+    begins = np.flatnonzero(np.diff(cell, prepend=-1) != 0)
+    place = np.arange(len(cell)) - np.repeat(begins, np.diff(begins, append=len(cell)))
+    for nth in range(1, place.max(initial=0) + 1):
+        now = np.flatnonzero(place == nth)
+        before = last[now - 1]
+        renews = (before != FOR_GOOD.to_datetime64()) & (day[now] <= before) & (before - day[now] <= np.timedelta64(leeway.window))
+        again = now[renews]
+        last[again] = np.maximum(last[again], _last_days(valid[again], before[renews], rules, renewed_until))
+        stays = now[last[now] <= before]
+        first[stays], last[stays] = first[stays - 1], last[stays - 1]
+    return first, last
+
+
+def _last_days(valid: "NDArray[np.intp]", day: Days, rules: list[str], rule: Callable[[str, date], date | None]) -> Days:
+    """Return the last day by each rule (its place in `rules`) from a day, asked once for each rule and day."""
     number, days = pd.factorize(day)
-    asked, pairs = pd.factorize(number * len(rules) + edition)
+    asked, pairs = pd.factorize(number * len(rules) + valid)
     dates = days.astype("datetime64[D]").tolist()
-    last = [valid_until(rules[pair % len(rules)], dates[pair // len(rules)]) or FOR_GOOD.date() for pair in pairs.tolist()]
+    last = [rule(rules[pair % len(rules)], dates[pair // len(rules)]) or FOR_GOOD.date() for pair in pairs.tolist()]
     return np.array(last, dtype="datetime64[s]")[asked]

@@ -14,19 +14,23 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from kenshu.assigning.due.everybody import Cycles, Staff, assigned, deadlines
+from kenshu.assigning.due.everybody import Cycles, Deadlines, Staff, assigned, deadlines, last_days
 from kenshu.editions.on_record import Editions, on_record
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people import absences
 from kenshu.results.standing.attempts_until import FOR_GOOD, attempts_until
-from kenshu.results.standing.states import EXPIRING, STATES, TO_DO
+from kenshu.results.standing.states import COMPLETED, STATES, TO_DO
 
 _TEXTS = ("employee_id", "module_id", "department", "employment_type", "state")
 _NEVER = np.datetime64("NaT", "s")
 
 Array = NDArray[Any]
+Cells = tuple[NDArray[np.intp], NDArray[np.intp]]  # (module, person)
 
 
-def standings(conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str | None = None) -> pd.DataFrame:
+def standings(
+    conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str | None = None, leeway: Leeway = LEEWAY
+) -> pd.DataFrame:
     """Return where everybody stands with each module assigned to them, at the end of a day; one row a person and module.
 
     With `module_id` their rows of this module alone, sooner.
@@ -37,10 +41,11 @@ def standings(conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str
     | due | datetime64, the last day in time |
     | state | text: one of `kenshu.results.standing.states.STATES` |
     | overdue | bool: the last day in time is over, the person has still something to do, and the module is not retired |
+    | late | bool: completed in this cycle, after the last day in time; no longer overdue |
     | handed_in | bool: at least one attempt is handed in |
     | score | Float64: per cent of the points of the latest hand-in; <NA> where there is none, or where points are still awaited |
-    | completed_on | datetime64: the day of the hand-in of the last passed attempt, by its number; NaT where there is none |
-    | valid_until | datetime64: the last day of that completion; NaT where there is none, or where it does not run out |
+    | completed_on | datetime64: the first day of the last completion; NaT where there is none |
+    | valid_until | datetime64: its last day; NaT where there is none, or where it does not run out |
     | attempts_left | int64: attempts of the present cycle that are not begun |
 
     Who is exempt or on leave has a row too: their state says so, and whatever else they have done stands in the other columns.
@@ -48,22 +53,25 @@ def standings(conn: Connection, as_of: date, time_zone: ZoneInfo, module_id: str
     hand-in's grade is the one that holds now, also where it was given after the day: it says what the hand-in was worth.
     The order is that of the people's ids, then of the modules'.
     """
-    return standings_of(conn, Staff(conn, as_of), time_zone, module_id).astype(dict.fromkeys(_TEXTS, "str"))
+    return standings_of(conn, Staff(conn, as_of), time_zone, module_id, leeway).astype(dict.fromkeys(_TEXTS, "str"))
 
 
-def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo, module_id: str | None = None) -> pd.DataFrame:
+def standings_of(
+    conn: Connection, staff: Staff, time_zone: ZoneInfo, module_id: str | None = None, leeway: Leeway = LEEWAY
+) -> pd.DataFrame:
     """Return `standings` of those who are there on the day of `staff`; what is text there is a category of text here."""
     as_of = np.datetime64(staff.day, "s")
     editions = on_record(conn)
     modules = list(editions.modules)
-    done = _done(attempts_until(conn, editions, staff.day, time_zone, module_id), staff, editions, as_of)
-    asked = deadlines(conn, staff, modules, time_zone, Cycles(done.ran_out, done.since))
+    done = _done(attempts_until(conn, editions, staff.day, time_zone, module_id, leeway=leeway), staff, editions, as_of)
+    cycles = Cycles(done.ran_out, done.since)
+    asked = deadlines(conn, staff, modules, time_zone, cycles, leeway)
     module, person = assigned(staff, asked)
     if module_id is not None:
         one = module == modules.index(module_id)
         module, person = module[one], person[one]
     at = module, person
-    state = _states(done, _away(conn, staff, modules), as_of)[at]
+    state = _states(done, _away(conn, staff, modules), as_of, leeway)[at]
     retired = np.array([editions.retired_by(each, staff.day, time_zone) for each in modules], dtype=bool)
     due, last_day, score = asked.due[at], done.last_day[at], done.score[at]
     of_people = {name: staff.posts[name].astype("category").array.take(person) for name in ("department", "employment_type")}
@@ -75,6 +83,7 @@ def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo, module_id:
             "due": due,
             "state": pd.Categorical.from_codes(state, pd.Index(STATES, dtype="str")),
             "overdue": (due < as_of) & np.isin(state, [STATES.index(each) for each in TO_DO]) & ~retired[module],
+            "late": _late(staff, asked, at, state, done, modules, cycles, leeway),
             "handed_in": done.handed_in[at],
             "score": pd.arrays.FloatingArray(score, np.isnan(score)),
             "completed_on": done.completed_on[at],
@@ -85,10 +94,22 @@ def standings_of(conn: Connection, staff: Staff, time_zone: ZoneInfo, module_id:
     )
 
 
-def cycles_of(conn: Connection, staff: Staff, module_id: str, time_zone: ZoneInfo) -> Cycles:
+def _late(
+    staff: Staff, asked: Deadlines, at: Cells, state: Array, done: "_Done", modules: list[str], cycles: Cycles, leeway: Leeway
+) -> Array:
+    """Return of these (module, person) whether the first completion that holds was begun after the last day in time by then."""
+    earned = done.earned_on[at]
+    late = np.isin(state, [STATES.index(each) for each in COMPLETED])
+    late &= (earned > asked.said[at]) & (staff.posts["joined"].to_numpy()[at[1]] <= earned)
+    some = at[0][late], at[1][late]
+    late[late] = earned[late] > last_days(staff, asked, some, modules, cycles, leeway, by=earned[late])
+    return late
+
+
+def cycles_of(conn: Connection, staff: Staff, module_id: str, time_zone: ZoneInfo, leeway: Leeway = LEEWAY) -> Cycles:
     """Return the completions and attempts of those who are there at one module, for the dates of a preview."""
     editions = on_record(conn)
-    attempts = attempts_until(conn, editions, staff.day, time_zone, module_id)
+    attempts = attempts_until(conn, editions, staff.day, time_zone, module_id, leeway=leeway)
     done = _done(attempts, staff, editions, np.datetime64(staff.day, "s"))
     row = list(editions.modules).index(module_id)
     return Cycles(done.ran_out[row : row + 1], done.since[row : row + 1])
@@ -105,6 +126,7 @@ class _Done:
     score: Array
     completed_on: Array
     last_day: Array
+    earned_on: Array
     since: Array
     ran_out: Array
     begun: Array
@@ -143,8 +165,9 @@ def _done(attempts: pd.DataFrame, staff: Staff, editions: Editions, as_of: np.da
         last_graded=last(everyone, "graded", False),
         last_failed=last(everyone, "failed", False),
         score=last(handed_in, "score", np.nan),
-        completed_on=last(passed, "handed_in_on", _NEVER),
+        completed_on=last(passed, "completed_on", _NEVER),
         last_day=last(passed, "last_day", _NEVER),
+        earned_on=last(passed[columns["last_day"][passed] >= as_of][::-1], "handed_in_on", _NEVER),  # the first that holds
         since=last(passed, "at", _NEVER),
         ran_out=last(over[np.argsort(columns["last_day"][over], kind="stable")], "last_day", _NEVER),
         begun=np.bincount(cell[in_cycle], minlength=shape[0] * shape[1]).reshape(shape),
@@ -152,12 +175,12 @@ def _done(attempts: pd.DataFrame, staff: Staff, editions: Editions, as_of: np.da
     )
 
 
-def _states(done: _Done, away: Array, as_of: np.datetime64) -> Array:
+def _states(done: _Done, away: Array, as_of: np.datetime64, leeway: Leeway) -> Array:
     """Return the number of each state in `STATES`."""
     conditions = {
         "exempt": away == STATES.index("exempt"),
         "on_leave": away == STATES.index("on_leave"),
-        "expiring": (done.last_day >= as_of) & (done.last_day <= as_of + np.timedelta64(EXPIRING)),
+        "expiring": (done.last_day >= as_of) & (done.last_day <= as_of + np.timedelta64(leeway.window)),
         "completed": done.last_day >= as_of,
         "expired": ~np.isnat(done.last_day) & (done.begun == 0),
         "not_started": done.begun == 0,

@@ -1,7 +1,7 @@
 """States of a standing (`kenshu.results.standing` says when each holds), and how long a completion is valid."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, get_args
 
 from kenshu.clock import fiscal_year_end
@@ -13,7 +13,7 @@ STATES: tuple[State, ...] = get_args(State)
 Absent = Literal["exempt", "on_leave"]
 AWAY: tuple[Absent, ...] = get_args(Absent)
 
-EXPIRING = timedelta(days=60)  # before its last day a completion is said to run out soon
+COMPLETED: tuple[State, ...] = ("completed", "expiring")
 TO_DO: tuple[State, ...] = ("not_started", "in_progress", "failed", "expired")
 
 

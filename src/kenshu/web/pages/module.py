@@ -12,7 +12,7 @@ from kenshu.i18n import Lang
 from kenshu.results.standing.one import Standing, begin
 from kenshu.web.pages.page import Page
 from kenshu.web.pages.records import Records, progress
-from kenshu.web.pages.training import next_step, what_it_means
+from kenshu.web.pages.training import next_step, renewable_from, what_it_means
 from kenshu.web.render import clean_html
 
 
@@ -58,6 +58,7 @@ class ModulePage(Page):
             attempts_left=stands.attempts_left,
             due=stands.due and written_date(stands.due, self.lang),
             valid_until=stands.valid_until and written_date(stands.valid_until, self.lang),
+            renewable_from=renewable_from(stands, self.lang),
             action=step(module_id, mine, stands),
             history=[self.past(attempt, mine) for attempt in mine.of(module_id) if attempt.handed_in_at],
         )

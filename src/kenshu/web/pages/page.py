@@ -81,7 +81,7 @@ class Page(KenshuHandler):
 
     def records(self, conn: Connection, module_id: str | None = None) -> Records:
         """Read one's own records, of one module or of all."""
-        return records(conn, self.employee_id, self.today, self.course.time_zone, module_id)
+        return records(conn, self.employee_id, self.today, self.course.time_zone, module_id, self.course.leeway)
 
     @property
     def today(self) -> date:

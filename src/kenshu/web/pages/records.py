@@ -18,9 +18,11 @@ from kenshu.editions.edition import Edition
 from kenshu.editions.on_record import Editions, on_record, released_of
 from kenshu.editions.released import Released
 from kenshu.kinds import is_complete
+from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people import absences
 from kenshu.results import grades
 from kenshu.results.grades import Grade
+from kenshu.results.standing.completions import Completion, completions
 from kenshu.results.standing.one import Standing, absent_from, standing
 from kenshu.results.verdict import Verdict, verdict
 
@@ -32,7 +34,7 @@ class Records:
     """One person's attempts, {attempt id: latest grade}, {slot: answer} of each open attempt, and what is required of the person.
 
     `claims` are {module id: what assignments and extensions say}, `away` the absences that hold
-    (kenshu.people.absences.holding).
+    (kenshu.people.absences.holding), `leeway` the days of the course.
     """
 
     attempts: list[Attempt]
@@ -41,6 +43,7 @@ class Records:
     claims: dict[str, list[Claim]]
     away: set[tuple[str | None, str]]
     editions: Editions
+    leeway: Leeway = LEEWAY
 
     @property
     def modules(self) -> list[str]:
@@ -56,20 +59,34 @@ class Records:
         grade = self.grades.get(attempt.id)
         return None if grade is None else verdict(grade)
 
+    def completions(self, module_id: str, time_zone: ZoneInfo) -> dict[str, Completion]:
+        """Return {passed attempt: the completion that stands after it} at a module."""
+        return {each.passed.id: each for each in completions(self.editions, *self._graded(module_id), time_zone, self.leeway)}
+
     def standing(self, module_id: str, today: date, time_zone: ZoneInfo) -> Standing:
         """Return where the person stands with a module. Raises CourseMissing where it was never released."""
-        mine = self.of(module_id)
-        verdicts = {attempt.id: found for attempt in mine if (found := self.verdict(attempt)) is not None}
+        mine, verdicts = self._graded(module_id)
         absent = absent_from(self.away, module_id)
         claims = self.claims.get(module_id, [])
-        return standing(self.editions, module_id, mine, verdicts, claims, today, time_zone, absent)
+        return standing(self.editions, module_id, mine, verdicts, claims, today, time_zone, absent, self.leeway)
+
+    def _graded(self, module_id: str) -> tuple[list[Attempt], dict[str, Verdict]]:
+        mine = self.of(module_id)
+        return mine, {attempt.id: found for attempt in mine if (found := self.verdict(attempt)) is not None}
 
     def edition(self, module_id: str, stands: Standing) -> Edition:
         """Return the edition of a module that the person is at, else the newest."""
         return self.editions.of(stands.open) if stands.open else self.editions.newest(module_id)
 
 
-def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo, module_id: str | None = None) -> Records:
+def records(
+    conn: Connection,
+    employee_id: str,
+    today: date,
+    time_zone: ZoneInfo,
+    module_id: str | None = None,
+    leeway: Leeway = LEEWAY,
+) -> Records:
     """Read a person's records, of one module or of all."""
     mine = attempts.of(conn, employee_id, module_id)
     claims = claims_of(conn, employee_id, today, time_zone)
@@ -81,6 +98,7 @@ def records(conn: Connection, employee_id: str, today: date, time_zone: ZoneInfo
         claims={module: said for module, said in claims.items() if module_id in (None, module)},
         away=absences.holding(conn, employee_id, today),
         editions=editions,
+        leeway=leeway,
     )
 
 

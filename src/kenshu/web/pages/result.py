@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from kenshu.attempts import attempts
 from kenshu.attempts.asked import asked, without_story
 from kenshu.attempts.attempts import Attempt
-from kenshu.clock import day_of, written_date
+from kenshu.clock import written_date
 from kenshu.editions.edition import Edition, Reveal
 from kenshu.editions.on_record import Editions
 from kenshu.i18n import Lang, say
@@ -20,7 +21,6 @@ from kenshu.results.grades import Grade
 from kenshu.results.handin import Receipt, receipt_of
 from kenshu.results.scoring import written_points
 from kenshu.results.standing.one import Standing
-from kenshu.results.standing.states import valid_until
 from kenshu.results.verdict import Verdict, verdict
 from kenshu.web.pages.feedback import feedback, how_right
 from kenshu.web.pages.page import Page, refuse_void
@@ -177,7 +177,9 @@ class ResultPage(Page):
             self.redirect(f"/attempts/{attempt_id}/review")
         elif attempt_id in mine.grades:
             stands = mine.standing(attempt.module_id, self.today, self.course.time_zone)
-            await self.result(Graded(mine.editions, attempt, receipt.answers, mine.grades[attempt_id], self.lang), receipt, stands)
+            completion = mine.completions(attempt.module_id, self.course.time_zone).get(attempt_id)
+            graded = Graded(mine.editions, attempt, receipt.answers, mine.grades[attempt_id], self.lang)
+            await self.result(graded, receipt, stands, completion.last_day if completion else None)
         else:
             await self.show(
                 "grading.html",
@@ -187,12 +189,10 @@ class ResultPage(Page):
                 state_url=f"/api/attempts/{attempt.id}/result-state",
             )
 
-    async def result(self, graded: Graded, receipt: Receipt, stands: Standing) -> None:
+    async def result(self, graded: Graded, receipt: Receipt, stands: Standing, last_day: date | None) -> None:
         """Show the result, and what comes next."""
         page = result(graded)
         sentence, again = what_next(page["state"], stands)
-        valid = graded.edition.rules.valid
-        last_day = valid_until(valid, day_of(receipt.at, self.course.time_zone)) if page["state"] == "passed" else None
         readings = {**graded.edition.furigana(explained=True), **graded.key.furigana(explained=True)}
         await self.show(
             "result.html",

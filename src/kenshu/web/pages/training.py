@@ -40,8 +40,13 @@ def what_it_means(stands: Standing, lang: Lang) -> str:
         return ""
     if name == "expiring" and stands.may_start:
         name = "renewable"
-    last_day = stands.valid_until and written_date(stands.valid_until, lang)
-    return say(f"web.standing.{name}", lang, left=stands.attempts_left, last_day=last_day)
+    last_day, opens = (day and written_date(day, lang) for day in (stands.valid_until, stands.renewable_from))
+    return say(f"web.standing.{name}", lang, left=stands.attempts_left, last_day=last_day, opens=opens)
+
+
+def renewable_from(stands: Standing, lang: Lang) -> str | None:
+    """Return the first day on which a completion that holds may be renewed, while that day is still to come."""
+    return written_date(stands.renewable_from, lang) if stands.state == "completed" and stands.renewable_from else None
 
 
 def days_left(due: date, today: date, lang: Lang) -> str:
@@ -68,6 +73,7 @@ def entry(
         "due": stands.due and written_date(stands.due, lang),
         "days_left": days_left(stands.due, today, lang) if stands.due and stands.state not in _SETTLED else "",
         "valid_until": stands.valid_until and written_date(stands.valid_until, lang),
+        "renewable_from": renewable_from(stands, lang),
         "pass_mark": edition.rules.pass_mark,
         "minutes": edition.released.minutes,
         "action": action,

@@ -101,7 +101,7 @@ class Enter(Form):
         person, module = order["employee_id"], order.get("module_id")
         titles = on_record(desk.conn).titles(self.lang)
         claims = claims_of(desk.conn, person, desk.day, desk.course.time_zone)
-        dues = {key: due_by(said) for key, said in claims.items() if module in (None, key)}
+        dues = {key: due_by(said, leeway=desk.course.leeway) for key, said in claims.items() if module in (None, key)}
         asked = [(titles[key], written_date(due, self.lang)) for key, due in sorted(dues.items()) if due]
         return Look({"asked": asked}, warnings=self._overlapping(desk, order))
 

@@ -155,14 +155,14 @@ class TrendPicture(Picture):
 
 def _below(desk: Desk, asked: Asked) -> pd.DataFrame:
     """Return the figures of the module: the department and those directly below it."""
-    found = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
+    found = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in, desk.course.leeway)
     found = found.loc[found["module"] == asked.module, ["department", "level", "module", *SHOWN]]
     return found[[asked.department in (each, parent(each) if each else None) for each in found["department"]]]
 
 
 def _trend(desk: Desk, asked: Asked) -> pd.DataFrame:
     days = reporting_days(clock.fiscal_year(asked.day), "month", asked.day)
-    return kept.trend(desk.conn, days, desk.course.time_zone)
+    return kept.trend(desk.conn, days, desk.course.time_zone, desk.course.leeway)
 
 
 def _departments(desk: Desk, asked: Asked) -> list[str]:

@@ -27,7 +27,7 @@ class Completion(Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return the figures of the day."""
-        found = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in)
+        found = kept.completion(desk.conn, asked.day, desk.course.time_zone, asked.counted_in, desk.course.leeway)
         seen = desk.within_on(asked.day)
         here = [seen(each) and asked.department in (each, parent(each) if each else None) for each in found["department"]]
         found = found[here]

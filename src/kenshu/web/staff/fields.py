@@ -13,9 +13,9 @@ from math import isfinite
 from typing import Any, ClassVar
 
 from kenshu.clock import FIRST_DAY, LAST_DAY, written_date
+from kenshu.dates import read_date
 from kenshu.errors import KenshuError, ListedFaults, NothingNamed
 from kenshu.i18n import Lang, say
-from kenshu.roster.cells import read_date
 
 Option = tuple[str, str]  # (value, words)
 

@@ -69,7 +69,7 @@ class Overdue(Section):
         }
 
     def _rows(self, desk: Desk, asked: Asked, when: str, module: str) -> pd.DataFrame:
-        found = still_to_do(desk.conn, desk.day, desk.course.time_zone)
+        found = still_to_do(desk.conn, desk.day, desk.course.time_zone, desk.course.leeway)
         late = found["days_overdue"]
         here = {each: desk.within(each) and is_within(each, asked.department) for each in set(found["department"])}
         wanted = (late > 0) if when == "overdue" else (late <= 0) & (late >= -SOON)

@@ -29,7 +29,7 @@ class People(Section):
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return those of the department, in the state that is asked for."""
         state = asked.other("state", ["", *STATES])
-        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone)
+        found = kept.people_list(desk.conn, asked.day, desk.course.time_zone, desk.course.leeway)
         found = found[found["module_id"] == asked.module]
         seen = desk.within_on(asked.day)
         there = {each for each in found["department"].unique() if is_within(each, asked.department) and seen(each)}
@@ -61,12 +61,14 @@ class People(Section):
     def _row(self, each: Mapping[str, Any], *, acts: bool) -> dict[str, Any]:
         days = {name: "" if pd.isna(each[name]) else f"{each[name]:%Y-%m-%d}" for name in _DAYS}
         late = Cell(self.w("people.late", day=days["due"]), late=True) if each["overdue"] else days["due"]
+        completed = self.w("people.completed_late", day=days["completed_on"]) if each["late"] else days["completed_on"]
         return {
             **{name: each[name] for name in ("employee_id", "name", "department")},
             # A trainer goes on from here to the person's hand-ins.
             "name": Cell(each["name"], href=f"/staff/override?employee={each['staff_number']}") if acts else each["name"],
             **days,
             "due": late,
+            "completed_on": completed,
             "employment_type": say(f"people.employment.{each['employment_type']}", self.lang),
             "state": Cell(self.w(f"state.{each['state']}"), tag=each["state"]),
         }

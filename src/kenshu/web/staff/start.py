@@ -19,7 +19,7 @@ class Start(Section):
 
     def draw(self, desk: Desk, asked: Asked) -> dict[str, Any]:
         """Return what waits: (address, words)."""
-        late = overdue(desk.conn, desk.day, desk.course.time_zone)
+        late = overdue(desk.conn, desk.day, desk.course.time_zone, desk.course.leeway)
         mine = {each for each in set(late["department"]) if desk.within(each)}
         people = late.loc[late["department"].isin(mine), "employee_id"].nunique()
         waits = {"overdue": people}
