@@ -126,6 +126,12 @@ def assign_and_remind(city: City) -> tuple[list[str], str]:
     """Take in a roster and assign a module; return who is there, and a department."""
     city.does("roster import", city.course.grading / "roster.csv", "--yes")
     city.does("roster import", ROOT / "grading" / "roster-next-year.csv", "--dry-run")
+    others = city.course.grading / "others.csv"
+    rows = (city.course.grading / "roster.csv").read_text(encoding="utf-8-sig")
+    others.write_text(
+        rows.replace("西村 翔,ニシムラ ショウ", "別人 太郎,ベツジン タロウ").replace("001008,", "009008,"), encoding="utf-8-sig"
+    )
+    city.does("roster import", others, "--changed", "001008=009008", "--dry-run")
     shown = city.does("assign", MODULE, "--due", "2026-11-24", "--dry-run")["people"]
     city.does("assign", MODULE, "--due", "2026-11-24", "--past-due-meant")
     people, department = [each["employee"] for each in shown], shown[0]["department"]
@@ -152,6 +158,8 @@ def look_after_people(city: City, person: str, department: str, folder: Path) ->
     city.does("account list")
     city.does("account make", person, "--role", "trainer")
     city.does("account role", person, "employee", "--reason", "r")
+    city.does("number change", person, "009009", "--reason", "r")
+    city.does("number change", "009009", person, "--reason", "r")
     city.does("account lock", person, "--reason", "r")
     city.does("account unlock", person, "--reason", "r")
     city.does("account sheet", folder / "passwords.csv", "--all", "--with-mail")

@@ -88,13 +88,13 @@ def test_tables_show_the_number(city: City, newcomer: str, name: str) -> None:
 
 
 CHANGES: dict[str, tuple[dict[str, Any], str | None]] = {
-    "another number": ({"number": "009001"}, None),
-    "the number they have": ({"number": "E0001"}, "number.same"),
-    "somebody else's": ({"number": "E0002"}, "number.held"),
-    "nearly somebody else's": ({"number": "e0002"}, "number.like"),
-    "no number": ({"number": "9~1"}, "number.form"),
-    "nobody": ({"employee_id": "E0009", "number": "1"}, "number.no_employee"),
-    "oneself": ({"employee_id": "H0001", "number": "1"}, "number.oneself"),
+    "another number": ({"new_number": "009001"}, None),
+    "the number they have": ({"new_number": "E0001"}, "number.same"),
+    "somebody else's": ({"new_number": "E0002"}, "number.held"),
+    "nearly somebody else's": ({"new_number": "e0002"}, "number.like"),
+    "no number": ({"new_number": "9~1"}, "number.form"),
+    "nobody": ({"employee_id": "E0009", "new_number": "1"}, "number.no_employee"),
+    "oneself": ({"employee_id": "H0001", "new_number": "1"}, "number.oneself"),
 }
 
 
@@ -105,7 +105,7 @@ def test_a_change_of_number_is_written_down_or_refused(city: City, change: str) 
     if key is None:
         done = city.does("H0001", "number.change", **said)
         assert (done["before"], done["number"]) == ("E0001", "009001")
-        assert city.does("H0001", "number.change", **said | {"number": "E0001"})["before"] == "009001"  # and back
+        assert city.does("H0001", "number.change", **said | {"new_number": "E0001"})["before"] == "009001"  # and back
     else:
         with pytest.raises(KenshuError) as refused:
             city.does("H0001", "number.change", **said)
@@ -119,7 +119,7 @@ def test_a_number_of_somebody_who_is_to_join_is_refused(city: City) -> None:
     sent = {"name": "a.csv", "content": base64.b64encode(later.encode()).decode()}
     shown = city.does("H0001", "roster.preview", file=sent)
     city.does("H0001", "roster.import", fingerprint=shown["fingerprint"])
-    told = {"employee_id": "E0001", "number": "E0077", "reason": "架空"}
+    told = {"employee_id": "E0001", "new_number": "E0077", "reason": "架空"}
     with pytest.raises(KenshuError) as refused:
         city.does("H0001", "number.change", **told)
     assert refused.value.key == "number.held"

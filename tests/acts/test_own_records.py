@@ -24,7 +24,7 @@ WHY = {"reason": "自分で変える(架空)"}
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "absence.enter": ("H0001", {"employee_id": "H0001", "kind": "exempt", "first": "2026-11-01", **WHY}, "office.oneself"),
     "absence.withdraw": ("H0001", {"absence_id": 1, **WHY}, "office.oneself"),
-    "number.change": ("H0001", {"employee_id": "H0001", "number": "H0009", **WHY}, "number.oneself"),
+    "number.change": ("H0001", {"employee_id": "H0001", "new_number": "H0009", **WHY}, "number.oneself"),
     "charge.give": ("H0001", {"employee_id": "H0001", "departments": [""]}, "charge.oneself"),
     "sign_in.sheet": ("H0001", {"employee_ids": ["H0001"]}, "account.oneself"),
     "sign_in.reset": ("H0001", {"employee_id": "H0001"}, "account.oneself"),

@@ -10,7 +10,7 @@ from kenshu.acts.desk import Desk
 from kenshu.acts.registry import ACTS
 from kenshu.assigning.assignments import required_on
 from kenshu.errors import KenshuError
-from tests.acts.city import MODULE, ROLES, City
+from tests.acts.city import MODULE, PEOPLE, ROLES, City
 from tests.conftest import NOW
 
 OTHER_MODULE = "confidentiality"
@@ -43,7 +43,7 @@ def test_a_trainer_goes_on_with_the_people_of_a_department_under_its_new_name(ci
 
     does(city, "H0001", "department.change", NOW + timedelta(hours=1), before=["総務部"], after=after, since=since)
     if len(after) > 1:  # the roster says who goes where
-        people = [f"{key},架空 {key},総務企画部/人事課,正規" for key in ("E0001", "H0001", "T0001")]
+        people = [f"{key},{PEOPLE[key][1]},総務企画部/人事課,正規" for key in ("E0001", "H0001", "T0001")]
         roster(city, ["E0002,架空 太郎,消防本部/警防課,正規", *people], since, NOW + timedelta(minutes=90))
 
     about = {"attempt_id": city.attempts["E0001"].id, "slot": "t01", "points": 0.5, "reason": "再確認"}

@@ -34,6 +34,6 @@ class NumberChange(Order):
     """Another number for somebody from a day on, by default today, and why."""
 
     employee_id: ShortText
-    number: ShortText
+    new_number: ShortText
     since: date | None = None
     reason: ShortText

@@ -103,8 +103,8 @@ def list_accounts(course: Course) -> Answer:
     now = clock.now()
     with records(course) as conn:
         found = [each for each in sign_ins(conn, clock.today(course.time_zone), now) if not each.can_sign_in]
-    shown = [{**vars(each), "employee_id": each.number} for each in found]
-    return Answer(called(course, shown), lambda: _print_list(shown))
+    shown = called(course, [{name: value for name, value in vars(each).items() if name != "number"} for each in found])
+    return Answer(shown, lambda: _print_list(shown))
 
 
 def _print_list(found: list[dict[str, Any]]) -> None:

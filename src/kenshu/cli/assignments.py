@@ -216,11 +216,11 @@ def remind(course: Course, told: dict[str, Any], *, dry_run: bool, by: str = "ke
 
 def _print_due(found: dict[str, Any]) -> None:
     for one in found["reminders"]:
-        click.echo(f"{one['name']} ({one['number']}) <{one['mail']}>")
+        click.echo(f"{one['name']} ({one['recipient_id']}) <{one['mail']}>")
         for item in one["own"]:
             click.echo(f"  {_line(item)}")
         for item in one["people"]:
-            click.echo(f"  {item['department']} {item['name']} ({item['number']})  {_line(item)}")
+            click.echo(f"  {item['department']} {item['name']} ({item['employee_id']})  {_line(item)}")
     _print_left_out(found)
     for one in found["unreached"]:
         click.echo(one["reason"][spoken_language()], err=True)

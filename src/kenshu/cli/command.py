@@ -226,6 +226,9 @@ def do(course: Course, act: str, by: str, told: Mapping[str, Any], **more: Any) 
         for name in _PEOPLE & said.keys():
             many = isinstance(said[name], tuple | list)
             said[name] = [known(conn, each, day) for each in said[name]] if many else known(conn, said[name], day)
+        if "chosen" in said:  # people and modules, 001106:working-hours
+            pairs = (each.partition(":") for each in said["chosen"])
+            said["chosen"] = [f"{known(conn, number, day)}:{module}" for number, _, module in pairs]
         done = chosen(Desk(conn, course, known(conn, by, day), "lab", clock.now()), json.dumps(said, default=str))
         shown: dict[str, Any] = done if "numbers" in done else as_numbers(done, numbers_on(conn, day))
         return shown

@@ -136,7 +136,7 @@ def _how_read(encoding: str, separator: str) -> str:
 number = group("number")
 
 
-@command("change", number, NumberChange, {"employee_id": "EMPLOYEE", "number": "NUMBER"})
+@command("change", number, NumberChange, {"employee_id": "EMPLOYEE", "new_number": "NUMBER"})
 def change_number(course: Course, told: dict[str, Any], *, by: str = "hr") -> Answer:
     """Give somebody another number; everything of theirs stays theirs."""
     done = do(course, "number.change", by, told)

@@ -180,4 +180,4 @@ def _rows(reminder: Reminder) -> list[dict[str, object]]:
 
 
 def _unreached(reminder: Reminder, fault: KenshuError) -> Unreached:
-    return Unreached(reminder.number, reminder.name, reminder.mail, fault.messages())
+    return Unreached(reminder.recipient_id, reminder.name, reminder.mail, fault.messages())

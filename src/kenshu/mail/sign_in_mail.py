@@ -82,7 +82,7 @@ def send(course: Course, people: Iterable[Recipient], by: str, now: datetime) ->
                 keep()
                 done.sent.append(each.employee_id)
             except Undeliverable as fault:
-                done.unreached.append(Unreached(each.number, each.name, each.mail, fault.messages()))
+                done.unreached.append(Unreached(each.employee_id, each.name, each.mail, fault.messages()))
             except MailInDoubt as fault:  # who may have the mail can use its link
                 keep()
                 done.in_doubt.append(each.employee_id)

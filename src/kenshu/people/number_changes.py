@@ -13,7 +13,9 @@ from kenshu.staff import EMPLOYEE_ID
 LONGEST_REASON = 500  # characters
 
 
-def change(conn: Connection, employee_id: str, number: str, since: date, *, by: str, now: datetime, reason: str) -> tuple[str, str]:
+def change(
+    conn: Connection, employee_id: str, new_number: str, since: date, *, by: str, now: datetime, reason: str
+) -> tuple[str, str]:
     """Give somebody another number from a day on; return the one before and the new one. Changing back is another change.
 
     Raises KenshuError: nobody of that id, oneself, what is no number, the number they have, one that somebody else has or is to
@@ -23,16 +25,16 @@ def change(conn: Connection, employee_id: str, number: str, since: date, *, by: 
         raise KenshuError("number.no_employee", found=employee_id)
     if employee_id == by:
         raise KenshuError("number.oneself", found=number_of(conn, by, since))
-    if not EMPLOYEE_ID.fullmatch(number):
-        raise KenshuError("number.form", found=number[:40])
+    if not EMPLOYEE_ID.fullmatch(new_number):
+        raise KenshuError("number.form", found=new_number[:40])
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise KenshuError("number.reason", allowed=LONGEST_REASON)
     before = number_of(conn, employee_id, since)
-    if before == number:
-        raise KenshuError("number.same", found=number)
-    _check_free(conn, employee_id, number, since)
-    give(conn, [(employee_id, number, since)], by=by, now=now, reason=reason.strip())
-    return before, number
+    if before == new_number:
+        raise KenshuError("number.same", found=new_number)
+    _check_free(conn, employee_id, new_number, since)
+    give(conn, [(employee_id, new_number, since)], by=by, now=now, reason=reason.strip())
+    return before, new_number
 
 
 def _check_free(conn: Connection, employee_id: str, number: str, since: date) -> None:

@@ -139,8 +139,8 @@ class KenshuHandler(Guarded):
         """Send a page; with furigana where it is on, by these readings and those of the kit's words.
 
         The template also gets `t(key, **values)`, `lang`, `other_languages` ({tag: name}), `furigana` (None where there is no
-        switch), `csrf` (a form's hidden field), `course_title`, `path`, and of who has signed in `employee_id`, `number`, `person`
-        (the name) and `role`.
+        switch), `csrf` (a form's hidden field), `course_title`, `path`, and of who has signed in `employee_id`, `staff_number`,
+        `person` (the name) and `role`.
         """
         lang = self.lang
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -153,7 +153,7 @@ class KenshuHandler(Guarded):
             csrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
             course_title=self.course.title[lang],
             employee_id=self.employee_id,
-            number=self.number,
+            staff_number=self.number,
             person=(self.user and self.user.name) or self.number,
             role=self.user and self.user.role,
             path=self.request.uri,

@@ -52,7 +52,7 @@ def test_an_answer_is_kept_while_another_field_is_edited_and_goes_with_another_f
 
 def test_a_changed_number_signs_in_and_the_old_one_does_not(town: Site, city: City) -> None:
     hr = town.person("H0001")
-    looked = send(hr, hr.get("/staff/roster/number"), {"employee_id": "E0001", "number": "009001", "reason": "正規任用"})
+    looked = send(hr, hr.get("/staff/roster/number"), {"employee_id": "E0001", "new_number": "009001", "reason": "正規任用"})
     told = send(hr, looked, step="confirm")
     assert "E0001 の職員番号を 009001 にしました" in told.text, text(told)
     with city.database.writing() as conn:
@@ -77,5 +77,5 @@ def test_a_changed_number_signs_in_and_the_old_one_does_not(town: Site, city: Ci
 def test_a_number_that_somebody_has_is_refused_with_their_name(town: Site) -> None:
     hr = town.person("H0001")
     for number, said in (("E0002", "「E0002」は 架空 太郎 さんの番号です"), ("00E0002", "先頭の0か大文字・小文字だけが違います")):
-        looked = send(hr, hr.get("/staff/roster/number"), {"employee_id": "E0001", "number": number, "reason": "架空"})
+        looked = send(hr, hr.get("/staff/roster/number"), {"employee_id": "E0001", "new_number": number, "reason": "架空"})
         assert said in text(looked)

@@ -20,7 +20,7 @@ class ChangeNumber(Form):
         """Return who, which number, from when, and why."""
         return (
             Person("employee_id", self.label("employee_id"), self.s("person.hint"), find=desk.find),
-            Field("number", self.label("number"), self.own("field.hint")),
+            Field("new_number", self.label("new_number"), self.own("field.hint")),
             Day("since", self.label("since"), self.own("since.hint"), initial=(desk.day.isoformat(),)),
             Paragraph("reason", self.label("reason"), self.own("reason.hint")),
         )
