@@ -41,7 +41,10 @@ def test_what_stock_scores_as_nothing_for_want_of_answers_is_refused_aloud(outco
     theirs = rows_of(worked / "stock" / "graded.db", REFUSED)["grade"]
     ours = rows_of(worked / "configured" / "grading" / "gradebook.db", REFUSED)["grade"]
     assert {row["auto_score"] for key, row in theirs.items() if key[3].startswith("grade")} == {0.0}
-    assert {row["auto_score"] for key, row in ours.items() if key[3].startswith("grade")} <= {None}
+    scored = [row["auto_score"] for key, row in ours.items() if key[3].startswith("grade")]
+    assert scored == [None] * len(scored)
+    log = (worked / "configured" / "grading" / "nbgrader.log").read_text(encoding="utf-8")
+    assert all(f"{person}/{MODULE}" in log for person in REFUSED)
 
 
 def test_stock_stops_where_the_kit_goes_on(outcome: Outcome, worked: Path) -> None:
