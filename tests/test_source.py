@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import ensurepip
 import itertools
 import json
 import os
@@ -149,7 +150,9 @@ def test_pip_reads_what_conda_hands_it(tmp_path: Path) -> None:
     lines = next(entry["pip"] for entry in environment if isinstance(entry, dict))
     file = tmp_path / "condaenv.requirements.txt"
     file.write_text("\n".join(lines), encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", _READ_BY_PIP, str(file)], cwd=ROOT, capture_output=True, text=True, check=False)
+    [pip] = Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")  # Python's own: an environment that uv makes holds none
+    command, env = [sys.executable, "-c", _READ_BY_PIP, str(file)], {**os.environ, "PYTHONPATH": str(pip)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert ast.literal_eval(done.stdout) == [line.removeprefix("-e ") for line in lines]
 

@@ -32,6 +32,7 @@ from kenshu.grading import bulk
 from kenshu.grading.releasing import release
 from kenshu.kinds import awaits_person, kind_of
 from kenshu.nbgrader import tables as book
+from kenshu.nbgrader.checks import ANSWERS
 from kenshu.nbgrader.gradebook import gradebook
 from kenshu.nbgrader.hand_in_folders import write_missing
 from kenshu.storage import ledger, open_database
@@ -39,7 +40,7 @@ from kenshu.storage.tables import attempt as attempt_table
 from kenshu.storage.tables import employee as employee_table
 from kenshu.storage.tables import receipt as receipt_table
 from tools import stock_nbgrader
-from tools.tampered import KINDS, MODULE, STOPPING
+from tools.tampered import KINDS, MODULE, REFUSED, STOPPING
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 DUE = datetime(2026, 12, 1)  # noqa: DTZ001 - as nbgrader writes it
@@ -84,7 +85,7 @@ def compare(course: Course, folder: Path) -> Outcome:
         shutil.copytree(source.submitted, stock / "submitted", dirs_exist_ok=True)
     for number, (kind, change) in enumerate(KINDS.items()):
         base = ("half-right", "late")[number % 2]
-        change(Path(shutil.copytree(course.submitted / base / MODULE, stock / "submitted" / kind / MODULE)))
+        change(_of(kind, Path(shutil.copytree(course.submitted / base / MODULE, stock / "submitted" / kind / MODULE))))
         shutil.copytree(stock / "submitted" / kind, configured.submitted / kind)
     outcome = Outcome(hand_ins=len(list((stock / "submitted").glob(f"*/{MODULE}"))))
     _grade_by_stock(stock)
@@ -94,11 +95,22 @@ def compare(course: Course, folder: Path) -> Outcome:
     graded, worked = stock / "graded.db", stock / "gradebook.db"
     for name, people, theirs, ours in (
         ("kenshu grade", ANSWERED, graded, course.grading / "gradebook.db"),
-        ("as configured", KINDS, graded, configured.grading / "gradebook.db"),
+        ("as configured", [kind for kind in KINDS if kind not in REFUSED], graded, configured.grading / "gradebook.db"),
         ("one of both", BOTH, worked, folder / "mixed" / "gradebook.db"),
     ):
-        compare_rows(rows_of(theirs, tuple(people)), rows_of(ours), name, outcome)
+        compare_rows(rows_of(theirs, tuple(people)), _without_refused(rows_of(ours)), name, outcome)
     return outcome
+
+
+def _of(person: str, folder: Path) -> Path:
+    """Make a copied hand-in the person's own."""
+    path = folder / ANSWERS
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"employee": person}), encoding="utf-8")
+    return folder
+
+
+def _without_refused(rows: Rows) -> Rows:
+    return {table: {key: row for key, row in found.items() if row.get("student") not in REFUSED} for table, found in rows.items()}
 
 
 def hand_in(course: Course, person: str, number: int, base: str, at: datetime) -> str:

@@ -18,6 +18,8 @@ Change = Callable[[Path], None]
 
 KINDS: dict[str, Change] = {}
 STOPPING = ("graded-cell-twice", "question-twice", "text-twice", "older-marks")
+# Those that nbgrader as the kit configures it refuses aloud, where stock scores what is missing as 0 in silence.
+REFUSED = ("without-answers", "answers-cut-off")
 
 
 def _kind(change: Change) -> Change:

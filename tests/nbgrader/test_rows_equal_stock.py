@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, update
 from tools import rows_equal
 from tools.rows_equal import ANSWERED, BOTH, Outcome, compare, rows_of
-from tools.tampered import KINDS, MODULE, STOPPING
+from tools.tampered import KINDS, MODULE, REFUSED, STOPPING
 
 from kenshu.course import Course
 from kenshu.nbgrader import tables as nbgrader
@@ -31,9 +31,20 @@ def test_no_row_differs(outcome: Outcome) -> None:
     assert outcome.differences == []
     assert outcome.hand_ins == len(KINDS) + len(ANSWERED) + len(BOTH) >= 40
     # Everybody but whose notebook is nowhere is a student; whose time is none has handed in nothing.
-    assert outcome.rows["student"] == outcome.hand_ins - 1
+    assert outcome.rows["student"] == outcome.hand_ins - len(REFUSED) - 1
     assert outcome.rows["submitted_assignment"] == outcome.rows["submitted_notebook"] == outcome.rows["student"] - 1
     assert outcome.rows["grade"] == 11 * outcome.rows["comment"] == 11 * outcome.rows["submitted_notebook"]
+
+
+def test_what_stock_scores_as_nothing_for_want_of_answers_is_refused_aloud(outcome: Outcome, worked: Path) -> None:
+    assert outcome.hand_ins
+    theirs = rows_of(worked / "stock" / "graded.db", REFUSED)["grade"]
+    ours = rows_of(worked / "configured" / "grading" / "gradebook.db", REFUSED)["grade"]
+    assert {row["auto_score"] for key, row in theirs.items() if key[3].startswith("grade")} == {0.0}
+    scored = [row["auto_score"] for key, row in ours.items() if key[3].startswith("grade")]
+    assert scored == [None] * len(scored)
+    log = (worked / "configured" / "grading" / "nbgrader.log").read_text(encoding="utf-8")
+    assert all(f"{person}/{MODULE}" in log for person in REFUSED)
 
 
 def test_stock_stops_where_the_kit_goes_on(outcome: Outcome, worked: Path) -> None:

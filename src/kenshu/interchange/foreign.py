@@ -102,7 +102,7 @@ def _number(node: Element, path: str, usual: float) -> float:
 
 
 class _Holds(HTMLParser):
-    """What markup holds besides words."""
+    """Things that markup holds besides words: files and tables."""
 
     def __init__(self) -> None:
         super().__init__()

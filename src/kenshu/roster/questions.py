@@ -1,4 +1,4 @@
-"""What a workbook leaves open: which of its sheets is the roster, and whether what Excel hides counts."""
+"""Questions that a workbook leaves open: which of its sheets is the roster, and whether what Excel hides counts."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ _HEADINGS_WITHIN = 20  # rows that hold something
 
 @dataclass(frozen=True)
 class Answers:
-    """What somebody said to the questions; None where nobody was asked yet."""
+    """Answers to the questions; None where nobody was asked yet."""
 
     sheet: str | None = None
     hidden: HiddenCounts | None = None

@@ -22,7 +22,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 @dataclass
 class _Written:
-    """What the cells of a workbook mean beside what they hold."""
+    """Strings and formats that the cells of a workbook refer to, and the day from which it counts."""
 
     strings: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)  # by the number of a cell's style
