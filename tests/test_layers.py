@@ -26,6 +26,7 @@ LAYERS = (
         "folding",
         "line_breaks",
         "furigana",
+        "roster_words",
         "course",
         "storage",
     ),

@@ -21,6 +21,7 @@ _SHAPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("lab", "xapi"), _GROUP),  # what letters and graders are told is held against its schema where it is used
     "modules": _LIST,
 }
+_DAYS = re.compile(r"\d{1,3}", re.ASCII)
 _TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})  # as the schema reads them
 
 
@@ -171,9 +172,9 @@ class Course:
         """Return the days that people have to begin and to renew. Raises KenshuError for what is no number of days."""
         given = {field.name: self.settings[field.name] for field in fields(Leeway) if self.settings.get(field.name) is not None}
         for field, found in given.items():
-            if type(found) is not int or not 0 <= found <= MOST:
+            if not _DAYS.fullmatch(str(found)) or int(found) > MOST:
                 raise KenshuError("course.days", field=field, found=found, allowed=MOST)
-        return Leeway(**given)
+        return Leeway(**{field: int(found) for field, found in given.items()})
 
     @property
     def time_zone(self) -> ZoneInfo:

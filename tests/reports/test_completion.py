@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, select, update
 from tools.put_on_record import put_on_record
 
-from kenshu.assigning.due.one import Claim
+from kenshu.assigning.due.one import Claim, Starts
 from kenshu.attempts import attempts
+from kenshu.clock import fiscal_year
 from kenshu.content import Content
 from kenshu.editions.on_record import on_record
 from kenshu.errors import CourseMissing
@@ -89,27 +90,40 @@ def absent(conn: Any, key: str, module: str) -> Absent | None:
 
 
 def claims_on(conn: Any, place: dict[str, Any], module: str) -> list[Claim]:
-    """What each assignment and extension says to one person about one module, read rule by rule."""
+    """What each assignment and extension says to one person about one module, read rule by rule, in the order of their years."""
     withdrawn = {row.assignment_id for row in conn.execute(select(withdrawal)) if day(row.made_at) <= AS_OF}
-    claims = []
-    for rule in conn.execute(select(assignment).where(assignment.c.module_id == module)):
-        if rule.id in withdrawn or not reaches(conn, rule, place):
-            continue
-        due = max(
-            rule.due,
-            place["joined"] + timedelta(days=rule.days_after_joining or -9999),
-            place["transferred"] + timedelta(days=rule.days_after_transfer or -9999),
-        )
-        claims.append(
-            (rule.employee_id is not None, rule.made_at, 0, rule.id, Claim(due, rule.employee_id is not None, rule.made_at))
-        )
-    if claims:
-        taken_back = {row.extension_id for row in conn.execute(select(extension_withdrawal)) if day(row.made_at) <= AS_OF}
-        for more in conn.execute(select(extension).where(extension.c.module_id == module)):
-            if more.id not in taken_back and reaches(conn, more, place):
-                claim = Claim(more.due, more.employee_id is not None, more.made_at, more.more_attempts)
-                claims.append((claim.named, more.made_at, 1, more.id, claim))
-    return [claim for *_, claim in sorted(claims, key=lambda each: each[:4])]
+    all_rules = conn.execute(select(assignment).where(assignment.c.module_id == module)).all()
+    rules = [rule for rule in all_rules if rule.id not in withdrawn and day(rule.made_at) <= AS_OF]
+    starts = Starts(place["joined"], place["transferred"], leaves(conn, place["employee_id"], module))
+    said: list[tuple[int | None, Any, date | None, int, tuple[Any, ...]]] = []
+    for rule in (rule for rule in rules if reaches(conn, rule, place)):
+        own = {"joined": rule.days_after_joining, "transferred": rule.days_after_transfer}
+        told = {name: days for name, days in own.items() if days is not None}
+        due = max([rule.due, *(place[name] + timedelta(days=days) for name, days in told.items())])
+        said.append((fiscal_year(rule.due), rule, due, 0, tuple(told)))
+    first = min((year for year, *_ in said if year), default=0)
+    taken_back = {row.extension_id for row in conn.execute(select(extension_withdrawal)) if day(row.made_at) <= AS_OF}
+    for more in conn.execute(select(extension).where(extension.c.module_id == module)) if first else ():
+        if more.id not in taken_back and reaches(conn, more, place):
+            before = [fiscal_year(rule.due) for rule in rules if rule.made_at <= more.made_at and more.due]
+            year = more.due and max((each for each in before if each <= fiscal_year(more.due)), default=fiscal_year(more.due))
+            if year is None or year >= first:
+                said.append((year, more, more.due, more.more_attempts, ()))
+    found = []
+    for year, row, due, attempts_more, counted in said:
+        named, future = row.employee_id is not None, (year or 0) > fiscal_year(AS_OF)
+        claim = Claim(due, named, row.made_at, attempts_more, future, counted, starts)
+        place_of = -(year or 0) if future else year or 0
+        found.append(((place_of, named, row.made_at, "more_attempts" in row._mapping, row.id), claim))
+    return [claim for _, claim in sorted(found, key=lambda each: each[0])]
+
+
+def leaves(conn: Any, key: str, module: str) -> tuple[date, ...]:
+    """The last days of leaves that are over, read entry by entry."""
+    rows = conn.execute(select(absence).where(absence.c.employee_id == key)).all()
+    withdrawn = {row.withdraws for row in rows}
+    over = (row for row in rows if row.withdraws is None and row.id not in withdrawn and row.kind != "exempt")
+    return tuple(row.last for row in over if row.module_id in (None, module) and row.last is not None and row.last < AS_OF)
 
 
 def reaches(conn: Any, rule: Any, place: dict[str, Any]) -> bool:
@@ -169,7 +183,7 @@ def counted(where: Standing, handed_in: list[Any]) -> Counter[str]:
         return Counter([where.state])
     names = ["required", COLUMN_OF.get(where.state, where.state)]
     names += ["handed_in"] * bool(handed_in) + ["overdue"] * where.overdue + ["expiring"] * (where.state == "expiring")
-    names += ["none_left"] * (where.state == "failed" and not where.may_start)
+    names += ["late"] * where.late + ["none_left"] * (where.state == "failed" and not where.may_start)
     counts: Counter[str] = Counter(names)
     if handed_in and handed_in[-1] and handed_in[-1].awaiting == 0:
         counts.update({"scores": 1, "score": 100 * handed_in[-1].score / handed_in[-1].max_score})

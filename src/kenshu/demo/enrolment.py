@@ -15,9 +15,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from kenshu.assigning.assignments import assign
+from kenshu.clock import fiscal_year
 from kenshu.demo.city import FICTIONAL
 from kenshu.editions.on_record import on_record
 from kenshu.errors import KenshuError
+from kenshu.people.departments import WHOLE_CITY
 from kenshu.people.posts import departments_on
 from kenshu.roster.plan import take_in
 from kenshu.roster.rows import read_roster_file
@@ -55,11 +57,16 @@ def enrol(conn: Connection, roster: Path, today: date, now: datetime, first: str
     joined = take_in(conn, read_roster_file(roster), "demo", now).joined
     departments = departments_on(conn, now.date())
     modules = list(on_record(conn).offered)
+    early, first, due_before = _EARLY in departments, first or modules[0], _weekday(today - DUE_BEFORE)
+    # At the beginning of April the division's date is of last year, and gives way to any of this year.
+    apart = first if early and fiscal_year(due_before) < fiscal_year(today) else None
     for module_id in modules:
-        assign(conn, module_id, by="demo", now=now, due=_weekday(today + DUE_IN))
-    early = _EARLY in departments
+        others = (
+            [each for each in departments if "/" not in each and each not in (WHOLE_CITY, _EARLY)] if module_id == apart else []
+        )
+        assign(conn, module_id, by="demo", now=now, due=_weekday(today + DUE_IN), departments=others)
     if early:
-        assign(conn, first or modules[0], by="demo", now=now, departments=[_EARLY], due=_weekday(today - DUE_BEFORE))
+        assign(conn, first, by="demo", now=now, departments=[_EARLY], due=due_before)
     return Enrolled(len(joined), len(departments) - 1, len(modules) + early)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, union
 
 from kenshu.errors import KenshuError
@@ -103,8 +102,9 @@ def begins_with(typed: str, day: date) -> ColumnElement[bool]:
 
 def as_numbers(figures: Any, numbers: Numbers) -> Any:
     """Return figures, rows or a table with the numbers of people in the places where their ids stand."""
-    if isinstance(figures, pd.DataFrame):
-        of_people = [name for name in figures.columns if name in _OF_PEOPLE]
+    columns = getattr(figures, "columns", None)  # of a DataFrame; commands without tables do not load pandas
+    if columns is not None:
+        of_people = [name for name in columns if name in _OF_PEOPLE]
         return figures.assign(**{name: figures[name].map(numbers.of, na_action="ignore") for name in of_people})
     if isinstance(figures, Mapping):
         return {name: _numbered(name, value, numbers) for name, value in figures.items()}

@@ -17,11 +17,12 @@ from kenshu.storage import open_database
 SCORE = "mean_score"  # the one figure of what people answered: for trainers alone
 SHOWN = (*COUNTS, "completion_rate")
 
-# On a screen there is room for ten figures: these always, then what is not 0 everywhere, by how much it is asked for.
+# On a screen there is room for ten figures: these always, then what is not 0 everywhere, by how much it is asked for. The mean
+# stands beside them for those who may see it.
 _ROOM = 10
 _MAIN = ("required", "complete", "failed", "awaiting", "in_progress", "not_started", "overdue", "completion_rate")
 _MORE = ("on_leave", "exempt", "expired", "none_left", "late", "expiring")
-_USUAL = ("handed_in", SCORE)
+_USUAL = ("handed_in",)
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ def make_report(course: Course, as_of: date | None = None, counted_in: CountedIn
 
 
 def on_screen(table: pd.DataFrame) -> tuple[str, ...]:
-    """Return the figures of a completion table that stand side by side on a screen or a page: at most ten, in their order."""
+    """Return the figures of a completion table that stand side by side on a screen: at most ten and the mean, in their order."""
     telling = [column for column in _MORE if table[column].any()]
     usual = [column for column in _USUAL if column in table]
-    chosen = {*_MAIN, *[*telling, *usual][: _ROOM - len(_MAIN)]}
+    chosen = {*_MAIN, *[*telling, *usual][: _ROOM - len(_MAIN)], *({SCORE} & set(table.columns))}
     return tuple(column for column in (*SHOWN, SCORE) if column in chosen)
 
 

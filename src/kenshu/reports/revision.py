@@ -1,7 +1,7 @@
 """A revision of the guideline: what it changed, whose completions are stale by it, and the module that brings them up to date."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from kenshu.leeway import LEEWAY, Leeway
 from kenshu.people.posts import departments_on
 from kenshu.reports.completion import at_every_level
 from kenshu.reports.people_list import STANDING, by_name
+from kenshu.results.standing.attempts_until import attempts_until
 from kenshu.results.standing.everybody import standings
 from kenshu.storage import open_database
 from kenshu.storage.tables import attempt, receipt
@@ -117,18 +118,25 @@ def stale(
     cited = {module: _cited(edition, clauses) for module, edition in editions.modules.items()}
     table = standings(conn, as_of, time_zone, leeway=leeway)
     holds = table["completed_on"].notna() & ~(table["valid_until"] < pd.Timestamp(as_of)) & (table["state"] != "exempt")
-    held = table[holds]
-    earlier = held["completed_on"] < pd.Timestamp(since)
+    found = by_name(conn, table[holds & (table["completed_on"] < pd.Timestamp(since))], as_of)
     good: dict[str, set[str]] = {}
-    for person, module in zip(held.loc[~earlier, "employee_id"], held.loc[~earlier, "module_id"], strict=True):
+    for person, module in _passed_since(conn, editions, since, as_of, time_zone, leeway):
         good.setdefault(person, set()).update(cited[module])
-    found = by_name(conn, held[earlier], as_of)
     pairs = list(zip(found["employee_id"], found["module_id"], strict=True))
     by = [[clause for clause in cited[module] if clause not in good.get(person, ())] for person, module in pairs]
     asked = _asked(conn, editions, set(found["employee_id"]), set(clauses))
     found["clauses"] = pd.Series(by, dtype="object")
     found["asked"] = [not asked.get(pair, set()).isdisjoint(its) for pair, its in zip(pairs, by, strict=True)]
     return found.loc[found["clauses"].map(len) > 0, list(COLUMNS)].astype({"asked": "bool"}).reset_index(drop=True)
+
+
+def _passed_since(
+    conn: Connection, editions: Editions, since: date, as_of: date, time_zone: ZoneInfo, leeway: Leeway
+) -> Iterator[tuple[str, str]]:
+    """Yield (person, module) of what was passed since a day and holds, also where it makes a completion last no longer."""
+    attempts = attempts_until(conn, editions, as_of, time_zone, leeway=leeway)
+    passed = attempts["passed"] & (attempts["handed_in_on"] >= pd.Timestamp(since)) & (attempts["last_day"] >= pd.Timestamp(as_of))
+    yield from zip(attempts.loc[passed, "employee_id"], attempts.loc[passed, "module_id"], strict=True)
 
 
 def stale_by_department(found: pd.DataFrame, departments: Iterable[str]) -> pd.DataFrame:
