@@ -21,7 +21,7 @@ from kenshu.people.access import ACCESS, FIELDS, reach
 from kenshu.reports.completion import COLUMNS
 from kenshu.roster.plan import take_in
 from kenshu.roster.rows import read_roster_file
-from kenshu.roster.table import HEADINGS
+from kenshu.roster.words import HEADINGS
 from kenshu.staff import ROLES
 from kenshu.storage import open_database
 from kenshu.storage.tables import CHAINED, RECORDS, schema

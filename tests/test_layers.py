@@ -26,7 +26,6 @@ LAYERS = (
         "folding",
         "line_breaks",
         "furigana",
-        "roster_words",
         "course",
         "storage",
     ),

@@ -12,6 +12,7 @@ from kenshu.roster import plan as plans
 from kenshu.roster.plan import RosterPlan
 from kenshu.roster.rows import read_roster, read_roster_file
 from kenshu.roster.table import read_table
+from kenshu.roster.words import Words
 from kenshu.storage import Database
 from tests.conftest import REPOSITORY
 from tests.people.conftest import HEADINGS, NOW, ROWS, roster_text, take_in
@@ -175,7 +176,7 @@ def test_next_years_sample_roster_is_a_mass_transfer(database: Database) -> None
 
 def test_each_section_of_the_sample_city_has_one_manager() -> None:
     for name in ("roster.csv", "roster-next-year.csv"):
-        _, rows = read_table(name, (REPOSITORY / "grading" / name).read_bytes())
+        _, rows = read_table(name, (REPOSITORY / "grading" / name).read_bytes(), Words())
         staff = [row for _, row in rows if row["employment_type"] != "委託事業者" and "/" in row["department"]]
         managers = ["/".join(row["department"].split("/")[:2]) for row in staff if "所属長" in row["duties"]]
         assert sorted(managers) == sorted({"/".join(row["department"].split("/")[:2]) for row in staff})

@@ -69,11 +69,11 @@ def test_headings_further_down_than_titles_go_are_not_looked_for() -> None:
         read_roster("a.xlsx", workbook(*[[f"{number}行目"] for number in range(1, 22)], HEADINGS, ROW))
 
 
-def test_a_wrong_heading_below_a_title_is_named_with_its_row() -> None:
+def test_a_heading_twice_below_a_title_is_named_with_its_row() -> None:
     with pytest.raises(RosterRefused) as refused:
-        read_roster("a.xlsx", workbook(["名簿"], [*HEADINGS, "携帯番号"], [*ROW, "090"]))
+        read_roster("a.xlsx", workbook(["名簿"], [*HEADINGS, "所属名"], [*ROW, "総務部"]))
     assert [(fault.key, fault.values["row"], fault.values["column"]) for fault in refused.value.faults] == [
-        ("roster.heading_unknown", 2, 5)
+        ("roster.heading_twice", 2, 5)
     ]
 
 

@@ -16,6 +16,7 @@ from kenshu.roster import questions, shown
 from kenshu.roster.identity import Answers
 from kenshu.roster.plan import plan, take_in
 from kenshu.roster.rows import read_roster
+from kenshu.roster.words import words_of
 from kenshu.storage import open_database, shelf
 
 
@@ -25,8 +26,8 @@ def preview_roster(desk: Desk, order: RosterFile) -> dict[str, Any]:
         raw = base64.b64decode(order.file.content, validate=True)
     except ValueError as fault:
         raise KenshuError("office.file", name=order.file.name) from fault
-    roster = read_roster(order.file.name, raw, questions.Answers(order.sheet, order.hidden))
-    answers = Answers(order.same, order.new, order.changed, order.zeros)
+    roster = read_roster(order.file.name, raw, questions.Answers(order.sheet, order.hidden), words_of(desk.course))
+    answers = Answers(order.same, order.new, order.changed, order.zeros, order.parted, order.glued)
     found = plan(desk.conn, roster, desk.local_now, since=order.since, leavers=order.leavers, answers=answers)
     shown.keep(desk.course.rosters, found, desk.now)
     figures = found.figures()

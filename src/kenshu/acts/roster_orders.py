@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from kenshu.acts.orders import Order, ShortText
+from kenshu.roster.paths import Meaning
 
 
 class SentFile(Order):
@@ -16,7 +17,8 @@ class SentFile(Order):
 class RosterFile(Order):
     """A roster, `sheet` and `hidden` where it asks for them; who moves or leaves does so from `since`, by default today.
 
-    The rest answers who is who, by the numbers in the roster (kenshu.roster.identity.Answers).
+    `parted` and `glued` say what departments written so are (kenshu.roster.paths). The rest answers who is who, by the numbers in
+    the roster (kenshu.roster.identity.Answers).
     """
 
     file: SentFile
@@ -28,6 +30,8 @@ class RosterFile(Order):
     new: tuple[ShortText, ...] = ()
     changed: tuple[ShortText, ...] = ()
     zeros: bool | None = None
+    parted: Meaning | None = None
+    glued: Meaning | None = None
 
 
 class NumberChange(Order):

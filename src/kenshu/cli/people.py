@@ -56,10 +56,11 @@ def roster_import(
 
 
 def _print_plan(file: str, shown: dict[str, Any]) -> None:
-    from kenshu.roster.in_words import corrected_in_words, post_in_words
+    from kenshu.roster.in_words import corrected_in_words, passed_by_in_words, post_in_words, reread_once
 
     tell("people.roster.read", file=file, how=_how_read(shown["encoding"], shown["separator"]), rows=shown["rows"])
-    _print_passed_by(shown)
+    for said in passed_by_in_words(shown, spoken_language()):
+        click.echo(f"  {said}")
     for field, heading in shown["mapping"].items():
         click.echo(f"  {heading} → {words(f'people.roster.field.{field}')}")
     tell("people.roster.would", day=clock.written_date(date.fromisoformat(shown["day"]), spoken_language()))
@@ -75,17 +76,21 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
         before, after = corrected_in_words([each], lang)
         told[each["employee_id"]].append(f"{before} → {after.partition(': ')[2]}")
     renumbered = {each["employee_id"]: f"{each['before']} → {each['after']}" for each in shown["renumbered"]}
-    changed = {"moved": moved, "renumbered": renumbered, "corrected": {key: ", ".join(lines) for key, lines in told.items()}}
+    changed = {
+        "joined": {key: shown["places"].get(key) or "" for key in shown["joined"]},
+        "moved": moved,
+        "renumbered": renumbered,
+        "corrected": {key: ", ".join(lines) for key, lines in told.items()},
+    }
     for name in _CHANGES:
         people = changed[name] if name in changed else dict.fromkeys(shown[name], "")
         click.echo(f"  {words(f'people.roster.{name}')}: {len(people)}")
         print_some([f"{numbers[key]} {names[key]} {change}".rstrip() for key, change in people.items()], _SHOWN, "    ")
     click.echo(f"  {words('people.roster.unchanged')}: {shown['unchanged']}")
-    for kind in ("id", "serial", "merged", "department", "joined"):
+    for kind in dict.fromkeys(each["kind"] for each in shown["reread"]):
         reread = [each for each in shown["reread"] if each["kind"] == kind]
-        if reread:
-            tell(f"people.roster.reread.{kind}", number=len(reread))
-            print_some([words("people.roster.reread", **each) for each in reread], _SHOWN, "    ")
+        tell(f"people.roster.reread.{kind}", number=len(reread))
+        print_some([words("people.roster.reread", **each) for each in reread_once(reread)], _SHOWN, "    ")
     if shown["new_departments"]:
         tell("people.roster.new_departments", number=len(shown["new_departments"]))
         named = [words("people.roster.like", **each) if each["like"] else each["department"] for each in shown["new_departments"]]
@@ -99,9 +104,14 @@ def _print_plan(file: str, shown: dict[str, Any]) -> None:
 
 def _print_questions(shown: dict[str, Any]) -> None:
     """Print what is asked, each with the options that answer it."""
-    from kenshu.roster.in_words import former_in_words, option_of
+    from kenshu.roster.in_words import former_in_words, option_of, path_in_words
 
     lang = spoken_language()
+    for each in shown["path_questions"]:
+        tell(f"people.roster.paths.{each['kind']}", number=len(each["departments"]))
+        print_some(list(map(path_in_words, each["departments"])), _SHOWN, "    ")
+        for answer in ("path", "name"):
+            click.echo(f"  --{each['kind']} {answer}: {words(f'people.roster.paths.{answer}')}")
     if shown["lost_zeros"]:
         tell("people.roster.zeros", number=shown["lost_zeros"])
     if shown["questions"]:
@@ -113,15 +123,6 @@ def _print_questions(shown: dict[str, Any]) -> None:
         lines += [f"  {option_of(each, former)}: {former_in_words(former, lang)}" for former in each["people"]]
         lines.append(f"  --new {each['number']}: {words('people.roster.new_person')}")
     print_some(lines, _SHOWN * 4, "  ")
-
-
-def _print_passed_by(shown: dict[str, Any]) -> None:
-    if shown["unread_sheets"]:
-        tell("people.roster.unread_sheets", sheets=", ".join(shown["unread_sheets"]))
-    if shown["hidden"]:
-        tell(f"people.roster.hidden.{shown['hidden']}", places=", ".join(shown["hidden_places"]))
-    if shown["titles"]:
-        tell("people.roster.titles", titles=" / ".join(shown["titles"]))
 
 
 def _how_read(encoding: str, separator: str) -> str:

@@ -7,7 +7,7 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -16,9 +16,11 @@ from pydantic_core import PydanticCustomError
 from kenshu.content.reader import Source, convert, read
 from kenshu.course import Course
 from kenshu.errors import KenshuError
+from kenshu.folding import folded
 from kenshu.kinds.question import Filled, Id, Record, Words
 from kenshu.leeway import MOST, Leeway
 from kenshu.mail_addresses import NoMailAddress, read_address
+from kenshu.staff import EmploymentType
 
 SomeDays = Annotated[int, Field(ge=0, le=MOST)]
 Days = list[Annotated[int, Field(ge=1, le=366)]]
@@ -90,6 +92,31 @@ class Grading(Record):
     double_marking: Annotated[float, Field(ge=0, le=1)] = 0
 
 
+RosterField = Literal[
+    "id",
+    "name",
+    "kana",
+    "department",
+    "division",
+    "section",
+    "unit",
+    "employment_type",
+    "post_kind",
+    "concurrent",
+    "duties",
+    "mail",
+    "joined",
+]
+
+
+class RosterWords(Record):
+    """A city's own words in its rosters: headings, employment types, and types whose people the course leaves out."""
+
+    headings: dict[RosterField, list[Filled]] = Field(default={})
+    employment_types: dict[EmploymentType, list[Filled]] = Field(default={})
+    left_out: list[Filled] = Field(default=[])
+
+
 class CourseFile(Record):
     """The whole of `course.yaml`."""
 
@@ -110,6 +137,7 @@ class CourseFile(Record):
     reminders: Steps = Steps()
     mail: Mail | None = None
     grading: Grading = Grading()
+    roster: RosterWords = RosterWords()
 
     @field_validator("time_zone")
     @classmethod
@@ -132,6 +160,7 @@ def course_file_faults(course: Course) -> list[KenshuError]:
             if module not in known:
                 faults.append(source.fault(("modules", number), "unknown_module", found=module, allowed=", ".join(known)))
         faults.extend(_unknown_languages(source, written))
+        faults.extend(_doubled_words(source, written.roster))
     return faults
 
 
@@ -152,3 +181,16 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _doubled_words(source: Source, written: RosterWords) -> Iterator[KenshuError]:
+    """Yield each word of rosters that is said to mean two things: a heading two fields, a type two types, or to be left out too."""
+    types: dict[str, list[str]] = {**written.employment_types, "left_out": written.left_out}
+    for group, meanings in (("headings", written.headings), ("employment_types", types)):
+        first: dict[str, str] = {}
+        for meant, words in meanings.items():
+            for number, word in enumerate(words):
+                other = first.setdefault(folded(word), meant)
+                if other != meant:
+                    place = ("roster", meant, number) if meant == "left_out" else ("roster", group, meant, number)
+                    yield source.fault(place, "roster_word_twice", found=word, other=other)

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kenshu.i18n import Lang, base, say
 from kenshu.roster.rows import EXAMPLE_ENDS, EXAMPLE_ID
-from kenshu.roster.table import HEADINGS
+from kenshu.roster.words import HEADINGS
 from kenshu.staff import EMPLOYMENT_TYPES
 
 MUST = ("id", "name", "department", "employment_type")

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from kenshu.dates import read_date
-from kenshu.i18n import LANGS, say
+from kenshu.i18n import say
 from kenshu.mail_addresses import NoMailAddress, read_address
 from kenshu.people.departments import LEVELS
+from kenshu.roster.words import Words, duty
 from kenshu.staff import DUTIES, EMPLOYEE_ID, EMPLOYMENT_TYPES
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -20,9 +20,9 @@ _OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU
 _LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#+")
 _NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post_kind")
+# Words that are known by their letters, also over two lines; and departments, which kenshu.roster.paths reads.
+_WRAPPED = ("employment_type", "post_kind", "department", "division", "section", "unit")
 _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
-_CODES: Mapping[str, tuple[str, ...]] = {"employment": EMPLOYMENT_TYPES, "duty": DUTIES}
-_MORE_DUTIES = {"管理職": "manager", "公式アカウント担当": "account_operator"}
 _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 
 
@@ -30,19 +30,37 @@ _BETWEEN = re.compile("[、,\uff0c;\uff1b]")
 Wrong = Callable[..., Any]
 
 
-def read_cell(field: str, text: str, wrong: Wrong) -> Any:
+def read_cell(field: str, text: str, words: Words, wrong: Wrong) -> Any:
     """Return what a cell means; where it means nothing, `wrong` is told why, and the value is of no use.
 
     An empty cell is "", an empty list or no day; a column that is not read (`note`) stays text.
     """
-    if not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") for letter in text):
-        return wrong("control", repr(text))
+    if field == "note":
+        return text
+    if not text.isprintable() and _is_unprintable(field, text, wrong):
+        return None
     if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
         return wrong("excel_error", text)
     if not text and field in _NEVER_EMPTY:
         return wrong("cell_empty", "")
+    if field == "employment_type":
+        said = ", ".join(say(f"people.employment.{code}", "ja") for code in EMPLOYMENT_TYPES)
+        return words.employment_type(text) or wrong("employment", text, allowed=said)
     read = _READ.get(field)
     return read(text, wrong) if read else text
+
+
+def _is_unprintable(field: str, text: str, wrong: Wrong) -> bool:
+    """Tell whether a text holds what cannot be printed, or what only the computer can that it was written on; `wrong` is told."""
+    for place, letter in enumerate(text, 1):
+        kind = unicodedata.category(letter)
+        if kind == "Co":
+            wrong("private_use", text, place=place, letter=f"U+{ord(letter):04X}")
+            return True
+        if kind in ("Cc", "Cf", "Cs") and not (letter in "\r\n" and field in _WRAPPED):
+            wrong("control", repr(text))
+            return True
+    return False
 
 
 def _id(text: str, wrong: Wrong) -> Any:
@@ -70,22 +88,16 @@ def _mail(text: str, wrong: Wrong) -> Any:
 
 
 def _department(text: str, wrong: Wrong) -> Any:
-    parts = [part.strip() for part in text.replace("\uff0f", "/").split("/")]
+    parts = [part.strip() for part in text.replace("\r\n", "\n").replace("\uff0f", "/").split("/")]
     return "/".join(parts) if all(parts) and len(parts) <= LEVELS else wrong("path", text)
 
 
 def _level(text: str, wrong: Wrong) -> Any:
-    return wrong("slash", text) if "/" in text or "\uff0f" in text else text
+    return wrong("slash", text) if re.search("[/\uff0f>\uff1e]", text) else text.replace("\r\n", "\n")
 
 
-def _coded(what: str) -> Callable[[str, Wrong], Any]:
-    """Read the word for a code: 会計年度任用, 会計年度任用職員, fiscal_year and Fiscal year are one."""
-
-    def read(text: str, wrong: Wrong) -> Any:
-        found = _words(what).get(_folded(text))
-        return found or wrong(what, text, allowed=", ".join(say(f"people.{what}.{code}", "ja") for code in _CODES[what]))
-
-    return read
+def _duty(text: str, wrong: Wrong) -> Any:
+    return duty(text) or wrong("duty", text, allowed=", ".join(say(f"people.duty.{code}", "ja") for code in DUTIES))
 
 
 def _post_kind(text: str, wrong: Wrong) -> Any:
@@ -109,10 +121,9 @@ _READ: Mapping[str, Callable[[str, Wrong], Any]] = {
     "division": _level,
     "section": _level,
     "unit": _level,
-    "employment_type": _coded("employment"),
     "post_kind": _post_kind,
     "concurrent": _several(_department),
-    "duties": _several(_coded("duty")),
+    "duties": _several(_duty),
     "mail": _mail,
     "joined": _joined,
 }
@@ -125,14 +136,6 @@ def _looks_alike(letter: str) -> bool:
     kind = unicodedata.category(letter)
     alike = plain.isascii() and plain.isalnum()
     return alike or kind in ("Nd", "Pd") or letter in "ー−" or unicodedata.name(letter, "").startswith(_OTHER_ALPHABETS)
-
-
-@cache
-def _words(what: str) -> dict[str, str]:
-    words = {
-        _folded(word): code for code in _CODES[what] for word in (code, *(say(f"people.{what}.{code}", lang) for lang in LANGS))
-    }
-    return words | (_MORE_DUTIES if what == "duty" else {f"{word}職員": code for word, code in words.items()})
 
 
 def _folded(text: str) -> str:

@@ -14,6 +14,7 @@ from kenshu.errors import KenshuError
 from kenshu.folding import folded
 from kenshu.people.numbers import AGAIN, Numbers
 from kenshu.people.posts import Posting, post_on
+from kenshu.roster.paths import Meaning
 from kenshu.roster.rows import Entry
 
 NEW = ""  # the answer that it is a new person
@@ -24,13 +25,16 @@ class Answers:
     """Answers to the questions of a roster, by the numbers in it.
 
     `same`: who has the number on record; `new`: a new person; `changed`: `OLD=NEW`, who has the number OLD on record, or, where OLD
-    begins with `~`, whose id it is. `zeros`: the numbers on record lack their leading zeros, and are corrected.
+    begins with `~`, whose id it is. `zeros`: the numbers on record lack their leading zeros, and are corrected. `parted`, `glued`:
+    departments that are written so are paths, or names (kenshu.roster.paths).
     """
 
     same: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     zeros: bool | None = None
+    parted: Meaning | None = None
+    glued: Meaning | None = None
 
 
 @dataclass(frozen=True)

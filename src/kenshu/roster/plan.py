@@ -18,6 +18,8 @@ from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
 from kenshu.roster.identity import NEW, Answers, Matched, OnRecord, Question, displaced, lost_zeros, match
 from kenshu.roster.new_departments import NewDepartment, new_departments
+from kenshu.roster.once import once
+from kenshu.roster.paths import PathQuestion, read_paths
 from kenshu.roster.reread import Reread
 from kenshu.roster.rows import Entry, Roster
 from kenshu.roster.slips import department_slips, id_slips
@@ -41,8 +43,9 @@ class RosterPlan(Changes):
     """The changes of a roster: employee ids in the roster's order, the absent in that of the records.
 
     `names` and `numbers` have all their names, and the numbers that they will have.
-    `questions` asks who is who (kenshu.roster.identity), `lost_zeros` how many numbers on record would get their zeros back:
-    while one of them is not answered (`unanswered`), the roster is not taken in. `renumbered` are those whose number changes,
+    `questions` asks who is who (kenshu.roster.identity), `lost_zeros` how many numbers on record would get their zeros back,
+    `path_questions` which departments are paths (kenshu.roster.paths): while one of them is not answered (`unanswered` numbers, or
+    departments as they are written), the roster is not taken in. `renumbered` are those whose number changes,
     `given` the numbers that would be written.
     `joined` are those who are new and those who come back; `corrected` those whose name, kana or mail was written anew; `absent`
     those on record who are not in the roster, and `left` those of them who are made leavers, because that was asked for.
@@ -64,6 +67,7 @@ class RosterPlan(Changes):
         self.leavers = leavers
         self.answers = answers
         self.questions: list[Question] = []
+        self.path_questions: list[PathQuestion] = []
         self.unanswered: list[str] = []
         self.lost_zeros = 0
         self.renumbered: list[Renumbered] = []
@@ -80,6 +84,11 @@ class RosterPlan(Changes):
         """Return whether nothing would be written."""
         return not (self.employees or self.corrections or self.posts or self.given or self.unanswered)
 
+    @property
+    def open_paths(self) -> int:
+        """Return how many questions about departments are not answered."""
+        return sum(each.answer is None for each in self.path_questions)
+
     @cached_property
     def fingerprint(self) -> str:
         """Return the SHA-256 of all that would be written: two plans that write the same have the same."""
@@ -95,6 +104,8 @@ class RosterPlan(Changes):
         return {name: getattr(self, name) for name in (*shown, *asked)} | {
             "mapping": written.headings,
             "titles": list(written.titles),
+            "passed_by": list(written.passed_by),
+            "left_out": [asdict(each) for each in written.left_out],
             "encoding": written.encoding,
             "rows": written.rows,
             "separator": written.separator,
@@ -103,7 +114,8 @@ class RosterPlan(Changes):
             "hidden_places": list(written.hidden_places),
             "day": self.day.isoformat(),
             "zeros_open": self.lost_zeros > 0 and self.answers.zeros is None,
-            "open_questions": sum(each.answer is None for each in self.questions),
+            "open_questions": [each.answer for each in self.questions].count(None) + self.open_paths,
+            "path_questions": [each.figures() for each in self.path_questions],
             "places": {key: posting.post.department for key, posting in self.posts if key in joining},
             "corrected_fields": [asdict(each) for each in self.corrected_fields],
             "new_departments": [asdict(each) for each in self.new_departments],
@@ -138,13 +150,17 @@ def plan(
     zeros = {} if answers.zeros is False else lost_zeros(roster.entries, holders)
     record = OnRecord(people, posts, numbers_on(conn, day), holders | zeros, day)
     there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
-    read = roster.written, roster.entries
-    _refuse([*roster.faults, *id_slips(*read, record.holders), *department_slips(*read, there)])
-    written, renamed = _under_present_names(roster, history, day)
+    named = _named(posts, history, day)
+    former = [path for change in history.changes for path in change.before]
+    paths = read_paths(roster.written, roster.entries, [*named, *former], {"parted": answers.parted, "glued": answers.glued})
+    read = roster.written, paths.entries
+    _refuse([*roster.faults, *paths.faults, *id_slips(*read, record.holders), *department_slips(*read, there)])
+    written, renamed = _under_present_names(*read, history, day)
     matched = match(written, record, answers)
     found = RosterPlan(roster, day, leavers, answers, posts, history)
-    found.questions, found.lost_zeros = matched.questions, len(zeros)
-    found.unanswered = [*matched.unanswered, *(zeros if answers.zeros is None else ())]
+    found.questions, found.path_questions, found.lost_zeros = matched.questions, paths.questions, len(zeros)
+    open_paths = [path for each in paths.questions if each.answer is None for path in each.departments]
+    found.unanswered = [*matched.unanswered, *(zeros if answers.zeros is None else ()), *open_paths]
     entries = _of_people(found, written, matched, record)
     for entry in entries:
         found.take(entry, people.get(entry.id))
@@ -158,11 +174,8 @@ def plan(
     found.absent = [key for key in found.absent if key not in gone]
     of_hr_now = of_hr(conn, day) if found.left else set()
     found.last_hr = sorted(of_hr_now) if of_hr_now <= set(found.left) else []
-    found.reread = [*_half_width(roster), *renamed, *_hired_otherwise(roster.written, found.begun)]
-    later = [posting.post for mine in posts.values() for posting in mine if posting.since > day]
-    posted = [*(held for mine in posts.values() if (held := post_on(mine, day))), *later]
-    named = [path for each in posted for path in (each.department or "", *each.concurrent)]
-    found.new_departments = new_departments(entries, [*named, *(path for change in history.changes for path in change.after)])
+    found.reread += [*_half_width(roster), *paths.rereads, *renamed, *_hired_otherwise(roster.written, found.begun)]
+    found.new_departments = new_departments(entries, named)
     found.names = {key: people[key].name for key in (*found.absent, *gone)} | {entry.id: entry.name for entry in entries}
     found.numbers = {key: record.numbers.of(key) for key in found.names} | {key: number for key, number, _ in found.given}
     return found
@@ -187,6 +200,10 @@ def take_in(
     found = plan(conn, roster, now, since=since, leavers=leavers, answers=answers)
     if shown not in (None, found.fingerprint):
         raise ChangedMeanwhile("roster.changed_meanwhile", file=roster.written.file)
+    if found.open_paths:
+        departments = [path for each in found.path_questions if each.answer is None for path in each.departments]
+        asked = {"number": len(departments), "names": ", ".join(f"「{path}」" for path in departments[:_NAMED])}
+        raise KenshuError("roster.paths_unanswered", file=roster.written.file, **asked)
     if found.unanswered:
         asked = {"number": len(found.unanswered), "numbers": ", ".join(found.unanswered[:_NAMED])}
         raise KenshuError("roster.unanswered", file=roster.written.file, **asked)
@@ -224,16 +241,24 @@ def _of_people(found: RosterPlan, entries: Sequence[Entry], matched: Matched, re
 
 def _refuse(faults: list[KenshuError]) -> None:
     if faults:
-        raise RosterRefused(sorted(faults, key=lambda fault: int(str(fault.values["row"]))))
+        raise RosterRefused(once(faults))
 
 
-def _under_present_names(roster: Roster, history: History, day: date) -> tuple[list[Entry], list[Reread]]:
+def _named(posts: Mapping[str, Sequence[Posting]], history: History, day: date) -> list[str]:
+    """Return the departments that the city has, or is to have: of posts on the day and later, and of changes."""
+    later = [posting.post for mine in posts.values() for posting in mine if posting.since > day]
+    posted = [*(held for mine in posts.values() if (held := post_on(mine, day))), *later]
+    of_posts = [path for each in posted for path in (each.department or "", *each.concurrent)]
+    return [*of_posts, *(path for change in history.changes for path in change.after)]
+
+
+def _under_present_names(written: Written, entries: list[Entry], history: History, day: date) -> tuple[list[Entry], list[Reread]]:
     """Return the entries with every department under its name of the day, and what was written under a name that was given up.
 
     Raises RosterRefused for a department that was split: which of its parts is meant, only the roster's writer can say.
     """
     if not history.changes:
-        return roster.entries, []
+        return entries, []
     reread: list[Reread] = []
     faults: list[KenshuError] = []
 
@@ -244,13 +269,13 @@ def _under_present_names(roster: Roster, history: History, day: date) -> tuple[l
         names = history.follow(department, change.since - timedelta(days=1), day)
         if len(names) > 1:
             values = {"day": change.since.isoformat(), "allowed": ", ".join(names)}
-            faults.append(roster.written.fault(entry.row, field, "department_split", department, **values))
+            faults.append(written.fault(entry.row, field, "department_split", department, **values))
         else:
-            reread.append(Reread("department", entry.row, roster.written.column(field), department, names[0]))
+            reread.append(Reread("department", entry.row, written.column(field), department, names[0]))
         return names[0]
 
     named = []
-    for entry in roster.entries:
+    for entry in entries:
         concurrent = None if entry.concurrent is None else tuple(called(entry, "concurrent", path) for path in entry.concurrent)
         named.append(replace(entry, department=called(entry, "department", entry.department), concurrent=concurrent))
     _refuse(faults)

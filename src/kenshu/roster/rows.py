@@ -12,8 +12,10 @@ from pydantic import Field, InstanceOf
 from kenshu.errors import KenshuError, RosterRefused
 from kenshu.i18n import Lang, say
 from kenshu.roster.cells import read_cell
+from kenshu.roster.headings import LEVEL_FIELDS
 from kenshu.roster.questions import NOT_ASKED, Answers
-from kenshu.roster.table import LEVEL_FIELDS, Written, read_table
+from kenshu.roster.table import Written, read_table
+from kenshu.roster.words import Words
 
 # The row of the template that shows how one is filled in: its number, and how its name ends.
 EXAMPLE_ID = "000000"
@@ -49,9 +51,9 @@ class Roster:
     faults: Annotated[tuple[InstanceOf[KenshuError], ...], Field(exclude=True)] = ()
 
 
-def read_roster_file(path: Path) -> Roster:
+def read_roster_file(path: Path, words: Words | None = None) -> Roster:
     """Read a roster on disk; see `read_roster`."""
-    return read_roster(path.name, read_bytes(path))
+    return read_roster(path.name, read_bytes(path), words=words)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -62,13 +64,15 @@ def read_bytes(path: Path) -> bytes:
         raise RosterRefused([KenshuError("roster.unreadable", file=path.name, found=fault.strerror)]) from fault
 
 
-def read_roster(file: str, raw: bytes, answers: Answers = NOT_ASKED) -> Roster:
+def read_roster(file: str, raw: bytes, answers: Answers = NOT_ASKED, words: Words | None = None) -> Roster:
     """Read the people of a roster, each cell once. Whom the records know is for `plan` to look up.
 
-    Raises RosterRefused for what is no table, or leaves a question open (`read_table`).
+    `words` are those of the course; without them there are the kit's alone. Raises RosterRefused for what is no table, or leaves a
+    question open (`read_table`).
     """
-    written, rows = read_table(file, raw, answers)
-    people = _People(written)
+    words = words or Words()
+    written, rows = read_table(file, raw, words, answers)
+    people = _People(written, words)
     for number, row in rows:
         people.take(number, row)
     people.take_concurrent()
@@ -78,10 +82,11 @@ def read_roster(file: str, raw: bytes, answers: Answers = NOT_ASKED) -> Roster:
 class _People:
     """The people met so far, by their ids in lower case; rows of concurrent posts wait until their person is there."""
 
-    def __init__(self, written: Written) -> None:
+    def __init__(self, written: Written, words: Words) -> None:
         self.main: dict[str, Entry] = {}
         self.faults: list[KenshuError] = []
         self._written = written
+        self._words = words
         self._others: list[Entry] = []
         self._seen: dict[str, tuple[int, str]] = {}
 
@@ -89,7 +94,7 @@ class _People:
         """Take one row, or what is wrong with it."""
         wrong = partial(self._wrong, number)
         before = len(self.faults)
-        values = {field: read_cell(field, text, partial(wrong, field)) for field, text in row.items()}
+        values = {field: read_cell(field, text, self._words, partial(wrong, field)) for field, text in row.items()}
         if row.get("unit") and not row.get("section"):
             wrong("unit", "parent_empty", row["unit"], allowed=self._written.headings["section"])
         if values["id"] == EXAMPLE_ID and row["name"].endswith(tuple(EXAMPLE_ENDS.values())):

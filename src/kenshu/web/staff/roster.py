@@ -11,8 +11,9 @@ from kenshu.i18n import Lang, say
 from kenshu.people.names import names_of
 from kenshu.people.sign_in_list import sign_ins, waiting
 from kenshu.roster.files.locked import unlock
-from kenshu.roster.in_words import corrected_in_words, post_in_words
-from kenshu.roster.table import HEADINGS
+from kenshu.roster.in_words import corrected_in_words, passed_by_in_words, post_in_words, reread_once
+from kenshu.roster.table import WORKBOOKS
+from kenshu.roster.words import HEADINGS
 from kenshu.web.drafts import Typed
 from kenshu.web.staff.fields import Choice, Day, Field, File, Kept, Secret, Tick
 from kenshu.web.staff.forms import Form, Look
@@ -23,7 +24,6 @@ CHANGES = ("joined", "moved", "left", "corrected", "renumbered")
 _SHOWN = 300  # people on the page, of a roster of thousands
 _NEW = 20  # departments named on the page
 _WRONG = "wrong"  # what a draft says of a password, never what was typed
-_FAULTS = 50  # on the page: a column of a roster of thousands that cannot be read is one in every row
 
 
 class Roster(Form):
@@ -81,17 +81,11 @@ class Roster(Form):
         return {**typed, "file": File.typed(name, opened)}
 
     def look_ahead(self, desk: Desk, order: dict[str, Any]) -> Look:
-        """Return what the roster would change. Raises RosterRefused with the first of many faults."""
-        try:
-            look = super().look_ahead(desk, order)
-        except RosterRefused as refused:
-            more = len(refused.faults) - _FAULTS
-            if more <= 0:
-                raise
-            raise RosterRefused([*refused.faults[:_FAULTS], KenshuError("roster.more", number=more)]) from refused
+        """Return what the roster would change. Raises RosterRefused."""
+        look = super().look_ahead(desk, order)
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
-        warnings = self._passed_by(found)
+        warnings = passed_by_in_words(found, self.lang)
         unanswered = bool(found["unanswered"])
         if unanswered:
             warnings.append(self.w("unanswered", number=found["open_questions"] + found["zeros_open"]))
@@ -108,6 +102,7 @@ class Roster(Form):
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
+        shown |= {"rereads": reread_once(found["reread"]), "sheet": found["separator"] if found["encoding"] in WORKBOOKS else ""}
         shown |= {"questions": questions(found, self.lang), "whose": self.whose(), "draft": self.get_query_argument("draft", "")}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()) and not unanswered)
 
@@ -134,17 +129,6 @@ class Roster(Form):
         columns = [(heading(name, self.lang), name in MUST, self.w(f"about.{name}")) for name in HEADINGS]
         there = sign_ins(desk.conn, desk.day, desk.now)
         return {"r": self.w, "columns": columns, "number_waiting": len(waiting(there))}
-
-    def _passed_by(self, found: Mapping[str, Any]) -> list[str]:
-        """Say what of the file was not read, or was read though Excel hides it."""
-        said = [self.w("titles", titles=" / ".join(found["titles"]))] if found["titles"] else []
-        if found["unread_sheets"]:
-            sheets = self.s("comma").join(found["unread_sheets"])
-            said.append(say("people.roster.unread_sheets", self.lang, sheets=sheets))
-        if found["hidden"]:
-            places = self.s("comma").join(found["hidden_places"])
-            said.append(say(f"people.roster.hidden.{found['hidden']}", self.lang, places=places))
-        return said
 
     def _new_departments(self, found: Sequence[Mapping[str, str]]) -> list[str]:
         """Say which departments are new to the city, and ask about each that is nearly one on record."""
