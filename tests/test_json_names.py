@@ -128,9 +128,9 @@ def assign_and_remind(city: City) -> tuple[list[str], str]:
     city.does("roster import", ROOT / "grading" / "roster-next-year.csv", "--dry-run")
     others = city.course.grading / "others.csv"
     rows = (city.course.grading / "roster.csv").read_text(encoding="utf-8-sig")
-    others.write_text(
-        rows.replace("西村 翔,ニシムラ ショウ", "別人 太郎,ベツジン タロウ").replace("001008,", "009008,"), encoding="utf-8-sig"
-    )
+    rows = rows.replace("西村 翔,ニシムラ ショウ", "別人 太郎,ベツジン タロウ").replace("001008,", "009008,")
+    rows = rows.replace(",総合政策部/広報広聴課/広報係,", ",新設部　広報課,", 1)
+    others.write_text(f"{rows.rstrip()}\n計,120名\n", encoding="utf-8-sig")
     city.does("roster import", others, "--changed", "001008=009008", "--dry-run")
     shown = city.does("assign", MODULE, "--due", "2026-11-24", "--dry-run")["people"]
     city.does("assign", MODULE, "--due", "2026-11-24", "--past-due-meant")

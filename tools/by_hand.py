@@ -6,6 +6,7 @@ The rules are those of the tables and docstrings of `kenshu.reports.completion`,
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tools.by_hand_dates import called, claims_on, completions, due_by, on
@@ -21,23 +22,18 @@ Cells = dict[tuple[str, str], dict[str, Any]]  # {(department, module): {column:
 
 def count(city: City, counted_in: str) -> Cells:
     """Return the figures of every module and every department where somebody works, at every level."""
-    places = {person: post for person in city.people if (post := post_on(city, person, city.as_of))}
-    shown = {"", *(above for post in places.values() for above in levels_of(post["department"]))}
+    shown = {"", *(above for post in places(city).values() for above in levels_of(post["department"]))}
     tally: dict[tuple[str, str], Counter[str]] = {}
     scores: dict[tuple[str, str], list[float]] = {}
-    for person, post in places.items():
-        for module_id in city.modules:
-            stands = standing(city, person, post, module_id)
-            if stands is None:
-                continue
-            department = post["department"]
-            if counted_in == "completion" and "complete" in stands["counts"]:
-                department = place_of_completion(city, person, stands["completed_on"], department)
-            for level in levels_of(department):
-                tally.setdefault((level, module_id), Counter()).update(stands["counts"])
-                if stands["score"] is not None:
-                    scores.setdefault((level, module_id), []).append(stands["score"])
-                shown.add(level)
+    for person, post, module_id, stands in standings(city):
+        department = post["department"]
+        if counted_in == "completion" and "complete" in stands["counts"]:
+            department = place_of_completion(city, person, stands["completed_on"], department)
+        for level in levels_of(department):
+            tally.setdefault((level, module_id), Counter()).update(stands["counts"])
+            if stands["score"] is not None:
+                scores.setdefault((level, module_id), []).append(stands["score"])
+            shown.add(level)
     told = set() if counted_in == "completion" else means_told({at: len(some) for at, some in scores.items()})
     cells: Cells = {}
     for department in shown:
@@ -73,14 +69,26 @@ def means_told(graded: dict[tuple[str, str], int]) -> set[tuple[str, str]]:
     return told
 
 
+@lru_cache(maxsize=1)
+def standings(city: City) -> list[tuple[str, Row, str, dict[str, Any]]]:
+    """List everybody there with each module assigned to them: (person, post, module, standing)."""
+    pairs = [(person, post, module_id) for person, post in places(city).items() for module_id in city.modules]
+    return [(*pair, stands) for pair in pairs if (stands := standing(city, *pair))]
+
+
+@lru_cache(maxsize=1)
+def places(city: City) -> dict[str, Row]:
+    """Return {person: post} of who is there."""
+    return {person: post for person in city.people if (post := post_on(city, person, city.as_of))}
+
+
 def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, Any] | None:
     """Return a person's standing; None where the module is not assigned to them."""
     claims = claims_on(city, person, post, module_id)
     if not claims:
         return None
     day = city.as_of
-    attempts = [row for row in city.attempts if (row["employee_id"], row["module_id"]) == (person, module_id)]
-    attempts = [row for row in attempts if on(row["started_at"]) <= day]
+    attempts = [row for row in attempts_of(city).get((person, module_id), []) if on(row["started_at"]) <= day]
     attempts.sort(key=lambda row: int(row["number"]))
     closed = [row for row in attempts if row["handed_in_at"] and on(row["handed_in_at"]) <= day]
     passed = [row for row in closed if verdict(row) == "passed"]
@@ -96,21 +104,35 @@ def standing(city: City, person: str, post: Row, module_id: str) -> dict[str, An
     due = due_by(city, person, post, module_id, claims, ran_out)
     more = sum(claim["more"] for claim in claims if not passed or claim["made_at"] >= passed[-1]["handed_in_at"])
     left = max(0, city.modules[module_id]["attempts"] + more - len(cycle))
+    said = {
+        "state": state,
+        "due": due,
+        "attempts_left": left,
+        "overdue": False,
+        "late": False,
+        "completed_on": spans[-1][0] if passed else None,
+        "valid_until": ends[-1] if passed and ends[-1] != date.max else None,
+    }
     if state in ("exempt", "on_leave"):
-        return {"counts": [state], "score": None, "completed_on": None}
-    counts = ["required", "complete" if state in ("completed", "expiring") else "awaiting" if state == "grading" else state]
-    counts += ["expiring"] * (state == "expiring") + ["handed_in"] * bool(closed)
-    counts += ["none_left"] * (state == "failed" and left == 0)
+        return {**said, "counts": [state], "score": None}
     if state in ("completed", "expiring"):
         earned = next(begun for begun, end in spans if end >= day)
         in_time = due_by(city, person, post, module_id, claims, ran_out, by=earned)
-        counts += ["late"] * (post["joined"] <= earned and earned > in_time)
-    counts += ["overdue"] * (due < day and state in ("failed", "in_progress", "not_started", "expired"))
-    return {
-        "counts": counts,
-        "score": score_of(closed[-1]) if closed else None,
-        "completed_on": spans[-1][0] if passed else None,
-    }
+        said["late"] = post["joined"] <= earned and earned > in_time
+    said["overdue"] = due < day and state in ("failed", "in_progress", "not_started", "expired")
+    counts = ["required", "complete" if state in ("completed", "expiring") else "awaiting" if state == "grading" else state]
+    counts += ["expiring"] * (state == "expiring") + ["handed_in"] * bool(closed)
+    counts += ["none_left"] * (state == "failed" and left == 0) + ["late"] * said["late"] + ["overdue"] * said["overdue"]
+    return {**said, "counts": counts, "score": score_of(closed[-1]) if closed else None}
+
+
+@lru_cache(maxsize=1)
+def attempts_of(city: City) -> dict[tuple[str, str], list[Row]]:
+    """Return {(person, module): attempts}."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in city.attempts:
+        found.setdefault((row["employee_id"], row["module_id"]), []).append(row)
+    return found
 
 
 def unfinished(cycle: list[Row], closed: list[Row], *, passed: bool) -> str:

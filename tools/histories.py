@@ -1,21 +1,17 @@
 """Random small histories of a (fictional) city: who worked where, what was assigned, who was away, what was handed in.
 
 A city is facts alone: some histories side by side, each with its own few people and departments, under rules of which some are for
-the whole city. `write` puts them into the records; `tools.by_hand` counts the same facts without reading them back.
+the whole city. `tools.city_on_record` puts them into the records; `tools.by_hand` counts the same facts without reading them back.
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
-from kenshu.editions.on_record import on_record
 from kenshu.staff import EMPLOYMENT_TYPES
-from kenshu.storage import ledger
-from kenshu.storage import tables as t
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DEPARTMENTS = ["総務部", "総務部/人事課", "総務部/人事課/人事係", "総務部付", "土木部", "土木部/雪対策課", "環境部/委託"]
@@ -44,6 +40,10 @@ class City:
     withdrawals: list[Row] = field(default_factory=list)
     extension_withdrawals: list[Row] = field(default_factory=list)
     attempts: list[Row] = field(default_factory=list)  # with "handed_in_at" (None: open) and "grades"
+    numbers: list[Row] = field(default_factory=list)  # who was given which one since when; none: numbers never mattered
+    names: dict[str, list[tuple[date, str, str]]] = field(default_factory=dict)  # since when which name and kana
+    by_roster: bool = False
+    happened: Counter[str] = field(default_factory=Counter)  # how often which kind of thing
 
 
 def random_city(seed: int, module_ids: tuple[str, ...], most: int) -> City:
@@ -189,37 +189,3 @@ class _Maker:
         due = self.chance.choice([None, self.due(), self.due()])
         more = self.chance.choice([0, 1, 2]) if due else 1
         return {"module_id": self.chance.choice(module_ids), **whom, "due": due, "more_attempts": more, "made_at": self.moment()}
-
-
-def write(conn: Connection, city: City) -> None:
-    """Put a city into records without people, through the ledger.
-
-    Every other attempt names the edition that its module has there; the others are from before editions were kept.
-    """
-    newest = on_record(conn).modules
-    attempts: list[Row] = []
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    entered = {"entered_by": "hr", "entered_at": now}
-    made = {"made_by": "hr", "reason": "架空の例"}
-    conn.execute(t.employee.insert(), [{"id": person, "name": f"架空 {person}", "added_at": now} for person in city.people])
-    ledger.add(conn, t.post, [{**row, "entered_at": now} for row in city.posts])
-    ledger.add(conn, t.department_change, [{**row, "entered_by": "hr"} for row in city.changes])
-    ledger.add(conn, t.absence, [{**row, **entered, "reason": "架空の例"} for row in city.absences])
-    ledger.add(conn, t.assignment, [{**row, "made_by": "hr"} for row in city.assignments])
-    ledger.add(conn, t.extension, [{**row, **made} for row in city.extensions])
-    ledger.add(conn, t.withdrawal, [{**row, **made} for row in city.withdrawals])
-    ledger.add(conn, t.extension_withdrawal, [{**row, **made} for row in city.extension_withdrawals])
-    ids = ("id", "employee_id", "module_id", "number", "started_at")
-    for row in city.attempts:
-        edition = newest.get(row["module_id"]) if row["number"] % 2 else None
-        drawn: Row = {"draw": {}, "released": "", "edition": edition.sha256 if edition else None}
-        attempts.append({**{name: row[name] for name in ids}, **drawn})
-    ledger.add(conn, t.attempt, attempts)
-    closed = [row for row in city.attempts if row["handed_in_at"]]
-    ledger.add(
-        conn,
-        t.receipt,
-        [{"number": row["id"], "attempt_id": row["id"], "answers": {}, "via": "page", "at": row["handed_in_at"]} for row in closed],
-    )
-    graded = {"slots": {}, "graded_by": "kenshu", "at": now}
-    ledger.add(conn, t.grade, [{"attempt_id": row["id"], **grade, **graded} for row in closed for grade in row["grades"]])

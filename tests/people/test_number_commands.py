@@ -27,7 +27,7 @@ def test_a_question_is_printed_with_the_options_that_answer_it(course: Path) -> 
     assert (figures["imported"], figures["unanswered"]) == (False, ["0013"])
     done = take_in(course, "--yes", "--new", "0013")
     assert done.exit_code == 0, done.output
-    assert "新しい職員: 1\n    0013 別人 太郎\n" in done.output
+    assert "新しい職員: 1\n    0013 別人 太郎 土木部\n" in done.output
     assert "退職とする職員: 1\n    0013 佐藤 花\n" in done.output
 
 

@@ -47,7 +47,7 @@ def test_a_roster_is_imported_and_a_module_assigned(course: Path) -> None:
     assert imported.exit_code == 0, imported.output
     assert "CP932 (Shift_JIS)、コンマ区切り" in imported.output
     assert "  採用日 → 採用日\n" in imported.output
-    assert "新しい職員: 4\n    0012 髙橋 﨑子①\n" in imported.output
+    assert "新しい職員: 4\n    0012 髙橋 﨑子① 総務部/人事課/人事係\n" in imported.output
     assigned = run(course, "assign", "working-hours", "--department", "総務部", "--due", "2026-12-10", "--json")
     assert assigned.exit_code == 0, assigned.output
     assert json.loads(assigned.output)["people"] == 2
@@ -65,13 +65,13 @@ def test_new_departments_are_named_and_what_is_corrected_is_shown(course: Path) 
     rows = [
         ROWS[0].replace("a@fictional", "b@fictional"),
         *ROWS[1:],
-        "0099,新人 春,,総務部人事課,正規,,",
+        "0099,新人 春,,(総務部)人事課,正規,,",
         "0100,新人 秋,,観光部,正規,,",
     ]
     (course / "名簿.csv").write_text(roster_text(*rows), encoding="cp932")
     shown = take_in(course, "--dry-run").output
     assert "  氏名などの変更: 1\n    0012 髙橋 﨑子① メール: a@fictional.example → b@fictional.example\n" in shown
-    assert "今の記録にない所属: 2件\n    総務部人事課 (今ある 総務部/人事課 のことではありませんか)\n    観光部\n" in shown
+    assert "今の記録にない所属: 2件\n    (総務部)人事課 (今ある 総務部/人事課 のことではありませんか)\n    観光部\n" in shown
 
 
 def test_without_a_terminal_a_roster_is_only_shown(course: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import Connection
-from tools.histories import TOKYO, City, random_city, write
+from tools.city_on_record import write
+from tools.histories import TOKYO, City, random_city
 from tools.put_on_record import put_on_record
 from tools.recount import MODULES, content_of
 

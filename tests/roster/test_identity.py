@@ -170,7 +170,8 @@ def test_numbers_that_lack_their_zeros_on_record_are_one_question(city: Database
     assert open_question.value.key == "roster.unanswered"
     with pytest.raises(RosterRefused) as refused:
         plan(city, *right, zeros=False)
-    assert [fault.key for fault in refused.value.faults] == ["roster.id_zeros"] * 4
+    [fault] = refused.value.faults
+    assert (fault.key, fault.values["found"]) == ("roster.id_zeros", "000012, 000013, 000014, 000015")
     done = take(city, *right, zeros=True)
     assert [(each.before, each.after) for each in done.renumbered] == [(f"00{n}", f"0000{n}") for n in (12, 13, 14, 15)]
     assert (done.joined, done.left, done.absent, done.unchanged) == ([], [], [], 4)
@@ -183,6 +184,29 @@ def test_also_after_everybody_has_left(city: Database) -> None:
     take(city, "9999,架空 留守,,総務部,正規,,", leavers=True, now=NOW + timedelta(days=1))
     done = take(city, *(f"00{row}" for row in ROWS), zeros=True)
     assert done.joined == ["0012", "0013", "0014", "0015"]
+
+
+@pytest.fixture
+def zeros_are_back(city: Database) -> Database:
+    """The city after 0013 left, and the others' numbers got two zeros more."""
+    take(city, *REST, leavers=True, now=NOW + timedelta(days=1))
+    take(city, *(f"00{row}" for row in REST), zeros=True, now=NOW + timedelta(days=2))
+    return city
+
+
+def test_who_left_before_the_zeros_came_back_returns_under_the_number_with_its_zeros(zeros_are_back: Database) -> None:
+    done = take(zeros_are_back, *(f"00{row}" for row in ROWS))
+    assert (done.joined, done.questions) == (["0013"], [])
+    assert [(each.before, each.after) for each in done.renumbered] == [("0013", "000013")]
+
+
+def test_a_new_person_may_get_the_number_of_who_left_before_the_zeros_came_back(zeros_are_back: Database) -> None:
+    everybody = (f"00{row}" for row in (OTHER, *REST))
+    done = take(zeros_are_back, *everybody, new=("000013",))
+    (question,) = done.questions
+    assert ([each.employee_id for each in question.people], question.holds) == (["0013"], True)
+    with zeros_are_back.reading() as conn:
+        assert holder_of(conn, "000013", DAY) == done.joined[0] != "0013" == holder_of(conn, "0013", DAY)
 
 
 def test_one_number_of_many_without_its_zeros_is_a_fault_as_before(city: Database) -> None:

@@ -155,13 +155,15 @@ def test_the_same_fault_in_sixty_rows_is_one_sentence() -> None:
 def test_many_values_wrong_for_one_reason_are_one_sentence() -> None:
     found = roster(HEADINGS, *(f"{number:06},架空 一郎,総務部,正規,{number}日" for number in range(9)))
     [fault] = once(found.faults)
-    assert (fault.values["row"], fault.values["found"]) == ("2, 3, 4 … 10", "0日, 1日, 2日 …")
+    assert (fault.values["row"], fault.values["found"]) == ("2, 3, 4 … 10", "0日, 1日, 2日, 3日, 4日 …")
 
 
 def test_a_reason_that_names_the_value_is_one_sentence_too() -> None:
     found = roster(f"{HEADINGS},メール", *(f"{number:06},架空 一郎,総務部,正規,,a{number}@" for number in range(100, 200)))
     [fault] = once(found.faults)
-    assert fault.message("ja").startswith("2, 3, 4 … 101行目 メール: 「a100@, a101@, a102@ …」はメールアドレスとして使えません")
+    assert fault.message("ja").startswith(
+        "2, 3, 4 … 101行目 メール: 「a100@, a101@, a102@, a103@, a104@ …」はメールアドレスとして使えません"
+    )
 
 
 @given(st.lists(st.tuples(st.integers(2, 30), st.sampled_from(["date", "mail"]), st.sampled_from("abc")), max_size=40))

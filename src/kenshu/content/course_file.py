@@ -185,8 +185,9 @@ def _is_here(host: str) -> bool:
 
 def _doubled_words(source: Source, written: RosterWords) -> Iterator[KenshuError]:
     """Yield each word of rosters that is said to mean two things: a heading two fields, a type two types, or to be left out too."""
-    types: dict[str, list[str]] = {**written.employment_types, "left_out": written.left_out}
-    for group, meanings in (("headings", written.headings), ("employment_types", types)):
+    headings = {str(name): words for name, words in written.headings.items()}
+    types = {str(name): words for name, words in written.employment_types.items()} | {"left_out": written.left_out}
+    for group, meanings in (("headings", headings), ("employment_types", types)):
         first: dict[str, str] = {}
         for meant, words in meanings.items():
             for number, word in enumerate(words):

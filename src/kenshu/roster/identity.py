@@ -215,6 +215,27 @@ def lost_zeros(entries: Sequence[Entry], holders: Mapping[str, str]) -> dict[str
     return found if len(found) * 2 > len(entries) and len(set(found.values())) == len(found) else {}
 
 
+def regained_zeros(
+    entries: Sequence[Entry], holders: Mapping[str, str], posts: Mapping[str, Sequence[Posting]], day: date
+) -> dict[str, str]:
+    """Return {number in the roster: employee id} of numbers that somebody who has left has without their leading zeros.
+
+    They left before the others' numbers got their zeros back. Whether they are back is asked as at any number of a leaver.
+    """
+    known = {number.lower() for number in holders}
+    near: dict[str, list[str]] = defaultdict(list)
+    for number in holders:
+        near[number.lower().lstrip("0")].append(number)
+    found = {}
+    for entry in entries:
+        numbers = near.get(entry.id.lower().lstrip("0"), [])
+        if len(numbers) == 1 and entry.id.lower() not in known and entry.id.endswith(numbers[0]):
+            key = holders[numbers[0]]
+            if _last_service(posts.get(key, ()), day)[1] is not None:
+                found[entry.id] = key
+    return found
+
+
 def displaced(entries: Sequence[Entry], matched: Matched, record: OnRecord) -> Iterator[str]:
     """Yield those still here whose number the roster gives to somebody else, and who are not in it under another."""
     inside = {key for key in matched.whom.values() if key}

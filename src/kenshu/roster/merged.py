@@ -32,5 +32,15 @@ def unclear(rows: Mapping[int, list[str]], merged: Sequence[Merged], headings: S
             yield KenshuError("roster.merged", row=each.top, found=str(each), headings=", ".join(covered))
 
 
+def over_headings(
+    body: Mapping[int, Sequence[str]], merged: Sequence[Merged], rows: range, headings: Sequence[str]
+) -> Iterator[KenshuError]:
+    """Yield a fault for a heading, in one of these `rows`, over columns that have none below it and hold something."""
+    for each in merged:
+        beside = range(each.left + 1, min(each.right + 1, len(headings)))
+        if each.top in rows and any(row[column] for row in body.values() for column in beside if not headings[column]):
+            yield KenshuError("roster.heading_merged", row=each.top, found=headings[each.left], cells=str(each))
+
+
 def _headed(each: Merged, headings: Sequence[str]) -> list[str]:
     return [heading for heading in headings[each.left : each.right + 1] if heading]

@@ -7,8 +7,8 @@ from kenshu.errors import KenshuError
 from kenshu.i18n import Multilingual
 
 _FIRST, _LAST = 3, 1  # rows that are named of many
-_ALIKE = 5  # so many different values that are wrong for the same reason are one cause
-_VALUES = 3  # of them that are shown
+_ALIKE = 3  # so many different values that are wrong for the same reason are one cause
+_VALUES = 5  # of them that are shown
 _VARY = ("found", "allowed", "letter", "named", "other", "place")  # what tells the rows of one cause apart
 
 

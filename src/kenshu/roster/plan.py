@@ -16,7 +16,7 @@ from kenshu.people.departments import History
 from kenshu.people.numbers import give, holders_on, next_id, numbers_on
 from kenshu.people.posts import Posting, post_on, postings
 from kenshu.roster.changes import Changes
-from kenshu.roster.identity import NEW, Answers, Matched, OnRecord, Question, displaced, lost_zeros, match
+from kenshu.roster.identity import NEW, Answers, Matched, OnRecord, Question, displaced, lost_zeros, match, regained_zeros
 from kenshu.roster.new_departments import NewDepartment, new_departments
 from kenshu.roster.once import once
 from kenshu.roster.paths import PathQuestion, read_paths
@@ -148,7 +148,8 @@ def plan(
     posts = postings(conn)
     holders = holders_on(conn, day)
     zeros = {} if answers.zeros is False else lost_zeros(roster.entries, holders)
-    record = OnRecord(people, posts, numbers_on(conn, day), holders | zeros, day)
+    holders |= {} if answers.zeros is False else regained_zeros(roster.entries, holders, posts, day) | zeros
+    record = OnRecord(people, posts, numbers_on(conn, day), holders, day)
     there = [held.department for mine in posts.values() if (held := post_on(mine, day)) and held.department]
     named = _named(posts, history, day)
     former = [path for change in history.changes for path in change.before]

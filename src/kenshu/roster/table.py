@@ -11,7 +11,7 @@ from kenshu.i18n import Lang, say
 from kenshu.roster.files.bounds import MOST_CELLS
 from kenshu.roster.files.sheets import Book, Line, Sheet, column_name
 from kenshu.roster.headings import Headings, Row, heading_faults, heading_row, headings_of, is_headed
-from kenshu.roster.merged import filled, unclear
+from kenshu.roster.merged import filled, over_headings, unclear
 from kenshu.roster.no_people import LeftOut, left_out
 from kenshu.roster.once import once
 from kenshu.roster.questions import NOT_ASKED, Answers, hidden_columns, hidden_rows, the_sheet, with_hidden
@@ -119,6 +119,7 @@ def _table(
         faults += _longer(widths, headings)
     reread = filled(body, sheet.merged, headings.written)
     faults += unclear(body, sheet.merged, headings.written)
+    faults += over_headings(body, sheet.merged, range(headings.row, min(body, default=headings.row + 1)), headings.written)
     faults += _uncounted([line for line in sheet.lines if line.number >= headings.row], headings.written)
     if not body and not faults:
         faults.append(KenshuError("roster.empty", file=file))

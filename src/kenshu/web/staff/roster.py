@@ -85,7 +85,7 @@ class Roster(Form):
         look = super().look_ahead(desk, order)
         found = look.found
         counts = {kind: len(found[kind]) for kind in CHANGES}
-        warnings = passed_by_in_words(found, self.lang)
+        warnings: list[str] = []
         unanswered = bool(found["unanswered"])
         if unanswered:
             warnings.append(self.w("unanswered", number=found["open_questions"] + found["zeros_open"]))
@@ -102,7 +102,8 @@ class Roster(Form):
             warnings.append(say("people.roster.last_hr", self.lang, people=people))
         rows = [self._row(kind, each, found, former) for kind in CHANGES for each in found[kind]]
         shown = {"roster": found, "counts": counts, "rows": rows[:_SHOWN], "more": max(0, len(rows) - _SHOWN)}
-        shown |= {"rereads": reread_once(found["reread"]), "sheet": found["separator"] if found["encoding"] in WORKBOOKS else ""}
+        shown |= {"passed_by": passed_by_in_words(found, self.lang), "rereads": reread_once(found["reread"])}
+        shown |= {"sheet": found["separator"] if found["encoding"] in WORKBOOKS else ""}
         shown |= {"questions": questions(found, self.lang), "whose": self.whose(), "draft": self.get_query_argument("draft", "")}
         return Look(shown, look.fingerprint, warnings, offered=any(counts.values()) and not unanswered)
 
