@@ -97,8 +97,8 @@ def _row_by_row(conn: Connection, city: City) -> Ids:
     had: set[str] = set()
     rows: list[Row] = []
     for row in city.numbers:
-        number, again = row["number"], count(2)
-        key: str = ids.get(row["employee_id"]) or number
+        number, again = str(row["number"]), count(2)
+        key = ids.get(row["employee_id"], number)
         while row["employee_id"] not in ids and key in had | {*ids.values()}:
             key = f"{number}~{next(again)}"
         ids[row["employee_id"]] = key

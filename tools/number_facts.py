@@ -6,6 +6,7 @@ which something changes: `by_roster`.
 
 import random
 from datetime import date
+from operator import itemgetter
 
 from tools.histories import City, Row
 
@@ -55,9 +56,13 @@ class _Giver:
         city.posts.append({"employee_id": STAYER, "since": first, **here})
 
     def _let_all_come(self) -> None:
-        """Let those stay who would have left on the day they came: nobody has no number."""
-        came = {row["employee_id"] for row in self.city.posts if working(self.city, row["employee_id"], row["since"])}
-        self.city.posts = [row for row in self.city.posts if row["employee_id"] in came or row["department"]]
+        """Leave out what was before the first day on which somebody works, and let those stay who would leave on it."""
+        rows = [(row["employee_id"], row["since"]) for row in self.city.posts]
+        came = {who: min(day for each, day in rows if each == who) for who in self.city.people}
+        came |= {who: day for who, day in sorted(rows, key=itemgetter(1), reverse=True) if working(self.city, who, day)}
+        never = {who for who, day in came.items() if not working(self.city, who, day)}
+        stays = (row for row in self.city.posts if row["department"] or row["employee_id"] not in never)
+        self.city.posts = [row for row in stays if row["since"] >= came[row["employee_id"]]]
 
     def _pass(self) -> None:
         """Let a day pass: who comes and goes, and who is given which number."""

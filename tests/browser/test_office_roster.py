@@ -64,7 +64,7 @@ def test_hr_takes_in_a_roster_as_an_office_has_it(page: Page, town: LearnerSite)
     press(page, "サインイン")
     page.set_input_files("#file", {"name": "名簿.xlsx", "mimeType": XLSX, "buffer": workbook(hide, ROSTER)})
     press(page, "内容を確かめる")
-    expect(page.locator("main")).to_contain_text("値のある隠れた行が1行")
+    expect(page.locator("main")).to_contain_text("値のある隠れた行 (1行)があります")
     page.get_by_label("読まない", exact=True).check()
     press(page, "内容を確かめる")
 

@@ -147,13 +147,14 @@ def test_the_page_is_whole_in_itself_and_shows_names_as_text(live: Report) -> No
     assert {"所属", "Department"} <= set(page.shown)
 
 
-def test_a_screen_holds_ten_figures_and_the_files_hold_all(report: Report) -> None:
+def test_a_screen_holds_ten_figures_and_the_mean_and_the_files_hold_all(report: Report) -> None:
     table = report.table.assign(on_leave=0, exempt=0, expired=0, none_left=0, late=0, expiring=0)
     rare = ("on_leave", "exempt", "expired", "none_left", "late", "expiring")
     assert on_screen(table) == tuple(column for column in report.figures if column not in rare)
     table.loc[0, ["on_leave", "expired"]] = 1
     assert {"on_leave", "expired"} <= set(on_screen(table))
-    assert len(on_screen(table)) == 10
+    assert len(on_screen(table)) == 11  # with the mean
+    assert len(on_screen(table.drop(columns="mean_score"))) == 10
 
 
 def test_where_people_are_counted_is_said_wherever_it_is_not_the_day(report: Report) -> None:

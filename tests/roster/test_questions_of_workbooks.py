@@ -40,7 +40,11 @@ FLAT = with_part(workbook(), "xl/worksheets/.*", lambda text: text.replace(b'<ro
 @pytest.mark.parametrize("raw", [workbook(hide_row), workbook(filter_row), FLAT], ids=["by hand", "by a filter", "by its height"])
 def test_a_hidden_row_is_asked_about_and_taken_or_left_as_was_said(raw: bytes) -> None:
     question = asked(raw)
-    assert (question.key, question.values["rows"], question.values["found"]) == ("roster.hidden_asked", 1, "3")
+    assert (question.key, question.message("en").partition(", hidden")[0].rpartition(" in ")[2], question.values["found"]) == (
+        "roster.hidden_asked",
+        "1 row",
+        "3",
+    )
     left, taken = (read_roster("名簿.xlsx", raw, Answers(hidden=said)) for said in ("leave", "take"))
     assert (ids(left), left.written.hidden, left.written.hidden_places) == (["000101", "000103"], "leave", ("3",))
     assert (ids(taken), taken.written.hidden) == (["000101", "000102", "000103"], "take")
@@ -53,7 +57,7 @@ def test_a_hidden_column_is_asked_about_and_left_with_its_heading() -> None:
     rows = [(*row[:2], f"血液型{number}", *row[2:]) for number, row in enumerate(TABLE)]
     raw = workbook(hide, rows)
     question = asked(raw)
-    assert (question.values["columns"], question.values["found"]) == (1, "C")
+    assert "隠れた列 (1列)があります (C)" in question.message("ja")
     roster = read_roster("名簿.xlsx", raw, Answers(hidden="leave"))
     assert ids(roster) == ["000101", "000102", "000103"]
     assert [entry.row for entry in roster.entries] == [2, 3, 4]

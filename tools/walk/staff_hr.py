@@ -86,6 +86,14 @@ FORMS = (
     Form("hr", "roster-import", "/staff/roster", (send_file("#file", "名簿.csv", _ROSTER),), "/staff/roster"),
     Form(
         "hr",
+        "number-change",
+        "/staff/roster/number",
+        (fill(employee_id=PEOPLE["differing"], new_number="900213", reason="架空"),),
+        "/staff/roster",
+        wrong=(fill(employee_id=PEOPLE["differing"], new_number=PEOPLE["failed"], reason="架空"),),
+    ),
+    Form(
+        "hr",
         "sign-in-mail",
         "/staff/sign-ins/mail",
         (fill(employee_ids=PEOPLE["linked"]),),

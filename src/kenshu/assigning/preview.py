@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Unpack
 
 import numpy as np
@@ -95,13 +95,16 @@ def preview_extension(
     """Return whom `extend` would reach, one row a person in the order of their ids; writes nothing. Raises KenshuError as it does.
 
     Columns: employee_id, name, department (text), due_before and due (datetime64: the last day in time now, and with the
-    extension), more_attempts (int: those that it gives).
+    extension; of one for a later fiscal year both as that begins), more_attempts (int: those that it gives).
     """
     check(conn, module_id, now.date(), what)
     whom = Whom(what.get("department") or WHOLE_CITY, [], [], what.get("employee_id"))
     more = what.get("more_attempts", 0)
     given = Given(0, module_id, whom, what.get("due"), more, "", by, now, [whom.department])
     ahead = _ahead(conn, module_id, now, cycles_of, leeway, [given])
+    (year,) = (each.year for each in ahead.added)
+    if ahead.added[0].future and year is not None:
+        ahead = _ahead(conn, module_id, datetime.combine(date(year, 4, 1), now.timetz()), cycles_of, leeway, [given])
     (claim,) = (claim for claim in ahead.claims if claim.said in ahead.added)
     table = ahead.people(more_attempts=more)
     return table[table["employee_id"].isin(ahead.staff.posts["employee_id"].iloc[claim.rows])].reset_index(drop=True)

@@ -1,14 +1,16 @@
 """Questions that a workbook leaves open: which of its sheets is the roster, and whether what Excel hides counts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from kenshu.errors import KenshuError, RosterRefused
+from kenshu.i18n import LANGS, Lang, Multilingual, say
 from kenshu.roster.files.sheets import Book, Line, Merged, Sheet, column_name
 
 HiddenCounts = Literal["take", "leave"]
 _NAMED = 10  # rows in a message
+_AND: Mapping[Lang, str] = {"ja": "と", "en": " and "}
 _HEADINGS_WITHIN = 20  # rows that hold something
 
 
@@ -51,7 +53,9 @@ def with_hidden(file: str, sheet: Sheet, answer: HiddenCounts | None) -> Sheet:
     if not rows and not columns:
         return sheet
     if answer is None:
-        told = {"sheet": sheet.name, "rows": len(rows), "columns": len(columns)}
+        of = {"rows": len(rows), "columns": len(columns)}
+        parts = [{lang: say(f"faults.roster.hidden_{name}", lang, number=of[name]) for lang in LANGS} for name in of if of[name]]
+        told = {"sheet": sheet.name, "what": Multilingual({lang: _AND[lang].join(part[lang] for part in parts) for lang in LANGS})}
         named = ", ".join([*map(str, rows[:_NAMED]), *(["…"] if len(rows) > _NAMED else []), *map(column_name, columns[:_NAMED])])
         raise RosterRefused([KenshuError("roster.hidden_asked", file=file, found=named, **told)])
     return sheet if answer == "take" else _without(sheet, columns)

@@ -35,7 +35,7 @@ def locked(password: str) -> bytes:
 def test_what_is_hidden_is_asked_about_and_the_file_is_kept_until_it_is_answered(town: Site) -> None:
     hr = town.person("H0001")
     asked = upload(hr, workbook(hide_row), "名簿.xlsx")
-    assert "隠れた行が1行" in asked.text
+    assert "隠れた行 (1行)" in asked.text
     assert '<a href="#hidden">' in asked.text
     looked = answered(hr, asked, hidden="leave")
     assert "新しい職員 2人" in looked.text
