@@ -18,7 +18,7 @@ from kenshu.leeway import LEEWAY, Leeway
 PACKAGE = Path(package.__file__).parent
 RESTS_ON_DAYS = {
     *("standings", "standings_of", "standing_of", "attempts_until", "which_hold", "due_by", "still_to_do", "to_renew"),
-    *("people_list", "completion", "trend", "stale", "results", "of_records"),
+    *("people_list", "completion", "trend", "stale", "results", "results_of", "of_records"),
 }
 
 

@@ -150,7 +150,8 @@ def test_pip_reads_what_conda_hands_it(tmp_path: Path) -> None:
     lines = next(entry["pip"] for entry in environment if isinstance(entry, dict))
     file = tmp_path / "condaenv.requirements.txt"
     file.write_text("\n".join(lines), encoding="utf-8")
-    [pip] = Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")  # Python's own: an environment that uv makes holds none
+    bundled, of_debian = Path(ensurepip.__file__).parent / "_bundled", Path("/usr/share/python-wheels")
+    pip = next(each for folder in (bundled, of_debian) for each in folder.glob("pip-*.whl"))  # Python's own, which uv leaves out
     command, env = [sys.executable, "-c", _READ_BY_PIP, str(file)], {**os.environ, "PYTHONPATH": str(pip)}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -4,7 +4,8 @@ Messages are in the catalogue `locale/faults.yaml` in both languages. Each says 
 mend it. The parts of a message are on the error as `values`.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from kenshu.i18n import LANGS, Lang, Multilingual, say, spoken_language
 
@@ -16,6 +17,12 @@ class KenshuError(Exception):
         super().__init__(key)
         self.key = key
         self.values = values
+
+    def with_values(self, values: Mapping[str, object]) -> Self:
+        """Return the same fault with other values."""
+        other = type(self).__new__(type(self), self.key)
+        vars(other).update(vars(self), values=dict(values))
+        return other
 
     def message(self, lang: Lang) -> str:
         """Return the message in one language; a value that is words is said in it too."""

@@ -83,7 +83,7 @@ def results(course: Course, file: NewFile, *, as_of: date | None = None) -> None
     form, day, lang = ending(file, ("xlsx", "csv")), as_of or clock.today(course.time_zone), spoken_language()
     with records(course) as conn:
         today = clock.today(course.time_zone)
-        table = as_numbers(results_of(conn, day, course.time_zone), numbers_on(conn, today))
+        table = as_numbers(results_of(conn, day, course.time_zone, course.leeway), numbers_on(conn, today))
     if form == "xlsx":
         write_whole(file, results_workbook(table, course.title[lang], lang, day))
         tell("interchange.results.workbook", rows=len(table), file=file)

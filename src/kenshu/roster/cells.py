@@ -20,6 +20,9 @@ _OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU
 _LOST_LETTERS = re.compile("[?\uff1f\ufffd〓]")
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#+")
 _NEVER_EMPTY = ("id", "name", "employment_type", "department", "division", "post_kind")
+_DITTO = ("〃", "同上", "仝", "々")
+_NOTHING = ("-", "－", "―", "ー", "‐", "−", "なし", "無し", "無", "該当なし")
+_MAY_BE_NOTHING = ("department", "division", "section", "unit", "concurrent", "duties", "joined")
 # Words that are known by their letters, also over two lines; and departments, which kenshu.roster.paths reads.
 _WRAPPED = ("employment_type", "post_kind", "department", "division", "section", "unit")
 _POST_KINDS = {"本務": "main", "主務": "main", "main": "main", "兼務": "concurrent", "concurrent": "concurrent"}
@@ -37,10 +40,12 @@ def read_cell(field: str, text: str, words: Words, wrong: Wrong) -> Any:
     """
     if field == "note":
         return text
+    if text in _NOTHING and field in _MAY_BE_NOTHING:
+        text = ""
     if not text.isprintable() and _is_unprintable(field, text, wrong):
         return None
-    if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
-        return wrong("excel_error", text)
+    if text in _DITTO or (text.startswith("#") and _EXCEL_ERROR.fullmatch(text)):
+        return wrong("ditto" if text in _DITTO else "excel_error", text)
     if not text and field in _NEVER_EMPTY:
         return wrong("cell_empty", "")
     if field == "employment_type":

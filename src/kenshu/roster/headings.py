@@ -10,6 +10,7 @@ from kenshu.roster.words import HEADINGS, Words
 LEVEL_FIELDS = ("division", "section", "unit")
 TITLE_ROWS = 20  # rows in which the headings are looked for: offices write titles and notes above them
 _REQUIRED = ("id", "name", "employment_type")
+_PARTS_OF_NAME = ("姓", "名", "氏", "苗字", "名字", "名前")
 _ARE_HEADINGS = 2  # so many known ones make a row of headings
 _NEAR = 0.6  # of 1, by difflib: 職員番后 and 職員番号 are 0.75
 
@@ -78,8 +79,11 @@ def heading_faults(found: Headings) -> Iterator[KenshuError]:
     for column, (heading, field) in enumerate(zip(found.written, fields, strict=True), 1):
         if field and field in fields[: column - 1]:
             yield KenshuError("roster.heading_twice", row=row, column=column, found=heading)
+    parts = [heading for heading in found.written if heading in _PARTS_OF_NAME]
     for field in _REQUIRED:
-        if field not in fields:
+        if field == "name" and field not in fields and len(parts) > 1:
+            yield KenshuError("roster.heading_name_parts", row=row, found="」「".join(parts))
+        elif field not in fields:
             yield _missing(found, field)
     levels = _first(*LEVEL_FIELDS)
     if "department" in fields and set(LEVEL_FIELDS) & set(fields):

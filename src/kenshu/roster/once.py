@@ -1,6 +1,5 @@
 """Faults of a roster, once for one cause: the same thing wrong in sixty rows is one sentence that names the rows."""
 
-import copy
 from collections.abc import Iterable
 
 from kenshu.errors import KenshuError
@@ -36,8 +35,7 @@ def _alike(faults: Iterable[KenshuError], apart: tuple[str, ...]) -> list[list[K
 def _as_one(group: list[KenshuError]) -> KenshuError:
     if len(group) == 1:
         return group[0]
-    one = copy.copy(group[0])
-    one.values = dict(one.values)
+    one = group[0].with_values(group[0].values)
     if "row" in one.values:
         one.values["row"] = some_rows(fault.values["row"] for fault in group)
     for name in _VARY:

@@ -16,6 +16,7 @@ from kenshu.roster.headings import LEVEL_FIELDS
 from kenshu.roster.questions import NOT_ASKED, Answers
 from kenshu.roster.table import Written, read_table
 from kenshu.roster.words import Words
+from kenshu.staff import EMPLOYEE_ID
 
 # The row of the template that shows how one is filled in: its number, and how its name ends.
 EXAMPLE_ID = "000000"
@@ -94,6 +95,9 @@ class _People:
         """Take one row, or what is wrong with it."""
         wrong = partial(self._wrong, number)
         before = len(self.faults)
+        if _is_nobody(row):
+            self.faults.append(self._written.fault_of_row(number, " ".join(filter(None, row.values()))))
+            return
         values = {field: read_cell(field, text, self._words, partial(wrong, field)) for field, text in row.items()}
         if row.get("unit") and not row.get("section"):
             wrong("unit", "parent_empty", row["unit"], allowed=self._written.headings["section"])
@@ -132,6 +136,13 @@ class _People:
 
     def _wrong(self, row: int, field: str, reason: str, found: str, **values: object) -> None:
         self.faults.append(self._written.fault(row, field, reason, found, **values))
+
+
+def _is_nobody(row: Mapping[str, str]) -> bool:
+    """Tell whether a row says too little to be about somebody: a remark, or a sum that is written in no known way."""
+    place = row.get("department") or row.get("division") or ""
+    told = (row["id"], row["name"], row["employment_type"], place)
+    return sum(map(bool, told)) <= 1 or not (row["employment_type"] or place or EMPLOYEE_ID.fullmatch(row["id"]))
 
 
 def _main_department(values: Mapping[str, Any]) -> str | None:

@@ -68,6 +68,11 @@ class Written:
         others = {"concurrent": ("concurrent", "department", "division"), "department": ("department", "division")}
         return next(self.headings[each] for each in others.get(field, (field,)) if each in self.headings)
 
+    def fault_of_row(self, row: int, found: str) -> KenshuError:
+        """Return the fault of a row that is about nobody."""
+        fault = KenshuError("roster.no_person", row=row, found=found[:60])
+        return _in_sheet(self.separator, fault) if self.encoding in WORKBOOKS else fault
+
     def fault(self, row: int, field: str, reason: str, found: str, /, **values: object) -> KenshuError:
         """Return the fault of a cell, with its row, its column as the file calls it, and the value."""
         shown = found if len(found) <= 60 else found[:60] + "…"
